@@ -1,0 +1,51 @@
+package io.streamgan.gan;
+
+/**
+ * A generator G and a discriminator D in training. Not thread-safe: one thread trains; {@link
+ * #snapshot} and {@link #generator} copy what other threads may then read.
+ */
+public interface GanEngine extends AutoCloseable {
+  /** What is being trained, and how. */
+  GanSpec spec();
+
+  /**
+   * One alternating round: D learns from {@code real} and as many generated images, then G learns
+   * through the updated D.
+   *
+   * @param real {@link GanSpec#batchSize} images of {@link GanSpec#imageShape}
+   * @throws NonFiniteLossException when a loss is no finite number; the engine must then be
+   *     restored or closed
+   */
+  StepResult step(Images real);
+
+  /** Images that the averaged (EMA) generator makes of {@code z}, in evaluation mode. */
+  Images sample(Latents z);
+
+  /** A copy of the averaged generator, for those who only sample. */
+  GeneratorSnapshot generator();
+
+  /** A copy of everything: restored, training goes on bit for bit as if it had not stopped. */
+  GanSnapshot snapshot();
+
+  /**
+   * Goes back to {@code snapshot}.
+   *
+   * @throws SnapshotMismatchException when it was taken of another specification
+   */
+  void restore(GanSnapshot snapshot);
+
+  /** Steps so far. */
+  long step();
+
+  /** Real images that have taken part in a D update so far. */
+  long imagesSeen();
+
+  /**
+   * Lower-case hexadecimal SHA-256 of all parameters of G, then D, in the order of their
+   * specifications, float32 little-endian.
+   */
+  String parameterHash();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,23 @@
+package io.streamgan.gan;
+
+/**
+ * Latent vectors z, standard normal.
+ *
+ * @param values float32, [count, size], row-major; not copied
+ */
+public record Latents(int count, int size, float[] values) {
+  public Latents {
+    if (values.length != (long) count * size) {
+      throw new IllegalArgumentException(
+          "%d latents of %d values take %d floats, not %d"
+              .formatted(count, size, (long) count * size, values.length));
+    }
+  }
+
+  /** The first {@code count} latents of {@code seed}: the same on every machine. */
+  public static Latents seeded(long seed, int count, int size) {
+    float[] values = new float[Math.multiplyExact(count, size)];
+    new Randomness(seed, Randomness.Stream.SAMPLE_LATENTS, 0).gaussians(values);
+    return new Latents(count, size, values);
+  }
+}

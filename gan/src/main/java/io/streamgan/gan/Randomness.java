@@ -1,0 +1,56 @@
+package io.streamgan.gan;
+
+/**
+ * Random numbers that are a function of where they are used: a seed, the purpose, and a counter
+ * such as the step. So there is no generator state to save, and a restored engine draws what it
+ * would have drawn.
+ *
+ * <p>SplitMix64 (Steele, Lea, Flood 2014) for the bits, Box-Muller over {@link StrictMath} for the
+ * normal distribution: bit-identical on every machine.
+ */
+final class Randomness {
+  /** What the numbers are for; each purpose has a sequence of its own. */
+  enum Stream {
+    INITIAL_PARAMETERS,
+    DISCRIMINATOR_LATENTS,
+    GENERATOR_LATENTS,
+    SAMPLE_LATENTS
+  }
+
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private long state;
+
+  Randomness(long seed, Stream stream, long counter) {
+    state = mix(mix(mix(seed + GOLDEN_GAMMA) + stream.ordinal()) + counter);
+  }
+
+  /** Uniform over all 64-bit values. */
+  long nextLong() {
+    state += GOLDEN_GAMMA;
+    return mix(state);
+  }
+
+  /** Uniform in (0, 1]. */
+  double nextUniform() {
+    return ((nextLong() >>> 11) + 1) * 0x1.0p-53;
+  }
+
+  /** Fills {@code target} with standard normal values. */
+  void gaussians(float[] target) {
+    for (int i = 0; i < target.length; i += 2) {
+      double radius = StrictMath.sqrt(-2 * StrictMath.log(nextUniform()));
+      double angle = 2 * Math.PI * nextUniform();
+      target[i] = (float) (radius * StrictMath.cos(angle));
+      if (i + 1 < target.length) {
+        target[i + 1] = (float) (radius * StrictMath.sin(angle));
+      }
+    }
+  }
+
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

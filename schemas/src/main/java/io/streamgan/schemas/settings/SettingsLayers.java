@@ -1,0 +1,145 @@
+package io.streamgan.schemas.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the value of a setting comes from. Each layer overrides the one before: defaults, a
+ * properties file, the environment ({@code STREAMGAN_} and the name in upper case, dots as
+ * underscores), {@code -D} on the command line.
+ */
+public final class SettingsLayers {
+  private static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
+
+  private final @Nullable Path file;
+  private final Map<String, String> environment;
+  private final Map<String, String> overrides;
+
+  /**
+   * @param file properties, or null for none
+   * @param environment as {@link System#getenv()} gives it
+   * @param overrides values that go before all others
+   */
+  public SettingsLayers(
+      @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
+    this.file = file;
+    this.environment = Map.copyOf(environment);
+    this.overrides = Map.copyOf(overrides);
+  }
+
+  /** The same layers with {@code name = value} on top of all others. */
+  public SettingsLayers with(String name, Object value) {
+    Map<String, String> merged = new HashMap<>(overrides);
+    merged.put(name, value.toString());
+    return new SettingsLayers(file, environment, merged);
+  }
+
+  /**
+   * The settings of a service that declares {@code definition}. Names that only another service
+   * declares are passed over, so that all services can share one file.
+   *
+   * @param everyName the names that any service declares
+   * @throws ConfigException when the file cannot be read, a name is unknown to all services, or a
+   *     value is not valid
+   */
+  public Settings resolve(ConfigDef definition, Set<String> everyName) {
+    Map<String, String> values = new HashMap<>(read(file));
+    environment.forEach(
+        (variable, value) -> {
+          String name = nameOf(variable, everyName);
+          if (name != null) {
+            values.put(name, value);
+          }
+        });
+    values.putAll(overrides);
+    for (String name : values.keySet()) {
+      requireKnown(name, everyName);
+    }
+    values
+        .keySet()
+        .removeIf(
+            name -> !definition.names().contains(name) && !name.startsWith(Settings.KAFKA_PREFIX));
+    return new Settings(definition, values);
+  }
+
+  /** The environment variable that sets {@code name}. */
+  public static String variable(String name) {
+    return ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  private static @Nullable String nameOf(String variable, Set<String> everyName) {
+    if (!variable.startsWith(ENVIRONMENT_PREFIX)) {
+      return null;
+    }
+    for (String name : everyName) {
+      if (variable(name).equals(variable)) {
+        return name;
+      }
+    }
+    String name =
+        variable.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+    // STREAMGAN_HOME and the like belong to the launcher.
+    return name.startsWith(Settings.KAFKA_PREFIX) ? name : null;
+  }
+
+  private static Map<String, String> read(@Nullable Path file) {
+    if (file == null) {
+      return Map.of();
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("no settings file at " + file);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigException("settings file " + file + " cannot be read: " + e.getMessage());
+    }
+    Map<String, String> values = new HashMap<>();
+    properties.stringPropertyNames().forEach(n -> values.put(n, properties.getProperty(n).strip()));
+    return values;
+  }
+
+  private static void requireKnown(String name, Set<String> everyName) {
+    if (everyName.contains(name) || name.startsWith(Settings.KAFKA_PREFIX)) {
+      return;
+    }
+    String nearest =
+        everyName.stream()
+            .min(Comparator.comparingInt(known -> editDistance(known, name)))
+            .map(known -> "; did you mean " + known + "?")
+            .orElse("");
+    throw new ConfigException(
+        "unknown setting " + name + nearest + " ('./streamgan config' lists all)");
+  }
+
+  /** Levenshtein distance. */
+  private static int editDistance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}
