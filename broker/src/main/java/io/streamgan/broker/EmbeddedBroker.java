@@ -1,0 +1,215 @@
+package io.streamgan.broker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker and controller (KRaft) in one node, on the loopback interface. Its data directory
+ * outlives it: started again there, it has the same cluster id, topics and offsets.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final String META_PROPERTIES = "meta.properties";
+
+  private final KafkaRaftServer server;
+  private final FileChannel lockFile;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, FileChannel lockFile, int port) {
+    this.server = server;
+    this.lockFile = lockFile;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker and returns when it takes requests, which takes about two seconds.
+   *
+   * @param dataDir where topics are kept; created when missing
+   * @param port to listen on; 0 for any free one
+   * @throws BrokerException when the port or the directory is in use, or the broker does not start
+   */
+  public static EmbeddedBroker start(Path dataDir, int port) {
+    int clientPort = port == 0 ? freePort() : requireFree(port);
+    FileChannel lockFile = lock(dataDir);
+    try {
+      Properties properties = properties(dataDir, clientPort, freePort());
+      format(dataDir, properties);
+      KafkaRaftServer server =
+          new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedBroker(server, lockFile, clientPort);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(lockFile, e);
+      throw new BrokerException(
+          "the broker does not start on port %d with data in %s: %s"
+              .formatted(clientPort, dataDir, e.getMessage()),
+          e);
+    }
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  /** {@code host:port}, for the setting of that name. */
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  /** Blocks until the broker has stopped. */
+  public void awaitShutdown() {
+    server.awaitShutdown();
+  }
+
+  /** Stops the broker and waits for it. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new BrokerException("the lock of the data directory cannot be released", e);
+    }
+  }
+
+  private static Properties properties(Path dataDir, int clientPort, int controllerPort) {
+    Properties p = new Properties();
+    p.setProperty("process.roles", "broker,controller");
+    p.setProperty("node.id", "1");
+    p.setProperty("controller.quorum.bootstrap.servers", HOST + ":" + controllerPort);
+    p.setProperty("controller.listener.names", "CONTROLLER");
+    p.setProperty(
+        "listeners",
+        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, clientPort, HOST, controllerPort));
+    p.setProperty("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, clientPort));
+    p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.setProperty("log.dirs", dataDir.toAbsolutePath().toString());
+    p.setProperty("default.replication.factor", "1");
+    p.setProperty("min.insync.replicas", "1");
+    p.setProperty("offsets.topic.replication.factor", "1");
+    p.setProperty("transaction.state.log.replication.factor", "1");
+    p.setProperty("transaction.state.log.min.isr", "1");
+    p.setProperty("share.coordinator.state.topic.replication.factor", "1");
+    p.setProperty("share.coordinator.state.topic.min.isr", "1");
+    // One node serves few groups and transactions: one partition each keeps start-up and disk
+    // small.
+    p.setProperty("offsets.topic.num.partitions", "1");
+    p.setProperty("offsets.topic.segment.bytes", Integer.toString(8 << 20));
+    p.setProperty("transaction.state.log.num.partitions", "1");
+    p.setProperty("transaction.state.log.segment.bytes", Integer.toString(8 << 20));
+    p.setProperty("group.initial.rebalance.delay.ms", "0");
+    p.setProperty("auto.create.topics.enable", "false");
+    // It shares the machine with the trainer.
+    p.setProperty("num.network.threads", "2");
+    p.setProperty("num.io.threads", "4");
+    p.setProperty("background.threads", "2");
+    p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
+    p.setProperty("log.cleaner.backoff.ms", "5000");
+    p.setProperty("log.retention.check.interval.ms", "30000");
+    p.setProperty("log.segment.delete.delay.ms", "5000");
+    p.setProperty("message.max.bytes", Integer.toString(16 << 20));
+    p.setProperty("metadata.log.segment.bytes", Integer.toString(16 << 20));
+    p.setProperty("metadata.max.retention.bytes", Integer.toString(32 << 20));
+    return p;
+  }
+
+  /** Gives a new data directory its cluster id; leaves a used one as it is. */
+  private static void format(Path dataDir, Properties properties) throws IOException {
+    if (Files.exists(dataDir.resolve(META_PROPERTIES))) {
+      return;
+    }
+    Path file = Files.createTempFile("broker", ".properties");
+    try {
+      try (var writer = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
+        properties.store(writer, null);
+      }
+      ByteArrayOutputStream output = new ByteArrayOutputStream();
+      String[] arguments = {
+        "format", "-t", Uuid.randomUuid().toString(), "-c", file.toString(), "--standalone"
+      };
+      if (StorageTool.execute(arguments, new PrintStream(output, true, StandardCharsets.UTF_8))
+          != 0) {
+        throw new IOException(output.toString(StandardCharsets.UTF_8).strip());
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** Kafka locks its directory too, but only after it has bound ports and written to it. */
+  private static FileChannel lock(Path dataDir) {
+    try {
+      Files.createDirectories(dataDir);
+      FileChannel file =
+          FileChannel.open(
+              dataDir.resolve(".streamgan.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      FileLock lock = tryLock(file);
+      if (lock == null) {
+        file.close();
+        throw new BrokerException(
+            "%s is in use by another broker; stop that one, or choose another --data-dir"
+                .formatted(dataDir));
+      }
+      return file;
+    } catch (IOException e) {
+      throw new BrokerException("%s cannot be used as data directory: %s".formatted(dataDir, e), e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this process has it already
+    }
+  }
+
+  private static int requireFree(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(HOST, port));
+      return port;
+    } catch (IOException e) {
+      throw new BrokerException(
+          "port %d is in use; stop what listens there, or choose another".formatted(port), e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new BrokerException("no free port on " + HOST, e);
+    }
+  }
+
+  private static void closeQuietly(FileChannel lockFile, Exception cause) {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.streamgan.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerIT {
+  @TempDir Path dataDir;
+
+  @Test
+  void keepsClusterIdAndTopicsAcrossRestarts() throws Exception {
+    String clusterId;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(dataDir, 0);
+        Admin admin = admin(broker)) {
+      admin
+          .createTopics(List.of(new NewTopic("kept", Optional.of(1), Optional.empty())))
+          .all()
+          .get();
+      clusterId = admin.describeCluster().clusterId().get();
+    }
+    try (EmbeddedBroker broker = EmbeddedBroker.start(dataDir, 0);
+        Admin admin = admin(broker)) {
+      assertThat(admin.describeCluster().clusterId().get()).isEqualTo(clusterId);
+      assertThat(admin.listTopics().names().get()).containsExactly("kept");
+    }
+  }
+
+  @Test
+  void saysWhichPortIsInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(() -> EmbeddedBroker.start(dataDir, taken.getLocalPort()))
+          .isInstanceOf(BrokerException.class)
+          .hasMessage(
+              "port %d is in use; stop what listens there, or choose another",
+              taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatAnotherBrokerUses() {
+    EmbeddedBroker first = EmbeddedBroker.start(dataDir, 0);
+    try (first) {
+      assertThatThrownBy(() -> EmbeddedBroker.start(dataDir, 0))
+          .isInstanceOf(BrokerException.class)
+          .hasMessageContaining("is in use by another broker");
+    }
+  }
+
+  private static Admin admin(EmbeddedBroker broker) {
+    return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+}
