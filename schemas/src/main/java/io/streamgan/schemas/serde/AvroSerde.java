@@ -1,51 +1,81 @@
 package io.streamgan.schemas.serde;
 
+import io.streamgan.schemas.ImageBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.message.MissingSchemaException;
-import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Avro single-object encoding: the two bytes {@code C3 01}, the writer schema's 64-bit Rabin
  * fingerprint (little-endian), then the value in Avro's binary encoding. Needs no schema registry.
  *
- * <p>Whatever bytes {@link #deserialize} is given, it answers with a record, or with one {@link
- * MalformedRecordException}: forged lengths are bounded by the size of the value itself. Instances
- * are thread-safe.
+ * <p>Whatever bytes {@link #deserialize} is given, it answers with a record or with one {@link
+ * MalformedRecordException}, and never allocates more than {@value #MAX_FIELD_BYTES} bytes for a
+ * field, whatever length the bytes claim. Instances are thread-safe.
  *
  * @see <a
  *     href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Specification</a>
  */
 public final class AvroSerde<T extends SpecificRecord>
     implements Serde<T>, Serializer<T>, Deserializer<T> {
+  /** Longest string or byte sequence in a record: above the largest record that a topic takes. */
+  static final int MAX_FIELD_BYTES = 32 << 20;
+
+  private static final int MAX_ITEMS = 1 << 20;
+  private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+  private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
+
+  static {
+    // Avro allocates what a length field claims before it looks whether so many bytes are there. It
+    // reads its limits once, when the first decoder is made.
+    limit("org.apache.avro.limits.bytes.maxLength", MAX_FIELD_BYTES);
+    limit("org.apache.avro.limits.string.maxLength", MAX_FIELD_BYTES);
+    limit("org.apache.avro.limits.collectionItems.maxLength", MAX_ITEMS);
+    // Avro makes objects only of classes that it was told to trust.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            type -> type.getPackage() == ImageBatch.class.getPackage()));
+  }
+
   private final Schema schema;
   private final BinaryMessageEncoder<T> encoder;
-  private final BinaryMessageDecoder<T> decoder;
+  private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
 
-  private AvroSerde(Schema schema, SchemaStore olderSchemas) {
-    SpecificData data = new SpecificData();
+  private AvroSerde(Schema schema, List<Schema> older) {
+    SpecificData data = new SpecificData(getClass().getClassLoader());
     this.schema = schema;
     encoder = new BinaryMessageEncoder<>(data, schema);
-    decoder = new BinaryMessageDecoder<>(data, schema, olderSchemas);
+    readers.put(fingerprint(schema), new SpecificDatumReader<>(schema, schema, data));
+    for (Schema writer : older) {
+      readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema, data));
+    }
   }
 
   /** The serde of the record class {@code type}, generated from a schema of this module. */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
-    return of(type, new SchemaStore.Cache());
+    return of(type, List.of());
   }
 
-  /** The same, able to read records written with the schemas in {@code olderSchemas} too. */
-  public static <T extends SpecificRecord> AvroSerde<T> of(
-      Class<T> type, SchemaStore olderSchemas) {
-    return new AvroSerde<>(SpecificData.get().getSchema(type), olderSchemas);
+  /** The same, which also reads records written with an {@code older} schema. */
+  public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type, List<Schema> older) {
+    return new AvroSerde<>(SpecificData.get().getSchema(type), older);
   }
 
   @Override
@@ -64,23 +94,33 @@ public final class AvroSerde<T extends SpecificRecord>
    * @throws MalformedRecordException when {@code value} is no {@code T} in single-object encoding
    */
   @Override
-  public T deserialize(String topic, byte[] value) {
+  public T deserialize(String topic, byte @Nullable [] value) {
     if (value == null) {
-      throw new MalformedRecordException("expected " + schema.getName() + ", found no value");
+      throw malformed("no value", null);
+    }
+    if (value.length < HEADER_BYTES || value[0] != MARKER[0] || value[1] != MARKER[1]) {
+      throw malformed(value.length + " bytes that are not in single-object encoding", null);
+    }
+    long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
+    SpecificDatumReader<T> reader = readers.get(fingerprint);
+    if (reader == null) {
+      throw malformed("a record of unknown schema %016x".formatted(fingerprint), null);
     }
     try {
-      return decoder.decode(value);
-    } catch (MissingSchemaException e) {
-      throw new MalformedRecordException(
-          "expected %s, found %d bytes written with an unknown schema"
-              .formatted(schema.getName(), value.length),
-          e);
+      BinaryDecoder decoder =
+          DecoderFactory.get()
+              .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null);
+      T record = reader.read(null, decoder);
+      if (!decoder.isEnd()) {
+        throw malformed("more bytes than the record has", null);
+      }
+      return record;
     } catch (IOException | RuntimeException e) {
+      if (e instanceof MalformedRecordException malformed) {
+        throw malformed;
+      }
       // Avro answers forged lengths and indices with whatever unchecked exception they run into.
-      throw new MalformedRecordException(
-          "expected %s, found %d bytes that are none: %s"
-              .formatted(schema.getName(), value.length, e.getMessage()),
-          e);
+      throw malformed(value.length + " bytes that do not decode (" + e.getMessage() + ")", e);
     }
   }
 
@@ -95,8 +135,23 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   @Override
-  public void configure(java.util.Map<String, ?> configs, boolean isKey) {}
+  public void configure(Map<String, ?> configs, boolean isKey) {}
 
   @Override
   public void close() {}
+
+  private MalformedRecordException malformed(String found, @Nullable Exception cause) {
+    return new MalformedRecordException(
+        "expected %s, found %s".formatted(schema.getName(), found), cause);
+  }
+
+  private static long fingerprint(Schema schema) {
+    return SchemaNormalization.parsingFingerprint64(schema);
+  }
+
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.streamgan.schemas.serde;
 
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /** A record's value is not what its topic carries. The message says what was expected and found. */
 public final class MalformedRecordException extends SerializationException {
@@ -10,7 +11,7 @@ public final class MalformedRecordException extends SerializationException {
     super(message);
   }
 
-  public MalformedRecordException(String message, Throwable cause) {
+  public MalformedRecordException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
