@@ -7,5 +7,15 @@ public enum Reason {
   /** The images have another height, width or number of channels than the model. */
   WRONG_SHAPE,
   /** The fields of a batch contradict each other, for example its count and its pixels. */
-  INCONSISTENT_BATCH
+  INCONSISTENT_BATCH,
+  /** The content of an image is empty, or in a format that is not read. */
+  UNSUPPORTED_FORMAT,
+  /** The content begins as an image and cannot be decoded. */
+  UNDECODABLE_IMAGE,
+  /** The image has fewer pixels a side than can be learned from. */
+  IMAGE_TOO_SMALL,
+  /** The image has more pixels or bytes than are decoded. */
+  IMAGE_TOO_LARGE,
+  /** The label names no class of the stream. */
+  UNKNOWN_LABEL
 }
