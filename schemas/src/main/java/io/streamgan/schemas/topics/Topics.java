@@ -3,16 +3,26 @@ package io.streamgan.schemas.topics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates and checks the topics of a pipeline on a cluster. */
@@ -41,8 +51,8 @@ public final class Topics {
         NewTopic request =
             new NewTopic(
                     topic.name(prefix),
-                    java.util.Optional.of(topic.isSinglePartition() ? 1 : partitions),
-                    java.util.Optional.empty())
+                    Optional.of(topic.isSinglePartition() ? 1 : partitions),
+                    Optional.empty())
                 .configs(topic.config());
         if (create(admin, client, request)) {
           created.add(topic.name(prefix));
@@ -68,6 +78,24 @@ public final class Topics {
     }
   }
 
+  /**
+   * What those topics hold that are there.
+   *
+   * @throws KafkaException when the cluster cannot be reached
+   */
+  public static Map<Topic, TopicDescription> describe(Map<String, Object> client, String prefix) {
+    try (Admin admin = Admin.create(client)) {
+      Set<String> present = names(admin, client);
+      Map<Topic, TopicDescription> descriptions = new EnumMap<>(Topic.class);
+      for (Topic topic : Topic.values()) {
+        if (present.contains(topic.name(prefix))) {
+          descriptions.put(topic, describe(admin, client, topic.name(prefix)));
+        }
+      }
+      return descriptions;
+    }
+  }
+
   /** All topics, in the order in which an image travels. */
   public static List<Topic> all() {
     return Arrays.asList(Topic.values());
@@ -75,6 +103,36 @@ public final class Topics {
 
   private static Set<String> names(Admin admin, Map<String, Object> client) {
     return await(admin.listTopics().names(), client);
+  }
+
+  private static TopicDescription describe(Admin admin, Map<String, Object> client, String name) {
+    List<TopicPartition> partitions =
+        await(admin.describeTopics(List.of(name)).allTopicNames(), client).values().stream()
+            .flatMap(description -> description.partitions().stream())
+            .map(partition -> new TopicPartition(name, partition.partition()))
+            .toList();
+    long records =
+        offsets(admin, client, partitions, OffsetSpec.latest())
+            - offsets(admin, client, partitions, OffsetSpec.earliest());
+    List<Integer> brokers =
+        await(admin.describeCluster().nodes(), client).stream().map(Node::id).toList();
+    long bytes =
+        await(admin.describeLogDirs(brokers).allDescriptions(), client).values().stream()
+            .flatMap(directories -> directories.values().stream())
+            .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+            .filter(replica -> replica.getKey().topic().equals(name))
+            .mapToLong(replica -> replica.getValue().size())
+            .sum();
+    return new TopicDescription(partitions.size(), records, bytes);
+  }
+
+  private static long offsets(
+      Admin admin, Map<String, Object> client, List<TopicPartition> partitions, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> request =
+        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
+    return await(admin.listOffsets(request).all(), client).values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   /** False where another service was faster. */
@@ -87,8 +145,7 @@ public final class Topics {
     }
   }
 
-  private static <T> T await(
-      org.apache.kafka.common.KafkaFuture<T> future, Map<String, Object> client) {
+  private static <T> T await(KafkaFuture<T> future, Map<String, Object> client) {
     try {
       return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -100,7 +157,7 @@ public final class Topics {
       throw new UnreachableClusterException(bootstrap(client), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new org.apache.kafka.common.errors.InterruptException(e);
+      throw new InterruptException(e);
     }
   }
 
