@@ -60,6 +60,11 @@ final class EncodedFiles implements ImageSource {
   }
 
   @Override
+  public String id(long index) {
+    return paths.get(Math.toIntExact(index));
+  }
+
+  @Override
   public SourceImage read(long index) throws RejectedImageException {
     int i = Math.toIntExact(index);
     return new SourceImage(paths.get(i), classes.labels()[i], decoder.decode(content(i)));
