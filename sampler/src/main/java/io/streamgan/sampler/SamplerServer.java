@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.Server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
@@ -92,7 +93,8 @@ public final class SamplerServer implements AutoCloseable {
    *     be created
    */
   public static SamplerServer start(SamplerSettings sampler, Settings settings) {
-    return start(sampler, settings, Engines::load);
+    EngineOptions options = new EngineOptions(sampler.threads());
+    return start(sampler, settings, snapshot -> Engines.load(snapshot, options));
   }
 
   static SamplerServer start(

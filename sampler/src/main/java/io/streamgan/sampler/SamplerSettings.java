@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param host address to listen on
  * @param port port to listen on; 0 for any
+ * @param threads cores to draw on; 0 for all
  * @param maxCount samples a request at most
  * @param maxConnections connections at most
  * @param maxStreams event streams at most
@@ -25,6 +26,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 public record SamplerSettings(
     String host,
     int port,
+    int threads,
     int maxCount,
     int maxConnections,
     int maxStreams,
@@ -36,6 +38,7 @@ public record SamplerSettings(
     int historyGridsBytes) {
   public static final String HOST = "sampler.host";
   public static final String PORT = "sampler.port";
+  public static final String THREADS = "sampler.threads";
   public static final String MAX_COUNT = "sampler.max.count";
   public static final String MAX_CONNECTIONS = "sampler.max.connections";
   public static final String MAX_STREAMS = "sampler.max.streams";
@@ -63,6 +66,13 @@ public record SamplerSettings(
             Range.between(0, 65535),
             Importance.HIGH,
             "Port that the sampler listens on; 0 for any free one.")
+        .define(
+            THREADS,
+            Type.INT,
+            1,
+            Range.between(0, 1024),
+            Importance.LOW,
+            "Cores to draw samples on; 0 for all. More than one costs a trainer beside it dearly.")
         .define(
             MAX_COUNT,
             Type.INT,
@@ -133,6 +143,7 @@ public record SamplerSettings(
     return new SamplerSettings(
         settings.getString(HOST),
         settings.getInt(PORT),
+        settings.getInt(THREADS),
         settings.getInt(MAX_COUNT),
         settings.getInt(MAX_CONNECTIONS),
         settings.getInt(MAX_STREAMS),

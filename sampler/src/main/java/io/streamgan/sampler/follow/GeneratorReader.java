@@ -1,6 +1,7 @@
 package io.streamgan.sampler.follow;
 
 import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
 import io.streamgan.schemas.GeneratorChunk;
@@ -12,6 +13,7 @@ import io.streamgan.schemas.serde.MalformedRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Optional;
 final class GeneratorReader {
   private static final int MAX_PARTS = Integer.MAX_VALUE / Parts.MAX_CHUNK_BYTES;
   private static final int MAX_LATENT_SIZE = 1 << 16;
+  private static final long MAX_LAYER_VALUES = 1 << 24;
 
   private final AvroSerde<GeneratorManifest> manifests = AvroSerde.of(GeneratorManifest.class);
   private final AvroSerde<GeneratorChunk> chunks = AvroSerde.of(GeneratorChunk.class);
@@ -116,20 +119,26 @@ final class GeneratorReader {
     }
   }
 
-  /** Counts without overflow, which a forged specification could use to look small. */
+  /** A small payload can describe a network that takes all memory to run. */
   private static void requireFit(NetworkSpec network, ByteBuffer payload) {
-    if (network.input().size() != 1
-        || network.latentSize() < 1
-        || network.latentSize() > MAX_LATENT_SIZE) {
+    if (network.latentSize() > MAX_LATENT_SIZE) {
       throw new IllegalArgumentException(
-          "its input is %s, not a latent vector of 1 to %d values"
-              .formatted(network.input(), MAX_LATENT_SIZE));
+          "its latent vectors have %d values, more than %d"
+              .formatted(network.latentSize(), MAX_LATENT_SIZE));
     }
-    long values =
+    for (List<Integer> shape : network.shapes()) {
+      long values = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+      if (values > MAX_LAYER_VALUES) {
+        throw new IllegalArgumentException(
+            "a layer gives %s, more than %d values".formatted(shape, MAX_LAYER_VALUES));
+      }
+    }
+    ImageShape.of(network.output());
+    long parameters =
         network.tensors().stream().mapToLong(NetworkSpec.Tensor::size).reduce(0, Math::addExact);
-    if (Math.multiplyExact(values, Float.BYTES) != payload.remaining()) {
+    if (Math.multiplyExact(parameters, Float.BYTES) != payload.remaining()) {
       throw new IllegalArgumentException(
-          "it has %d parameters, the payload %d bytes".formatted(values, payload.remaining()));
+          "it has %d parameters, the payload %d bytes".formatted(parameters, payload.remaining()));
     }
   }
 

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.follow.RefusedGeneratorException;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * holds.
  */
 public final class GenerationThread implements AutoCloseable {
-  private static final int SLICE = 64;
   private static final int PROBE_COUNT = 4;
   private static final long PROBE_SEED = 1;
   private static final long CLOSE_MILLIS = 2000;
@@ -171,19 +169,8 @@ public final class GenerationThread implements AutoCloseable {
     }
   }
 
-  /** In slices, which bounds the engine's memory and changes no sample. */
   private static Images sample(ImageGenerator generator, long seed, int count) {
-    Latents all = Latents.seeded(seed, count, generator.latentSize());
-    ImageShape shape = generator.imageShape();
-    byte[] pixels = new byte[Math.multiplyExact(count, shape.bytes())];
-    for (int from = 0; from < count; from += SLICE) {
-      int length = Math.min(SLICE, count - from);
-      float[] values = new float[length * all.size()];
-      System.arraycopy(all.values(), from * all.size(), values, 0, values.length);
-      Images slice = generator.sample(new Latents(length, all.size(), values));
-      System.arraycopy(slice.pixels(), 0, pixels, from * shape.bytes(), length * shape.bytes());
-    }
-    return new Images(shape, count, pixels);
+    return generator.sample(Latents.seeded(seed, count, generator.latentSize()));
   }
 
   private void adopt() {

@@ -1,22 +1,30 @@
 package io.streamgan.sampler.serve;
 
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerListener;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
-import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoopGroup;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** All calls on one port. */
 public final class HttpApi {
+  private static final MediaType PROMETHEUS_TEXT =
+      MediaType.PLAIN_TEXT_UTF_8.withParameter("version", "0.0.4");
   private static final int WORKERS = 2;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
@@ -46,10 +54,12 @@ public final class HttpApi {
 
   /** A server that is not started yet. */
   public static Server at(InetSocketAddress address, Limits limits, Parts parts) {
+    EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     ServerBuilder server =
         Server.builder()
             .http(address)
-            .workerGroup(WORKERS)
+            .workerGroup(workers, false)
+            .serverListener(ServerListener.builder().whenStopped(s -> end(workers)).build())
             .blockingTaskExecutor(WORKERS)
             .maxNumConnections(limits.connections())
             .maxRequestLength(limits.requestBytes())
@@ -71,13 +81,22 @@ public final class HttpApi {
     add(server, "/v1/history/grids/{name}", watch::grid);
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
-    add(server, "/metrics", PrometheusExpositionService.of(parts.meters().getPrometheusRegistry()));
+    add(server, "/metrics", (ctx, request) -> scrape(parts.meters()));
     DashboardFiles.addTo(server);
     return server.build();
   }
 
   private static void add(ServerBuilder server, String path, HttpService service) {
     server.route().get(path).head(path).build(service);
+  }
+
+  /** At once: by default, Netty waits for two quiet seconds. */
+  private static void end(EventLoopGroup workers) {
+    workers.shutdownGracefully(0, STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static HttpResponse scrape(PrometheusMeterRegistry meters) {
+    return HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, meters.scrape());
   }
 
   private static HttpService compressed(HttpService service) {

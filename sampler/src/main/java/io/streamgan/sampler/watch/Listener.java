@@ -37,7 +37,12 @@ final class Listener {
     write();
   }
 
-  void end() {
+  /** Hands on what is queued, and ends the stream. */
+  synchronized void end() {
+    boolean open = true;
+    while (open && !queue.isEmpty()) {
+      open = writer.tryWrite(queue.removeFirst());
+    }
     writer.close();
   }
 

@@ -1,0 +1,182 @@
+package io.streamgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.streamgan.cli.Program.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The services as commands, each in a process of its own, on one broker; and the clients beside
+ * them.
+ */
+class CommandsIT {
+  @TempDir static Path directory;
+
+  private static Program broker;
+  private static String servers;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0");
+    servers = broker.awaitOnError("broker at (\\S+),");
+    assertThat(run("topics", "create").out()).contains("streamgan.images").contains("created");
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    try (Program closing = broker) {
+      Ended ended = closing.interrupt();
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+      assertThat(ended.took()).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void carriesImagesFromTheFeedToSamplesAndForeignClients() throws Exception {
+    try (Program train =
+            program(
+                "train", "--batch", "16", "-D", "network.width=8", "-D", "commit.interval.ms=500");
+        Program sampler = program("sampler", "--port", "0")) {
+      String url = sampler.awaitOnError("API at (\\S+)");
+
+      Ended fed = run("feed", "--images", "synthetic", "-D", "feed.limit=1024");
+      assertThat(fed.exitCode()).as(fed.err()).isZero();
+      assertThat(fed.err()).contains("fed 1,024 images of synthetic");
+
+      sampler.awaitOnError("serving generator");
+      Ended samples =
+          Program.streamgan(directory, "samples", "--out", "g.png", "--server", url).end();
+      assertThat(samples.exitCode()).as(samples.err()).isZero();
+      assertThat(directory.resolve("g.png")).isNotEmptyFile();
+
+      assertStopsCleanly(train);
+      assertStopsCleanly(sampler);
+    }
+    assertThat(run("topics", "describe").out())
+        .contains("streamgan.generators")
+        .contains("compact");
+    assertKcatReadsMetrics();
+    assertPythonReadsMetricsAndSamples();
+  }
+
+  @Test
+  void ingestTurnsEncodedFilesIntoBatches() {
+    try (Program ingest =
+        program("ingest", "-D", "topics.prefix=raw.", "-D", "topics.create=true")) {
+      ingest.awaitOnError("raw images 0 accepted");
+
+      Ended fed =
+          run(
+              "feed",
+              "--raw",
+              "--images",
+              "synthetic",
+              "-D",
+              "feed.limit=100",
+              "-D",
+              "topics.prefix=raw.");
+
+      assertThat(fed.exitCode()).as(fed.err()).isZero();
+      ingest.awaitOnError("raw images 100 accepted, 0 rejected");
+      assertStopsCleanly(ingest);
+    }
+  }
+
+  @Test
+  void aFeedStopsCleanly() {
+    try (Program feed =
+        program(
+            "feed",
+            "--images",
+            "synthetic",
+            "--rate",
+            "100",
+            "-D",
+            "topics.prefix=slow.",
+            "-D",
+            "topics.create=true")) {
+      feed.awaitOnError("images [1-9]");
+      assertStopsCleanly(feed);
+    }
+  }
+
+  private static void assertKcatReadsMetrics() {
+    assumeThat(Program.isInstalled("kcat")).as("kcat is installed").isTrue();
+    Ended list = Program.other(directory, "kcat", "-b", servers, "-L").end();
+    assertThat(list.out()).contains("topic \"streamgan.metrics\" with 1 partitions");
+
+    Ended read =
+        Program.other(
+                directory,
+                "kcat",
+                "-b",
+                servers,
+                "-C",
+                "-t",
+                "streamgan.metrics",
+                "-o",
+                "beginning",
+                "-c",
+                "20",
+                "-e",
+                "-q",
+                "-f",
+                "%k %S\\n")
+            .end();
+    assertThat(read.exitCode()).as(read.err()).isZero();
+    assertThat(read.out().lines()).hasSize(20).allMatch(line -> line.matches("default [1-9]\\d+"));
+  }
+
+  private static void assertPythonReadsMetricsAndSamples() throws Exception {
+    String python = "/usr/bin/python3";
+    assumeThat(
+            Files.isExecutable(Path.of(python))
+                && Program.other(directory, python, "-c", "import avro.io, kafka").end().exitCode()
+                    == 0)
+        .as("Python's avro and kafka packages are installed")
+        .isTrue();
+    Ended followed =
+        Program.other(
+                directory,
+                python,
+                Program.file("docs/examples/follow.py").toString(),
+                servers,
+                "20")
+            .end();
+    assertThat(followed.exitCode()).as(followed.err()).isZero();
+    assertThat(followed.out()).containsPattern("step +20  D \\d+\\.\\d+  G \\d+\\.\\d+");
+    try (var files = Files.list(directory)) {
+      List<Path> grids =
+          files.filter(file -> file.getFileName().toString().startsWith("samples-")).toList();
+      assertThat(grids).isNotEmpty();
+      assertThat(Files.readAllBytes(grids.get(0))).startsWith(0x89, 'P', 'N', 'G');
+    }
+  }
+
+  private static void assertStopsCleanly(Program program) {
+    Ended ended = program.interrupt();
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.took()).isLessThan(Duration.ofSeconds(10));
+    assertThat(ended.err()).doesNotContain("\tat ").doesNotContain("Exception");
+  }
+
+  private static Ended run(String... arguments) {
+    return program(arguments).end();
+  }
+
+  private static Program program(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--bootstrap-servers", servers));
+    return Program.streamgan(directory, all.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,136 @@
+package io.streamgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.cli.Program.Ended;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user does wrong, or finds wrong, ends in one clear line and the right exit code. */
+class ErrorsIT {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final String NOBODY = "127.0.0.1:1";
+
+  @TempDir Path directory;
+
+  @Test
+  void anUnknownCommand() {
+    assertError(USAGE, "Unmatched argument at index 0: 'trian'", "trian");
+  }
+
+  @Test
+  void anUnknownOption() {
+    assertError(USAGE, "Unknown option: '--stepz'", "demo", "--stepz", "3");
+  }
+
+  @Test
+  void anOptionThatIsNoNumber() {
+    assertError(USAGE, "Invalid value for option '--steps'", "demo", "--steps", "many");
+  }
+
+  @Test
+  void anUnknownSetting() {
+    assertError(USAGE, "did you mean batch.size?", "demo", "-D", "batch.sise=3");
+  }
+
+  @Test
+  void anUnknownObjective() {
+    assertError(USAGE, "non-saturating", "demo", "--objective", "best");
+  }
+
+  @Test
+  void anImageSizeThatNoNetworkHas() {
+    assertError(USAGE, "must be 32 or 64", "demo", "--size", "33");
+  }
+
+  @Test
+  void aMissingPath() {
+    assertError(FAILED, "there is no such file or folder", "demo", "--images", "nowhere");
+  }
+
+  @Test
+  void aFolderWithoutImages() throws Exception {
+    Files.createDirectory(directory.resolve("empty"));
+
+    assertError(FAILED, "empty", "demo", "--images", "empty", "--port", "0");
+  }
+
+  @Test
+  void aTruncatedIdxFile() throws Exception {
+    byte[] idx = ByteBuffer.allocate(100).putInt(0x803).putInt(10).putInt(28).putInt(28).array();
+    Files.write(directory.resolve("train-images-idx3-ubyte"), idx);
+
+    assertError(
+        FAILED,
+        "expected 7856 bytes",
+        "demo",
+        "--images",
+        "train-images-idx3-ubyte",
+        "--port",
+        "0");
+  }
+
+  @Test
+  void aPortInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertError(
+          FAILED, "port " + port + " is in use", "broker", "--data-dir", "b", "--port", port);
+      assertError(FAILED, "port " + port + " is in use", "demo", "--port", port);
+    }
+  }
+
+  @Test
+  void anUnreachableBroker() {
+    for (String command : new String[] {"train", "sampler", "ingest"}) {
+      assertError(FAILED, "no broker answers at", command, "--bootstrap-servers", NOBODY);
+    }
+    assertError(
+        FAILED, "no broker answers at", "topics", "describe", "--bootstrap-servers", NOBODY);
+    assertError(
+        FAILED,
+        "no broker answers at",
+        "feed",
+        "--images",
+        "synthetic",
+        "--bootstrap-servers",
+        NOBODY);
+  }
+
+  @Test
+  void aSamplerThatIsNotThere() {
+    assertError(
+        FAILED,
+        "no sampler answers at http://127.0.0.1:1",
+        "samples",
+        "--server",
+        "http://127.0.0.1:1");
+  }
+
+  @Test
+  void aStackTraceComesOnlyWhenAskedFor() {
+    Ended ended = Program.streamgan(directory, "--verbose", "demo", "--images", "nowhere").end();
+
+    assertThat(ended.err()).contains("\tat io.streamgan.");
+  }
+
+  private void assertError(int exitCode, String message, String... arguments) {
+    Ended ended = Program.streamgan(directory, arguments).end();
+
+    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
+    assertThat(ended.err().lines().filter(line -> line.startsWith("streamgan: ")))
+        .as(ended.err())
+        .singleElement()
+        .asString()
+        .contains(message);
+    assertThat(ended.err()).doesNotContain("\tat ");
+    assertThat(ended.out()).isEmpty();
+  }
+}

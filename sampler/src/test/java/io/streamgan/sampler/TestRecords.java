@@ -1,0 +1,97 @@
+package io.streamgan.sampler;
+
+import io.streamgan.schemas.GeneratorChunk;
+import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.parts.Parts;
+import io.streamgan.schemas.serde.AvroSerde;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Records as a trainer writes them. */
+public final class TestRecords {
+  public static final Instant CAPTURED_AT = Instant.parse("2026-01-01T10:00:00Z");
+
+  /** Key and value of a record on a topic. */
+  public record Keyed(String key, byte[] value) {}
+
+  private TestRecords() {}
+
+  /** A manifest without parts and checksum, to be completed. */
+  public static GeneratorManifest.Builder manifest(String runId, long version) {
+    return GeneratorManifest.newBuilder()
+        .setVersion(version)
+        .setStep(100 * version)
+        .setImagesSeen(6400 * version)
+        .setRunId(runId)
+        .setInputOffsets(Map.of("0", 17 * version))
+        .setCapturedAt(CAPTURED_AT)
+        .setNetworkSpec(TestGenerator.NETWORK.toJson());
+  }
+
+  /** A whole generator: chunks of {@code chunkBytes}, then the manifest. */
+  public static List<Keyed> generator(
+      String model, String runId, long version, ByteBuffer parameters, int chunkBytes) {
+    List<Keyed> records = new ArrayList<>();
+    int part = 0;
+    for (int from = 0; from < parameters.remaining(); from += chunkBytes) {
+      int length = Math.min(chunkBytes, parameters.remaining() - from);
+      ByteBuffer bytes = parameters.slice(parameters.position() + from, length);
+      records.add(chunk(model, version, part++, bytes));
+    }
+    GeneratorManifest manifest =
+        manifest(runId, version)
+            .setSha256(Parts.sha256(parameters))
+            .setSize(parameters.remaining())
+            .setParts(part)
+            .build();
+    records.add(new Keyed(Parts.manifestKey(model), encode(manifest)));
+    return records;
+  }
+
+  public static Keyed chunk(String model, long version, int part, ByteBuffer bytes) {
+    GeneratorChunk chunk =
+        GeneratorChunk.newBuilder().setVersion(version).setPart(part).setBytes(bytes).build();
+    return new Keyed(Parts.chunkKey(model, part), encode(chunk));
+  }
+
+  public static StepMetrics metrics(String runId, long step) {
+    return StepMetrics.newBuilder()
+        .setRunId(runId)
+        .setStep(step)
+        .setImagesSeen(64 * step)
+        .setDiscriminatorLoss(1.2)
+        .setGeneratorLoss(0.9)
+        .setRealScore(0.5)
+        .setGeneratedScore(-0.5)
+        .setStepMillis(200)
+        .setBatchSize(64)
+        .setGeneratorVersion(1)
+        .setInputOffsets(Map.of("0", step))
+        .setCapturedAt(CAPTURED_AT)
+        .build();
+  }
+
+  public static SampleGrid grid(String runId, long step, byte[] png) {
+    return SampleGrid.newBuilder()
+        .setRunId(runId)
+        .setStep(step)
+        .setImagesSeen(64 * step)
+        .setGeneratorVersion(1)
+        .setSeed(7)
+        .setRows(4)
+        .setColumns(4)
+        .setPng(ByteBuffer.wrap(png))
+        .build();
+  }
+
+  @SuppressWarnings("unchecked")
+  public static <T extends SpecificRecord> byte[] encode(T record) {
+    return AvroSerde.of((Class<T>) record.getClass()).serialize("test", record);
+  }
+}

@@ -1,0 +1,49 @@
+package io.streamgan.sampler.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.sampler.TestGenerator;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SuccessionTest {
+  private final Succession succession = new Succession();
+
+  @Test
+  void theFirstGeneratorMayHaveAnyVersion() {
+    assertThat(succession.objection(generator("a", 41))).isEmpty();
+  }
+
+  @Test
+  void withinARunOnlyAHigherVersionMayFollow() {
+    succession.accept(generator("a", 5));
+
+    assertThat(succession.objection(generator("a", 6))).isEmpty();
+    assertThat(succession.objection(generator("a", 5)))
+        .hasValue("generator 5 of run a is not newer than version 5");
+    assertThat(succession.objection(generator("a", 4))).isPresent();
+  }
+
+  @Test
+  void anotherRunMayBeginAtALowerVersion() {
+    succession.accept(generator("a", 5));
+
+    assertThat(succession.objection(generator("b", 1))).isEmpty();
+  }
+
+  @Test
+  void aRunThatWasReplacedDoesNotComeBack() {
+    succession.accept(generator("a", 5));
+    succession.accept(generator("b", 1));
+
+    assertThat(succession.objection(generator("a", 6)))
+        .hasValue("generator 6 of run a is of a run that b has replaced");
+    assertThat(succession.objection(generator("b", 2))).isEmpty();
+  }
+
+  private static GeneratorInfo generator(String runId, long version) {
+    return new GeneratorInfo(
+        version, 1, 1, runId, Map.of(), Instant.EPOCH, "0".repeat(64), TestGenerator.NETWORK, 1, 1);
+  }
+}

@@ -1,0 +1,64 @@
+package io.streamgan.sampler.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Comparator;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class CurveHistoryTest {
+  @Test
+  void keepsEachStepWhileThereIsRoom() {
+    CurveHistory history = new CurveHistory(16);
+    for (int step = 1; step <= 16; step++) {
+      history.add(Reports.step(step, step));
+    }
+
+    assertThat(history.points()).hasSize(16).allMatch(point -> point.steps() == 1);
+  }
+
+  @Test
+  void mergesNeighboursToTheirMeanWhenFull() {
+    CurveHistory history = new CurveHistory(4);
+    for (int step = 1; step <= 6; step++) {
+      history.add(Reports.step(step, step));
+    }
+
+    assertThat(history.points())
+        .extracting(CurveHistory.Point::step, CurveHistory.Point::discriminatorLoss)
+        .containsExactly(tuple(2L, 1.5), tuple(4L, 3.5), tuple(6L, 5.5));
+  }
+
+  @Test
+  void aStepThatIsNotAfterTheLastBeginsANewRun() {
+    CurveHistory history = new CurveHistory(16);
+    history.add(Reports.step(10, 1));
+
+    assertThat(history.add(Reports.step(11, 1))).isFalse();
+    assertThat(history.add(Reports.step(1, 2))).isTrue();
+    assertThat(history.points()).singleElement().extracting(p -> p.step()).isEqualTo(1L);
+  }
+
+  @Property(tries = 100)
+  void standsForEveryStepWithinItsCapacity(
+      @ForAll @IntRange(min = 2, max = 40) int capacity,
+      @ForAll @IntRange(min = 1, max = 2000) int steps) {
+    CurveHistory history = new CurveHistory(capacity);
+    for (int step = 1; step <= steps; step++) {
+      history.add(Reports.step(step, step));
+    }
+
+    List<CurveHistory.Point> points = history.points();
+    assertThat(points).hasSizeLessThanOrEqualTo(capacity);
+    assertThat(points.stream().mapToInt(CurveHistory.Point::steps).sum()).isEqualTo(steps);
+    assertThat(points.get(points.size() - 1).step()).isEqualTo(steps);
+    assertThat(points).isSortedAccordingTo(Comparator.comparing(CurveHistory.Point::step));
+    double sum = points.stream().mapToDouble(p -> p.discriminatorLoss() * p.steps()).sum();
+    assertThat(sum).isCloseTo(steps * (steps + 1) / 2.0, within(1e-6 * steps * steps));
+  }
+}
