@@ -1,16 +1,29 @@
 package io.streamgan.gan;
 
+import io.streamgan.gan.nd4j.Nd4jEngine;
+import io.streamgan.gan.nd4j.Nd4jGenerator;
+
 /** Where engines come from. */
 public final class Engines {
   private Engines() {}
 
-  /** An engine in its initial state. */
+  /** An engine in its initial state, on all cores. */
   public static GanEngine create(GanSpec spec) {
-    throw new UnsupportedOperationException();
+    return create(spec, EngineOptions.DEFAULT);
+  }
+
+  /** An engine in its initial state. */
+  public static GanEngine create(GanSpec spec, EngineOptions options) {
+    return new Nd4jEngine(spec, options);
+  }
+
+  /** A generator that samples from {@code snapshot}, on all cores. */
+  public static ImageGenerator load(GeneratorSnapshot snapshot) {
+    return load(snapshot, EngineOptions.DEFAULT);
   }
 
   /** A generator that samples from {@code snapshot}. */
-  public static ImageGenerator load(GeneratorSnapshot snapshot) {
-    throw new UnsupportedOperationException();
+  public static ImageGenerator load(GeneratorSnapshot snapshot, EngineOptions options) {
+    return new Nd4jGenerator(snapshot, options);
   }
 }

@@ -1,5 +1,7 @@
 package io.streamgan.gan;
 
+import java.util.List;
+
 /**
  * @param height pixels
  * @param width pixels
@@ -11,6 +13,23 @@ public record ImageShape(int height, int width, int channels) {
       throw new IllegalArgumentException(
           "no images of %dx%dx%d".formatted(height, width, channels));
     }
+  }
+
+  /**
+   * From {height, width, channels}.
+   *
+   * @throws IllegalArgumentException when that is no image's shape
+   */
+  public static ImageShape of(List<Integer> shape) {
+    if (shape.size() != 3) {
+      throw new IllegalArgumentException("no image has the shape " + shape);
+    }
+    return new ImageShape(shape.get(0), shape.get(1), shape.get(2));
+  }
+
+  /** {height, width, channels}. */
+  public List<Integer> toList() {
+    return List.of(height, width, channels);
   }
 
   /** Bytes of one image at a byte a value. */

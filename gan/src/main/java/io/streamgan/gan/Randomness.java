@@ -8,10 +8,11 @@ package io.streamgan.gan;
  * <p>SplitMix64 (Steele, Lea, Flood 2014) for the bits, Box-Muller over {@link StrictMath} for the
  * normal distribution: bit-identical on every machine.
  */
-final class Randomness {
+public final class Randomness {
   /** What the numbers are for; each purpose has a sequence of its own. */
-  enum Stream {
-    INITIAL_PARAMETERS,
+  public enum Stream {
+    INITIAL_GENERATOR,
+    INITIAL_DISCRIMINATOR,
     DISCRIMINATOR_LATENTS,
     GENERATOR_LATENTS,
     SAMPLE_LATENTS
@@ -21,7 +22,7 @@ final class Randomness {
 
   private long state;
 
-  Randomness(long seed, Stream stream, long counter) {
+  public Randomness(long seed, Stream stream, long counter) {
     state = mix(mix(mix(seed + GOLDEN_GAMMA) + stream.ordinal()) + counter);
   }
 
@@ -37,7 +38,7 @@ final class Randomness {
   }
 
   /** Fills {@code target} with standard normal values. */
-  void gaussians(float[] target) {
+  public void gaussians(float[] target) {
     for (int i = 0; i < target.length; i += 2) {
       double radius = StrictMath.sqrt(-2 * StrictMath.log(nextUniform()));
       double angle = 2 * Math.PI * nextUniform();

@@ -2,8 +2,13 @@ package io.streamgan.gan.network;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.ArrayList;
+import java.util.List;
 
-/** One layer of a network. Images are [N, height, width, channels] inside a network. */
+/**
+ * One layer of a network. A vector's shape is {size}, an image's {height, width, channels}; the
+ * batch axis is left out.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LayerSpec.Linear.class, name = "linear"),
@@ -19,31 +24,189 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = LayerSpec.Reshape.class, name = "reshape")
 })
 public sealed interface LayerSpec {
+  /**
+   * Shape of what comes out when {@code input} goes in.
+   *
+   * @throws IllegalArgumentException when the layer does not take {@code input}
+   */
+  List<Integer> outputShape(List<Integer> input);
+
+  /** The layer's tensors, named by their role alone; empty for most. */
+  default List<NetworkSpec.Tensor> tensors() {
+    return List.of();
+  }
+
   /** y = xW + b; weight [in, out]. */
-  record Linear(int in, int out, boolean bias) implements LayerSpec {}
+  record Linear(int in, int out, boolean bias) implements LayerSpec {
+    public Linear {
+      requirePositive("linear", in, out);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(input.equals(List.of(in)), "vectors of " + in, input);
+      return List.of(out);
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      return weightAndBias(bias, out, in, out);
+    }
+  }
 
   /** Square kernel, zero padding; weight [out, in, kernel, kernel]. */
   record Convolution(int in, int out, int kernel, int stride, int padding, boolean bias)
-      implements LayerSpec {}
+      implements LayerSpec {
+    public Convolution {
+      requirePositive("convolution", in, out, kernel, stride);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(isImage(input, in), "images of " + in + " channels", input);
+      int smallest = Math.max(1, kernel - 2 * padding);
+      require(
+          input.get(0) >= smallest && input.get(1) >= smallest,
+          "images of at least " + smallest + " pixels a side",
+          input);
+      return List.of(side(input.get(0)), side(input.get(1)), out);
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      return weightAndBias(bias, out, out, in, kernel, kernel);
+    }
+
+    private int side(int input) {
+      return (input + 2 * padding - kernel) / stride + 1;
+    }
+  }
 
   /** The gradient of a convolution as a layer; weight [in, out, kernel, kernel]. */
   record TransposedConvolution(int in, int out, int kernel, int stride, int padding, boolean bias)
-      implements LayerSpec {}
+      implements LayerSpec {
+    public TransposedConvolution {
+      requirePositive("transposed convolution", in, out, kernel, stride);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(isImage(input, in), "images of " + in + " channels", input);
+      require(side(1) > 0, "a padding below half its kernel", input);
+      return List.of(side(input.get(0)), side(input.get(1)), out);
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      return weightAndBias(bias, out, in, out, kernel, kernel);
+    }
+
+    private int side(int input) {
+      return (input - 1) * stride - 2 * padding + kernel;
+    }
+  }
 
   /** Over all axes but the last (Ioffe and Szegedy 2015); epsilon 1e-5, momentum 0.1. */
-  record BatchNorm(int features) implements LayerSpec {}
+  record BatchNorm(int features) implements LayerSpec {
+    public BatchNorm {
+      requirePositive("batch norm", features);
+    }
 
-  /** max(x, slope x). */
-  record LeakyRelu(double slope) implements LayerSpec {}
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(
+          input.get(input.size() - 1) == features, "a last axis of " + features + " values", input);
+      return input;
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      List<Integer> shape = List.of(features);
+      return List.of(
+          new NetworkSpec.Tensor("weight", shape, true),
+          new NetworkSpec.Tensor("bias", shape, true),
+          new NetworkSpec.Tensor("running_mean", shape, false),
+          new NetworkSpec.Tensor("running_var", shape, false));
+    }
+  }
+
+  /** max(x, slope x), with a slope in (0, 1). */
+  record LeakyRelu(double slope) implements LayerSpec {
+    public LeakyRelu {
+      if (!(slope > 0 && slope < 1)) {
+        throw new IllegalArgumentException("leaky relu's slope lies in (0, 1), not at " + slope);
+      }
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return input;
+    }
+  }
 
   /** max(x, 0). */
-  record Relu() implements LayerSpec {}
+  record Relu() implements LayerSpec {
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return input;
+    }
+  }
 
-  record Tanh() implements LayerSpec {}
+  /** Hyperbolic tangent. */
+  record Tanh() implements LayerSpec {
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return input;
+    }
+  }
 
   /** Images to vectors, in [height, width, channels] order. */
-  record Flatten() implements LayerSpec {}
+  record Flatten() implements LayerSpec {
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return List.of(input.stream().reduce(1, Math::multiplyExact));
+    }
+  }
 
   /** Vectors to images, in [height, width, channels] order. */
-  record Reshape(int height, int width, int channels) implements LayerSpec {}
+  record Reshape(int height, int width, int channels) implements LayerSpec {
+    public Reshape {
+      requirePositive("reshape", height, width, channels);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      int size = Math.multiplyExact(Math.multiplyExact(height, width), channels);
+      require(input.equals(List.of(size)), "vectors of " + size, input);
+      return List.of(height, width, channels);
+    }
+  }
+
+  private static boolean isImage(List<Integer> shape, int channels) {
+    return shape.size() == 3 && shape.get(2) == channels;
+  }
+
+  private static void require(boolean fits, String expected, List<Integer> input) {
+    if (!fits) {
+      throw new IllegalArgumentException("takes " + expected + ", not " + input);
+    }
+  }
+
+  private static void requirePositive(String layer, int... sizes) {
+    for (int size : sizes) {
+      if (size < 1) {
+        throw new IllegalArgumentException(layer + " has a size of " + size);
+      }
+    }
+  }
+
+  private static List<NetworkSpec.Tensor> weightAndBias(
+      boolean bias, int biasSize, Integer... weightShape) {
+    List<NetworkSpec.Tensor> tensors = new ArrayList<>();
+    tensors.add(new NetworkSpec.Tensor("weight", List.of(weightShape), true));
+    if (bias) {
+      tensors.add(new NetworkSpec.Tensor("bias", List.of(biasSize), true));
+    }
+    return tensors;
+  }
 }

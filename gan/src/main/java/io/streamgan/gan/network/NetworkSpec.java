@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.gan.ImageShape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A network as data: the shape of what goes in, and the layers in order. A vector's shape is
@@ -28,51 +28,70 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
     }
   }
 
+  /**
+   * @throws IllegalArgumentException when a layer does not take what comes out of the one before;
+   *     the message names the layer and both shapes
+   */
   public NetworkSpec {
     input = List.copyOf(input);
     layers = List.copyOf(layers);
+    if (input.isEmpty() || input.stream().anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException("no network takes inputs of shape " + input);
+    }
+    shapes(input, layers);
   }
 
-  /** All tensors, in the order in which parameters are saved. */
+  /** The shape that goes into each layer, and at the end the one that comes out of the last. */
+  public List<List<Integer>> shapes() {
+    return shapes(input, layers);
+  }
+
+  /** Shape of what comes out of the last layer. */
+  public List<Integer> output() {
+    return shapes().get(layers.size());
+  }
+
+  /**
+   * All tensors, in the order in which they are saved: what is learned, layer by layer, then the
+   * running statistics, layer by layer.
+   */
   public List<Tensor> tensors() {
     List<Tensor> tensors = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      LayerSpec layer = layers.get(i);
-      if (layer instanceof LayerSpec.Linear l) {
-        add(tensors, i, "weight", true, l.in(), l.out());
-        if (l.bias()) {
-          add(tensors, i, "bias", true, l.out());
-        }
-      } else if (layer instanceof LayerSpec.Convolution c) {
-        add(tensors, i, "weight", true, c.out(), c.in(), c.kernel(), c.kernel());
-        if (c.bias()) {
-          add(tensors, i, "bias", true, c.out());
-        }
-      } else if (layer instanceof LayerSpec.TransposedConvolution c) {
-        add(tensors, i, "weight", true, c.in(), c.out(), c.kernel(), c.kernel());
-        if (c.bias()) {
-          add(tensors, i, "bias", true, c.out());
-        }
-      } else if (layer instanceof LayerSpec.BatchNorm b) {
-        add(tensors, i, "weight", true, b.features());
-        add(tensors, i, "bias", true, b.features());
-        add(tensors, i, "running_mean", false, b.features());
-        add(tensors, i, "running_var", false, b.features());
+      for (Tensor tensor : layers.get(i).tensors()) {
+        tensors.add(new Tensor(i + "." + tensor.name(), tensor.shape(), tensor.learned()));
       }
     }
-    return tensors;
+    return Stream.concat(
+            tensors.stream().filter(Tensor::learned), tensors.stream().filter(t -> !t.learned()))
+        .toList();
+  }
+
+  /** Number of values in all tensors. */
+  @JsonIgnore
+  public long size() {
+    return tensors().stream().mapToLong(Tensor::size).sum();
+  }
+
+  /** Number of values that are learned: those that come first. */
+  @JsonIgnore
+  public long learnedSize() {
+    return tensors().stream().filter(Tensor::learned).mapToLong(Tensor::size).sum();
   }
 
   /** Length of one latent vector; of a generator. */
   @JsonIgnore
   public int latentSize() {
+    if (input.size() != 1) {
+      throw new IllegalArgumentException("a generator takes latent vectors, not " + input);
+    }
     return input.get(0);
   }
 
   /** Shape of the images that go in; of a discriminator. */
   @JsonIgnore
   public ImageShape imageShape() {
-    return new ImageShape(input.get(0), input.get(1), input.get(2));
+    return ImageShape.of(input);
   }
 
   public String toJson() {
@@ -94,8 +113,16 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
     }
   }
 
-  private static void add(
-      List<Tensor> tensors, int layer, String role, boolean learned, Integer... shape) {
-    tensors.add(new Tensor(layer + "." + role, Arrays.asList(shape), learned));
+  private static List<List<Integer>> shapes(List<Integer> input, List<LayerSpec> layers) {
+    List<List<Integer>> shapes = new ArrayList<>(List.of(input));
+    for (int i = 0; i < layers.size(); i++) {
+      try {
+        shapes.add(layers.get(i).outputShape(shapes.get(i)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "layer %d, %s, %s".formatted(i, layers.get(i), e.getMessage()), e);
+      }
+    }
+    return shapes;
   }
 }

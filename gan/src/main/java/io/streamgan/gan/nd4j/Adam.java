@@ -1,0 +1,64 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.GanSpec;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Adam (Kingma and Ba 2015) over one vector of parameters, moments in its own. */
+final class Adam {
+  /** The operator's own bias correction, 1 - beta^iteration, is exactly 1 from here on. */
+  private static final long NO_CORRECTION = 1_000_000_000;
+
+  private final GanSpec.Adam settings;
+  private final INDArray mean;
+  private final INDArray square;
+  private final Operator moments;
+  private final Operator descend;
+
+  /**
+   * @param parameters moved by {@link #step}
+   * @param gradients read by it; as long as {@code parameters}
+   */
+  Adam(GanSpec.Adam settings, INDArray parameters, INDArray gradients, Arena arena) {
+    this.settings = settings;
+    mean = arena.zeros(parameters.length());
+    square = arena.zeros(parameters.length());
+    INDArray update = arena.zeros(parameters.length());
+    moments =
+        arena.operator(
+            "adam_updater",
+            List.of(gradients, square, mean),
+            List.of(update, square, mean),
+            NO_CORRECTION);
+    descend = arena.operator("subtract", List.of(parameters, update), List.of(parameters));
+  }
+
+  /**
+   * Moves the parameters against their gradients.
+   *
+   * @param step the how manieth, from 1
+   */
+  void step(long step) {
+    // lr m' / (sqrt(v') + eps), with m' = m / c1 and v' = v / c2 the bias-corrected moments
+    double c1 = 1 - StrictMath.pow(settings.beta1(), step);
+    double rootC2 = StrictMath.sqrt(1 - StrictMath.pow(settings.beta2(), step));
+    moments
+        .with(
+            settings.learningRate() * rootC2 / c1,
+            settings.beta1(),
+            settings.beta2(),
+            settings.epsilon() * rootC2)
+        .run();
+    descend.run();
+  }
+
+  /** Decayed mean of the gradients. */
+  INDArray mean() {
+    return mean;
+  }
+
+  /** Decayed mean of the squared gradients. */
+  INDArray square() {
+    return square;
+  }
+}

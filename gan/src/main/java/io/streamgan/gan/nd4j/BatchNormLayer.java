@@ -1,0 +1,184 @@
+package io.streamgan.gan.nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), for each group of
+ * rows by itself. Keeps the centred input in the input's place.
+ *
+ * <p>With c = x - mean, s = gamma / sqrt(var + epsilon): y = s c + beta, and
+ *
+ * <pre>
+ * dbeta = sum dy,  dgamma = sum(dy c) / sqrt(var + epsilon)
+ * dx = s (dy - mean(dy) - c mean(dy c) / (var + epsilon))
+ * </pre>
+ *
+ * <p>Sums over rows are native; the arithmetic of single channels is in Java, in double precision.
+ */
+final class BatchNormLayer implements Layer {
+  static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.1;
+
+  private final Signal output;
+  private final FloatBuffer gamma;
+  private final FloatBuffer runningMean;
+  private final FloatBuffer runningVariance;
+  private final @Nullable FloatBuffer gammaGradient;
+  private final @Nullable FloatBuffer betaGradient;
+  private final List<Group> groups = new ArrayList<>();
+
+  /**
+   * @param groupCount equal parts of the batch, in order, that are normalised each by itself
+   */
+  BatchNormLayer(Signal input, Signal output, Parameters parameters, int groupCount, Arena arena) {
+    this.output = output;
+    gamma = Views.buffer(parameters.value("weight"));
+    runningMean = Views.buffer(parameters.value("running_mean"));
+    runningVariance = Views.buffer(parameters.value("running_var"));
+    boolean learning = parameters.learning();
+    gammaGradient = learning ? Views.buffer(parameters.gradient("weight")) : null;
+    betaGradient = learning ? Views.buffer(parameters.gradient("bias")) : null;
+    long rows = input.value().size(0) / groupCount;
+    for (int i = 0; i < groupCount; i++) {
+      groups.add(
+          new Group(
+              rows(input, i * rows, rows),
+              rows(output, i * rows, rows),
+              parameters.value("bias"),
+              arena));
+    }
+  }
+
+  @Override
+  public Signal output() {
+    return output;
+  }
+
+  @Override
+  public void forward() {
+    groups.forEach(Group::forward);
+  }
+
+  @Override
+  public void backward() {
+    if (gammaGradient != null && betaGradient != null) {
+      for (int c = 0; c < gamma.capacity(); c++) {
+        gammaGradient.put(c, 0);
+        betaGradient.put(c, 0);
+      }
+    }
+    groups.forEach(Group::backward);
+  }
+
+  private static Signal rows(Signal signal, long from, long count) {
+    INDArray gradient = signal.gradient();
+    return new Signal(
+        Views.rows(signal.value(), from, count),
+        gradient == null ? null : Views.rows(gradient, from, count));
+  }
+
+  /** One group of rows. */
+  private final class Group {
+    private final long rows;
+    private final FloatBuffer mean;
+    private final FloatBuffer variance;
+    private final FloatBuffer scale;
+    private final FloatBuffer meanGradient;
+    private final FloatBuffer meanProduct;
+    private final FloatBuffer slope;
+    private final FloatBuffer shift;
+    private final List<Operator> moments;
+    private final List<Operator> normalise;
+    private final List<Operator> gradientMoments = new ArrayList<>();
+    private final List<Operator> inputGradient = new ArrayList<>();
+
+    Group(Signal input, Signal output, INDArray beta, Arena arena) {
+      INDArray x = Views.matrix(input.value());
+      INDArray y = Views.matrix(output.value());
+      rows = x.rows();
+      INDArray weights = arena.zeros(1, rows);
+      weights.assign(1.0 / rows);
+      long features = x.columns();
+      INDArray means = arena.zeros(features);
+      INDArray variances = arena.zeros(features);
+      INDArray scales = arena.zeros(features);
+      INDArray gradientMeans = arena.zeros(features);
+      INDArray productMeans = arena.zeros(features);
+      INDArray slopes = arena.zeros(features);
+      INDArray shifts = arena.zeros(features);
+      mean = Views.buffer(means);
+      variance = Views.buffer(variances);
+      scale = Views.buffer(scales);
+      meanGradient = Views.buffer(gradientMeans);
+      meanProduct = Views.buffer(productMeans);
+      slope = Views.buffer(slopes);
+      shift = Views.buffer(shifts);
+      moments =
+          List.of(
+              columnMeans(weights, x, means, arena),
+              arena.operator("subtract", List.of(x, means), List.of(x)),
+              arena.operator("multiply", List.of(x, x), List.of(y)),
+              columnMeans(weights, y, variances, arena));
+      normalise =
+          List.of(
+              arena.operator("multiply", List.of(x, scales), List.of(y)),
+              arena.operator("biasadd", List.of(y, beta), List.of(y)));
+      if (output.gradient() == null) {
+        return;
+      }
+      INDArray dy = Views.matrix(output.gradient());
+      INDArray product = arena.zeros(x.shape());
+      gradientMoments.add(columnMeans(weights, dy, gradientMeans, arena));
+      gradientMoments.add(arena.operator("multiply", List.of(dy, x), List.of(product)));
+      gradientMoments.add(columnMeans(weights, product, productMeans, arena));
+      if (input.gradient() == null) {
+        return;
+      }
+      INDArray dx = Views.matrix(input.gradient());
+      inputGradient.add(arena.operator("multiply", List.of(dy, scales), List.of(dx)));
+      inputGradient.add(arena.operator("multiply", List.of(x, slopes), List.of(product)));
+      inputGradient.add(arena.operator("add", List.of(dx, product), List.of(dx)));
+      inputGradient.add(arena.operator("biasadd", List.of(dx, shifts), List.of(dx)));
+    }
+
+    void forward() {
+      moments.forEach(Operator::run);
+      double unbiased = rows / (rows - 1.0);
+      for (int c = 0; c < gamma.capacity(); c++) {
+        scale.put(c, (float) (gamma.get(c) / Math.sqrt(variance.get(c) + EPSILON)));
+        move(runningMean, c, mean.get(c));
+        move(runningVariance, c, unbiased * variance.get(c));
+      }
+      normalise.forEach(Operator::run);
+    }
+
+    void backward() {
+      gradientMoments.forEach(Operator::run);
+      for (int c = 0; c < gamma.capacity(); c++) {
+        double inverse = 1 / Math.sqrt(variance.get(c) + EPSILON);
+        if (gammaGradient != null && betaGradient != null) {
+          betaGradient.put(c, betaGradient.get(c) + (float) (rows * (double) meanGradient.get(c)));
+          gammaGradient.put(
+              c, gammaGradient.get(c) + (float) (rows * meanProduct.get(c) * inverse));
+        }
+        slope.put(c, (float) (-scale.get(c) * meanProduct.get(c) * inverse * inverse));
+        shift.put(c, -scale.get(c) * meanGradient.get(c));
+      }
+      inputGradient.forEach(Operator::run);
+    }
+
+    private static Operator columnMeans(
+        INDArray weights, INDArray matrix, INDArray means, Arena arena) {
+      return arena.operator(
+          "matmul", List.of(weights, matrix), List.of(Views.reshaped(means, 1, means.length())));
+    }
+  }
+
+  private static void move(FloatBuffer running, int c, double value) {
+    running.put(c, (float) ((1 - MOMENTUM) * running.get(c) + MOMENTUM * value));
+  }
+}

@@ -1,0 +1,87 @@
+package io.streamgan.gan.nd4j;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A convolution or, its twin, a transposed convolution: the input gradient of either is the other
+ * with the same weights, which is what a pass without parameter gradients runs.
+ */
+final class ConvolutionLayer implements Layer {
+  private final Signal output;
+  private final Operator forward;
+  private final @Nullable Operator backward;
+  private final @Nullable ColumnSums biasGradient;
+
+  ConvolutionLayer(
+      boolean transposed,
+      int kernel,
+      int stride,
+      int padding,
+      Signal input,
+      Signal output,
+      Parameters parameters,
+      Arena arena) {
+    this.output = output;
+    String name = transposed ? "deconv2d" : "conv2d";
+    String twin = transposed ? "conv2d" : "deconv2d";
+    // Kernel, stride, padding, dilation (height, width each); explicit padding, NHWC, weights
+    // [out, in, height, width] (transposed: [in, out, height, width]).
+    long[] geometry = {kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 1, 1};
+    INDArray weight = parameters.value("weight");
+    forward =
+        arena.operator(
+            name,
+            parameters.has("bias")
+                ? List.of(input.value(), weight, parameters.value("bias"))
+                : List.of(input.value(), weight),
+            List.of(output.value()),
+            geometry);
+    INDArray gradient = output.gradient();
+    if (gradient == null) {
+      backward = null;
+      biasGradient = null;
+    } else if (parameters.learning()) {
+      INDArray inputGradient =
+          input.gradient() == null ? arena.zeros(input.value().shape()) : input.gradient();
+      backward =
+          arena.operator(
+              name + "_bp",
+              List.of(input.value(), weight, gradient),
+              List.of(inputGradient, parameters.gradient("weight")),
+              geometry);
+      biasGradient =
+          parameters.has("bias")
+              ? new ColumnSums(gradient, parameters.gradient("bias"), arena)
+              : null;
+    } else {
+      backward =
+          input.gradient() == null
+              ? null
+              : arena.operator(
+                  twin, List.of(gradient, weight), List.of(input.gradient()), geometry);
+      biasGradient = null;
+    }
+  }
+
+  @Override
+  public Signal output() {
+    return output;
+  }
+
+  @Override
+  public void forward() {
+    forward.run();
+  }
+
+  @Override
+  public void backward() {
+    if (biasGradient != null) {
+      biasGradient.run();
+    }
+    if (backward != null) {
+      backward.run();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.streamgan.gan.nd4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = xW + b over vectors. */
+final class LinearLayer implements Layer {
+  private final Signal output;
+  private final List<Runnable> forward = new ArrayList<>();
+  private final List<Runnable> backward = new ArrayList<>();
+
+  LinearLayer(Signal input, Signal output, Parameters parameters, Arena arena) {
+    this.output = output;
+    INDArray x = input.value();
+    INDArray y = output.value();
+    INDArray weight = parameters.value("weight");
+    forward.add(arena.operator("matmul", List.of(x, weight), List.of(y))::run);
+    if (parameters.has("bias")) {
+      forward.add(arena.operator("biasadd", List.of(y, parameters.value("bias")), List.of(y))::run);
+    }
+    INDArray gradient = output.gradient();
+    if (gradient == null) {
+      return;
+    }
+    if (parameters.learning()) {
+      backward.add(
+          arena.operator(
+                  "matmul", List.of(x, gradient), List.of(parameters.gradient("weight")), 1, 0, 0)
+              ::run);
+      if (parameters.has("bias")) {
+        backward.add(new ColumnSums(gradient, parameters.gradient("bias"), arena)::run);
+      }
+    }
+    if (input.gradient() != null) {
+      backward.add(
+          arena.operator("matmul", List.of(gradient, weight), List.of(input.gradient()), 0, 1, 0)
+              ::run);
+    }
+  }
+
+  @Override
+  public Signal output() {
+    return output;
+  }
+
+  @Override
+  public void forward() {
+    forward.forEach(Runnable::run);
+  }
+
+  @Override
+  public void backward() {
+    backward.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,43 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.GanSpec;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The averaged generator: an exponential moving average (EMA) of all of G's tensors, with a
+ * half-life in images.
+ *
+ * <p>Running statistics are averaged like parameters: those of the newest G describe the newest
+ * parameters, which are not the averaged ones.
+ */
+final class MovingAverage {
+  private final double halfLifeImages;
+  private final FloatBuffer share;
+  private final List<Operator> move;
+
+  MovingAverage(double halfLifeImages, INDArray newest, INDArray average, Arena arena) {
+    this.halfLifeImages = halfLifeImages;
+    INDArray difference = arena.zeros(newest.length());
+    INDArray shareOfNewest = arena.zeros(1);
+    share = Views.buffer(shareOfNewest);
+    move =
+        List.of(
+            arena.operator("subtract", List.of(newest, average), List.of(difference)),
+            arena.operator("multiply", List.of(difference, shareOfNewest), List.of(difference)),
+            arena.operator("add", List.of(average, difference), List.of(average)));
+  }
+
+  /**
+   * Moves the average towards the newest.
+   *
+   * @param images real images since the last move
+   * @param imagesSeen real images so far
+   */
+  void move(int images, long imagesSeen) {
+    double halfLife = Math.min(halfLifeImages, GanSpec.EMA_WARM_UP * imagesSeen);
+    share.put(0, (float) (halfLife > 0 ? 1 - StrictMath.pow(0.5, images / halfLife) : 1));
+    move.forEach(Operator::run);
+  }
+}

@@ -1,0 +1,49 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import java.nio.ByteOrder;
+
+/** A generator loaded from a snapshot. */
+public final class Nd4jGenerator implements ImageGenerator {
+  private final Nd4jRuntime runtime;
+  private final ImageShape imageShape;
+  private final int latentSize;
+  private final Arena arena = new Arena();
+  private final Sampler sampler;
+
+  public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
+    runtime = new Nd4jRuntime(options);
+    imageShape = ImageShape.of(snapshot.network().output());
+    latentSize = snapshot.network().latentSize();
+    Tensors tensors = Tensors.all(snapshot.network(), arena);
+    Views.buffer(tensors.flat())
+        .put(snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    sampler = new Sampler(snapshot.network(), tensors, arena);
+  }
+
+  @Override
+  public ImageShape imageShape() {
+    return imageShape;
+  }
+
+  @Override
+  public int latentSize() {
+    return latentSize;
+  }
+
+  @Override
+  public Images sample(Latents z) {
+    runtime.enter();
+    return sampler.sample(z);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,28 @@
+package io.streamgan.gan.nd4j;
+
+/** Between uint8 pixels and float32 values in [-1, 1]. */
+final class PixelConversion {
+  private static final float[] VALUES = new float[256];
+
+  static {
+    for (int i = 0; i < VALUES.length; i++) {
+      VALUES[i] = (float) (i / 127.5 - 1);
+    }
+  }
+
+  private PixelConversion() {}
+
+  static void toFloats(byte[] pixels, float[] values) {
+    for (int i = 0; i < pixels.length; i++) {
+      values[i] = VALUES[pixels[i] & 0xFF];
+    }
+  }
+
+  /** To the nearest of 256 levels; values outside [-1, 1] to the end of the scale. */
+  static void toPixels(float[] values, byte[] pixels, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      float level = (values[i] + 1) * 127.5f + 0.5f;
+      pixels[offset + i] = (byte) (int) Math.max(0, Math.min(255, level));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.streamgan.gan.nd4j;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * max(x, slope x), in place. The sign of the result is the sign of x, so the result is all that
+ * backward needs.
+ */
+final class RectifierLayer implements Layer {
+  private final Signal signal;
+  private final Operator[] forward;
+  private final @Nullable ScalarOp step;
+  private final Operator[] backward;
+
+  /**
+   * @param slope in [0, 1)
+   * @param signal whose layer must not need its own output for its backward pass
+   */
+  RectifierLayer(double slope, Signal signal, Arena arena) {
+    this.signal = signal;
+    INDArray x = signal.value();
+    if (slope == 0) {
+      forward = new Operator[] {arena.operator("relu", List.of(x), List.of(x)).with(0)};
+    } else {
+      INDArray scaled = arena.zeros(x.shape());
+      forward =
+          new Operator[] {
+            arena.operator("multiply", List.of(x, arena.scalar(slope)), List.of(scaled)),
+            arena.operator("maximum", List.of(x, scaled), List.of(x))
+          };
+    }
+    INDArray gradient = signal.gradient();
+    if (gradient == null) {
+      step = null;
+      backward = new Operator[0];
+      return;
+    }
+    INDArray mask = arena.zeros(x.shape());
+    step = new Step(x, mask, 0);
+    Operator masked = arena.operator("multiply", List.of(gradient, mask), List.of(gradient));
+    backward =
+        slope == 0
+            ? new Operator[] {masked}
+            : new Operator[] {
+              arena.operator("multiply", List.of(mask, arena.scalar(1 - slope)), List.of(mask)),
+              arena.operator("add", List.of(mask, arena.scalar(slope)), List.of(mask)),
+              masked
+            };
+  }
+
+  @Override
+  public Signal output() {
+    return signal;
+  }
+
+  @Override
+  public void forward() {
+    for (Operator operator : forward) {
+      operator.run();
+    }
+  }
+
+  @Override
+  public void backward() {
+    if (step != null) {
+      Nd4j.getExecutioner().exec(step);
+    }
+    for (Operator operator : backward) {
+      operator.run();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.streamgan.gan.network;
+
+import io.streamgan.gan.ImageShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deep convolutional networks (Radford, Metz and Chintala 2016): kernels of 4 at stride 2, batch
+ * normalisation in both networks but not next to the image, ReLU in G, leaky ReLU in D.
+ *
+ * <p>{@code width} is the number of channels next to the image; each halving of the image doubles
+ * them. At 32x32x3 and width 64, D has 664 thousand and G (latents of 100) 1,070 thousand values.
+ */
+public final class Dcgan {
+  private static final int SMALLEST_SIDE = 4;
+  private static final double SLOPE = 0.2;
+
+  private Dcgan() {}
+
+  /** Latents of {@code latentSize} to images of {@code image} in [-1, 1]. */
+  public static NetworkSpec generator(ImageShape image, int width, int latentSize) {
+    int halvings = halvings(image);
+    requirePositive("network width", width);
+    requirePositive("latent size", latentSize);
+    int channels = width << (halvings - 1);
+    List<LayerSpec> layers = new ArrayList<>();
+    layers.add(new LayerSpec.Linear(latentSize, SMALLEST_SIDE * SMALLEST_SIDE * channels, false));
+    layers.add(new LayerSpec.Reshape(SMALLEST_SIDE, SMALLEST_SIDE, channels));
+    layers.add(new LayerSpec.BatchNorm(channels));
+    layers.add(new LayerSpec.Relu());
+    for (; channels > width; channels /= 2) {
+      layers.add(new LayerSpec.TransposedConvolution(channels, channels / 2, 4, 2, 1, false));
+      layers.add(new LayerSpec.BatchNorm(channels / 2));
+      layers.add(new LayerSpec.Relu());
+    }
+    layers.add(new LayerSpec.TransposedConvolution(width, image.channels(), 4, 2, 1, true));
+    layers.add(new LayerSpec.Tanh());
+    return new NetworkSpec(List.of(latentSize), layers);
+  }
+
+  /** Images of {@code image} in [-1, 1] to one score each. */
+  public static NetworkSpec discriminator(ImageShape image, int width) {
+    int halvings = halvings(image);
+    requirePositive("network width", width);
+    List<LayerSpec> layers = new ArrayList<>();
+    layers.add(new LayerSpec.Convolution(image.channels(), width, 4, 2, 1, true));
+    layers.add(new LayerSpec.LeakyRelu(SLOPE));
+    int channels = width;
+    for (int i = 1; i < halvings; i++, channels *= 2) {
+      layers.add(new LayerSpec.Convolution(channels, 2 * channels, 4, 2, 1, false));
+      layers.add(new LayerSpec.BatchNorm(2 * channels));
+      layers.add(new LayerSpec.LeakyRelu(SLOPE));
+    }
+    layers.add(new LayerSpec.Flatten());
+    layers.add(new LayerSpec.Linear(SMALLEST_SIDE * SMALLEST_SIDE * channels, 1, true));
+    return new NetworkSpec(image.toList(), layers);
+  }
+
+  private static int halvings(ImageShape image) {
+    if (image.height() != image.width() || (image.width() != 32 && image.width() != 64)) {
+      throw new IllegalArgumentException(
+          "DCGAN networks are built for images of 32x32 or 64x64 pixels, not %dx%d"
+              .formatted(image.height(), image.width()));
+    }
+    return Integer.numberOfTrailingZeros(image.width() / SMALLEST_SIDE);
+  }
+
+  private static void requirePositive(String what, int value) {
+    if (value < 1 || value > 4096) {
+      throw new IllegalArgumentException(what + " lies between 1 and 4096, not at " + value);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.streamgan.gan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GanEngineTest {
+  private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
+
+  @Test
+  void equalSeedsTrainToTheSameBits() {
+    try (GanEngine one = Engines.create(spec(1));
+        GanEngine other = Engines.create(spec(1));
+        GanEngine third = Engines.create(spec(2))) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(one.step(images(i))).isEqualTo(other.step(images(i)));
+        third.step(images(i));
+      }
+      assertThat(one.parameterHash()).isEqualTo(other.parameterHash()).matches("[0-9a-f]{64}");
+      assertThat(one.parameterHash()).isNotEqualTo(third.parameterHash());
+    }
+  }
+
+  @Test
+  void countsStepsAndImages() {
+    try (GanEngine engine = Engines.create(spec(1))) {
+      engine.step(images(0));
+      StepResult second = engine.step(images(1));
+      assertThat(second.step()).isEqualTo(2).isEqualTo(engine.step());
+      assertThat(second.imagesSeen()).isEqualTo(16).isEqualTo(engine.imagesSeen());
+    }
+  }
+
+  @Test
+  void restoredItContinuesAsIfItHadNotStopped() {
+    try (GanEngine engine = Engines.create(spec(1));
+        GanEngine restored = Engines.create(spec(1))) {
+      for (int i = 0; i < 5; i++) {
+        engine.step(images(i));
+      }
+      GanSnapshot snapshot = GanSnapshot.read(engine.snapshot().bytes());
+      restored.restore(snapshot);
+      for (int i = 5; i < 25; i++) {
+        assertThat(restored.step(images(i))).isEqualTo(engine.step(images(i)));
+      }
+      assertThat(restored.parameterHash()).isEqualTo(engine.parameterHash());
+      assertThat(restored.snapshot()).isEqualTo(engine.snapshot());
+      restored.restore(snapshot);
+      assertThat(restored.snapshot()).isEqualTo(snapshot);
+    }
+  }
+
+  @Test
+  void refusesTheSnapshotOfOtherNetworks() {
+    GanSpec wider = GanSpec.dcgan(SHAPE, 12, 16, Objective.NON_SATURATING, 8, 1);
+    try (GanEngine engine = Engines.create(spec(1));
+        GanEngine other = Engines.create(wider)) {
+      GanSnapshot snapshot = other.snapshot();
+      assertThatThrownBy(() -> engine.restore(snapshot))
+          .isInstanceOf(SnapshotMismatchException.class)
+          .hasMessageContaining("other networks");
+    }
+  }
+
+  @Test
+  void sameLatentsGiveTheSameImagesHoweverTheyAreSplit() {
+    Random random = new Random(7);
+    try (GanEngine engine = Engines.create(spec(1))) {
+      engine.step(images(0));
+      Latents all = Latents.seeded(3, 50, 16);
+      byte[] whole = engine.sample(all).pixels();
+      try (ImageGenerator generator = Engines.load(engine.generator())) {
+        assertThat(generator.imageShape()).isEqualTo(SHAPE);
+        assertThat(generator.latentSize()).isEqualTo(16);
+        for (int from = 0; from < 50; ) {
+          int count = Math.min(50 - from, 1 + random.nextInt(9));
+          Latents part =
+              new Latents(
+                  count, 16, Arrays.copyOfRange(all.values(), from * 16, (from + count) * 16));
+          byte[] expected =
+              Arrays.copyOfRange(whole, from * SHAPE.bytes(), (from + count) * SHAPE.bytes());
+          assertThat(generator.sample(part).pixels()).isEqualTo(expected);
+          assertThat(engine.sample(part).pixels()).isEqualTo(expected);
+          from += count;
+        }
+      }
+    }
+  }
+
+  @Test
+  void stopsAtALossThatIsNoNumber() {
+    GanSpec.Adam absurd = new GanSpec.Adam(1e30, 0.5, 0.999, 1e-8);
+    try (GanEngine engine = Engines.create(spec(1).withAdam(absurd, absurd))) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 5; i++) {
+                  engine.step(images(i));
+                }
+              })
+          .isInstanceOf(NonFiniteLossException.class)
+          .hasMessageContaining("no finite number");
+    }
+  }
+
+  @Test
+  void refusesImagesOfAnotherShapeOrNumber() {
+    try (GanEngine engine = Engines.create(spec(1))) {
+      ImageShape grey = new ImageShape(32, 32, 1);
+      assertThatThrownBy(() -> engine.step(new Images(grey, 8, new byte[8 * grey.bytes()])))
+          .hasMessage("a step takes 8 images of 32x32x3, not 8 of 32x32x1");
+      assertThatThrownBy(() -> engine.step(new Images(SHAPE, 7, new byte[7 * SHAPE.bytes()])))
+          .hasMessage("a step takes 8 images of 32x32x3, not 7 of 32x32x3");
+    }
+  }
+
+  private static GanSpec spec(long seed) {
+    return GanSpec.dcgan(SHAPE, 8, 16, Objective.NON_SATURATING, 8, seed);
+  }
+
+  private static Images images(int index) {
+    byte[] pixels = new byte[8 * SHAPE.bytes()];
+    new Random(index).nextBytes(pixels);
+    return new Images(SHAPE, 8, pixels);
+  }
+}

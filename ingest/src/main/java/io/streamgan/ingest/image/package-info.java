@@ -1,0 +1,8 @@
+/**
+ * One image on its own: encoded bytes to pixels of the wanted format, and pixels to PNG. The first
+ * thing that untrusted bytes meet. Depends on the JDK alone.
+ */
+@NullMarked
+package io.streamgan.ingest.image;
+
+import org.jspecify.annotations.NullMarked;

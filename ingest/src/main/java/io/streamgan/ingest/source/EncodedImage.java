@@ -1,0 +1,12 @@
+package io.streamgan.ingest.source;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One image as a file.
+ *
+ * @param id identity within its source
+ * @param label name of the class, null where unknown
+ * @param content PNG or JPEG, or what the source has in the place of one
+ */
+public record EncodedImage(String id, @Nullable String label, byte[] content) {}

@@ -1,0 +1,39 @@
+package io.streamgan.ingest.source;
+
+import io.streamgan.ingest.image.EncodedFormat;
+import java.io.IOException;
+import java.util.List;
+
+/** The image files of a folder or an archive. For one thread at a time. */
+interface ImageFiles extends AutoCloseable {
+  /** Bytes of a file at most; larger ones are no images that a GAN trains on. */
+  int MAX_FILE_BYTES = 64 << 20;
+
+  /** Name of the folder or archive. */
+  String name();
+
+  /** Paths below the folder or in the archive, separated by '/', sorted. */
+  List<String> paths();
+
+  /**
+   * The content of one of them, cut off behind {@link #MAX_FILE_BYTES} + 1 bytes.
+   *
+   * @throws IOException when it cannot be read
+   */
+  byte[] read(String path) throws IOException;
+
+  @Override
+  void close();
+
+  /**
+   * Whether the file is taken for an image: by its ending, and not where a part of the path begins
+   * with a dot or is what macOS adds to archives.
+   */
+  static boolean isImage(String path) {
+    return EncodedFormat.hasImageName(path)
+        && !path.startsWith(".")
+        && !path.contains("/.")
+        && !path.startsWith("__MACOSX/")
+        && !path.contains("/__MACOSX/");
+  }
+}

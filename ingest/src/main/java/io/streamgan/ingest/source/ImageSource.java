@@ -1,0 +1,42 @@
+package io.streamgan.ingest.source;
+
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.RejectedImageException;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Images by index. The same index gives the same image each time. For one thread at a time. */
+public interface ImageSource extends AutoCloseable {
+  /** What its records carry as source and key. */
+  String name();
+
+  /** The format of every image of {@link #read}. */
+  ImageFormat format();
+
+  /** How many images there are; empty where there is no end. */
+  OptionalLong size();
+
+  /** Names of the classes, by class index; empty where nothing is labelled. */
+  List<String> classes();
+
+  /**
+   * The image at {@code index}, decoded.
+   *
+   * @param index from 0 to {@link #size()}, exclusive
+   * @throws RejectedImageException when this one image cannot be used
+   * @throws SourceException when the source cannot be read any more
+   */
+  SourceImage read(long index) throws RejectedImageException;
+
+  /**
+   * The image at {@code index} as a file: unchanged where the source is made of files, otherwise as
+   * PNG. Whether it can be decoded is not looked into.
+   *
+   * @throws RejectedImageException when this one image cannot be read
+   * @throws SourceException when the source cannot be read any more
+   */
+  EncodedImage readEncoded(long index) throws RejectedImageException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,57 @@
+package io.streamgan.ingest.source.digits;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How the stream of digits changes over time, as a swing there and back.
+ *
+ * @param kind what changes
+ * @param halfPeriod images from one extreme to the other
+ */
+public record Drift(Kind kind, long halfPeriod) {
+  /** What changes. */
+  public enum Kind {
+    /** Nothing. */
+    NONE,
+    /**
+     * The mix of classes: at first low digits are the most frequent, half a period later high ones.
+     */
+    CLASSES,
+    /** The hand: at first upright and fine, half a period later slanted and bold. */
+    STYLE;
+
+    /** As it stands in settings. */
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All codes. */
+    public static List<String> codes() {
+      return Arrays.stream(values()).map(Kind::code).toList();
+    }
+
+    /**
+     * @throws IllegalArgumentException when no kind has this code
+     */
+    public static Kind of(String code) {
+      return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** A stream that stays as it is. */
+  public static final Drift NONE = new Drift(Kind.NONE, 1);
+
+  public Drift {
+    if (halfPeriod < 1) {
+      throw new IllegalArgumentException("a drift of half-period " + halfPeriod);
+    }
+  }
+
+  /** Where the swing stands at image {@code index}: 0 at one extreme, 1 at the other. */
+  double phase(long index) {
+    double turn = (double) Math.floorMod(index, 2 * halfPeriod) / halfPeriod;
+    return 0.5 - 0.5 * StrictMath.cos(Math.PI * turn);
+  }
+}
