@@ -186,15 +186,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static int requireFree(int port) {
+  /** Whether nothing listens on {@code port}. */
+  public static boolean isFree(int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(HOST, port));
-      return port;
+      return true;
     } catch (IOException e) {
-      throw new BrokerException(
-          "port %d is in use; stop what listens there, or choose another".formatted(port), e);
+      return false;
     }
+  }
+
+  private static int requireFree(int port) {
+    if (!isFree(port)) {
+      throw new BrokerException(
+          "port %d is in use; stop what listens there, or choose another".formatted(port));
+    }
+    return port;
   }
 
   private static int freePort() {

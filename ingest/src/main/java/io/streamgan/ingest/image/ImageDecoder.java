@@ -1,5 +1,6 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.schemas.deadletters.Reason;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Iterator;
@@ -57,7 +58,7 @@ public final class ImageDecoder {
     ImageReader reader = readerOf(content);
     if (reader == null) {
       throw new RejectedImageException(
-          Rejection.UNSUPPORTED_FORMAT,
+          Reason.UNSUPPORTED_FORMAT,
           "%d bytes that are neither PNG nor JPEG".formatted(content.length));
     }
     try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(content)) {
@@ -75,19 +76,19 @@ public final class ImageDecoder {
   private void requireUsable(int width, int height) throws RejectedImageException {
     if ((long) width * height > maxPixels) {
       throw new RejectedImageException(
-          Rejection.TOO_LARGE,
+          Reason.IMAGE_TOO_LARGE,
           "%dx%d pixels, at most %d are decoded".formatted(width, height, maxPixels));
     }
     if (Math.min(width, height) < MIN_SIDE) {
       throw new RejectedImageException(
-          Rejection.TOO_SMALL,
+          Reason.IMAGE_TOO_SMALL,
           "%dx%d pixels, at least %dx%d are wanted".formatted(width, height, MIN_SIDE, MIN_SIDE));
     }
   }
 
   private static RejectedImageException undecodable(byte[] content, Exception cause) {
     return new RejectedImageException(
-        Rejection.UNDECODABLE,
+        Reason.UNDECODABLE_IMAGE,
         "%d bytes that cannot be decoded: %s".formatted(content.length, oneLine(cause)),
         cause);
   }

@@ -1,22 +1,24 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.schemas.deadletters.Reason;
+
 /** One image cannot be used; the others of its source may be. The message is one line. */
 public final class RejectedImageException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final Rejection reason;
+  private final Reason reason;
 
-  public RejectedImageException(Rejection reason, String message) {
+  public RejectedImageException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
-  public RejectedImageException(Rejection reason, String message, Throwable cause) {
+  public RejectedImageException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }
 
-  public Rejection reason() {
+  public Reason reason() {
     return reason;
   }
 }

@@ -3,7 +3,7 @@ package io.streamgan.ingest.source;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
-import io.streamgan.ingest.image.Rejection;
+import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -83,11 +83,11 @@ final class EncodedFiles implements ImageSource {
       content = files.read(paths.get(i));
     } catch (IOException e) {
       throw new RejectedImageException(
-          Rejection.UNDECODABLE, "cannot be read: " + e.getMessage(), e);
+          Reason.UNDECODABLE_IMAGE, "cannot be read: " + e.getMessage(), e);
     }
     if (content.length > ImageFiles.MAX_FILE_BYTES) {
       throw new RejectedImageException(
-          Rejection.TOO_LARGE, "more than %d bytes".formatted(ImageFiles.MAX_FILE_BYTES));
+          Reason.IMAGE_TOO_LARGE, "more than %d bytes".formatted(ImageFiles.MAX_FILE_BYTES));
     }
     return content;
   }

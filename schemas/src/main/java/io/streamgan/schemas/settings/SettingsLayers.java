@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsLayers {
   private static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
 
+  private final Map<String, String> defaults;
   private final @Nullable Path file;
   private final Map<String, String> environment;
   private final Map<String, String> overrides;
@@ -35,16 +36,28 @@ public final class SettingsLayers {
    */
   public SettingsLayers(
       @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
+    this(Map.of(), file, Map.copyOf(environment), Map.copyOf(overrides));
+  }
+
+  private SettingsLayers(
+      Map<String, String> defaults,
+      @Nullable Path file,
+      Map<String, String> environment,
+      Map<String, String> overrides) {
+    this.defaults = defaults;
     this.file = file;
-    this.environment = Map.copyOf(environment);
-    this.overrides = Map.copyOf(overrides);
+    this.environment = environment;
+    this.overrides = overrides;
+  }
+
+  /** The same layers where {@code name} has another default than its declaration's. */
+  public SettingsLayers withDefault(String name, Object value) {
+    return new SettingsLayers(plus(defaults, name, value), file, environment, overrides);
   }
 
   /** The same layers with {@code name = value} on top of all others. */
   public SettingsLayers with(String name, Object value) {
-    Map<String, String> merged = new HashMap<>(overrides);
-    merged.put(name, value.toString());
-    return new SettingsLayers(file, environment, merged);
+    return new SettingsLayers(defaults, file, environment, plus(overrides, name, value));
   }
 
   /**
@@ -56,7 +69,8 @@ public final class SettingsLayers {
    *     value is not valid
    */
   public Settings resolve(ConfigDef definition, Set<String> everyName) {
-    Map<String, String> values = new HashMap<>(read(file));
+    Map<String, String> values = new HashMap<>(defaults);
+    values.putAll(read(file));
     environment.forEach(
         (variable, value) -> {
           String name = nameOf(variable, everyName);
@@ -78,6 +92,12 @@ public final class SettingsLayers {
   /** The environment variable that sets {@code name}. */
   public static String variable(String name) {
     return ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  private static Map<String, String> plus(Map<String, String> layer, String name, Object value) {
+    Map<String, String> merged = new HashMap<>(layer);
+    merged.put(name, value.toString());
+    return merged;
   }
 
   private static @Nullable String nameOf(String variable, Set<String> everyName) {

@@ -1,5 +1,7 @@
 package io.streamgan.ingest.source.digits;
 
+import io.streamgan.ingest.source.IndexedRandom;
+
 /**
  * How one image's writer writes. Lengths are in heights of the digit, angles in radians.
  *
@@ -25,7 +27,7 @@ record Hand(
     double fill) {
 
   /** Any hand. */
-  static Hand any(ImageRandom random) {
+  static Hand any(IndexedRandom random) {
     return of(random, 0.16, 0.22, 1, 0.25);
   }
 
@@ -34,12 +36,12 @@ record Hand(
    *
    * @param place from 0 to 1
    */
-  static Hand between(ImageRandom random, double place) {
+  static Hand between(IndexedRandom random, double place) {
     return of(random, -0.15 + 0.7 * place, 0.08, 0.65 + 0.8 * place, 0.08);
   }
 
   private static Hand of(
-      ImageRandom random, double slant, double slantSpread, double boldness, double boldSpread) {
+      IndexedRandom random, double slant, double slantSpread, double boldness, double boldSpread) {
     double bold = boldness * (1 + random.normal(boldSpread));
     return new Hand(
         slant + random.normal(slantSpread),

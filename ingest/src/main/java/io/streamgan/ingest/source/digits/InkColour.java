@@ -1,9 +1,11 @@
 package io.streamgan.ingest.source.digits;
 
+import io.streamgan.ingest.source.IndexedRandom;
+
 /** A bright ink; components from 0 to 1. */
 record InkColour(double red, double green, double blue) {
   /** Any hue, from pale to rich, at full brightness. */
-  static InkColour any(ImageRandom random) {
+  static InkColour any(IndexedRandom random) {
     double hue = random.uniform(0, 6);
     double saturation = random.uniform(0.25, 0.9);
     return new InkColour(

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source.digits;
 
+import io.streamgan.ingest.source.IndexedRandom;
 import io.streamgan.ingest.source.digits.Skeleton.Stroke;
 
 /** Writes a skeleton with a hand: from control points to a path in pixels. */
@@ -19,7 +20,7 @@ final class Pen {
     this.size = size;
   }
 
-  InkPath write(Skeleton skeleton, Hand hand, ImageRandom random) {
+  InkPath write(Skeleton skeleton, Hand hand, IndexedRandom random) {
     InkPath path = new InkPath();
     double aspect = skeleton.aspect() * hand.width();
     for (Stroke stroke : skeleton.strokes()) {
@@ -31,7 +32,7 @@ final class Pen {
     return path;
   }
 
-  private static Stroke jittered(Stroke stroke, double aspect, Hand hand, ImageRandom random) {
+  private static Stroke jittered(Stroke stroke, double aspect, Hand hand, IndexedRandom random) {
     int n = stroke.x().length;
     double[] x = new double[n];
     double[] y = new double[n];
@@ -76,7 +77,7 @@ final class Pen {
   }
 
   /** Bends, slants and turns the digit as a whole. */
-  private static void deform(InkPath path, Hand hand, ImageRandom random) {
+  private static void deform(InkPath path, Hand hand, IndexedRandom random) {
     double phaseX = random.uniform(0, 2 * Math.PI);
     double phaseY = random.uniform(0, 2 * Math.PI);
     double wave = random.uniform(3, 6.5);
@@ -95,7 +96,7 @@ final class Pen {
    *
    * @return pixels for a height of 1
    */
-  private double place(InkPath path, Hand hand, ImageRandom random) {
+  private double place(InkPath path, Hand hand, IndexedRandom random) {
     double left = path.x(0);
     double right = left;
     double top = path.y(0);
@@ -136,7 +137,7 @@ final class Pen {
   }
 
   /** Gives the stroke its width: slow waves, heavier downwards, lighter where it is let go. */
-  private static void press(InkPath path, Hand hand, ImageRandom random, double scale) {
+  private static void press(InkPath path, Hand hand, IndexedRandom random, double scale) {
     double base = hand.penRadius() * scale;
     double phase = random.uniform(0, 2 * Math.PI);
     double wave = random.uniform(0.10, 0.28);

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source.digits;
 
+import io.streamgan.ingest.source.IndexedRandom;
 import java.util.List;
 
 /** The ways in which people write each digit. */
@@ -84,7 +85,7 @@ final class Skeletons {
   private Skeletons() {}
 
   /** A way to write {@code digit}. */
-  static Skeleton of(int digit, ImageRandom random) {
+  static Skeleton of(int digit, IndexedRandom random) {
     List<Skeleton> ways = DIGITS.get(digit);
     double total = 0;
     for (Skeleton way : ways) {

@@ -5,6 +5,7 @@ import io.streamgan.ingest.image.PngEncoder;
 import io.streamgan.ingest.source.EncodedImage;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.ingest.source.IndexedRandom;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceImage;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class SyntheticDigits implements ImageSource {
 
   @Override
   public SourceImage read(long index) {
-    ImageRandom random = new ImageRandom(seed, index);
+    IndexedRandom random = new IndexedRandom(seed, index);
     int digit = digit(index, random);
     Hand hand =
         drift.kind() == Drift.Kind.STYLE
@@ -91,7 +92,7 @@ public final class SyntheticDigits implements ImageSource {
    * Uniform, or under a drift of classes with weights that fall by a constant step from the most
    * frequent digit to the least frequent one.
    */
-  private int digit(long index, ImageRandom random) {
+  private int digit(long index, IndexedRandom random) {
     if (drift.kind() != Drift.Kind.CLASSES) {
       return (int) (random.uniform() * DIGITS);
     }

@@ -1,18 +1,18 @@
-package io.streamgan.ingest.source.digits;
+package io.streamgan.ingest.source;
 
 /**
  * The random numbers of one image: SplitMix64 from a state that is a hash of seed and index, so
- * that any image can be drawn without those before it.
+ * that any image can be drawn, and any pass over a source ordered, without those before it.
  *
  * @see <a href="https://doi.org/10.1145/2714064.2660195">Steele et al., Fast splittable
  *     pseudorandom number generators, OOPSLA 2014</a>
  */
-final class ImageRandom {
+public final class IndexedRandom {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private long state;
 
-  ImageRandom(long seed, long index) {
+  public IndexedRandom(long seed, long index) {
     state = mix(mix(seed + GOLDEN_GAMMA) ^ index);
   }
 
@@ -23,18 +23,18 @@ final class ImageRandom {
   }
 
   /** Uniform in [0, 1). */
-  double uniform() {
+  public double uniform() {
     state += GOLDEN_GAMMA;
     return (mix(state) >>> 11) * 0x1.0p-53;
   }
 
   /** Uniform in [from, to). */
-  double uniform(double from, double to) {
+  public double uniform(double from, double to) {
     return from + (to - from) * uniform();
   }
 
   /** True with this probability. */
-  boolean chance(double probability) {
+  public boolean chance(double probability) {
     return uniform() < probability;
   }
 
@@ -42,7 +42,7 @@ final class ImageRandom {
    * Nearly normal, with mean 0 and this deviation, and never beyond 3.5 deviations: the sum of four
    * uniform numbers, whose variance is 4/12.
    */
-  double normal(double deviation) {
+  public double normal(double deviation) {
     double sum = uniform() + uniform() + uniform() + uniform() - 2;
     return sum * deviation * 1.7320508075688772;
   }

@@ -1,0 +1,37 @@
+package io.streamgan.cli;
+
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Objective;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "check",
+    description = "Loads the native engine, takes one small training step, and says what it found.")
+final class CheckCommand implements Callable<Integer> {
+  private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
+  private static final int BATCH = 8;
+
+  @Override
+  public Integer call() {
+    long from = System.nanoTime();
+    GanSpec spec = GanSpec.dcgan(SHAPE, 8, 16, Objective.NON_SATURATING, BATCH, 1);
+    try (GanEngine engine = Engines.create(spec)) {
+      engine.step(new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()]));
+      System.out.printf(
+          Locale.ROOT,
+          "java %s, %d cores, %d MB heap%nengine ready, first step after %.1f s, parameters %s%n",
+          Runtime.version(),
+          Runtime.getRuntime().availableProcessors(),
+          Runtime.getRuntime().maxMemory() >> 20,
+          (System.nanoTime() - from) / 1e9,
+          engine.parameterHash());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,187 @@
+package io.streamgan.cli;
+
+import io.streamgan.cli.demo.DataDirectory;
+import io.streamgan.cli.demo.Demo;
+import io.streamgan.cli.progress.StatusLine;
+import io.streamgan.cli.progress.TrainingView;
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.sampler.SamplerSettings;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.SettingsLayers;
+import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.TrainingSummary;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    description =
+        "Runs broker, ingest, trainer and sampler in one process, on synthetic digits or images of yours.")
+final class DemoCommand implements Callable<Integer> {
+  /**
+   * Settings that decide what is learned, beside the images: a data directory belongs to one set of
+   * them.
+   */
+  private static final List<String> TRAINING =
+      List.of(
+          TrainerSettings.IMAGE_SIZE,
+          TrainerSettings.NETWORK_WIDTH,
+          TrainerSettings.LATENT_SIZE,
+          TrainerSettings.BATCH_SIZE,
+          TrainerSettings.OBJECTIVE,
+          TrainerSettings.DISCRIMINATOR_LEARNING_RATE,
+          TrainerSettings.GENERATOR_LEARNING_RATE,
+          TrainerSettings.ADAM_BETA1,
+          TrainerSettings.ADAM_BETA2,
+          TrainerSettings.ADAM_EPSILON,
+          TrainerSettings.EMA_HALF_LIFE_IMAGES,
+          TrainerSettings.SEED);
+
+  private static final List<String> FEEDING =
+      List.of(
+          FeedSettings.SOURCE,
+          FeedSettings.IMAGE_CHANNELS,
+          FeedSettings.SEED,
+          FeedSettings.SHUFFLE,
+          FeedSettings.DRIFT,
+          FeedSettings.DRIFT_HALF_PERIOD,
+          Settings.TOPICS_PREFIX);
+
+  @Mixin ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--images",
+      paramLabel = "PATH",
+      description =
+          "Folder of images (sub-folder = class), zip of the same, or IDX image file (.gz, labels beside it)"
+              + " (default: synthetic handwritten digits).")
+  @Nullable String images;
+
+  @Option(
+      names = "--drift",
+      paramLabel = "KIND",
+      description = "What changes in the synthetic digits over time: none, classes, style.")
+  @Nullable String drift;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of dashboard and API, 0 for any free one (default: 8080).")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--data-dir",
+      defaultValue = ".streamgan",
+      paramLabel = "DIR",
+      description =
+          "Where topics are kept; a later start continues there (default: ${DEFAULT-VALUE}).")
+  Path dataDir = Path.of("");
+
+  @Option(names = "--fresh", description = "Begin anew, whatever the data directory holds.")
+  boolean fresh;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Properties file with settings.")
+  @Nullable Path config;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "A setting, before all other places; './streamgan config' lists them.")
+  Map<String, String> overrides = new LinkedHashMap<>();
+
+  private final Interruption interruption;
+
+  DemoCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    SettingsLayers layers = layers();
+    // Everything that can be wrong with the settings is said before anything starts.
+    TrainerSettings training =
+        TrainerSettings.of(AllSettings.resolve(layers, TrainerSettings.definition()));
+    FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
+    SamplerSettings.from(AllSettings.resolve(layers, SamplerSettings.definition()));
+
+    DataDirectory directory = new DataDirectory(dataDir);
+    DataDirectory.Opening opening = directory.open(run(layers), fresh);
+    TrainingView view = new TrainingView(training.steps());
+    TrainingSummary summary;
+    try (Demo demo = Demo.start(directory.broker(), layers, AllSettings::resolve, view)) {
+      interruption.onSignal(demo::stop);
+      try (StatusLine status = StatusLine.onStandardError(view::line)) {
+        status.println(greeting(demo, opening));
+        summary = demo.train();
+      }
+    }
+    if (training.steps() > 0) {
+      System.out.println(SummaryLine.of(summary));
+    }
+    return 0;
+  }
+
+  private SettingsLayers layers() {
+    SettingsLayers layers =
+        Demo.prefer(model.over(new SettingsLayers(config, System.getenv(), overrides)));
+    if (images != null) {
+      layers = layers.with(FeedSettings.SOURCE, location(images));
+    }
+    if (model.seed != null) {
+      layers = layers.with(FeedSettings.SEED, model.seed);
+    }
+    if (drift != null) {
+      layers = layers.with(FeedSettings.DRIFT, drift);
+    }
+    return port == null ? layers : layers.with(SamplerSettings.PORT, port);
+  }
+
+  /** A path from everywhere, so that the data directory knows it again. */
+  private static String location(String images) {
+    return images.equals(ImageSources.SYNTHETIC)
+        ? images
+        : Path.of(images).toAbsolutePath().normalize().toString();
+  }
+
+  private static Map<String, String> run(SettingsLayers layers) {
+    Map<String, String> run = new LinkedHashMap<>();
+    put(run, AllSettings.resolve(layers, TrainerSettings.definition()), TRAINING);
+    put(run, AllSettings.resolve(layers, FeedSettings.definition()), FEEDING);
+    return run;
+  }
+
+  private static void put(Map<String, String> run, Settings settings, List<String> names) {
+    for (String name : names) {
+      run.put(name, String.valueOf(settings.values().get(name)));
+    }
+  }
+
+  private String greeting(Demo demo, DataDirectory.Opening opening) {
+    String state;
+    if (opening instanceof DataDirectory.Opening.Replaced replaced) {
+      state =
+          "%s, begun anew: other %s; the run that was there is now %s"
+              .formatted(dataDir, String.join(", ", replaced.differences()), replaced.movedTo());
+    } else if (opening instanceof DataDirectory.Opening.Continued) {
+      state = dataDir + ", continued; --fresh begins anew";
+    } else {
+      state = dataDir + ", new";
+    }
+    return """
+        dashboard  %s
+        broker     %s
+        images     %s
+        data       %s
+        Ctrl-C ends; the same command goes on from there.\
+        """
+        .formatted(demo.url(), demo.bootstrapServers(), demo.sourceName(), state);
+  }
+}

@@ -1,0 +1,43 @@
+package io.streamgan.cli;
+
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Makes one line of whatever ends a command, and its exit code: 1 failed, 2 usage. */
+final class ErrorLine implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+    boolean usage = e instanceof UsageException || e instanceof ConfigException;
+    print(command, message(e));
+    if (result.expandedArgs().contains("--verbose")) {
+      e.printStackTrace(command.getErr());
+    }
+    return usage ? USAGE : FAILED;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    print(
+        command,
+        "%s; see '%s --help'".formatted(e.getMessage(), command.getCommandSpec().qualifiedName()));
+    return USAGE;
+  }
+
+  private static void print(CommandLine command, String message) {
+    command.getErr().println("streamgan: " + message.replaceAll("\\s*\\R\\s*", " "));
+    command.getErr().flush();
+  }
+
+  private static String message(Throwable e) {
+    String message = e.getMessage();
+    return message != null && !message.isBlank() ? message : e.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,90 @@
+package io.streamgan.cli;
+
+import io.streamgan.cli.progress.FeedView;
+import io.streamgan.cli.progress.StatusLine;
+import io.streamgan.ingest.feed.FeedProgress;
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.feed.Feeder;
+import io.streamgan.schemas.settings.SettingsLayers;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "feed", description = "Sends images to a cluster.")
+final class FeedCommand implements Callable<Integer> {
+  @Mixin ServiceOptions service = new ServiceOptions();
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "PATH",
+      description =
+          "Folder of images (sub-folder = class), zip of the same, IDX image file (.gz, labels beside it), or"
+              + " 'synthetic'.")
+  String images = "";
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Height and width that images are brought to (default: 32).")
+  @Nullable Integer size;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Images a second (default: no limit).")
+  @Nullable Double rate;
+
+  @Option(names = "--repeat", description = "Begin again at the end.")
+  boolean repeat;
+
+  @Option(names = "--raw", description = "Send encoded files to raw-images, unchanged.")
+  boolean raw;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Fixes the order (default: 1).")
+  @Nullable Long seed;
+
+  @Option(
+      names = "--drift",
+      paramLabel = "KIND",
+      description = "What changes in synthetic digits over time: none, classes, style.")
+  @Nullable String drift;
+
+  private final Interruption interruption;
+
+  FeedCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    FeedView view = new FeedView();
+    FeedSettings settings =
+        FeedSettings.of(AllSettings.resolve(layers(), FeedSettings.definition()));
+    try (Feeder feeder = Feeder.open(settings, view)) {
+      interruption.onSignal(feeder::stop);
+      FeedProgress done;
+      try (StatusLine status = StatusLine.onStandardError(view::line)) {
+        done = feeder.run();
+      }
+      System.err.printf(
+          Locale.ROOT,
+          "fed %,d images of %s in %.1f s%s%n",
+          done.images(),
+          feeder.sourceName(),
+          done.elapsed().toMillis() / 1000.0,
+          done.skipped() == 0 ? "" : ", skipped %,d".formatted(done.skipped()));
+    }
+    return 0;
+  }
+
+  private SettingsLayers layers() {
+    SettingsLayers layers = service.layers().with(FeedSettings.SOURCE, images);
+    layers = repeat ? layers.with(FeedSettings.REPEAT, true) : layers;
+    layers = raw ? layers.with(FeedSettings.RAW, true) : layers;
+    layers = size == null ? layers : layers.with(FeedSettings.IMAGE_SIZE, size);
+    layers = rate == null ? layers : layers.with(FeedSettings.RATE, rate);
+    layers = seed == null ? layers : layers.with(FeedSettings.SEED, seed);
+    return drift == null ? layers : layers.with(FeedSettings.DRIFT, drift);
+  }
+}

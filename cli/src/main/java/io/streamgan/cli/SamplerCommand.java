@@ -1,0 +1,44 @@
+package io.streamgan.cli;
+
+import io.streamgan.sampler.SamplerServer;
+import io.streamgan.sampler.SamplerSettings;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.SettingsLayers;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "sampler",
+    description = "Serves samples of the newest generator, and the dashboard, over HTTP.")
+final class SamplerCommand implements Callable<Integer> {
+  @Mixin ServiceOptions service = new ServiceOptions();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on, 0 for any free one; setting sampler.port (default: 8080).")
+  @Nullable Integer port;
+
+  private final Interruption interruption;
+
+  SamplerCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    SettingsLayers layers = service.layers();
+    if (port != null) {
+      layers = layers.with(SamplerSettings.PORT, port);
+    }
+    Settings settings = AllSettings.resolve(layers, SamplerSettings.definition());
+    try (SamplerServer sampler = SamplerServer.start(SamplerSettings.from(settings), settings)) {
+      System.err.println("dashboard and API at " + sampler.url());
+      interruption.await();
+    }
+    return 0;
+  }
+}

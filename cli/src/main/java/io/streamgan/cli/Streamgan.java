@@ -1,0 +1,63 @@
+package io.streamgan.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "streamgan",
+    description = "Continuous GAN training on a Kafka stream.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Streamgan.Version.class)
+final class Streamgan implements Runnable {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print a stack trace with an error.")
+  boolean verbose;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  /** All commands, with their errors and exit codes. */
+  static CommandLine commandLine(Interruption interruption) {
+    ErrorLine errors = new ErrorLine();
+    return new CommandLine(new Streamgan())
+        .addSubcommand(new DemoCommand(interruption))
+        .addSubcommand(new BrokerCommand(interruption))
+        .addSubcommand(new IngestCommand(interruption))
+        .addSubcommand(new TrainCommand(interruption))
+        .addSubcommand(new SamplerCommand(interruption))
+        .addSubcommand(new FeedCommand(interruption))
+        .addSubcommand(new SamplesCommand())
+        .addSubcommand(new TopicsCommand())
+        .addSubcommand(new ConfigCommand())
+        .addSubcommand(new CheckCommand())
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(errors);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "missing COMMAND");
+  }
+
+  /** The version that the jar's manifest names. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Streamgan.class.getPackage().getImplementationVersion();
+      return new String[] {"streamgan " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.streamgan.cli;
+
+import io.streamgan.cli.progress.StatusLine;
+import io.streamgan.cli.progress.TrainingView;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.Trainer;
+import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.TrainingSummary;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "train",
+    description = "Trains on the images topic and publishes metrics, samples and generators.")
+final class TrainCommand implements Callable<Integer> {
+  @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin ModelOptions model = new ModelOptions();
+
+  private final Interruption interruption;
+
+  TrainCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    Settings settings =
+        AllSettings.resolve(model.over(service.layers()), TrainerSettings.definition());
+    TrainerSettings training = TrainerSettings.of(settings);
+    TrainingView view = new TrainingView(training.steps());
+    TrainingSummary summary;
+    try (StatusLine status = StatusLine.onStandardError(view::line);
+        Trainer trainer = new Trainer(training, settings, view)) {
+      interruption.onSignal(trainer::close);
+      summary = trainer.run();
+    }
+    if (training.steps() > 0) {
+      System.out.println(SummaryLine.of(summary));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,93 @@
+package io.streamgan.cli.progress;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Shows a text that changes. On a terminal it is one line, rewritten in place four times a second;
+ * elsewhere a new line every five seconds, and only when it says something new.
+ *
+ * <p>A thread of its own draws; {@link #println} may be called from any thread. The text's supplier
+ * is called on the drawing thread and must not block.
+ */
+public final class StatusLine implements AutoCloseable {
+  private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(250);
+  private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintStream out;
+  private final int columns;
+  private final Supplier<String> text;
+  private final ScheduledExecutorService ticker;
+  private String shown = "";
+
+  private StatusLine(PrintStream out, int columns, Supplier<String> text) {
+    this.out = out;
+    this.columns = columns;
+    this.text = text;
+    ticker =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "status-line");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Shows {@code text} on standard error, as the launcher says what that is. */
+  public static StatusLine onStandardError(Supplier<String> text) {
+    return start(System.err, Integer.getInteger("streamgan.terminal.columns", 0), text);
+  }
+
+  /**
+   * @param columns width of the terminal; 0 where {@code out} is none
+   */
+  static StatusLine start(PrintStream out, int columns, Supplier<String> text) {
+    StatusLine line = new StatusLine(out, columns, text);
+    Duration interval = columns > 0 ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
+    line.ticker.scheduleAtFixedRate(
+        line::draw, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    return line;
+  }
+
+  /** Prints a line that stays, above the status. */
+  public synchronized void println(String lasting) {
+    if (columns > 0) {
+      out.print(CLEAR_LINE);
+      shown = "";
+    }
+    out.println(lasting);
+    draw();
+  }
+
+  /** Shows the text a last time and leaves it there. */
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    draw();
+    synchronized (this) {
+      if (columns > 0 && !shown.isEmpty()) {
+        out.println();
+      }
+      out.flush();
+    }
+  }
+
+  private synchronized void draw() {
+    String now = text.get();
+    if (now.isEmpty() || now.equals(shown)) {
+      return;
+    }
+    shown = now;
+    if (columns > 0) {
+      out.print(CLEAR_LINE + (now.length() < columns ? now : now.substring(0, columns - 1)));
+      out.flush();
+    } else {
+      out.println(now);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.streamgan.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/** Who may know whom. */
+@AnalyzeClasses(packages = "io.streamgan", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule servicesDoNotKnowEachOther =
+      SlicesRuleDefinition.slices()
+          .matching("io.streamgan.(ingest|trainer|sampler|broker)..")
+          .should()
+          .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule learningKnowsNoKafkaAndNoAvro =
+      noClasses()
+          .that()
+          .resideInAPackage("io.streamgan.gan..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", "io.streamgan.schemas..");
+
+  @ArchTest
+  static final ArchRule theWireKnowsNoModelAndNoService =
+      noClasses()
+          .that()
+          .resideInAPackage("io.streamgan.schemas..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.streamgan.gan..",
+              "io.streamgan.ingest..",
+              "io.streamgan.trainer..",
+              "io.streamgan.sampler..");
+
+  @ArchTest
+  static final ArchRule onlyTheEngineKnowsNd4j =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.streamgan.gan.nd4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+}

@@ -1,0 +1,135 @@
+package io.streamgan.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A command of this project, or another program, in a process of its own. */
+final class Program implements AutoCloseable {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path directory;
+  private final Path out;
+  private final Path err;
+
+  private Program(Path directory, List<String> command) {
+    this.directory = directory;
+    try {
+      out = Files.createTempFile(directory, "out", ".txt");
+      err = Files.createTempFile(directory, "err", ".txt");
+      process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts {@code ./streamgan} with {@code arguments} in {@code directory}. */
+  static Program streamgan(Path directory, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("streamgan").toString()));
+    command.addAll(Arrays.asList(arguments));
+    return new Program(directory, command);
+  }
+
+  /** Starts any other program. */
+  static Program other(Path directory, String... command) {
+    return new Program(directory, List.of(command));
+  }
+
+  /** Whether a program of that name is on the path. */
+  static boolean isInstalled(String name) {
+    return Arrays.stream(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+  }
+
+  /** A file of the project. */
+  static Path file(String name) {
+    return ROOT.resolve(name);
+  }
+
+  /** Waits until standard error has a match of {@code pattern}, and gives its first group. */
+  String awaitOnError(String pattern) {
+    Pattern compiled = Pattern.compile(pattern);
+    await().atMost(START).until(() -> compiled.matcher(err()).find() || !process.isAlive());
+    Matcher matcher = compiled.matcher(err());
+    if (!matcher.find()) {
+      throw new AssertionError("ended with " + process.exitValue() + ": " + err());
+    }
+    return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
+  }
+
+  /** Sends the signal that Ctrl-C sends, and waits for the end. */
+  Ended interrupt() {
+    return signal("INT");
+  }
+
+  /** Sends a signal by name, and waits for the end. */
+  Ended signal(String name) {
+    long from = System.nanoTime();
+    other(directory, "kill", "-" + name, Long.toString(process.pid())).end();
+    Ended ended = end();
+    return new Ended(
+        ended.exitCode, ended.out, ended.err, Duration.ofNanos(System.nanoTime() - from));
+  }
+
+  /** Waits for the end, two minutes at most. */
+  Ended end() {
+    try {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("still runs after 120 s: " + err());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    return new Ended(process.exitValue(), read(out), err(), Duration.ZERO);
+  }
+
+  /** Ends the process for good if it still runs. */
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * How a program ended.
+   *
+   * @param took from the signal to the end
+   */
+  record Ended(int exitCode, String out, String err, Duration took) {
+    String lastLineOut() {
+      String[] lines = out.strip().split("\\R");
+      return lines[lines.length - 1];
+    }
+  }
+}

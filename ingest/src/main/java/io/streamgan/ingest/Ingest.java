@@ -1,0 +1,136 @@
+package io.streamgan.ingest;
+
+import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.ingest.feed.FeedProgress;
+import io.streamgan.ingest.feed.Feeder;
+import io.streamgan.ingest.topology.IngestCounts;
+import io.streamgan.ingest.topology.IngestTopology;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ingest service: the topology from {@code raw-images} to {@code images} on its Kafka Streams
+ * threads and, where the settings name a source, a feeder on a thread of its own. When either
+ * fails, the service fails as a whole. All methods may be called by any thread.
+ */
+public final class Ingest implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final Duration CLOSE = Duration.ofSeconds(8);
+
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final IngestCounts counts = new IngestCounts();
+  private final KafkaStreams streams;
+  private final @Nullable Feeder feeder;
+  private final @Nullable Thread feeding;
+
+  private Ingest(IngestSettings settings, @Nullable Feeder feeder) {
+    this.feeder = feeder;
+    Properties properties = new Properties();
+    properties.putAll(settings.streams());
+    streams =
+        new KafkaStreams(
+            IngestTopology.build(
+                settings.topicsPrefix(),
+                settings.format(),
+                settings.maxPixels(),
+                settings.classes(),
+                counts),
+            properties);
+    streams.setUncaughtExceptionHandler(
+        e -> {
+          end.completeExceptionally(e);
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    feeding = feeder == null ? null : new Thread(() -> feed(feeder), "streamgan-ingest-feed");
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @param listener of the feeder, where the settings name a source
+   * @throws io.streamgan.ingest.source.SourceException when the source cannot be opened
+   * @throws KafkaException when the cluster cannot be reached, or lacks topics
+   */
+  public static Ingest start(IngestSettings settings, FeedListener listener) {
+    List<Topic> topics = List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS);
+    if (settings.createTopics()) {
+      Topics.createMissing(
+          settings.admin(), settings.topicsPrefix(), topics, settings.partitions());
+    } else {
+      Topics.requirePresent(settings.admin(), settings.topicsPrefix(), topics);
+    }
+    Ingest ingest =
+        new Ingest(settings, settings.feed().map(feed -> Feeder.open(feed, listener)).orElse(null));
+    ingest.streams.start();
+    if (ingest.feeding != null) {
+      ingest.feeding.start();
+    }
+    return ingest;
+  }
+
+  /**
+   * Blocks until {@link #close} is called or something fails.
+   *
+   * @throws RuntimeException that the topology or the feeder failed with
+   */
+  public void run() {
+    try {
+      end.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new KafkaException("ingest failed", e.getCause());
+    }
+  }
+
+  /** What has become of the records of {@code raw-images} so far. */
+  public IngestCounts counts() {
+    return counts;
+  }
+
+  /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
+  @Override
+  public void close() {
+    if (feeder != null && feeding != null) {
+      feeder.stop();
+      join(feeding);
+      feeder.close();
+    }
+    if (!streams.close(CLOSE)) {
+      LOG.warn("the topology did not stop within {} s", CLOSE.toSeconds());
+    }
+    end.complete(null);
+  }
+
+  private void feed(Feeder open) {
+    try {
+      FeedProgress progress = open.run();
+      LOG.info(
+          "fed {} images of {}, skipped {}",
+          progress.images(),
+          open.sourceName(),
+          progress.skipped());
+    } catch (RuntimeException e) {
+      end.completeExceptionally(e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.streamgan.ingest;
+
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.schemas.settings.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * What the ingest service does.
+ *
+ * @param topicsPrefix what the names of all topics begin with
+ * @param createTopics whether to create those that are missing
+ * @param partitions of topics that are created
+ * @param format that images are brought to
+ * @param maxPixels of an encoded image; larger ones are rejected
+ * @param classes names by index; empty for none
+ * @param feed what is fed beside the topology; empty for nothing
+ * @param admin settings of Kafka's admin client
+ * @param streams settings of Kafka Streams
+ */
+public record IngestSettings(
+    String topicsPrefix,
+    boolean createTopics,
+    int partitions,
+    ImageFormat format,
+    int maxPixels,
+    List<String> classes,
+    Optional<FeedSettings> feed,
+    Map<String, Object> admin,
+    Map<String, Object> streams) {
+  public static final String CLASSES = "ingest.classes";
+  public static final String APPLICATION_ID = "ingest.application.id";
+
+  /** Of raw images whose channels are not set: they are photographs more often than not. */
+  private static final int RAW_CHANNELS = 3;
+
+  /** Above the largest raw image, which may have to go to the dead letters whole. */
+  private static final int MAX_REQUEST_BYTES = 16 << 20;
+
+  /** The declarations of the {@code ingest} command, those that all services share included. */
+  public static ConfigDef definition() {
+    return FeedSettings.define(Settings.shared(), "")
+        .define(
+            CLASSES,
+            Type.LIST,
+            List.of(),
+            Importance.MEDIUM,
+            "Names of the classes in the order of their index, to read the labels of raw images by;"
+                + " without them labels are numbers.")
+        .define(
+            APPLICATION_ID,
+            Type.STRING,
+            "streamgan-ingest",
+            new ConfigDef.NonEmptyString(),
+            Importance.MEDIUM,
+            "Kafka Streams application id: the consumer group of raw-images.");
+  }
+
+  /**
+   * The service's part of {@code settings}.
+   *
+   * @throws io.streamgan.ingest.source.SourceException when there is nothing at the location of a
+   *     source to feed
+   */
+  public static IngestSettings of(Settings settings) {
+    int channels = settings.getInt(FeedSettings.IMAGE_CHANNELS);
+    return new IngestSettings(
+        settings.topicsPrefix(),
+        settings.getBoolean(Settings.TOPICS_CREATE),
+        settings.getInt(Settings.TOPICS_PARTITIONS),
+        new ImageFormat(
+            settings.getInt(FeedSettings.IMAGE_SIZE), channels == 0 ? RAW_CHANNELS : channels),
+        settings.getInt(FeedSettings.IMAGE_MAX_PIXELS),
+        List.copyOf(settings.getList(CLASSES)),
+        settings.getString(FeedSettings.SOURCE).isEmpty()
+            ? Optional.empty()
+            : Optional.of(FeedSettings.of(settings)),
+        settings.kafka(Settings.Client.ADMIN),
+        streams(settings));
+  }
+
+  private static Map<String, Object> streams(Settings settings) {
+    Map<String, Object> streams = new HashMap<>(settings.kafka(Settings.Client.STREAMS));
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.getString(APPLICATION_ID));
+    streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings
+        .kafka(Settings.Client.CONSUMER)
+        .forEach((name, value) -> streams.put(StreamsConfig.consumerPrefix(name), value));
+    settings
+        .kafka(Settings.Client.PRODUCER)
+        .forEach((name, value) -> streams.put(StreamsConfig.producerPrefix(name), value));
+    streams.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
+    streams.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    return streams;
+  }
+}

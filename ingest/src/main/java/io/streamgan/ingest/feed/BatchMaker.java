@@ -1,0 +1,68 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.ingest.source.SourceImage;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.serde.AvroSerde;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decoded images in batches. */
+final class BatchMaker implements RecordMaker {
+  private final AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
+  private final ImageSource source;
+  private final String topic;
+  private final int batchSize;
+  private final boolean labelled;
+  private final List<SourceImage> batch = new ArrayList<>();
+  private long end;
+
+  BatchMaker(ImageSource source, String topic, int batchSize) {
+    this.source = source;
+    this.topic = topic;
+    this.batchSize = batchSize;
+    labelled = !source.classes().isEmpty();
+  }
+
+  @Override
+  public void take(long position, long index) throws RejectedImageException {
+    end = position + 1;
+    batch.add(source.read(index));
+  }
+
+  @Override
+  public boolean isFull() {
+    return batch.size() >= batchSize;
+  }
+
+  @Override
+  public @Nullable FeedRecord make(Instant capturedAt) {
+    if (batch.isEmpty()) {
+      return null;
+    }
+    ImageFormat format = source.format();
+    ByteBuffer pixels = ByteBuffer.allocate(batch.size() * format.bytes());
+    batch.forEach(image -> pixels.put(image.pixels()));
+    ImageBatch.Builder value =
+        ImageBatch.newBuilder()
+            .setSource(source.name())
+            .setCapturedAt(capturedAt)
+            .setHeight(format.size())
+            .setWidth(format.size())
+            .setChannels(format.channels())
+            .setCount(batch.size())
+            .setPixels(pixels.flip())
+            .setIds(batch.stream().map(SourceImage::id).toList());
+    if (labelled) {
+      value.setLabels(batch.stream().map(SourceImage::label).toList());
+    }
+    FeedRecord record = new FeedRecord(serde.serialize(topic, value.build()), batch.size(), end);
+    batch.clear();
+    return record;
+  }
+}

@@ -1,0 +1,10 @@
+package io.streamgan.ingest.feed;
+
+/**
+ * The value of a record to send.
+ *
+ * @param value as the topic carries it
+ * @param images in it
+ * @param end position in the feed behind the last of them
+ */
+record FeedRecord(byte[] value, int images, long end) {}

@@ -1,0 +1,314 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.ingest.source.SourceException;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the images of a source to a topic.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. The same source, seed and settings give the same records in the same order; only {@code
+ *       capturedAt} differs.
+ *   <li>B. What a topic holds of a feed is a beginning of it without gaps or repetitions, however
+ *       the feeder ended: a source has one partition and the producer is idempotent.
+ *   <li>C. An image that cannot be used is passed over, logged and counted.
+ * </ul>
+ *
+ * <p>The source is read on the thread that calls {@link #run}; {@link #stop} and {@link #progress}
+ * may be called by any.
+ */
+public final class Feeder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
+
+  /** Skipped images beyond these are counted only. */
+  private static final long MAX_LOGGED = 20;
+
+  private static final long TICK_MILLIS = 100;
+  private static final long STOP_MILLIS = 5_000;
+
+  private final FeedSettings settings;
+  private final FeedListener listener;
+  private final InstantSource clock;
+  private final ImageSource source;
+  private final FeedOrder order;
+  private final RecordMaker maker;
+  private final RecordSender sender;
+  private final @Nullable LagGate gate;
+  private final long start;
+  private final OptionalLong end;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private volatile long began;
+  private volatile long skipped;
+  private volatile boolean held;
+  private long skippedInARow;
+  private long lastTick;
+
+  private Feeder(
+      FeedSettings settings, FeedListener listener, InstantSource clock, ImageSource source) {
+    this.settings = settings;
+    this.listener = listener;
+    this.clock = clock;
+    this.source = source;
+    String topic = settings.topicName();
+    order = new FeedOrder(source.size(), settings.seed(), settings.shuffle(), settings.repeat());
+    start = settings.resume() ? startBehind(topic) : 0;
+    end = endFrom(start);
+    maker =
+        settings.raw()
+            ? new RawMaker(source, topic)
+            : new BatchMaker(source, topic, settings.batchSize());
+    gate =
+        settings.maxLagGroup().isEmpty()
+            ? null
+            : new LagGate(
+                settings.kafka(Client.ADMIN),
+                topic,
+                settings.maxLagGroup(),
+                settings.batchSize(),
+                settings.maxLag());
+    sender =
+        new RecordSender(
+            settings.kafka(Client.PRODUCER), topic, source.name(), order.fingerprint());
+    began = System.nanoTime();
+  }
+
+  /**
+   * Opens the source and finds the topic.
+   *
+   * @throws SourceException when the source cannot be opened
+   * @throws KafkaException when the cluster cannot be reached, or lacks the topic
+   */
+  public static Feeder open(FeedSettings settings, FeedListener listener) {
+    return open(settings, listener, InstantSource.system());
+  }
+
+  /** The same, with a clock for {@code capturedAt}. */
+  static Feeder open(FeedSettings settings, FeedListener listener, InstantSource clock) {
+    ImageSource source = ImageSources.open(settings.location(), settings.options());
+    try {
+      requireTopic(settings);
+      return new Feeder(settings, listener, clock, source);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /** Name and key of the source. */
+  public String sourceName() {
+    return source.name();
+  }
+
+  /** Names of the source's classes, by index; empty where nothing is labelled. */
+  public List<String> classes() {
+    return source.classes();
+  }
+
+  /** Position in the feed at which the run begins; more than 0 where it resumes. */
+  public long startPosition() {
+    return start;
+  }
+
+  /**
+   * Sends until the source's end, its limit, or {@link #stop}, and waits for the broker to have
+   * acknowledged what was sent. To be called once.
+   *
+   * @return how far it came
+   * @throws SourceException when the source cannot be read any more, or none of its images
+   * @throws KafkaException when the broker does not take records
+   */
+  public FeedProgress run() {
+    began = System.nanoTime();
+    try {
+      feed();
+      drain();
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+    }
+    FeedProgress progress = progress();
+    listener.onProgress(progress);
+    return progress;
+  }
+
+  /** Lets {@link #run} end soon; returns at once. */
+  public void stop() {
+    stopped.countDown();
+  }
+
+  /** How far the run is. */
+  public FeedProgress progress() {
+    return new FeedProgress(
+        sender.images(),
+        sender.bytes(),
+        skipped,
+        end.isPresent() ? OptionalLong.of(end.getAsLong() - start) : OptionalLong.empty(),
+        Duration.ofNanos(System.nanoTime() - began),
+        held);
+  }
+
+  /** Releases source and clients, after {@link #run} has returned. */
+  @Override
+  public void close() {
+    stop();
+    sender.close();
+    if (gate != null) {
+      gate.close();
+    }
+    source.close();
+  }
+
+  private static void requireTopic(FeedSettings settings) {
+    Map<String, Object> admin = settings.kafka(Client.ADMIN);
+    if (settings.createTopic()) {
+      Topics.createMissing(
+          admin, settings.topicsPrefix(), List.of(settings.topic()), settings.partitions());
+    } else {
+      Topics.requirePresent(admin, settings.topicsPrefix(), List.of(settings.topic()));
+    }
+  }
+
+  private long startBehind(String topic) {
+    long position =
+        FeedPosition.find(
+                settings.kafka(Client.CONSUMER), topic, source.name(), order.fingerprint())
+            .orElse(0);
+    if (position > 0) {
+      LOG.info("{} goes on behind image {} of {}", topic, position, source.name());
+    }
+    return position;
+  }
+
+  private OptionalLong endFrom(long first) {
+    OptionalLong orderEnd = order.end();
+    long limit = settings.limit() == 0 ? Long.MAX_VALUE : first + settings.limit();
+    long last = Math.max(first, Math.min(limit, orderEnd.orElse(Long.MAX_VALUE)));
+    return last == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(last);
+  }
+
+  private void feed() throws InterruptedException {
+    Pace pace = new Pace(settings.rate(), System.nanoTime());
+    long last = end.orElse(Long.MAX_VALUE);
+    for (long position = start; position < last && !isStopped(); position++) {
+      take(position);
+      if (maker.isFull() || position + 1 == last) {
+        FeedRecord record = maker.make(clock.instant());
+        if (record != null) {
+          send(record, pace);
+        }
+      }
+      tick();
+    }
+  }
+
+  private void take(long position) {
+    long index = order.index(position);
+    try {
+      maker.take(position, index);
+      skippedInARow = 0;
+    } catch (RejectedImageException e) {
+      skip(index, e);
+    }
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
+  private void skip(long index, RejectedImageException e) {
+    String detail = "skipped %s of %s: %s".formatted(index, source.name(), e.getMessage());
+    skipped++;
+    skippedInARow++;
+    if (skipped <= MAX_LOGGED) {
+      LOG.warn("{}", detail);
+    } else if (skipped == MAX_LOGGED + 1) {
+      LOG.warn("more images of {} cannot be used; they are counted only", source.name());
+    }
+    listener.onSkipped(detail);
+    if (source.size().isPresent() && skippedInARow == source.size().getAsLong()) {
+      throw new SourceException(
+          "none of the %d images of %s can be used; the last: %s"
+              .formatted(skippedInARow, source.name(), detail),
+          e);
+    }
+  }
+
+  private void send(FeedRecord record, Pace pace) throws InterruptedException {
+    long due = System.nanoTime() + pace.delay(record.images(), System.nanoTime());
+    while (System.nanoTime() < due) {
+      if (pause(TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()) + 1)) {
+        return;
+      }
+    }
+    while (!isOpen(record.images())) {
+      if (pause(TICK_MILLIS)) {
+        return;
+      }
+    }
+    while (!sender.awaitRoom(TICK_MILLIS)) {
+      tick();
+      if (isStopped()) {
+        return;
+      }
+    }
+    sender.send(record);
+  }
+
+  /** Whether the consumer group is near enough for so many images more. */
+  private boolean isOpen(int images) throws InterruptedException {
+    if (gate == null || gate.pass(images)) {
+      return true;
+    }
+    if (sender.awaitAll(TICK_MILLIS)) {
+      gate.look();
+    }
+    held = !gate.pass(images);
+    return !held;
+  }
+
+  /** Waits, and tells whether the feeder has been stopped. */
+  private boolean pause(long millis) throws InterruptedException {
+    tick();
+    return stopped.await(Math.min(millis, TICK_MILLIS), TimeUnit.MILLISECONDS);
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
+  private void drain() throws InterruptedException {
+    long patience = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+    while (!sender.awaitAll(TICK_MILLIS)) {
+      tick();
+      if (!isStopped()) {
+        patience = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+      } else if (System.nanoTime() > patience) {
+        LOG.warn("stopped before the broker had acknowledged all that was sent");
+        return;
+      }
+    }
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    if (now - lastTick > TimeUnit.MILLISECONDS.toNanos(2 * TICK_MILLIS)) {
+      lastTick = now;
+      listener.onProgress(progress());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.streamgan.ingest.feed;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been sent and not yet acknowledged, and what has been acknowledged. The feeding thread
+ * adds and waits; the producer's thread takes away. Thread-safe.
+ */
+final class InFlight {
+  private long records;
+  private long pendingBytes;
+  private long images;
+  private long bytes;
+  private @Nullable Exception failure;
+
+  synchronized void sent(int recordBytes) {
+    records++;
+    pendingBytes += recordBytes;
+  }
+
+  synchronized void acknowledged(int recordImages, int recordBytes) {
+    records--;
+    pendingBytes -= recordBytes;
+    images += recordImages;
+    bytes += recordBytes;
+    notifyAll();
+  }
+
+  synchronized void failed(int recordBytes, Exception cause) {
+    records--;
+    pendingBytes -= recordBytes;
+    if (failure == null) {
+      failure = cause;
+    }
+    notifyAll();
+  }
+
+  /**
+   * Waits until at most {@code maxBytes} are pending, a record has failed, or the time is over.
+   *
+   * @return whether it need not be waited for any longer
+   */
+  synchronized boolean await(long maxBytes, long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (pendingBytes > maxBytes && failure == null) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+
+  /** Acknowledged images. */
+  synchronized long images() {
+    return images;
+  }
+
+  /** Bytes of the acknowledged records. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  /** What the first failed record failed with. */
+  synchronized @Nullable Exception failure() {
+    return failure;
+  }
+}

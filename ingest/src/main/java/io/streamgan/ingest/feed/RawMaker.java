@@ -1,0 +1,64 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.EncodedImage;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.deadletters.Reason;
+import io.streamgan.schemas.serde.AvroSerde;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Encoded images as they are, one a record. */
+final class RawMaker implements RecordMaker {
+  /** Bytes of an encoded image at most, so that its record fits the topic. */
+  static final int MAX_CONTENT_BYTES = 15 << 20;
+
+  private final AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
+  private final ImageSource source;
+  private final String topic;
+  private @Nullable EncodedImage image;
+  private long end;
+
+  RawMaker(ImageSource source, String topic) {
+    this.source = source;
+    this.topic = topic;
+  }
+
+  @Override
+  public void take(long position, long index) throws RejectedImageException {
+    end = position + 1;
+    EncodedImage read = source.readEncoded(index);
+    if (read.content().length > MAX_CONTENT_BYTES) {
+      throw new RejectedImageException(
+          Reason.IMAGE_TOO_LARGE,
+          "%d bytes, a record takes %d at most"
+              .formatted(read.content().length, MAX_CONTENT_BYTES));
+    }
+    image = read;
+  }
+
+  @Override
+  public boolean isFull() {
+    return image != null;
+  }
+
+  @Override
+  public @Nullable FeedRecord make(Instant capturedAt) {
+    if (image == null) {
+      return null;
+    }
+    RawImage.Builder value =
+        RawImage.newBuilder()
+            .setId(image.id())
+            .setSource(source.name())
+            .setCapturedAt(capturedAt)
+            .setContent(ByteBuffer.wrap(image.content()));
+    if (image.label() != null) {
+      value.setLabel(image.label());
+    }
+    image = null;
+    return new FeedRecord(serde.serialize(topic, value.build()), 1, end);
+  }
+}

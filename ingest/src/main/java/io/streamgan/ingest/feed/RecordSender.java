@@ -1,0 +1,120 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.schemas.topics.UnreachableClusterException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Sends records of one source, and knows which of them the broker has. Of the feeding thread, but
+ * for the counts.
+ */
+final class RecordSender implements AutoCloseable {
+  /** Unacknowledged at most: below the producer's buffer, so that sending never blocks. */
+  private static final long MAX_PENDING_BYTES = 16 << 20;
+
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  private final Producer<String, byte[]> producer;
+  private final Object bootstrapServers;
+  private final String topic;
+  private final String source;
+  private final String fingerprint;
+  private final InFlight inFlight = new InFlight();
+
+  RecordSender(Map<String, Object> client, String topic, String source, String fingerprint) {
+    this.topic = topic;
+    this.source = source;
+    this.fingerprint = fingerprint;
+    bootstrapServers = client.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)");
+    producer =
+        new KafkaProducer<>(settings(client), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Waits until there is room for a record.
+   *
+   * @return whether there is
+   * @throws KafkaException when a record has failed
+   */
+  boolean awaitRoom(long millis) throws InterruptedException {
+    return await(MAX_PENDING_BYTES, millis);
+  }
+
+  /**
+   * Waits until all records are acknowledged.
+   *
+   * @return whether they are
+   * @throws KafkaException when a record has failed
+   */
+  boolean awaitAll(long millis) throws InterruptedException {
+    return await(0, millis);
+  }
+
+  void send(FeedRecord record) {
+    ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, source, record.value());
+    FeedPosition.write(message.headers(), record.end(), fingerprint);
+    int bytes = record.value().length;
+    inFlight.sent(bytes);
+    producer.send(
+        message,
+        (metadata, exception) -> {
+          if (exception == null) {
+            inFlight.acknowledged(record.images(), bytes);
+          } else {
+            inFlight.failed(bytes, exception);
+          }
+        });
+  }
+
+  /** Acknowledged images. */
+  long images() {
+    return inFlight.images();
+  }
+
+  /** Bytes of the acknowledged records' values. */
+  long bytes() {
+    return inFlight.bytes();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE);
+  }
+
+  private boolean await(long maxBytes, long millis) throws InterruptedException {
+    boolean done = inFlight.await(maxBytes, millis);
+    Exception failure = inFlight.failure();
+    if (failure instanceof TimeoutException) {
+      throw new UnreachableClusterException(bootstrapServers, failure);
+    }
+    if (failure != null) {
+      throw new KafkaException(
+          "%s does not take the images of %s: %s".formatted(topic, source, failure.getMessage()),
+          failure);
+    }
+    return done;
+  }
+
+  private static Map<String, Object> settings(Map<String, Object> client) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, "streamgan-feed");
+    settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
+    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+    settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+    settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    return settings;
+  }
+}

@@ -1,0 +1,74 @@
+package io.streamgan.ingest.topology;
+
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.schemas.deadletters.DeadLetter;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends each record either on, converted, or to the dead letters, as it came. */
+final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+  private static final Logger LOG = LoggerFactory.getLogger(ConvertProcessor.class);
+
+  private final ImageConverter converter;
+  private final IngestCounts counts;
+  private final String deadLetterTopic;
+
+  ConvertProcessor(ImageConverter converter, IngestCounts counts, String deadLetterTopic) {
+    this.converter = converter;
+    this.counts = counts;
+    this.deadLetterTopic = deadLetterTopic;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata origin = origin();
+    try {
+      byte[] batch = converter.convert(origin.topic(), record.value());
+      counts.accept();
+      context().forward(record.withValue(batch), IngestTopology.IMAGES);
+    } catch (RejectedImageException e) {
+      counts.reject(e.reason());
+      LOG.warn(
+          "{}-{}@{} is a dead letter: {} ({})",
+          origin.topic(),
+          origin.partition(),
+          origin.offset(),
+          e.getMessage(),
+          e.reason());
+      context().forward(deadLetter(record, origin, e), IngestTopology.DEAD_LETTERS);
+    }
+  }
+
+  private RecordMetadata origin() {
+    Optional<RecordMetadata> metadata = context().recordMetadata();
+    return metadata.orElseThrow(() -> new IllegalStateException("a record comes from a topic"));
+  }
+
+  private Record<byte[], byte[]> deadLetter(
+      Record<byte[], byte[]> record, RecordMetadata origin, RejectedImageException e) {
+    ConsumerRecord<byte[], byte[]> asItCame =
+        new ConsumerRecord<>(
+            origin.topic(),
+            origin.partition(),
+            origin.offset(),
+            record.timestamp(),
+            TimestampType.CREATE_TIME,
+            ConsumerRecord.NULL_SIZE,
+            ConsumerRecord.NULL_SIZE,
+            record.key(),
+            record.value(),
+            new RecordHeaders(record.headers()),
+            Optional.empty());
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetter.of(deadLetterTopic, asItCame, e.reason(), String.valueOf(e.getMessage()));
+    return record.withValue(letter.value()).withHeaders(letter.headers());
+  }
+}

@@ -1,0 +1,57 @@
+package io.streamgan.sampler;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.streamgan.sampler.follow.GeneratorSink;
+import io.streamgan.sampler.follow.RefusedGeneratorException;
+import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
+import io.streamgan.sampler.follow.VerifiedGenerator;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.watch.HealthEvent.Kind;
+import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.sampler.watch.TrainingWatch;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Lets verified generators through to the thread that draws, and tells of swaps and refusals. */
+final class GeneratorGate implements GeneratorSink {
+  private final GenerationThread generation;
+  private final TrainingWatch watch;
+  private final Counter swaps;
+  private final Map<Reason, Counter> refusals = new EnumMap<>(Reason.class);
+
+  GeneratorGate(GenerationThread generation, TrainingWatch watch, MeterRegistry meters) {
+    this.generation = generation;
+    this.watch = watch;
+    swaps =
+        Counter.builder("streamgan.sampler.generator.swaps")
+            .description("Generators that came to be served")
+            .register(meters);
+    for (Reason reason : Reason.values()) {
+      refusals.put(
+          reason,
+          Counter.builder("streamgan.sampler.generator.refusals")
+              .description("Generators, or records of them, that were refused")
+              .tag("reason", reason.label())
+              .register(meters));
+    }
+  }
+
+  @Override
+  public void offer(VerifiedGenerator generator)
+      throws RefusedGeneratorException, InterruptedException {
+    ServedGenerator served = generation.swap(generator);
+    swaps.increment();
+    watch.serves(served);
+  }
+
+  @Override
+  public void refused(RefusedGeneratorException refusal) {
+    Counter counter = refusals.get(refusal.reason());
+    if (counter != null) {
+      counter.increment();
+    }
+    watch.tell(Kind.GENERATOR_REFUSED, Severity.WARNING, String.valueOf(refusal.getMessage()));
+  }
+}

@@ -1,0 +1,191 @@
+package io.streamgan.sampler;
+
+import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.Server;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.sampler.follow.GeneratorFollower;
+import io.streamgan.sampler.follow.InputLag;
+import io.streamgan.sampler.follow.ReportFollower;
+import io.streamgan.sampler.follow.TopicFollower;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.serve.HttpApi;
+import io.streamgan.sampler.watch.EventHub;
+import io.streamgan.sampler.watch.Pulse;
+import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sampler: follows a model's topics and serves its newest generator over HTTP. Threads: one a
+ * follower, one that draws, one for the clock, and the HTTP server's own.
+ */
+public final class SamplerServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
+  private static final List<Topic> TOPICS = List.of(Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS);
+
+  private final String host;
+  private final Settings settings;
+  private final EventHub hub;
+  private final GenerationThread generation;
+  private final TrainingWatch watch;
+  private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
+  private final Server server;
+  private final List<TopicFollower> followers = new CopyOnWriteArrayList<>();
+
+  /** What is running, the last started first: the order in which it is closed. */
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  private SamplerServer(
+      SamplerSettings sampler,
+      Settings settings,
+      Function<GeneratorSnapshot, ImageGenerator> engine) {
+    host = sampler.host();
+    this.settings = settings;
+    Clock clock = Clock.systemUTC();
+    hub = new EventHub(Long.toString(clock.millis(), Character.MAX_RADIX), sampler.maxStreams());
+    generation = new GenerationThread(engine, sampler.maxQueuedRequests(), clock, meters);
+    watch =
+        new TrainingWatch(
+            settings.modelName(),
+            new TrainingWatch.Memory(
+                sampler.historyMetrics(), sampler.historyGrids(), sampler.historyGridsBytes()),
+            hub,
+            clock,
+            meters);
+    server =
+        HttpApi.at(
+            address(sampler),
+            new HttpApi.Limits(
+                sampler.maxCount(),
+                sampler.maxConnections(),
+                sampler.maxRequestBytes(),
+                sampler.requestTimeout()),
+            new HttpApi.Parts(generation, watch, hub, () -> isFollowing(followers), meters));
+  }
+
+  /**
+   * Starts, and returns when requests are answered; before the first generator comes, those for
+   * samples are told to come back.
+   *
+   * @param settings made with {@link SamplerSettings#definition}
+   * @throws CannotListenException when the port is in use or the host is not this machine's
+   * @throws io.streamgan.schemas.topics.UnreachableClusterException when no broker answers
+   * @throws io.streamgan.schemas.topics.MissingTopicException when a topic is missing and may not
+   *     be created
+   */
+  public static SamplerServer start(SamplerSettings sampler, Settings settings) {
+    return start(sampler, settings, Engines::load);
+  }
+
+  static SamplerServer start(
+      SamplerSettings sampler,
+      Settings settings,
+      Function<GeneratorSnapshot, ImageGenerator> engine) {
+    SamplerServer started = new SamplerServer(sampler, settings, engine);
+    try {
+      started.listen(sampler);
+      started.requireTopics();
+      started.follow();
+      return started;
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  /** Where the dashboard is; for a server that listens everywhere, as this machine sees it. */
+  public String url() {
+    boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+    String name = everywhere ? "127.0.0.1" : host;
+    return "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, port());
+  }
+
+  /** Ends event streams, lets requests under way end for 2 s at most, and stops following. */
+  @Override
+  public void close() {
+    while (!running.isEmpty()) {
+      AutoCloseable next = running.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        // The rest must be closed all the same.
+        LOG.warn("{} did not close: {}", next.getClass().getSimpleName(), e.getMessage(), e);
+      }
+    }
+  }
+
+  private void listen(SamplerSettings sampler) {
+    running.push(meters::close);
+    running.push(generation);
+    running.push(() -> server.stop().join());
+    try {
+      server.start().join();
+    } catch (RuntimeException e) {
+      throw new CannotListenException(sampler.host(), sampler.port(), Exceptions.peel(e));
+    }
+    running.push(hub);
+  }
+
+  private void requireTopics() {
+    Map<String, Object> admin = settings.kafka(Client.ADMIN);
+    String prefix = settings.topicsPrefix();
+    if (settings.getBoolean(Settings.TOPICS_CREATE)) {
+      Topics.createMissing(admin, prefix, TOPICS, settings.getInt(Settings.TOPICS_PARTITIONS));
+    } else {
+      Topics.requirePresent(admin, prefix, TOPICS);
+    }
+  }
+
+  private void follow() {
+    String prefix = settings.topicsPrefix();
+    String model = settings.modelName();
+    Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
+    InputLag lag = new InputLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
+    running.push(Pulse.start(watch, hub, lag));
+    String metrics = Topic.METRICS.name(prefix);
+    String samples = Topic.SAMPLES.name(prefix);
+    follow(ReportFollower.start(consumer, metrics, samples, model, watch));
+    GeneratorGate gate = new GeneratorGate(generation, watch, meters);
+    follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
+  }
+
+  private void follow(TopicFollower follower) {
+    followers.add(follower);
+    running.push(follower);
+  }
+
+  private static boolean isFollowing(List<TopicFollower> followers) {
+    return followers.stream().allMatch(follower -> follower.failure().isEmpty());
+  }
+
+  private static InetSocketAddress address(SamplerSettings sampler) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(sampler.host()), sampler.port());
+    } catch (UnknownHostException e) {
+      throw new CannotListenException(sampler.host(), sampler.port(), e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.streamgan.sampler.follow;
+
+import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one model's generators (invariant C): only those that are whole, verified and newer than
+ * the last go on to the sink. Of those that are on the topic at the start, only the newest usable
+ * one does, since compaction may have taken parts of the older ones. Not thread-safe.
+ */
+public final class GeneratorFollower implements TopicReader {
+  private static final Logger LOG = LoggerFactory.getLogger(GeneratorFollower.class);
+
+  private final GeneratorReader generators;
+  private final GeneratorSink sink;
+  private final Succession succession = new Succession();
+  private boolean live;
+  private @Nullable VerifiedGenerator newest;
+  private @Nullable RefusedGeneratorException newestRefusal;
+
+  GeneratorFollower(String topic, String model, GeneratorSink sink) {
+    generators = new GeneratorReader(topic, model);
+    this.sink = sink;
+  }
+
+  /**
+   * Starts a thread that follows {@code topic}.
+   *
+   * @param client settings of Kafka's consumer
+   */
+  public static TopicFollower start(
+      Map<String, Object> client, String topic, String model, GeneratorSink sink) {
+    return TopicFollower.start(
+        "generator-follower", client, List.of(topic), new GeneratorFollower(topic, model, sink));
+  }
+
+  @Override
+  public void read(ConsumerRecord<String, byte[]> record) throws InterruptedException {
+    if (record.value() == null) {
+      // A tombstone: whoever deletes a model's generator does not take it out of use here.
+      return;
+    }
+    try {
+      Optional<VerifiedGenerator> complete = generators.read(record.key(), record.value());
+      if (complete.isPresent()) {
+        take(complete.get());
+      }
+    } catch (RefusedGeneratorException e) {
+      refuse(record, e);
+    }
+  }
+
+  @Override
+  public void caughtUp() throws InterruptedException {
+    live = true;
+    if (newestRefusal != null) {
+      report(newestRefusal);
+    }
+    if (newest != null) {
+      try {
+        serve(newest);
+      } catch (RefusedGeneratorException e) {
+        report(e);
+      }
+    }
+    newest = null;
+    newestRefusal = null;
+  }
+
+  private void take(VerifiedGenerator generator)
+      throws RefusedGeneratorException, InterruptedException {
+    if (live) {
+      serve(generator);
+    } else {
+      newest = generator;
+      newestRefusal = null;
+    }
+  }
+
+  private void serve(VerifiedGenerator generator)
+      throws RefusedGeneratorException, InterruptedException {
+    Optional<String> objection = succession.objection(generator.info());
+    if (objection.isPresent()) {
+      throw new RefusedGeneratorException(Reason.NOT_NEWER, objection.get());
+    }
+    sink.offer(generator);
+    succession.accept(generator.info());
+    LOG.info("serving {}, step {}", generator.info(), generator.info().step());
+  }
+
+  private void refuse(ConsumerRecord<String, byte[]> record, RefusedGeneratorException e) {
+    RefusedGeneratorException located =
+        new RefusedGeneratorException(
+            e.reason(),
+            "%s-%d@%d: %s"
+                .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
+            e);
+    if (live) {
+      report(located);
+    } else if (generators.isManifest(record.key())) {
+      newestRefusal = located;
+    }
+  }
+
+  private void report(RefusedGeneratorException refusal) {
+    LOG.warn("generator refused, the one before it stays: {}", refusal.getMessage());
+    sink.refused(refusal);
+  }
+}

@@ -1,0 +1,41 @@
+package io.streamgan.sampler.follow;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which generator may follow which. Within a run, only a higher version may. Another run may begin
+ * at any version, because a model that begins anew counts from 1 again; the topic's order says that
+ * it is newer. A run that another has replaced does not come back: two trainers that write under
+ * one model's name would otherwise make the served generator flap between them. Not thread-safe.
+ */
+public final class Succession {
+  private final Set<String> replacedRuns = new HashSet<>();
+  private @Nullable GeneratorInfo last;
+
+  /** Why {@code next} may not be served now; empty when it may. */
+  public Optional<String> objection(GeneratorInfo next) {
+    GeneratorInfo served = last;
+    if (served == null) {
+      return Optional.empty();
+    }
+    if (next.runId().equals(served.runId())) {
+      return next.version() > served.version()
+          ? Optional.empty()
+          : Optional.of("%s is not newer than version %d".formatted(next, served.version()));
+    }
+    return replacedRuns.contains(next.runId())
+        ? Optional.of("%s is of a run that %s has replaced".formatted(next, served.runId()))
+        : Optional.empty();
+  }
+
+  /** From now on {@code next} is the one to be newer than. */
+  public void accept(GeneratorInfo next) {
+    if (last != null && !last.runId().equals(next.runId())) {
+      replacedRuns.add(last.runId());
+    }
+    last = next;
+  }
+}

@@ -1,0 +1,67 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.encoding.EncodingService;
+import com.linecorp.armeria.server.file.HttpFile;
+import com.linecorp.armeria.server.file.HttpFileBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+
+/** The dashboard: a fixed set of files on the class path, uPlot's among them. */
+final class DashboardFiles {
+  private static final String FOLDER = "io/streamgan/sampler/dashboard/";
+  private static final MediaType SVG = MediaType.create("image", "svg+xml");
+  private static final MediaType SCRIPT =
+      MediaType.create("text", "javascript").withParameter("charset", "utf-8");
+  private static final MediaType STYLE = MediaType.CSS_UTF_8;
+
+  private static final Map<String, MediaType> FILES =
+      Map.of(
+          "index.html", MediaType.HTML_UTF_8,
+          "dashboard.css", STYLE,
+          "dashboard.js", SCRIPT,
+          "charts.js", SCRIPT,
+          "grid.js", SCRIPT,
+          "stream.js", SCRIPT,
+          "theme.js", SCRIPT,
+          "icon.svg", SVG);
+
+  private DashboardFiles() {}
+
+  static void addTo(ServerBuilder server) {
+    FILES.forEach((name, type) -> add(server, "/assets/" + name, FOLDER + name, type));
+    add(server, "/", FOLDER + "index.html", MediaType.HTML_UTF_8);
+    add(server, "/favicon.ico", FOLDER + "icon.svg", SVG);
+    String uplot = "META-INF/resources/webjars/uplot/" + uplotVersion() + "/dist/";
+    add(server, "/assets/uplot.js", uplot + "uPlot.esm.js", SCRIPT);
+    add(server, "/assets/uplot.css", uplot + "uPlot.min.css", STYLE);
+  }
+
+  private static void add(ServerBuilder server, String path, String resource, MediaType type) {
+    HttpFileBuilder file =
+        HttpFile.builder(DashboardFiles.class.getClassLoader(), resource)
+            .autoDetectedContentType(false)
+            .setHeader("content-type", type)
+            .cacheControl("no-cache");
+    server
+        .route()
+        .get(path)
+        .head(path)
+        .decorator(EncodingService.newDecorator())
+        .build(file.build().asService());
+  }
+
+  private static String uplotVersion() {
+    Properties versions = new Properties();
+    try (InputStream in = DashboardFiles.class.getResourceAsStream("webjars.properties")) {
+      versions.load(in);
+      return versions.getProperty("uplot");
+    } catch (IOException e) {
+      throw new UncheckedIOException("webjars.properties cannot be read", e);
+    }
+  }
+}

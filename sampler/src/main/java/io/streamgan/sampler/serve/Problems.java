@@ -1,0 +1,102 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpResponseException;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.sampler.generate.NoGeneratorException;
+import io.streamgan.sampler.generate.OverloadedException;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns every failure, the framework's own included, into a {@link Problem}. */
+final class Problems implements ServerErrorHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  @Override
+  public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {
+    Throwable cause = Exceptions.peel(thrown);
+    if (cause instanceof HttpResponseException e) {
+      return e.httpResponse();
+    }
+    return respond(of(cause, ctx.path()), ctx.method()).toHttpResponse();
+  }
+
+  @Override
+  public AggregatedHttpResponse renderStatus(
+      @Nullable ServiceRequestContext ctx,
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    return respond(
+        of(status, headers == null ? "" : path(headers)),
+        headers == null ? HttpMethod.UNKNOWN : headers.method());
+  }
+
+  private static Problem of(Throwable cause, String path) {
+    if (cause instanceof BadParameterException) {
+      return new Problem(HttpStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof NoGeneratorException) {
+      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
+    }
+    if (cause instanceof OverloadedException) {
+      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 1);
+    }
+    if (cause instanceof RequestTimeoutException || cause instanceof CancellationException) {
+      return new Problem(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "The request took longer than it may; try again with fewer samples.",
+          1);
+    }
+    if (cause instanceof ContentTooLargeException) {
+      return of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, path);
+    }
+    if (cause instanceof HttpStatusException e) {
+      return of(e.httpStatus(), path);
+    }
+    LOG.error("request for {} failed: {}", path, cause.getMessage(), cause);
+    return of(HttpStatus.INTERNAL_SERVER_ERROR, path);
+  }
+
+  private static Problem of(HttpStatus status, String path) {
+    return switch (status.code()) {
+      case 404 ->
+          new Problem(status, "There is nothing at this path; the page at / shows what there is.");
+      case 405 -> new Problem(status, "This path answers GET and HEAD only.");
+      case 413 -> new Problem(status, "The request's body is larger than this server takes.");
+      case 500 -> new Problem(status, "The server failed; its log says why.");
+      case 503 -> new Problem(status, "The server cannot answer now; try again shortly.", 1);
+      default -> new Problem(status, "The request is not one that this server answers.");
+    };
+  }
+
+  private static AggregatedHttpResponse respond(Problem problem, HttpMethod method) {
+    AggregatedHttpResponse response = problem.response();
+    if (problem.status().code() != 405) {
+      return response;
+    }
+    return AggregatedHttpResponse.of(
+        response.headers().toBuilder().set(HttpHeaderNames.ALLOW, "GET, HEAD").build(),
+        response.content());
+  }
+
+  private static String path(RequestHeaders headers) {
+    String path = headers.path();
+    return path == null ? "" : path;
+  }
+}

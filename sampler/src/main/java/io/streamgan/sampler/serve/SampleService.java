@@ -1,0 +1,124 @@
+package io.streamgan.sampler.serve;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.follow.GeneratorInfo;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.NoGeneratorException;
+import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.ServedGenerator;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * {@code GET /v1/samples}: draws with the served generator. The same version and seed give the same
+ * bytes, so that an answer's entity tag is known before it is drawn.
+ */
+final class SampleService implements HttpService {
+  private static final long MAX_BYTES = 64 << 20;
+  private static final int ETAG_DIGITS = 16;
+
+  private final GenerationThread generation;
+  private final int maxCount;
+
+  SampleService(GenerationThread generation, int maxCount) {
+    this.generation = generation;
+    this.maxCount = maxCount;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    ServedGenerator served = generation.served().orElseThrow(NoGeneratorException::new);
+    SampleQuery query = SampleQuery.parse(ctx.queryParams(), allowed(served.imageShape()));
+    if (query.seed().isPresent()) {
+      ResponseHeaders now = headers(served.info(), query, query.seed().getAsLong());
+      if (isKnown(request, now)) {
+        return HttpResponse.of(now.toBuilder().status(HttpStatus.NOT_MODIFIED).build());
+      }
+    }
+    // Readable, and exact in a JavaScript client.
+    long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
+    CompletableFuture<Samples> drawn = generation.draw(seed, query.count());
+    ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
+    return HttpResponse.of(
+        drawn.thenApplyAsync(samples -> respond(samples, query), ctx.blockingTaskExecutor()));
+  }
+
+  private int allowed(ImageShape shape) {
+    return (int) Math.max(1, Math.min(maxCount, MAX_BYTES / shape.bytes()));
+  }
+
+  private static HttpResponse respond(Samples samples, SampleQuery query) {
+    byte[] body =
+        switch (query.format()) {
+          case PNG -> ImageGrid.png(samples.images(), query.columns());
+          case JSON -> json(samples);
+          case NPY -> NpyFile.of(samples.images());
+        };
+    return HttpResponse.of(
+        headers(samples.generator(), query, samples.seed()), HttpData.wrap(body));
+  }
+
+  private static byte[] json(Samples samples) {
+    Images images = samples.images();
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("runId", samples.generator().runId())
+            .put("generatorVersion", samples.generator().version())
+            .put("imagesSeen", samples.generator().imagesSeen())
+            .put("seed", samples.seed());
+    json.putArray("shape")
+        .add(images.count())
+        .add(images.shape().height())
+        .add(images.shape().width())
+        .add(images.shape().channels());
+    json.put("dtype", "uint8").put("pixels", Base64.getEncoder().encodeToString(images.pixels()));
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ResponseHeaders headers(GeneratorInfo generator, SampleQuery query, long seed) {
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(HttpStatus.OK)
+            .contentType(query.format().mediaType())
+            .setLong("X-Generator-Version", generator.version())
+            .setLong("X-Images-Seen", generator.imagesSeen())
+            .setLong("X-Seed", seed)
+            .set(HttpHeaderNames.ETAG, etag(generator, query, seed))
+            .set(HttpHeaderNames.CACHE_CONTROL, query.seed().isPresent() ? "no-cache" : "no-store");
+    if (query.format() == SampleFormat.NPY) {
+      headers.set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"samples.npy\"");
+    }
+    return headers.build();
+  }
+
+  /** The generator by its checksum: versions begin anew with a run. */
+  private static String etag(GeneratorInfo generator, SampleQuery query, long seed) {
+    return "\"%s-%d-%d-%d-%s\""
+        .formatted(
+            generator.sha256().substring(0, ETAG_DIGITS),
+            seed,
+            query.count(),
+            query.columns(),
+            query.format().label());
+  }
+
+  private static boolean isKnown(HttpRequest request, ResponseHeaders now) {
+    String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
+    String current = now.get(HttpHeaderNames.ETAG);
+    return known != null && current != null && known.contains(current);
+  }
+}

@@ -1,0 +1,28 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+
+/** Headers on every answer: the page loads from this server only, and is framed by nobody. */
+final class SecurityHeaders implements DecoratingHttpServiceFunction {
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  @Override
+  public HttpResponse serve(HttpService delegate, ServiceRequestContext ctx, HttpRequest request)
+      throws Exception {
+    ctx.mutateAdditionalResponseHeaders(
+        headers ->
+            headers
+                .set("content-security-policy", POLICY)
+                .set("x-content-type-options", "nosniff")
+                .set("referrer-policy", "no-referrer")
+                .set("cross-origin-opener-policy", "same-origin")
+                .set("cross-origin-resource-policy", "same-origin"));
+    return delegate.serve(ctx, request);
+  }
+}

@@ -1,0 +1,73 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.streaming.ServerSentEvents;
+import io.streamgan.sampler.watch.EventHub;
+import io.streamgan.sampler.watch.TrainingWatch;
+
+/** What those who watch call: the event stream, the history before it, and the grids it names. */
+final class WatchServices {
+  private static final String EXTENSION = ".png";
+
+  private final TrainingWatch watch;
+  private final EventHub hub;
+
+  WatchServices(TrainingWatch watch, EventHub hub) {
+    this.watch = watch;
+    this.hub = hub;
+  }
+
+  HttpResponse stream(ServiceRequestContext ctx, HttpRequest request) {
+    ResponseHeaders headers =
+        ResponseHeaders.builder(HttpStatus.OK)
+            .contentType(MediaType.EVENT_STREAM)
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            .build();
+    if (request.method() == HttpMethod.HEAD) {
+      return HttpResponse.of(headers);
+    }
+    ctx.clearRequestTimeout();
+    return hub.listen(request.headers().get("last-event-id"))
+        .map(events -> ServerSentEvents.fromPublisher(headers, events))
+        .orElseGet(
+            () ->
+                new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "As many event streams are open as may be; try again later.",
+                        10)
+                    .response()
+                    .toHttpResponse());
+  }
+
+  HttpResponse history(ServiceRequestContext ctx, HttpRequest request) {
+    return Json.respond(watch.history());
+  }
+
+  /** A picture's name is a digest of its content, so that it may be kept for good. */
+  HttpResponse grid(ServiceRequestContext ctx, HttpRequest request) {
+    String name = String.valueOf(ctx.pathParam("name"));
+    if (!name.endsWith(EXTENSION)) {
+      throw HttpStatusException.of(HttpStatus.NOT_FOUND);
+    }
+    return watch
+        .picture(name.substring(0, name.length() - EXTENSION.length()))
+        .map(
+            png ->
+                HttpResponse.of(
+                    ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(MediaType.PNG)
+                        .set(HttpHeaderNames.CACHE_CONTROL, "private, max-age=86400, immutable")
+                        .build(),
+                    HttpData.wrap(png)))
+        .orElseThrow(() -> HttpStatusException.of(HttpStatus.NOT_FOUND));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The HTTP side: parameters in, samples, events, history and problem documents out. Depends on
+ * Armeria and on the packages before it; starts no thread of its own.
+ */
+@NullMarked
+package io.streamgan.sampler.serve;
+
+import org.jspecify.annotations.NullMarked;

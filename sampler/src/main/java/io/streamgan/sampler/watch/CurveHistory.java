@@ -1,0 +1,108 @@
+package io.streamgan.sampler.watch;
+
+import io.streamgan.sampler.follow.StepReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The curves of a whole run in bounded memory: each point is the mean over as many steps as it
+ * takes to keep all points below the capacity. When that is reached, neighbours are merged and each
+ * point stands for twice as many steps. A step that is not after the last one begins a new run's
+ * curves. Thread-safe.
+ */
+final class CurveHistory {
+  /**
+   * Means over steps.
+   *
+   * @param step the last of them
+   * @param imagesSeen after the last of them
+   * @param at when the last of them was reported
+   * @param steps how many
+   */
+  record Point(
+      long step,
+      long imagesSeen,
+      double discriminatorLoss,
+      double generatorLoss,
+      double realScore,
+      double generatedScore,
+      double stepMillis,
+      Instant at,
+      int steps) {
+    static Point of(StepReport report) {
+      return new Point(
+          report.step(),
+          report.imagesSeen(),
+          report.discriminatorLoss(),
+          report.generatorLoss(),
+          report.realScore(),
+          report.generatedScore(),
+          report.stepMillis(),
+          report.reportedAt(),
+          1);
+    }
+
+    Point merge(Point later) {
+      return new Point(
+          later.step,
+          later.imagesSeen,
+          mean(discriminatorLoss, later.discriminatorLoss, later),
+          mean(generatorLoss, later.generatorLoss, later),
+          mean(realScore, later.realScore, later),
+          mean(generatedScore, later.generatedScore, later),
+          mean(stepMillis, later.stepMillis, later),
+          later.at,
+          steps + later.steps);
+    }
+
+    private double mean(double mine, double theirs, Point later) {
+      return (mine * steps + theirs * later.steps) / (steps + later.steps);
+    }
+  }
+
+  private final int capacity;
+  private final List<Point> points = new ArrayList<>();
+  private int stride = 1;
+
+  CurveHistory(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /**
+   * @return whether the report began a new run's curves, and those before were dropped
+   */
+  synchronized boolean add(StepReport report) {
+    Point next = Point.of(report);
+    int last = points.size() - 1;
+    boolean anew = last >= 0 && next.step() <= points.get(last).step();
+    if (anew) {
+      points.clear();
+      stride = 1;
+      last = -1;
+    }
+    if (last >= 0 && points.get(last).steps() < stride) {
+      points.set(last, points.get(last).merge(next));
+      return false;
+    }
+    if (points.size() == capacity) {
+      halve();
+    }
+    points.add(next);
+    return anew;
+  }
+
+  synchronized List<Point> points() {
+    return List.copyOf(points);
+  }
+
+  private void halve() {
+    List<Point> merged = new ArrayList<>(points.size() / 2 + 1);
+    for (int i = 0; i < points.size(); i += 2) {
+      merged.add(i + 1 < points.size() ? points.get(i).merge(points.get(i + 1)) : points.get(i));
+    }
+    points.clear();
+    points.addAll(merged);
+    stride *= 2;
+  }
+}

@@ -1,0 +1,135 @@
+package io.streamgan.sampler.watch;
+
+import com.linecorp.armeria.common.sse.ServerSentEvent;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes events on to all who listen, as server-sent events.
+ *
+ * <p>Who connects gets the newest event of each name; who names the last event it has seen gets
+ * those after it, as far as they are remembered. A listener that takes nothing off its queue until
+ * it overflows is disconnected: it comes back and asks for what it missed. Thread-safe; never
+ * blocks.
+ */
+public final class EventHub implements AutoCloseable {
+  private static final int REMEMBERED = 1024;
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final String epoch;
+  private final int maxListeners;
+  private final ArrayDeque<Event> remembered = new ArrayDeque<>();
+  private final Map<String, Event> newest = new HashMap<>();
+  private final Set<Listener> listeners = new HashSet<>();
+  private long sequence;
+  private boolean closed;
+
+  /**
+   * @param epoch distinguishes this hub's event ids from those of the hub before a restart
+   * @param maxListeners at a time
+   */
+  public EventHub(String epoch, int maxListeners) {
+    this.epoch = epoch;
+    this.maxListeners = maxListeners;
+  }
+
+  /**
+   * The events from now on, and some before; empty when there are as many listeners as may be.
+   *
+   * @param lastEventId what the listener says it saw last, or null
+   */
+  public synchronized Optional<StreamMessage<ServerSentEvent>> listen(
+      @Nullable String lastEventId) {
+    if (closed || listeners.size() >= maxListeners) {
+      return Optional.empty();
+    }
+    Listener listener = new Listener();
+    listeners.add(listener);
+    listener.stream().whenComplete().whenComplete((done, failure) -> remove(listener));
+    List<ServerSentEvent> first = new ArrayList<>();
+    first.add(ServerSentEvent.ofRetry(RETRY));
+    missed(lastEventId).map(this::encode).forEach(first::add);
+    listener.offer(first);
+    return Optional.of(listener.stream());
+  }
+
+  /** How many listen. */
+  public synchronized int listeners() {
+    return listeners.size();
+  }
+
+  /** Keeps connections alive that carry nothing else. */
+  synchronized void heartbeat() {
+    broadcast(ServerSentEvent.ofComment("heartbeat"));
+  }
+
+  synchronized void publish(String name, String data) {
+    if (closed) {
+      return;
+    }
+    Event event = new Event(++sequence, name, data);
+    newest.put(name, event);
+    remembered.addLast(event);
+    if (remembered.size() > REMEMBERED) {
+      remembered.removeFirst();
+    }
+    broadcast(encode(event));
+  }
+
+  /** Ends all streams. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    List.copyOf(listeners).forEach(Listener::end);
+    listeners.clear();
+  }
+
+  private void broadcast(ServerSentEvent event) {
+    List<ServerSentEvent> one = List.of(event);
+    List.copyOf(listeners).forEach(listener -> listener.offer(one));
+  }
+
+  private synchronized void remove(Listener listener) {
+    listeners.remove(listener);
+  }
+
+  private ServerSentEvent encode(Event event) {
+    return ServerSentEvent.builder()
+        .id(epoch + "-" + event.sequence())
+        .event(event.name())
+        .data(event.data())
+        .build();
+  }
+
+  private Stream<Event> missed(@Nullable String lastEventId) {
+    Optional<Long> last = sequenceOf(lastEventId);
+    if (last.isPresent()
+        && last.get() <= sequence
+        && (remembered.isEmpty() || last.get() >= remembered.getFirst().sequence() - 1)) {
+      return remembered.stream().filter(event -> event.sequence() > last.get());
+    }
+    return newest.values().stream().sorted(Comparator.comparingLong(Event::sequence));
+  }
+
+  private Optional<Long> sequenceOf(@Nullable String id) {
+    if (id == null || !id.startsWith(epoch + "-")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Long.parseLong(id.substring(epoch.length() + 1)));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

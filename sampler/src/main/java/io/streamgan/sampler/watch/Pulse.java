@@ -1,0 +1,106 @@
+package io.streamgan.sampler.watch;
+
+import io.streamgan.sampler.follow.InputLag;
+import io.streamgan.sampler.watch.HealthEvent.Kind;
+import io.streamgan.sampler.watch.HealthEvent.Severity;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the clock and the cluster every two seconds, on a thread of its own: how far the trainer
+ * is behind its input, whether it has gone silent, whether the cluster answers.
+ */
+public final class Pulse implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+  private static final long INTERVAL_MILLIS = 2000;
+  private static final int BEATS_PER_HEARTBEAT = 5;
+  private static final Duration STALL = Duration.ofSeconds(30);
+
+  private final TrainingWatch watch;
+  private final EventHub hub;
+  private final InputLag lag;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread created = new Thread(task, "pulse");
+            created.setDaemon(true);
+            return created;
+          });
+
+  private int beats;
+  private boolean stalled;
+  private boolean unreachable;
+
+  private Pulse(TrainingWatch watch, EventHub hub, InputLag lag) {
+    this.watch = watch;
+    this.hub = hub;
+    this.lag = lag;
+  }
+
+  /** Starts; {@link #close} closes {@code lag} too. */
+  public static Pulse start(TrainingWatch watch, EventHub hub, InputLag lag) {
+    Pulse pulse = new Pulse(watch, hub, lag);
+    pulse.thread.scheduleWithFixedDelay(pulse::beat, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    return pulse;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    lag.close();
+  }
+
+  private void beat() {
+    try {
+      askCluster();
+      listenForTrainer();
+      hub.publish("status", watch.status().toString());
+      if (++beats % BEATS_PER_HEARTBEAT == 0) {
+        hub.heartbeat();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // An exception would end the schedule, and with it all that the page knows of time.
+      LOG.error("the pulse missed a beat: {}", e.getMessage(), e);
+    }
+  }
+
+  private void askCluster() throws InterruptedException {
+    var position = watch.position();
+    if (position.isEmpty()) {
+      return;
+    }
+    try {
+      watch.lag(lag.records(position.get()));
+      if (unreachable) {
+        unreachable = false;
+        watch.tell(Kind.CLUSTER_BACK, Severity.INFO, "the Kafka cluster answers again");
+      }
+    } catch (KafkaException e) {
+      if (!unreachable) {
+        unreachable = true;
+        LOG.warn("the Kafka cluster does not answer: {}", e.getMessage());
+        watch.tell(Kind.CLUSTER_UNREACHABLE, Severity.WARNING, "the Kafka cluster does not answer");
+      }
+    }
+  }
+
+  private void listenForTrainer() {
+    boolean silent = watch.silence().filter(s -> s.compareTo(STALL) > 0).isPresent();
+    if (silent && !stalled) {
+      watch.tell(
+          Kind.TRAINING_STALLED,
+          Severity.WARNING,
+          "no step has been reported for %d s".formatted(STALL.toSeconds()));
+    } else if (!silent && stalled) {
+      watch.tell(Kind.TRAINING_RESUMED, Severity.INFO, "steps are reported again");
+    }
+    stalled = silent;
+  }
+}

@@ -1,0 +1,51 @@
+package io.streamgan.sampler.watch;
+
+import io.streamgan.sampler.follow.StepReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Images a second over the last 20 s. Reports come in bursts, one a commit, so that a burst counts
+ * as one moment; until there are two of them, the last step's own duration has to do. Thread-safe.
+ */
+final class Throughput {
+  private static final Duration WINDOW = Duration.ofSeconds(20);
+  private static final Duration BURST = Duration.ofMillis(500);
+
+  private record Mark(Instant at, long imagesSeen) {}
+
+  private final Deque<Mark> marks = new ArrayDeque<>();
+  private double lastStep;
+
+  synchronized void add(StepReport report) {
+    Mark mark = new Mark(report.reportedAt(), report.imagesSeen());
+    Mark last = marks.peekLast();
+    if (last != null && mark.imagesSeen() < last.imagesSeen()) {
+      marks.clear();
+      last = null;
+    }
+    if (last != null && last.at().plus(BURST).isAfter(mark.at())) {
+      marks.removeLast();
+      mark = new Mark(last.at(), mark.imagesSeen());
+    }
+    marks.addLast(mark);
+    while (marks.size() > 2 && marks.getFirst().at().plus(WINDOW).isBefore(mark.at())) {
+      marks.removeFirst();
+    }
+    lastStep = report.stepMillis() > 0 ? 1000 * report.batchSize() / report.stepMillis() : 0;
+  }
+
+  /** 0 before the first step. */
+  synchronized double imagesPerSecond() {
+    if (marks.size() > 1) {
+      Duration time = Duration.between(marks.getFirst().at(), marks.getLast().at());
+      if (time.compareTo(BURST.multipliedBy(4)) > 0) {
+        long images = marks.getLast().imagesSeen() - marks.getFirst().imagesSeen();
+        return 1000.0 * images / time.toMillis();
+      }
+    }
+    return lastStep;
+  }
+}

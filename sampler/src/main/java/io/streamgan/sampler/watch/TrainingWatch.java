@@ -1,0 +1,228 @@
+package io.streamgan.sampler.watch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.streamgan.sampler.follow.GridReport;
+import io.streamgan.sampler.follow.ReportListener;
+import io.streamgan.sampler.follow.StepReport;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.watch.HealthEvent.Kind;
+import io.streamgan.sampler.watch.HealthEvent.Severity;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what the trainer reports and which generators are served, in bounded memory, and tells
+ * those who listen. What was on the topics at the start becomes history without being told event by
+ * event. Thread-safe.
+ */
+public final class TrainingWatch implements ReportListener {
+  private static final int MAX_TIMELINE = 100;
+
+  private final String model;
+  private final EventHub hub;
+  private final Clock clock;
+  private final MeterRegistry meters;
+  private final CurveHistory curves;
+  private final GridHistory grids;
+  private final Throughput throughput = new Throughput();
+  private final Deque<ServedGenerator> generators = new ArrayDeque<>();
+  private final Deque<HealthEvent> events = new ArrayDeque<>();
+  private @Nullable StepReport newest;
+  private GridHistory.@Nullable Entry newestGrid;
+  private @Nullable Instant heardAt;
+  private boolean live;
+  private OptionalLong lag = OptionalLong.empty();
+
+  /**
+   * How much is kept.
+   *
+   * @param curvePoints points of the curves
+   * @param grids sample grids
+   * @param gridBytes bytes of the sample grids together
+   */
+  public record Memory(int curvePoints, int grids, long gridBytes) {}
+
+  public TrainingWatch(
+      String model, Memory memory, EventHub hub, Clock clock, MeterRegistry meters) {
+    this.model = model;
+    this.hub = hub;
+    this.clock = clock;
+    this.meters = meters;
+    curves = new CurveHistory(memory.curvePoints());
+    grids = new GridHistory(memory.grids(), memory.gridBytes());
+    register("generator.version", "Version of the served generator", this::generatorVersion);
+    register(
+        "generator.delay.seconds",
+        "Age of the newest image that the served generator has learned from",
+        this::generatorDelaySeconds);
+    register(
+        "input.delay.seconds",
+        "Age of the newest image that the trainer has learned from",
+        this::inputDelaySeconds);
+    register(
+        "input.lag.records",
+        "Records of the images topic that wait to be learned from",
+        this::lagRecords);
+    register("streams", "Event streams that are open", hub::listeners);
+  }
+
+  @Override
+  public synchronized void step(StepReport report) {
+    boolean anew = curves.add(report);
+    throughput.add(report);
+    newest = report;
+    if (live) {
+      heardAt = clock.instant();
+      if (anew) {
+        tell(Kind.RUN_BEGAN, Severity.INFO, "training began anew with run " + report.runId());
+      }
+      hub.publish("metrics", EventJson.step(report).toString());
+    }
+  }
+
+  @Override
+  public synchronized void grid(GridReport report) {
+    newestGrid = grids.add(report);
+    if (live) {
+      hub.publish("sample", EventJson.grid(newestGrid).toString());
+    }
+  }
+
+  @Override
+  public void malformed(String topic) {
+    meters.counter("streamgan.sampler.malformed.records", "topic", topic).increment();
+  }
+
+  @Override
+  public synchronized void caughtUp() {
+    live = true;
+    if (newest != null) {
+      hub.publish("metrics", EventJson.step(newest).toString());
+    }
+    if (newestGrid != null) {
+      hub.publish("sample", EventJson.grid(newestGrid).toString());
+    }
+  }
+
+  /** {@code generator} answers requests from now on. */
+  public synchronized void serves(ServedGenerator generator) {
+    generators.addLast(generator);
+    if (generators.size() > MAX_TIMELINE) {
+      generators.removeFirst();
+    }
+    hub.publish("generator", EventJson.generator(generator).toString());
+  }
+
+  /** Something that those who watch should know. */
+  public synchronized void tell(Kind kind, Severity severity, String message) {
+    HealthEvent event = new HealthEvent(clock.instant(), kind, severity, message);
+    events.addLast(event);
+    if (events.size() > MAX_TIMELINE) {
+      events.removeFirst();
+    }
+    hub.publish("health", EventJson.health(event).toString());
+  }
+
+  /** The picture of that id, while it is kept. */
+  public Optional<byte[]> picture(String id) {
+    return grids.find(id).map(entry -> entry.report().png());
+  }
+
+  /** Everything remembered, for a page that has just opened. */
+  public synchronized ObjectNode history() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("model", model);
+    json.set("metrics", EventJson.curves(curves.points()));
+    ArrayNode pictures = json.putArray("samples");
+    grids.entries().forEach(entry -> pictures.add(EventJson.grid(entry)));
+    ArrayNode timeline = json.putArray("generators");
+    generators.forEach(generator -> timeline.add(EventJson.generator(generator)));
+    ArrayNode told = json.putArray("health");
+    events.forEach(event -> told.add(EventJson.health(event)));
+    json.set("status", status());
+    return json;
+  }
+
+  /** Where training and serving stand at this moment. */
+  public synchronized ObjectNode status() {
+    Instant now = clock.instant();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("at", now.toString());
+    json.put("model", model);
+    StepReport step = newest;
+    if (step != null) {
+      json.put("runId", step.runId());
+      json.put("step", step.step());
+      json.put("imagesSeen", step.imagesSeen());
+      EventJson.put(json, "imagesPerSecond", throughput.imagesPerSecond());
+      EventJson.put(json, "stepMillis", step.stepMillis());
+      json.put("inputDelayMillis", Duration.between(step.capturedAt(), now).toMillis());
+    }
+    lag.ifPresent(records -> json.put("lagRecords", records));
+    ServedGenerator served = generators.peekLast();
+    if (served != null) {
+      json.put("generatorVersion", served.info().version());
+      json.put("generatorDelayMillis", age(served, now).toMillis());
+    }
+    return json;
+  }
+
+  /** Age of the newest image that the served generator has learned from; NaN before the first. */
+  private synchronized double generatorDelaySeconds() {
+    ServedGenerator served = generators.peekLast();
+    return served == null ? Double.NaN : age(served, clock.instant()).toMillis() / 1000.0;
+  }
+
+  /** Version of the served generator; 0 before the first. */
+  private synchronized double generatorVersion() {
+    ServedGenerator served = generators.peekLast();
+    return served == null ? 0 : served.info().version();
+  }
+
+  /** Age of the newest image that has been learned from; NaN before the first. */
+  private synchronized double inputDelaySeconds() {
+    StepReport step = newest;
+    return step == null
+        ? Double.NaN
+        : Duration.between(step.capturedAt(), clock.instant()).toMillis() / 1000.0;
+  }
+
+  /** Records of the input that wait to be learned from; NaN when unknown. */
+  private synchronized double lagRecords() {
+    return lag.isPresent() ? lag.getAsLong() : Double.NaN;
+  }
+
+  /** Input position after the newest step; empty before the first. */
+  synchronized Optional<Map<Integer, Long>> position() {
+    return Optional.ofNullable(newest).map(StepReport::inputOffsets);
+  }
+
+  synchronized void lag(OptionalLong records) {
+    lag = records;
+  }
+
+  /** How long no step has been reported; empty while none has since the start. */
+  synchronized Optional<Duration> silence() {
+    return Optional.ofNullable(heardAt).map(at -> Duration.between(at, clock.instant()));
+  }
+
+  private void register(String name, String description, Supplier<Number> value) {
+    Gauge.builder("streamgan.sampler." + name, value).description(description).register(meters);
+  }
+
+  private static Duration age(ServedGenerator served, Instant now) {
+    return Duration.between(served.info().capturedAt(), now);
+  }
+}

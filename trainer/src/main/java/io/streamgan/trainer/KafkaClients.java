@@ -1,0 +1,61 @@
+package io.streamgan.trainer;
+
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A trainer's Kafka clients: what users set, below what exactly-once training cannot do without.
+ */
+final class KafkaClients {
+  private final TrainerSettings trainer;
+  private final Settings settings;
+
+  KafkaClients(TrainerSettings trainer, Settings settings) {
+    this.trainer = trainer;
+    this.settings = settings;
+  }
+
+  KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = consumerConfig();
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
+    // As there is one trainer a model, one that is started again takes the place of the killed one
+    // at once, without waiting for its session to end.
+    config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, trainer.modelName());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** For consumers of another kind than {@link #consumer}. */
+  Map<String, Object> consumerConfig() {
+    return settings.kafka(Client.CONSUMER);
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> config = settings.kafka(Client.PRODUCER);
+    config.put(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG, trainer.groupId() + "." + trainer.modelName());
+    config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
+    config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    // A dead letter is as large as the record that it was.
+    config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 17 << 20);
+    // Each wait of a transaction for its coordinator takes this long; the default makes it 70 ms.
+    config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
+    config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  Map<String, Object> adminConfig() {
+    return settings.kafka(Client.ADMIN);
+  }
+}

@@ -1,0 +1,320 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Latents;
+import io.streamgan.gan.SnapshotMismatchException;
+import io.streamgan.gan.StepResult;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.MiniBatch;
+import io.streamgan.trainer.input.Packer;
+import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.Commit.Moment;
+import io.streamgan.trainer.output.Commit.NewGenerator;
+import io.streamgan.trainer.output.Commit.Samples;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model in memory: the engine, the images that wait for their step, and the outputs that wait for
+ * their commit. All of it belongs to one epoch of the input stream, and is dropped as a whole when
+ * that ends. Owned by the training thread.
+ */
+final class Model implements AutoCloseable {
+  private final TrainerSettings settings;
+  private final Function<ImageShape, GanEngine> engines;
+  private final long epoch;
+  private final String runId;
+  private final Packer packer;
+
+  private @Nullable GanEngine engine;
+  private long step;
+  private long imagesSeen;
+  private long checkpointVersion;
+  private long generatorVersion;
+  private long generatorStep = -1;
+  private long samplesStep = -1;
+  private long capturedAtMillis;
+  private OptionalDouble discriminatorLoss = OptionalDouble.empty();
+  private OptionalDouble generatorLoss = OptionalDouble.empty();
+
+  private List<StepMetrics> metrics = new ArrayList<>();
+  private List<Samples> samples = new ArrayList<>();
+  private List<RejectedRecord> rejected = new ArrayList<>();
+  private @Nullable NewGenerator newGenerator;
+
+  /**
+   * @param engines gives an engine in its initial state for images of a shape
+   * @param newRunId name of the run where there is no checkpoint
+   * @throws TrainerException when {@code checkpoint} is of a model that {@code settings} do not
+   *     describe
+   */
+  Model(
+      TrainerSettings settings,
+      Function<ImageShape, GanEngine> engines,
+      long epoch,
+      Optional<Checkpoint> checkpoint,
+      String newRunId) {
+    this.settings = settings;
+    this.engines = engines;
+    this.epoch = epoch;
+    packer =
+        new Packer(settings.batchSize(), checkpoint.map(Checkpoint::positions).orElse(Map.of()));
+    runId =
+        settings.runId().isEmpty()
+            ? checkpoint.map(Checkpoint::runId).orElse(newRunId)
+            : settings.runId();
+    checkpoint.ifPresent(this::restore);
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    GanEngine restored = engines.apply(checkpoint.snapshot().spec().imageShape());
+    try {
+      restored.restore(checkpoint.snapshot());
+    } catch (SnapshotMismatchException e) {
+      restored.close();
+      throw new TrainerException(
+          ("the checkpoint of model %s after step %d was trained with other settings (%s); use"
+                  + " those, another model.name, or begin anew")
+              .formatted(settings.modelName(), checkpoint.snapshot().step(), e.getMessage()),
+          e);
+    }
+    engine = restored;
+    step = checkpoint.snapshot().step();
+    imagesSeen = checkpoint.snapshot().imagesSeen();
+    checkpointVersion = checkpoint.version();
+    generatorVersion = checkpoint.generatorVersion();
+    capturedAtMillis = checkpoint.capturedAtMillis();
+    discriminatorLoss = checkpoint.discriminatorLoss();
+    generatorLoss = checkpoint.generatorLoss();
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  /** Good steps so far, those before the checkpoint included. */
+  long step() {
+    return step;
+  }
+
+  long imagesSeen() {
+    return imagesSeen;
+  }
+
+  /** Channels of the images; 0 before the first, where no setting says. */
+  int channels() {
+    return engine == null ? settings.imageChannels() : engine.spec().imageShape().channels();
+  }
+
+  Map<Integer, Position> positions() {
+    return packer.positions();
+  }
+
+  /** Images that wait for their step. */
+  long waitingImages() {
+    return packer.waitingImages();
+  }
+
+  void add(ImageRecord record) {
+    if (engine == null) {
+      engine = engines.apply(record.images().shape());
+    }
+    packer.add(record);
+  }
+
+  /**
+   * Puts {@code record} into the next commit.
+   *
+   * @return false when an earlier commit has had it
+   */
+  boolean reject(RejectedRecord record) {
+    boolean first = packer.reject(record);
+    if (first) {
+      rejected.add(record);
+    }
+    return first;
+  }
+
+  /** Whether there are images enough for a step. */
+  boolean canStep() {
+    return packer.hasNext();
+  }
+
+  /**
+   * One step on the next mini-batch.
+   *
+   * @throws io.streamgan.gan.NonFiniteLossException when the model is beyond repair
+   */
+  Step learn() {
+    GanEngine trained = requireEngine();
+    MiniBatch batch = packer.next();
+    long start = System.nanoTime();
+    StepResult result = trained.step(batch.images());
+    double millis = (System.nanoTime() - start) / 1e6;
+    step = result.step();
+    imagesSeen = result.imagesSeen();
+    capturedAtMillis = Math.max(capturedAtMillis, batch.capturedAtMillis());
+    discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
+    generatorLoss = OptionalDouble.of(result.generatorLoss());
+    metrics.add(metrics(result, millis));
+    // The first step too, so that whoever watches sees something soon.
+    if (isDue(settings.generatorIntervalSteps())) {
+      takeGenerator(trained);
+    }
+    if (settings.samplesIntervalSteps() > 0 && isDue(settings.samplesIntervalSteps())) {
+      takeSamples(trained);
+    }
+    return new Step(result, millis);
+  }
+
+  /**
+   * @param millis that it took
+   */
+  record Step(StepResult result, double millis) {}
+
+  private boolean isDue(int interval) {
+    return step == 1 || step % interval == 0;
+  }
+
+  /** Whether a commit would make anything visible. */
+  boolean hasOutputs() {
+    return !metrics.isEmpty() || !rejected.isEmpty();
+  }
+
+  /**
+   * What has come since the last of these, with a copy of the state.
+   *
+   * @param last whether the newest step's generator and samples go with it, even if not due
+   */
+  Commit takeCommit(boolean last) {
+    if (last && !metrics.isEmpty()) {
+      GanEngine trained = requireEngine();
+      if (generatorStep != step) {
+        takeGenerator(trained);
+      }
+      if (settings.samplesIntervalSteps() > 0 && samplesStep != step) {
+        takeSamples(trained);
+      }
+    }
+    Commit commit =
+        new Commit(
+            epoch,
+            step(),
+            metrics,
+            samples,
+            Optional.ofNullable(newGenerator),
+            rejected,
+            Optional.ofNullable(engine).map(this::checkpoint),
+            packer.positions());
+    metrics = new ArrayList<>();
+    samples = new ArrayList<>();
+    rejected = new ArrayList<>();
+    newGenerator = null;
+    return commit;
+  }
+
+  TrainingSummary summary(double imagesPerSecond) {
+    return new TrainingSummary(
+        step(),
+        imagesSeen(),
+        imagesPerSecond,
+        discriminatorLoss,
+        generatorLoss,
+        generatorVersion,
+        engine == null ? "" : engine.parameterHash());
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private void takeGenerator(GanEngine trained) {
+    generatorVersion++;
+    generatorStep = step;
+    newGenerator = new NewGenerator(now(), inputOffsets(), trained.generator());
+  }
+
+  private void takeSamples(GanEngine trained) {
+    samplesStep = step;
+    Latents latents =
+        Latents.seeded(
+            settings.samplesSeed(),
+            settings.samplesRows() * settings.samplesColumns(),
+            trained.spec().latentSize());
+    samples.add(
+        new Samples(
+            now(),
+            settings.samplesSeed(),
+            settings.samplesRows(),
+            settings.samplesColumns(),
+            trained.sample(latents)));
+  }
+
+  private Checkpoint checkpoint(GanEngine trained) {
+    checkpointVersion++;
+    return new Checkpoint(
+        checkpointVersion,
+        trained.snapshot(),
+        runId,
+        generatorVersion,
+        discriminatorLoss,
+        generatorLoss,
+        capturedAtMillis,
+        packer.positions());
+  }
+
+  private Moment now() {
+    return new Moment(runId, step, imagesSeen, generatorVersion, capturedAtMillis);
+  }
+
+  private StepMetrics metrics(StepResult result, double millis) {
+    StepMetrics.Builder builder =
+        StepMetrics.newBuilder()
+            .setRunId(runId)
+            .setStep(result.step())
+            .setImagesSeen(result.imagesSeen())
+            .setDiscriminatorLoss(result.discriminatorLoss())
+            .setGeneratorLoss(result.generatorLoss())
+            .setRealScore(result.realScore())
+            .setGeneratedScore(result.generatedScore())
+            .setStepMillis(millis)
+            .setBatchSize(settings.batchSize())
+            .setGeneratorVersion(generatorVersion)
+            .setInputOffsets(inputOffsets())
+            .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
+    result.penalty().ifPresent(builder::setPenalty);
+    return builder.build();
+  }
+
+  private Map<String, Long> inputOffsets() {
+    Map<String, Long> offsets = new TreeMap<>();
+    packer.positions().forEach((p, position) -> offsets.put(p.toString(), position.offset()));
+    return offsets;
+  }
+
+  private GanEngine requireEngine() {
+    if (engine == null) {
+      throw new IllegalStateException("no image has come yet");
+    }
+    return engine;
+  }
+}

@@ -1,0 +1,160 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.input.ImageStream;
+import io.streamgan.trainer.output.Committer;
+import io.streamgan.trainer.output.OutputRecords;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains one model on the images topic, exactly once: metrics, samples, generators, dead letters,
+ * the checkpoint and the input offsets become visible together, in one transaction a commit.
+ *
+ * <p>Three threads: the one that calls {@link #run} trains and owns the engine; one reads ahead and
+ * owns the consumer ({@link ImageStream}); one commits and owns the producer ({@link Committer}).
+ * {@link #close} may be called by any other.
+ *
+ * <p>With one input partition, one number of engine threads and a CPU engine, the model depends on
+ * the stream and the settings alone, bit for bit, however often it is stopped and started between.
+ * With several partitions, each one's images come in order, and how they mix depends on arrival.
+ */
+public final class Trainer implements AutoCloseable {
+  /** What a trainer reads and writes. */
+  public static final List<Topic> TOPICS =
+      List.of(
+          Topic.IMAGES,
+          Topic.METRICS,
+          Topic.SAMPLES,
+          Topic.GENERATORS,
+          Topic.CHECKPOINTS,
+          Topic.DEAD_LETTERS);
+
+  private static final long STOP_SECONDS = 9;
+
+  private final TrainerSettings trainer;
+  private final Settings settings;
+  private final TrainingListener listener;
+  private final Function<ImageShape, GanEngine> engines;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable Thread thread;
+  private volatile boolean stopped;
+
+  /**
+   * @param trainer read from {@code settings}
+   * @param settings the topics and clients
+   */
+  public Trainer(TrainerSettings trainer, Settings settings, TrainingListener listener) {
+    this(
+        trainer,
+        settings,
+        listener,
+        shape -> Engines.create(trainer.spec(shape), trainer.engineOptions()));
+  }
+
+  /**
+   * @param engines gives an engine in its initial state
+   */
+  Trainer(
+      TrainerSettings trainer,
+      Settings settings,
+      TrainingListener listener,
+      Function<ImageShape, GanEngine> engines) {
+    this.trainer = trainer;
+    this.settings = settings;
+    this.listener = listener;
+    this.engines = engines;
+  }
+
+  /**
+   * Trains until {@link TrainerSettings#steps} are done or {@link #close} is called, then commits
+   * and leaves the consumer group. May be called once.
+   *
+   * @throws TrainerException when a loss is no finite number, or the checkpoint is of another model
+   * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached, topics are
+   *     missing, or a commit fails
+   */
+  public TrainingSummary run() {
+    thread = Thread.currentThread();
+    try {
+      requireTopics();
+      return train();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainerException(
+          "training was interrupted; it goes on from the last commit when it is started again", e);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private TrainingSummary train() throws InterruptedException {
+    String prefix = settings.topicsPrefix();
+    String input = Topic.IMAGES.name(prefix);
+    KafkaClients clients = new KafkaClients(trainer, settings);
+    CheckpointReader checkpoints =
+        new CheckpointReader(
+            clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName());
+    String newRunId = UUID.randomUUID().toString();
+    try (ImageStream images =
+            new ImageStream(
+                clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
+        Committer committer =
+            new Committer(
+                clients.producer(),
+                new OutputRecords(prefix, trainer.modelName()),
+                input,
+                images::membership)) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              trainer,
+              images,
+              committer,
+              checkpoints::newest,
+              assignment ->
+                  new Model(
+                      trainer, engines, assignment.epoch(), assignment.checkpoint(), newRunId),
+              listener,
+              () -> stopped);
+      return loop.run();
+    }
+  }
+
+  private void requireTopics() {
+    var client = new KafkaClients(trainer, settings).adminConfig();
+    if (settings.getBoolean(Settings.TOPICS_CREATE)) {
+      Topics.createMissing(
+          client, settings.topicsPrefix(), TOPICS, settings.getInt(Settings.TOPICS_PARTITIONS));
+    } else {
+      Topics.requirePresent(client, settings.topicsPrefix(), TOPICS);
+    }
+  }
+
+  /**
+   * Asks {@link #run} to finish its step, commit and return, and waits for that, at most {@value
+   * #STOP_SECONDS} seconds.
+   */
+  @Override
+  public void close() {
+    stopped = true;
+    Thread running = thread;
+    if (running == null || running == Thread.currentThread()) {
+      return;
+    }
+    try {
+      ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.GanSpec.Adam;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Objective;
+import io.streamgan.schemas.settings.Settings;
+import java.util.Arrays;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The settings of a trainer, read once. What is learned depends on the stream and on these alone,
+ * never on the clock: of the intervals, only the one between commits is a time, and it decides no
+ * more than how many steps become visible together.
+ *
+ * @param modelName key of everything the model publishes
+ * @param groupId consumer group; each model needs one of its own
+ * @param runId name of the run; empty to continue the checkpoint's, or make one up
+ * @param imageSize height and width, pixels
+ * @param imageChannels 1 or 3; 0 for as many as the first image has
+ * @param networkWidth channels next to the image
+ * @param latentSize length of one latent vector
+ * @param batchSize real images a step
+ * @param emaHalfLifeImages half-life of the averaged generator; 0 for none
+ * @param seed everything random follows from it
+ * @param steps steps of the model in total, those of earlier starts included; 0 for no end
+ * @param commitIntervalMillis time between two commits, at least
+ * @param generatorIntervalSteps steps between two generators
+ * @param samplesIntervalSteps steps between two sample grids; 0 for none
+ * @param samplesRows of a grid
+ * @param samplesColumns of a grid
+ * @param samplesSeed of a grid's latents
+ * @param readAheadBytes of records read and not yet learned
+ * @param engineThreads cores the engine computes on; 0 for all
+ */
+public record TrainerSettings(
+    String modelName,
+    String groupId,
+    String runId,
+    int imageSize,
+    int imageChannels,
+    int networkWidth,
+    int latentSize,
+    int batchSize,
+    Objective objective,
+    Adam discriminatorAdam,
+    Adam generatorAdam,
+    double emaHalfLifeImages,
+    long seed,
+    long steps,
+    long commitIntervalMillis,
+    int generatorIntervalSteps,
+    int samplesIntervalSteps,
+    int samplesRows,
+    int samplesColumns,
+    long samplesSeed,
+    long readAheadBytes,
+    int engineThreads) {
+  public static final String GROUP_ID = "group.id";
+  public static final String RUN_ID = "run.id";
+  public static final String IMAGE_SIZE = "image.size";
+  public static final String IMAGE_CHANNELS = "image.channels";
+  public static final String NETWORK_WIDTH = "network.width";
+  public static final String LATENT_SIZE = "latent.size";
+  public static final String BATCH_SIZE = "batch.size";
+  public static final String OBJECTIVE = "objective";
+  public static final String DISCRIMINATOR_LEARNING_RATE = "discriminator.learning.rate";
+  public static final String GENERATOR_LEARNING_RATE = "generator.learning.rate";
+  public static final String ADAM_BETA1 = "adam.beta1";
+  public static final String ADAM_BETA2 = "adam.beta2";
+  public static final String ADAM_EPSILON = "adam.epsilon";
+  public static final String EMA_HALF_LIFE_IMAGES = "ema.half.life.images";
+  public static final String SEED = "seed";
+  public static final String STEPS = "steps";
+  public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+  public static final String GENERATOR_INTERVAL_STEPS = "generator.interval.steps";
+  public static final String SAMPLES_INTERVAL_STEPS = "samples.interval.steps";
+  public static final String SAMPLES_ROWS = "samples.rows";
+  public static final String SAMPLES_COLUMNS = "samples.columns";
+  public static final String SAMPLES_SEED = "samples.seed";
+  public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
+  public static final String ENGINE_THREADS = "engine.threads";
+
+  /** The declarations of all settings of a trainer, the shared ones included. */
+  public static ConfigDef definition() {
+    ConfigDef definition = Settings.shared();
+    defineModel(definition);
+    defineOptimisers(definition);
+    defineCadence(definition);
+    return definition
+        .define(
+            GROUP_ID,
+            Type.STRING,
+            "streamgan-trainer",
+            new ConfigDef.NonEmptyString(),
+            Importance.MEDIUM,
+            "Consumer group of the trainer. Each model needs a group of its own.")
+        .define(
+            RUN_ID,
+            Type.STRING,
+            "",
+            Importance.LOW,
+            "Name of the training run in all that is published; empty: that of the checkpoint, and a"
+                + " random one for a new model.")
+        .define(
+            READ_AHEAD_BYTES,
+            Type.LONG,
+            32L << 20,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Bytes of records that are read ahead of training.")
+        .define(
+            ENGINE_THREADS,
+            Type.INT,
+            0,
+            Range.between(0, 1024),
+            Importance.MEDIUM,
+            "Cores that the engine computes on; 0: all. Results are bit-identical only at the same"
+                + " number.");
+  }
+
+  private static void defineModel(ConfigDef definition) {
+    definition
+        .define(
+            IMAGE_SIZE,
+            Type.INT,
+            32,
+            ConfigDef.LambdaValidator.with(TrainerSettings::requireSize, () -> "32 or 64"),
+            Importance.HIGH,
+            "Height and width of the images, pixels.")
+        .define(
+            IMAGE_CHANNELS,
+            Type.INT,
+            0,
+            ConfigDef.LambdaValidator.with(TrainerSettings::requireChannels, () -> "0, 1 or 3"),
+            Importance.HIGH,
+            "1: grey; 3: RGB; 0: as the first image that comes.")
+        .define(
+            NETWORK_WIDTH,
+            Type.INT,
+            64,
+            Range.between(1, 4096),
+            Importance.MEDIUM,
+            "Channels next to the image; each halving of the image doubles them.")
+        .define(
+            LATENT_SIZE,
+            Type.INT,
+            100,
+            Range.between(1, 4096),
+            Importance.MEDIUM,
+            "Length of one latent vector.")
+        .define(
+            BATCH_SIZE,
+            Type.INT,
+            64,
+            Range.between(2, 65_536),
+            Importance.HIGH,
+            "Real images a step.")
+        .define(
+            OBJECTIVE,
+            Type.STRING,
+            Objective.NON_SATURATING.label(),
+            ConfigDef.ValidString.in(
+                Arrays.stream(Objective.values()).map(Objective::label).toArray(String[]::new)),
+            Importance.HIGH,
+            "What discriminator and generator minimise.")
+        .define(
+            SEED, Type.LONG, 0, Importance.HIGH, "Everything random in the model follows from it.")
+        .define(
+            STEPS,
+            Type.LONG,
+            0,
+            Range.atLeast(0),
+            Importance.HIGH,
+            "Steps of the model in total, those of earlier starts included, after which the trainer"
+                + " ends; 0: no end.");
+  }
+
+  private static void defineOptimisers(ConfigDef definition) {
+    definition
+        .define(
+            DISCRIMINATOR_LEARNING_RATE,
+            Type.DOUBLE,
+            Adam.DEFAULT.learningRate(),
+            Range.atLeast(Double.MIN_VALUE),
+            Importance.MEDIUM,
+            "Learning rate of the discriminator.")
+        .define(
+            GENERATOR_LEARNING_RATE,
+            Type.DOUBLE,
+            Adam.DEFAULT.learningRate(),
+            Range.atLeast(Double.MIN_VALUE),
+            Importance.MEDIUM,
+            "Learning rate of the generator.")
+        .define(
+            ADAM_BETA1,
+            Type.DOUBLE,
+            Adam.DEFAULT.beta1(),
+            Range.between(0, Math.nextDown(1.0)),
+            Importance.LOW,
+            "Decay of Adam's mean of gradients.")
+        .define(
+            ADAM_BETA2,
+            Type.DOUBLE,
+            Adam.DEFAULT.beta2(),
+            Range.between(0, Math.nextDown(1.0)),
+            Importance.LOW,
+            "Decay of Adam's mean of squared gradients.")
+        .define(
+            ADAM_EPSILON,
+            Type.DOUBLE,
+            Adam.DEFAULT.epsilon(),
+            Range.atLeast(Double.MIN_VALUE),
+            Importance.LOW,
+            "Added to the root of Adam's mean of squared gradients.")
+        .define(
+            EMA_HALF_LIFE_IMAGES,
+            Type.DOUBLE,
+            GanSpec.DEFAULT_EMA_HALF_LIFE_IMAGES,
+            Range.atLeast(0),
+            Importance.MEDIUM,
+            "Real images after which the averaged generator, which makes all samples, has forgotten"
+                + " half of an older state; 0: no averaging.");
+  }
+
+  private static void defineCadence(ConfigDef definition) {
+    definition
+        .define(
+            COMMIT_INTERVAL_MS,
+            Type.LONG,
+            5_000,
+            Range.atLeast(0),
+            Importance.MEDIUM,
+            "Milliseconds between two commits; a killed trainer repeats at most as much.")
+        .define(
+            GENERATOR_INTERVAL_STEPS,
+            Type.INT,
+            25,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "Steps between two generators. Where several fall between two commits, only the newest"
+                + " is published, with the version that it has at any pace.")
+        .define(
+            SAMPLES_INTERVAL_STEPS,
+            Type.INT,
+            25,
+            Range.atLeast(0),
+            Importance.MEDIUM,
+            "Steps between two sample grids; 0: none.")
+        .define(
+            SAMPLES_ROWS,
+            Type.INT,
+            8,
+            Range.between(1, 64),
+            Importance.LOW,
+            "Rows of a sample grid.")
+        .define(
+            SAMPLES_COLUMNS,
+            Type.INT,
+            8,
+            Range.between(1, 64),
+            Importance.LOW,
+            "Columns of a sample grid.")
+        .define(
+            SAMPLES_SEED,
+            Type.LONG,
+            0,
+            Importance.LOW,
+            "Seed of a sample grid's latents: the same in all grids, so that they show progress.");
+  }
+
+  /** Reads {@code settings}, whose declaration is {@link #definition}. */
+  public static TrainerSettings of(Settings settings) {
+    return new TrainerSettings(
+        settings.modelName(),
+        settings.getString(GROUP_ID),
+        settings.getString(RUN_ID),
+        settings.getInt(IMAGE_SIZE),
+        settings.getInt(IMAGE_CHANNELS),
+        settings.getInt(NETWORK_WIDTH),
+        settings.getInt(LATENT_SIZE),
+        settings.getInt(BATCH_SIZE),
+        Objective.of(settings.getString(OBJECTIVE)),
+        adam(settings, DISCRIMINATOR_LEARNING_RATE),
+        adam(settings, GENERATOR_LEARNING_RATE),
+        settings.getDouble(EMA_HALF_LIFE_IMAGES),
+        settings.getLong(SEED),
+        settings.getLong(STEPS),
+        settings.getLong(COMMIT_INTERVAL_MS),
+        settings.getInt(GENERATOR_INTERVAL_STEPS),
+        settings.getInt(SAMPLES_INTERVAL_STEPS),
+        settings.getInt(SAMPLES_ROWS),
+        settings.getInt(SAMPLES_COLUMNS),
+        settings.getLong(SAMPLES_SEED),
+        settings.getLong(READ_AHEAD_BYTES),
+        settings.getInt(ENGINE_THREADS));
+  }
+
+  /** What is trained on images of {@code shape}. */
+  public GanSpec spec(ImageShape shape) {
+    return GanSpec.dcgan(shape, networkWidth, latentSize, objective, batchSize, seed)
+        .withAdam(discriminatorAdam, generatorAdam)
+        .withEmaHalfLifeImages(emaHalfLifeImages);
+  }
+
+  /** How the engine uses the machine. */
+  public EngineOptions engineOptions() {
+    return new EngineOptions(engineThreads);
+  }
+
+  private static Adam adam(Settings settings, String learningRate) {
+    return new Adam(
+        settings.getDouble(learningRate),
+        settings.getDouble(ADAM_BETA1),
+        settings.getDouble(ADAM_BETA2),
+        settings.getDouble(ADAM_EPSILON));
+  }
+
+  private static void requireSize(String name, Object value) {
+    requireOneOf(name, value, Set.of(32, 64), "32 or 64");
+  }
+
+  private static void requireChannels(String name, Object value) {
+    requireOneOf(name, value, Set.of(0, 1, 3), "0, 1 or 3");
+  }
+
+  private static void requireOneOf(String name, Object value, Set<?> allowed, String words) {
+    if (!allowed.contains(value)) {
+      throw new ConfigException(name, value, "must be " + words);
+    }
+  }
+}

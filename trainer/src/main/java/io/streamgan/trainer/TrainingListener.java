@@ -1,0 +1,45 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.StepResult;
+import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.Lag;
+
+/** Hears what a trainer does, on the training thread: what takes long here delays training. */
+public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /**
+   * A model is in memory: a new one, or one from a checkpoint. Comes again when partitions were
+   * lost; steps that had not been committed are then repeated.
+   *
+   * @param step of the model, 0 for a new one
+   */
+  default void onModel(String runId, long step, long imagesSeen) {}
+
+  /**
+   * @param millis that the step took
+   */
+  default void onStep(StepResult result, double millis) {}
+
+  /** What waits after a step. */
+  default void onLag(Lag lag) {}
+
+  /** A record cannot be used; it reaches the dead-letter topic with the next commit. */
+  default void onDeadLetter(RejectedRecord rejected) {}
+
+  /**
+   * @param step newest step that is visible now
+   * @param steps that became visible together
+   * @param bytes of all values sent
+   * @param millis that it took, beside training
+   */
+  default void onCommit(long step, int steps, long bytes, double millis) {}
+
+  /**
+   * A generator is visible now.
+   *
+   * @param step that it was taken after
+   */
+  default void onGenerator(long version, long step) {}
+}

@@ -1,0 +1,283 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.trainer.Model.Step;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.input.ImageStream;
+import io.streamgan.trainer.input.Input;
+import io.streamgan.trainer.input.Input.Assigned;
+import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.Lag;
+import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.Committer;
+import io.streamgan.trainer.output.Committer.Outcome;
+import io.streamgan.trainer.output.Committer.Outcome.Committed;
+import io.streamgan.trainer.output.Committer.Outcome.EpochEnded;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Images to steps to commits, on the training thread.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. The model in memory is the newest checkpoint plus the steps on the images after its
+ *       position, in order: whenever that may no longer hold (an epoch ends, a step has no finite
+ *       loss) the model is dropped, and reloaded from the checkpoint.
+ *   <li>B. What is committed was copied between two steps: state, outputs and position belong to
+ *       the same step.
+ *   <li>C. Which steps there are, and what they learn, does not depend on when commits happen.
+ * </ul>
+ */
+final class TrainingLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
+  private static final Duration IDLE = Duration.ofMillis(50);
+  private static final Duration STOPPING = Duration.ofSeconds(7);
+  private static final Duration UNBOUNDED = Duration.ofDays(1);
+
+  private final TrainerSettings settings;
+  private final ImageStream images;
+  private final Committer committer;
+  private final Supplier<Optional<Checkpoint>> checkpoints;
+  private final Function<Assignment, Model> models;
+  private final TrainingListener listener;
+  private final BooleanSupplier stopped;
+
+  private @Nullable Model model;
+  private @Nullable NonFiniteLossException failure;
+  private long lastStep;
+  private long lastCommitNanos;
+  private final Pace pace = new Pace();
+
+  /** What a model is loaded for. */
+  record Assignment(long epoch, Optional<Checkpoint> checkpoint) {}
+
+  /** Images and time of this trainer's steps. */
+  private static final class Pace {
+    private boolean started;
+    private long firstNanos;
+    private long lastNanos;
+    private long images;
+
+    void starts() {
+      if (!started) {
+        started = true;
+        firstNanos = System.nanoTime();
+      }
+    }
+
+    void learned(int count) {
+      images += count;
+      lastNanos = System.nanoTime();
+    }
+
+    double imagesPerSecond() {
+      return images == 0 ? 0 : images / ((lastNanos - firstNanos) / 1e9);
+    }
+  }
+
+  TrainingLoop(
+      TrainerSettings settings,
+      ImageStream images,
+      Committer committer,
+      Supplier<Optional<Checkpoint>> checkpoints,
+      Function<Assignment, Model> models,
+      TrainingListener listener,
+      BooleanSupplier stopped) {
+    this.settings = settings;
+    this.images = images;
+    this.committer = committer;
+    this.checkpoints = checkpoints;
+    this.models = models;
+    this.listener = listener;
+    this.stopped = stopped;
+    lastStep = settings.steps() == 0 ? Long.MAX_VALUE : settings.steps();
+    // So that the first commit follows the first step.
+    lastCommitNanos = System.nanoTime() - commitIntervalNanos();
+  }
+
+  /** Trains until the last step or until stopped, and commits. */
+  TrainingSummary run() throws InterruptedException {
+    try {
+      do {
+        train();
+      } while (!settle());
+      if (failure != null) {
+        throw nonFinite(failure);
+      }
+      return model == null
+          ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
+          : model.summary(pace.imagesPerSecond());
+    } finally {
+      drop();
+    }
+  }
+
+  private void train() throws InterruptedException {
+    while (!isOver()) {
+      takeOutcome(Duration.ZERO);
+      if (model != null && !images.isCurrent(model.epoch())) {
+        drop();
+      }
+      if (model != null && model.canStep()) {
+        learn(model);
+      } else {
+        Input input = images.next(IDLE);
+        if (input != null) {
+          accept(input);
+        }
+      }
+      commitWhenDue();
+    }
+  }
+
+  private boolean isOver() {
+    return stopped.getAsBoolean() || (model != null && model.step() >= lastStep);
+  }
+
+  private void accept(Input input) throws InterruptedException {
+    if (input instanceof Assigned assigned) {
+      load(assigned);
+    } else if (model == null) {
+      return; // taken before its epoch ended
+    } else if (input instanceof ImageRecord record) {
+      model.add(record);
+    } else if (input instanceof RejectedRecord record && model.reject(record)) {
+      LOG.warn(
+          "{}-{}@{} goes to the dead letters: {}, {}",
+          record.record().topic(),
+          record.record().partition(),
+          record.record().offset(),
+          record.reason(),
+          record.detail());
+      listener.onDeadLetter(record);
+    }
+  }
+
+  private void load(Assigned assigned) throws InterruptedException {
+    // Its outcome decides which checkpoint is the newest.
+    takeOutcome(UNBOUNDED);
+    drop();
+    Model loaded = models.apply(new Assignment(assigned.epoch(), checkpoints.get()));
+    model = loaded;
+    LOG.info(
+        "Model {} (run {}) goes on after step {}",
+        settings.modelName(),
+        loaded.runId(),
+        loaded.step());
+    listener.onModel(loaded.runId(), loaded.step(), loaded.imagesSeen());
+    images.begin(assigned.epoch(), loaded.positions(), loaded.channels());
+  }
+
+  private void learn(Model current) {
+    pace.starts();
+    try {
+      Step step = current.learn();
+      pace.learned(settings.batchSize());
+      listener.onStep(step.result(), step.millis());
+      Lag waiting = images.lag();
+      listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));
+    } catch (NonFiniteLossException e) {
+      stopBefore(e, current);
+    }
+  }
+
+  /**
+   * The engine's state is lost, and with it what was not committed: the steps before the bad one
+   * are repeated from the checkpoint, committed, and then training ends.
+   */
+  private void stopBefore(NonFiniteLossException bad, Model current) {
+    if (failure != null) {
+      throw nonFinite(bad);
+    }
+    failure = bad;
+    lastStep = current.step();
+    if (current.hasOutputs()) {
+      drop();
+      images.rewind();
+    }
+  }
+
+  private void commitWhenDue() {
+    if (model == null
+        || committer.isUnderWay()
+        || !model.hasOutputs()
+        || System.nanoTime() - lastCommitNanos < commitIntervalNanos()) {
+      return;
+    }
+    lastCommitNanos = System.nanoTime();
+    committer.begin(model.takeCommit(false));
+  }
+
+  /** Commits what is left; false when there is more to train, because partitions were lost. */
+  private boolean settle() throws InterruptedException {
+    boolean stopping = stopped.getAsBoolean();
+    Duration patience = stopping ? STOPPING : UNBOUNDED;
+    takeOutcome(patience);
+    if (model != null && model.hasOutputs() && !committer.isUnderWay()) {
+      committer.begin(model.takeCommit(true));
+      takeOutcome(patience);
+    }
+    if (committer.isUnderWay()) {
+      throw new TrainerException(
+          "the last commit was not confirmed within %d s; the trainer goes on from the newest"
+                  .formatted(patience.toSeconds())
+              + " commit when it is started again");
+    }
+    if (model == null && stopping) {
+      LOG.info("Stopped without a model in memory");
+    }
+    return model != null || stopping;
+  }
+
+  private void takeOutcome(Duration patience) throws InterruptedException {
+    Optional<Outcome> outcome = committer.outcome(patience);
+    if (outcome.isEmpty()) {
+      return;
+    }
+    if (outcome.get() instanceof Committed committed) {
+      Commit commit = committed.commit();
+      listener.onCommit(
+          commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
+      commit
+          .generator()
+          .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
+    } else if (outcome.get() instanceof EpochEnded ended) {
+      LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
+      if (model != null && model.epoch() == ended.commit().epoch()) {
+        drop();
+        if (images.isCurrent(ended.commit().epoch())) {
+          images.rewind();
+        }
+      }
+    }
+  }
+
+  private void drop() {
+    if (model != null) {
+      model.close();
+      model = null;
+    }
+  }
+
+  private long commitIntervalNanos() {
+    return Duration.ofMillis(settings.commitIntervalMillis()).toNanos();
+  }
+
+  private TrainerException nonFinite(NonFiniteLossException cause) {
+    return new TrainerException(
+        "%s; what was before it is committed: lower discriminator.learning.rate and"
+                .formatted(cause.getMessage())
+            + " generator.learning.rate, and train a model of another model.name",
+        cause);
+  }
+}

@@ -1,0 +1,30 @@
+package io.streamgan.trainer.checkpoint;
+
+import io.streamgan.gan.GanSnapshot;
+import io.streamgan.trainer.input.Position;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * A snapshot, and all else that a trainer needs to go on from it.
+ *
+ * @param version grows by one with each checkpoint of a model
+ * @param generatorVersion newest published generator; 0 before the first
+ * @param discriminatorLoss of the last step; empty before the first
+ * @param generatorLoss of the last step; empty before the first
+ * @param capturedAtMillis when the newest image learned from came to be
+ * @param positions partition to position: what {@code snapshot} has learned
+ */
+public record Checkpoint(
+    long version,
+    GanSnapshot snapshot,
+    String runId,
+    long generatorVersion,
+    OptionalDouble discriminatorLoss,
+    OptionalDouble generatorLoss,
+    long capturedAtMillis,
+    Map<Integer, Position> positions) {
+  public Checkpoint {
+    positions = Map.copyOf(positions);
+  }
+}

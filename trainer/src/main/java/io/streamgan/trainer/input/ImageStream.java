@@ -1,0 +1,290 @@
+package io.streamgan.trainer.input;
+
+import io.streamgan.trainer.input.Input.Assigned;
+import io.streamgan.trainer.input.Input.ImageRecord;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images topic as the training thread sees it. A reading thread owns the Kafka consumer and
+ * polls without pause, however long a step runs; when enough is read ahead it pauses the partitions
+ * and polls on.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. Only the reading thread touches the consumer and the {@link RecordReader}. All other
+ *       methods may be called by any thread; {@link #next} by one, the training thread.
+ *   <li>B. Every assignment and every loss of partitions begins an epoch. What was read in an older
+ *       epoch is dropped; of a new one, {@link Assigned} comes first, and nothing follows it until
+ *       {@link #begin} has said where to start.
+ *   <li>C. {@link #membership} gives the group's generation for the newest epoch only: offsets of
+ *       an older one cannot be committed with it.
+ * </ul>
+ *
+ * <p>So a model lives in one epoch, and whoever sees the epoch change drops it as a whole.
+ */
+public final class ImageStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration CLOSE = Duration.ofSeconds(3);
+
+  private record Membership(long epoch, @Nullable ConsumerGroupMetadata group) {}
+
+  private record Start(long epoch, Map<Integer, Position> positions, int channels) {}
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final int size;
+  private final long readAheadBytes;
+  private final ReadAhead readAhead = new ReadAhead();
+  private final Thread thread;
+
+  private final AtomicReference<@Nullable Start> start = new AtomicReference<>();
+  private final AtomicBoolean rewind = new AtomicBoolean();
+  private volatile Membership membership = new Membership(0, null);
+  private volatile Lag unread = Lag.NONE;
+  private volatile boolean closing;
+
+  // Of the reading thread alone:
+  private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
+  private RecordReader reader;
+  private boolean reading;
+  private boolean throttled;
+  private long recordsRead;
+  private long imagesRead;
+
+  /**
+   * Starts reading.
+   *
+   * @param consumer of raw records, not subscribed; closed by {@link #close}
+   * @param size height and width that images must have
+   * @param readAheadBytes of records in memory at most, give or take one poll
+   */
+  public ImageStream(
+      Consumer<byte[], byte[]> consumer, String topic, int size, long readAheadBytes) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.size = size;
+    this.readAheadBytes = readAheadBytes;
+    reader = new RecordReader(size, 0);
+    thread = new Thread(this::read, "streamgan-trainer-input");
+    thread.start();
+  }
+
+  /**
+   * What comes next, or null when nothing does within {@code patience}.
+   *
+   * @throws RuntimeException that ended the reading thread
+   */
+  public @Nullable Input next(Duration patience) throws InterruptedException {
+    return readAhead.take(patience);
+  }
+
+  /**
+   * Starts reading in {@code epoch}; without effect when that has passed.
+   *
+   * @param positions where to start; other partitions start where their group has committed, or
+   *     else where {@code auto.offset.reset} says
+   * @param channels 1 or 3; 0 for as many as the first good record has
+   */
+  public void begin(long epoch, Map<Integer, Position> positions, int channels) {
+    start.set(new Start(epoch, Map.copyOf(positions), channels));
+  }
+
+  /** Begins a new epoch with the same partitions. */
+  public void rewind() {
+    rewind.set(true);
+  }
+
+  /** Whether {@code epoch} is the newest. */
+  public boolean isCurrent(long epoch) {
+    return membership.epoch() == epoch;
+  }
+
+  /** What commits of {@code epoch} name as their consumer; empty when that has passed. */
+  public Optional<ConsumerGroupMetadata> membership(long epoch) {
+    Membership now = membership;
+    return now.epoch() == epoch ? Optional.ofNullable(now.group()) : Optional.empty();
+  }
+
+  /** What is on the topic and read ahead; without what {@link #next} has given out. */
+  public Lag lag() {
+    Lag topicLag = unread;
+    return new Lag(
+        topicLag.records() + readAhead.records(), topicLag.images() + readAhead.images());
+  }
+
+  /** Leaves the group and ends the reading thread. */
+  @Override
+  public void close() {
+    closing = true;
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read() {
+    try {
+      consumer.subscribe(List.of(topic), new EpochKeeper());
+      while (!closing) {
+        beginEpochWhenAsked();
+        startWhenAsked();
+        throttle();
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        membership = new Membership(membership.epoch(), consumer.groupMetadata());
+        records.forEach(this::take);
+        measureLag();
+      }
+    } catch (FencedInstanceIdException e) {
+      readAhead.fail(new SupersededException(e));
+    } catch (RuntimeException e) {
+      readAhead.fail(e);
+    } catch (Error e) {
+      readAhead.fail(new IllegalStateException("reading ahead has died of " + e, e));
+      throw e;
+    } finally {
+      leaveGroup();
+    }
+  }
+
+  private void leaveGroup() {
+    try {
+      // A member with a fixed group.instance.id would otherwise stay until its session ends.
+      consumer.close(
+          CloseOptions.timeout(CLOSE)
+              .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    } catch (KafkaException e) {
+      LOG.warn("The consumer group was not left in order: {}", e.toString());
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    Input input = reader.read(record);
+    if (input instanceof ImageRecord images) {
+      recordsRead++;
+      imagesRead += images.images().count();
+    }
+    int key = Math.max(0, record.serializedKeySize());
+    readAhead.put(input, key + Math.max(0, record.serializedValueSize()));
+  }
+
+  private void beginEpochWhenAsked() {
+    if (rewind.getAndSet(false) && !consumer.assignment().isEmpty()) {
+      beginEpoch();
+      announce();
+    }
+  }
+
+  private void startWhenAsked() {
+    Start asked = start.getAndSet(null);
+    if (asked == null || asked.epoch() != membership.epoch()) {
+      return;
+    }
+    Set<TopicPartition> assigned = consumer.assignment();
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
+    for (TopicPartition partition : assigned) {
+      Position position = asked.positions().get(partition.partition());
+      OffsetAndMetadata offset = committed.get(partition);
+      if (position != null) {
+        consumer.seek(partition, position.offset());
+      } else if (offset != null) {
+        consumer.seek(partition, offset.offset());
+      } else {
+        // What auto.offset.reset=latest means is decided once.
+        consumer.seek(partition, firstOffsets.computeIfAbsent(partition, consumer::position));
+      }
+    }
+    reader = new RecordReader(size, asked.channels());
+    reading = true;
+    throttled = false;
+    consumer.resume(assigned);
+  }
+
+  private void throttle() {
+    if (!reading) {
+      return;
+    }
+    long bytes = readAhead.bytes();
+    if (!throttled && bytes >= readAheadBytes) {
+      consumer.pause(consumer.assignment());
+      throttled = true;
+    } else if (throttled && bytes < readAheadBytes / 2) {
+      consumer.resume(consumer.assignment());
+      throttled = false;
+    }
+  }
+
+  private void measureLag() {
+    long records = 0;
+    for (TopicPartition partition : consumer.assignment()) {
+      records += consumer.currentLag(partition).orElse(0);
+    }
+    unread = new Lag(records, recordsRead == 0 ? 0 : records * imagesRead / recordsRead);
+  }
+
+  private void beginEpoch() {
+    reading = false;
+    membership = new Membership(membership.epoch() + 1, null);
+    readAhead.clear();
+  }
+
+  private void announce() {
+    Set<TopicPartition> assigned = consumer.assignment();
+    consumer.pause(assigned);
+    membership = new Membership(membership.epoch(), consumer.groupMetadata());
+    Set<Integer> partitions =
+        assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    LOG.info("Partitions {} of {} are assigned", partitions, topic);
+    readAhead.put(new Assigned(membership.epoch(), partitions), 0);
+  }
+
+  /** Called by the consumer within {@code poll}, hence on the reading thread. */
+  private final class EpochKeeper implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty()) {
+        beginEpoch();
+        announce();
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty()) {
+        LOG.info("Partitions {} are revoked", partitions);
+        beginEpoch();
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.streamgan.trainer.output;
+
+import org.apache.kafka.common.KafkaException;
+
+/** A commit failed for another reason than the loss of partitions. */
+public final class CommitException extends KafkaException {
+  private static final long serialVersionUID = 1;
+
+  CommitException(long step, KafkaException cause) {
+    super(
+        "the commit after step %d failed (%s); remove the cause and start the trainer again: it goes"
+                .formatted(step, root(cause))
+            + " on from the last commit",
+        cause);
+  }
+
+  private static String root(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName() + ": " + root.getMessage();
+  }
+}

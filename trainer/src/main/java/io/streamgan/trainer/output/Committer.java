@@ -1,0 +1,192 @@
+package io.streamgan.trainer.output;
+
+import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.input.SupersededException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes commits visible, each in one transaction, beside training.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. Only the committing thread touches the producer once the constructor has returned; all
+ *       methods are called by the training thread.
+ *   <li>B. At most one commit is under way; its outcome is taken before the next begins.
+ *   <li>C. A transaction is open only while a commit's records are being sent, never across a
+ *       training step. One that fails in any way is aborted: a commit is visible as a whole or not
+ *       at all.
+ * </ul>
+ */
+public final class Committer implements AutoCloseable {
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  private final Producer<byte[], byte[]> producer;
+  private final OutputRecords records;
+  private final String inputTopic;
+  private final LongFunction<Optional<ConsumerGroupMetadata>> membership;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "streamgan-trainer-commit"));
+  private @Nullable Future<Outcome> underWay;
+
+  /** What became of a commit. */
+  public sealed interface Outcome {
+    /**
+     * @param millis that it took
+     * @param bytes of all values sent
+     */
+    record Committed(Commit commit, double millis, long bytes) implements Outcome {}
+
+    /** The partitions have been taken away: nothing is visible, and the model must be reloaded. */
+    record EpochEnded(Commit commit) implements Outcome {}
+  }
+
+  /**
+   * Fences all earlier trainers of the model: their transactions are aborted, and they cannot begin
+   * new ones.
+   *
+   * @param producer with a transactional id; closed by {@link #close}
+   * @param inputTopic whose offsets are committed
+   * @param membership an epoch's consumer group, empty once it has ended
+   */
+  public Committer(
+      Producer<byte[], byte[]> producer,
+      OutputRecords records,
+      String inputTopic,
+      LongFunction<Optional<ConsumerGroupMetadata>> membership) {
+    this.producer = producer;
+    this.records = records;
+    this.inputTopic = inputTopic;
+    this.membership = membership;
+    try {
+      producer.initTransactions();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Whether {@link #begin} must wait. */
+  public boolean isUnderWay() {
+    return underWay != null;
+  }
+
+  /** Begins to commit. */
+  public void begin(Commit commit) {
+    if (underWay != null) {
+      throw new IllegalStateException("a commit is under way");
+    }
+    underWay = thread.submit(() -> commit(commit));
+  }
+
+  /**
+   * The outcome of the commit under way, once; empty when there is none, or none after {@code
+   * patience}.
+   *
+   * @throws CommitException when it failed
+   * @throws SupersededException when another trainer of the model has started
+   */
+  public Optional<Outcome> outcome(Duration patience) throws InterruptedException {
+    Future<Outcome> future = underWay;
+    if (future == null || (patience.isZero() && !future.isDone())) {
+      return Optional.empty();
+    }
+    try {
+      Outcome outcome = future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      underWay = null;
+      return Optional.of(outcome);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      underWay = null;
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Gives up a commit that is under way, and closes the producer. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    producer.close(CLOSE);
+  }
+
+  /** On the committing thread, as is all below. */
+  private Outcome commit(Commit commit) {
+    long start = System.nanoTime();
+    Sender sender = new Sender();
+    try {
+      producer.beginTransaction();
+      records.write(commit, sender::send);
+      Optional<ConsumerGroupMetadata> group = membership.apply(commit.epoch());
+      if (group.isEmpty()) {
+        producer.abortTransaction();
+        return new Outcome.EpochEnded(commit);
+      }
+      producer.sendOffsetsToTransaction(offsets(commit.positions()), group.get());
+      producer.commitTransaction();
+      return new Outcome.Committed(commit, (System.nanoTime() - start) / 1e6, sender.bytes);
+    } catch (ProducerFencedException
+        | InvalidProducerEpochException
+        | FencedInstanceIdException e) {
+      throw new SupersededException(e);
+    } catch (CommitFailedException e) {
+      producer.abortTransaction();
+      return new Outcome.EpochEnded(commit);
+    } catch (KafkaException e) {
+      abort(e);
+      throw new CommitException(commit.step(), e);
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Position> positions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    positions.forEach(
+        (partition, position) ->
+            offsets.put(
+                new TopicPartition(inputTopic, partition),
+                new OffsetAndMetadata(position.offset(), "index=" + position.index())));
+    return offsets;
+  }
+
+  private void abort(KafkaException cause) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      // The broker aborts it at the latest when the next trainer of the model starts.
+      cause.addSuppressed(e);
+    }
+  }
+
+  private final class Sender {
+    private long bytes;
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+      bytes += record.value() == null ? 0 : record.value().length;
+      // A failed send fails the transaction: commitTransaction throws it.
+      producer.send(record);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.streamgan.trainer.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.schemas.GeneratorChunk;
+import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.deadletters.DeadLetter;
+import io.streamgan.schemas.parts.Parts;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.output.Commit.Moment;
+import io.streamgan.trainer.output.Commit.NewGenerator;
+import io.streamgan.trainer.output.Commit.Samples;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A commit as records for the output topics of one model. */
+public final class OutputRecords {
+  private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
+  private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
+  private final AvroSerde<GeneratorChunk> chunks = AvroSerde.of(GeneratorChunk.class);
+  private final AvroSerde<GeneratorManifest> manifests = AvroSerde.of(GeneratorManifest.class);
+  private final CheckpointRecords checkpoints;
+  private final String topicsPrefix;
+  private final String model;
+
+  public OutputRecords(String topicsPrefix, String model) {
+    this.topicsPrefix = topicsPrefix;
+    this.model = model;
+    checkpoints = new CheckpointRecords(Topic.CHECKPOINTS.name(topicsPrefix), model);
+  }
+
+  /** Gives the records of {@code commit} to {@code sink}, each topic's in order. */
+  public void write(Commit commit, Consumer<ProducerRecord<byte[], byte[]>> sink) {
+    String deadLetters = Topic.DEAD_LETTERS.name(topicsPrefix);
+    commit
+        .rejected()
+        .forEach(r -> sink.accept(DeadLetter.of(deadLetters, r.record(), r.reason(), r.detail())));
+    String metricsTopic = Topic.METRICS.name(topicsPrefix);
+    commit
+        .metrics()
+        .forEach(m -> sink.accept(keyed(metricsTopic, metrics.serialize(metricsTopic, m))));
+    String samplesTopic = Topic.SAMPLES.name(topicsPrefix);
+    commit
+        .samples()
+        .forEach(s -> sink.accept(keyed(samplesTopic, grids.serialize(samplesTopic, grid(s)))));
+    commit.generator().ifPresent(generator -> write(generator, sink));
+    commit.checkpoint().ifPresent(checkpoint -> checkpoints.write(checkpoint, sink));
+  }
+
+  private ProducerRecord<byte[], byte[]> keyed(String topic, byte[] value) {
+    return new ProducerRecord<>(topic, model.getBytes(UTF_8), value);
+  }
+
+  private static SampleGrid grid(Samples samples) {
+    Moment at = samples.at();
+    return SampleGrid.newBuilder()
+        .setRunId(at.runId())
+        .setStep(at.step())
+        .setImagesSeen(at.imagesSeen())
+        .setGeneratorVersion(at.generatorVersion())
+        .setSeed(samples.seed())
+        .setRows(samples.rows())
+        .setColumns(samples.columns())
+        .setPng(ByteBuffer.wrap(ImageGrid.png(samples.images(), samples.columns())))
+        .build();
+  }
+
+  private void write(NewGenerator generator, Consumer<ProducerRecord<byte[], byte[]>> sink) {
+    String topic = Topic.GENERATORS.name(topicsPrefix);
+    Moment at = generator.at();
+    ByteBuffer payload = generator.snapshot().parameters();
+    List<ByteBuffer> parts = Parts.cut(payload);
+    for (int part = 0; part < parts.size(); part++) {
+      byte[] value =
+          chunks.serialize(topic, new GeneratorChunk(at.generatorVersion(), part, parts.get(part)));
+      sink.accept(new ProducerRecord<>(topic, Parts.chunkKey(model, part).getBytes(UTF_8), value));
+    }
+    GeneratorManifest manifest =
+        GeneratorManifest.newBuilder()
+            .setVersion(at.generatorVersion())
+            .setStep(at.step())
+            .setImagesSeen(at.imagesSeen())
+            .setRunId(at.runId())
+            .setInputOffsets(generator.inputOffsets())
+            .setCapturedAt(Instant.ofEpochMilli(at.capturedAtMillis()))
+            .setSha256(Parts.sha256(payload))
+            .setNetworkSpec(generator.snapshot().network().toJson())
+            .setSize(payload.remaining())
+            .setParts(parts.size())
+            .build();
+    sink.accept(
+        new ProducerRecord<>(
+            topic, Parts.manifestKey(model).getBytes(UTF_8), manifests.serialize(topic, manifest)));
+  }
+}
