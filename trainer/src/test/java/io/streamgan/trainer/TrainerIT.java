@@ -56,6 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TrainerIT {
   private static final int BATCH = 8;
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   @TempDir static Path dataDir;
   private static EmbeddedBroker broker;
@@ -209,13 +210,34 @@ class TrainerIT {
   }
 
   @Test
+  void refusesACheckpointOfOtherSettings() {
+    stream.feed(2 * BATCH, 4);
+    stream.trainer(Map.of("steps", 1, "seed", 1), heard).run();
+
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(() -> stream.trainer(Map.of("steps", 2, "seed", 2), heard).run())
+        .withMessage(
+            "the checkpoint of model default after step 1 was trained with seed 1; use the settings"
+                + " that it was trained with, another model.name, or begin anew");
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(
+            () -> stream.trainer(Map.of("steps", 2, "seed", 1, "image.size", 64), heard).run())
+        .withMessageContaining("was trained with images of 32x32x1;");
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(
+            () -> stream.trainer(Map.of("steps", 2, "seed", 1, "network.width", 4), heard).run())
+        .withMessageContaining("was trained with another network.width or latent.size;");
+  }
+
+  @Test
   void continuesTheRunAndItsMetricsAfterEveryStop() throws Exception {
     for (int start = 1; start <= 4; start++) {
       // Three images always wait for more.
       stream.feed(10 * BATCH + (start == 1 ? 3 : 0), start);
       InMemoryTrainingListener listener = new InMemoryTrainingListener();
       long goal = 10L * start;
-      Trainer trainer = stream.fakeTrainer(Map.of(), listener, 0);
+      // So little is read ahead that partitions are paused and resumed all the time.
+      Trainer trainer = stream.fakeTrainer(Map.of("read.ahead.bytes", 1_000), listener, 0);
       CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(trainer::run);
       await().until(() -> !run.isDone() && listener.commits().contains(goal));
       trainer.close();
@@ -280,6 +302,23 @@ class TrainerIT {
         .isEqualTo(
             Map.of(
                 Reason.MALFORMED_RECORD, 1, Reason.WRONG_SHAPE, 1, Reason.INCONSISTENT_BATCH, 1));
+  }
+
+  @Test
+  void commitsEarlyWhenMoreIsRejectedThanIsReadAhead() {
+    for (int i = 0; i < 20; i++) {
+      stream.send(new byte[1_000]);
+    }
+    Trainer trainer =
+        stream.fakeTrainer(
+            Map.of("read.ahead.bytes", 3_000, "commit.interval.ms", 3_600_000), heard, 0);
+    CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(trainer::run);
+    await().untilAsserted(() -> assertThat(stream.read(Topic.DEAD_LETTERS)).hasSizeGreaterThan(15));
+    trainer.close();
+
+    assertThat(run).succeedsWithin(SOON);
+    assertThat(stream.read(Topic.DEAD_LETTERS)).hasSize(20);
+    assertThat(stream.committedOffset()).isEqualTo(20);
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -397,7 +436,7 @@ class TrainerIT {
 
     trainer.close();
 
-    assertThat(run).isDone();
+    assertThat(run).succeedsWithin(SOON);
     assertThat(run.join().steps()).isZero();
     assertThat(run.join().parameterHash()).isEmpty();
   }
@@ -416,7 +455,7 @@ class TrainerIT {
     CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(trainer::run);
     await().until(() -> !heard.models().isEmpty());
     trainer.close();
-    assertThat(run).isCompleted();
+    assertThat(run).succeedsWithin(SOON);
   }
 
   @Test

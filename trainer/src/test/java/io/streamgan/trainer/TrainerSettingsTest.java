@@ -25,6 +25,14 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void modelsOfOtherNamesHaveGroupsOfTheirOwn() {
+    assertThat(settings(Map.of("model.name", "faces")).groupId())
+        .isEqualTo("streamgan-trainer-faces");
+    assertThat(settings(Map.of("model.name", "faces", "group.id", "mine")).groupId())
+        .isEqualTo("mine");
+  }
+
+  @Test
   void everySettingReachesTheSpecification() {
     TrainerSettings settings =
         settings(

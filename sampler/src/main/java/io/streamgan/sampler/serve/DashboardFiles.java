@@ -25,9 +25,11 @@ final class DashboardFiles {
           "dashboard.css", STYLE,
           "dashboard.js", SCRIPT,
           "charts.js", SCRIPT,
+          "format.js", SCRIPT,
           "grid.js", SCRIPT,
           "stream.js", SCRIPT,
           "theme.js", SCRIPT,
+          "timeline.js", SCRIPT,
           "icon.svg", SVG);
 
   private DashboardFiles() {}

@@ -1,1 +1,235 @@
+import {Chart, Columns} from './charts.js';
+import {count, duration, number} from './format.js';
+import {Canvas, Rewind, showGrid} from './grid.js';
+import {Stream} from './stream.js';
+import {Timeline} from './timeline.js';
 
+const DRAWN = 16;
+const DRAWN_COLUMNS = 4;
+const GAP = 2;
+const REDRAW_MILLIS = 200;
+
+const $ = id => document.getElementById(id);
+
+// What the clock says where the server is.
+let clockOffset = 0;
+const now = () => Date.now() + clockOffset;
+
+const columns = new Columns(['discriminatorLoss', 'generatorLoss', 'realScore', 'generatedScore']);
+const charts = [
+  new Chart({
+    element: $('loss'),
+    legend: $('loss-legend'),
+    columns,
+    curves: [
+      {name: 'discriminatorLoss', label: 'discriminator', tone: 'discriminator'},
+      {name: 'generatorLoss', label: 'generator', tone: 'generator'},
+    ],
+  }),
+  new Chart({
+    element: $('score'),
+    legend: $('score-legend'),
+    columns,
+    curves: [
+      {name: 'realScore', label: 'real', tone: 'real'},
+      {name: 'generatedScore', label: 'generated', tone: 'generator'},
+    ],
+  }),
+];
+const timeline = new Timeline($('timeline'), now);
+const canvas = new Canvas($('grid'));
+
+let drawing = false;
+let shownGrid;
+const rewind = new Rewind({slider: $('slider'), play: $('play'), live: $('live'), show: showTrainingGrid});
+
+async function showTrainingGrid(grid) {
+  shownGrid = grid;
+  if (drawing) {
+    return;
+  }
+  $('empty').hidden = Boolean(grid);
+  if (!grid) {
+    canvas.clear();
+    $('caption').textContent = '';
+    return;
+  }
+  caption(['step', grid.step], ['images seen', grid.imagesSeen], ['generator', grid.generatorVersion || 'none yet']);
+  try {
+    await showGrid(canvas, grid.href, grid.rows, grid.columns, grid.gap);
+    $('grid').dataset.step = grid.step;
+  } catch {
+    // A grid that the server has thinned out in the meantime; the next one shows.
+  }
+}
+
+/** Draws with the generator that is served. */
+async function draw() {
+  const seed = $('seed').value.trim();
+  if (!$('seed').checkValidity() || seed === '') {
+    return;
+  }
+  const query = `/v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}`;
+  $('as-png').href = query;
+  $('as-npy').href = `${query}&format=npy`;
+  const answer = await fetch(query);
+  if (!drawing) {
+    return;
+  }
+  $('empty').hidden = answer.ok;
+  if (!answer.ok) {
+    $('empty').textContent = (await answer.json()).detail;
+    canvas.clear();
+    $('caption').textContent = '';
+    return;
+  }
+  const href = URL.createObjectURL(await answer.blob());
+  await showGrid(canvas, href, DRAWN / DRAWN_COLUMNS, DRAWN_COLUMNS, GAP);
+  URL.revokeObjectURL(href);
+  caption(
+    ['generator', Number(answer.headers.get('x-generator-version'))],
+    ['images seen', Number(answer.headers.get('x-images-seen'))],
+    ['seed', answer.headers.get('x-seed')]);
+}
+
+function caption(...parts) {
+  const nodes = parts.flatMap(([label, value], i) => {
+    const bold = document.createElement('b');
+    bold.textContent = typeof value === 'number' ? count(value) : value;
+    return [i ? ' · ' : '', `${label} `, bold];
+  });
+  $('caption').replaceChildren(...nodes);
+}
+
+function choose(draws) {
+  drawing = draws;
+  $('tab-draw').setAttribute('aria-selected', String(draws));
+  $('tab-training').setAttribute('aria-selected', String(!draws));
+  $('draw').hidden = !draws;
+  $('rewind').hidden = draws;
+  if (draws) {
+    draw();
+  } else {
+    $('empty').textContent = 'Waiting for the first samples';
+    showTrainingGrid(shownGrid);
+  }
+}
+$('tab-draw').addEventListener('click', () => choose(true));
+$('tab-training').addEventListener('click', () => choose(false));
+$('draw').addEventListener('submit', event => event.preventDefault() || draw());
+$('seed').addEventListener('input', draw);
+$('dice').addEventListener('click', () => {
+  $('seed').value = Math.floor(Math.random() * 2 ** 32);
+  draw();
+});
+
+$('theme').addEventListener('click', () => {
+  const dark = getComputedStyle(document.documentElement).colorScheme === 'dark'
+    || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.documentElement.dataset.theme = dark ? 'light' : 'dark';
+  localStorage.setItem('theme', dark ? 'light' : 'dark');
+  charts.forEach(chart => chart.restyle());
+});
+matchMedia('(prefers-color-scheme: dark)')
+  .addEventListener('change', () => charts.forEach(chart => chart.restyle()));
+
+// Key figures: what the newest status said, and how long ago that was.
+let status = {};
+let statusAt = 0;
+
+/** A key figure and its unit; a figure that is not known is a dash without one. */
+function figure(id, value, unit) {
+  const element = $(id);
+  element.textContent = value ?? '–';
+  element.toggleAttribute('data-none', value == null);
+  if (unit) {
+    element.nextElementSibling.textContent = unit;
+  }
+}
+
+const counted = value => value == null ? null : count(value);
+
+function showStatus(next) {
+  status = next;
+  statusAt = Date.now();
+  clockOffset = Date.parse(next.at) - statusAt;
+  $('model').textContent = next.model;
+  $('run').textContent = next.runId?.slice(0, 8) ?? '';
+  $('run').title = next.runId ? `Training run ${next.runId}` : '';
+  showProgress(next);
+  figure('rate', counted(next.imagesPerSecond));
+  figure('lag', counted(next.lagRecords));
+  tick();
+}
+
+function showProgress({step, imagesSeen, stepMillis}) {
+  if (step != null) {
+    figure('step', count(step));
+    figure('images', count(imagesSeen));
+    figure('time', number(stepMillis));
+  }
+}
+
+function showGenerator({version, step}) {
+  figure('version', count(version));
+  $('version-note').textContent = `of step ${count(step)}`;
+  if (drawing) {
+    draw();
+  }
+}
+
+/** Ages grow between two reports. */
+function tick() {
+  const since = Date.now() - statusAt;
+  for (const [id, age] of [['freshness', status.generatorDelayMillis], ['delay', status.inputDelayMillis]]) {
+    figure(id, ...(age == null ? [null] : duration(age + since)));
+  }
+}
+setInterval(tick, 1000);
+
+let redraw;
+function redrawSoon() {
+  redraw ??= setTimeout(() => {
+    redraw = undefined;
+    charts.forEach(chart => chart.update());
+  }, REDRAW_MILLIS);
+}
+
+rewind.set([]);
+timeline.set([], []);
+new Stream({
+  opened(history) {
+    columns.set(history.metrics);
+    redrawSoon();
+    rewind.set(history.samples);
+    timeline.set(history.generators, history.health);
+    history.generators.slice(-1).forEach(showGenerator);
+    showStatus(history.status);
+  },
+  event(name, data) {
+    switch (name) {
+      case 'metrics':
+        columns.add(data);
+        showProgress(data);
+        redrawSoon();
+        break;
+      case 'sample':
+        rewind.add(data);
+        break;
+      case 'generator':
+        timeline.generator(data);
+        showGenerator(data);
+        break;
+      case 'health':
+        timeline.event(data);
+        break;
+      case 'status':
+        showStatus(data);
+        break;
+    }
+  },
+  state(state) {
+    $('connection').dataset.state = state;
+    $('connection').lastElementChild.textContent = state;
+  },
+});

@@ -1,1 +1,198 @@
+const MILLIS_PER_FRAME = 110;
+const MAX_CACHED = 400;
 
+const cache = new Map();
+
+function picture(href) {
+  if (!cache.has(href)) {
+    if (cache.size >= MAX_CACHED) {
+      cache.delete(cache.keys().next().value);
+    }
+    const image = new Image();
+    image.src = href;
+    cache.set(href, image.decode().then(() => image));
+    cache.get(href).catch(() => cache.delete(href));
+  }
+  return cache.get(href);
+}
+
+/**
+ * Draws one cell of an image. At a whole multiple each pixel becomes a square; for any other scale
+ * the cell is first enlarged to whole multiples beyond it, so that its pixels come out equally large.
+ */
+function drawCell(context, image, from, width, height, to, scaledWidth, scaledHeight) {
+  const scale = scaledWidth / width;
+  context.imageSmoothingEnabled = false;
+  if (Number.isInteger(scale)) {
+    context.drawImage(image, from.x, from.y, width, height, to.x, to.y, scaledWidth, scaledHeight);
+    return;
+  }
+  const factor = 2 * Math.ceil(scale);
+  const enlarged = new OffscreenCanvas(width * factor, height * factor);
+  const large = enlarged.getContext('2d');
+  large.imageSmoothingEnabled = false;
+  large.drawImage(image, from.x, from.y, width, height, 0, 0, enlarged.width, enlarged.height);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(enlarged, to.x, to.y, scaledWidth, scaledHeight);
+}
+
+/** What there is before the first samples: what a generator starts from. */
+function noise() {
+  const side = 128;
+  const cell = 32;
+  const image = new OffscreenCanvas(side, side);
+  const pixels = new ImageData(side, side);
+  for (let i = 0; i < pixels.data.length; i += 4) {
+    pixels.data.fill(128 + 90 * (Math.random() - 0.5), i, i + 3);
+    pixels.data[i + 3] = 255;
+  }
+  image.getContext('2d').putImageData(pixels, 0, 0);
+  const cells = Array.from({length: 16}, (_, i) => ({x: (i % 4) * cell, y: Math.floor(i / 4) * cell}));
+  return {image, cells, columns: 4, width: cell, height: cell};
+}
+
+/** Draws grids of images with whole pixels, each cell apart from its neighbours. */
+export class Canvas {
+  #canvas;
+  #shown;
+
+  constructor(canvas) {
+    this.#canvas = canvas;
+    new ResizeObserver(() => this.#draw()).observe(canvas);
+  }
+
+  /** cells: the image, and for each cell where in it {x, y} it lies. */
+  show(image, cells, columns, width, height) {
+    this.#shown = {image, cells, columns, width, height};
+    this.#draw();
+  }
+
+  clear() {
+    this.#shown = undefined;
+    this.#draw();
+  }
+
+  #draw() {
+    const canvas = this.#canvas;
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(canvas.clientWidth * ratio);
+    canvas.height = Math.round(canvas.clientHeight * ratio);
+    const context = canvas.getContext('2d');
+    if (!canvas.width) {
+      return;
+    }
+    const {image, cells, columns, width, height} = this.#shown ?? noise();
+    context.globalAlpha = this.#shown ? 1 : 0.12;
+    const rows = Math.ceil(cells.length / columns);
+    const gap = Math.max(2, Math.round((columns > 6 ? 3 : 5) * ratio));
+    const scale = Math.min(
+      (canvas.width - gap * (columns - 1)) / (columns * width),
+      (canvas.height - gap * (rows - 1)) / (rows * height));
+    const cellWidth = Math.floor(width * scale);
+    const cellHeight = Math.floor(height * scale);
+    const left = Math.floor((canvas.width - columns * cellWidth - gap * (columns - 1)) / 2);
+    const top = Math.floor((canvas.height - rows * cellHeight - gap * (rows - 1)) / 2);
+    const radius = Math.min(4 * ratio, cellWidth / 8);
+    const places = cells.map((_, i) => ({
+      x: left + (i % columns) * (cellWidth + gap),
+      y: top + Math.floor(i / columns) * (cellHeight + gap),
+    }));
+    const corners = new Path2D();
+    places.forEach(({x, y}) => corners.roundRect(x, y, cellWidth, cellHeight, radius));
+    context.clip(corners);
+    cells.forEach((cell, i) =>
+      drawCell(context, image, cell, width, height, places[i], cellWidth, cellHeight));
+  }
+}
+
+/** A grid as the server sends it: a picture with a gap between its cells. */
+export async function showGrid(canvas, href, rows, columns, gap) {
+  const image = await picture(href);
+  const width = (image.naturalWidth + gap) / columns - gap;
+  const height = (image.naturalHeight + gap) / rows - gap;
+  const cells = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      cells.push({x: column * (width + gap), y: row * (height + gap)});
+    }
+  }
+  canvas.show(image, cells, columns, width, height);
+}
+
+/** The grids of a run, with a slider back to its beginning. */
+export class Rewind {
+  #grids = [];
+  #at = 0;
+  #timer;
+
+  constructor({slider, play, live, show}) {
+    this.slider = slider;
+    this.play = play;
+    this.liveButton = live;
+    this.show = show;
+    slider.addEventListener('input', () => this.#pause() || this.#go(Number(slider.value)));
+    live.addEventListener('click', () => this.#pause() || this.#go(this.#grids.length - 1));
+    play.addEventListener('click', () => this.#timer ? this.#pause() : this.#run());
+  }
+
+  /** All grids so far, in the order of their steps. */
+  set(grids) {
+    const live = this.#isLive();
+    const step = this.#grids[this.#at]?.step;
+    this.#grids = grids;
+    const same = grids.findIndex(grid => grid.step >= step);
+    this.#go(live || same < 0 ? grids.length - 1 : same);
+  }
+
+  add(grid) {
+    const live = this.#isLive();
+    const last = this.#grids.at(-1);
+    if (last && grid.step < last.step) {
+      this.#grids = [];
+    } else if (last && grid.step === last.step) {
+      return;
+    }
+    this.#grids.push(grid);
+    this.#go(live ? this.#grids.length - 1 : Math.min(this.#at, this.#grids.length - 1));
+  }
+
+  redraw() {
+    this.#go(this.#at);
+  }
+
+  #isLive() {
+    return !this.#timer && this.#at >= this.#grids.length - 1;
+  }
+
+  #go(at) {
+    this.#at = Math.max(0, at);
+    this.slider.max = Math.max(0, this.#grids.length - 1);
+    this.slider.value = this.#at;
+    this.slider.disabled = this.play.disabled = this.#grids.length < 2;
+    this.liveButton.setAttribute('aria-pressed', String(this.#isLive()));
+    this.show(this.#grids[this.#at]);
+  }
+
+  #run() {
+    if (this.#at >= this.#grids.length - 1) {
+      this.#at = -1;
+    }
+    this.#grids.forEach(grid => picture(grid.href));
+    this.play.setAttribute('aria-pressed', 'true');
+    this.#timer = setInterval(() => {
+      if (this.#at >= this.#grids.length - 1) {
+        this.#pause();
+        this.redraw();
+      } else {
+        this.#go(this.#at + 1);
+      }
+    }, MILLIS_PER_FRAME);
+  }
+
+  #pause() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.play.setAttribute('aria-pressed', 'false');
+  }
+}
