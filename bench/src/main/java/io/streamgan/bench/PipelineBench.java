@@ -5,6 +5,7 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -41,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class PipelineBench {
   private static final int RECORD_IMAGES = 50;
   private static final int DISTINCT_BATCHES = 32;
+  private static final int WARM_UP_STEPS = 10;
 
   private final TrainerSettings model;
   private final Settings settings;
@@ -114,29 +116,69 @@ final class PipelineBench {
         .orElseThrow();
   }
 
-  /**
-   * Images a second from the first step's beginning to the last one's end, as the trainer counts.
-   */
+  /** Images a second once warm, with nothing between the steps. */
   private double engineAlone() {
     ImageShape shape = batches.get(0).shape();
+    Watch watch = new Watch();
     try (GanEngine engine = Engines.create(model.spec(shape), model.engineOptions())) {
-      long start = System.nanoTime();
-      for (int step = 0; step < steps; step++) {
-        engine.step(batches.get(step % DISTINCT_BATCHES));
+      for (int step = 1; step <= WARM_UP_STEPS + steps; step++) {
+        long start = System.nanoTime();
+        StepResult result = engine.step(batches.get(step % DISTINCT_BATCHES));
+        watch.onStep(result, (System.nanoTime() - start) / 1e6);
       }
-      return steps * model.batchSize() / ((System.nanoTime() - start) / 1e9);
     }
+    return watch.imagesPerSecond();
   }
 
   private double pipeline(int round) {
     Map<String, String> values = new HashMap<>(settings.originalsStrings());
     values.put(Settings.MODEL_NAME, "model-" + round);
-    values.put(TrainerSettings.GROUP_ID, "group-" + round);
-    values.put(TrainerSettings.STEPS, Integer.toString(steps));
+    values.put(TrainerSettings.STEPS, Integer.toString(WARM_UP_STEPS + steps));
     Settings mine = new Settings(TrainerSettings.definition(), values);
-    return new Trainer(TrainerSettings.of(mine), mine, TrainingListener.NONE)
-        .run()
-        .imagesPerSecond();
+    Watch watch = new Watch();
+    new Trainer(TrainerSettings.of(mine), mine, watch).run();
+    System.out.printf(
+        "  pipeline: %.1f%% of the time in steps, %d commits of %.0f ms and %.1f MB%n",
+        100 * watch.stepMillis / watch.millis(),
+        watch.commits,
+        watch.commitMillis / watch.commits,
+        watch.commitBytes / 1e6 / watch.commits);
+    return watch.imagesPerSecond();
+  }
+
+  /** From the end of the last warm-up step to the end of the last step. */
+  private final class Watch implements TrainingListener {
+    private long startNanos;
+    private long endNanos;
+    private double stepMillis;
+    private int commits;
+    private double commitMillis;
+    private long commitBytes;
+
+    @Override
+    public void onStep(StepResult result, double millis) {
+      endNanos = System.nanoTime();
+      if (result.step() <= WARM_UP_STEPS) {
+        startNanos = endNanos;
+      } else {
+        stepMillis += millis;
+      }
+    }
+
+    @Override
+    public void onCommit(long step, int stepCount, long bytes, double millis) {
+      commits++;
+      commitMillis += millis;
+      commitBytes += bytes;
+    }
+
+    double millis() {
+      return (endNanos - startNanos) / 1e6;
+    }
+
+    double imagesPerSecond() {
+      return steps * model.batchSize() / (millis() / 1e3);
+    }
   }
 
   /** Puts the images of one round on the topic, in records of another size than mini-batches. */
@@ -150,7 +192,7 @@ final class PipelineBench {
     int filled = 0;
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int step = 0; step <= steps; step++) {
+      for (int step = 0; step <= WARM_UP_STEPS + steps; step++) {
         byte[] pixels = batches.get(step % DISTINCT_BATCHES).pixels();
         for (int from = 0; from < pixels.length; ) {
           int length = Math.min(record.length - filled, pixels.length - from);
