@@ -2,6 +2,8 @@
 """Prints losses and saves sample grids as they come. Debian: apt-get install python3-avro python3-kafka
 
 usage: follow.py [BOOTSTRAP_SERVERS [COUNT]]        COUNT: stop after so many metrics and at least one grid
+
+Debian's kafka package (2.0) knows no isolation level; with 2.1 or newer add isolation_level="read_committed".
 """
 import io
 import pathlib
@@ -22,8 +24,7 @@ def reader(record):
 
 servers, count = (sys.argv[1:] + ["localhost:9092", "0"][len(sys.argv) - 1 :])[:2]
 readers = {"streamgan.metrics": reader("StepMetrics"), "streamgan.samples": reader("SampleGrid")}
-consumer = kafka.KafkaConsumer(
-    *readers, bootstrap_servers=servers, auto_offset_reset="earliest", isolation_level="read_committed")
+consumer = kafka.KafkaConsumer(*readers, bootstrap_servers=servers, auto_offset_reset="earliest")
 steps = grids = 0
 for message in consumer:
     record = readers[message.topic](message.value)

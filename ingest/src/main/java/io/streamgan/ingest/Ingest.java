@@ -13,6 +13,8 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
-  private static final Duration CLOSE = Duration.ofSeconds(8);
+  private static final Duration CLOSE = Duration.ofSeconds(4);
 
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final IngestCounts counts = new IngestCounts();
@@ -102,13 +104,18 @@ public final class Ingest implements AutoCloseable {
   /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
   @Override
   public void close() {
-    if (feeder != null && feeding != null) {
+    if (feeder != null) {
       feeder.stop();
+    }
+    // A member that does not leave would hold up its successor until its session times out.
+    if (!streams.close(
+        CloseOptions.timeout(CLOSE)
+            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
+      LOG.warn("the topology did not stop within {} s", CLOSE.toSeconds());
+    }
+    if (feeder != null && feeding != null) {
       join(feeding);
       feeder.close();
-    }
-    if (!streams.close(CLOSE)) {
-      LOG.warn("the topology did not stop within {} s", CLOSE.toSeconds());
     }
     end.complete(null);
   }

@@ -27,7 +27,7 @@ final class KafkaClients {
     config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
     // As there is one trainer a model, one that is started again takes the place of the killed one
     // at once, without waiting for its session to end.
-    config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, trainer.modelName());
+    config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -41,8 +41,7 @@ final class KafkaClients {
 
   KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
-    config.put(
-        ProducerConfig.TRANSACTIONAL_ID_CONFIG, trainer.groupId() + "." + trainer.modelName());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + "." + trainer.groupId());
     config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
@@ -53,6 +52,11 @@ final class KafkaClients {
     config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The model, across all that share a cluster. */
+  private String identity() {
+    return settings.topicsPrefix() + trainer.modelName();
   }
 
   Map<String, Object> adminConfig() {

@@ -1,6 +1,7 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.SnapshotMismatchException;
@@ -52,6 +53,7 @@ final class Model implements AutoCloseable {
   private List<StepMetrics> metrics = new ArrayList<>();
   private List<Samples> samples = new ArrayList<>();
   private List<RejectedRecord> rejected = new ArrayList<>();
+  private long rejectedBytes;
   private @Nullable NewGenerator newGenerator;
 
   /**
@@ -79,16 +81,20 @@ final class Model implements AutoCloseable {
   }
 
   private void restore(Checkpoint checkpoint) {
-    GanEngine restored = engines.apply(checkpoint.snapshot().spec().imageShape());
+    GanSpec spec = checkpoint.snapshot().spec();
+    ImageShape shape = spec.imageShape();
+    require(
+        shape.height() == settings.imageSize()
+            && (settings.imageChannels() == 0 || shape.channels() == settings.imageChannels()),
+        checkpoint,
+        "images of " + shape);
+    require(spec.seed() == settings.seed(), checkpoint, "seed " + spec.seed());
+    GanEngine restored = engines.apply(shape);
     try {
       restored.restore(checkpoint.snapshot());
     } catch (SnapshotMismatchException e) {
       restored.close();
-      throw new TrainerException(
-          ("the checkpoint of model %s after step %d was trained with other settings (%s); use"
-                  + " those, another model.name, or begin anew")
-              .formatted(settings.modelName(), checkpoint.snapshot().step(), e.getMessage()),
-          e);
+      throw mismatch(checkpoint, "another network.width or latent.size", e);
     }
     engine = restored;
     step = checkpoint.snapshot().step();
@@ -98,6 +104,20 @@ final class Model implements AutoCloseable {
     capturedAtMillis = checkpoint.capturedAtMillis();
     discriminatorLoss = checkpoint.discriminatorLoss();
     generatorLoss = checkpoint.generatorLoss();
+  }
+
+  private void require(boolean same, Checkpoint checkpoint, String other) {
+    if (!same) {
+      throw mismatch(checkpoint, other, null);
+    }
+  }
+
+  private TrainerException mismatch(
+      Checkpoint checkpoint, String other, @Nullable Throwable cause) {
+    return new TrainerException(
+        "the checkpoint of model %s after step %d was trained with %s; use the settings that it was trained with, another model.name, or begin anew"
+            .formatted(settings.modelName(), checkpoint.snapshot().step(), other),
+        cause);
   }
 
   long epoch() {
@@ -147,6 +167,8 @@ final class Model implements AutoCloseable {
     boolean first = packer.reject(record);
     if (first) {
       rejected.add(record);
+      byte[] value = record.record().value();
+      rejectedBytes += value == null ? 0 : value.length;
     }
     return first;
   }
@@ -192,6 +214,11 @@ final class Model implements AutoCloseable {
     return step == 1 || step % interval == 0;
   }
 
+  /** Whether so much has been rejected that it must be committed before more is read. */
+  boolean isFullOfRejected() {
+    return rejectedBytes >= settings.readAheadBytes();
+  }
+
   /** Whether a commit would make anything visible. */
   boolean hasOutputs() {
     return !metrics.isEmpty() || !rejected.isEmpty();
@@ -225,6 +252,7 @@ final class Model implements AutoCloseable {
     metrics = new ArrayList<>();
     samples = new ArrayList<>();
     rejected = new ArrayList<>();
+    rejectedBytes = 0;
     newGenerator = null;
     return commit;
   }

@@ -1,5 +1,7 @@
 package io.streamgan.trainer;
 
+import org.jspecify.annotations.Nullable;
+
 /** The trainer cannot go on; the message says why, and what to do. */
 public final class TrainerException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -8,7 +10,7 @@ public final class TrainerException extends RuntimeException {
     super(message);
   }
 
-  public TrainerException(String message, Throwable cause) {
+  public TrainerException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

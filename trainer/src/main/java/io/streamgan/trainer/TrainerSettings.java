@@ -87,6 +87,8 @@ public record TrainerSettings(
   public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
   public static final String ENGINE_THREADS = "engine.threads";
 
+  private static final String DEFAULT_GROUP = "streamgan-trainer";
+
   /** The declarations of all settings of a trainer, the shared ones included. */
   public static ConfigDef definition() {
     ConfigDef definition = Settings.shared();
@@ -97,10 +99,11 @@ public record TrainerSettings(
         .define(
             GROUP_ID,
             Type.STRING,
-            "streamgan-trainer",
-            new ConfigDef.NonEmptyString(),
+            "",
             Importance.MEDIUM,
-            "Consumer group of the trainer. Each model needs a group of its own.")
+            "Consumer group of the trainer; each model needs one of its own. Empty: "
+                + DEFAULT_GROUP
+                + " for the model of the default name, and that with -NAME for others.")
         .define(
             RUN_ID,
             Type.STRING,
@@ -279,7 +282,7 @@ public record TrainerSettings(
   public static TrainerSettings of(Settings settings) {
     return new TrainerSettings(
         settings.modelName(),
-        settings.getString(GROUP_ID),
+        groupId(settings),
         settings.getString(RUN_ID),
         settings.getInt(IMAGE_SIZE),
         settings.getInt(IMAGE_CHANNELS),
@@ -312,6 +315,17 @@ public record TrainerSettings(
   /** How the engine uses the machine. */
   public EngineOptions engineOptions() {
     return new EngineOptions(engineThreads);
+  }
+
+  private static String groupId(Settings settings) {
+    String groupId = settings.getString(GROUP_ID);
+    if (!groupId.isEmpty()) {
+      return groupId;
+    }
+    Object defaultName = definition().defaultValues().get(Settings.MODEL_NAME);
+    return settings.modelName().equals(defaultName)
+        ? DEFAULT_GROUP
+        : DEFAULT_GROUP + "-" + settings.modelName();
   }
 
   private static Adam adam(Settings settings, String learningRate) {

@@ -15,6 +15,7 @@ import io.streamgan.trainer.output.Committer.Outcome;
 import io.streamgan.trainer.output.Committer.Outcome.Committed;
 import io.streamgan.trainer.output.Committer.Outcome.EpochEnded;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
@@ -130,6 +131,8 @@ final class TrainingLoop {
       }
       if (model != null && model.canStep()) {
         learn(model);
+      } else if (model != null && model.isFullOfRejected() && committer.isUnderWay()) {
+        takeOutcome(IDLE);
       } else {
         Input input = images.next(IDLE);
         if (input != null) {
@@ -152,13 +155,6 @@ final class TrainingLoop {
     } else if (input instanceof ImageRecord record) {
       model.add(record);
     } else if (input instanceof RejectedRecord record && model.reject(record)) {
-      LOG.warn(
-          "{}-{}@{} goes to the dead letters: {}, {}",
-          record.record().topic(),
-          record.record().partition(),
-          record.record().offset(),
-          record.reason(),
-          record.detail());
       listener.onDeadLetter(record);
     }
   }
@@ -208,33 +204,30 @@ final class TrainingLoop {
   }
 
   private void commitWhenDue() {
-    if (model == null
-        || committer.isUnderWay()
-        || !model.hasOutputs()
-        || System.nanoTime() - lastCommitNanos < commitIntervalNanos()) {
+    if (model == null || committer.isUnderWay() || !model.hasOutputs()) {
       return;
     }
-    lastCommitNanos = System.nanoTime();
-    committer.begin(model.takeCommit(false));
+    long now = System.nanoTime();
+    if (now - lastCommitNanos >= commitIntervalNanos() || model.isFullOfRejected()) {
+      lastCommitNanos = now;
+      committer.begin(model.takeCommit(false));
+    }
   }
 
   /** Commits what is left; false when there is more to train, because partitions were lost. */
   private boolean settle() throws InterruptedException {
     boolean stopping = stopped.getAsBoolean();
-    Duration patience = stopping ? STOPPING : UNBOUNDED;
-    takeOutcome(patience);
+    long deadline = System.nanoTime() + (stopping ? STOPPING : UNBOUNDED).toNanos();
+    takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     if (model != null && model.hasOutputs() && !committer.isUnderWay()) {
       committer.begin(model.takeCommit(true));
-      takeOutcome(patience);
+      takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     }
     if (committer.isUnderWay()) {
       throw new TrainerException(
           "the last commit was not confirmed within %d s; the trainer goes on from the newest"
-                  .formatted(patience.toSeconds())
+                  .formatted(STOPPING.toSeconds())
               + " commit when it is started again");
-    }
-    if (model == null && stopping) {
-      LOG.info("Stopped without a model in memory");
     }
     return model != null || stopping;
   }
@@ -251,6 +244,7 @@ final class TrainingLoop {
       commit
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
+      tellRejected(commit.rejected());
     } else if (outcome.get() instanceof EpochEnded ended) {
       LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
       if (model != null && model.epoch() == ended.commit().epoch()) {
@@ -259,6 +253,20 @@ final class TrainingLoop {
           images.rewind();
         }
       }
+    }
+  }
+
+  private static void tellRejected(List<RejectedRecord> rejected) {
+    if (!rejected.isEmpty()) {
+      RejectedRecord first = rejected.get(0);
+      LOG.warn(
+          "Records on the dead-letter topic: {}, the first of them {}-{}@{}: {}, {}",
+          rejected.size(),
+          first.record().topic(),
+          first.record().partition(),
+          first.record().offset(),
+          first.reason(),
+          first.detail());
     }
   }
 

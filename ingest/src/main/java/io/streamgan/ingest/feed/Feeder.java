@@ -41,7 +41,7 @@ public final class Feeder implements AutoCloseable {
   private static final long MAX_LOGGED = 20;
 
   private static final long TICK_MILLIS = 100;
-  private static final long STOP_MILLIS = 5_000;
+  private static final long STOP_MILLIS = 3_000;
 
   private final FeedSettings settings;
   private final FeedListener listener;
@@ -231,7 +231,8 @@ public final class Feeder implements AutoCloseable {
 
   @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
   private void skip(long index, RejectedImageException e) {
-    String detail = "skipped %s of %s: %s".formatted(index, source.name(), e.getMessage());
+    String detail =
+        "skipped %s of %s: %s".formatted(source.id(index), source.name(), e.getMessage());
     skipped++;
     skippedInARow++;
     if (skipped <= MAX_LOGGED) {

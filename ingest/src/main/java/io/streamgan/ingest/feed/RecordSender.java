@@ -21,7 +21,7 @@ final class RecordSender implements AutoCloseable {
   /** Unacknowledged at most: below the producer's buffer, so that sending never blocks. */
   private static final long MAX_PENDING_BYTES = 16 << 20;
 
-  private static final Duration CLOSE = Duration.ofSeconds(2);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final Producer<String, byte[]> producer;
   private final Object bootstrapServers;

@@ -7,16 +7,15 @@ import java.util.Arrays;
  * where it grows. Integer arithmetic with one rounding at the end, so the result is the nearest
  * uint8 to the exact mean on every machine.
  *
- * <p>Two passes a row: across, into sums of one row; down, into sums of the output rows that the
- * row takes part in. Keeps its buffers from call to call; not thread-safe.
+ * <p>Two passes for each output row: down, which adds up whole input rows from front to back; then
+ * across their sums, which are few. Keeps its buffers from call to call; not thread-safe.
  */
 public final class Resampler {
   private final int size;
   private final int channels;
   private int crop;
   private AxisTaps taps;
-  private final int[] across;
-  private final long[] sums;
+  private int[] down;
 
   /** Makes images of {@code format}. */
   public Resampler(ImageFormat format) {
@@ -24,8 +23,7 @@ public final class Resampler {
     channels = format.channels();
     crop = size;
     taps = AxisTaps.of(size, size);
-    across = new int[size * channels];
-    sums = new long[size * channels];
+    down = new int[size * channels];
   }
 
   /**
@@ -37,43 +35,47 @@ public final class Resampler {
     if (side == size) {
       return pixels;
     }
-    byte[] result = new byte[size * size * channels];
     if (side != crop) {
       taps = AxisTaps.of(side, size);
+      down = new int[side * channels];
       crop = side;
     }
-    // One input row serves two output rows at a border of theirs: rows are summed across again
-    // there, which costs less than keeping them.
+    byte[] result = new byte[size * size * channels];
     for (int y = 0; y < size; y++) {
-      Arrays.fill(sums, 0);
+      Arrays.fill(down, 0);
       int[] weights = taps.weights()[y];
       for (int k = 0; k < weights.length; k++) {
-        sumAcross(pixels, (taps.first()[y] + k) * side * channels);
-        for (int i = 0; i < across.length; i++) {
-          sums[i] += (long) weights[k] * across[i];
-        }
+        addRow(pixels, (taps.first()[y] + k) * down.length, weights[k], down);
       }
-      long total = (long) taps.total() * taps.total();
-      int row = y * across.length;
-      for (int i = 0; i < sums.length; i++) {
-        result[row + i] = (byte) ((sums[i] + total / 2) / total);
-      }
+      sumAcross(result, y * size * channels);
     }
     return result;
   }
 
-  private void sumAcross(byte[] pixels, int row) {
+  private static void addRow(byte[] pixels, int from, int weight, int[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += weight * (pixels[from + i] & 0xff);
+    }
+  }
+
+  /** Sums, divided by what all weights add up to: by the reciprocal, corrected where one off. */
+  private void sumAcross(byte[] result, int row) {
+    long total = (long) taps.total() * taps.total();
+    double reciprocal = 1.0 / total;
+    int to = row;
     for (int x = 0; x < size; x++) {
       int[] weights = taps.weights()[x];
-      int from = row + taps.first()[x] * channels;
+      int from = taps.first()[x] * channels;
       for (int c = 0; c < channels; c++) {
-        int sum = 0;
+        long sum = total / 2;
         int at = from + c;
         for (int weight : weights) {
-          sum += weight * (pixels[at] & 0xff);
+          sum += (long) weight * down[at];
           at += channels;
         }
-        across[x * channels + c] = sum;
+        long quotient = (long) (sum * reciprocal);
+        long rest = sum - quotient * total;
+        result[to++] = (byte) (rest < 0 ? quotient - 1 : rest >= total ? quotient + 1 : quotient);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -25,15 +26,15 @@ final class EncodedFiles implements ImageSource {
   }
 
   /**
+   * @param location for messages
    * @param files closed with the source
    * @throws SourceException when there are none
    */
-  static EncodedFiles open(ImageFiles files, SourceOptions options) {
+  static EncodedFiles open(Path location, ImageFiles files, SourceOptions options) {
     if (files.paths().isEmpty()) {
       files.close();
       throw new SourceException(
-          "no images in %s: it holds no file that ends in .png, .jpg or .jpeg"
-              .formatted(files.name()));
+          "no images in %s: it holds no file that ends in .png, .jpg or .jpeg".formatted(location));
     }
     return new EncodedFiles(files, options);
   }
@@ -56,6 +57,11 @@ final class EncodedFiles implements ImageSource {
   @Override
   public List<String> classes() {
     return classes.classes();
+  }
+
+  @Override
+  public String id(long index) {
+    return paths.get(Math.toIntExact(index));
   }
 
   @Override

@@ -63,16 +63,21 @@ final class IdxImages implements ImageSource {
   }
 
   @Override
+  public String id(long index) {
+    return Long.toString(index);
+  }
+
+  @Override
   public SourceImage read(long index) {
     int label = labels.length == 0 ? SourceImage.UNLABELLED : labels[(int) index] & 0xff;
-    return new SourceImage(Long.toString(index), label, framing.frame(values(index)));
+    return new SourceImage(id(index), label, framing.frame(values(index)));
   }
 
   @Override
   public EncodedImage readEncoded(long index) {
     byte[] png = PngEncoder.encode(values(index), images.dimension(1), images.dimension(2), 1);
     String label = labels.length == 0 ? null : Integer.toString(labels[(int) index] & 0xff);
-    return new EncodedImage(Long.toString(index), label, png);
+    return new EncodedImage(id(index), label, png);
   }
 
   @Override

@@ -19,6 +19,9 @@ public interface ImageSource extends AutoCloseable {
   /** Names of the classes, by class index; empty where nothing is labelled. */
   List<String> classes();
 
+  /** Identity of the image at {@code index} within the source. */
+  String id(long index);
+
   /**
    * The image at {@code index}, decoded.
    *

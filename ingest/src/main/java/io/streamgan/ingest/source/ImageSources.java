@@ -31,11 +31,13 @@ public final class ImageSources {
    * @throws SourceException when there is nothing there, or nothing that can be used
    */
   public static ImageSource open(String location, SourceOptions options) {
-    return switch (kind(location)) {
+    Kind kind = kind(location);
+    Path path = Path.of(location);
+    return switch (kind) {
       case SYNTHETIC -> new SyntheticDigits(options.format(), options.seed(), options.drift());
-      case FOLDER -> EncodedFiles.open(FolderFiles.list(Path.of(location)), options);
-      case ZIP -> EncodedFiles.open(ZipFiles.open(Path.of(location)), options);
-      case IDX -> IdxImages.open(Path.of(location), options.format());
+      case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
+      case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
+      case IDX -> IdxImages.open(path, options.format());
     };
   }
 

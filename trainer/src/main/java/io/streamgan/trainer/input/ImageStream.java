@@ -73,6 +73,7 @@ public final class ImageStream implements AutoCloseable {
   private RecordReader reader;
   private boolean reading;
   private boolean throttled;
+  private boolean superseded;
   private long recordsRead;
   private long imagesRead;
 
@@ -167,6 +168,7 @@ public final class ImageStream implements AutoCloseable {
         measureLag();
       }
     } catch (FencedInstanceIdException e) {
+      superseded = true;
       readAhead.fail(new SupersededException(e));
     } catch (RuntimeException e) {
       readAhead.fail(e);
@@ -174,16 +176,17 @@ public final class ImageStream implements AutoCloseable {
       readAhead.fail(new IllegalStateException("reading ahead has died of " + e, e));
       throw e;
     } finally {
-      leaveGroup();
+      closeConsumer();
     }
   }
 
-  private void leaveGroup() {
+  private void closeConsumer() {
     try {
-      // A member with a fixed group.instance.id would otherwise stay until its session ends.
-      consumer.close(
-          CloseOptions.timeout(CLOSE)
-              .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+      // A member with a fixed group.instance.id would by default stay until its session ends; one
+      // that another has replaced has nothing to leave.
+      GroupMembershipOperation operation =
+          superseded ? GroupMembershipOperation.DEFAULT : GroupMembershipOperation.LEAVE_GROUP;
+      consumer.close(CloseOptions.timeout(CLOSE).withGroupMembershipOperation(operation));
     } catch (KafkaException e) {
       LOG.warn("The consumer group was not left in order: {}", e.toString());
     }

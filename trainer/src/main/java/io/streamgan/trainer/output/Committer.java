@@ -3,7 +3,9 @@ package io.streamgan.trainer.output;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.input.SupersededException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -18,9 +20,11 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +144,7 @@ public final class Committer implements AutoCloseable {
     try {
       producer.beginTransaction();
       records.write(commit, sender::send);
+      sender.awaitAll();
       Optional<ConsumerGroupMetadata> group = membership.apply(commit.epoch());
       if (group.isEmpty()) {
         producer.abortTransaction();
@@ -180,13 +185,32 @@ public final class Committer implements AutoCloseable {
     }
   }
 
+  /** Sends the records of one transaction. */
   private final class Sender {
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private long bytes;
 
     void send(ProducerRecord<byte[], byte[]> record) {
       bytes += record.value() == null ? 0 : record.value().length;
-      // A failed send fails the transaction: commitTransaction throws it.
-      producer.send(record);
+      sent.add(producer.send(record));
+    }
+
+    /**
+     * Waits until all records are on their topics. The transaction would do so too, but where one
+     * is refused it would first wait for all others to time out.
+     */
+    void awaitAll() {
+      for (Future<RecordMetadata> future : sent) {
+        try {
+          future.get();
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof KafkaException refused
+              ? refused
+              : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+          throw new InterruptException(e);
+        }
+      }
     }
   }
 }

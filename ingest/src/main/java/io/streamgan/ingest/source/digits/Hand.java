@@ -9,6 +9,8 @@ import io.streamgan.ingest.source.IndexedRandom;
  * @param rotation clockwise
  * @param width factor on the skeleton's usual width
  * @param unsteadiness deviation of each control point
+ * @param taper how much wider the digit is at its foot than at its middle
+ * @param waist how far the middle is moved down
  * @param bend amplitude of the slow wave that bends all lines
  * @param tightness of the curves: 0 runs straight from point to point, 0.5 round
  * @param penRadius half the stroke's usual width
@@ -20,6 +22,8 @@ record Hand(
     double rotation,
     double width,
     double unsteadiness,
+    double taper,
+    double waist,
     double bend,
     double tightness,
     double penRadius,
@@ -46,8 +50,10 @@ record Hand(
     return new Hand(
         slant + random.normal(slantSpread),
         random.normal(0.07),
-        1 + random.normal(0.14),
-        random.uniform(0.012, 0.036),
+        1 + random.normal(0.17),
+        random.uniform(0.010, 0.030) + (random.chance(0.12) ? 0.014 : 0),
+        random.normal(0.16),
+        random.normal(0.045),
         random.normal(0.035),
         random.uniform(0.40, 0.56),
         Math.max(0.03, 0.064 * bold),

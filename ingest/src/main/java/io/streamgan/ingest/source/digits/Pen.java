@@ -80,12 +80,15 @@ final class Pen {
   private static void deform(InkPath path, Hand hand, IndexedRandom random) {
     double phaseX = random.uniform(0, 2 * Math.PI);
     double phaseY = random.uniform(0, 2 * Math.PI);
-    double wave = random.uniform(3, 6.5);
+    double wave = random.uniform(2, 4.5);
     double cos = StrictMath.cos(hand.rotation());
     double sin = StrictMath.sin(hand.rotation());
     for (int i = 0; i < path.size(); i++) {
-      double x = path.x(i) + hand.bend() * StrictMath.sin(wave * path.y(i) + phaseX);
-      double y = path.y(i) + hand.bend() * StrictMath.sin(wave * path.x(i) + phaseY);
+      double along = path.y(i);
+      double x = path.x(i) * (1 + hand.taper() * along);
+      double y = along + hand.waist() * (1 - 4 * along * along);
+      x += hand.bend() * StrictMath.sin(wave * along + phaseX);
+      y += hand.bend() * StrictMath.sin(wave * path.x(i) + phaseY);
       x -= hand.slant() * y;
       path.move(i, cos * x - sin * y, sin * x + cos * y);
     }

@@ -9,8 +9,8 @@ final class Skeletons {
       List.of(
           // 0: a plain oval; one that is closed with a small loop or an overlap at the top
           List.of(
-              Skeleton.of(6, 0.70, "55,1 22,10 3,50 20,90 52,100 82,88 97,48 80,10 50,1 38,6"),
-              Skeleton.of(3, 0.60, "62,8 30,4 6,40 14,84 46,100 80,84 95,40 74,6 48,0"),
+              Skeleton.of(6, 0.80, "55,1 22,10 3,50 20,90 52,100 82,88 97,48 80,10 50,1 38,6"),
+              Skeleton.of(3, 0.68, "62,8 30,4 6,40 14,84 46,100 80,84 95,40 74,6 48,0"),
               Skeleton.of(
                   1.5, 0.72, "40,12 12,30 4,66 28,98 66,94 95,60 88,20 58,0 34,10 44,20 72,8")),
           // 1: a bar; with an upstroke; with upstroke and foot

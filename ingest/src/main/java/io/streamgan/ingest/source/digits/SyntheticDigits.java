@@ -65,6 +65,11 @@ public final class SyntheticDigits implements ImageSource {
   }
 
   @Override
+  public String id(long index) {
+    return Long.toString(index);
+  }
+
+  @Override
   public SourceImage read(long index) {
     IndexedRandom random = new IndexedRandom(seed, index);
     int digit = digit(index, random);
@@ -75,7 +80,7 @@ public final class SyntheticDigits implements ImageSource {
     InkPath path = pen.write(Skeletons.of(digit, random), hand, random);
     byte[] ink = raster.ink(path, random.uniform(0.94, 1));
     byte[] pixels = format.channels() == 1 ? ink : InkColour.any(random).tint(ink);
-    return new SourceImage(Long.toString(index), digit, pixels);
+    return new SourceImage(id(index), digit, pixels);
   }
 
   @Override

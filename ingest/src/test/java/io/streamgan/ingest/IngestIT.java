@@ -1,0 +1,164 @@
+package io.streamgan.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.deadletters.DeadLetter;
+import io.streamgan.schemas.deadletters.Reason;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir static Path data;
+  private static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(data, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void convertsRawImagesExactlyOnceAcrossARestart() throws Exception {
+    Map<String, String> settings = Map.of(Settings.TOPICS_PREFIX, "restart.");
+    try (Ingest ingest = start(settings)) {
+      send("restart.raw-images", 0, 50);
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 50);
+    }
+    send("restart.raw-images", 50, 100);
+    try (Ingest ingest = start(settings)) {
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 50);
+      await().atMost(PATIENCE).until(() -> records("restart.images").size() == 100);
+    }
+
+    AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
+    List<ImageBatch> batches =
+        records("restart.images").stream().map(r -> serde.deserialize("", r.value())).toList();
+    assertThat(batches)
+        .extracting(batch -> batch.getIds().get(0))
+        .containsExactlyElementsOf(ids(0, 100));
+    assertThat(batches)
+        .extracting(batch -> batch.getCapturedAt().toEpochMilli())
+        .startsWith(1000L, 1001L, 1002L);
+  }
+
+  @Test
+  void sendsWhatCannotBeUsedToTheDeadLetters() throws Exception {
+    try (Ingest ingest = start(Map.of(Settings.TOPICS_PREFIX, "dead."));
+        KafkaProducer<String, byte[]> producer = producer()) {
+      producer.send(new ProducerRecord<>("dead.raw-images", "key", new byte[] {1, 2, 3})).get();
+      await().atMost(PATIENCE).until(() -> records("dead.dead-letters").size() == 1);
+      assertThat(ingest.counts().rejected(Reason.MALFORMED_RECORD)).isEqualTo(1);
+    }
+
+    ConsumerRecord<String, byte[]> letter = records("dead.dead-letters").get(0);
+    assertThat(letter.key()).isEqualTo("key");
+    assertThat(letter.value()).containsExactly(1, 2, 3);
+    assertThat(
+            new String(
+                letter.headers().lastHeader(DeadLetter.OFFSET).value(), StandardCharsets.UTF_8))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void feedsASourceThroughTheTopology() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            Settings.TOPICS_PREFIX,
+            "feed.",
+            "feed.source",
+            "synthetic",
+            "feed.raw",
+            "true",
+            "feed.limit",
+            "200",
+            "image.channels",
+            "1");
+    try (Ingest ingest = start(settings)) {
+      CompletableFuture<Void> run = CompletableFuture.runAsync(ingest::run);
+
+      await().atMost(PATIENCE).until(() -> records("feed.images").size() == 200);
+
+      ingest.close();
+      run.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Ingest start(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(IngestSettings.APPLICATION_ID, settings.get(Settings.TOPICS_PREFIX) + "ingest");
+    all.put("kafka.streams.state.dir", data.resolve("streams").toString());
+    return Ingest.start(
+        IngestSettings.of(new Settings(IngestSettings.definition(), all)), FeedListener.NONE);
+  }
+
+  private static List<String> ids(int from, int to) {
+    List<String> ids = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      ids.add(Integer.toString(i));
+    }
+    return ids;
+  }
+
+  private static void send(String topic, int from, int to) throws Exception {
+    AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
+    try (KafkaProducer<String, byte[]> producer = producer()) {
+      for (int i = from; i < to; i++) {
+        RawImage image =
+            RawImage.newBuilder()
+                .setId(Integer.toString(i))
+                .setSource("test")
+                .setCapturedAt(Instant.ofEpochMilli(1000 + i))
+                .setContent(ByteBuffer.wrap(TestImages.png(10, 10, i)))
+                .build();
+        producer.send(new ProducerRecord<>(topic, "test", serde.serialize(topic, image))).get();
+      }
+    }
+  }
+
+  private static KafkaProducer<String, byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+        new StringSerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> records(String topic) {
+    return TopicContent.records(broker.bootstrapServers(), topic);
+  }
+}

@@ -1,0 +1,133 @@
+package io.streamgan.ingest;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+
+/** Images and files of images, made by the tests themselves. */
+public final class TestImages {
+  private TestImages() {}
+
+  /** RGB of one colour. */
+  public static BufferedImage filled(int width, int height, int rgb) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, rgb);
+      }
+    }
+    return image;
+  }
+
+  public static byte[] encode(BufferedImage image, String format) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, format, out)) {
+        throw new IllegalArgumentException("no writer for " + format);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  public static byte[] png(int width, int height, int rgb) {
+    return encode(filled(width, height, rgb), "png");
+  }
+
+  public static byte[] jpeg(int width, int height, int rgb) {
+    return encode(filled(width, height, rgb), "jpeg");
+  }
+
+  /** IDX images whose pixels are all the image's index. */
+  public static byte[] idxImages(int count, int height, int width) {
+    return idx(
+        0x803,
+        new int[] {count, height, width},
+        out -> {
+          for (int i = 0; i < count * height * width; i++) {
+            out.write(i / (height * width));
+          }
+        });
+  }
+
+  public static byte[] idxLabels(int... labels) {
+    return idx(
+        0x801,
+        new int[] {labels.length},
+        out -> {
+          for (int label : labels) {
+            out.write(label);
+          }
+        });
+  }
+
+  /** Any IDX file. */
+  public static byte[] idx(int magic, int[] dimensions, Content values) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(magic);
+      for (int dimension : dimensions) {
+        out.writeInt(dimension);
+      }
+      values.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  public static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(result)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return result.toByteArray();
+  }
+
+  public static Path write(Path file, byte[] content) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      return Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes {@code content} by path below {@code folder}. */
+  public static Path folder(Path folder, Map<String, byte[]> content) {
+    content.forEach((path, bytes) -> write(folder.resolve(path), bytes));
+    return folder;
+  }
+
+  public static Path zip(Path file, Map<String, byte[]> content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> entry : content.entrySet()) {
+        out.putNextEntry(new ZipEntry(entry.getKey()));
+        out.write(entry.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return write(file, bytes.toByteArray());
+  }
+
+  /** What follows a header. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+}

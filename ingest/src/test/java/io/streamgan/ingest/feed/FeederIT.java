@@ -1,0 +1,309 @@
+package io.streamgan.ingest.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.TopicContent;
+import io.streamgan.ingest.source.SourceException;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.MissingTopicException;
+import io.streamgan.schemas.topics.UnreachableClusterException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeederIT {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(123));
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir static Path data;
+  private static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+  private String prefix;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(data, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void nameTopics(TestInfo test) {
+    prefix = test.getTestMethod().orElseThrow().getName() + ".";
+  }
+
+  @Test
+  void sendsEveryImageOfASourceOnceAndCountsThem() {
+    List<FeedProgress> heard = new ArrayList<>();
+
+    FeedProgress progress = feed(heard::add, idx(1000), Map.of("feed.batch.size", "48"));
+
+    assertThat(progress.images()).isEqualTo(1000);
+    assertThat(progress.total()).hasValue(1000);
+    assertThat(progress.skipped()).isZero();
+    assertThat(heard).last().isEqualTo(progress);
+    List<ConsumerRecord<String, byte[]>> records = records("images");
+    assertThat(records).extracting(ConsumerRecord::key).containsOnly("images-idx3-ubyte");
+    List<ImageBatch> batches = batches(records);
+    assertThat(batches).hasSize(21).first().extracting(ImageBatch::getCount).isEqualTo(48);
+    assertThat(batches).last().extracting(ImageBatch::getCount).isEqualTo(40);
+    assertThat(batches).extracting(ImageBatch::getCapturedAt).containsOnly(CLOCK.instant());
+    assertThat(ids(batches)).hasSize(1000).doesNotHaveDuplicates();
+    ImageBatch first = batches.get(0);
+    assertThat(first.getPixels().remaining()).isEqualTo(48 * 32 * 32);
+    assertThat(first.getLabels()).hasSize(48);
+    assertThat(progress.bytes())
+        .isEqualTo(records.stream().mapToLong(record -> record.value().length).sum());
+  }
+
+  @Test
+  void theSameSettingsGiveTheSameRecords() {
+    Map<String, String> settings = Map.of("feed.limit", "500", "feed.seed", "9");
+
+    feed(FeedListener.NONE, "synthetic", settings);
+    List<ImageBatch> once = batches(records("images"));
+    prefix += "again.";
+    feed(FeedListener.NONE, "synthetic", settings);
+
+    assertThat(batches(records("images"))).isEqualTo(once).hasSize(8);
+  }
+
+  @Test
+  void goesOnWhereTheTopicEnds() {
+    feed(FeedListener.NONE, idx(100), Map.of("feed.limit", "30", "feed.batch.size", "7"));
+    Map<String, String> resumed = Map.of("feed.resume", "true", "feed.batch.size", "7");
+
+    FeedProgress second = feed(FeedListener.NONE, idx(100), resumed);
+    FeedProgress third = feed(FeedListener.NONE, idx(100), resumed);
+
+    assertThat(second.images()).isEqualTo(70);
+    assertThat(second.total()).hasValue(70);
+    assertThat(third.images()).isZero();
+    List<String> ids = ids(batches(records("images")));
+    assertThat(ids).hasSize(100).doesNotHaveDuplicates();
+    prefix += "whole.";
+    feed(FeedListener.NONE, idx(100), Map.of());
+    assertThat(ids(batches(records("images")))).isEqualTo(ids);
+  }
+
+  @Test
+  void beginsAnewWhereTheTopicHoldsOnlyAnotherFeed() {
+    feed(FeedListener.NONE, "synthetic", Map.of("feed.limit", "30"));
+
+    try (Feeder feeder =
+        open(FeedListener.NONE, "synthetic", Map.of("feed.resume", "true", "feed.seed", "2"))) {
+      assertThat(feeder.startPosition()).isZero();
+    }
+    try (Feeder feeder = open(FeedListener.NONE, "synthetic", Map.of("feed.resume", "true"))) {
+      assertThat(feeder.startPosition()).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void passesOverWhatCannotBeUsed() {
+    Path folder =
+        TestImages.folder(
+            temp.resolve("photos"),
+            Map.of(
+                "a/1.png", TestImages.png(8, 8, 0),
+                "a/2.png", new byte[] {1},
+                "b/3.jpg", TestImages.jpeg(50, 40, 0xffffff)));
+    List<String> skipped = new ArrayList<>();
+    FeedListener listener =
+        new FeedListener() {
+          @Override
+          public void onProgress(FeedProgress progress) {}
+
+          @Override
+          public void onSkipped(String detail) {
+            skipped.add(detail);
+          }
+        };
+
+    FeedProgress progress = feed(listener, folder.toString(), Map.of("feed.shuffle", "false"));
+
+    assertThat(progress.images()).isEqualTo(2);
+    assertThat(progress.skipped()).isEqualTo(1);
+    assertThat(skipped)
+        .containsExactly("skipped a/2.png of photos: 1 bytes that are neither PNG nor JPEG");
+    ImageBatch batch = batches(records("images")).get(0);
+    assertThat(batch.getIds()).containsExactly("a/1.png", "b/3.jpg");
+    assertThat(batch.getLabels()).containsExactly(0, 1);
+    assertThat(batch.getChannels()).isEqualTo(3);
+  }
+
+  @Test
+  void failsWhereNoImageCanBeUsed() {
+    Path folder =
+        TestImages.folder(
+            temp.resolve("photos"), Map.of("1.png", new byte[1], "2.png", new byte[1]));
+
+    assertThatThrownBy(
+            () -> feed(FeedListener.NONE, folder.toString(), Map.of("feed.repeat", "true")))
+        .isInstanceOf(SourceException.class)
+        .hasMessageStartingWith("none of the 2 images of photos can be used; the last: skipped");
+  }
+
+  @Test
+  void sendsEncodedFilesAsTheyAre() {
+    byte[] jpeg = TestImages.jpeg(50, 40, 0xffffff);
+    Path zip =
+        TestImages.zip(
+            temp.resolve("photos.zip"), Map.of("x/cat/1.jpg", jpeg, "x/dog/2.jpg", jpeg));
+
+    feed(FeedListener.NONE, zip.toString(), Map.of("feed.raw", "true", "feed.shuffle", "false"));
+
+    List<ConsumerRecord<String, byte[]>> records = records("raw-images");
+    assertThat(records).extracting(ConsumerRecord::key).containsOnly("photos.zip");
+    RawImage last = AvroSerde.of(RawImage.class).deserialize("", records.get(1).value());
+    assertThat(last.getId()).isEqualTo("x/dog/2.jpg");
+    assertThat(last.getLabel()).isEqualTo("dog");
+    assertThat(last.getContent().array()).isEqualTo(jpeg);
+  }
+
+  @Test
+  void keepsItsPace() {
+    FeedProgress progress =
+        feed(FeedListener.NONE, "synthetic", Map.of("feed.limit", "300", "feed.rate", "200"));
+
+    assertThat(progress.elapsed()).isBetween(Duration.ofMillis(1490), Duration.ofSeconds(4));
+  }
+
+  @Test
+  void staysWithinADistanceOfItsConsumer() throws Exception {
+    try (Feeder feeder =
+        open(
+            FeedListener.NONE,
+            "synthetic",
+            Map.of("feed.max.lag", "640", "feed.max.lag.group", "slow"))) {
+      CompletableFuture<FeedProgress> run = CompletableFuture.supplyAsync(feeder::run);
+
+      await().atMost(PATIENCE).until(() -> feeder.progress().held());
+      assertThat(feeder.progress().images()).isEqualTo(640);
+      commit("slow", 4);
+      await().atMost(PATIENCE).until(() -> feeder.progress().images() == 640 + 4 * 64);
+      await().atMost(PATIENCE).until(() -> feeder.progress().held());
+      assertThat(records("images")).hasSize(14);
+
+      feeder.stop();
+      assertThat(run.get().images()).isEqualTo(14 * 64);
+    }
+  }
+
+  @Test
+  void stopsWithAnExactCount() throws Exception {
+    try (Feeder feeder = open(FeedListener.NONE, "synthetic", Map.of())) {
+      CompletableFuture<FeedProgress> run = CompletableFuture.supplyAsync(feeder::run);
+      await().atMost(PATIENCE).until(() -> feeder.progress().images() > 1000);
+
+      feeder.stop();
+
+      long images = run.get().images();
+      assertThat(ids(batches(records("images")))).hasSize((int) images).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void saysThatATopicIsMissing() {
+    assertThatThrownBy(() -> open(FeedListener.NONE, "synthetic", Map.of("topics.create", "false")))
+        .isInstanceOf(MissingTopicException.class)
+        .hasMessageStartingWith("missing topics saysThatATopicIsMissing.images; create them");
+  }
+
+  @Test
+  void saysThatNoBrokerAnswers() {
+    assertThatThrownBy(
+            () ->
+                open(
+                    FeedListener.NONE,
+                    "synthetic",
+                    Map.of(
+                        "bootstrap.servers",
+                        "127.0.0.1:1",
+                        "kafka.default.api.timeout.ms",
+                        "1000",
+                        "kafka.request.timeout.ms",
+                        "1000")))
+        .isInstanceOf(UnreachableClusterException.class)
+        .hasMessageStartingWith("no broker answers at [127.0.0.1:1]");
+  }
+
+  private FeedProgress feed(FeedListener listener, String source, Map<String, String> settings) {
+    try (Feeder feeder = open(listener, source, settings)) {
+      return feeder.run();
+    }
+  }
+
+  private Feeder open(FeedListener listener, String source, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX, prefix);
+    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(FeedSettings.SOURCE, source);
+    all.putAll(settings);
+    return Feeder.open(
+        FeedSettings.of(new Settings(FeedSettings.definition(), all)), listener, CLOCK);
+  }
+
+  private String idx(int count) {
+    TestImages.write(temp.resolve("labels-idx1-ubyte"), TestImages.idxLabels(new int[count]));
+    return TestImages.write(temp.resolve("images-idx3-ubyte"), TestImages.idxImages(count, 28, 28))
+        .toString();
+  }
+
+  private void commit(String group, long offset) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin
+          .alterConsumerGroupOffsets(
+              group,
+              Map.of(new TopicPartition(prefix + "images", 0), new OffsetAndMetadata(offset)))
+          .all()
+          .get();
+    }
+  }
+
+  private List<ConsumerRecord<String, byte[]>> records(String topic) {
+    return TopicContent.records(broker.bootstrapServers(), prefix + topic);
+  }
+
+  private static List<byte[]> values(List<ConsumerRecord<String, byte[]>> records) {
+    return records.stream().map(ConsumerRecord::value).toList();
+  }
+
+  private static List<ImageBatch> batches(List<ConsumerRecord<String, byte[]>> records) {
+    AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
+    return values(records).stream().map(value -> serde.deserialize("images", value)).toList();
+  }
+
+  private static List<String> ids(List<ImageBatch> batches) {
+    return batches.stream().flatMap(batch -> batch.getIds().stream()).toList();
+  }
+}

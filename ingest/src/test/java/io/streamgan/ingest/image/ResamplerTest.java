@@ -1,0 +1,96 @@
+package io.streamgan.ingest.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ResamplerTest {
+  @Test
+  void averagesFourPixelsToOne() {
+    byte[] pixels = {0, (byte) 255, (byte) 255, (byte) 255};
+
+    byte[] scaled = new Resampler(new ImageFormat(1, 1)).scale(pixels, 2);
+
+    assertThat(scaled).containsExactly(191); // 191.25
+  }
+
+  @Test
+  void weighsPixelsByTheAreaThatTheyHaveInCommon() {
+    // Two output pixels over three input pixels: each takes one whole and half of the middle one.
+    byte[] pixels = {90, 30, 0, 90, 30, 0, 90, 30, 0};
+
+    byte[] scaled = new Resampler(new ImageFormat(2, 1)).scale(pixels, 3);
+
+    assertThat(scaled).containsExactly(70, 10, 70, 10);
+  }
+
+  @Test
+  void growsLinearlyBetweenPixelCentres() {
+    byte[] pixels = {0, 100, 0, 100};
+
+    byte[] scaled = new Resampler(new ImageFormat(4, 1)).scale(pixels, 2);
+
+    assertThat(Arrays.copyOf(scaled, 4)).containsExactly(0, 25, 75, 100);
+  }
+
+  @Test
+  void keepsChannelsApart() {
+    byte[] pixels = {10, 20, 30, 30, 40, 50, 10, 20, 30, 30, 40, 50};
+
+    byte[] scaled = new Resampler(new ImageFormat(1, 3)).scale(pixels, 2);
+
+    assertThat(scaled).containsExactly(20, 30, 40);
+  }
+
+  @Property(tries = 200)
+  void shrinkingGivesTheNearestByteToTheExactMean(
+      @ForAll @IntRange(min = 2, max = 60) int side,
+      @ForAll @IntRange(min = 1, max = 40) int size,
+      @ForAll long seed) {
+    int target = Math.min(size, side - 1);
+    byte[] pixels = new byte[side * side];
+    new Random(seed).nextBytes(pixels);
+
+    byte[] scaled = new Resampler(new ImageFormat(target, 1)).scale(pixels, side);
+
+    assertThat(scaled).isEqualTo(averaged(pixels, side, target));
+  }
+
+  @Property(tries = 200)
+  void anImageOfOneColourKeepsIt(
+      @ForAll @IntRange(min = 1, max = 90) int side,
+      @ForAll @IntRange(min = 1, max = 90) int size,
+      @ForAll byte colour) {
+    byte[] pixels = new byte[side * side];
+    Arrays.fill(pixels, colour);
+
+    byte[] scaled = new Resampler(new ImageFormat(size, 1)).scale(pixels, side);
+
+    byte[] expected = new byte[size * size];
+    Arrays.fill(expected, colour);
+    assertThat(scaled).isEqualTo(expected);
+  }
+
+  /** By the definition: each input pixel is size x size cells, each output pixel side x side. */
+  private static byte[] averaged(byte[] pixels, int side, int size) {
+    byte[] result = new byte[size * size];
+    long cells = (long) side * side;
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        long sum = 0;
+        for (int v = y * side; v < (y + 1) * side; v++) {
+          for (int u = x * side; u < (x + 1) * side; u++) {
+            sum += pixels[v / size * side + u / size] & 0xff;
+          }
+        }
+        result[y * size + x] = (byte) ((2 * sum + cells) / (2 * cells));
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,94 @@
+package io.streamgan.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.schemas.deadletters.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EncodedFilesTest {
+  private static final SourceOptions OPTIONS =
+      new SourceOptions(new ImageFormat(8, 3), 1_000_000, 1, Drift.NONE);
+
+  private static final Map<String, byte[]> CONTENT =
+      Map.of(
+          "train/red/b.png", TestImages.png(16, 16, 0xff0000),
+          "train/red/a.JPEG", TestImages.jpeg(16, 16, 0xff0000),
+          "train/blue/c.png", TestImages.png(9, 30, 0x0000ff),
+          "train/blue/broken.png", new byte[] {1, 2, 3},
+          "train/blue/.hidden.png", TestImages.png(16, 16, 0),
+          "__MACOSX/train/red/b.png", TestImages.png(16, 16, 0),
+          "train/readme.txt", new byte[] {1});
+
+  @TempDir Path temp;
+
+  @Test
+  void readsAFolderInTheOrderOfPaths() throws RejectedImageException {
+    Path folder = TestImages.folder(temp.resolve("photos"), CONTENT);
+
+    assertReads(ImageSources.open(folder.toString(), OPTIONS), "photos");
+  }
+
+  @Test
+  void readsAZipInTheOrderOfPaths() throws RejectedImageException {
+    Path zip = TestImages.zip(temp.resolve("photos.zip"), CONTENT);
+
+    assertReads(ImageSources.open(zip.toString(), OPTIONS), "photos.zip");
+  }
+
+  @Test
+  void readsAFolderThroughALink() throws IOException {
+    Path folder = TestImages.folder(temp.resolve("photos"), CONTENT);
+    Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
+
+    try (ImageSource source = ImageSources.open(link.toString(), OPTIONS)) {
+      assertThat(source.name()).isEqualTo("photos");
+      assertThat(source.size()).hasValue(4);
+    }
+  }
+
+  @Test
+  void aFileThatVanishesIsOneImageLess() throws IOException, RejectedImageException {
+    Path folder =
+        TestImages.folder(
+            temp, Map.of("a.png", TestImages.png(8, 8, 0), "b.png", TestImages.png(8, 8, 0)));
+    try (ImageSource source = ImageSources.open(folder.toString(), OPTIONS)) {
+      Files.delete(folder.resolve("a.png"));
+
+      RejectedImageException rejected =
+          catchThrowableOfType(RejectedImageException.class, () -> source.read(0));
+
+      assertThat(rejected.reason()).isEqualTo(Reason.UNDECODABLE_IMAGE);
+      assertThat(rejected).hasMessageStartingWith("cannot be read: ");
+      assertThat(source.read(1).id()).isEqualTo("b.png");
+    }
+  }
+
+  private static void assertReads(ImageSource source, String name) throws RejectedImageException {
+    try (source) {
+      assertThat(source.name()).isEqualTo(name);
+      assertThat(source.size()).hasValue(4);
+      assertThat(source.classes()).containsExactly("blue", "red");
+      assertThat(source.readEncoded(0).id()).isEqualTo("train/blue/broken.png");
+      assertThat(catchThrowableOfType(RejectedImageException.class, () -> source.read(0)).reason())
+          .isEqualTo(Reason.UNSUPPORTED_FORMAT);
+      SourceImage blue = source.read(1);
+      assertThat(blue.id()).isEqualTo("train/blue/c.png");
+      assertThat(blue.label()).isZero();
+      assertThat(blue.pixels()).hasSize(8 * 8 * 3).startsWith(0, 0, 255);
+      assertThat(source.read(2).id()).isEqualTo("train/red/a.JPEG");
+      EncodedImage red = source.readEncoded(3);
+      assertThat(red.label()).isEqualTo("red");
+      assertThat(red.content()).isEqualTo(TestImages.png(16, 16, 0xff0000));
+    }
+  }
+}

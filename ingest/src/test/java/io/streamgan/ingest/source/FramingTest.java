@@ -1,0 +1,69 @@
+package io.streamgan.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.ingest.image.ImageFormat;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class FramingTest {
+  @Test
+  void laysABlackBorderAroundAnImageThatNearlyFillsTheFrame() {
+    byte[] framed = new Framing(28, 28, new ImageFormat(32, 1)).frame(white(28, 28));
+
+    assertThat(rowSum(framed, 32, 1)).isZero();
+    assertThat(rowSum(framed, 32, 2)).isEqualTo(28 * 255);
+    assertThat(rowSum(framed, 32, 29)).isEqualTo(28 * 255);
+    assertThat(rowSum(framed, 32, 30)).isZero();
+    assertThat(framed[2 * 32 + 1]).isZero();
+    assertThat(framed[2 * 32 + 2]).isEqualTo((byte) 255);
+  }
+
+  @Test
+  void scalesAnImageToAFrameThatIsMuchLarger() {
+    byte[] framed = new Framing(28, 28, new ImageFormat(64, 1)).frame(white(28, 28));
+
+    assertThat(framed).hasSize(64 * 64).containsOnly((byte) 255);
+  }
+
+  @Test
+  void scalesAnImageToASmallerFrame() {
+    byte[] framed = new Framing(28, 28, new ImageFormat(14, 1)).frame(white(28, 28));
+
+    assertThat(framed).hasSize(14 * 14).containsOnly((byte) 255);
+  }
+
+  @Test
+  void laysABlackBorderAroundAnOblongImage() {
+    byte[] framed = new Framing(8, 16, new ImageFormat(16, 1)).frame(white(8, 16));
+
+    assertThat(rowSum(framed, 16, 3)).isZero();
+    assertThat(rowSum(framed, 16, 4)).isEqualTo(16 * 255);
+    assertThat(rowSum(framed, 16, 11)).isEqualTo(16 * 255);
+    assertThat(rowSum(framed, 16, 12)).isZero();
+  }
+
+  @Test
+  void repeatsGreyInAllChannels() {
+    byte[] values = new byte[64];
+    values[1] = 7;
+
+    byte[] framed = new Framing(8, 8, new ImageFormat(8, 3)).frame(values);
+
+    assertThat(Arrays.copyOf(framed, 7)).containsExactly(0, 0, 0, 7, 7, 7, 0);
+  }
+
+  private static byte[] white(int height, int width) {
+    byte[] values = new byte[height * width];
+    Arrays.fill(values, (byte) 255);
+    return values;
+  }
+
+  private static int rowSum(byte[] pixels, int size, int row) {
+    int sum = 0;
+    for (int x = 0; x < size; x++) {
+      sum += pixels[row * size + x] & 0xff;
+    }
+    return sum;
+  }
+}

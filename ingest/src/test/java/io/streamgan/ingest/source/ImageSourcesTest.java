@@ -1,0 +1,114 @@
+package io.streamgan.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.source.digits.Drift;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageSourcesTest {
+  private static final SourceOptions OPTIONS =
+      new SourceOptions(new ImageFormat(32, 1), 1_000_000, 1, Drift.NONE);
+
+  @TempDir Path temp;
+
+  @Test
+  void opensTheSyntheticDigits() {
+    try (ImageSource source = ImageSources.open("synthetic", OPTIONS)) {
+      assertThat(source.name()).isEqualTo("synthetic");
+      assertThat(source.size()).isEmpty();
+      assertThat(source.classes()).hasSize(10);
+    }
+  }
+
+  @Test
+  void tellsFilesByTheirContent() {
+    Path idx = TestImages.write(temp.resolve("digits.bin"), TestImages.idxImages(2, 8, 8));
+    Path zip = TestImages.zip(temp.resolve("photos"), Map.of("a.png", TestImages.png(8, 8, 0)));
+
+    try (ImageSource source = ImageSources.open(idx.toString(), OPTIONS)) {
+      assertThat(source.size()).hasValue(2);
+    }
+    try (ImageSource source = ImageSources.open(zip.toString(), OPTIONS)) {
+      assertThat(source.size()).hasValue(1);
+    }
+    assertThat(ImageSources.channelsOf(idx.toString())).isEqualTo(1);
+    assertThat(ImageSources.channelsOf(zip.toString())).isEqualTo(3);
+    assertThat(ImageSources.channelsOf("synthetic")).isEqualTo(1);
+  }
+
+  @Test
+  void saysThatThereIsNothing() {
+    Path missing = temp.resolve("missing");
+
+    assertRefused(
+        missing,
+        "no images at %s: there is no such file or folder; expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)"
+            .formatted(missing));
+    assertThatThrownBy(() -> ImageSources.open("a\0b", OPTIONS))
+        .isInstanceOf(SourceException.class);
+  }
+
+  @Test
+  void saysThatAFolderOrZipHoldsNoImages() {
+    TestImages.write(temp.resolve("folder/readme.txt"), new byte[] {1});
+    Path zip = TestImages.zip(temp.resolve("empty.zip"), Map.of("a.txt", new byte[1]));
+
+    assertRefused(
+        temp.resolve("folder"),
+        "no images in %s: it holds no file that ends in .png, .jpg or .jpeg"
+            .formatted(temp.resolve("folder")));
+    assertRefused(
+        zip, "no images in %s: it holds no file that ends in .png, .jpg or .jpeg".formatted(zip));
+  }
+
+  @Test
+  void saysThatAFileIsNoSource() {
+    Path file = TestImages.write(temp.resolve("notes.txt"), new byte[] {'h', 'i'});
+
+    assertRefused(
+        file,
+        "%s is no source of images; expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)"
+            .formatted(file));
+    assertRefused(
+        TestImages.write(temp.resolve("empty"), new byte[0]),
+        "%s is no source of images; expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)"
+            .formatted(temp.resolve("empty")));
+  }
+
+  @Test
+  void saysThatAZipIsDamaged() throws IOException {
+    Path whole = TestImages.zip(temp.resolve("a.zip"), Map.of("a.png", TestImages.png(8, 8, 0)));
+    byte[] bytes = Files.readAllBytes(whole);
+    Path damaged = TestImages.write(temp.resolve("b.zip"), Arrays.copyOf(bytes, bytes.length - 30));
+
+    assertThatThrownBy(() -> ImageSources.open(damaged.toString(), OPTIONS))
+        .isInstanceOf(SourceException.class)
+        .hasMessageStartingWith(damaged + " is no readable zip archive: ")
+        .hasMessageEndingWith("; fetch it again");
+  }
+
+  @Test
+  void saysThatAGzipFileHoldsNoIdx() {
+    Path file = TestImages.write(temp.resolve("photos.tar.gz"), TestImages.gzip(new byte[1024]));
+
+    assertRefused(
+        file,
+        "%s is no IDX file of images: its magic number is 0x00000000, expected 0x00000803"
+            .formatted(file));
+  }
+
+  private static void assertRefused(Path path, String message) {
+    assertThatThrownBy(() -> ImageSources.open(path.toString(), OPTIONS))
+        .isInstanceOf(SourceException.class)
+        .hasMessage(message);
+  }
+}

@@ -1,0 +1,148 @@
+package io.streamgan.ingest.source.digits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.source.SourceException;
+import io.streamgan.ingest.source.SourceImage;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SyntheticDigitsTest {
+  private static final ImageFormat GREY = new ImageFormat(32, 1);
+
+  @Test
+  void anImageDependsOnSeedAndIndexAlone() {
+    SyntheticDigits inOrder = digits(1);
+    for (int i = 0; i < 5; i++) {
+      inOrder.read(i);
+    }
+    SourceImage sixth = inOrder.read(5);
+
+    assertThat(digits(1).read(5)).usingRecursiveComparison().isEqualTo(sixth);
+    assertThat(digits(2).read(5).pixels()).isNotEqualTo(sixth.pixels());
+    assertThat(digits(1).read(6).pixels()).isNotEqualTo(sixth.pixels());
+  }
+
+  @Test
+  void neighbouringSeedsShareNoImages() {
+    assertThat(digits(1).read(1).pixels()).isNotEqualTo(digits(2).read(0).pixels());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 1", "28, 1", "32, 3", "64, 1", "128, 3"})
+  void drawsAtEverySize(int size, int channels) {
+    SyntheticDigits source = new SyntheticDigits(new ImageFormat(size, channels), 1, Drift.NONE);
+
+    for (int i = 0; i < 200; i++) {
+      SourceImage image = source.read(i);
+      assertThat(image.pixels()).hasSize(size * size * channels);
+      assertThat(image.label()).isBetween(0, 9);
+      assertThat(inkShare(image)).isBetween(0.007, 0.4);
+      assertThat(borderInk(image.pixels(), size, channels)).isZero();
+    }
+  }
+
+  @Test
+  void allClassesAreEquallyFrequent() {
+    int[] counts = labels(digits(3), 0, 20_000);
+
+    assertThat(Arrays.stream(counts)).allMatch(count -> count > 1800 && count < 2200);
+  }
+
+  @Test
+  void aDriftOfClassesMovesFromLowDigitsToHighOnesAndBack() {
+    SyntheticDigits source = new SyntheticDigits(GREY, 1, drift(Drift.Kind.CLASSES));
+
+    int[] first = labels(source, 0, 5_000);
+    int[] half = labels(source, 97_500, 102_500);
+    int[] whole = labels(source, 197_500, 202_500);
+
+    assertThat(first[0]).isGreaterThan(10 * first[9]);
+    assertThat(half[9]).isGreaterThan(10 * half[0]);
+    assertThat(whole[0]).isGreaterThan(10 * whole[9]);
+  }
+
+  @Test
+  void aDriftOfStyleMovesFromFineToBold() {
+    SyntheticDigits source = new SyntheticDigits(GREY, 1, drift(Drift.Kind.STYLE));
+
+    double first = meanInk(source, 0);
+    double half = meanInk(source, 100_000);
+    double whole = meanInk(source, 200_000);
+
+    assertThat(half).isGreaterThan(1.6 * first);
+    assertThat(whole).isLessThan(1.1 * first);
+  }
+
+  @Test
+  void drawsTheSameOnEveryMachine() throws NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    SyntheticDigits source =
+        new SyntheticDigits(new ImageFormat(32, 3), 7, drift(Drift.Kind.STYLE));
+    for (int i = 0; i < 1000; i++) {
+      digest.update(source.read(i * 1000L).pixels());
+    }
+
+    assertThat(HexFormat.of().formatHex(digest.digest()))
+        .isEqualTo("0cece668ff85e313554c7798309906f9b336b400f2e60e12e9f9ac2908ed87eb");
+  }
+
+  @Test
+  void refusesFramesThatAreTooSmallToReadADigitIn() {
+    assertThatThrownBy(() -> new SyntheticDigits(new ImageFormat(15, 1), 1, Drift.NONE))
+        .isInstanceOf(SourceException.class)
+        .hasMessage(
+            "the synthetic digits need at least 16 pixels a side, not 15; set image.size to 32");
+  }
+
+  private static SyntheticDigits digits(long seed) {
+    return new SyntheticDigits(GREY, seed, Drift.NONE);
+  }
+
+  private static Drift drift(Drift.Kind kind) {
+    return new Drift(kind, 100_000);
+  }
+
+  private static int[] labels(SyntheticDigits source, long from, long to) {
+    int[] counts = new int[10];
+    for (long i = from; i < to; i++) {
+      counts[source.read(i).label()]++;
+    }
+    return counts;
+  }
+
+  private static double meanInk(SyntheticDigits source, long from) {
+    double sum = 0;
+    for (int i = 0; i < 500; i++) {
+      sum += inkShare(source.read(from + i));
+    }
+    return sum / 500;
+  }
+
+  private static double inkShare(SourceImage image) {
+    double sum = 0;
+    for (byte pixel : image.pixels()) {
+      sum += (pixel & 0xff) / 255.0;
+    }
+    return sum / image.pixels().length;
+  }
+
+  private static int borderInk(byte[] pixels, int size, int channels) {
+    int sum = 0;
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i / channels % size;
+      int y = i / channels / size;
+      if (x == 0 || y == 0 || x == size - 1 || y == size - 1) {
+        sum += pixels[i] & 0xff;
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,149 @@
+package io.streamgan.ingest.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.deadletters.DeadLetter;
+import io.streamgan.schemas.deadletters.Reason;
+import io.streamgan.schemas.serde.AvroSerde;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IngestTopologyTest {
+  private static final Instant CAPTURED = Instant.ofEpochMilli(1_700_000_000_123L);
+  private static final AvroSerde<RawImage> RAW_IMAGES = AvroSerde.of(RawImage.class);
+
+  private final IngestCounts counts = new IngestCounts();
+  private final TopologyTestDriver driver =
+      new TopologyTestDriver(
+          IngestTopology.build("t.", new ImageFormat(8, 3), 10_000, List.of("cat", "dog"), counts),
+          properties());
+  private final TestInputTopic<String, byte[]> rawImages =
+      driver.createInputTopic("t.raw-images", new StringSerializer(), new ByteArraySerializer());
+  private final TestOutputTopic<String, ImageBatch> images =
+      driver.createOutputTopic(
+          "t.images", new StringDeserializer(), AvroSerde.of(ImageBatch.class));
+  private final TestOutputTopic<String, byte[]> deadLetters =
+      driver.createOutputTopic(
+          "t.dead-letters", new StringDeserializer(), new ByteArrayDeserializer());
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void convertsAnImageAndKeepsWhatBelongsToIt() {
+    rawImages.pipeInput("camera", raw(TestImages.png(20, 20, 0x0a0b0c), "dog"));
+
+    TestRecord<String, ImageBatch> record = images.readRecord();
+    ImageBatch batch = record.value();
+    assertThat(record.key()).isEqualTo("camera");
+    assertThat(batch.getSource()).isEqualTo("camera");
+    assertThat(batch.getCapturedAt()).isEqualTo(CAPTURED);
+    assertThat(List.of(batch.getHeight(), batch.getWidth(), batch.getChannels(), batch.getCount()))
+        .containsExactly(8, 8, 3, 1);
+    assertThat(batch.getPixels().array()).hasSize(192).startsWith(10, 11, 12);
+    assertThat(batch.getLabels()).containsExactly(1);
+    assertThat(batch.getIds()).containsExactly("picture");
+    assertThat(deadLetters.isEmpty()).isTrue();
+    assertThat(counts.accepted()).isEqualTo(1);
+  }
+
+  @Test
+  void anImageWithoutALabelHasNone() {
+    rawImages.pipeInput("camera", raw(TestImages.jpeg(20, 20, 0), null));
+
+    assertThat(images.readValue().getLabels()).isNull();
+  }
+
+  @Test
+  void sendsWhatIsNoRecordToTheDeadLettersAsItCame() {
+    byte[] value = {1, 2, 3};
+    Headers theirs = new RecordHeaders();
+    theirs.add("theirs", new byte[] {7});
+    rawImages.pipeInput("camera", raw(TestImages.png(8, 8, 0), null));
+    rawImages.pipeInput(new TestRecord<>("camera", value, theirs));
+
+    TestRecord<String, byte[]> letter = deadLetters.readRecord();
+
+    assertThat(letter.key()).isEqualTo("camera");
+    assertThat(letter.value()).isEqualTo(value);
+    assertThat(letter.headers().lastHeader("theirs").value()).containsExactly(7);
+    assertThat(header(letter, DeadLetter.REASON)).isEqualTo("MALFORMED_RECORD");
+    assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo("t.raw-images");
+    assertThat(header(letter, DeadLetter.PARTITION)).isEqualTo("0");
+    assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("1");
+    assertThat(header(letter, DeadLetter.DETAIL)).startsWith("expected RawImage, found 3 bytes");
+    assertThat(counts.rejected(Reason.MALFORMED_RECORD)).isEqualTo(1);
+  }
+
+  @Test
+  void givesEachRejectedImageItsReason() {
+    byte[] png = TestImages.png(20, 20, 0);
+    rawImages.pipeInput("a", raw(new byte[] {1, 2}, null));
+    rawImages.pipeInput("b", raw(Arrays.copyOf(png, 40), null));
+    rawImages.pipeInput("c", raw(TestImages.png(3, 3, 0), null));
+    rawImages.pipeInput("d", raw(TestImages.png(200, 200, 0), null));
+    rawImages.pipeInput("e", raw(png, "horse"));
+    rawImages.pipeInput("f", (byte[]) null);
+
+    assertThat(deadLetters.readRecordsToList())
+        .extracting(letter -> letter.key() + " " + header(letter, DeadLetter.REASON))
+        .containsExactly(
+            "a UNSUPPORTED_FORMAT",
+            "b UNDECODABLE_IMAGE",
+            "c IMAGE_TOO_SMALL",
+            "d IMAGE_TOO_LARGE",
+            "e UNKNOWN_LABEL",
+            "f MALFORMED_RECORD");
+    assertThat(images.isEmpty()).isTrue();
+    assertThat(counts.rejected()).isEqualTo(6);
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    return properties;
+  }
+
+  private static byte[] raw(byte[] content, @Nullable String label) {
+    RawImage.Builder image =
+        RawImage.newBuilder()
+            .setId("picture")
+            .setSource("camera")
+            .setCapturedAt(CAPTURED)
+            .setContent(ByteBuffer.wrap(content));
+    if (label != null) {
+      image.setLabel(label);
+    }
+    return RAW_IMAGES.serialize("t.raw-images", image.build());
+  }
+
+  private static String header(TestRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}

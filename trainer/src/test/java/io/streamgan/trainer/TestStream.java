@@ -1,0 +1,179 @@
+package io.streamgan.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topics of one test on a real broker: what a producer and a reader of them see. */
+final class TestStream implements AutoCloseable {
+  private static final AvroSerde<ImageBatch> IMAGES = AvroSerde.of(ImageBatch.class);
+
+  private final String bootstrapServers;
+  private final String prefix;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  TestStream(String bootstrapServers, String name) {
+    this.bootstrapServers = bootstrapServers;
+    prefix = name + ".";
+    Topics.createMissing(client(), prefix, Trainer.TOPICS, 1);
+    producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Settings of a trainer of this stream: small and quick, with {@code overrides} above. */
+  Settings settings(Map<String, ?> overrides) {
+    Map<String, String> values = new HashMap<>();
+    values.put("bootstrap.servers", bootstrapServers);
+    values.put("topics.prefix", prefix);
+    values.put("group.id", prefix + "trainer");
+    values.put("network.width", "8");
+    values.put("latent.size", "16");
+    values.put("batch.size", "8");
+    values.put("commit.interval.ms", "100");
+    values.put("generator.interval.steps", "5");
+    values.put("samples.interval.steps", "5");
+    values.put("samples.rows", "2");
+    values.put("samples.columns", "3");
+    values.put("engine.threads", "1");
+    overrides.forEach((name, value) -> values.put(name, value.toString()));
+    return new Settings(TrainerSettings.definition(), values);
+  }
+
+  /** A trainer with the real engine. */
+  Trainer trainer(Map<String, ?> overrides, TrainingListener listener) {
+    Settings settings = settings(overrides);
+    return new Trainer(TrainerSettings.of(settings), settings, listener);
+  }
+
+  /** A trainer with a {@link FakeEngine}. */
+  Trainer fakeTrainer(Map<String, ?> overrides, TrainingListener listener, long badStep) {
+    Settings settings = settings(overrides);
+    TrainerSettings trainer = TrainerSettings.of(settings);
+    Function<ImageShape, GanEngine> engines = shape -> new FakeEngine(shape, trainer, badStep);
+    return new Trainer(trainer, settings, listener, engines);
+  }
+
+  /**
+   * Sends grey images of 32x32, the same for the same arguments, in records of 1 to 20.
+   *
+   * @return the offset after the last record
+   */
+  long feed(int images, long seed) {
+    Random random = new Random(seed);
+    long next = 0;
+    for (int sent = 0; sent < images; ) {
+      int count = Math.min(1 + random.nextInt(20), images - sent);
+      byte[] pixels = new byte[count * 1024];
+      random.nextBytes(pixels);
+      next = send(IMAGES.serialize("", batch(32, count, pixels))) + 1;
+      sent += count;
+    }
+    return next;
+  }
+
+  static ImageBatch batch(int size, int count, byte[] pixels) {
+    return ImageBatch.newBuilder()
+        .setSource("test")
+        .setCapturedAt(Instant.ofEpochMilli(1_700_000_000_000L))
+        .setHeight(size)
+        .setWidth(size)
+        .setChannels(1)
+        .setCount(count)
+        .setPixels(ByteBuffer.wrap(pixels))
+        .build();
+  }
+
+  long send(ImageBatch batch) {
+    return send(IMAGES.serialize("", batch));
+  }
+
+  /** Sends {@code value} to the images topic, and returns its offset. */
+  long send(byte[] value) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Topic.IMAGES.name(prefix), "test".getBytes(UTF_8), value);
+    record.headers().add("theirs", "kept".getBytes(UTF_8));
+    try {
+      return producer.send(record).get().offset();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything of type {@code type} that is committed on {@code topic}. */
+  <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+    AvroSerde<T> serde = AvroSerde.of(type);
+    return read(topic).stream().map(r -> serde.deserialize(r.topic(), r.value())).toList();
+  }
+
+  /** Everything that is committed on {@code topic}. */
+  List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    Map<String, Object> config = client();
+    config.put("isolation.level", "read_committed");
+    config.put("max.partition.fetch.bytes", 32 << 20);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = List.of(new TopicPartition(topic.name(prefix), 0));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = consumer.endOffsets(partitions).getOrDefault(partitions.get(0), 0L);
+      while (consumer.position(partitions.get(0)) < end) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /** The group's committed offset; -1 when there is none. */
+  long committedOffset() {
+    try (Admin admin = Admin.create(client())) {
+      OffsetAndMetadata committed =
+          admin
+              .listConsumerGroupOffsets(prefix + "trainer")
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition(Topic.IMAGES.name(prefix), 0));
+      return committed == null ? -1 : committed.offset();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Map<String, Object> client() {
+    return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
+  String prefix() {
+    return prefix;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
