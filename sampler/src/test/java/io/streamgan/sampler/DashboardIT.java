@@ -138,6 +138,20 @@ class DashboardIT {
   }
 
   @Test
+  void thePolicyKeepsThePageFromOtherHosts() {
+    String outcome =
+        browser.evaluate("fetch('http://192.0.2.1/').then(() => 'loaded', () => 'refused')");
+
+    assertThat(outcome).isEqualTo("refused");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(browser.complaints())
+                    .anyMatch(complaint -> complaint.contains("Content Security Policy")));
+  }
+
+  @Test
   void reconnectsWhenTheSamplerComesBack() {
     int port = sampler.port();
     sampler.close();
