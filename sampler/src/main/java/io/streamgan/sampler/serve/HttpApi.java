@@ -66,6 +66,8 @@ public final class HttpApi {
             .requestTimeout(limits.requestTimeout())
             .gracefulShutdownTimeout(Duration.ZERO, STOP_WITHIN)
             .errorHandler(new Problems())
+            // Each is answered with a problem document; counting them again as unlogged is noise.
+            .unloggedExceptionsReportInterval(Duration.ZERO)
             .meterRegistry(backend.meters())
             .decorator(
                 MetricCollectingService.newDecorator(
