@@ -1,10 +1,12 @@
 package io.streamgan.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.DeadLetter;
@@ -114,6 +116,19 @@ class IngestIT {
 
       ingest.close();
       run.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void failsAsAWholeWhereItsFeederFails() {
+    TestImages.write(temp.resolve("broken.png"), new byte[] {1});
+    Map<String, String> settings =
+        Map.of(Settings.TOPICS_PREFIX, "fails.", "feed.source", temp.toString());
+
+    try (Ingest ingest = start(settings)) {
+      assertThatThrownBy(ingest::run)
+          .isInstanceOf(SourceException.class)
+          .hasMessageStartingWith("none of the 1 images of ");
     }
   }
 

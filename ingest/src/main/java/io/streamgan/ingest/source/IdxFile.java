@@ -55,9 +55,13 @@ final class IdxFile implements AutoCloseable {
    * @throws SourceException when the file is not of this form
    */
   static IdxFile open(Path path, int dimensionCount) {
-    try (DataInputStream in = new DataInputStream(new BufferedInputStream(bytes(path), 1 << 16))) {
+    try (InputStream file = Files.newInputStream(path);
+        BufferedInputStream buffered = new BufferedInputStream(file, 1 << 16)) {
+      boolean gzip = isGzip(buffered);
+      DataInputStream in =
+          new DataInputStream(gzip ? new GZIPInputStream(buffered, 1 << 16) : buffered);
       int[] dimensions = readHeader(path, in, dimensionCount);
-      return isGzip(path)
+      return gzip
           ? new IdxFile(path, dimensions, inflate(path, in, dimensions), null)
           : openPlain(path, dimensions);
     } catch (EOFException e) {
@@ -113,16 +117,11 @@ final class IdxFile implements AutoCloseable {
     }
   }
 
-  private static InputStream bytes(Path path) throws IOException {
-    InputStream in = Files.newInputStream(path);
-    return isGzip(path) ? new GZIPInputStream(in, 1 << 16) : in;
-  }
-
-  private static boolean isGzip(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] head = in.readNBytes(2);
-      return head.length == 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
-    }
+  private static boolean isGzip(BufferedInputStream in) throws IOException {
+    in.mark(2);
+    byte[] head = in.readNBytes(2);
+    in.reset();
+    return head.length == 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
   }
 
   private static int[] readHeader(Path path, DataInputStream in, int dimensionCount)
@@ -163,7 +162,7 @@ final class IdxFile implements AutoCloseable {
   /** At most one piece more than {@code dimensions} ask for is inflated. */
   private static byte[] inflate(Path path, InputStream in, int[] dimensions) throws IOException {
     long size = size(dimensions);
-    if (size > Runtime.getRuntime().maxMemory() / 3) {
+    if (size > Runtime.getRuntime().maxMemory() / 4) {
       throw new SourceException(
           "IDX file %s says that it holds %d bytes, too many to inflate into memory; gunzip it first"
               .formatted(path, size));

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(ConvertProcessor.class);
 
+  private static final long MAX_LOGGED = 20;
+  private static final long LOGGED_EVERY = 1000;
+
   private final ImageConverter converter;
   private final IngestCounts counts;
   private final String deadLetterTopic;
@@ -36,14 +39,23 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
       context().forward(record.withValue(batch), IngestTopology.IMAGES);
     } catch (RejectedImageException e) {
       counts.reject(e.reason());
+      report(origin, e);
+      context().forward(deadLetter(record, origin, e), IngestTopology.DEAD_LETTERS);
+    }
+  }
+
+  /** Not all of them: one bad producer would fill the disk with lines. */
+  private void report(RecordMetadata origin, RejectedImageException e) {
+    long rejected = counts.rejected();
+    if (rejected <= MAX_LOGGED || rejected % LOGGED_EVERY == 0) {
       LOG.warn(
-          "{}-{}@{} is a dead letter: {} ({})",
+          "{}-{}@{} is dead letter {}: {} ({})",
           origin.topic(),
           origin.partition(),
           origin.offset(),
+          rejected,
           e.getMessage(),
           e.reason());
-      context().forward(deadLetter(record, origin, e), IngestTopology.DEAD_LETTERS);
     }
   }
 
