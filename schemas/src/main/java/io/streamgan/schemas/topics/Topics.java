@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates and checks the topics of a pipeline on a cluster. */
 public final class Topics {
-  private static final long TIMEOUT_SECONDS = 15;
+  private static final int TIMEOUT_SECONDS = 10;
 
   private Topics() {}
 
@@ -41,7 +42,7 @@ public final class Topics {
    */
   public static List<String> createMissing(
       Map<String, Object> client, String prefix, Collection<Topic> topics, int partitions) {
-    try (Admin admin = Admin.create(client)) {
+    try (Admin admin = admin(client)) {
       Set<String> present = names(admin, client);
       List<String> created = new ArrayList<>();
       for (Topic topic : topics) {
@@ -68,7 +69,7 @@ public final class Topics {
    */
   public static void requirePresent(
       Map<String, Object> client, String prefix, Collection<Topic> topics) {
-    try (Admin admin = Admin.create(client)) {
+    try (Admin admin = admin(client)) {
       Set<String> present = names(admin, client);
       List<String> missing =
           topics.stream().map(t -> t.name(prefix)).filter(n -> !present.contains(n)).toList();
@@ -84,7 +85,7 @@ public final class Topics {
    * @throws KafkaException when the cluster cannot be reached
    */
   public static Map<Topic, TopicDescription> describe(Map<String, Object> client, String prefix) {
-    try (Admin admin = Admin.create(client)) {
+    try (Admin admin = admin(client)) {
       Set<String> present = names(admin, client);
       Map<Topic, TopicDescription> descriptions = new EnumMap<>(Topic.class);
       for (Topic topic : Topic.values()) {
@@ -99,6 +100,15 @@ public final class Topics {
   /** All topics, in the order in which an image travels. */
   public static List<Topic> all() {
     return Arrays.asList(Topic.values());
+  }
+
+  /** Gives up when the service does: closing waits for calls that are under way. */
+  private static Admin admin(Map<String, Object> client) {
+    Map<String, Object> impatient = new HashMap<>(client);
+    String millis = Integer.toString(TIMEOUT_SECONDS * 1000);
+    impatient.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    impatient.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    return Admin.create(impatient);
   }
 
   private static Set<String> names(Admin admin, Map<String, Object> client) {
