@@ -29,7 +29,7 @@ finish() {
     echo "kept $work" >&2
   else
     container umount --all >/dev/null 2>&1 || true
-    rm -rf "$work"
+    rm -rf --one-file-system "$work"
   fi
 }
 trap finish EXIT
@@ -153,7 +153,7 @@ quietly "image" build_image
 
 built=$(container from localhost/streamgan)
 root=$(container mount "$built")
-entry=$(container inspect --type image --format '{{join .Docker.Config.Entrypoint " "}}' localhost/streamgan)
+entry=$(container inspect --type image --format '{{index .Docker.Config.Entrypoint 0}}' localhost/streamgan)
 touch "$work/built"
 
 complete_configuration() {
@@ -200,8 +200,9 @@ service() {
   local name=$1 variables words
   mapfile -t variables <"$work/$name.environment"
   mapfile -t words <"$work/$name.command"
+  # MaxRAM stands in for the limit that an engine would set.
   start "$name" "${variables[@]}" STREAMGAN_BOOTSTRAP_SERVERS="$kafka" STREAMGAN_SAMPLER_HOST=127.0.0.1 \
-    STREAMGAN_SAMPLER_PORT="$web" -- "$entry" "${words[@]}"
+    STREAMGAN_SAMPLER_PORT="$web" JAVA_OPTS="-XX:MaxRAM=$(cat "$work/$name.mebibytes")m" -- "$entry" "${words[@]}"
 }
 
 start broker -- "$entry" broker --data-dir verify-broker --port "${kafka##*:}"
@@ -234,6 +235,12 @@ report "services: the native libraries are used where the build has put them, no
 for name in sampler ingest trainer broker; do
   java=$(java_of "${running[$name]}") || { report "$name: still runs" false; tail -5 "$work/$name.err" >&2; continue; }
   report "$name: runs as the image's user" [ "$(stat -c %u "/proc/$java")" = "$uid" ]
+  report "$name: no shell stands before Java" [ "$(ps -o comm= -p "$(ps -o ppid= -p "$java" | tr -d ' ')")" != sh ]
+  if [ -f "$work/$name.mebibytes" ]; then
+    peak=$(awk '/^VmHWM/ {print int($2 / 1024)}' "/proc/$java/status")
+    limit=$(cat "$work/$name.mebibytes")
+    report "$name: stays within its memory ($peak of $limit MiB)" [ "$peak" -le "$limit" ]
+  fi
   before=$(date +%s%N)
   kill -TERM "$java"
   report "$name: ends within 10 s of SIGTERM" await 10 bash -c "! kill -0 $java"

@@ -5,7 +5,7 @@
 
 SETTINGS_FILE is what `streamgan config` prints. For each service of streamgan's own image the output
 folder gets SERVICE.command and SERVICE.environment, one word or NAME=VALUE a line, with which the
-caller runs it. Exits with 1, a line a problem, when the file does not hold together.
+caller runs it, and SERVICE.mebibytes, the memory that it may take. Exits with 1, a line a problem, when the file does not hold together.
 """
 
 import pathlib
@@ -20,6 +20,10 @@ CONDITIONS = {"service_started", "service_healthy", "service_completed_successfu
 def environment(service):
     values = service.get("environment") or {}
     return values if isinstance(values, dict) else dict(entry.split("=", 1) for entry in values)
+
+
+def mebibytes(size):
+    return int(size[:-1]) * {"m": 1, "g": 1024}[size[-1]]
 
 
 def has_health_check(service):
@@ -77,6 +81,8 @@ def main(compose_file, settings_file, output):
             variables = "".join(f"{key}={value}\n" for key, value in environment(service).items())
             pathlib.Path(output, f"{name}.command").write_text(words)
             pathlib.Path(output, f"{name}.environment").write_text(variables)
+            memory = mebibytes(service["deploy"]["resources"]["limits"]["memory"])
+            pathlib.Path(output, f"{name}.mebibytes").write_text(f"{memory}\n")
     sys.exit("\n".join(found) if found else 0)
 
 

@@ -27,6 +27,8 @@ readers = {"streamgan.metrics": reader("StepMetrics"), "streamgan.samples": read
 consumer = kafka.KafkaConsumer(*readers, bootstrap_servers=servers, auto_offset_reset="earliest")
 steps = grids = 0
 for message in consumer:
+    if not message.value.startswith(b"\xc3\x01"):
+        continue  # a transaction's marker, which this client shows as a record
     record = readers[message.topic](message.value)
     if message.topic == "streamgan.metrics":
         steps += 1

@@ -76,11 +76,22 @@ final class Program implements AutoCloseable {
 
   /** Sends the signal that Ctrl-C sends, and waits for the end. */
   Ended interrupt() {
-    return signal("INT");
+    return signal(ignoresInterrupt() ? "TERM" : "INT");
   }
 
-  /** Sends a signal by name, and waits for the end. */
-  Ended signal(String name) {
+  /**
+   * Whether the process was started by something that runs in a shell's background, from which it
+   * inherits that SIGINT is ignored.
+   */
+  private boolean ignoresInterrupt() {
+    long sigint = 1L << (2 - 1);
+    return read(Path.of("/proc/" + process.pid() + "/status"))
+        .lines()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & sigint) != 0);
+  }
+
+  private Ended signal(String name) {
     long from = System.nanoTime();
     other(directory, "kill", "-" + name, Long.toString(process.pid())).end();
     Ended ended = end();

@@ -45,6 +45,12 @@ public record IngestSettings(
   /** Above the largest raw image, which may have to go to the dead letters whole. */
   private static final int MAX_REQUEST_BYTES = 16 << 20;
 
+  /** Of records to one partition that travel together. */
+  private static final int BATCH_BYTES = 256 << 10;
+
+  /** What an image may be late by; a transaction costs some 70 ms, however little is in it. */
+  private static final int COMMIT_INTERVAL_MILLIS = 500;
+
   /** The declarations of the {@code ingest} command, those that all services share included. */
   public static ConfigDef definition() {
     return FeedSettings.define(Settings.shared(), "")
@@ -101,6 +107,13 @@ public record IngestSettings(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
     streams.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // The first batch of a transaction waits for its verification; those sent behind it meanwhile
+    // would be refused as out of order, and sent again.
+    streams.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+    streams.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+    streams.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MILLIS);
     return streams;
   }
 }

@@ -79,7 +79,7 @@ public final class SamplerServer implements AutoCloseable {
                 sampler.maxConnections(),
                 sampler.maxRequestBytes(),
                 sampler.requestTimeout()),
-            new HttpApi.Parts(generation, watch, hub, () -> isFollowing(followers), meters));
+            new HttpApi.Backend(generation, watch, hub, () -> isFollowing(followers), meters));
   }
 
   /**

@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class Feeder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
 
-  /** Skipped images beyond these are counted only. */
-  private static final long MAX_LOGGED = 20;
-
   private static final long TICK_MILLIS = 100;
   private static final long STOP_MILLIS = 3_000;
 
@@ -49,6 +46,7 @@ public final class Feeder implements AutoCloseable {
   private final ImageSource source;
   private final FeedOrder order;
   private final RecordMaker maker;
+  private final Skips skips;
   private final RecordSender sender;
   private final @Nullable LagGate gate;
   private final long start;
@@ -56,9 +54,7 @@ public final class Feeder implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   private volatile long began;
-  private volatile long skipped;
   private volatile boolean held;
-  private long skippedInARow;
   private long lastTick;
 
   private Feeder(
@@ -69,6 +65,7 @@ public final class Feeder implements AutoCloseable {
     this.source = source;
     String topic = settings.topicName();
     order = new FeedOrder(source.size(), settings.seed(), settings.shuffle(), settings.repeat());
+    skips = new Skips(source, listener);
     start = settings.resume() ? startBehind(topic) : 0;
     end = endFrom(start);
     maker =
@@ -159,7 +156,7 @@ public final class Feeder implements AutoCloseable {
     return new FeedProgress(
         sender.images(),
         sender.bytes(),
-        skipped,
+        skips.count(),
         end.isPresent() ? OptionalLong.of(end.getAsLong() - start) : OptionalLong.empty(),
         Duration.ofNanos(System.nanoTime() - began),
         held);
@@ -223,29 +220,9 @@ public final class Feeder implements AutoCloseable {
     long index = order.index(position);
     try {
       maker.take(position, index);
-      skippedInARow = 0;
+      skips.used();
     } catch (RejectedImageException e) {
-      skip(index, e);
-    }
-  }
-
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
-  private void skip(long index, RejectedImageException e) {
-    String detail =
-        "skipped %s of %s: %s".formatted(source.id(index), source.name(), e.getMessage());
-    skipped++;
-    skippedInARow++;
-    if (skipped <= MAX_LOGGED) {
-      LOG.warn("{}", detail);
-    } else if (skipped == MAX_LOGGED + 1) {
-      LOG.warn("more images of {} cannot be used; they are counted only", source.name());
-    }
-    listener.onSkipped(detail);
-    if (source.size().isPresent() && skippedInARow == source.size().getAsLong()) {
-      throw new SourceException(
-          "none of the %d images of %s can be used; the last: %s"
-              .formatted(skippedInARow, source.name(), detail),
-          e);
+      skips.skip(index, e);
     }
   }
 

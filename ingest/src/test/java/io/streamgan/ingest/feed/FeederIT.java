@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -219,7 +220,7 @@ class FeederIT {
   }
 
   @Test
-  void stopsWithAnExactCount() throws Exception {
+  void stopsWithAnExactCountAndGoesOnFromThere() throws Exception {
     try (Feeder feeder = open(FeedListener.NONE, "synthetic", Map.of())) {
       CompletableFuture<FeedProgress> run = CompletableFuture.supplyAsync(feeder::run);
       await().atMost(PATIENCE).until(() -> feeder.progress().images() > 1000);
@@ -227,7 +228,9 @@ class FeederIT {
       feeder.stop();
 
       long images = run.get().images();
-      assertThat(ids(batches(records("images")))).hasSize((int) images).doesNotHaveDuplicates();
+      assertThat(ids(batches(records("images")))).isEqualTo(numbers(0, images));
+      feed(FeedListener.NONE, "synthetic", Map.of("feed.resume", "true", "feed.limit", "100"));
+      assertThat(ids(batches(records("images")))).isEqualTo(numbers(0, images + 100));
     }
   }
 
@@ -301,6 +304,10 @@ class FeederIT {
   private static List<ImageBatch> batches(List<ConsumerRecord<String, byte[]>> records) {
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
     return values(records).stream().map(value -> serde.deserialize("images", value)).toList();
+  }
+
+  private static List<String> numbers(long from, long to) {
+    return LongStream.range(from, to).mapToObj(Long::toString).toList();
   }
 
   private static List<String> ids(List<ImageBatch> batches) {

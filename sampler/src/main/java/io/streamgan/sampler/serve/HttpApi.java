@@ -43,7 +43,7 @@ public final class HttpApi {
    *
    * @param following whether the topics are still followed
    */
-  public record Parts(
+  public record Backend(
       GenerationThread generation,
       TrainingWatch watch,
       EventHub hub,
@@ -53,7 +53,7 @@ public final class HttpApi {
   private HttpApi() {}
 
   /** A server that is not started yet. */
-  public static Server at(InetSocketAddress address, Limits limits, Parts parts) {
+  public static Server at(InetSocketAddress address, Limits limits, Backend backend) {
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     ServerBuilder server =
         Server.builder()
@@ -66,22 +66,24 @@ public final class HttpApi {
             .requestTimeout(limits.requestTimeout())
             .gracefulShutdownTimeout(Duration.ZERO, STOP_WITHIN)
             .errorHandler(new Problems())
-            .meterRegistry(parts.meters())
+            // Each is answered with a problem document; counting them again as unlogged is noise.
+            .unloggedExceptionsReportInterval(Duration.ZERO)
+            .meterRegistry(backend.meters())
             .decorator(
                 MetricCollectingService.newDecorator(
                     MeterIdPrefixFunction.ofDefault("streamgan.sampler.http")))
             .decorator(new SecurityHeaders());
-    SampleService samples = new SampleService(parts.generation(), limits.samples());
-    WatchServices watch = new WatchServices(parts.watch(), parts.hub());
-    HealthServices health = new HealthServices(parts.following(), parts.generation());
+    SampleService samples = new SampleService(backend.generation(), limits.samples());
+    WatchServices watch = new WatchServices(backend.watch(), backend.hub());
+    HealthServices health = new HealthServices(backend.following(), backend.generation());
     add(server, "/v1/samples", samples);
-    add(server, "/v1/generator", new GeneratorService(parts.generation()));
+    add(server, "/v1/generator", new GeneratorService(backend.generation()));
     add(server, "/v1/stream", watch::stream);
     add(server, "/v1/history", compressed(watch::history));
     add(server, "/v1/history/grids/{name}", watch::grid);
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
-    add(server, "/metrics", (ctx, request) -> scrape(parts.meters()));
+    add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
     DashboardFiles.addTo(server);
     return server.build();
   }

@@ -61,7 +61,7 @@ class HttpApiTest {
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
           new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5)),
-          new HttpApi.Parts(
+          new HttpApi.Backend(
               generation,
               new TrainingWatch(
                   "default",

@@ -2,6 +2,7 @@ package io.streamgan.schemas.parts;
 
 import io.streamgan.schemas.serde.MalformedRecordException;
 import java.nio.ByteBuffer;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -35,19 +36,21 @@ public final class Assembly {
    */
   public ByteBuffer complete(long manifestVersion, int parts, long size, String sha256) {
     try {
-      if (manifestVersion != version || chunks.size() != parts) {
+      // A larger model that began anew leaves chunks under keys that the smaller one never reuses.
+      SortedMap<Integer, ByteBuffer> named = chunks.headMap(parts);
+      if (manifestVersion != version || named.size() != parts) {
         throw new MalformedRecordException(
             "version %d is incomplete: %d of %d parts are there"
-                .formatted(manifestVersion, manifestVersion == version ? chunks.size() : 0, parts));
+                .formatted(manifestVersion, manifestVersion == version ? named.size() : 0, parts));
       }
-      long found = chunks.values().stream().mapToLong(ByteBuffer::remaining).sum();
+      long found = named.values().stream().mapToLong(ByteBuffer::remaining).sum();
       if (found != size || found > Integer.MAX_VALUE - 8) {
         throw new MalformedRecordException(
             "version %d has %d bytes, its manifest says %d"
                 .formatted(manifestVersion, found, size));
       }
       ByteBuffer payload = ByteBuffer.allocate((int) found);
-      chunks.values().forEach(chunk -> payload.put(chunk.duplicate()));
+      named.values().forEach(chunk -> payload.put(chunk.duplicate()));
       payload.flip();
       String actual = Parts.sha256(payload);
       if (!actual.equals(sha256)) {

@@ -38,6 +38,16 @@ class AssemblyTest {
   }
 
   @Test
+  void passesOverWhatALargerModelLeftUnderTheSameVersion() {
+    ByteBuffer payload = payload(1_000_000);
+    assembly.add(1, 2, payload(10));
+
+    addAll(1, Parts.cut(payload));
+
+    assertThat(assembly.complete(1, 2, 1_000_000, Parts.sha256(payload))).isEqualTo(payload);
+  }
+
+  @Test
   void refusesAVersionWithAMissingChunk() {
     ByteBuffer payload = payload(2_000_000);
     addAll(1, Parts.cut(payload).subList(0, 2));

@@ -1,0 +1,7 @@
+/**
+ * Programs that measure, each with what it measures against in one run. May depend on all modules.
+ */
+@NullMarked
+package io.streamgan.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.ingest.source.SourceException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images of a source that cannot be used. They are passed over, but where a whole pass gives no
+ * image the source is at fault. Of the feeding thread, but for the count.
+ */
+final class Skips {
+  private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
+
+  /** Beyond these they are counted only. */
+  private static final long MAX_LOGGED = 20;
+
+  private final ImageSource source;
+  private final FeedListener listener;
+  private final AtomicLong count = new AtomicLong();
+  private long inARow;
+
+  Skips(ImageSource source, FeedListener listener) {
+    this.source = source;
+    this.listener = listener;
+  }
+
+  /** An image can be used. */
+  void used() {
+    inARow = 0;
+  }
+
+  /**
+   * The image at {@code index} of the source cannot be used.
+   *
+   * @throws SourceException when none of the source's images can
+   */
+  void skip(long index, RejectedImageException e) {
+    String detail =
+        "skipped %s of %s: %s".formatted(source.id(index), source.name(), e.getMessage());
+    long skipped = count.incrementAndGet();
+    if (skipped <= MAX_LOGGED) {
+      LOG.warn("{}", detail);
+    } else if (skipped == MAX_LOGGED + 1) {
+      LOG.warn("more images of {} cannot be used; they are counted only", source.name());
+    }
+    listener.onSkipped(detail);
+    inARow++;
+    if (source.size().isPresent() && inARow == source.size().getAsLong()) {
+      throw new SourceException(
+          "none of the %d images of %s can be used; the last: %s"
+              .formatted(inARow, source.name(), detail),
+          e);
+    }
+  }
+
+  /** Skipped images. */
+  long count() {
+    return count.get();
+  }
+}

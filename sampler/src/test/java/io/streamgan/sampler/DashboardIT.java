@@ -1,0 +1,218 @@
+package io.streamgan.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.browser.Chromium;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, in front of a running sampler on a real broker. */
+class DashboardIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String PREFIX = "dashboard.";
+
+  @TempDir static Path dataDir;
+  private static EmbeddedBroker broker;
+  private static TestTrainer trainer;
+  private static long step;
+
+  private SamplerServer sampler;
+  private Chromium browser;
+
+  @BeforeAll
+  static void startBroker() {
+    assumeTrue(Chromium.find().isPresent(), "no Chromium on the path of this machine");
+    broker = EmbeddedBroker.start(dataDir, 0);
+    Topics.createMissing(
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
+        PREFIX,
+        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS),
+        1);
+    trainer = new TestTrainer(broker.bootstrapServers(), PREFIX);
+    trainer.generator("run", 1);
+    train(20);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    if (broker != null) {
+      trainer.close();
+      broker.close();
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    sampler = start(0);
+    Optional<Path> executable = Chromium.find();
+    browser = new Chromium(executable.orElseThrow());
+    browser.open(sampler.url());
+    awaitText("document.querySelector('#connection span').textContent", "live");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (sampler != null) {
+      sampler.close();
+    }
+  }
+
+  @Test
+  void gridAndCurvesFollowTheTraining() {
+    awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
+    await().atMost(PATIENCE).until(() -> coloured("#grid") > 1000);
+    String before = picture();
+
+    train(15);
+
+    awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
+    await().atMost(PATIENCE).until(() -> !picture().equals(before));
+    awaitText("document.getElementById('step').textContent", Long.toString(step));
+    awaitText("document.querySelector('#loss-legend output').value", "1.20");
+    awaitText("document.querySelector('#score-legend li:last-child output').value", "−0.50");
+    assertThat(browser.evaluate("document.querySelectorAll('.plot[data-empty]').length"))
+        .isEqualTo("0");
+    assertThat(coloured("#loss canvas")).isGreaterThan(200);
+    assertThat(coloured("#score canvas")).isGreaterThan(200);
+    assertNothingWrong();
+  }
+
+  @Test
+  void theSliderGoesBackAndLiveReturns() {
+    awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
+
+    browser.evaluate(
+        "(() => { const s = document.getElementById('slider'); s.value = 0;"
+            + " s.dispatchEvent(new Event('input')); })()");
+    awaitText("document.getElementById('grid').dataset.step", "5");
+    awaitText("document.getElementById('live').getAttribute('aria-pressed')", "false");
+
+    train(5);
+    browser.evaluate("document.getElementById('live').click()");
+    awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
+    assertNothingWrong();
+  }
+
+  @Test
+  void drawsWithTheServedGenerator() {
+    browser.evaluate("document.getElementById('tab-draw').click()");
+
+    awaitText(
+        "document.getElementById('caption').textContent",
+        "generator 1 · images seen 6,400 · seed 7");
+    assertThat(browser.evaluate("document.getElementById('as-npy').getAttribute('href')"))
+        .isEqualTo("/v1/samples?count=16&columns=4&seed=7&format=npy");
+    assertNothingWrong();
+  }
+
+  @Test
+  void theThemeIsSwitchedAndKept() {
+    browser.evaluate("document.getElementById('theme').click()");
+    String chosen = browser.evaluate("document.documentElement.dataset.theme");
+    assertThat(chosen).isIn("light", "dark");
+
+    browser.evaluate("location.reload()");
+
+    awaitText("document.querySelector('#connection span').textContent", "live");
+    assertThat(browser.evaluate("document.documentElement.dataset.theme")).isEqualTo(chosen);
+    assertNothingWrong();
+  }
+
+  @Test
+  void thePolicyKeepsThePageFromOtherHosts() {
+    String outcome =
+        browser.evaluate("fetch('http://192.0.2.1/').then(() => 'loaded', () => 'refused')");
+
+    assertThat(outcome).isEqualTo("refused");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(browser.complaints())
+                    .anyMatch(complaint -> complaint.contains("Content Security Policy")));
+  }
+
+  @Test
+  void reconnectsWhenTheSamplerComesBack() {
+    int port = sampler.port();
+    sampler.close();
+    awaitText("document.querySelector('#connection span').textContent", "reconnecting");
+
+    sampler = start(port);
+    train(5);
+
+    awaitText("document.querySelector('#connection span').textContent", "live");
+    awaitText("document.getElementById('step').textContent", Long.toString(step));
+  }
+
+  private void assertNothingWrong() {
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.requests())
+        .isNotEmpty()
+        .allMatch(url -> url.startsWith(sampler.url()) || url.startsWith("blob:" + sampler.url()));
+  }
+
+  private void awaitText(String expression, String expected) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(browser.evaluate(expression)).isEqualTo(expected));
+  }
+
+  /** Pixels of a canvas whose channels differ by much. */
+  private long coloured(String canvas) {
+    return Long.parseLong(
+        browser.evaluate(
+            "(() => { const c = document.querySelector('%s');".formatted(canvas)
+                + " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+                + " let n = 0; for (let i = 0; i < d.length; i += 4) {"
+                + " if (d[i + 3] > 200 && Math.max(d[i], d[i + 1], d[i + 2])"
+                + " - Math.min(d[i], d[i + 1], d[i + 2]) > 60) n++; } return n; })()"));
+  }
+
+  private String picture() {
+    return browser.evaluate("document.getElementById('grid').toDataURL()");
+  }
+
+  /** As many more steps, and a grid every fifth. */
+  private static void train(int steps) {
+    for (int i = 0; i < steps; i++) {
+      step++;
+      trainer.metrics(TestRecords.metrics("run", step));
+      if (step % 5 == 0) {
+        byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(step), 7, 16), 4);
+        trainer.grid(TestRecords.grid("run", step, png));
+      }
+    }
+  }
+
+  private static SamplerServer start(int port) {
+    Settings settings =
+        new Settings(
+            SamplerSettings.definition(),
+            Map.of(
+                Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers(),
+                Settings.TOPICS_PREFIX, PREFIX,
+                SamplerSettings.PORT, Integer.toString(port)));
+    return SamplerServer.start(SamplerSettings.from(settings), settings, TestGenerator::new);
+  }
+}

@@ -1,0 +1,79 @@
+package io.streamgan.sampler;
+
+import io.streamgan.sampler.TestRecords.Keyed;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.topics.Topic;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes to a model's topics as a trainer does, in transactions. */
+final class TestTrainer implements AutoCloseable {
+  static final String MODEL = "default";
+  private static final int CHUNK_BYTES = 1000;
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final String prefix;
+
+  TestTrainer(String bootstrapServers, String prefix) {
+    this.prefix = prefix;
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                prefix + "test-trainer"),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    producer.initTransactions();
+  }
+
+  /** Publishes the generator whose parameters follow from {@code version}. */
+  void generator(String runId, long version) {
+    generator(runId, version, TestGenerator.parameters(version));
+  }
+
+  void generator(String runId, long version, ByteBuffer parameters) {
+    records(
+        Topic.GENERATORS, TestRecords.generator(MODEL, runId, version, parameters, CHUNK_BYTES));
+  }
+
+  /** The same, in a transaction that is aborted. */
+  void abortedGenerator(String runId, long version) {
+    producer.beginTransaction();
+    TestRecords.generator(MODEL, runId, version, TestGenerator.parameters(version), CHUNK_BYTES)
+        .forEach(record -> send(Topic.GENERATORS, record));
+    producer.flush();
+    producer.abortTransaction();
+  }
+
+  void metrics(StepMetrics metrics) {
+    records(Topic.METRICS, List.of(new Keyed(MODEL, TestRecords.encode(metrics))));
+  }
+
+  void grid(SampleGrid grid) {
+    records(Topic.SAMPLES, List.of(new Keyed(MODEL, TestRecords.encode(grid))));
+  }
+
+  void records(Topic topic, List<Keyed> records) {
+    producer.beginTransaction();
+    records.forEach(record -> send(topic, record));
+    producer.commitTransaction();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void send(Topic topic, Keyed record) {
+    producer.send(new ProducerRecord<>(topic.name(prefix), record.key(), record.value()));
+  }
+}
