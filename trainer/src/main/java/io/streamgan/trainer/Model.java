@@ -1,10 +1,8 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
-import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
@@ -18,8 +16,6 @@ import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,7 +35,10 @@ final class Model implements AutoCloseable {
   private final String runId;
   private final Packer packer;
 
+  private final Outputs outputs = new Outputs();
+
   private @Nullable GanEngine engine;
+  private long loadedStep;
   private long step;
   private long imagesSeen;
   private long checkpointVersion;
@@ -49,12 +48,6 @@ final class Model implements AutoCloseable {
   private long capturedAtMillis;
   private OptionalDouble discriminatorLoss = OptionalDouble.empty();
   private OptionalDouble generatorLoss = OptionalDouble.empty();
-
-  private List<StepMetrics> metrics = new ArrayList<>();
-  private List<Samples> samples = new ArrayList<>();
-  private List<RejectedRecord> rejected = new ArrayList<>();
-  private long rejectedBytes;
-  private @Nullable NewGenerator newGenerator;
 
   /**
    * @param engines gives an engine in its initial state for images of a shape
@@ -81,43 +74,15 @@ final class Model implements AutoCloseable {
   }
 
   private void restore(Checkpoint checkpoint) {
-    GanSpec spec = checkpoint.snapshot().spec();
-    ImageShape shape = spec.imageShape();
-    require(
-        shape.height() == settings.imageSize()
-            && (settings.imageChannels() == 0 || shape.channels() == settings.imageChannels()),
-        checkpoint,
-        "images of " + shape);
-    require(spec.seed() == settings.seed(), checkpoint, "seed " + spec.seed());
-    GanEngine restored = engines.apply(shape);
-    try {
-      restored.restore(checkpoint.snapshot());
-    } catch (SnapshotMismatchException e) {
-      restored.close();
-      throw mismatch(checkpoint, "another network.width or latent.size", e);
-    }
-    engine = restored;
-    step = checkpoint.snapshot().step();
+    engine = new Restoration(settings, engines).engine(checkpoint);
+    loadedStep = checkpoint.snapshot().step();
+    step = loadedStep;
     imagesSeen = checkpoint.snapshot().imagesSeen();
     checkpointVersion = checkpoint.version();
     generatorVersion = checkpoint.generatorVersion();
     capturedAtMillis = checkpoint.capturedAtMillis();
     discriminatorLoss = checkpoint.discriminatorLoss();
     generatorLoss = checkpoint.generatorLoss();
-  }
-
-  private void require(boolean same, Checkpoint checkpoint, String other) {
-    if (!same) {
-      throw mismatch(checkpoint, other, null);
-    }
-  }
-
-  private TrainerException mismatch(
-      Checkpoint checkpoint, String other, @Nullable Throwable cause) {
-    return new TrainerException(
-        "the checkpoint of model %s after step %d was trained with %s; use the settings that it was trained with, another model.name, or begin anew"
-            .formatted(settings.modelName(), checkpoint.snapshot().step(), other),
-        cause);
   }
 
   long epoch() {
@@ -166,9 +131,7 @@ final class Model implements AutoCloseable {
   boolean reject(RejectedRecord record) {
     boolean first = packer.reject(record);
     if (first) {
-      rejected.add(record);
-      byte[] value = record.record().value();
-      rejectedBytes += value == null ? 0 : value.length;
+      outputs.reject(record);
     }
     return first;
   }
@@ -194,12 +157,12 @@ final class Model implements AutoCloseable {
     capturedAtMillis = Math.max(capturedAtMillis, batch.capturedAtMillis());
     discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
     generatorLoss = OptionalDouble.of(result.generatorLoss());
-    metrics.add(metrics(result, millis));
+    outputs.add(metrics(result, millis));
     // The first step too, so that whoever watches sees something soon.
     if (isDue(settings.generatorIntervalSteps())) {
       takeGenerator(trained);
     }
-    if (settings.samplesIntervalSteps() > 0 && isDue(settings.samplesIntervalSteps())) {
+    if (samplesWanted() && isDue(settings.samplesIntervalSteps())) {
       takeSamples(trained);
     }
     return new Step(result, millis);
@@ -210,18 +173,29 @@ final class Model implements AutoCloseable {
    */
   record Step(StepResult result, double millis) {}
 
+  private boolean samplesWanted() {
+    return settings.samplesIntervalSteps() > 0;
+  }
+
   private boolean isDue(int interval) {
     return step == 1 || step % interval == 0;
   }
 
   /** Whether so much has been rejected that it must be committed before more is read. */
   boolean isFullOfRejected() {
-    return rejectedBytes >= settings.readAheadBytes();
+    return outputs.rejectedBytes() >= settings.readAheadBytes();
   }
 
   /** Whether a commit would make anything visible. */
   boolean hasOutputs() {
-    return !metrics.isEmpty() || !rejected.isEmpty();
+    return !outputs.isEmpty();
+  }
+
+  /**
+   * Whether the newest step's generator or samples are yet to be taken, because neither was due.
+   */
+  boolean hasNewerGenerator() {
+    return step > loadedStep && (generatorStep != step || (samplesWanted() && samplesStep != step));
   }
 
   /**
@@ -230,37 +204,23 @@ final class Model implements AutoCloseable {
    * @param last whether the newest step's generator and samples go with it, even if not due
    */
   Commit takeCommit(boolean last) {
-    if (last && !metrics.isEmpty()) {
+    if (last && step > loadedStep) {
       GanEngine trained = requireEngine();
       if (generatorStep != step) {
         takeGenerator(trained);
       }
-      if (settings.samplesIntervalSteps() > 0 && samplesStep != step) {
+      if (samplesWanted() && samplesStep != step) {
         takeSamples(trained);
       }
     }
-    Commit commit =
-        new Commit(
-            epoch,
-            step(),
-            metrics,
-            samples,
-            Optional.ofNullable(newGenerator),
-            rejected,
-            Optional.ofNullable(engine).map(this::checkpoint),
-            packer.positions());
-    metrics = new ArrayList<>();
-    samples = new ArrayList<>();
-    rejected = new ArrayList<>();
-    rejectedBytes = 0;
-    newGenerator = null;
-    return commit;
+    return outputs.take(
+        epoch, step, Optional.ofNullable(engine).map(this::checkpoint), packer.positions());
   }
 
   TrainingSummary summary(double imagesPerSecond) {
     return new TrainingSummary(
-        step(),
-        imagesSeen(),
+        step,
+        imagesSeen,
         imagesPerSecond,
         discriminatorLoss,
         generatorLoss,
@@ -278,7 +238,7 @@ final class Model implements AutoCloseable {
   private void takeGenerator(GanEngine trained) {
     generatorVersion++;
     generatorStep = step;
-    newGenerator = new NewGenerator(now(), inputOffsets(), trained.generator());
+    outputs.publish(new NewGenerator(now(), inputOffsets(), trained.generator()));
   }
 
   private void takeSamples(GanEngine trained) {
@@ -288,7 +248,7 @@ final class Model implements AutoCloseable {
             settings.samplesSeed(),
             settings.samplesRows() * settings.samplesColumns(),
             trained.spec().latentSize());
-    samples.add(
+    outputs.add(
         new Samples(
             now(),
             settings.samplesSeed(),

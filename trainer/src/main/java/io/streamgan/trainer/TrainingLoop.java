@@ -62,30 +62,6 @@ final class TrainingLoop {
   /** What a model is loaded for. */
   record Assignment(long epoch, Optional<Checkpoint> checkpoint) {}
 
-  /** Images and time of this trainer's steps. */
-  private static final class Pace {
-    private boolean started;
-    private long firstNanos;
-    private long lastNanos;
-    private long images;
-
-    void starts() {
-      if (!started) {
-        started = true;
-        firstNanos = System.nanoTime();
-      }
-    }
-
-    void learned(int count) {
-      images += count;
-      lastNanos = System.nanoTime();
-    }
-
-    double imagesPerSecond() {
-      return images == 0 ? 0 : images / ((lastNanos - firstNanos) / 1e9);
-    }
-  }
-
   TrainingLoop(
       TrainerSettings settings,
       ImageStream images,
@@ -175,10 +151,10 @@ final class TrainingLoop {
   }
 
   private void learn(Model current) {
-    pace.starts();
+    pace.begin();
     try {
       Step step = current.learn();
-      pace.learned(settings.batchSize());
+      pace.end(settings.batchSize());
       listener.onStep(step.result(), step.millis());
       Lag waiting = images.lag();
       listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));
@@ -210,7 +186,7 @@ final class TrainingLoop {
     long now = System.nanoTime();
     if (now - lastCommitNanos >= commitIntervalNanos() || model.isFullOfRejected()) {
       lastCommitNanos = now;
-      committer.begin(model.takeCommit(false));
+      committer.begin(model.takeCommit(model.step() >= lastStep));
     }
   }
 
@@ -219,7 +195,9 @@ final class TrainingLoop {
     boolean stopping = stopped.getAsBoolean();
     long deadline = System.nanoTime() + (stopping ? STOPPING : UNBOUNDED).toNanos();
     takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
-    if (model != null && model.hasOutputs() && !committer.isUnderWay()) {
+    if (model != null
+        && (model.hasOutputs() || model.hasNewerGenerator())
+        && !committer.isUnderWay()) {
       committer.begin(model.takeCommit(true));
       takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     }

@@ -1,0 +1,72 @@
+package io.streamgan.trainer;
+
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.Commit.NewGenerator;
+import io.streamgan.trainer.output.Commit.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for the next commit. Owned by the training thread. */
+final class Outputs {
+  private final List<StepMetrics> metrics = new ArrayList<>();
+  private final List<Samples> samples = new ArrayList<>();
+  private final List<RejectedRecord> rejected = new ArrayList<>();
+  private long rejectedBytes;
+  private @Nullable NewGenerator generator;
+
+  void add(StepMetrics step) {
+    metrics.add(step);
+  }
+
+  void add(Samples grid) {
+    samples.add(grid);
+  }
+
+  /** Takes the place of an older one that has not been committed. */
+  void publish(NewGenerator newest) {
+    generator = newest;
+  }
+
+  void reject(RejectedRecord record) {
+    rejected.add(record);
+    byte[] value = record.record().value();
+    rejectedBytes += value == null ? 0 : value.length;
+  }
+
+  /** Bytes of the rejected records' values. */
+  long rejectedBytes() {
+    return rejectedBytes;
+  }
+
+  boolean isEmpty() {
+    return metrics.isEmpty() && rejected.isEmpty();
+  }
+
+  /** Everything, as a commit; nothing is left. */
+  Commit take(
+      long epoch, long step, Optional<Checkpoint> checkpoint, Map<Integer, Position> positions) {
+    Commit commit =
+        new Commit(
+            epoch,
+            step,
+            metrics,
+            samples,
+            Optional.ofNullable(generator),
+            rejected,
+            checkpoint,
+            positions);
+    metrics.clear();
+    samples.clear();
+    rejected.clear();
+    rejectedBytes = 0;
+    generator = null;
+    return commit;
+  }
+}
