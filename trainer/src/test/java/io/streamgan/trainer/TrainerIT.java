@@ -386,6 +386,9 @@ class TrainerIT {
     TrainingSummary summary = stream.fakeTrainer(Map.of("steps", 20), later, 0).run();
 
     assertThat(summary.steps()).isEqualTo(20);
+    // The older one hears of it with its next heartbeat, or, where the later one has left the group
+    // by then, with its next commit.
+    stream.feed(BATCH, 12);
     assertThat(run)
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableThat()
