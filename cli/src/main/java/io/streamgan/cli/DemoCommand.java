@@ -107,8 +107,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     SettingsLayers layers = layers();
     // Everything that can be wrong with the settings is said before anything starts.
-    TrainerSettings training =
-        TrainerSettings.of(AllSettings.resolve(layers, TrainerSettings.definition()));
+    TrainerSettings training = training(layers);
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
     SamplerSettings.from(AllSettings.resolve(layers, SamplerSettings.definition()));
 
@@ -130,8 +129,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private SettingsLayers layers() {
-    SettingsLayers layers =
-        Demo.prefer(model.over(new SettingsLayers(config, System.getenv(), overrides)));
+    SettingsLayers given = model.over(new SettingsLayers(config, System.getenv(), overrides));
+    SettingsLayers layers = Demo.prefer(given, training(given).groupId());
     if (images != null) {
       layers = layers.with(FeedSettings.SOURCE, location(images));
     }
@@ -142,6 +141,10 @@ final class DemoCommand implements Callable<Integer> {
       layers = layers.with(FeedSettings.DRIFT, drift);
     }
     return port == null ? layers : layers.with(SamplerSettings.PORT, port);
+  }
+
+  private static TrainerSettings training(SettingsLayers layers) {
+    return TrainerSettings.of(AllSettings.resolve(layers, TrainerSettings.definition()));
   }
 
   /** A path from everywhere, so that the data directory knows it again. */
