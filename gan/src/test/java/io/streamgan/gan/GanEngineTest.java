@@ -3,6 +3,7 @@ package io.streamgan.gan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.objective.NonSaturating;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class GanEngineTest {
 
   @Test
   void refusesTheSnapshotOfOtherNetworks() {
-    GanSpec wider = GanSpec.dcgan(SHAPE, 12, 16, Objective.NON_SATURATING, 8, 1);
+    GanSpec wider = GanSpec.dcgan(SHAPE, 12, 16, new NonSaturating(0), 8, 1);
     try (GanEngine engine = Engines.create(spec(1));
         GanEngine other = Engines.create(wider)) {
       GanSnapshot snapshot = other.snapshot();
@@ -93,7 +94,7 @@ class GanEngineTest {
   @Test
   void stopsAtALossThatIsNoNumber() {
     GanSpec.Adam absurd = new GanSpec.Adam(1e30, 0.5, 0.999, 1e-8);
-    try (GanEngine engine = Engines.create(spec(1).withAdam(absurd, absurd))) {
+    try (GanEngine engine = Engines.create(spec(1).toBuilder().adam(absurd, absurd).build())) {
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 5; i++) {
@@ -117,7 +118,7 @@ class GanEngineTest {
   }
 
   private static GanSpec spec(long seed) {
-    return GanSpec.dcgan(SHAPE, 8, 16, Objective.NON_SATURATING, 8, seed);
+    return GanSpec.dcgan(SHAPE, 8, 16, new NonSaturating(0), 8, seed);
   }
 
   private static Images images(int index) {
