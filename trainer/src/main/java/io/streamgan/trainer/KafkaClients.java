@@ -2,11 +2,19 @@ package io.streamgan.trainer;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.trainer.output.Published;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -61,5 +69,23 @@ final class KafkaClients {
 
   Map<String, Object> adminConfig() {
     return settings.kafka(Client.ADMIN);
+  }
+
+  /** What the group's committed offsets of {@code topic} tell. */
+  Published published(String topic) {
+    try (Admin admin = Admin.create(adminConfig())) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          new HashMap<>(
+              admin
+                  .listConsumerGroupOffsets(trainer.groupId())
+                  .partitionsToOffsetAndMetadata()
+                  .get());
+      committed.entrySet().removeIf(e -> e.getValue() == null || !e.getKey().topic().equals(topic));
+      return Published.of(committed);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 }

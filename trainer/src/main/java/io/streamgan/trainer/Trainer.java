@@ -11,7 +11,6 @@ import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -105,7 +104,8 @@ public final class Trainer implements AutoCloseable {
     CheckpointReader checkpoints =
         new CheckpointReader(
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName());
-    String newRunId = UUID.randomUUID().toString();
+    ModelLoader models =
+        new ModelLoader(trainer, engines, checkpoints, () -> clients.published(input));
     try (ImageStream images =
             new ImageStream(
                 clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
@@ -116,16 +116,7 @@ public final class Trainer implements AutoCloseable {
                 input,
                 images::membership)) {
       TrainingLoop loop =
-          new TrainingLoop(
-              trainer,
-              images,
-              committer,
-              checkpoints::newest,
-              assignment ->
-                  new Model(
-                      trainer, engines, assignment.epoch(), assignment.checkpoint(), newRunId),
-              listener,
-              () -> stopped);
+          new TrainingLoop(trainer, images, committer, models, listener, () -> stopped);
       return loop.run();
     }
   }

@@ -2,7 +2,6 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.trainer.Model.Step;
-import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +45,7 @@ final class TrainingLoop {
   private final TrainerSettings settings;
   private final ImageStream images;
   private final Committer committer;
-  private final Supplier<Optional<Checkpoint>> checkpoints;
-  private final Function<Assignment, Model> models;
+  private final ModelLoader models;
   private final TrainingListener listener;
   private final BooleanSupplier stopped;
 
@@ -59,21 +55,16 @@ final class TrainingLoop {
   private long lastCommitNanos;
   private final Pace pace = new Pace();
 
-  /** What a model is loaded for. */
-  record Assignment(long epoch, Optional<Checkpoint> checkpoint) {}
-
   TrainingLoop(
       TrainerSettings settings,
       ImageStream images,
       Committer committer,
-      Supplier<Optional<Checkpoint>> checkpoints,
-      Function<Assignment, Model> models,
+      ModelLoader models,
       TrainingListener listener,
       BooleanSupplier stopped) {
     this.settings = settings;
     this.images = images;
     this.committer = committer;
-    this.checkpoints = checkpoints;
     this.models = models;
     this.listener = listener;
     this.stopped = stopped;
@@ -139,7 +130,7 @@ final class TrainingLoop {
     // Its outcome decides which checkpoint is the newest.
     takeOutcome(UNBOUNDED);
     drop();
-    Model loaded = models.apply(new Assignment(assigned.epoch(), checkpoints.get()));
+    Model loaded = models.load(assigned.epoch());
     model = loaded;
     LOG.info(
         "Model {} (run {}) goes on after step {}",
@@ -180,7 +171,7 @@ final class TrainingLoop {
   }
 
   private void commitWhenDue() {
-    if (model == null || committer.isUnderWay() || !model.hasOutputs()) {
+    if (model == null || committer.isUnderWay() || model.isRepeating() || !model.hasOutputs()) {
       return;
     }
     long now = System.nanoTime();
@@ -196,6 +187,7 @@ final class TrainingLoop {
     long deadline = System.nanoTime() + (stopping ? STOPPING : UNBOUNDED).toNanos();
     takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     if (model != null
+        && !model.isRepeating()
         && (model.hasOutputs() || model.hasNewerGenerator())
         && !committer.isUnderWay()) {
       committer.begin(model.takeCommit(true));

@@ -1,7 +1,5 @@
 package io.streamgan.trainer.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.InputPosition;
@@ -21,11 +19,11 @@ public final class CheckpointRecords {
   private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
   private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
   private final String topic;
-  private final String model;
+  private final CheckpointKeys keys;
 
   public CheckpointRecords(String topic, String model) {
     this.topic = topic;
-    this.model = model;
+    keys = new CheckpointKeys(model);
   }
 
   /** Gives the records of {@code checkpoint} to {@code sink}, in order. */
@@ -35,13 +33,14 @@ public final class CheckpointRecords {
     for (int part = 0; part < parts.size(); part++) {
       byte[] value =
           chunks.serialize(topic, new CheckpointChunk(checkpoint.version(), part, parts.get(part)));
-      sink.accept(new ProducerRecord<>(topic, Parts.chunkKey(model, part).getBytes(UTF_8), value));
+      sink.accept(new ProducerRecord<>(topic, keys.chunk(checkpoint.version(), part), value));
     }
     byte[] value = manifests.serialize(topic, manifest(checkpoint, payload, parts.size()));
-    sink.accept(new ProducerRecord<>(topic, Parts.manifestKey(model).getBytes(UTF_8), value));
+    sink.accept(new ProducerRecord<>(topic, keys.manifest(checkpoint.version()), value));
   }
 
-  private static CheckpointManifest manifest(Checkpoint checkpoint, ByteBuffer payload, int parts) {
+  /** What describes {@code payload}, the binary form of the checkpoint's snapshot. */
+  static CheckpointManifest manifest(Checkpoint checkpoint, ByteBuffer payload, int parts) {
     CheckpointManifest.Builder manifest =
         CheckpointManifest.newBuilder()
             .setVersion(checkpoint.version())
@@ -53,7 +52,9 @@ public final class CheckpointRecords {
             .setInputPositions(positions(checkpoint.positions()))
             .setSha256(Parts.sha256(payload))
             .setSize(payload.remaining())
-            .setParts(parts);
+            .setParts(parts)
+            .setWriter(checkpoint.writer())
+            .setImagesSkipped(checkpoint.imagesSkipped());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
     return manifest.build();

@@ -1,6 +1,5 @@
 package io.streamgan.trainer.output;
 
-import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.input.SupersededException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +149,7 @@ public final class Committer implements AutoCloseable {
         producer.abortTransaction();
         return new Outcome.EpochEnded(commit);
       }
-      producer.sendOffsetsToTransaction(offsets(commit.positions()), group.get());
+      producer.sendOffsetsToTransaction(offsets(commit), group.get());
       producer.commitTransaction();
       return new Outcome.Committed(commit, (System.nanoTime() - start) / 1e6, sender.bytes);
     } catch (ProducerFencedException
@@ -166,13 +165,16 @@ public final class Committer implements AutoCloseable {
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Position> positions) {
+  private Map<TopicPartition, OffsetAndMetadata> offsets(Commit commit) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    positions.forEach(
-        (partition, position) ->
-            offsets.put(
-                new TopicPartition(inputTopic, partition),
-                new OffsetAndMetadata(position.offset(), "index=" + position.index())));
+    commit
+        .positions()
+        .forEach(
+            (partition, position) ->
+                offsets.put(
+                    new TopicPartition(inputTopic, partition),
+                    new OffsetAndMetadata(
+                        position.offset(), Published.metadata(commit.step(), position))));
     return offsets;
   }
 
