@@ -2,8 +2,10 @@ package io.streamgan.trainer;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.trainer.input.SoleReaderAssignor;
 import io.streamgan.trainer.output.Published;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,9 +35,14 @@ final class KafkaClients {
   KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> config = consumerConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
-    // As there is one trainer a model, one that is started again takes the place of the killed one
-    // at once, without waiting for its session to end.
-    config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
+    if (!trainer.resilience().standby()) {
+      // As there is one trainer a model, one that is started again takes the place of the killed
+      // one at once, without waiting for its session to end.
+      config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
+    }
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(SoleReaderAssignor.class.getName()));
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

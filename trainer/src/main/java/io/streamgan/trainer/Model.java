@@ -173,7 +173,7 @@ final class Model implements AutoCloseable {
     discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
     generatorLoss = OptionalDouble.of(result.generatorLoss());
     if (!isPublished()) {
-      outputs.add(metrics(result, millis));
+      outputs.add(metrics(result, millis, batch));
     }
     // The first step too, so that whoever watches sees something soon.
     if (isDue(settings.generatorIntervalSteps())) {
@@ -313,7 +313,7 @@ final class Model implements AutoCloseable {
     return new Moment(runId, step, imagesSeen, generatorVersion, capturedAtMillis);
   }
 
-  private StepMetrics metrics(StepResult result, double millis) {
+  private StepMetrics metrics(StepResult result, double millis, MiniBatch batch) {
     StepMetrics.Builder builder =
         StepMetrics.newBuilder()
             .setRunId(runId)
@@ -329,6 +329,9 @@ final class Model implements AutoCloseable {
             .setInputOffsets(inputOffsets())
             .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
     result.penalty().ifPresent(builder::setPenalty);
+    if (settings.resilience().imageIds()) {
+      builder.setImageIds(batch.ids());
+    }
     return builder.build();
   }
 

@@ -3,8 +3,10 @@ package io.streamgan.trainer;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.trainer.Model.Beginning;
+import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.input.SupersededException;
 import io.streamgan.trainer.output.Published;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,6 +24,7 @@ final class ModelLoader {
   private final Supplier<Published> published;
   private final String newRunId = UUID.randomUUID().toString();
   private final String writer = UUID.randomUUID().toString();
+  private long newestVersion = -1;
 
   /**
    * @param engines gives an engine in its initial state for images of a shape
@@ -40,6 +43,8 @@ final class ModelLoader {
 
   /**
    * @param epoch of the input stream that the model lives in
+   * @throws SupersededException when another trainer has gone on since this one has loaded the
+   *     model, and this one is no standby
    * @throws TrainerException when the checkpoint is of another model than the settings describe
    * @throws io.streamgan.schemas.serde.MalformedRecordException when there are checkpoints, and
    *     none is whole
@@ -47,6 +52,7 @@ final class ModelLoader {
    */
   Model load(long epoch) {
     Recovery recovery = checkpoints.newest();
+    requireSole(recovery);
     Published known = recovery.passedOver().isEmpty() ? Published.NOTHING : published.get();
     Model model =
         new Model(settings, engines, epoch, new Beginning(recovery, known, newRunId, writer));
@@ -58,5 +64,32 @@ final class ModelLoader {
           model.step());
     }
     return model;
+  }
+
+  /** A checkpoint of this trainer is visible. */
+  void committed(long version) {
+    newestVersion = version;
+  }
+
+  private void requireSole(Recovery recovery) {
+    long version = recovery.checkpoint().map(Checkpoint::version).orElse(0L);
+    boolean mine = recovery.checkpoint().filter(c -> c.writer().equals(writer)).isPresent();
+    boolean removed = version < newestVersion && recovery.passedOver().isEmpty();
+    boolean first = newestVersion < 0;
+    boolean byAnother = removed || (version > newestVersion && !mine);
+    if (byAnother && !first && !settings.resilience().standby()) {
+      throw new SupersededException();
+    }
+    newestVersion = version;
+  }
+
+  /**
+   * Does all that loading does and keeps nothing, so that native libraries and classes are there
+   * when it is time to take over.
+   */
+  void warmUp() {
+    Recovery recovery = checkpoints.recovery();
+    new Model(settings, engines, 0, new Beginning(recovery, Published.NOTHING, newRunId, writer))
+        .close();
   }
 }

@@ -111,7 +111,7 @@ public final class Trainer implements AutoCloseable {
                 clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
         Committer committer =
             new Committer(
-                clients.producer(),
+                clients::producer,
                 new OutputRecords(prefix, trainer.modelName()),
                 input,
                 images::membership)) {

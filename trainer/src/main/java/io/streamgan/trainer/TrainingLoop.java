@@ -13,11 +13,14 @@ import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.Committer.Outcome;
 import io.streamgan.trainer.output.Committer.Outcome.Committed;
 import io.streamgan.trainer.output.Committer.Outcome.EpochEnded;
+import io.streamgan.trainer.output.Committer.Outcome.Failed;
+import io.streamgan.trainer.output.PassingFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ final class TrainingLoop {
 
   private @Nullable Model model;
   private @Nullable NonFiniteLossException failure;
+  private @Nullable KafkaException fault;
+  private long faultNanos;
+  private boolean warm;
   private long lastStep;
   private long lastCommitNanos;
   private final Pace pace = new Pace();
@@ -82,6 +88,9 @@ final class TrainingLoop {
       if (failure != null) {
         throw nonFinite(failure);
       }
+      if (fault != null) {
+        throw fault;
+      }
       return model == null
           ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
           : model.summary(pace.imagesPerSecond());
@@ -104,6 +113,8 @@ final class TrainingLoop {
         Input input = images.next(IDLE);
         if (input != null) {
           accept(input);
+        } else if (model == null) {
+          waitForPartitions();
         }
       }
       commitWhenDue();
@@ -112,6 +123,17 @@ final class TrainingLoop {
 
   private boolean isOver() {
     return stopped.getAsBoolean() || (model != null && model.step() >= lastStep);
+  }
+
+  private void waitForPartitions() {
+    if (fault != null && System.nanoTime() - faultNanos > retryNanos()) {
+      throw fault;
+    }
+    if (settings.resilience().standby() && !warm) {
+      warm = true;
+      models.warmUp();
+      LOG.info("Standing by for model {}", settings.modelName());
+    }
   }
 
   private void accept(Input input) throws InterruptedException {
@@ -130,7 +152,17 @@ final class TrainingLoop {
     // Its outcome decides which checkpoint is the newest.
     takeOutcome(UNBOUNDED);
     drop();
-    Model loaded = models.load(assigned.epoch());
+    Model loaded;
+    try {
+      committer.fence();
+      loaded = models.load(assigned.epoch());
+    } catch (KafkaException e) {
+      if (!PassingFault.is(e)) {
+        throw e;
+      }
+      recoverFrom(e);
+      return;
+    }
     model = loaded;
     LOG.info(
         "Model {} (run {}) goes on after step {}",
@@ -139,6 +171,20 @@ final class TrainingLoop {
         loaded.step());
     listener.onModel(loaded.runId(), loaded.step(), loaded.imagesSeen());
     images.begin(assigned.epoch(), loaded.positions(), loaded.channels());
+  }
+
+  /** Goes on from the newest checkpoint, once the group has confirmed the partitions. */
+  private void recoverFrom(KafkaException passing) {
+    drop();
+    if (fault == null) {
+      faultNanos = System.nanoTime();
+    }
+    fault = passing;
+    if (System.nanoTime() - faultNanos >= retryNanos()) {
+      throw passing;
+    }
+    LOG.warn("{}; trying to go on from there", passing.getMessage());
+    images.rejoin();
   }
 
   private void learn(Model current) {
@@ -209,12 +255,16 @@ final class TrainingLoop {
     }
     if (outcome.get() instanceof Committed committed) {
       Commit commit = committed.commit();
+      fault = null;
+      commit.checkpoint().ifPresent(checkpoint -> models.committed(checkpoint.version()));
       listener.onCommit(
           commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
       commit
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
       tellRejected(commit.rejected());
+    } else if (outcome.get() instanceof Failed failed) {
+      recoverFrom(failed.cause());
     } else if (outcome.get() instanceof EpochEnded ended) {
       LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
       if (model != null && model.epoch() == ended.commit().epoch()) {
@@ -245,6 +295,10 @@ final class TrainingLoop {
       model.close();
       model = null;
     }
+  }
+
+  private long retryNanos() {
+    return Duration.ofMillis(settings.resilience().commitRetryMillis()).toNanos();
   }
 
   private long commitIntervalNanos() {

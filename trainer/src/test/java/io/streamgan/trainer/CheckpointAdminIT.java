@@ -74,7 +74,9 @@ class CheckpointAdminIT {
 
     assertThat(checkpoint.snapshot().step()).isEqualTo(4);
     assertThat(checkpoint.snapshot().imagesSeen()).isEqualTo(4 * BATCH);
-    assertThat(checkpoint.positions().get(0).offset()).isEqualTo(stream.committedOffset());
+    assertThat(checkpoint.positions().get(0))
+        .extracting(Position::offset)
+        .isEqualTo(stream.committedOffset());
     assertThat(admin(Map.of()).parameterHash(checkpoint)).isEqualTo(summary.parameterHash());
   }
 

@@ -33,7 +33,8 @@ public record Checkpoint(
   }
 
   /**
-   * The same as version {@code newVersion}, from which learning goes on at {@code newPositions}.
+   * The same as version {@code newVersion}, from which learning goes on at {@code newPositions}: no
+   * trainer's own.
    */
   public Checkpoint at(long newVersion, Map<Integer, Position> newPositions) {
     return new Checkpoint(
@@ -46,6 +47,6 @@ public record Checkpoint(
         capturedAtMillis,
         newPositions,
         imagesSkipped,
-        writer);
+        "");
   }
 }
