@@ -41,6 +41,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new SamplesCommand())
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new CheckpointCommand())
+        .addSubcommand(new FaultsCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
