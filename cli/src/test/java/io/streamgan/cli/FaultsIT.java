@@ -20,7 +20,7 @@ class FaultsIT {
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
         .containsPattern("kills +10\n")
-        .containsPattern("parameter hash +ok")
+        .containsPattern("parameter hash, as undisturbed +ok")
         .containsPattern("steps there twice +ok +0\n")
         .containsPattern("images learned twice, by id +ok +0\n")
         .containsPattern("dead letters +ok +0\n");

@@ -1,6 +1,7 @@
 package io.streamgan.cli.faults;
 
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.serde.AvroSerde;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -87,6 +88,19 @@ final class Audit {
       }
     }
     return times;
+  }
+
+  /** Where each dead letter was, as partition@offset. */
+  List<String> deadLetters(String topic) {
+    return read(topic, "read_committed").stream()
+        .map(
+            letter ->
+                header(letter, DeadLetter.PARTITION) + "@" + header(letter, DeadLetter.OFFSET))
+        .toList();
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   /** Everything on {@code topic} that a reader of {@code isolation} sees. */

@@ -30,10 +30,12 @@ final class KnownStream implements AutoCloseable {
   private final double imagesPerSecond;
   private final long lead;
   private final LongSupplier learned;
+  private final int malformedEvery;
   private final Thread thread = new Thread(this::feed, "streamgan-faults-feed");
   private volatile boolean stopping;
   private volatile long images;
   private volatile long records;
+  private volatile long malformed;
   private volatile @Nullable RuntimeException failure;
 
   /**
@@ -41,6 +43,7 @@ final class KnownStream implements AutoCloseable {
    * @param imagesPerSecond at most
    * @param lead images that may wait to be learned
    * @param learned images so far
+   * @param malformedEvery of so many records one that cannot be used; 0 for none
    */
   KnownStream(
       Map<String, Object> client,
@@ -49,13 +52,15 @@ final class KnownStream implements AutoCloseable {
       long seed,
       double imagesPerSecond,
       long lead,
-      LongSupplier learned) {
+      LongSupplier learned,
+      int malformedEvery) {
     producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     this.topic = topic;
     this.partitions = partitions;
     this.imagesPerSecond = imagesPerSecond;
     this.lead = lead;
     this.learned = learned;
+    this.malformedEvery = malformedEvery;
     random = new Random(seed);
   }
 
@@ -66,6 +71,16 @@ final class KnownStream implements AutoCloseable {
   /** Images on the topic. */
   long images() {
     return images;
+  }
+
+  /** Records on the topic, malformed ones included. */
+  long records() {
+    return records;
+  }
+
+  /** Records on the topic that cannot be used. */
+  long malformed() {
+    return malformed;
   }
 
   /** Ends the stream at a multiple of {@code batch} images. */
@@ -121,12 +136,16 @@ final class KnownStream implements AutoCloseable {
             .setPixels(ByteBuffer.wrap(pixels))
             .setIds(ids)
             .build();
+    if (malformedEvery > 0 && records % malformedEvery == malformedEvery - 1) {
+      sendRecord(Malformed.value(malformed, batch));
+      malformed++;
+    }
     sendRecord(SERDE.serialize(topic, batch));
     images += count;
   }
 
   /** Sends {@code value} as the next record. */
-  private void sendRecord(byte[] value) {
+  private void sendRecord(byte @Nullable [] value) {
     producer.send(new ProducerRecord<>(topic, (int) (records % partitions), null, value));
     records++;
   }
