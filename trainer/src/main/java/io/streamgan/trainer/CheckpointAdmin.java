@@ -11,6 +11,7 @@ import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointFile;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.Position;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -41,6 +43,7 @@ public final class CheckpointAdmin {
   private final KafkaClients clients;
   private final String input;
   private final String topic;
+  private final Optional<CheckpointStore> store;
   private final CheckpointReader reader;
 
   /** Where the next trainer reads on. */
@@ -62,7 +65,8 @@ public final class CheckpointAdmin {
     clients = new KafkaClients(trainer, settings);
     input = Topic.IMAGES.name(settings.topicsPrefix());
     topic = Topic.CHECKPOINTS.name(settings.topicsPrefix());
-    reader = new CheckpointReader(clients.consumerConfig(), topic, trainer.modelName());
+    store = clients.store();
+    reader = new CheckpointReader(clients.consumerConfig(), topic, trainer.modelName(), store);
     Topics.requirePresent(
         clients.adminConfig(), settings.topicsPrefix(), List.of(Topic.IMAGES, Topic.CHECKPOINTS));
   }
@@ -115,8 +119,8 @@ public final class CheckpointAdmin {
     requirePresent(positions);
     // Whatever is wrong with those that are there, they are replaced.
     Checkpoint imported = read.at(reader.recovery().nextVersion(), positions);
-    CheckpointRecords records = new CheckpointRecords(topic, trainer.modelName());
-    inTransaction(producer -> records.write(imported, producer::send));
+    CheckpointRecords records = new CheckpointRecords(topic, trainer.modelName(), store);
+    inTransaction(producer -> records.of(imported).forEach(producer::send));
     return imported;
   }
 

@@ -2,11 +2,13 @@ package io.streamgan.trainer;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.SoleReaderAssignor;
 import io.streamgan.trainer.output.Published;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -72,6 +74,14 @@ final class KafkaClients {
   /** The model, across all that share a cluster. */
   private String identity() {
     return settings.topicsPrefix() + trainer.modelName();
+  }
+
+  /** Where payloads of checkpoints are that are not on the topic. */
+  Optional<CheckpointStore> store() {
+    return trainer
+        .resilience()
+        .checkpointFolder()
+        .map(folder -> new CheckpointStore(folder, trainer.modelName()));
   }
 
   Map<String, Object> adminConfig() {

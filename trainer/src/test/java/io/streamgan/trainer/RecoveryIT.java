@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +173,6 @@ class RecoveryIT {
 
   private static CheckpointReader reader(TestStream stream) {
     return new CheckpointReader(
-        stream.client(), Topic.CHECKPOINTS.name(stream.prefix()), "default");
+        stream.client(), Topic.CHECKPOINTS.name(stream.prefix()), "default", Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -21,11 +22,15 @@ public final class CheckpointReader {
   private final Map<String, Object> client;
   private final TopicPartition partition;
   private final String model;
+  private final Optional<CheckpointStore> store;
 
   /**
    * @param client settings of Kafka's consumer
+   * @param store where payloads are that are not on the topic
    */
-  public CheckpointReader(Map<String, Object> client, String topic, String model) {
+  public CheckpointReader(
+      Map<String, Object> client, String topic, String model, Optional<CheckpointStore> store) {
+    this.store = store;
     this.client = new HashMap<>(client);
     this.client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     this.client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -73,7 +78,7 @@ public final class CheckpointReader {
       List<TopicPartition> partitions = List.of(partition);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      CheckpointScan scan = new CheckpointScan(model);
+      CheckpointScan scan = new CheckpointScan(model, store);
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       long position = consumer.position(partition);
       long end = end(consumer);

@@ -33,6 +33,7 @@ final class CheckpointScan {
   private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
   private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
   private final CheckpointKeys keys;
+  private final Optional<CheckpointStore> store;
   private final Map<Integer, Assembly> assemblies = new HashMap<>();
   private final Set<String> liveKeys = new TreeSet<>();
   private final List<Bad> passedOver = new ArrayList<>();
@@ -40,7 +41,11 @@ final class CheckpointScan {
   private @Nullable Checkpoint whole;
   private long newestVersion;
 
-  CheckpointScan(String model) {
+  /**
+   * @param store where payloads are that are not on the topic
+   */
+  CheckpointScan(String model, Optional<CheckpointStore> store) {
+    this.store = store;
     keys = new CheckpointKeys(model);
   }
 
@@ -83,16 +88,28 @@ final class CheckpointScan {
     try {
       manifest = manifests.deserialize(record.topic(), record.value());
       newestVersion = Math.max(newestVersion, manifest.getVersion());
-      ByteBuffer payload =
-          assembly.complete(
-              manifest.getVersion(), manifest.getParts(), manifest.getSize(), manifest.getSha256());
-      whole = checkpoint(manifest, payload);
+      whole = checkpoint(manifest, payload(manifest, assembly));
       // Older ones are in parts where compaction has been.
       passedOver.clear();
     } catch (MalformedRecordException | SnapshotMismatchException | NumberFormatException e) {
       passedOver.add(0, new Bad(Optional.ofNullable(manifest), place, e.getMessage() + damage));
     }
     damage = "";
+  }
+
+  private ByteBuffer payload(CheckpointManifest manifest, Assembly assembly) {
+    String location = manifest.getLocation();
+    if (location == null) {
+      return assembly.complete(
+          manifest.getVersion(), manifest.getParts(), manifest.getSize(), manifest.getSha256());
+    }
+    return store
+        .orElseThrow(
+            () ->
+                new MalformedRecordException(
+                    "its payload is the file %s of a store; name that as checkpoint.store"
+                        .formatted(location)))
+        .load(manifest, location);
   }
 
   /** A tombstone: the model begins anew. */

@@ -177,6 +177,7 @@ public final class Committer implements AutoCloseable {
       }
       producer.sendOffsetsToTransaction(offsets(commit), group.get());
       producer.commitTransaction();
+      records.committed();
       return new Outcome.Committed(commit, (System.nanoTime() - start) / 1e6, sender.bytes);
     } catch (FencedInstanceIdException e) {
       throw new SupersededException(e);

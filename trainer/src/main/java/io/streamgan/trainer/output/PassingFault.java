@@ -1,5 +1,6 @@
 package io.streamgan.trainer.output;
 
+import io.streamgan.trainer.checkpoint.CheckpointStoreException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
@@ -27,7 +28,8 @@ public final class PassingFault {
           || cause instanceof InvalidPidMappingException
           || cause instanceof OutOfOrderSequenceException
           || cause instanceof TransactionAbortableException
-          || cause instanceof TransactionAbortedException) {
+          || cause instanceof TransactionAbortedException
+          || cause instanceof CheckpointStoreException) {
         return true;
       }
     }
