@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class CheckpointReader {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAX_REREADS = 10;
 
   private final Map<String, Object> client;
   private final TopicPartition partition;
@@ -82,6 +83,7 @@ public final class CheckpointReader {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       long position = consumer.position(partition);
       long end = end(consumer);
+      int rereads = 0;
       while (position < end) {
         poll(consumer, scan);
         long next = consumer.position(partition);
@@ -93,8 +95,9 @@ public final class CheckpointReader {
                   .formatted(partition, position, PATIENCE.toSeconds(), end));
         }
         position = next;
-        if (position >= end) {
+        if (position >= end && scan.isInDoubt() && rereads < MAX_REREADS) {
           // While it was read, compaction may have taken what a newer one has replaced.
+          rereads++;
           end = end(consumer);
         }
       }

@@ -119,6 +119,11 @@ final class CheckpointScan {
     whole = null;
   }
 
+  /** Whether the newest checkpoint so far is not whole. */
+  boolean isInDoubt() {
+    return !passedOver.isEmpty();
+  }
+
   Recovery recovery() {
     return new Recovery(
         Optional.ofNullable(whole),
