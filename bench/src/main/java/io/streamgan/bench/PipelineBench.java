@@ -106,7 +106,7 @@ final class PipelineBench {
           round + 1, alone, piped, ratios[round]);
     }
     Arrays.sort(ratios);
-    System.out.printf("median ratio %.3f%n", ratios[rounds / 2]);
+    System.out.printf("median ratio %.3f%n", (ratios[(rounds - 1) / 2] + ratios[rounds / 2]) / 2);
   }
 
   private static String openMpSettings() {

@@ -9,10 +9,10 @@ public interface GanEngine extends AutoCloseable {
   GanSpec spec();
 
   /**
-   * One alternating round: D learns from {@code real} and as many generated images, then G learns
-   * through the updated D.
+   * One alternating round: D learns from {@code real} and as many generated images, a mini-batch an
+   * update, then G learns through the updated D.
    *
-   * @param real {@link GanSpec#batchSize} images of {@link GanSpec#imageShape}
+   * @param real {@link GanSpec#imagesPerStep} images of {@link GanSpec#imageShape}
    * @throws NonFiniteLossException when a loss is no finite number; the engine must then be
    *     restored or closed
    */
@@ -41,8 +41,8 @@ public interface GanEngine extends AutoCloseable {
   long imagesSeen();
 
   /**
-   * Lower-case hexadecimal SHA-256 of all parameters of G, then D, in the order of their
-   * specifications, float32 little-endian.
+   * Lower-case hexadecimal SHA-256 of all parameters of G, then D, then of further networks, in the
+   * order of their specifications, float32 little-endian.
    */
   String parameterHash();
 

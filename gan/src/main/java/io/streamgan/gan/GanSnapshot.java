@@ -1,5 +1,6 @@
 package io.streamgan.gan;
 
+import io.streamgan.gan.network.NetworkSpec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,8 +17,9 @@ import java.nio.charset.StandardCharsets;
  * @param spec what was being trained
  * @param step steps so far
  * @param imagesSeen real images so far
- * @param state float32 little-endian: D's tensors, both Adam moments of what D learns; the same of
- *     G; the tensors of the averaged generator; each in the order of {@code NetworkSpec.tensors}
+ * @param state float32 little-endian: for each of {@link GanSpec#networks} its tensors and both
+ *     Adam moments of what it learns; the tensors of the averaged generator; each in the order of
+ *     {@link NetworkSpec#tensors}
  */
 public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer state) {
   private static final long MAGIC =
@@ -46,11 +48,11 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
 
   /** Bytes of {@link #state} for {@code spec}. */
   public static long stateBytes(GanSpec spec) {
-    return Float.BYTES
-        * (spec.discriminator().size()
-            + 2 * spec.discriminator().learnedSize()
-            + 2 * spec.generator().size()
-            + 2 * spec.generator().learnedSize());
+    long values = spec.generator().size();
+    for (NetworkSpec network : spec.networks()) {
+      values += network.size() + 2 * network.learnedSize();
+    }
+    return Float.BYTES * values;
   }
 
   /** The binary form: a new copy. */

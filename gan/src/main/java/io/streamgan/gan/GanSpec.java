@@ -2,30 +2,49 @@ package io.streamgan.gan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.gan.network.Autoencoder;
 import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Objective;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is trained, and how.
  *
  * @param generator latents to images in [-1, 1]
- * @param discriminator images to one score each
+ * @param discriminator images to {@link Objective#outputs} values each
+ * @param autoencoder the further networks of {@link Autoencoding}; null for the others
  * @param objective what D and G minimise
+ * @param penalty on D's gradient, beside the objective; null for none
+ * @param discriminatorUpdates of D a step, before one of G; each takes a mini-batch of its own
  * @param discriminatorAdam how D's parameters move
  * @param generatorAdam how G's parameters move
+ * @param gradientLimit a network's whole gradient is scaled down to at most this norm; 0 for no
+ *     limit
+ * @param augmentation of what D sees
  * @param emaHalfLifeImages real images after which the averaged generator has forgotten half of an
  *     older state; until {@value #EMA_WARM_UP} times as many have been seen, the half-life is that
  *     part of the images seen, so that early samples are not those of an untrained generator
- * @param batchSize real images a step
+ * @param batchSize real images a D update
  * @param seed everything random follows from it
  */
 public record GanSpec(
     NetworkSpec generator,
     NetworkSpec discriminator,
+    @Nullable Autoencoder autoencoder,
     Objective objective,
+    @Nullable GradientPenalty penalty,
+    int discriminatorUpdates,
     Adam discriminatorAdam,
     Adam generatorAdam,
+    double gradientLimit,
+    Augmentation augmentation,
     double emaHalfLifeImages,
     int batchSize,
     long seed) {
@@ -62,12 +81,19 @@ public record GanSpec(
   }
 
   /**
-   * @throws IllegalArgumentException when the networks do not fit together
+   * @throws IllegalArgumentException when the parts do not fit together
    */
   public GanSpec {
     if (batchSize < 2) {
       throw new IllegalArgumentException(
           "batch normalisation needs at least 2 images a step, not " + batchSize);
+    }
+    if (discriminatorUpdates < 1) {
+      throw new IllegalArgumentException(
+          "D is updated 1 or more times a step, not " + discriminatorUpdates);
+    }
+    if (!(gradientLimit >= 0)) {
+      throw new IllegalArgumentException("no gradient is limited to a norm of " + gradientLimit);
     }
     if (!(emaHalfLifeImages >= 0)) {
       throw new IllegalArgumentException(
@@ -78,56 +104,51 @@ public record GanSpec(
           "the generator makes images of %s, the discriminator takes %s"
               .formatted(generator.output(), discriminator.input()));
     }
-    if (!discriminator.output().equals(List.of(1))) {
+    requireOutputs("discriminator", discriminator, objective.outputs());
+    requireAutoencoder(generator, discriminator, autoencoder, objective);
+    if (penalty != null && !objective.sigmoid()) {
       throw new IllegalArgumentException(
-          "the discriminator gives %s, not one score an image".formatted(discriminator.output()));
+          "the penalty %s is defined beside objectives whose score is a logit, not beside %s"
+              .formatted(penalty, objective));
+    }
+    if (penalty != null || objective.ownPenalty().isPresent()) {
+      requirePiecewiseLinear(discriminator);
     }
   }
 
-  /**
-   * DCGAN networks with the customary settings; others through {@code with...}.
-   *
-   * @param image 32x32 or 64x64 pixels
-   * @param width channels next to the image
-   * @throws IllegalArgumentException when {@code image} has another size
-   */
+  /** DCGAN networks with the customary settings; {@link Builder} changes them. */
   public static GanSpec dcgan(
       ImageShape image, int width, int latentSize, Objective objective, int batchSize, long seed) {
-    return new GanSpec(
-        Dcgan.generator(image, width, latentSize),
-        Dcgan.discriminator(image, width),
-        objective,
-        Adam.DEFAULT,
-        Adam.DEFAULT,
-        DEFAULT_EMA_HALF_LIFE_IMAGES,
-        batchSize,
-        seed);
+    return builder(
+            Dcgan.generator(image, width, latentSize),
+            Dcgan.discriminator(
+                image, width, objective.outputs(), objective.ownPenalty().isEmpty()),
+            objective)
+        .autoencoder(
+            objective instanceof Autoencoding ? Dcgan.autoencoder(image, width, latentSize) : null)
+        .batchSize(batchSize)
+        .seed(seed)
+        .build();
   }
 
-  /** The same with other optimisers. */
-  public GanSpec withAdam(Adam discriminator, Adam generator) {
-    return new GanSpec(
-        this.generator,
-        this.discriminator,
-        objective,
-        discriminator,
-        generator,
-        emaHalfLifeImages,
-        batchSize,
-        seed);
+  /** Everything else at its default. */
+  public static Builder builder(
+      NetworkSpec generator, NetworkSpec discriminator, Objective objective) {
+    return new Builder(generator, discriminator, objective);
   }
 
-  /** The same with another half-life of the averaged generator; 0 for none. */
-  public GanSpec withEmaHalfLifeImages(double images) {
-    return new GanSpec(
-        generator,
-        discriminator,
-        objective,
-        discriminatorAdam,
-        generatorAdam,
-        images,
-        batchSize,
-        seed);
+  /** The same, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(generator, discriminator, objective)
+        .autoencoder(autoencoder)
+        .penalty(penalty)
+        .discriminatorUpdates(discriminatorUpdates)
+        .adam(discriminatorAdam, generatorAdam)
+        .gradientLimit(gradientLimit)
+        .augmentation(augmentation)
+        .emaHalfLifeImages(emaHalfLifeImages)
+        .batchSize(batchSize)
+        .seed(seed);
   }
 
   /** Shape of the images, real and generated. */
@@ -138,6 +159,27 @@ public record GanSpec(
   /** Length of one latent vector. */
   public int latentSize() {
     return generator.latentSize();
+  }
+
+  /** Real images that one step takes. */
+  public int imagesPerStep() {
+    return Math.multiplyExact(batchSize, discriminatorUpdates);
+  }
+
+  /** All that learns, in a snapshot's order: D, coarser Ds, encoder, G. */
+  public List<NetworkSpec> networks() {
+    List<NetworkSpec> networks = new ArrayList<>(List.of(discriminator));
+    if (autoencoder != null) {
+      networks.addAll(autoencoder.coarseDiscriminators());
+      networks.add(autoencoder.encoder());
+    }
+    networks.add(generator);
+    return networks;
+  }
+
+  /** The penalty on D's gradient, the objective's own or the one beside it. */
+  public Optional<GradientPenalty> gradientPenalty() {
+    return objective.ownPenalty().or(() -> Optional.ofNullable(penalty));
   }
 
   public String toJson() {
@@ -156,6 +198,164 @@ public record GanSpec(
       return JSON.readValue(json, GanSpec.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no GAN specification: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void requireOutputs(String what, NetworkSpec network, int outputs) {
+    if (!network.output().equals(List.of(outputs))) {
+      throw new IllegalArgumentException(
+          "the %s gives %s; the objective needs [%d] an image"
+              .formatted(what, network.output(), outputs));
+    }
+  }
+
+  private static void requireAutoencoder(
+      NetworkSpec generator,
+      NetworkSpec discriminator,
+      @Nullable Autoencoder autoencoder,
+      Objective objective) {
+    if (autoencoder == null != !(objective instanceof Autoencoding)) {
+      throw new IllegalArgumentException(
+          "an encoder belongs to the objective autoencoding and to no other, not to " + objective);
+    }
+    if (autoencoder == null) {
+      return;
+    }
+    if (!autoencoder.encoder().input().equals(discriminator.input())
+        || !autoencoder.encoder().output().equals(generator.input())) {
+      throw new IllegalArgumentException(
+          "the encoder makes %s of %s, not latents of %s of images of %s"
+              .formatted(
+                  autoencoder.encoder().output(),
+                  autoencoder.encoder().input(),
+                  generator.input(),
+                  discriminator.input()));
+    }
+    List<Integer> image = discriminator.input();
+    int square = 1;
+    for (NetworkSpec coarse : autoencoder.coarseDiscriminators()) {
+      square *= 2;
+      List<Integer> expected = List.of(image.get(0) / square, image.get(1) / square, image.get(2));
+      if (!coarse.input().equals(expected)) {
+        throw new IllegalArgumentException(
+            "the discriminator at scale 1/%d takes images of %s, not of %s"
+                .formatted(square, coarse.input(), expected));
+      }
+      requireOutputs("discriminator at scale 1/" + square, coarse, 1);
+    }
+  }
+
+  private static void requirePiecewiseLinear(NetworkSpec discriminator) {
+    for (int i = 0; i < discriminator.layers().size(); i++) {
+      LayerSpec layer = discriminator.layers().get(i);
+      if (layer instanceof LayerSpec.BatchNorm) {
+        throw new IllegalArgumentException(
+            "a gradient penalty needs a discriminator without batch normalisation, which makes each"
+                + " image's score depend on the others; layer %d is %s".formatted(i, layer));
+      }
+      if (layer instanceof LayerSpec.Tanh) {
+        throw new IllegalArgumentException(
+            "a gradient penalty needs a discriminator that is linear in pieces; layer %d is %s"
+                .formatted(i, layer));
+      }
+    }
+  }
+
+  /** Collects what differs from the defaults. */
+  public static final class Builder {
+    private final NetworkSpec generator;
+    private final NetworkSpec discriminator;
+    private final Objective objective;
+    private @Nullable Autoencoder autoencoder;
+    private @Nullable GradientPenalty penalty;
+    private int discriminatorUpdates = 1;
+    private Adam discriminatorAdam = Adam.DEFAULT;
+    private Adam generatorAdam = Adam.DEFAULT;
+    private double gradientLimit;
+    private Augmentation augmentation = Augmentation.NONE;
+    private double emaHalfLifeImages = DEFAULT_EMA_HALF_LIFE_IMAGES;
+    private int batchSize = 64;
+    private long seed;
+
+    private Builder(NetworkSpec generator, NetworkSpec discriminator, Objective objective) {
+      this.generator = generator;
+      this.discriminator = discriminator;
+      this.objective = objective;
+    }
+
+    /** Null, unless the objective is autoencoding. */
+    public Builder autoencoder(@Nullable Autoencoder networks) {
+      autoencoder = networks;
+      return this;
+    }
+
+    /** None by default. */
+    public Builder penalty(@Nullable GradientPenalty besideTheObjective) {
+      penalty = besideTheObjective;
+      return this;
+    }
+
+    /** 1 by default. */
+    public Builder discriminatorUpdates(int perStep) {
+      discriminatorUpdates = perStep;
+      return this;
+    }
+
+    /** {@link Adam#DEFAULT} by default. */
+    public Builder adam(Adam ofDiscriminator, Adam ofGenerator) {
+      discriminatorAdam = ofDiscriminator;
+      generatorAdam = ofGenerator;
+      return this;
+    }
+
+    /** 0, no limit, by default. */
+    public Builder gradientLimit(double norm) {
+      gradientLimit = norm;
+      return this;
+    }
+
+    /** None by default. */
+    public Builder augmentation(Augmentation ofWhatDSees) {
+      augmentation = ofWhatDSees;
+      return this;
+    }
+
+    /** {@value GanSpec#DEFAULT_EMA_HALF_LIFE_IMAGES} by default; 0 for no average. */
+    public Builder emaHalfLifeImages(double images) {
+      emaHalfLifeImages = images;
+      return this;
+    }
+
+    /** 64 by default. */
+    public Builder batchSize(int images) {
+      batchSize = images;
+      return this;
+    }
+
+    /** 0 by default. */
+    public Builder seed(long ofAllThatIsRandom) {
+      seed = ofAllThatIsRandom;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException when the parts do not fit together
+     */
+    public GanSpec build() {
+      return new GanSpec(
+          generator,
+          discriminator,
+          autoencoder,
+          objective,
+          penalty,
+          discriminatorUpdates,
+          discriminatorAdam,
+          generatorAdam,
+          gradientLimit,
+          augmentation,
+          emaHalfLifeImages,
+          batchSize,
+          seed);
     }
   }
 }

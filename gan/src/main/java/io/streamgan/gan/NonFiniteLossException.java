@@ -6,9 +6,13 @@ package io.streamgan.gan;
 public final class NonFiniteLossException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  public NonFiniteLossException(long step, double discriminatorLoss, double generatorLoss) {
+  /**
+   * @param where the first layer whose values are no finite numbers
+   */
+  public NonFiniteLossException(
+      long step, double discriminatorLoss, double generatorLoss, String where) {
     super(
-        "step %d has a loss that is no finite number (discriminator %s, generator %s)"
-            .formatted(step, discriminatorLoss, generatorLoss));
+        "step %d has a loss that is no finite number (discriminator %s, generator %s); first seen in %s"
+            .formatted(step, discriminatorLoss, generatorLoss, where));
   }
 }

@@ -15,7 +15,12 @@ public final class Randomness {
     INITIAL_DISCRIMINATOR,
     DISCRIMINATOR_LATENTS,
     GENERATOR_LATENTS,
-    SAMPLE_LATENTS
+    SAMPLE_LATENTS,
+    INITIAL_FURTHER_NETWORK,
+    PENALTY,
+    DISCRIMINATOR_AUGMENTATION,
+    GENERATOR_AUGMENTATION,
+    TOLD_LABELS
   }
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -33,7 +38,7 @@ public final class Randomness {
   }
 
   /** Uniform in (0, 1]. */
-  double nextUniform() {
+  public double nextUniform() {
     return ((nextLong() >>> 11) + 1) * 0x1.0p-53;
   }
 

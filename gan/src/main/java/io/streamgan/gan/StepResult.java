@@ -9,7 +9,9 @@ import java.util.OptionalDouble;
  * @param imagesSeen real images that have taken part in a D update so far
  * @param realScore mean D output before the sigmoid on the real images
  * @param generatedScore the same on the generated images of D's update
- * @param penalty value of the objective's gradient penalty, where it has one
+ * @param penalty mean over the batch of the penalty on D's gradient, where one was taken
+ * @param accuracy share of the labelled real images whose class D names, where D names classes
+ * @param labelledAccuracy the same of those whose label D was told
  */
 public record StepResult(
     long step,
@@ -18,4 +20,6 @@ public record StepResult(
     double generatorLoss,
     double realScore,
     double generatedScore,
-    OptionalDouble penalty) {}
+    OptionalDouble penalty,
+    OptionalDouble accuracy,
+    OptionalDouble labelledAccuracy) {}

@@ -69,7 +69,7 @@ final class Model implements AutoCloseable {
     this.epoch = epoch;
     Optional<Checkpoint> checkpoint = beginning.recovery().checkpoint();
     Map<Integer, Position> positions = checkpoint.map(Checkpoint::positions).orElse(Map.of());
-    packer = new Packer(settings.batchSize(), beginning.published().over(positions));
+    packer = new Packer(settings.imagesPerStep(), beginning.published().over(positions));
     runId =
         settings.runId().isEmpty()
             ? checkpoint.map(Checkpoint::runId).orElse(beginning.newRunId())
@@ -324,7 +324,7 @@ final class Model implements AutoCloseable {
             .setRealScore(result.realScore())
             .setGeneratedScore(result.generatedScore())
             .setStepMillis(millis)
-            .setBatchSize(settings.batchSize())
+            .setBatchSize(settings.imagesPerStep())
             .setGeneratorVersion(generatorVersion)
             .setInputOffsets(inputOffsets())
             .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
@@ -332,6 +332,8 @@ final class Model implements AutoCloseable {
     if (settings.resilience().imageIds()) {
       builder.setImageIds(batch.ids());
     }
+    result.accuracy().ifPresent(builder::setAccuracy);
+    result.labelledAccuracy().ifPresent(builder::setLabelledAccuracy);
     return builder.build();
   }
 

@@ -53,15 +53,19 @@ public final class Demo implements AutoCloseable {
     this.running = running;
   }
 
-  /** The layers with what a demo needs and prefers. */
-  public static SettingsLayers prefer(SettingsLayers layers) {
+  /**
+   * The layers with what a demo needs and prefers.
+   *
+   * @param trainerGroup the consumer group that the feed stays close to
+   */
+  public static SettingsLayers prefer(SettingsLayers layers, String trainerGroup) {
     return layers
         .withDefault(Settings.TOPICS_CREATE, true)
         .withDefault(FeedSettings.REPEAT, true)
         .withDefault(FeedSettings.RESUME, true)
         // Some seconds ahead of the trainer, and no more: what is learned shall be fresh.
         .withDefault(FeedSettings.MAX_LAG, 8_192)
-        .withDefault(FeedSettings.MAX_LAG_GROUP, "streamgan-trainer");
+        .withDefault(FeedSettings.MAX_LAG_GROUP, trainerGroup);
   }
 
   /**

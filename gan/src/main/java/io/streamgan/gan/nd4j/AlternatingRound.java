@@ -1,125 +1,202 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.Objective;
+import io.streamgan.gan.objective.DiscriminatorLoss;
+import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Loss;
+import io.streamgan.gan.objective.Objective;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One D update, then one G update, on arrays of floats: what is left of a step when images, random
- * numbers and bookkeeping are taken away.
+ * D against a G that makes images of latents.
  *
  * <p>D sees real and generated images in one go, as two groups: every convolution runs once over
  * both, and only batch normalisation tells them apart. In G's update D is only seen through: none
  * of its parameter gradients is computed.
  */
-final class AlternatingRound {
+final class AlternatingRound implements Round {
   private final Objective objective;
   private final int batchSize;
+  private final Augmenter augmenter;
   private final Trainee discriminator;
   private final Trainee generator;
 
   private final Pass generate;
   private final Pass judge;
   private final Pass seeThrough;
+  private final @Nullable Pass observeReal;
+  private final @Nullable GradientPenalty penalty;
+  private final @Nullable PenaltyPass penaltyPass;
 
   private final FloatBuffer latents;
   private final FloatBuffer real;
+  private final FloatBuffer shown;
+  private final FloatBuffer judgeOutputs;
+  private final FloatBuffer judgeGradient;
+  private final FloatBuffer seen;
+  private final FloatBuffer seenView;
+  private final FloatBuffer seenViewGradient;
+  private final FloatBuffer seenGradient;
   private final Operator takeGenerated;
   private final Operator showGenerated;
   private final Operator handDown;
-  private final FloatBuffer judgeScores;
-  private final FloatBuffer judgeGradient;
-  private final FloatBuffer seeThroughScores;
-  private final FloatBuffer seeThroughGradient;
-
-  /**
-   * @param value of the loss
-   * @param realScore mean score of the real images
-   * @param generatedScore the same of the generated ones
-   */
-  record DiscriminatorOutcome(double value, double realScore, double generatedScore) {}
+  private final @Nullable Operator showReal;
 
   AlternatingRound(GanSpec spec, Arena arena) {
     objective = spec.objective();
     batchSize = spec.batchSize();
-    discriminator = new Trainee(spec.discriminator(), spec.discriminatorAdam(), arena);
-    generator = new Trainee(spec.generator(), spec.generatorAdam(), arena);
+    augmenter = new Augmenter(spec.augmentation(), spec.discriminator().input());
+    discriminator =
+        new Trainee(
+            spec.discriminator(),
+            spec.discriminatorAdam(),
+            spec.gradientLimit(),
+            objective.parameterLimit(),
+            arena);
+    generator =
+        new Trainee(
+            spec.generator(),
+            spec.generatorAdam(),
+            spec.gradientLimit(),
+            Double.POSITIVE_INFINITY,
+            arena);
     generate = generator.learning(batchSize, 1, arena);
     judge = discriminator.learning(2 * batchSize, 2, arena);
-    seeThrough = discriminator.seeingThrough(batchSize, arena);
+    Objective.View view = objective.generatorView();
+    seeThrough = discriminator.viewing(view, Pass.Purpose.SEE_THROUGH, batchSize, arena);
+    observeReal =
+        objective.generatorSeesReal()
+            ? discriminator.viewing(view, Pass.Purpose.OBSERVE, batchSize, arena)
+            : null;
+    penalty = spec.gradientPenalty().orElse(null);
+    penaltyPass =
+        penalty == null ? null : new PenaltyPass(penalty, discriminator, batchSize, arena);
 
     latents = Views.buffer(generate.input().value());
     INDArray judged = judge.input().value();
-    real = Views.buffer(Views.rows(judged, 0, batchSize));
-    takeGenerated = arena.copy(generate.output().value(), Views.rows(judged, batchSize, batchSize));
+    INDArray realImages = Views.rows(judged, 0, batchSize);
+    INDArray generatedImages = Views.rows(judged, batchSize, batchSize);
+    real = Views.buffer(realImages);
+    shown = Views.buffer(generatedImages);
+    judgeOutputs = Views.buffer(judge.output().value());
+    judgeGradient = Views.buffer(judge.output().requireGradient());
+    seen = Views.buffer(seeThrough.input().value());
+    seenView = Views.buffer(seeThrough.output().value());
+    seenViewGradient = Views.buffer(seeThrough.output().requireGradient());
+    seenGradient = Views.buffer(seeThrough.input().requireGradient());
+    takeGenerated = arena.copy(generate.output().value(), generatedImages);
     showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
     handDown =
         arena.copy(seeThrough.input().requireGradient(), generate.output().requireGradient());
-    judgeScores = Views.buffer(judge.output().value());
-    judgeGradient = Views.buffer(judge.output().requireGradient());
-    seeThroughScores = Views.buffer(seeThrough.output().value());
-    seeThroughGradient = Views.buffer(seeThrough.output().requireGradient());
+    showReal = observeReal == null ? null : arena.copy(realImages, observeReal.input().value());
   }
 
-  /** Where the real images go, [N, height, width, channels] in [-1, 1], before D's update. */
-  FloatBuffer real() {
+  @Override
+  public FloatBuffer real() {
     return real;
   }
 
-  /**
-   * D learns from the real images and those that G makes of {@code z}.
-   *
-   * @param step the how manieth update, from 1
-   */
-  DiscriminatorOutcome updateDiscriminator(float[] z, long step) {
-    latents.put(0, z);
+  @Override
+  public DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update) {
+    latents.put(0, draws.latents());
     generate.forward();
     takeGenerated.run();
+    augmenter.change(real, draws.augmentation(), 0);
+    augmenter.change(shown, draws.augmentation(), batchSize);
     judge.forward();
-    float[] realScores = new float[batchSize];
-    float[] generatedScores = new float[batchSize];
-    judgeScores.get(0, realScores).get(batchSize, generatedScores);
-    Objective.DiscriminatorLoss loss = objective.discriminator(realScores, generatedScores);
-    judgeGradient.put(0, loss.real().gradient()).put(batchSize, loss.generated().gradient());
+    float[] ofReal = new float[batchSize * objective.outputs()];
+    float[] ofGenerated = new float[ofReal.length];
+    judgeOutputs.get(0, ofReal).get(ofReal.length, ofGenerated);
+    DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
+    judgeGradient.put(0, loss.real().gradient());
+    judgeGradient.put(ofReal.length, loss.generated().gradient());
     judge.backward();
-    discriminator.descend(step);
-    return new DiscriminatorOutcome(loss.value(), mean(realScores), mean(generatedScores));
+    double value = loss.value();
+    OptionalDouble penalised = OptionalDouble.empty();
+    if (penalty != null && penaltyPass != null && (update - 1) % penalty.every() == 0) {
+      double mean = penaltyPass.addTo(real, shown, draws.penalty(), penalty.every());
+      penalised = OptionalDouble.of(mean);
+      value += penalty.every() * mean;
+    }
+    discriminator.descend(update);
+    return new DiscriminatorOutcome(
+        value,
+        mean(objective.scores(ofReal)),
+        mean(objective.scores(ofGenerated)),
+        penalised,
+        accuracy(ofReal, labels.known()),
+        accuracy(ofReal, labels.told()));
   }
 
-  /**
-   * G learns, through D, to make better images of {@code z}.
-   *
-   * @param step the how manieth update, from 1
-   * @return the loss
-   */
-  double updateGenerator(float[] z, long step) {
-    latents.put(0, z);
+  @Override
+  public double updateGenerator(Draws draws, long update) {
+    latents.put(0, draws.latents());
     generate.forward();
     showGenerated.run();
+    augmenter.change(seen, draws.augmentation(), 0);
+    float[] ofReal = new float[0];
+    if (observeReal != null && showReal != null) {
+      showReal.run();
+      observeReal.forward();
+      ofReal = new float[seenView.capacity()];
+      Views.buffer(observeReal.output().value()).get(0, ofReal);
+    }
     seeThrough.forward();
-    float[] scores = new float[batchSize];
-    seeThroughScores.get(0, scores);
-    Objective.Loss loss = objective.generator(scores);
-    seeThroughGradient.put(0, loss.gradient());
+    float[] ofGenerated = new float[seenView.capacity()];
+    seenView.get(0, ofGenerated);
+    Loss loss = objective.generator(ofReal, ofGenerated, batchSize);
+    seenViewGradient.put(0, loss.gradient());
     seeThrough.backward();
+    augmenter.changeGradient(seenGradient, draws.augmentation(), 0);
     handDown.run();
     generate.backward();
-    generator.descend(step);
+    generator.descend(update);
     return loss.value();
   }
 
-  Trainee discriminator() {
-    return discriminator;
+  @Override
+  public List<Trainee> trainees() {
+    return List.of(discriminator, generator);
   }
 
-  Trainee generator() {
-    return generator;
-  }
-
-  /** The images of the last update, [N, height, width, channels]. */
-  INDArray generated() {
+  @Override
+  public INDArray generated() {
     return generate.output().value();
+  }
+
+  @Override
+  public Optional<String> firstNonFinite() {
+    return generate
+        .firstNonFinite()
+        .map("the generator's "::concat)
+        .or(() -> judge.firstNonFinite().map("the discriminator's "::concat))
+        .or(() -> seeThrough.firstNonFinite().map("the discriminator's "::concat));
+  }
+
+  /** Share of the images with a label whose largest output is that of their class. */
+  private OptionalDouble accuracy(float[] outputs, int[] labels) {
+    int classes = objective.outputs();
+    int labelled = 0;
+    int right = 0;
+    for (int image = 0; image < labels.length && classes > 1; image++) {
+      if (labels[image] < 0) {
+        continue;
+      }
+      labelled++;
+      int best = 0;
+      for (int k = 1; k < classes; k++) {
+        if (outputs[image * classes + k] > outputs[image * classes + best]) {
+          best = k;
+        }
+      }
+      right += best == labels[image] ? 1 : 0;
+    }
+    return labelled == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) right / labelled);
   }
 
   private static double mean(float[] scores) {

@@ -26,9 +26,7 @@ final class ConvolutionLayer implements Layer {
     this.output = output;
     String name = transposed ? "deconv2d" : "conv2d";
     String twin = transposed ? "conv2d" : "deconv2d";
-    // Kernel, stride, padding, dilation (height, width each); explicit padding, NHWC, weights
-    // [out, in, height, width] (transposed: [in, out, height, width]).
-    long[] geometry = {kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 1, 1};
+    long[] geometry = geometry(kernel, stride, padding);
     INDArray weight = parameters.value("weight");
     forward =
         arena.operator(
@@ -63,6 +61,14 @@ final class ConvolutionLayer implements Layer {
                   twin, List.of(gradient, weight), List.of(input.gradient()), geometry);
       biasGradient = null;
     }
+  }
+
+  /**
+   * Integer arguments: kernel, stride, padding, dilation (height, width each); explicit padding,
+   * NHWC, weights [out, in, height, width] (transposed: [in, out, height, width]).
+   */
+  static long[] geometry(int kernel, int stride, int padding) {
+    return new long[] {kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 1, 1};
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.streamgan.gan.nd4j;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,7 +30,7 @@ final class LinearLayer implements Layer {
                   "matmul", List.of(x, gradient), List.of(parameters.gradient("weight")), 1, 0, 0)
               ::run);
       if (parameters.has("bias")) {
-        backward.add(new ColumnSums(gradient, parameters.gradient("bias"), arena)::run);
+        backward.add(sums(gradient, parameters.gradient("bias")));
       }
     }
     if (input.gradient() != null) {
@@ -37,6 +38,25 @@ final class LinearLayer implements Layer {
           arena.operator("matmul", List.of(gradient, weight), List.of(input.gradient()), 0, 1, 0)
               ::run);
     }
+  }
+
+  /**
+   * Column sums, in double precision: where the terms cancel, as in D's last bias under the
+   * Wasserstein objective, nothing may be left that Adam would turn into a full step.
+   */
+  private static Runnable sums(INDArray matrix, INDArray target) {
+    FloatBuffer source = Views.buffer(matrix);
+    FloatBuffer sums = Views.buffer(target);
+    int columns = sums.capacity();
+    return () -> {
+      double[] totals = new double[columns];
+      for (int i = 0; i < source.capacity(); i++) {
+        totals[i % columns] += source.get(i);
+      }
+      for (int column = 0; column < columns; column++) {
+        sums.put(column, (float) totals[column]);
+      }
+    };
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.gan.StepResult;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Autoencoding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,23 +21,22 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The engine on ND4J: images and random numbers in, one {@link AlternatingRound}, the moving
- * average, and the state to save.
+ * The engine on ND4J: images and random numbers in, one {@link Round}, the moving average, and the
+ * state to save.
  */
 public final class Nd4jEngine implements GanEngine {
   private final GanSpec spec;
   private final Nd4jRuntime runtime;
   private final Arena arena = new Arena();
-  private final AlternatingRound round;
+  private final Round round;
   private final Tensors average;
   private final MovingAverage movingAverage;
   private final Sampler sampler;
   private final float[] pixelValues;
-  private final float[] latents;
+  private final Drawing drawing;
   private long step;
   private long imagesSeen;
 
@@ -43,21 +44,18 @@ public final class Nd4jEngine implements GanEngine {
     this.spec = spec;
     runtime = new Nd4jRuntime(options);
     runtime.enter();
-    round = new AlternatingRound(spec, arena);
+    round =
+        spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
+            ? new AutoencodingRound(spec, objective, spec.autoencoder(), arena)
+            : new AlternatingRound(spec, arena);
     average = Tensors.all(spec.generator(), arena);
     Tensors newest = round.generator().values();
     movingAverage =
         new MovingAverage(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
     sampler = new Sampler(spec.generator(), average, arena);
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
-    latents = new float[spec.batchSize() * spec.latentSize()];
-
-    Initialisation.initialise(
-        spec.generator(), newest, random(Randomness.Stream.INITIAL_GENERATOR));
-    Initialisation.initialise(
-        spec.discriminator(),
-        round.discriminator().values(),
-        random(Randomness.Stream.INITIAL_DISCRIMINATOR));
+    drawing = new Drawing(spec);
+    initialise();
     average.flat().assign(newest.flat());
   }
 
@@ -68,22 +66,19 @@ public final class Nd4jEngine implements GanEngine {
 
   @Override
   public StepResult step(Images real) {
-    if (!real.shape().equals(spec.imageShape()) || real.count() != spec.batchSize()) {
+    if (!real.shape().equals(spec.imageShape()) || real.count() != spec.imagesPerStep()) {
       throw new IllegalArgumentException(
           "a step takes %d images of %s, not %d of %s"
-              .formatted(spec.batchSize(), spec.imageShape(), real.count(), real.shape()));
+              .formatted(spec.imagesPerStep(), spec.imageShape(), real.count(), real.shape()));
     }
     runtime.enter();
     step++;
-    PixelConversion.toFloats(real.pixels(), pixelValues);
-    round.real().put(0, pixelValues);
-    random(Randomness.Stream.DISCRIMINATOR_LATENTS).gaussians(latents);
-    AlternatingRound.DiscriminatorOutcome outcome = round.updateDiscriminator(latents, step);
-    random(Randomness.Stream.GENERATOR_LATENTS).gaussians(latents);
-    double generatorLoss = round.updateGenerator(latents, step);
-    if (!Double.isFinite(outcome.value()) || !Double.isFinite(generatorLoss)) {
-      throw new NonFiniteLossException(step, outcome.value(), generatorLoss);
+    Round.DiscriminatorOutcome outcome = updateDiscriminator(real, 0);
+    for (int i = 1; i < spec.discriminatorUpdates(); i++) {
+      outcome = updateDiscriminator(real, i);
     }
+    double generatorLoss = round.updateGenerator(drawing.ofGenerator(step), step);
+    requireFinite(outcome, generatorLoss);
     imagesSeen += real.count();
     movingAverage.move(real.count(), imagesSeen);
     return new StepResult(
@@ -93,7 +88,44 @@ public final class Nd4jEngine implements GanEngine {
         generatorLoss,
         outcome.realScore(),
         outcome.generatedScore(),
-        OptionalDouble.empty());
+        outcome.penalty(),
+        outcome.accuracy(),
+        outcome.labelledAccuracy());
+  }
+
+  /** The {@code index}th of the step, on the mini-batch of {@code real} that is its own. */
+  private Round.DiscriminatorOutcome updateDiscriminator(Images real, int index) {
+    long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
+    PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
+    round.real().put(0, pixelValues);
+    return round.updateDiscriminator(
+        drawing.ofDiscriminator(update), drawing.labels(real, index * spec.batchSize()), update);
+  }
+
+  private void requireFinite(Round.DiscriminatorOutcome outcome, double generatorLoss) {
+    if (!Double.isFinite(outcome.value()) || !Double.isFinite(generatorLoss)) {
+      throw new NonFiniteLossException(
+          step, outcome.value(), generatorLoss, round.firstNonFinite().orElse("the loss itself"));
+    }
+  }
+
+  private void initialise() {
+    List<NetworkSpec> networks = spec.networks();
+    for (int i = 0; i < networks.size(); i++) {
+      Initialisation.initialise(
+          networks.get(i),
+          round.trainees().get(i).values(),
+          new Randomness(spec.seed(), initialStream(i), i));
+    }
+  }
+
+  private Randomness.Stream initialStream(int network) {
+    if (network == spec.networks().size() - 1) {
+      return Randomness.Stream.INITIAL_GENERATOR;
+    }
+    return network == 0
+        ? Randomness.Stream.INITIAL_DISCRIMINATOR
+        : Randomness.Stream.INITIAL_FURTHER_NETWORK;
   }
 
   @Override
@@ -114,11 +146,9 @@ public final class Nd4jEngine implements GanEngine {
 
   @Override
   public void restore(GanSnapshot snapshot) {
-    if (!snapshot.spec().generator().equals(spec.generator())
-        || !snapshot.spec().discriminator().equals(spec.discriminator())) {
+    if (!snapshot.spec().networks().equals(spec.networks())) {
       throw new SnapshotMismatchException(
-          "the snapshot is of other networks: generator %s, discriminator %s"
-              .formatted(snapshot.spec().generator(), snapshot.spec().discriminator()));
+          "the snapshot is of other networks: " + snapshot.spec().networks());
     }
     FloatBuffer source =
         snapshot.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
@@ -146,7 +176,11 @@ public final class Nd4jEngine implements GanEngine {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(copy(List.of(round.generator().learned())));
-      digest.update(copy(List.of(round.discriminator().learned())));
+      for (Trainee trainee : round.trainees()) {
+        if (trainee != round.generator()) {
+          digest.update(copy(List.of(trainee.learned())));
+        }
+      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -160,8 +194,8 @@ public final class Nd4jEngine implements GanEngine {
 
   /** As {@link GanSnapshot#state} has it. */
   private List<INDArray> state() {
-    List<INDArray> state = new ArrayList<>(round.discriminator().state());
-    state.addAll(round.generator().state());
+    List<INDArray> state = new ArrayList<>();
+    round.trainees().forEach(trainee -> state.addAll(trainee.state()));
     state.add(average.flat());
     return state;
   }
@@ -173,9 +207,5 @@ public final class Nd4jEngine implements GanEngine {
     FloatBuffer target = bytes.asFloatBuffer();
     vectors.forEach(vector -> target.put(Views.buffer(vector)));
     return bytes;
-  }
-
-  private Randomness random(Randomness.Stream stream) {
-    return new Randomness(spec.seed(), stream, step);
   }
 }

@@ -2,8 +2,10 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +17,22 @@ final class Pass {
   enum Purpose {
     /** Batch statistics; backward to the parameters. */
     LEARN,
+    /** Batch statistics; backward to the parameters and to the input. */
+    LEARN_THROUGH,
     /** Batch statistics; backward to the input, parameters held fixed. */
     SEE_THROUGH,
+    /** Batch statistics; forward only. */
+    OBSERVE,
     /** Running statistics; forward only. */
     EVALUATE
   }
 
+  private final NetworkSpec network;
   private final Signal input;
-  private final Signal output;
   private final List<Layer> layers = new ArrayList<>();
 
   /**
-   * @param gradients where {@link Purpose#LEARN} leaves the parameters' gradients; else null
+   * @param gradients where a learning pass leaves the parameters' gradients; else null
    * @param batch rows that go in
    * @param groups equal parts of the batch that batch normalisation treats each by itself
    * @param arena owner of the arrays
@@ -39,7 +45,8 @@ final class Pass {
       int batch,
       int groups,
       Arena arena) {
-    boolean needsGradient = purpose == Purpose.SEE_THROUGH;
+    this.network = network;
+    boolean needsGradient = purpose == Purpose.SEE_THROUGH || purpose == Purpose.LEARN_THROUGH;
     List<List<Integer>> shapes = network.shapes();
     input = Signal.allocate(arena, needsGradient, batched(batch, shapes.get(0)));
     Signal signal = input;
@@ -52,7 +59,10 @@ final class Pass {
       layers.add(bind(layer, signal, shape, needsGradient, parameters, purpose, groups, arena));
       signal = layers.get(i).output();
     }
-    output = signal;
+  }
+
+  NetworkSpec network() {
+    return network;
   }
 
   Signal input() {
@@ -60,7 +70,25 @@ final class Pass {
   }
 
   Signal output() {
-    return output;
+    return layers.get(layers.size() - 1).output();
+  }
+
+  /** The layers, bound, in order. */
+  List<Layer> layers() {
+    return layers;
+  }
+
+  /** The first layer whose output has a value that is no finite number. */
+  Optional<String> firstNonFinite() {
+    for (int i = 0; i < layers.size(); i++) {
+      FloatBuffer values = Views.buffer(layers.get(i).output().value());
+      for (int k = 0; k < values.capacity(); k++) {
+        if (!Float.isFinite(values.get(k))) {
+          return Optional.of("layer %d, %s".formatted(i, network.layers().get(i)));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** From {@code input().value()} to {@code output().value()}. */

@@ -12,9 +12,10 @@ final class PixelConversion {
 
   private PixelConversion() {}
 
-  static void toFloats(byte[] pixels, float[] values) {
-    for (int i = 0; i < pixels.length; i++) {
-      values[i] = VALUES[pixels[i] & 0xFF];
+  /** Fills {@code values}. */
+  static void toFloats(byte[] pixels, int offset, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = VALUES[pixels[offset + i] & 0xFF];
     }
   }
 

@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.ScalarOp;
@@ -15,6 +16,7 @@ final class RectifierLayer implements Layer {
   private final Signal signal;
   private final Operator[] forward;
   private final @Nullable ScalarOp step;
+  private final @Nullable INDArray mask;
   private final Operator[] backward;
 
   /**
@@ -37,10 +39,11 @@ final class RectifierLayer implements Layer {
     INDArray gradient = signal.gradient();
     if (gradient == null) {
       step = null;
+      mask = null;
       backward = new Operator[0];
       return;
     }
-    INDArray mask = arena.zeros(x.shape());
+    mask = arena.zeros(x.shape());
     step = new Step(x, mask, 0);
     Operator masked = arena.operator("multiply", List.of(gradient, mask), List.of(gradient));
     backward =
@@ -51,6 +54,11 @@ final class RectifierLayer implements Layer {
               arena.operator("add", List.of(mask, arena.scalar(slope)), List.of(mask)),
               masked
             };
+  }
+
+  /** What the last backward run has multiplied gradients by: the derivative. */
+  INDArray mask() {
+    return Objects.requireNonNull(mask, "this pass has no backward run");
   }
 
   @Override

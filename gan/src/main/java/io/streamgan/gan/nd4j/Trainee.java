@@ -2,7 +2,10 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Objective;
+import java.nio.FloatBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network that learns: its tensors, their gradients, its optimiser. */
@@ -10,13 +13,43 @@ final class Trainee {
   private final NetworkSpec network;
   private final Tensors values;
   private final Tensors gradients;
+  private final double gradientLimit;
+  private final Operator square;
+  private final FloatBuffer squaredNorm;
+  private final Operator shrink;
+  private final FloatBuffer shrinkage;
   private final Adam adam;
+  private final @Nullable Operator clip;
 
-  Trainee(NetworkSpec network, GanSpec.Adam settings, Arena arena) {
+  /**
+   * @param gradientLimit largest norm of the whole gradient; 0 for no limit
+   * @param parameterLimit every parameter is clipped to +- this; infinite for no limit
+   */
+  Trainee(
+      NetworkSpec network,
+      GanSpec.Adam settings,
+      double gradientLimit,
+      double parameterLimit,
+      Arena arena) {
     this.network = network;
+    this.gradientLimit = gradientLimit;
     values = Tensors.all(network, arena);
     gradients = Tensors.learned(network, arena);
-    adam = new Adam(settings, learned(), gradients.flat(), arena);
+    INDArray gradient = gradients.flat();
+    INDArray norm = arena.zeros(1, 1);
+    squaredNorm = Views.buffer(norm);
+    INDArray row = Views.reshaped(gradient, 1, gradient.length());
+    square = arena.operator("matmul", List.of(row, row), List.of(norm), 0, 1, 0);
+    INDArray factor = arena.zeros(1);
+    shrinkage = Views.buffer(factor);
+    shrink = arena.operator("multiply", List.of(gradient, factor), List.of(gradient));
+    adam = new Adam(settings, learned(), gradient, arena);
+    clip =
+        Double.isInfinite(parameterLimit)
+            ? null
+            : arena
+                .operator("clipbyvalue", List.of(learned()), List.of(learned()))
+                .with(-parameterLimit, parameterLimit);
   }
 
   /** A pass whose backward run leaves the gradients of what is learned. */
@@ -24,18 +57,53 @@ final class Trainee {
     return new Pass(network, values, gradients, Pass.Purpose.LEARN, batch, groups, arena);
   }
 
-  /** A pass whose backward run goes through to the input. */
+  /** The same, and it goes through to the input. */
+  Pass learningThrough(int batch, Arena arena) {
+    return new Pass(network, values, gradients, Pass.Purpose.LEARN_THROUGH, batch, 1, arena);
+  }
+
+  /** A pass whose backward run goes through to the input, parameters held fixed. */
   Pass seeingThrough(int batch, Arena arena) {
-    return new Pass(network, values, null, Pass.Purpose.SEE_THROUGH, batch, 1, arena);
+    return viewing(Objective.View.OUTPUTS, Pass.Purpose.SEE_THROUGH, batch, arena);
   }
 
   /**
-   * Moves what is learned against its gradients.
+   * A pass to what an objective looks at.
    *
-   * @param step the how manieth, from 1
+   * @param purpose {@link Pass.Purpose#SEE_THROUGH} or {@link Pass.Purpose#OBSERVE}
    */
-  void descend(long step) {
-    adam.step(step);
+  Pass viewing(Objective.View view, Pass.Purpose purpose, int batch, Arena arena) {
+    NetworkSpec seen = view == Objective.View.FEATURES ? network.withoutLast() : network;
+    return new Pass(seen, values, null, purpose, batch, 1, arena);
+  }
+
+  /** New arrays, zero, shaped as {@link #gradients}. */
+  Tensors newGradients(Arena arena) {
+    return Tensors.learned(network, arena);
+  }
+
+  /**
+   * Moves what is learned against its gradients, within the limits.
+   *
+   * @param update the how manieth, from 1
+   */
+  void descend(long update) {
+    if (gradientLimit > 0) {
+      square.run();
+      double norm = Math.sqrt(squaredNorm.get(0));
+      if (norm > gradientLimit) {
+        shrinkage.put(0, (float) (gradientLimit / norm));
+        shrink.run();
+      }
+    }
+    adam.step(update);
+    if (clip != null) {
+      clip.run();
+    }
+  }
+
+  NetworkSpec network() {
+    return network;
   }
 
   Tensors values() {

@@ -38,28 +38,61 @@ public final class Dcgan {
     return new NetworkSpec(List.of(latentSize), layers);
   }
 
-  /** Images of {@code image} in [-1, 1] to one score each. */
-  public static NetworkSpec discriminator(ImageShape image, int width) {
+  /**
+   * Images of {@code image} in [-1, 1] to {@code outputs} values each.
+   *
+   * @param norm false for a network without batch normalisation, as gradient penalties need it
+   */
+  public static NetworkSpec discriminator(ImageShape image, int width, int outputs, boolean norm) {
     int halvings = halvings(image);
     requirePositive("network width", width);
+    return downwards(image, width, halvings, outputs, norm);
+  }
+
+  /**
+   * What autoencoding adds: an encoder, whose latents have mean 0 and variance 1 in a batch so that
+   * normal ones can take their place, and discriminators of images of a half and a quarter of the
+   * side.
+   */
+  public static Autoencoder autoencoder(ImageShape image, int width, int latentSize) {
+    int halvings = halvings(image);
+    List<LayerSpec> encoder =
+        new ArrayList<>(downwards(image, width, halvings, latentSize, true).layers());
+    encoder.add(new LayerSpec.BatchNorm(latentSize));
+    List<NetworkSpec> coarse = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) {
+      ImageShape smaller =
+          new ImageShape(image.height() >> i, image.width() >> i, image.channels());
+      coarse.add(downwards(smaller, width, halvings - i, 1, true));
+    }
+    return new Autoencoder(new NetworkSpec(image.toList(), encoder), coarse);
+  }
+
+  private static NetworkSpec downwards(
+      ImageShape image, int width, int halvings, int outputs, boolean norm) {
     List<LayerSpec> layers = new ArrayList<>();
     layers.add(new LayerSpec.Convolution(image.channels(), width, 4, 2, 1, true));
     layers.add(new LayerSpec.LeakyRelu(SLOPE));
     int channels = width;
     for (int i = 1; i < halvings; i++, channels *= 2) {
-      layers.add(new LayerSpec.Convolution(channels, 2 * channels, 4, 2, 1, false));
-      layers.add(new LayerSpec.BatchNorm(2 * channels));
+      layers.add(new LayerSpec.Convolution(channels, 2 * channels, 4, 2, 1, !norm));
+      if (norm) {
+        layers.add(new LayerSpec.BatchNorm(2 * channels));
+      }
       layers.add(new LayerSpec.LeakyRelu(SLOPE));
     }
     layers.add(new LayerSpec.Flatten());
-    layers.add(new LayerSpec.Linear(SMALLEST_SIDE * SMALLEST_SIDE * channels, 1, true));
+    layers.add(new LayerSpec.Linear(SMALLEST_SIDE * SMALLEST_SIDE * channels, outputs, true));
     return new NetworkSpec(image.toList(), layers);
   }
 
   private static int halvings(ImageShape image) {
-    if (image.height() != image.width() || (image.width() != 32 && image.width() != 64)) {
+    if (image.height() != image.width()
+        || image.width() < 32
+        || image.width() > 128
+        || Integer.bitCount(image.width()) != 1) {
       throw new IllegalArgumentException(
-          "DCGAN networks are built for images of 32x32 or 64x64 pixels, not %dx%d"
+          "DCGAN networks are built for images of 32x32, 64x64 or 128x128 pixels, not %dx%d"
               .formatted(image.height(), image.width()));
     }
     return Integer.numberOfTrailingZeros(image.width() / SMALLEST_SIDE);

@@ -51,6 +51,11 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
     return shapes().get(layers.size());
   }
 
+  /** The same without its last layer: to the features that enter it. */
+  public NetworkSpec withoutLast() {
+    return new NetworkSpec(input, layers.subList(0, layers.size() - 1));
+  }
+
   /**
    * All tensors, in the order in which they are saved: what is learned, layer by layer, then the
    * running statistics, layer by layer.

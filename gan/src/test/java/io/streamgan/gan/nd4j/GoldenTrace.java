@@ -2,29 +2,96 @@ package io.streamgan.gan.nd4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.network.Autoencoder;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.objective.Objectives;
+import io.streamgan.gan.objective.SemiSupervised;
+import io.streamgan.gan.objective.Wasserstein;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training trace computed by PyTorch in float64, its arrays turned to this engine's layout:
  * images from NCHW to NHWC, linear weights from [out, in] to [in, out], and vectors that are
  * flattened images from channels first to channels last.
  */
-record GoldenTrace(JsonNode json, NetworkSpec discriminator, NetworkSpec generator) {
+record GoldenTrace(JsonNode json, Map<String, NetworkSpec> networks) {
+  /** As the trace names them, in the order of {@link GanSpec#networks}. */
+  private static final List<String> NETWORKS =
+      List.of(
+          "discriminator", "discriminator_half", "discriminator_quarter", "encoder", "generator");
+
   static GoldenTrace read(Path file) throws IOException {
     JsonNode json = new ObjectMapper().readTree(file.toFile());
-    List<Integer> image = shape(json.path("steps").path(0).path("real"));
-    NetworkSpec discriminator =
-        network(List.of(image.get(2), image.get(3), image.get(1)), json.path("discriminator"));
-    int latentSize = json.path("generator").path(0).path("in").asInt();
-    return new GoldenTrace(
-        json, discriminator, network(List.of(latentSize), json.path("generator")));
+    List<Integer> real = shape(json.path("steps").path(0).path("real"));
+    Map<String, NetworkSpec> networks = new LinkedHashMap<>();
+    for (String name : NETWORKS) {
+      int scale = name.endsWith("half") ? 2 : name.endsWith("quarter") ? 4 : 1;
+      List<Integer> image = List.of(real.get(2) / scale, real.get(3) / scale, real.get(1));
+      List<Integer> latents = List.of(json.path(name).path(0).path("in").asInt());
+      if (json.has(name)) {
+        networks.put(name, network(name.equals("generator") ? latents : image, json.path(name)));
+      }
+    }
+    return new GoldenTrace(json, networks);
+  }
+
+  GanSpec spec() {
+    GanSpec.Adam adam =
+        new GanSpec.Adam(
+            json.at("/adam/lr").asDouble(),
+            json.at("/adam/beta1").asDouble(),
+            json.at("/adam/beta2").asDouble(),
+            json.at("/adam/eps").asDouble());
+    NetworkSpec discriminator = network("discriminator");
+    NetworkSpec encoder = networks.get("encoder");
+    return GanSpec.builder(network("generator"), discriminator, objective())
+        .autoencoder(
+            encoder == null
+                ? null
+                : new Autoencoder(
+                    encoder,
+                    List.of(network("discriminator_half"), network("discriminator_quarter"))))
+        .penalty(penalty())
+        .adam(adam, adam)
+        .emaHalfLifeImages(0)
+        .batchSize(shape(json.at("/steps/0/real")).get(0))
+        .build();
+  }
+
+  private NetworkSpec network(String name) {
+    return Objects.requireNonNull(networks.get(name), name);
+  }
+
+  private Objective objective() {
+    String name = json.path("case").asText();
+    int outputs = network("discriminator").output().get(0);
+    return switch (name) {
+      case "r1", "dragan" -> Objectives.named("non-saturating");
+      case "wasserstein_gp" -> Objectives.named("wasserstein-gp");
+      case "wasserstein" -> new Wasserstein(json.path("weight_clip").asDouble());
+      case "semi_supervised" -> new SemiSupervised(outputs, 1);
+      case "autoencoding" -> new Autoencoding(json.path("distortion_weight").asDouble());
+      default -> Objectives.named(name.replace('_', '-'));
+    };
+  }
+
+  private @Nullable GradientPenalty penalty() {
+    String name = json.path("case").asText();
+    boolean named = Objectives.PENALTY_NAMES.contains(name);
+    return named ? Objectives.penalty(name, 10, 1) : null;
   }
 
   /** The tensors of {@code parent}, by name, in the engine's layout. */

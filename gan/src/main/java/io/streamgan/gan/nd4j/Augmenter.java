@@ -1,0 +1,180 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.Augmentation;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Differentiable augmentation (Zhao et al. 2020) of images [N, height, width, channels], in place.
+ *
+ * <p>Colour, translation and cutout are affine, and the linear part of each is a mask, a shift or
+ * its own transpose: the gradient takes the same way back.
+ */
+final class Augmenter {
+  /** Uniform numbers that one image takes. */
+  static final int UNIFORMS = 7;
+
+  private final Augmentation kinds;
+  private final int height;
+  private final int width;
+  private final int channels;
+  private final float[] image;
+  private final float[] moved;
+
+  Augmenter(Augmentation kinds, List<Integer> shape) {
+    this.kinds = kinds;
+    height = shape.get(0);
+    width = shape.get(1);
+    channels = shape.get(2);
+    image = new float[height * width * channels];
+    moved = new float[image.length];
+  }
+
+  /**
+   * Changes every image.
+   *
+   * @param uniforms {@value #UNIFORMS} an image
+   * @param first index in {@code uniforms} of the first image
+   */
+  void change(FloatBuffer images, float[] uniforms, int first) {
+    if (!kinds.any()) {
+      return;
+    }
+    for (int at = 0, n = first; at < images.capacity(); at += image.length, n++) {
+      images.get(at, image);
+      Draw draw = new Draw(uniforms, n);
+      if (kinds.colour()) {
+        for (int i = 0; i < image.length; i++) {
+          image[i] += draw.brightness();
+        }
+        colour(draw);
+      }
+      if (kinds.translation()) {
+        shift(draw.down(), draw.right());
+      }
+      if (kinds.cutout()) {
+        cut(draw.top(), draw.left());
+      }
+      images.put(at, image);
+    }
+  }
+
+  /** From the gradient by the changed images to the one by those before. */
+  void changeGradient(FloatBuffer gradients, float[] uniforms, int first) {
+    if (!kinds.any()) {
+      return;
+    }
+    for (int at = 0, n = first; at < gradients.capacity(); at += image.length, n++) {
+      gradients.get(at, image);
+      Draw draw = new Draw(uniforms, n);
+      if (kinds.cutout()) {
+        cut(draw.top(), draw.left());
+      }
+      if (kinds.translation()) {
+        shift(-draw.down(), -draw.right());
+      }
+      if (kinds.colour()) {
+        contrast(draw.contrast());
+        saturation(draw.saturation());
+      }
+      gradients.put(at, image);
+    }
+  }
+
+  private void colour(Draw draw) {
+    saturation(draw.saturation());
+    contrast(draw.contrast());
+  }
+
+  /** Away from, or towards, each pixel's grey. */
+  private void saturation(float factor) {
+    for (int pixel = 0; pixel < image.length; pixel += channels) {
+      float grey = 0;
+      for (int c = pixel; c < pixel + channels; c++) {
+        grey += image[c] / channels;
+      }
+      for (int c = pixel; c < pixel + channels; c++) {
+        image[c] = factor * (image[c] - grey) + grey;
+      }
+    }
+  }
+
+  /** Away from, or towards, the image's mean. */
+  private void contrast(float factor) {
+    double sum = 0;
+    for (float value : image) {
+      sum += value;
+    }
+    float mean = (float) (sum / image.length);
+    for (int i = 0; i < image.length; i++) {
+      image[i] = factor * (image[i] - mean) + mean;
+    }
+  }
+
+  private void shift(int down, int right) {
+    Arrays.fill(moved, 0);
+    int columns = width - Math.abs(right);
+    for (int y = Math.max(0, down); y < Math.min(height, height + down); y++) {
+      System.arraycopy(
+          image,
+          ((y - down) * width + Math.max(0, -right)) * channels,
+          moved,
+          (y * width + Math.max(0, right)) * channels,
+          columns * channels);
+    }
+    System.arraycopy(moved, 0, image, 0, image.length);
+  }
+
+  private void cut(int top, int left) {
+    for (int y = Math.max(0, top); y < Math.min(height, top + height / 2); y++) {
+      int from = Math.max(0, left);
+      int to = Math.min(width, left + width / 2);
+      Arrays.fill(image, (y * width + from) * channels, (y * width + to) * channels, 0);
+    }
+  }
+
+  /** What is done to one image. */
+  private final class Draw {
+    private final float[] uniforms;
+    private final int from;
+
+    Draw(float[] uniforms, int image) {
+      this.uniforms = uniforms;
+      from = image * UNIFORMS;
+    }
+
+    float brightness() {
+      return uniforms[from] - 0.5f;
+    }
+
+    float saturation() {
+      return 2 * uniforms[from + 1];
+    }
+
+    float contrast() {
+      return uniforms[from + 2] + 0.5f;
+    }
+
+    int down() {
+      return between(-height / 8, height / 8, uniforms[from + 3]);
+    }
+
+    int right() {
+      return between(-width / 8, width / 8, uniforms[from + 4]);
+    }
+
+    /** The square's centre lies anywhere in the image. */
+    int top() {
+      return between(-height / 4, height - 1 - height / 4, uniforms[from + 5]);
+    }
+
+    int left() {
+      return between(-width / 4, width - 1 - width / 4, uniforms[from + 6]);
+    }
+
+    private int between(int lowest, int highest, float uniform) {
+      return lowest + Math.min(highest - lowest, (int) (uniform * (highest - lowest + 1)));
+    }
+  }
+}

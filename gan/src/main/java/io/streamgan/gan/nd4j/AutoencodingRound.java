@@ -1,0 +1,196 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.network.Autoencoder;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.objective.DiscriminatorLoss;
+import io.streamgan.gan.objective.Loss;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Ds at several scales against an encoder and G that make real images anew.
+ *
+ * <p>At each scale D sees real and reconstructed images in one go, as two groups. Encoder and G
+ * learn through D at full scale, and from the difference of each image and its reconstruction.
+ */
+final class AutoencodingRound implements Round {
+  private final Autoencoding objective;
+  private final int batchSize;
+  private final List<Trainee> discriminators = new ArrayList<>();
+  private final Trainee encoder;
+  private final Trainee generator;
+
+  private final Pass encode;
+  private final Pass generate;
+  private final List<Pass> judges = new ArrayList<>();
+  private final List<Operator> pools = new ArrayList<>();
+  private final Pass seeThrough;
+  private final FloatBuffer real;
+  private final FloatBuffer generated;
+  private final FloatBuffer generatedGradient;
+  private final FloatBuffer seenScores;
+  private final FloatBuffer seenScoresGradient;
+  private final FloatBuffer seenGradient;
+  private final Operator encodeReal;
+  private final Operator handLatents;
+  private final Operator takeGenerated;
+  private final Operator showGenerated;
+  private final Operator handLatentsDown;
+
+  AutoencodingRound(GanSpec spec, Autoencoding objective, Autoencoder autoencoder, Arena arena) {
+    this.objective = objective;
+    batchSize = spec.batchSize();
+    List<NetworkSpec> scales = new ArrayList<>(List.of(spec.discriminator()));
+    scales.addAll(autoencoder.coarseDiscriminators());
+    for (NetworkSpec scale : scales) {
+      Trainee trainee = trainee(scale, spec.discriminatorAdam(), spec, arena);
+      discriminators.add(trainee);
+      judges.add(trainee.learning(2 * batchSize, 2, arena));
+    }
+    encoder = trainee(autoencoder.encoder(), spec.generatorAdam(), spec, arena);
+    generator = trainee(spec.generator(), spec.generatorAdam(), spec, arena);
+    encode = encoder.learning(batchSize, 1, arena);
+    generate = generator.learningThrough(batchSize, arena);
+    seeThrough = discriminators.get(0).seeingThrough(batchSize, arena);
+
+    INDArray judged = judges.get(0).input().value();
+    INDArray realImages = Views.rows(judged, 0, batchSize);
+    real = Views.buffer(realImages);
+    generated = Views.buffer(generate.output().value());
+    generatedGradient = Views.buffer(generate.output().requireGradient());
+    seenScores = Views.buffer(seeThrough.output().value());
+    seenScoresGradient = Views.buffer(seeThrough.output().requireGradient());
+    seenGradient = Views.buffer(seeThrough.input().requireGradient());
+    encodeReal = arena.copy(realImages, encode.input().value());
+    handLatents = arena.copy(encode.output().value(), generate.input().value());
+    takeGenerated = arena.copy(generate.output().value(), Views.rows(judged, batchSize, batchSize));
+    showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
+    handLatentsDown =
+        arena.copy(generate.input().requireGradient(), encode.output().requireGradient());
+    for (int i = 1; i < judges.size(); i++) {
+      INDArray finer = judges.get(i - 1).input().value();
+      INDArray coarser = judges.get(i).input().value();
+      // Kernel, stride, padding, dilation (height, width each); no "same" mode, the mean over what
+      // lies in the image, NHWC.
+      pools.add(
+          arena.operator(
+              "avgpool2d", List.of(finer), List.of(coarser), 2, 2, 2, 2, 0, 0, 1, 1, 0, 0, 1));
+    }
+  }
+
+  @Override
+  public FloatBuffer real() {
+    return real;
+  }
+
+  @Override
+  public DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update) {
+    reconstruct();
+    takeGenerated.run();
+    pools.forEach(Operator::run);
+    double value = 0;
+    float[] ofReal = new float[batchSize];
+    float[] ofGenerated = new float[batchSize];
+    // The coarsest first, so that at the end the scores are those at full scale.
+    for (int i = judges.size() - 1; i >= 0; i--) {
+      Pass judge = judges.get(i);
+      judge.forward();
+      FloatBuffer scores = Views.buffer(judge.output().value());
+      scores.get(0, ofReal).get(batchSize, ofGenerated);
+      DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
+      FloatBuffer gradient = Views.buffer(judge.output().requireGradient());
+      gradient.put(0, loss.real().gradient()).put(batchSize, loss.generated().gradient());
+      judge.backward();
+      discriminators.get(i).descend(update);
+      value += loss.value();
+    }
+    return new DiscriminatorOutcome(
+        value,
+        mean(ofReal),
+        mean(ofGenerated),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
+  @Override
+  public double updateGenerator(Draws draws, long update) {
+    reconstruct();
+    showGenerated.run();
+    seeThrough.forward();
+    float[] scores = new float[batchSize];
+    seenScores.get(0, scores);
+    Loss loss = objective.generator(new float[0], scores, batchSize);
+    seenScoresGradient.put(0, loss.gradient());
+    seeThrough.backward();
+    double distortion = addDistortion();
+    generate.backward();
+    handLatentsDown.run();
+    encode.backward();
+    generator.descend(update);
+    encoder.descend(update);
+    return loss.value() + objective.distortionWeight() * distortion;
+  }
+
+  @Override
+  public List<Trainee> trainees() {
+    List<Trainee> trainees = new ArrayList<>(discriminators);
+    trainees.add(encoder);
+    trainees.add(generator);
+    return trainees;
+  }
+
+  @Override
+  public INDArray generated() {
+    return generate.output().value();
+  }
+
+  @Override
+  public Optional<String> firstNonFinite() {
+    return encode
+        .firstNonFinite()
+        .map("the encoder's "::concat)
+        .or(() -> generate.firstNonFinite().map("the generator's "::concat))
+        .or(() -> judges.get(0).firstNonFinite().map("the discriminator's "::concat))
+        .or(() -> seeThrough.firstNonFinite().map("the discriminator's "::concat));
+  }
+
+  private void reconstruct() {
+    encodeReal.run();
+    encode.forward();
+    handLatents.run();
+    generate.forward();
+  }
+
+  /** G's gradient: what came through D, and that of the mean squared error, which is returned. */
+  private double addDistortion() {
+    int values = generated.capacity();
+    double scale = 2 * objective.distortionWeight() / values;
+    double sum = 0;
+    for (int i = 0; i < values; i++) {
+      double difference = (double) generated.get(i) - real.get(i);
+      sum += difference * difference;
+      generatedGradient.put(i, (float) (seenGradient.get(i) + scale * difference));
+    }
+    return sum / values;
+  }
+
+  private static Trainee trainee(
+      NetworkSpec network, GanSpec.Adam adam, GanSpec spec, Arena arena) {
+    return new Trainee(network, adam, spec.gradientLimit(), Double.POSITIVE_INFINITY, arena);
+  }
+
+  private static double mean(float[] scores) {
+    double sum = 0;
+    for (float score : scores) {
+      sum += score;
+    }
+    return sum / scores.length;
+  }
+}

@@ -1,0 +1,99 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Randomness;
+import io.streamgan.gan.Randomness.Stream;
+import io.streamgan.gan.objective.SemiSupervised;
+import java.util.Arrays;
+
+/** What is random in a step, as a function of the seed and the update's number. */
+final class Drawing {
+  private final GanSpec spec;
+  private final int penaltyCount;
+  private final int augmentationCount;
+
+  Drawing(GanSpec spec) {
+    this.spec = spec;
+    int imageSize = spec.imageShape().bytes();
+    penaltyCount =
+        spec.gradientPenalty()
+            .map(penalty -> PenaltyPass.randomCount(penalty, spec.batchSize(), imageSize))
+            .orElse(0);
+    augmentationCount = spec.augmentation().any() ? spec.batchSize() * Augmenter.UNIFORMS : 0;
+  }
+
+  /**
+   * @param update the how manieth of D, from 1
+   */
+  Round.Draws ofDiscriminator(long update) {
+    float[] penalty = new float[penaltyCount];
+    Randomness random = random(Stream.PENALTY, update);
+    boolean perPixel = penaltyCount > spec.batchSize();
+    for (int i = 0; i < penaltyCount; i++) {
+      double uniform = random.nextUniform();
+      penalty[i] = (float) (perPixel ? 2 * uniform - 1 : uniform);
+    }
+    return new Round.Draws(
+        latents(Stream.DISCRIMINATOR_LATENTS, update),
+        penalty,
+        // For the real images, then for the generated ones.
+        uniforms(Stream.DISCRIMINATOR_AUGMENTATION, update, 2 * augmentationCount));
+  }
+
+  /**
+   * @param update the how manieth of G, from 1
+   */
+  Round.Draws ofGenerator(long update) {
+    return new Round.Draws(
+        latents(Stream.GENERATOR_LATENTS, update),
+        new float[0],
+        uniforms(Stream.GENERATOR_AUGMENTATION, update, augmentationCount));
+  }
+
+  /** Labels of the mini-batch that begins at image {@code from}. */
+  Round.Labels labels(Images real, int from) {
+    if (real.labels().length == 0) {
+      return new Round.Labels(real.labels(), real.labels());
+    }
+    int[] known = Arrays.copyOfRange(real.labels(), from, from + spec.batchSize());
+    int[] told = known.clone();
+    if (spec.objective() instanceof SemiSupervised objective && objective.labelledShare() < 1) {
+      for (int i = 0; i < told.length; i++) {
+        if (!isTold(real, from + i, objective.labelledShare())) {
+          told[i] = -1;
+        }
+      }
+    }
+    return new Round.Labels(known, told);
+  }
+
+  /** By the pixels: an image that comes again is told, or not told, again. */
+  private boolean isTold(Images images, int index, double share) {
+    int bytes = images.shape().bytes();
+    long hash = 0;
+    for (int i = index * bytes; i < (index + 1) * bytes; i++) {
+      hash = 31 * hash + images.pixels()[i];
+    }
+    return random(Stream.TOLD_LABELS, hash).nextUniform() <= share;
+  }
+
+  private float[] latents(Stream stream, long update) {
+    float[] latents = new float[spec.batchSize() * spec.latentSize()];
+    random(stream, update).gaussians(latents);
+    return latents;
+  }
+
+  private float[] uniforms(Stream stream, long update, int count) {
+    Randomness random = random(stream, update);
+    float[] uniforms = new float[count];
+    for (int i = 0; i < count; i++) {
+      uniforms[i] = (float) random.nextUniform();
+    }
+    return uniforms;
+  }
+
+  private Randomness random(Stream stream, long counter) {
+    return new Randomness(spec.seed(), stream, counter);
+  }
+}

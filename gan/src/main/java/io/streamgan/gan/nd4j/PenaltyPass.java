@@ -1,0 +1,113 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.objective.GradientPenalty;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A penalty on the norms of D's gradient by its input: its value, and its gradient by D's
+ * parameters.
+ */
+final class PenaltyPass {
+  private static final float DRAGAN_SPREAD = 0.5f;
+
+  private final GradientPenalty penalty;
+  private final int batchSize;
+  private final int imageSize;
+  private final Pass through;
+  private final TangentPass tangent;
+  private final FloatBuffer points;
+  private final FloatBuffer outputGradient;
+  private final FloatBuffer inputGradient;
+  private final FloatBuffer direction;
+  private final Operator add;
+
+  PenaltyPass(GradientPenalty penalty, Trainee discriminator, int batchSize, Arena arena) {
+    this.penalty = penalty;
+    this.batchSize = batchSize;
+    through = discriminator.seeingThrough(batchSize, arena);
+    Tensors gradients = discriminator.newGradients(arena);
+    tangent = new TangentPass(through, discriminator.values(), gradients, arena);
+    points = Views.buffer(through.input().value());
+    outputGradient = Views.buffer(through.output().requireGradient());
+    inputGradient = Views.buffer(through.input().requireGradient());
+    direction = Views.buffer(tangent.direction());
+    imageSize = points.capacity() / batchSize;
+    INDArray total = discriminator.gradients().flat();
+    add = arena.operator("add", List.of(total, gradients.flat()), List.of(total));
+  }
+
+  /** Random numbers that {@link #addTo} takes. */
+  static int randomCount(GradientPenalty penalty, int batchSize, int imageSize) {
+    if (penalty instanceof GradientPenalty.Interpolated) {
+      return batchSize;
+    }
+    return penalty instanceof GradientPenalty.Dragan ? batchSize * imageSize : 0;
+  }
+
+  /**
+   * Adds the penalty's gradient to D's.
+   *
+   * @param real [N, height, width, channels]
+   * @param generated the same
+   * @param random t in [0, 1] an image for interpolation; in [-1, 1] a pixel for dragan
+   * @param times the penalty counts
+   * @return the mean over the batch, counted once
+   */
+  double addTo(FloatBuffer real, FloatBuffer generated, float[] random, int times) {
+    place(real, generated, random);
+    through.forward();
+    for (int i = 0; i < outputGradient.capacity(); i++) {
+      outputGradient.put(i, 1);
+    }
+    through.backward();
+    double sum = 0;
+    float[] gradient = new float[imageSize];
+    for (int image = 0; image < batchSize; image++) {
+      inputGradient.get(image * imageSize, gradient);
+      double square = 0;
+      for (float g : gradient) {
+        square += (double) g * g;
+      }
+      double norm = Math.sqrt(square);
+      sum += penalty.value(norm);
+      float scale = (float) (times * penalty.scale(norm) / batchSize);
+      for (int i = 0; i < imageSize; i++) {
+        gradient[i] *= scale;
+      }
+      direction.put(image * imageSize, gradient);
+    }
+    tangent.run();
+    add.run();
+    return sum / batchSize;
+  }
+
+  private void place(FloatBuffer real, FloatBuffer generated, float[] random) {
+    if (penalty instanceof GradientPenalty.R1) {
+      points.put(0, real, 0, points.capacity());
+    } else if (penalty instanceof GradientPenalty.Interpolated) {
+      for (int i = 0; i < points.capacity(); i++) {
+        float t = random[i / imageSize];
+        points.put(i, t * real.get(i) + (1 - t) * generated.get(i));
+      }
+    } else {
+      float spread = (float) (DRAGAN_SPREAD * deviation(real));
+      for (int i = 0; i < points.capacity(); i++) {
+        points.put(i, real.get(i) + spread * random[i]);
+      }
+    }
+  }
+
+  /** Over the whole batch, divided by the number of values. */
+  private double deviation(FloatBuffer real) {
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < points.capacity(); i++) {
+      sum += real.get(i);
+      squares += (double) real.get(i) * real.get(i);
+    }
+    double mean = sum / points.capacity();
+    return Math.sqrt(Math.max(0, squares / points.capacity() - mean * mean));
+  }
+}

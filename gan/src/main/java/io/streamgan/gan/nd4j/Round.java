@@ -1,0 +1,78 @@
+package io.streamgan.gan.nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * D's and G's updates on arrays of floats: what is left of a step when images, random numbers and
+ * bookkeeping are taken away.
+ */
+interface Round {
+  /**
+   * Random numbers of one update.
+   *
+   * @param latents normal, [N, latent size]; where latents are drawn
+   * @param penalty see {@link PenaltyPass#addTo}; for D's update
+   * @param augmentation uniform in (0, 1], see {@link Augmenter}
+   */
+  record Draws(float[] latents, float[] penalty, float[] augmentation) {}
+
+  /**
+   * Classes of the real images, -1 for unknown.
+   *
+   * @param known of all images
+   * @param told those that D is told
+   */
+  record Labels(int[] known, int[] told) {}
+
+  /**
+   * @param value of the loss, penalty included
+   * @param realScore mean score of the real images
+   * @param generatedScore the same of the generated ones
+   * @param penalty mean over the batch, where one was taken
+   * @param accuracy share of known labels that D names
+   * @param labelledAccuracy the same of told ones
+   */
+  record DiscriminatorOutcome(
+      double value,
+      double realScore,
+      double generatedScore,
+      OptionalDouble penalty,
+      OptionalDouble accuracy,
+      OptionalDouble labelledAccuracy) {}
+
+  /** Where the real images go, [N, height, width, channels] in [-1, 1], before D's update. */
+  FloatBuffer real();
+
+  /**
+   * D learns from the real images and generated ones.
+   *
+   * @param update the how manieth of D, from 1
+   */
+  DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update);
+
+  /**
+   * G learns, through D, to make better images.
+   *
+   * @param update the how manieth of G, from 1
+   * @return the loss
+   */
+  double updateGenerator(Draws draws, long update);
+
+  /** All that learns, in a snapshot's order: D, coarser Ds, encoder, G. */
+  List<Trainee> trainees();
+
+  /** The network whose images are sampled: the last of {@link #trainees}. */
+  default Trainee generator() {
+    return trainees().get(trainees().size() - 1);
+  }
+
+  /** The images of the last update, [N, height, width, channels]. */
+  INDArray generated();
+
+  /** In words, the first layer whose output is no finite number, in the order of a step. */
+  Optional<String> firstNonFinite();
+}

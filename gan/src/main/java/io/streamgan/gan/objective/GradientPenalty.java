@@ -1,0 +1,118 @@
+package io.streamgan.gan.objective;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * A term that D minimises beside its objective: a function of the norms, one an image and over all
+ * its pixels, of D's gradient by its input. Its mean over the batch is added to D's loss.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = GradientPenalty.R1.class, name = GradientPenalty.R1.NAME),
+  @JsonSubTypes.Type(value = GradientPenalty.Dragan.class, name = GradientPenalty.Dragan.NAME),
+  @JsonSubTypes.Type(value = GradientPenalty.Interpolated.class, name = "interpolated")
+})
+public sealed interface GradientPenalty {
+  /** The penalty of an image whose gradient has {@code norm}. */
+  double value(double norm);
+
+  /** Its derivative by the norm, divided by the norm: what the gradient itself is scaled by. */
+  double scale(double norm);
+
+  /** The penalty is taken at every so manieth D update, with so many times the weight. */
+  default int every() {
+    return 1;
+  }
+
+  /**
+   * Mescheder, Geiger and Nowozin 2018: weight / 2 |grad D(x)|^2 at real images x.
+   *
+   * @param weight gamma
+   * @param interval D updates from one penalty to the next (lazy regularisation, Karras et al.
+   *     2020)
+   */
+  record R1(double weight, int interval) implements GradientPenalty {
+    public static final String NAME = "r1";
+
+    public R1 {
+      requireWeight(weight);
+      if (interval < 1) {
+        throw new IllegalArgumentException(
+            "a penalty comes every 1 or more updates, not " + interval);
+      }
+    }
+
+    @Override
+    public double value(double norm) {
+      return weight / 2 * norm * norm;
+    }
+
+    @Override
+    public double scale(double norm) {
+      return weight;
+    }
+
+    @Override
+    public int every() {
+      return interval;
+    }
+  }
+
+  /**
+   * Kodali et al. 2017: weight (|grad D(x)| - 1)^2 at x = real + spread u, with u uniform in [-1,
+   * 1] a pixel and spread half the standard deviation of the batch.
+   */
+  record Dragan(double weight) implements GradientPenalty {
+    public static final String NAME = "dragan";
+
+    public Dragan {
+      requireWeight(weight);
+    }
+
+    @Override
+    public double value(double norm) {
+      return fromOne(weight, norm);
+    }
+
+    @Override
+    public double scale(double norm) {
+      return fromOneScale(weight, norm);
+    }
+  }
+
+  /**
+   * Gulrajani et al. 2017: weight (|grad D(x)| - 1)^2 at x = t real + (1 - t) generated, with t
+   * uniform in [0, 1] an image.
+   */
+  record Interpolated(double weight) implements GradientPenalty {
+    public Interpolated {
+      requireWeight(weight);
+    }
+
+    @Override
+    public double value(double norm) {
+      return fromOne(weight, norm);
+    }
+
+    @Override
+    public double scale(double norm) {
+      return fromOneScale(weight, norm);
+    }
+  }
+
+  private static double fromOne(double weight, double norm) {
+    return weight * (norm - 1) * (norm - 1);
+  }
+
+  /** At a gradient of zero the penalty has a kink; zero is the subgradient that autograd takes. */
+  private static double fromOneScale(double weight, double norm) {
+    return norm > 0 ? 2 * weight * (norm - 1) / norm : 0;
+  }
+
+  static void requireWeight(double weight) {
+    if (!(weight > 0)) {
+      throw new IllegalArgumentException("a penalty has a weight above 0, not " + weight);
+    }
+  }
+}

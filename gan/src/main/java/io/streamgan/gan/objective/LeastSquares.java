@@ -1,0 +1,22 @@
+package io.streamgan.gan.objective;
+
+/**
+ * Mao et al. 2017 with targets 0 and 1. D minimises (r - 1)^2 + f^2, G (f - 1)^2; both in [0, inf).
+ */
+public record LeastSquares() implements Objective {
+  static final String NAME = "least-squares";
+
+  @Override
+  public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
+    return new DiscriminatorLoss(towards(1, real), towards(0, generated));
+  }
+
+  @Override
+  public Loss generator(float[] real, float[] generated, int count) {
+    return towards(1, generated);
+  }
+
+  static Loss towards(double target, float[] scores) {
+    return Loss.mean(scores, s -> (s - target) * (s - target), s -> 2 * (s - target));
+  }
+}

@@ -1,0 +1,38 @@
+package io.streamgan.gan.objective;
+
+/**
+ * Functions of a logit, computed from the logit itself: nothing overflows or vanishes at +-1e4.
+ * StrictMath gives the same bits on every machine.
+ */
+final class Logistic {
+  private Logistic() {}
+
+  /** log(1 + e^x), which is -log(1 - sigmoid(x)). */
+  static double softplus(double x) {
+    return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+  }
+
+  /** 1 / (1 + e^-x): the derivative of {@link #softplus}. */
+  static double sigmoid(double x) {
+    double e = StrictMath.exp(-Math.abs(x));
+    return (x >= 0 ? 1 : e) / (1 + e);
+  }
+
+  /**
+   * D's side of Goodfellow et al. 2014: -log D(x) - log(1 - D(G(z))) = softplus(-r) + softplus(f).
+   *
+   * @param smoothing s in [0, 0.5): the target of real images is 1 - s (Salimans et al. 2016),
+   *     which adds s r
+   */
+  static DiscriminatorLoss discriminator(float[] real, float[] generated, double smoothing) {
+    return new DiscriminatorLoss(
+        Loss.mean(real, r -> softplus(-r) + smoothing * r, r -> -sigmoid(-r) + smoothing),
+        Loss.mean(generated, Logistic::softplus, Logistic::sigmoid));
+  }
+
+  static void requireSmoothing(double smoothing) {
+    if (!(smoothing >= 0 && smoothing < 0.5)) {
+      throw new IllegalArgumentException("label smoothing lies in [0, 0.5), not at " + smoothing);
+    }
+  }
+}

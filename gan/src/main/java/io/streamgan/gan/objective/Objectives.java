@@ -1,0 +1,99 @@
+package io.streamgan.gan.objective;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Objectives and penalties by the names that users choose them with. */
+public final class Objectives {
+  /** All objectives. */
+  public static final List<String> NAMES =
+      List.of(
+          NonSaturating.NAME,
+          Minimax.NAME,
+          LeastSquares.NAME,
+          Wasserstein.NAME,
+          WassersteinGradientPenalty.NAME,
+          Hinge.NAME,
+          RelativisticAverage.NAME,
+          SemiSupervised.NAME,
+          Autoencoding.NAME);
+
+  /** No penalty but the objective's own. */
+  public static final String NO_PENALTY = "none";
+
+  /** All penalties, and their absence. */
+  public static final List<String> PENALTY_NAMES =
+      List.of(NO_PENALTY, GradientPenalty.R1.NAME, GradientPenalty.Dragan.NAME);
+
+  /**
+   * Numbers that some objectives have; the others do not look at them.
+   *
+   * @param labelSmoothing of {@link NonSaturating} and {@link Minimax}
+   * @param weightClip of {@link Wasserstein}
+   * @param penaltyWeight of {@link WassersteinGradientPenalty}
+   * @param classes of {@link SemiSupervised}
+   * @param labelledShare of {@link SemiSupervised}
+   * @param distortionWeight of {@link Autoencoding}
+   */
+  public record Numbers(
+      double labelSmoothing,
+      double weightClip,
+      double penaltyWeight,
+      int classes,
+      double labelledShare,
+      double distortionWeight) {
+    /** The papers'. */
+    public static final Numbers DEFAULT =
+        new Numbers(
+            0,
+            Wasserstein.DEFAULT_WEIGHT_CLIP,
+            WassersteinGradientPenalty.DEFAULT_PENALTY_WEIGHT,
+            10,
+            1,
+            Autoencoding.DEFAULT_DISTORTION_WEIGHT);
+  }
+
+  private Objectives() {}
+
+  /** The objective {@code name} with the papers' numbers. */
+  public static Objective named(String name) {
+    return named(name, Numbers.DEFAULT);
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public static Objective named(String name, Numbers numbers) {
+    return switch (name) {
+      case NonSaturating.NAME -> new NonSaturating(numbers.labelSmoothing());
+      case Minimax.NAME -> new Minimax(numbers.labelSmoothing());
+      case LeastSquares.NAME -> new LeastSquares();
+      case Wasserstein.NAME -> new Wasserstein(numbers.weightClip());
+      case WassersteinGradientPenalty.NAME ->
+          new WassersteinGradientPenalty(numbers.penaltyWeight());
+      case Hinge.NAME -> new Hinge();
+      case RelativisticAverage.NAME -> new RelativisticAverage();
+      case SemiSupervised.NAME -> new SemiSupervised(numbers.classes(), numbers.labelledShare());
+      case Autoencoding.NAME -> new Autoencoding(numbers.distortionWeight());
+      default ->
+          throw new IllegalArgumentException(
+              "no objective '%s'; there are %s".formatted(name, String.join(", ", NAMES)));
+    };
+  }
+
+  /**
+   * @param interval D updates from one penalty to the next; of r1
+   * @return null for {@value #NO_PENALTY}
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public static @Nullable GradientPenalty penalty(String name, double weight, int interval) {
+    return switch (name) {
+      case NO_PENALTY -> null;
+      case GradientPenalty.R1.NAME -> new GradientPenalty.R1(weight, interval);
+      case GradientPenalty.Dragan.NAME -> new GradientPenalty.Dragan(weight);
+      default ->
+          throw new IllegalArgumentException(
+              "no penalty '%s'; there are %s".formatted(name, String.join(", ", PENALTY_NAMES)));
+    };
+  }
+}

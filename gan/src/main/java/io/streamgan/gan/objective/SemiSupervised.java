@@ -1,0 +1,131 @@
+package io.streamgan.gan.objective;
+
+import java.util.Arrays;
+
+/**
+ * Salimans et al. 2016. D gives a logit l_k a class; an image's score is log sum exp(l), as if a
+ * class of generated images had the logit 0. D minimises softplus(-r) + softplus(f) plus the
+ * cross-entropy of the labelled images, in [0, inf); G matches features: the mean absolute
+ * difference of the batch means of what enters D's last layer, in [0, inf).
+ *
+ * @param classes K, at least 2
+ * @param labelledShare share of the labels that D is told, in (0, 1]
+ */
+public record SemiSupervised(int classes, double labelledShare) implements Objective {
+  static final String NAME = "semi-supervised";
+
+  public SemiSupervised {
+    if (classes < 2) {
+      throw new IllegalArgumentException(
+          "images are told apart by 2 or more classes, not " + classes);
+    }
+    if (!(labelledShare > 0 && labelledShare <= 1)) {
+      throw new IllegalArgumentException(
+          "the share of labels that are told lies in (0, 1], not at " + labelledShare);
+    }
+  }
+
+  @Override
+  public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
+    Loss unsupervised =
+        throughScores(
+            real, Loss.mean(scores(real), r -> Logistic.softplus(-r), r -> -Logistic.sigmoid(-r)));
+    Loss fromGenerated =
+        throughScores(
+            generated, Loss.mean(scores(generated), Logistic::softplus, Logistic::sigmoid));
+    Loss supervised = crossEntropy(real, labels);
+    float[] gradient = unsupervised.gradient();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] += supervised.gradient()[i];
+    }
+    return new DiscriminatorLoss(
+        new Loss(unsupervised.value() + supervised.value(), gradient), fromGenerated);
+  }
+
+  @Override
+  public Loss generator(float[] real, float[] generated, int count) {
+    int features = generated.length / count;
+    double[] difference = new double[features];
+    for (int i = 0; i < generated.length; i++) {
+      difference[i % features] += ((double) generated[i] - real[i]) / count;
+    }
+    float[] gradient = new float[generated.length];
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = (float) (Math.signum(difference[i % features]) / features / count);
+    }
+    return new Loss(Arrays.stream(difference).map(Math::abs).sum() / features, gradient);
+  }
+
+  @Override
+  public View generatorView() {
+    return View.FEATURES;
+  }
+
+  @Override
+  public boolean generatorSeesReal() {
+    return true;
+  }
+
+  @Override
+  public int outputs() {
+    return classes;
+  }
+
+  @Override
+  public float[] scores(float[] outputs) {
+    float[] scores = new float[outputs.length / classes];
+    for (int image = 0; image < scores.length; image++) {
+      scores[image] = (float) logSumExp(outputs, image);
+    }
+    return scores;
+  }
+
+  /** Softmax cross-entropy over the labelled images, divided by their number or 1. */
+  private Loss crossEntropy(float[] outputs, int[] labels) {
+    int labelled = Math.max(1, (int) Arrays.stream(labels).filter(label -> label >= 0).count());
+    double sum = 0;
+    float[] gradient = new float[outputs.length];
+    for (int image = 0; image < labels.length; image++) {
+      if (labels[image] < 0) {
+        continue;
+      }
+      if (labels[image] >= classes) {
+        throw new IllegalArgumentException(
+            "an image is labelled %d, the objective has %d classes"
+                .formatted(labels[image], classes));
+      }
+      double normaliser = logSumExp(outputs, image);
+      sum += normaliser - outputs[image * classes + labels[image]];
+      for (int k = 0; k < classes; k++) {
+        double probability = StrictMath.exp(outputs[image * classes + k] - normaliser);
+        gradient[image * classes + k] =
+            (float) ((probability - (k == labels[image] ? 1 : 0)) / labelled);
+      }
+    }
+    return new Loss(sum / labelled, gradient);
+  }
+
+  /** The derivative of log sum exp is softmax. */
+  private Loss throughScores(float[] outputs, Loss loss) {
+    float[] gradient = new float[outputs.length];
+    for (int image = 0; image < loss.gradient().length; image++) {
+      double score = logSumExp(outputs, image);
+      for (int k = image * classes; k < (image + 1) * classes; k++) {
+        gradient[k] = (float) (loss.gradient()[image] * StrictMath.exp(outputs[k] - score));
+      }
+    }
+    return new Loss(loss.value(), gradient);
+  }
+
+  private double logSumExp(float[] outputs, int image) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int k = image * classes; k < (image + 1) * classes; k++) {
+      largest = Math.max(largest, outputs[k]);
+    }
+    double sum = 0;
+    for (int k = image * classes; k < (image + 1) * classes; k++) {
+      sum += StrictMath.exp(outputs[k] - largest);
+    }
+    return largest + StrictMath.log(sum);
+  }
+}
