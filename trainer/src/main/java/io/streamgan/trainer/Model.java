@@ -6,6 +6,7 @@ import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.MiniBatch;
@@ -15,6 +16,7 @@ import io.streamgan.trainer.output.Commit;
 import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
+import io.streamgan.trainer.output.Published;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,8 @@ final class Model implements AutoCloseable {
   private final Function<ImageShape, GanEngine> engines;
   private final long epoch;
   private final String runId;
+  private final String writer;
+  private final long publishedStep;
   private final Packer packer;
 
   private final Outputs outputs = new Outputs();
@@ -41,7 +45,7 @@ final class Model implements AutoCloseable {
   private long loadedStep;
   private long step;
   private long imagesSeen;
-  private long checkpointVersion;
+  private long nextCheckpointVersion;
   private long generatorVersion;
   private long generatorStep = -1;
   private long samplesStep = -1;
@@ -51,35 +55,45 @@ final class Model implements AutoCloseable {
 
   /**
    * @param engines gives an engine in its initial state for images of a shape
-   * @param newRunId name of the run where there is no checkpoint
-   * @throws TrainerException when {@code checkpoint} is of a model that {@code settings} do not
+   * @param beginning what it goes on from
+   * @throws TrainerException when the checkpoint is of a model that {@code settings} do not
    *     describe
    */
   Model(
       TrainerSettings settings,
       Function<ImageShape, GanEngine> engines,
       long epoch,
-      Optional<Checkpoint> checkpoint,
-      String newRunId) {
+      Beginning beginning) {
     this.settings = settings;
     this.engines = engines;
     this.epoch = epoch;
-    packer =
-        new Packer(
-            settings.imagesPerStep(), checkpoint.map(Checkpoint::positions).orElse(Map.of()));
+    Optional<Checkpoint> checkpoint = beginning.recovery().checkpoint();
+    Map<Integer, Position> positions = checkpoint.map(Checkpoint::positions).orElse(Map.of());
+    packer = new Packer(settings.imagesPerStep(), beginning.published().over(positions));
     runId =
         settings.runId().isEmpty()
-            ? checkpoint.map(Checkpoint::runId).orElse(newRunId)
+            ? checkpoint.map(Checkpoint::runId).orElse(beginning.newRunId())
             : settings.runId();
+    writer = beginning.writer();
+    publishedStep = beginning.published().step();
+    nextCheckpointVersion = beginning.recovery().nextVersion();
     checkpoint.ifPresent(this::restore);
   }
+
+  /**
+   * What a model goes on from.
+   *
+   * @param published steps that are not published again
+   * @param newRunId name of the run where there is no checkpoint
+   * @param writer this process
+   */
+  record Beginning(Recovery recovery, Published published, String newRunId, String writer) {}
 
   private void restore(Checkpoint checkpoint) {
     engine = new Restoration(settings, engines).engine(checkpoint);
     loadedStep = checkpoint.snapshot().step();
     step = loadedStep;
     imagesSeen = checkpoint.snapshot().imagesSeen();
-    checkpointVersion = checkpoint.version();
     generatorVersion = checkpoint.generatorVersion();
     capturedAtMillis = checkpoint.capturedAtMillis();
     discriminatorLoss = checkpoint.discriminatorLoss();
@@ -158,7 +172,9 @@ final class Model implements AutoCloseable {
     capturedAtMillis = Math.max(capturedAtMillis, batch.capturedAtMillis());
     discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
     generatorLoss = OptionalDouble.of(result.generatorLoss());
-    outputs.add(metrics(result, millis));
+    if (!isPublished()) {
+      outputs.add(metrics(result, millis, batch));
+    }
     // The first step too, so that whoever watches sees something soon.
     if (isDue(settings.generatorIntervalSteps())) {
       takeGenerator(trained);
@@ -173,6 +189,19 @@ final class Model implements AutoCloseable {
    * @param millis that it took
    */
   record Step(StepResult result, double millis) {}
+
+  /** Whether the newest step is a repetition of one that readers have seen. */
+  private boolean isPublished() {
+    return step <= publishedStep;
+  }
+
+  /**
+   * Whether it repeats steps that readers have seen, because their checkpoint was damaged: a commit
+   * now would move the input position back behind them.
+   */
+  boolean isRepeating() {
+    return step < publishedStep;
+  }
 
   private boolean samplesWanted() {
     return settings.samplesIntervalSteps() > 0;
@@ -239,11 +268,17 @@ final class Model implements AutoCloseable {
   private void takeGenerator(GanEngine trained) {
     generatorVersion++;
     generatorStep = step;
+    if (isPublished()) {
+      return;
+    }
     outputs.publish(new NewGenerator(now(), inputOffsets(), trained.generator()));
   }
 
   private void takeSamples(GanEngine trained) {
     samplesStep = step;
+    if (isPublished()) {
+      return;
+    }
     Latents latents =
         Latents.seeded(
             settings.samplesSeed(),
@@ -259,23 +294,26 @@ final class Model implements AutoCloseable {
   }
 
   private Checkpoint checkpoint(GanEngine trained) {
-    checkpointVersion++;
+    long version = nextCheckpointVersion;
+    nextCheckpointVersion++;
     return new Checkpoint(
-        checkpointVersion,
+        version,
         trained.snapshot(),
         runId,
         generatorVersion,
         discriminatorLoss,
         generatorLoss,
         capturedAtMillis,
-        packer.positions());
+        packer.positions(),
+        0,
+        writer);
   }
 
   private Moment now() {
     return new Moment(runId, step, imagesSeen, generatorVersion, capturedAtMillis);
   }
 
-  private StepMetrics metrics(StepResult result, double millis) {
+  private StepMetrics metrics(StepResult result, double millis, MiniBatch batch) {
     StepMetrics.Builder builder =
         StepMetrics.newBuilder()
             .setRunId(runId)
@@ -291,6 +329,9 @@ final class Model implements AutoCloseable {
             .setInputOffsets(inputOffsets())
             .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
     result.penalty().ifPresent(builder::setPenalty);
+    if (settings.resilience().imageIds()) {
+      builder.setImageIds(batch.ids());
+    }
     result.accuracy().ifPresent(builder::setAccuracy);
     result.labelledAccuracy().ifPresent(builder::setLabelledAccuracy);
     return builder.build();

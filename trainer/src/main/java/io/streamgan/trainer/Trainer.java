@@ -7,11 +7,13 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -102,30 +104,27 @@ public final class Trainer implements AutoCloseable {
     String prefix = settings.topicsPrefix();
     String input = Topic.IMAGES.name(prefix);
     KafkaClients clients = new KafkaClients(trainer, settings);
+    Optional<CheckpointStore> store = clients.store();
     CheckpointReader checkpoints =
         new CheckpointReader(
-            clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName());
-    String newRunId = UUID.randomUUID().toString();
+            clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
+    ModelLoader models =
+        new ModelLoader(trainer, engines, checkpoints, () -> clients.published(input));
     try (ImageStream images =
             new ImageStream(
                 clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
         Committer committer =
             new Committer(
-                clients.producer(),
-                new OutputRecords(prefix, trainer.modelName()),
+                clients::producer,
+                new OutputRecords(
+                    prefix,
+                    trainer.modelName(),
+                    new CheckpointRecords(
+                        Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store)),
                 input,
                 images::membership)) {
       TrainingLoop loop =
-          new TrainingLoop(
-              trainer,
-              images,
-              committer,
-              checkpoints::newest,
-              assignment ->
-                  new Model(
-                      trainer, engines, assignment.epoch(), assignment.checkpoint(), newRunId),
-              listener,
-              () -> stopped);
+          new TrainingLoop(trainer, images, committer, models, listener, () -> stopped);
       return loop.run();
     }
   }

@@ -8,12 +8,14 @@ import java.util.OptionalDouble;
 /**
  * A snapshot, and all else that a trainer needs to go on from it.
  *
- * @param version grows by one with each checkpoint of a model
+ * @param version grows with each checkpoint of a model
  * @param generatorVersion newest published generator; 0 before the first
  * @param discriminatorLoss of the last step; empty before the first
  * @param generatorLoss of the last step; empty before the first
  * @param capturedAtMillis when the newest image learned from came to be
  * @param positions partition to position: what {@code snapshot} has learned
+ * @param imagesSkipped passed over so far because training is slower than the stream
+ * @param writer the process that made it
  */
 public record Checkpoint(
     long version,
@@ -23,8 +25,28 @@ public record Checkpoint(
     OptionalDouble discriminatorLoss,
     OptionalDouble generatorLoss,
     long capturedAtMillis,
-    Map<Integer, Position> positions) {
+    Map<Integer, Position> positions,
+    long imagesSkipped,
+    String writer) {
   public Checkpoint {
     positions = Map.copyOf(positions);
+  }
+
+  /**
+   * The same as version {@code newVersion}, from which learning goes on at {@code newPositions}: no
+   * trainer's own.
+   */
+  public Checkpoint at(long newVersion, Map<Integer, Position> newPositions) {
+    return new Checkpoint(
+        newVersion,
+        snapshot,
+        runId,
+        generatorVersion,
+        discriminatorLoss,
+        generatorLoss,
+        capturedAtMillis,
+        newPositions,
+        imagesSkipped,
+        "");
   }
 }

@@ -5,8 +5,11 @@ import io.streamgan.gan.Images;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,6 +41,7 @@ public final class Packer {
     private final long offset;
     private final long capturedAtMillis;
     private final Images images;
+    private final List<String> ids;
     private int learned;
 
     Waiting(ImageRecord record, int learned) {
@@ -45,6 +49,7 @@ public final class Packer {
       offset = record.offset();
       capturedAtMillis = record.capturedAtMillis();
       images = record.images();
+      ids = record.ids();
       this.learned = learned;
     }
 
@@ -53,6 +58,7 @@ public final class Packer {
       this.offset = offset;
       capturedAtMillis = Long.MIN_VALUE;
       images = new Images(new ImageShape(1, 1, 1), 0, new byte[0]);
+      ids = List.of();
     }
 
     int left() {
@@ -121,6 +127,7 @@ public final class Packer {
     byte[] pixels = new byte[batchSize * shape.bytes()];
     int[] labels = new int[batchSize];
     Arrays.fill(labels, UNKNOWN_LABEL);
+    List<String> ids = new ArrayList<>(batchSize);
     boolean labelled = false;
     long capturedAtMillis = Long.MIN_VALUE;
     for (int packed = 0; packed < batchSize; ) {
@@ -136,6 +143,10 @@ public final class Packer {
         System.arraycopy(record.images.labels(), record.learned, labels, packed, count);
         labelled = true;
       }
+      ids.addAll(
+          record.ids.isEmpty()
+              ? Collections.nCopies(count, "")
+              : record.ids.subList(record.learned, record.learned + count));
       capturedAtMillis = Math.max(capturedAtMillis, record.capturedAtMillis);
       packed += count;
       learn(record, count);
@@ -144,7 +155,7 @@ public final class Packer {
         labelled
             ? new Images(shape, batchSize, pixels, labels)
             : new Images(shape, batchSize, pixels);
-    return new MiniBatch(images, capturedAtMillis);
+    return new MiniBatch(images, capturedAtMillis, ids);
   }
 
   /**

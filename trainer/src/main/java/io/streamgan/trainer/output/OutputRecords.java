@@ -31,14 +31,22 @@ public final class OutputRecords {
   private final String topicsPrefix;
   private final String model;
 
-  public OutputRecords(String topicsPrefix, String model) {
+  public OutputRecords(String topicsPrefix, String model, CheckpointRecords checkpoints) {
     this.topicsPrefix = topicsPrefix;
     this.model = model;
-    checkpoints = new CheckpointRecords(Topic.CHECKPOINTS.name(topicsPrefix), model);
+    this.checkpoints = checkpoints;
+  }
+
+  /** The newest commit's records are visible. */
+  void committed() {
+    checkpoints.committed();
   }
 
   /** Gives the records of {@code commit} to {@code sink}, each topic's in order. */
   public void write(Commit commit, Consumer<ProducerRecord<byte[], byte[]>> sink) {
+    // First, because a store takes its time, and the first record opens the transaction.
+    List<ProducerRecord<byte[], byte[]>> checkpoint =
+        commit.checkpoint().map(checkpoints::of).orElse(List.of());
     String deadLetters = Topic.DEAD_LETTERS.name(topicsPrefix);
     commit
         .rejected()
@@ -52,7 +60,7 @@ public final class OutputRecords {
         .samples()
         .forEach(s -> sink.accept(keyed(samplesTopic, grids.serialize(samplesTopic, grid(s)))));
     commit.generator().ifPresent(generator -> write(generator, sink));
-    commit.checkpoint().ifPresent(checkpoint -> checkpoints.write(checkpoint, sink));
+    checkpoint.forEach(sink);
   }
 
   private ProducerRecord<byte[], byte[]> keyed(String topic, byte[] value) {

@@ -141,12 +141,15 @@ class PackerTest {
   void imagesWithoutALabelAreUnknownBesideLabelledOnes() {
     Packer packer = new Packer(3, Map.of());
     packer.add(record(0, 0, 0, 1));
-    packer.add(new ImageRecord(0, 1, 5, new Images(SHAPE, 2, new byte[6], new int[] {3, 4})));
+    packer.add(
+        new ImageRecord(
+            0, 1, 5, new Images(SHAPE, 2, new byte[6], new int[] {3, 4}), List.of("a", "b")));
 
     MiniBatch batch = packer.next();
 
     assertThat(batch.images().labels()).containsExactly(-1, 3, 4);
     assertThat(batch.capturedAtMillis()).isEqualTo(5);
+    assertThat(batch.ids()).containsExactly("", "a", "b");
   }
 
   @Test
@@ -206,7 +209,7 @@ class PackerTest {
       pixels[3 * i + 1] = (byte) ((firstNumber + i) >> 8);
       pixels[3 * i + 2] = (byte) (firstNumber + i);
     }
-    return new ImageRecord(partition, offset, 0, new Images(SHAPE, count, pixels));
+    return new ImageRecord(partition, offset, 0, new Images(SHAPE, count, pixels), List.of());
   }
 
   private static RejectedRecord rejected(int partition, long offset) {
