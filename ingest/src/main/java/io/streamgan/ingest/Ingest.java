@@ -43,11 +43,7 @@ public final class Ingest implements AutoCloseable {
     streams =
         new KafkaStreams(
             IngestTopology.build(
-                settings.topicsPrefix(),
-                settings.format(),
-                settings.maxPixels(),
-                settings.classes(),
-                counts),
+                settings.topicsPrefix(), settings.decoding(), settings.classes(), counts),
             properties);
     streams.setUncaughtExceptionHandler(
         e -> {

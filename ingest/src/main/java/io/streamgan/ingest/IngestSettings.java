@@ -1,7 +1,8 @@
 package io.streamgan.ingest;
 
 import io.streamgan.ingest.feed.FeedSettings;
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.feed.ImageSettings;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.schemas.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param topicsPrefix what the names of all topics begin with
  * @param createTopics whether to create those that are missing
  * @param partitions of topics that are created
- * @param format that images are brought to
- * @param maxPixels of an encoded image; larger ones are rejected
+ * @param decoding of encoded images
  * @param classes names by index; empty for none
  * @param feed what is fed beside the topology; empty for nothing
  * @param admin settings of Kafka's admin client
@@ -30,8 +30,7 @@ public record IngestSettings(
     String topicsPrefix,
     boolean createTopics,
     int partitions,
-    ImageFormat format,
-    int maxPixels,
+    Decoding decoding,
     List<String> classes,
     Optional<FeedSettings> feed,
     Map<String, Object> admin,
@@ -77,14 +76,11 @@ public record IngestSettings(
    *     source to feed
    */
   public static IngestSettings of(Settings settings) {
-    int channels = settings.getInt(FeedSettings.IMAGE_CHANNELS);
     return new IngestSettings(
         settings.topicsPrefix(),
         settings.getBoolean(Settings.TOPICS_CREATE),
         settings.getInt(Settings.TOPICS_PARTITIONS),
-        new ImageFormat(
-            settings.getInt(FeedSettings.IMAGE_SIZE), channels == 0 ? RAW_CHANNELS : channels),
-        settings.getInt(FeedSettings.IMAGE_MAX_PIXELS),
+        ImageSettings.decoding(settings, RAW_CHANNELS),
         List.copyOf(settings.getList(CLASSES)),
         settings.getString(FeedSettings.SOURCE).isEmpty()
             ? Optional.empty()

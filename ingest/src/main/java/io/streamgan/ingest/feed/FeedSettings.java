@@ -1,6 +1,6 @@
 package io.streamgan.ingest.feed;
 
-import io.streamgan.ingest.image.ImageDecoder;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
@@ -9,13 +9,11 @@ import io.streamgan.ingest.source.digits.Drift;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a feeder sends, where to and how.
@@ -67,9 +65,8 @@ public record FeedSettings(
   public static final String MAX_LAG_GROUP = "feed.max.lag.group";
   public static final String DRIFT = "feed.drift";
   public static final String DRIFT_HALF_PERIOD = "feed.drift.half.period";
-  public static final String IMAGE_SIZE = "image.size";
-  public static final String IMAGE_CHANNELS = "image.channels";
-  public static final String IMAGE_MAX_PIXELS = "image.max.pixels";
+  public static final String IMAGE_SIZE = ImageSettings.SIZE;
+  public static final String IMAGE_CHANNELS = ImageSettings.CHANNELS;
 
   /** Bytes of a batch at most: with its ids below Kafka's default limit of 1 MiB a record. */
   private static final int MAX_BATCH_BYTES = 1_000_000;
@@ -85,37 +82,14 @@ public record FeedSettings(
    * @param source default of {@value #SOURCE}
    */
   public static ConfigDef define(ConfigDef definition, String source) {
-    return definition
-        .define(
-            SOURCE,
-            Type.STRING,
-            source,
-            Importance.HIGH,
-            "Images to feed: the path of a folder (a sub-folder is a class), a zip of the same or an"
-                + " IDX image file, or 'synthetic' for handwritten-looking digits; empty for none.")
-        .define(
-            IMAGE_SIZE,
-            Type.INT,
-            32,
-            Range.between(8, ImageFormat.MAX_SIZE),
-            Importance.HIGH,
-            "Height and width in pixels that all images are brought to.")
-        .define(
-            IMAGE_CHANNELS,
-            Type.INT,
-            0,
-            channels(),
-            Importance.HIGH,
-            "Channels that all images are brought to: 1 (grey), 3 (RGB), or 0 for what suits the"
-                + " source: 1 for IDX files and synthetic digits, 3 for folders, zips and raw"
-                + " images.")
-        .define(
-            IMAGE_MAX_PIXELS,
-            Type.INT,
-            ImageDecoder.DEFAULT_MAX_PIXELS,
-            Range.atLeast(1),
-            Importance.LOW,
-            "Pixels of an encoded image at most; larger ones are rejected before they are decoded.")
+    definition.define(
+        SOURCE,
+        Type.STRING,
+        source,
+        Importance.HIGH,
+        "Images to feed: the path of a folder (a sub-folder is a class), a zip of the same or an"
+            + " IDX image file, or 'synthetic' for handwritten-looking digits; empty for none.");
+    return ImageSettings.define(definition)
         .define(
             RAW,
             Type.BOOLEAN,
@@ -207,18 +181,15 @@ public record FeedSettings(
   public static FeedSettings of(Settings settings) {
     String location = settings.getString(SOURCE);
     boolean raw = settings.getBoolean(RAW);
-    int channels = settings.getInt(IMAGE_CHANNELS);
-    ImageFormat format =
-        new ImageFormat(
-            settings.getInt(IMAGE_SIZE),
-            channels == 0 ? ImageSources.channelsOf(location) : channels);
+    // What suits the source is asked even where it does not matter: it says when there is none.
+    Decoding decoding = ImageSettings.decoding(settings, ImageSources.channelsOf(location));
+    ImageFormat format = decoding.format();
     double rate = settings.getDouble(RATE);
     int batchSize = raw ? 1 : batchSize(settings.getInt(BATCH_SIZE), rate, format);
     return new FeedSettings(
         location,
         new SourceOptions(
-            format,
-            settings.getInt(IMAGE_MAX_PIXELS),
+            decoding,
             settings.getLong(SEED),
             new Drift(
                 Drift.Kind.of(settings.getString(DRIFT)), settings.getLong(DRIFT_HALF_PERIOD))),
@@ -264,15 +235,5 @@ public record FeedSettings(
   private static long maxLag(long wanted, int batchSize, ImageFormat format) {
     long retention = Long.parseLong(Topic.IMAGES.config().get("retention.bytes"));
     return Math.max(batchSize, Math.min(wanted, retention / 2 / format.bytes()));
-  }
-
-  private static ConfigDef.Validator channels() {
-    return ConfigDef.LambdaValidator.with(
-        (name, value) -> {
-          if (value == null || !Set.of(0, 1, 3).contains(value)) {
-            throw new ConfigException(name, value, "expected 0, 1 or 3");
-          }
-        },
-        () -> "[0, 1, 3]");
   }
 }

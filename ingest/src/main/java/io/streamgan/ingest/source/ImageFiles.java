@@ -1,6 +1,6 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.image.EncodedFormat;
+import io.streamgan.ingest.image.header.EncodedFormat;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.topology;
 
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
@@ -25,9 +26,9 @@ final class ImageConverter {
   private final ImageDecoder decoder;
   private final ClassLabels labels;
 
-  ImageConverter(ImageFormat format, int maxPixels, List<String> classes) {
-    this.format = format;
-    decoder = new ImageDecoder(format, maxPixels);
+  ImageConverter(Decoding decoding, List<String> classes) {
+    format = decoding.format();
+    decoder = new ImageDecoder(decoding);
     labels = new ClassLabels(classes);
   }
 

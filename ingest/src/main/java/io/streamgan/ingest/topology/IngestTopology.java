@@ -1,6 +1,6 @@
 package io.streamgan.ingest.topology;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.schemas.topics.Topic;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
@@ -27,17 +27,12 @@ public final class IngestTopology {
 
   /**
    * @param topicsPrefix what the names of all topics begin with
-   * @param format that images are brought to
-   * @param maxPixels of an encoded image; larger ones are rejected
+   * @param decoding of encoded images
    * @param classes names by index; empty for none
    * @param counts where what happens is counted
    */
   public static Topology build(
-      String topicsPrefix,
-      ImageFormat format,
-      int maxPixels,
-      List<String> classes,
-      IngestCounts counts) {
+      String topicsPrefix, Decoding decoding, List<String> classes, IngestCounts counts) {
     String deadLetters = Topic.DEAD_LETTERS.name(topicsPrefix);
     Topology topology = new Topology();
     try (Serde<byte[]> bytes = Serdes.ByteArray()) {
@@ -48,9 +43,7 @@ public final class IngestTopology {
           Topic.RAW_IMAGES.name(topicsPrefix));
       topology.addProcessor(
           CONVERT,
-          () ->
-              new ConvertProcessor(
-                  new ImageConverter(format, maxPixels, classes), counts, deadLetters),
+          () -> new ConvertProcessor(new ImageConverter(decoding, classes), counts, deadLetters),
           RAW_IMAGES);
       topology.addSink(
           IMAGES, Topic.IMAGES.name(topicsPrefix), bytes.serializer(), bytes.serializer(), CONVERT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.schemas.RawImage;
@@ -17,7 +18,7 @@ import net.jqwik.api.constraints.Size;
 
 class ImageConverterTest {
   private final ImageConverter converter =
-      new ImageConverter(new ImageFormat(8, 3), 10_000, List.of());
+      new ImageConverter(Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20), List.of());
 
   @Property(tries = 500)
   void anyValueGivesABatchOrARejection(@ForAll byte[] value) {

@@ -3,6 +3,7 @@ package io.streamgan.ingest.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
@@ -37,7 +38,11 @@ class IngestTopologyTest {
   private final IngestCounts counts = new IngestCounts();
   private final TopologyTestDriver driver =
       new TopologyTestDriver(
-          IngestTopology.build("t.", new ImageFormat(8, 3), 10_000, List.of("cat", "dog"), counts),
+          IngestTopology.build(
+              "t.",
+              Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
+              List.of("cat", "dog"),
+              counts),
           properties());
   private final TestInputTopic<String, byte[]> rawImages =
       driver.createInputTopic("t.raw-images", new StringSerializer(), new ByteArraySerializer());
@@ -113,9 +118,9 @@ class IngestTopologyTest {
         .extracting(letter -> letter.key() + " " + header(letter, DeadLetter.REASON))
         .containsExactly(
             "a UNSUPPORTED_FORMAT",
-            "b UNDECODABLE_IMAGE",
+            "b UNDECODABLE",
             "c IMAGE_TOO_SMALL",
-            "d IMAGE_TOO_LARGE",
+            "d TOO_MANY_PIXELS",
             "e UNKNOWN_LABEL",
             "f MALFORMED_RECORD");
     assertThat(images.isEmpty()).isTrue();
