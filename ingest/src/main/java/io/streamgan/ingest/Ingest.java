@@ -1,8 +1,8 @@
 package io.streamgan.ingest;
 
+import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.feed.FeedProgress;
-import io.streamgan.ingest.feed.Feeder;
 import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
 import io.streamgan.schemas.topics.Topic;
@@ -33,18 +33,14 @@ public final class Ingest implements AutoCloseable {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final IngestCounts counts = new IngestCounts();
   private final KafkaStreams streams;
-  private final @Nullable Feeder feeder;
+  private final @Nullable Feed feeder;
   private final @Nullable Thread feeding;
 
-  private Ingest(IngestSettings settings, @Nullable Feeder feeder) {
+  private Ingest(IngestSettings settings, @Nullable Feed feeder) {
     this.feeder = feeder;
     Properties properties = new Properties();
     properties.putAll(settings.streams());
-    streams =
-        new KafkaStreams(
-            IngestTopology.build(
-                settings.topicsPrefix(), settings.decoding(), settings.classes(), counts),
-            properties);
+    streams = new KafkaStreams(IngestTopology.build(settings.topology(), counts), properties);
     streams.setUncaughtExceptionHandler(
         e -> {
           end.completeExceptionally(e);
@@ -61,20 +57,29 @@ public final class Ingest implements AutoCloseable {
    * @throws KafkaException when the cluster cannot be reached, or lacks topics
    */
   public static Ingest start(IngestSettings settings, FeedListener listener) {
-    List<Topic> topics = List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS);
-    if (settings.createTopics()) {
-      Topics.createMissing(
-          settings.admin(), settings.topicsPrefix(), topics, settings.partitions());
-    } else {
-      Topics.requirePresent(settings.admin(), settings.topicsPrefix(), topics);
-    }
+    requireTopics(settings);
     Ingest ingest =
-        new Ingest(settings, settings.feed().map(feed -> Feeder.open(feed, listener)).orElse(null));
+        new Ingest(settings, settings.feed().map(feed -> Feed.open(feed, listener)).orElse(null));
     ingest.streams.start();
     if (ingest.feeding != null) {
       ingest.feeding.start();
     }
     return ingest;
+  }
+
+  private static void requireTopics(IngestSettings settings) {
+    String prefix = settings.topology().topicsPrefix();
+    boolean ownInput = settings.topology().input().topics().isEmpty();
+    List<Topic> topics =
+        ownInput
+            ? List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS)
+            : List.of(Topic.IMAGES, Topic.DEAD_LETTERS);
+    if (settings.createTopics()) {
+      Topics.createMissing(settings.admin(), prefix, topics, settings.partitions());
+    } else {
+      Topics.requirePresent(settings.admin(), prefix, topics);
+    }
+    Topics.requireNames(settings.admin(), settings.topology().inputTopics());
   }
 
   /**
@@ -116,7 +121,7 @@ public final class Ingest implements AutoCloseable {
     end.complete(null);
   }
 
-  private void feed(Feeder open) {
+  private void feed(Feed open) {
     try {
       FeedProgress progress = open.run();
       LOG.info(

@@ -2,7 +2,8 @@ package io.streamgan.ingest;
 
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.feed.ImageSettings;
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.input.InputSettings;
+import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
@@ -17,21 +18,17 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * What the ingest service does.
  *
- * @param topicsPrefix what the names of all topics begin with
+ * @param topology what becomes of the records of {@code raw-images}
  * @param createTopics whether to create those that are missing
  * @param partitions of topics that are created
- * @param decoding of encoded images
- * @param classes names by index; empty for none
  * @param feed what is fed beside the topology; empty for nothing
  * @param admin settings of Kafka's admin client
  * @param streams settings of Kafka Streams
  */
 public record IngestSettings(
-    String topicsPrefix,
+    TopologySettings topology,
     boolean createTopics,
     int partitions,
-    Decoding decoding,
-    List<String> classes,
     Optional<FeedSettings> feed,
     Map<String, Object> admin,
     Map<String, Object> streams) {
@@ -52,7 +49,7 @@ public record IngestSettings(
 
   /** The declarations of the {@code ingest} command, those that all services share included. */
   public static ConfigDef definition() {
-    return FeedSettings.define(Settings.shared(), "")
+    return InputSettings.define(FeedSettings.define(Settings.shared(), ""))
         .define(
             CLASSES,
             Type.LIST,
@@ -77,11 +74,13 @@ public record IngestSettings(
    */
   public static IngestSettings of(Settings settings) {
     return new IngestSettings(
-        settings.topicsPrefix(),
+        new TopologySettings(
+            settings.topicsPrefix(),
+            InputSettings.of(settings),
+            ImageSettings.decoding(settings, RAW_CHANNELS),
+            List.copyOf(settings.getList(CLASSES))),
         settings.getBoolean(Settings.TOPICS_CREATE),
         settings.getInt(Settings.TOPICS_PARTITIONS),
-        ImageSettings.decoding(settings, RAW_CHANNELS),
-        List.copyOf(settings.getList(CLASSES)),
         settings.getString(FeedSettings.SOURCE).isEmpty()
             ? Optional.empty()
             : Optional.of(FeedSettings.of(settings)),

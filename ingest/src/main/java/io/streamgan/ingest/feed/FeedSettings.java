@@ -8,6 +8,7 @@ import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.ingest.source.digits.Drift;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -33,6 +34,8 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param resume whether to go on where the topic ends
  * @param maxLag images that the feed may be ahead of {@code maxLagGroup}
  * @param maxLagGroup consumer group that must not be outrun; empty for none
+ * @param watch whether the source is a folder that is followed
+ * @param watchInterval between two looks at it
  * @param kafka settings of Kafka's clients, by kind
  */
 public record FeedSettings(
@@ -51,6 +54,8 @@ public record FeedSettings(
     boolean resume,
     long maxLag,
     String maxLagGroup,
+    boolean watch,
+    Duration watchInterval,
     Map<Settings.Client, Map<String, Object>> kafka) {
   public static final String SOURCE = "feed.source";
   public static final String RAW = "feed.raw";
@@ -63,6 +68,8 @@ public record FeedSettings(
   public static final String RESUME = "feed.resume";
   public static final String MAX_LAG = "feed.max.lag";
   public static final String MAX_LAG_GROUP = "feed.max.lag.group";
+  public static final String WATCH = "feed.watch";
+  public static final String WATCH_INTERVAL = "feed.watch.interval.ms";
   public static final String DRIFT = "feed.drift";
   public static final String DRIFT_HALF_PERIOD = "feed.drift.half.period";
   public static final String IMAGE_SIZE = ImageSettings.SIZE;
@@ -157,6 +164,21 @@ public record FeedSettings(
             Importance.MEDIUM,
             "Consumer group that the feed must not outrun; empty for none.")
         .define(
+            WATCH,
+            Type.BOOLEAN,
+            false,
+            Importance.MEDIUM,
+            "Whether to follow the folder feed.source and send each file once, as it appears, across"
+                + " restarts, encoded; a sub-folder is a label. A file counts as written when two"
+                + " looks find it the same.")
+        .define(
+            WATCH_INTERVAL,
+            Type.LONG,
+            1000L,
+            Range.between(10, 3_600_000),
+            Importance.LOW,
+            "Milliseconds between two looks at a watched folder.")
+        .define(
             DRIFT,
             Type.STRING,
             Drift.Kind.NONE.code(),
@@ -180,7 +202,8 @@ public record FeedSettings(
    */
   public static FeedSettings of(Settings settings) {
     String location = settings.getString(SOURCE);
-    boolean raw = settings.getBoolean(RAW);
+    boolean watch = settings.getBoolean(WATCH);
+    boolean raw = watch || settings.getBoolean(RAW);
     // What suits the source is asked even where it does not matter: it says when there is none.
     Decoding decoding = ImageSettings.decoding(settings, ImageSources.channelsOf(location));
     ImageFormat format = decoding.format();
@@ -206,6 +229,8 @@ public record FeedSettings(
         settings.getBoolean(RESUME),
         maxLag(settings.getLong(MAX_LAG), batchSize, format),
         settings.getString(MAX_LAG_GROUP),
+        watch,
+        Duration.ofMillis(settings.getLong(WATCH_INTERVAL)),
         Map.of(
             Settings.Client.ADMIN, settings.kafka(Settings.Client.ADMIN),
             Settings.Client.CONSUMER, settings.kafka(Settings.Client.CONSUMER),

@@ -1,6 +1,7 @@
 package io.streamgan.ingest.topology;
 
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.input.InputRecord;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,7 +35,7 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata origin = origin();
     try {
-      byte[] batch = converter.convert(origin.topic(), record.value());
+      byte[] batch = converter.convert(converter.read(input(record, origin)));
       counts.accept();
       context().forward(record.withValue(batch), IngestTopology.IMAGES);
     } catch (RejectedImageException e) {
@@ -57,6 +58,17 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
           e.getMessage(),
           e.reason());
     }
+  }
+
+  private static InputRecord input(Record<byte[], byte[]> record, RecordMetadata origin) {
+    return new InputRecord(
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers());
   }
 
   private RecordMetadata origin() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.DeadLetter;
@@ -37,13 +38,7 @@ class IngestTopologyTest {
 
   private final IngestCounts counts = new IngestCounts();
   private final TopologyTestDriver driver =
-      new TopologyTestDriver(
-          IngestTopology.build(
-              "t.",
-              Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
-              List.of("cat", "dog"),
-              counts),
-          properties());
+      new TopologyTestDriver(IngestTopology.build(settings(), counts), properties());
   private final TestInputTopic<String, byte[]> rawImages =
       driver.createInputTopic("t.raw-images", new StringSerializer(), new ByteArraySerializer());
   private final TestOutputTopic<String, ImageBatch> images =
@@ -100,7 +95,8 @@ class IngestTopologyTest {
     assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo("t.raw-images");
     assertThat(header(letter, DeadLetter.PARTITION)).isEqualTo("0");
     assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("1");
-    assertThat(header(letter, DeadLetter.DETAIL)).startsWith("expected RawImage, found 3 bytes");
+    assertThat(header(letter, DeadLetter.DETAIL))
+        .startsWith("expected RawImage in Avro, JSON or an image, found 3 bytes");
     assertThat(counts.rejected(Reason.MALFORMED_RECORD)).isEqualTo(1);
   }
 
@@ -125,6 +121,14 @@ class IngestTopologyTest {
             "f MALFORMED_RECORD");
     assertThat(images.isEmpty()).isTrue();
     assertThat(counts.rejected()).isEqualTo(6);
+  }
+
+  private static TopologySettings settings() {
+    return new TopologySettings(
+        "t.",
+        InputSettings.DEFAULT,
+        Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
+        List.of("cat", "dog"));
   }
 
   private static Properties properties() {
