@@ -40,6 +40,8 @@ final class Streamgan implements Runnable {
         .addSubcommand(new FeedCommand(interruption))
         .addSubcommand(new SamplesCommand())
         .addSubcommand(new TopicsCommand())
+        .addSubcommand(new DeadLettersCommand())
+        .addSubcommand(new DescribeCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))

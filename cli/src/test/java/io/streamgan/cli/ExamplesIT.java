@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +83,53 @@ class ExamplesIT {
     assumeThat(Program.isInstalled("kcat")).as("kcat is installed").isTrue();
 
     assertArrives("sh", "docs/examples/send.sh");
+  }
+
+  @Test
+  void aDeadLetterIsListedShownAndReplayed() throws Exception {
+    Path broken = Files.write(directory.resolve("broken.png"), Files.readAllBytes(image));
+    byte[] bytes = Files.readAllBytes(broken);
+    Files.write(broken, Arrays.copyOf(bytes, bytes.length - 5));
+    String prefix = "topics.prefix=letters.";
+    try (Program other =
+        Program.streamgan(
+            directory,
+            "ingest",
+            "--bootstrap-servers",
+            servers,
+            "-D",
+            prefix,
+            "-D",
+            "topics.create=true",
+            "-D",
+            "ingest.application.id=letters")) {
+      other.awaitOnError("raw images 0 accepted");
+      Path folder = Files.createDirectories(directory.resolve("letters"));
+      Files.move(broken, folder.resolve("broken.png"));
+      Files.copy(image, folder.resolve("whole.png"));
+      assertThat(run("feed", "--raw", "--images", folder.toString(), "-D", prefix).exitCode())
+          .isZero();
+      other.awaitOnError("1 accepted, 1 rejected");
+
+      Ended list = run("dead-letters", "list", "-D", prefix);
+      assertThat(list.out()).contains("UNDECODABLE").contains("1 dead letters");
+      String id = list.out().lines().skip(1).findFirst().orElseThrow().split(" ")[0];
+      assertThat(run("dead-letters", "show", id, "-D", prefix).out())
+          .contains("reason  UNDECODABLE")
+          .contains("key     letters");
+      assertThat(run("dead-letters", "replay", id, "-D", prefix).out()).contains("replayed 1");
+      other.awaitOnError("1 accepted, 2 rejected");
+
+      Ended card = run("describe", "images", "-D", prefix, "--out", "card.png");
+      assertThat(card.out()).contains("size           32x32x3").contains("source         letters");
+      assertThat(directory.resolve("card.png")).isNotEmptyFile();
+    }
+  }
+
+  private static Ended run(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--bootstrap-servers", servers));
+    return Program.streamgan(directory, all.toArray(String[]::new)).end();
   }
 
   private static void assertArrives(String interpreter, String example) {

@@ -186,15 +186,18 @@ final class FolderFeeder implements Feed {
       skip(file, "cannot be read: " + e.getMessage());
       return -1;
     }
-    RawImage image =
+    RawImage.Builder image =
         RawImage.newBuilder()
             .setId(file.path())
             .setSource(scan.name())
             .setCapturedAt(file.modifiedAt())
-            .setContent(ByteBuffer.wrap(content))
-            .setLabel(file.label())
-            .build();
-    byte[] value = serde.serialize(topic, image);
+            .setContent(ByteBuffer.wrap(content));
+    String label = file.label();
+    if (label != null) {
+      image.setLabel(label);
+    }
+
+    byte[] value = serde.serialize(topic, image.build());
     producer.send(new ProducerRecord<>(topic, scan.name(), value));
     producer.send(ledger.entry(file));
     return value.length;

@@ -75,12 +75,16 @@ public final class InputReader {
     }
     String id = record.header(settings.headers().id());
     String source = record.header(settings.headers().source());
-    return RawImage.newBuilder()
-        .setId(id == null ? record.position() : id)
-        .setSource(source == null ? record.sourceByKey() : source)
-        .setCapturedAt(record.time())
-        .setContent(ByteBuffer.wrap(value))
-        .setLabel(record.header(settings.headers().label()))
-        .build();
+    RawImage.Builder image =
+        RawImage.newBuilder()
+            .setId(id == null ? record.position() : id)
+            .setSource(source == null ? record.sourceByKey() : source)
+            .setCapturedAt(record.time())
+            .setContent(ByteBuffer.wrap(value));
+    String label = record.header(settings.headers().label());
+    if (label != null) {
+      image.setLabel(label);
+    }
+    return image.build();
   }
 }

@@ -37,13 +37,17 @@ final class JsonInput {
     JsonNode object = parse(record.value());
     String id = text(object, fields.id());
     String source = text(object, fields.source());
-    return RawImage.newBuilder()
-        .setId(id == null ? record.position() : id)
-        .setSource(source == null ? record.sourceByKey() : source)
-        .setCapturedAt(time(object, record.time()))
-        .setContent(content(object))
-        .setLabel(text(object, fields.label()))
-        .build();
+    RawImage.Builder image =
+        RawImage.newBuilder()
+            .setId(id == null ? record.position() : id)
+            .setSource(source == null ? record.sourceByKey() : source)
+            .setCapturedAt(time(object, record.time()))
+            .setContent(content(object));
+    String label = text(object, fields.label());
+    if (label != null) {
+      image.setLabel(label);
+    }
+    return image.build();
   }
 
   private JsonNode parse(byte @Nullable [] value) throws RejectedImageException {
