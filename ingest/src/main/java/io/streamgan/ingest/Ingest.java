@@ -9,6 +9,7 @@ import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final String LAG_METRIC = "records-lag";
   private static final Duration CLOSE = Duration.ofSeconds(4);
 
   private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -35,6 +37,7 @@ public final class Ingest implements AutoCloseable {
   private final KafkaStreams streams;
   private final @Nullable Feed feeder;
   private final @Nullable Thread feeding;
+  private final @Nullable MetricsEndpoint metrics;
 
   private Ingest(IngestSettings settings, @Nullable Feed feeder) {
     this.feeder = feeder;
@@ -46,6 +49,11 @@ public final class Ingest implements AutoCloseable {
           end.completeExceptionally(e);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+    metrics =
+        settings.metricsPort() < 0
+            ? null
+            : new MetricsEndpoint(
+                settings.metricsHost(), settings.metricsPort(), new IngestMetrics(this));
     feeding = feeder == null ? null : new Thread(() -> feed(feeder), "streamgan-ingest-feed");
   }
 
@@ -102,6 +110,22 @@ public final class Ingest implements AutoCloseable {
     return counts;
   }
 
+  /** Records of the input that wait to be read; 0 before the first are. */
+  public long lag() {
+    return streams.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(LAG_METRIC))
+        .filter(entry -> entry.getKey().tags().containsKey("partition"))
+        .mapToLong(
+            entry -> entry.getValue().metricValue() instanceof Double lag ? lag.longValue() : 0)
+        .map(lag -> Math.max(0, lag))
+        .sum();
+  }
+
+  /** Port that meters are served at; empty where they are not. */
+  public OptionalInt metricsPort() {
+    return metrics == null ? OptionalInt.empty() : OptionalInt.of(metrics.port());
+  }
+
   /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
   @Override
   public void close() {
@@ -117,6 +141,9 @@ public final class Ingest implements AutoCloseable {
     if (feeder != null && feeding != null) {
       join(feeding);
       feeder.close();
+    }
+    if (metrics != null) {
+      metrics.close();
     }
     end.complete(null);
   }

@@ -22,6 +22,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param createTopics whether to create those that are missing
  * @param partitions of topics that are created
  * @param feed what is fed beside the topology; empty for nothing
+ * @param metricsHost address that meters are served at
+ * @param metricsPort its port; 0 for any free one, -1 to serve none
  * @param admin settings of Kafka's admin client
  * @param streams settings of Kafka Streams
  */
@@ -30,9 +32,15 @@ public record IngestSettings(
     boolean createTopics,
     int partitions,
     Optional<FeedSettings> feed,
+    String metricsHost,
+    int metricsPort,
     Map<String, Object> admin,
     Map<String, Object> streams) {
   public static final String CLASSES = "ingest.classes";
+  public static final String DEDUPLICATE = "ingest.deduplicate";
+  public static final String DEDUPLICATE_WINDOW = "ingest.deduplicate.window.images";
+  public static final String METRICS_HOST = "ingest.metrics.host";
+  public static final String METRICS_PORT = "ingest.metrics.port";
   public static final String APPLICATION_ID = "ingest.application.id";
 
   /** Of raw images whose channels are not set: they are photographs more often than not. */
@@ -58,6 +66,35 @@ public record IngestSettings(
             "Names of the classes in the order of their index, to read the labels of raw images by;"
                 + " without them labels are numbers.")
         .define(
+            DEDUPLICATE,
+            Type.BOOLEAN,
+            false,
+            Importance.MEDIUM,
+            "Whether to drop an image whose encoded content came before on its partition, and count"
+                + " it.")
+        .define(
+            DEDUPLICATE_WINDOW,
+            Type.INT,
+            100_000,
+            ConfigDef.Range.between(1, 10_000_000),
+            Importance.LOW,
+            "Contents of a partition that are remembered, some 200 bytes of heap each; the least"
+                + " recently seen is forgotten first.")
+        .define(
+            METRICS_HOST,
+            Type.STRING,
+            "127.0.0.1",
+            new ConfigDef.NonEmptyString(),
+            Importance.LOW,
+            "Address that GET /metrics listens on; 0.0.0.0 for all of the machine's.")
+        .define(
+            METRICS_PORT,
+            Type.INT,
+            -1,
+            ConfigDef.Range.between(-1, 65535),
+            Importance.MEDIUM,
+            "Port of GET /metrics, for Prometheus; 0 for any free one, -1 for none.")
+        .define(
             APPLICATION_ID,
             Type.STRING,
             "streamgan-ingest",
@@ -78,12 +115,15 @@ public record IngestSettings(
             settings.topicsPrefix(),
             InputSettings.of(settings),
             ImageSettings.decoding(settings, RAW_CHANNELS),
-            List.copyOf(settings.getList(CLASSES))),
+            List.copyOf(settings.getList(CLASSES)),
+            settings.getBoolean(DEDUPLICATE) ? settings.getInt(DEDUPLICATE_WINDOW) : 0),
         settings.getBoolean(Settings.TOPICS_CREATE),
         settings.getInt(Settings.TOPICS_PARTITIONS),
         settings.getString(FeedSettings.SOURCE).isEmpty()
             ? Optional.empty()
             : Optional.of(FeedSettings.of(settings)),
+        settings.getString(METRICS_HOST),
+        settings.getInt(METRICS_PORT),
         settings.kafka(Settings.Client.ADMIN),
         streams(settings));
   }

@@ -14,6 +14,10 @@ import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.MissingTopicException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -121,6 +125,43 @@ class IngestIT {
       ingest.close();
       run.get(10, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void servesItsMetersAndRemembersContentAcrossARestart() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            Settings.TOPICS_PREFIX,
+            "meters.",
+            "ingest.deduplicate",
+            "true",
+            "ingest.metrics.port",
+            "0");
+    try (Ingest ingest = start(settings)) {
+      send("meters.raw-images", 0, 20);
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 20);
+      await().atMost(PATIENCE).until(() -> records("meters.images").size() == 20);
+    }
+    try (Ingest ingest = start(settings)) {
+      send("meters.raw-images", 10, 30);
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 10);
+
+      assertThat(ingest.counts().duplicates()).isEqualTo(10);
+      String meters = scrape(ingest.metricsPort().orElseThrow());
+      assertThat(meters)
+          .contains("streamgan_ingest_images_total 10.0")
+          .contains("streamgan_ingest_duplicates_total 10.0")
+          .contains("streamgan_ingest_dead_letters_total{reason=\"UNDECODABLE\"} 0.0")
+          .contains("streamgan_ingest_decode_seconds_count 10")
+          .contains("streamgan_ingest_bytes_total")
+          .contains("streamgan_ingest_lag ");
+    }
+  }
+
+  private static String scrape(int port) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   @Test

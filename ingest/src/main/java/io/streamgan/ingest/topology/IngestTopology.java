@@ -38,8 +38,16 @@ public final class IngestTopology {
           settings.inputTopics().toArray(String[]::new));
       topology.addProcessor(
           CONVERT,
-          () -> new ConvertProcessor(new ImageConverter(settings, images), counts, deadLetters),
+          () ->
+              new ConvertProcessor(
+                  new ImageConverter(settings, images),
+                  counts,
+                  deadLetters,
+                  settings.duplicateWindow() > 0),
           RAW_IMAGES);
+      if (settings.duplicateWindow() > 0) {
+        topology.addStateStore(RecentContent.store(settings.duplicateWindow()), CONVERT);
+      }
       topology.addSink(IMAGES, images, bytes.serializer(), bytes.serializer(), CONVERT);
       topology.addSink(DEAD_LETTERS, deadLetters, bytes.serializer(), bytes.serializer(), CONVERT);
     }

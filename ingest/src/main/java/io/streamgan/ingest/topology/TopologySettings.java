@@ -12,9 +12,15 @@ import java.util.List;
  * @param input where images come from and how their records are read
  * @param decoding of encoded images
  * @param classes names by index; empty for none
+ * @param duplicateWindow contents of a partition that are remembered to drop what comes again; 0 to
+ *     drop nothing
  */
 public record TopologySettings(
-    String topicsPrefix, InputSettings input, Decoding decoding, List<String> classes) {
+    String topicsPrefix,
+    InputSettings input,
+    Decoding decoding,
+    List<String> classes,
+    int duplicateWindow) {
 
   /** Names of the topics that are read. */
   public List<String> inputTopics() {

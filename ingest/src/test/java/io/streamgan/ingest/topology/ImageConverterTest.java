@@ -26,7 +26,8 @@ class ImageConverterTest {
               "t.",
               InputSettings.DEFAULT,
               Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
-              List.of()),
+              List.of(),
+              0),
           "t.images");
 
   @Property(tries = 500)

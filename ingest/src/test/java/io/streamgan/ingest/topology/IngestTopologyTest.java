@@ -38,7 +38,7 @@ class IngestTopologyTest {
 
   private final IngestCounts counts = new IngestCounts();
   private final TopologyTestDriver driver =
-      new TopologyTestDriver(IngestTopology.build(settings(), counts), properties());
+      new TopologyTestDriver(IngestTopology.build(settings(0), counts), properties());
   private final TestInputTopic<String, byte[]> rawImages =
       driver.createInputTopic("t.raw-images", new StringSerializer(), new ByteArraySerializer());
   private final TestOutputTopic<String, ImageBatch> images =
@@ -123,12 +123,33 @@ class IngestTopologyTest {
     assertThat(counts.rejected()).isEqualTo(6);
   }
 
-  private static TopologySettings settings() {
+  @Test
+  void dropsContentThatCameBeforeWithinTheWindow() {
+    try (TopologyTestDriver deduplicating =
+        new TopologyTestDriver(IngestTopology.build(settings(2), counts), properties())) {
+      TestInputTopic<String, byte[]> input =
+          deduplicating.createInputTopic(
+              "t.raw-images", new StringSerializer(), new ByteArraySerializer());
+      for (int colour : new int[] {1, 1, 2, 1, 3, 4, 1}) {
+        input.pipeInput("camera", raw(TestImages.png(10, 10, colour), null));
+      }
+      input.pipeInput("camera", raw(new byte[] {9}, null));
+      input.pipeInput("camera", raw(new byte[] {9}, null));
+    }
+
+    // The last 1 comes when 3 and 4 have pushed the first out of the window of two.
+    assertThat(counts.duplicates()).isEqualTo(2);
+    assertThat(counts.accepted()).isEqualTo(5);
+    assertThat(counts.rejected()).isEqualTo(2);
+  }
+
+  private static TopologySettings settings(int window) {
     return new TopologySettings(
         "t.",
         InputSettings.DEFAULT,
         Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
-        List.of("cat", "dog"));
+        List.of("cat", "dog"),
+        window);
   }
 
   private static Properties properties() {
