@@ -6,9 +6,9 @@ import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.Objective;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Objectives;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,8 @@ final class StepBench {
     int steps = argument(arguments, "steps", 40);
 
     ImageShape shape = new ImageShape(size, size, channels);
-    GanSpec spec = GanSpec.dcgan(shape, width, latent, Objective.NON_SATURATING, batch, 1);
+    GanSpec spec =
+        GanSpec.dcgan(shape, width, latent, Objectives.named("non-saturating"), batch, 1);
     byte[] pixels = new byte[batch * shape.bytes()];
     new Random(1).nextBytes(pixels);
     Images images = new Images(shape, batch, pixels);

@@ -5,7 +5,7 @@ import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.Objective;
+import io.streamgan.gan.objective.Objectives;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +20,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long from = System.nanoTime();
-    GanSpec spec = GanSpec.dcgan(SHAPE, 8, 16, Objective.NON_SATURATING, BATCH, 1);
+    GanSpec spec = GanSpec.dcgan(SHAPE, 8, 16, Objectives.named("non-saturating"), BATCH, 1);
     try (GanEngine engine = Engines.create(spec)) {
       engine.step(new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()]));
       System.out.printf(

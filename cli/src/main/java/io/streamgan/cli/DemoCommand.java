@@ -9,9 +9,11 @@ import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
+import io.streamgan.trainer.LearningSettings;
 import io.streamgan.trainer.TrainerSettings;
 import io.streamgan.trainer.TrainingSummary;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +38,7 @@ final class DemoCommand implements Callable<Integer> {
           TrainerSettings.NETWORK_WIDTH,
           TrainerSettings.LATENT_SIZE,
           TrainerSettings.BATCH_SIZE,
-          TrainerSettings.OBJECTIVE,
-          TrainerSettings.DISCRIMINATOR_LEARNING_RATE,
-          TrainerSettings.GENERATOR_LEARNING_RATE,
-          TrainerSettings.ADAM_BETA1,
-          TrainerSettings.ADAM_BETA2,
-          TrainerSettings.ADAM_EPSILON,
-          TrainerSettings.EMA_HALF_LIFE_IMAGES,
+          TrainerSettings.DISCRIMINATOR_NORM,
           TrainerSettings.SEED);
 
   private static final List<String> FEEDING =
@@ -156,12 +152,14 @@ final class DemoCommand implements Callable<Integer> {
 
   private static Map<String, String> run(SettingsLayers layers) {
     Map<String, String> run = new LinkedHashMap<>();
-    put(run, AllSettings.resolve(layers, TrainerSettings.definition()), TRAINING);
+    Settings training = AllSettings.resolve(layers, TrainerSettings.definition());
+    put(run, training, TRAINING);
+    put(run, training, LearningSettings.names());
     put(run, AllSettings.resolve(layers, FeedSettings.definition()), FEEDING);
     return run;
   }
 
-  private static void put(Map<String, String> run, Settings settings, List<String> names) {
+  private static void put(Map<String, String> run, Settings settings, Collection<String> names) {
     for (String name : names) {
       run.put(name, String.valueOf(settings.values().get(name)));
     }

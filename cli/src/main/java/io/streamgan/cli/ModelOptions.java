@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import io.streamgan.schemas.settings.SettingsLayers;
+import io.streamgan.trainer.LearningSettings;
 import io.streamgan.trainer.TrainerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,13 +13,14 @@ final class ModelOptions {
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
-      description = "Height and width of the images, 32 or 64; setting image.size (default: 32).")
+      description =
+          "Height and width of the images: 32, 64 or 128; setting image.size (default: 32).")
   @Nullable Integer size;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Real images a step; setting batch.size (default: 64).")
+      description = "Real images a discriminator update; setting batch.size (default: 64).")
   @Nullable Integer batch;
 
   @Option(
@@ -34,7 +36,8 @@ final class ModelOptions {
   @Option(
       names = "--objective",
       paramLabel = "NAME",
-      description = "What D and G minimise; setting objective (default: non-saturating).")
+      description =
+          "What D and G minimise, ./streamgan config lists all; setting objective (default: non-saturating).")
   @Nullable String objective;
 
   /** {@code layers} with the given options on top. */
@@ -44,7 +47,7 @@ final class ModelOptions {
     result = with(result, TrainerSettings.BATCH_SIZE, batch);
     result = with(result, TrainerSettings.STEPS, steps);
     result = with(result, TrainerSettings.SEED, seed);
-    return with(result, TrainerSettings.OBJECTIVE, objective);
+    return with(result, LearningSettings.OBJECTIVE, objective);
   }
 
   private static SettingsLayers with(SettingsLayers layers, String name, @Nullable Object value) {

@@ -45,8 +45,20 @@ class ErrorsIT {
   }
 
   @Test
+  void aPenaltyThatDoesNotFitTheNetworks() {
+    assertError(
+        USAGE,
+        "without batch normalisation",
+        "demo",
+        "-D",
+        "penalty=r1",
+        "-D",
+        "discriminator.norm=batch");
+  }
+
+  @Test
   void anImageSizeThatNoNetworkHas() {
-    assertError(USAGE, "must be 32 or 64", "demo", "--size", "33");
+    assertError(USAGE, "must be 32, 64 or 128", "demo", "--size", "33");
   }
 
   @Test

@@ -3,10 +3,17 @@ package io.streamgan.gan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.NonSaturating;
+import io.streamgan.gan.objective.Objectives;
+import io.streamgan.gan.objective.SemiSupervised;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GanEngineTest {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
@@ -22,6 +29,67 @@ class GanEngineTest {
       }
       assertThat(one.parameterHash()).isEqualTo(other.parameterHash()).matches("[0-9a-f]{64}");
       assertThat(one.parameterHash()).isNotEqualTo(third.parameterHash());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void withEveryObjectiveEqualSeedsAndRestoredSnapshotsTrainToTheSameBits(GanSpec spec) {
+    ImageShape shape = spec.imageShape();
+    EngineOptions options = new EngineOptions(1);
+    try (GanEngine one = Engines.create(spec, options);
+        GanEngine other = Engines.create(spec, options);
+        GanEngine restored = Engines.create(spec, options)) {
+      for (int i = 0; i < 50; i++) {
+        Images images = labelled(shape, spec.imagesPerStep(), i);
+        StepResult result = one.step(images);
+        assertThat(other.step(images)).isEqualTo(result);
+        if (i == 24) {
+          restored.restore(GanSnapshot.read(one.snapshot().bytes()));
+        } else if (i > 24) {
+          assertThat(restored.step(images)).isEqualTo(result);
+        }
+      }
+      assertThat(one.parameterHash()).isEqualTo(other.parameterHash());
+      assertThat(restored.snapshot()).isEqualTo(one.snapshot());
+    }
+  }
+
+  static Stream<GanSpec> specs() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    Stream<GanSpec> objectives =
+        Objectives.NAMES.stream()
+            .map(name -> GanSpec.dcgan(shape, 2, 8, Objectives.named(name), 4, 1))
+            .map(
+                spec ->
+                    spec.toBuilder()
+                        .discriminatorUpdates(
+                            spec.objective().usualDiscriminatorUpdates() > 1 ? 2 : 1)
+                        .build());
+    GanSpec.Builder bare =
+        GanSpec.builder(
+                Dcgan.generator(shape, 2, 8),
+                Dcgan.discriminator(shape, 2, 1, false),
+                new NonSaturating(0.1))
+            .batchSize(4)
+            .gradientLimit(0.1)
+            .augmentation(new Augmentation(true, true, true));
+    return Stream.concat(
+        objectives,
+        Stream.of(
+            bare.penalty(new GradientPenalty.R1(1, 3)).build(),
+            bare.penalty(new GradientPenalty.Dragan(1)).build()));
+  }
+
+  @Test
+  void tellsAsManyLabelsAsAskedForAndTheSameOnesAgain() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    GanSpec spec = GanSpec.dcgan(shape, 2, 8, new SemiSupervised(10, 0.25), 64, 1);
+    try (GanEngine engine = Engines.create(spec)) {
+      StepResult result = engine.step(labelled(shape, 64, 1));
+      assertThat(result.accuracy()).isPresent();
+      assertThat(result.labelledAccuracy()).isPresent();
+      assertThat(result.labelledAccuracy()).isNotEqualTo(result.accuracy());
     }
   }
 
@@ -102,7 +170,8 @@ class GanEngineTest {
                 }
               })
           .isInstanceOf(NonFiniteLossException.class)
-          .hasMessageContaining("no finite number");
+          .hasMessageContaining("no finite number")
+          .hasMessageContaining("layer ");
     }
   }
 
@@ -119,6 +188,13 @@ class GanEngineTest {
 
   private static GanSpec spec(long seed) {
     return GanSpec.dcgan(SHAPE, 8, 16, new NonSaturating(0), 8, seed);
+  }
+
+  private static Images labelled(ImageShape shape, int count, int index) {
+    Random random = new Random(index);
+    byte[] pixels = new byte[count * shape.bytes()];
+    random.nextBytes(pixels);
+    return new Images(shape, count, pixels, random.ints(count, -1, 10).toArray());
   }
 
   private static Images images(int index) {

@@ -14,8 +14,8 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
-import io.streamgan.gan.Objective;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.gan.objective.Objectives;
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.parts.Parts;
@@ -281,7 +281,8 @@ class SamplerServerIT {
 
   @Test
   void drawsWithTheEngineWhatTheTrainerWouldDraw() throws Exception {
-    GanSpec spec = GanSpec.dcgan(new ImageShape(32, 32, 1), 8, 16, Objective.NON_SATURATING, 4, 1);
+    GanSpec spec =
+        GanSpec.dcgan(new ImageShape(32, 32, 1), 8, 16, Objectives.named("non-saturating"), 4, 1);
     GeneratorSnapshot snapshot;
     Images expected;
     try (GanEngine engine = Engines.create(spec)) {

@@ -65,7 +65,8 @@ final class Model implements AutoCloseable {
     this.engines = engines;
     this.epoch = epoch;
     packer =
-        new Packer(settings.batchSize(), checkpoint.map(Checkpoint::positions).orElse(Map.of()));
+        new Packer(
+            settings.imagesPerStep(), checkpoint.map(Checkpoint::positions).orElse(Map.of()));
     runId =
         settings.runId().isEmpty()
             ? checkpoint.map(Checkpoint::runId).orElse(newRunId)
@@ -285,11 +286,13 @@ final class Model implements AutoCloseable {
             .setRealScore(result.realScore())
             .setGeneratedScore(result.generatedScore())
             .setStepMillis(millis)
-            .setBatchSize(settings.batchSize())
+            .setBatchSize(settings.imagesPerStep())
             .setGeneratorVersion(generatorVersion)
             .setInputOffsets(inputOffsets())
             .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
     result.penalty().ifPresent(builder::setPenalty);
+    result.accuracy().ifPresent(builder::setAccuracy);
+    result.labelledAccuracy().ifPresent(builder::setLabelledAccuracy);
     return builder.build();
   }
 

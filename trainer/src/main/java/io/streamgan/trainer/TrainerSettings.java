@@ -2,11 +2,11 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.Objective;
+import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.objective.Objective;
 import io.streamgan.schemas.settings.Settings;
-import java.util.Arrays;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -26,8 +26,9 @@ import org.apache.kafka.common.config.ConfigException;
  * @param imageChannels 1 or 3; 0 for as many as the first image has
  * @param networkWidth channels next to the image
  * @param latentSize length of one latent vector
- * @param batchSize real images a step
- * @param emaHalfLifeImages half-life of the averaged generator; 0 for none
+ * @param batchSize real images a D update
+ * @param discriminatorNorm {@value #BATCH_NORM}, {@value #NO_NORM} or {@value #AUTOMATIC}
+ * @param learning how the model learns
  * @param seed everything random follows from it
  * @param steps steps of the model in total, those of earlier starts included; 0 for no end
  * @param commitIntervalMillis time between two commits, at least
@@ -48,10 +49,8 @@ public record TrainerSettings(
     int networkWidth,
     int latentSize,
     int batchSize,
-    Objective objective,
-    Adam discriminatorAdam,
-    Adam generatorAdam,
-    double emaHalfLifeImages,
+    String discriminatorNorm,
+    LearningSettings learning,
     long seed,
     long steps,
     long commitIntervalMillis,
@@ -69,13 +68,7 @@ public record TrainerSettings(
   public static final String NETWORK_WIDTH = "network.width";
   public static final String LATENT_SIZE = "latent.size";
   public static final String BATCH_SIZE = "batch.size";
-  public static final String OBJECTIVE = "objective";
-  public static final String DISCRIMINATOR_LEARNING_RATE = "discriminator.learning.rate";
-  public static final String GENERATOR_LEARNING_RATE = "generator.learning.rate";
-  public static final String ADAM_BETA1 = "adam.beta1";
-  public static final String ADAM_BETA2 = "adam.beta2";
-  public static final String ADAM_EPSILON = "adam.epsilon";
-  public static final String EMA_HALF_LIFE_IMAGES = "ema.half.life.images";
+  public static final String DISCRIMINATOR_NORM = "discriminator.norm";
   public static final String SEED = "seed";
   public static final String STEPS = "steps";
   public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
@@ -87,13 +80,16 @@ public record TrainerSettings(
   public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
   public static final String ENGINE_THREADS = "engine.threads";
 
+  private static final String BATCH_NORM = "batch";
+  private static final String NO_NORM = "none";
+  private static final String AUTOMATIC = "auto";
   private static final String DEFAULT_GROUP = "streamgan-trainer";
 
   /** The declarations of all settings of a trainer, the shared ones included. */
   public static ConfigDef definition() {
     ConfigDef definition = Settings.shared();
     defineModel(definition);
-    defineOptimisers(definition);
+    LearningSettings.definition(definition);
     defineCadence(definition);
     return definition
         .define(
@@ -134,7 +130,7 @@ public record TrainerSettings(
             IMAGE_SIZE,
             Type.INT,
             32,
-            ConfigDef.LambdaValidator.with(TrainerSettings::requireSize, () -> "32 or 64"),
+            ConfigDef.LambdaValidator.with(TrainerSettings::requireSize, () -> "32, 64 or 128"),
             Importance.HIGH,
             "Height and width of the images, pixels.")
         .define(
@@ -164,15 +160,15 @@ public record TrainerSettings(
             64,
             Range.between(2, 65_536),
             Importance.HIGH,
-            "Real images a step.")
+            "Real images an update of the discriminator.")
         .define(
-            OBJECTIVE,
+            DISCRIMINATOR_NORM,
             Type.STRING,
-            Objective.NON_SATURATING.label(),
-            ConfigDef.ValidString.in(
-                Arrays.stream(Objective.values()).map(Objective::label).toArray(String[]::new)),
-            Importance.HIGH,
-            "What discriminator and generator minimise.")
+            AUTOMATIC,
+            ConfigDef.ValidString.in(AUTOMATIC, BATCH_NORM, NO_NORM),
+            Importance.MEDIUM,
+            "Normalisation in the discriminator: batch, none, or auto: batch, and none under a penalty"
+                + " on its gradient.")
         .define(
             SEED, Type.LONG, 0, Importance.HIGH, "Everything random in the model follows from it.")
         .define(
@@ -183,53 +179,6 @@ public record TrainerSettings(
             Importance.HIGH,
             "Steps of the model in total, those of earlier starts included, after which the trainer"
                 + " ends; 0: no end.");
-  }
-
-  private static void defineOptimisers(ConfigDef definition) {
-    definition
-        .define(
-            DISCRIMINATOR_LEARNING_RATE,
-            Type.DOUBLE,
-            Adam.DEFAULT.learningRate(),
-            Range.atLeast(Double.MIN_VALUE),
-            Importance.MEDIUM,
-            "Learning rate of the discriminator.")
-        .define(
-            GENERATOR_LEARNING_RATE,
-            Type.DOUBLE,
-            Adam.DEFAULT.learningRate(),
-            Range.atLeast(Double.MIN_VALUE),
-            Importance.MEDIUM,
-            "Learning rate of the generator.")
-        .define(
-            ADAM_BETA1,
-            Type.DOUBLE,
-            Adam.DEFAULT.beta1(),
-            Range.between(0, Math.nextDown(1.0)),
-            Importance.LOW,
-            "Decay of Adam's mean of gradients.")
-        .define(
-            ADAM_BETA2,
-            Type.DOUBLE,
-            Adam.DEFAULT.beta2(),
-            Range.between(0, Math.nextDown(1.0)),
-            Importance.LOW,
-            "Decay of Adam's mean of squared gradients.")
-        .define(
-            ADAM_EPSILON,
-            Type.DOUBLE,
-            Adam.DEFAULT.epsilon(),
-            Range.atLeast(Double.MIN_VALUE),
-            Importance.LOW,
-            "Added to the root of Adam's mean of squared gradients.")
-        .define(
-            EMA_HALF_LIFE_IMAGES,
-            Type.DOUBLE,
-            GanSpec.DEFAULT_EMA_HALF_LIFE_IMAGES,
-            Range.atLeast(0),
-            Importance.MEDIUM,
-            "Real images after which the averaged generator, which makes all samples, has forgotten"
-                + " half of an older state; 0: no averaging.");
   }
 
   private static void defineCadence(ConfigDef definition) {
@@ -278,8 +227,22 @@ public record TrainerSettings(
             "Seed of a sample grid's latents: the same in all grids, so that they show progress.");
   }
 
-  /** Reads {@code settings}, whose declaration is {@link #definition}. */
+  /**
+   * Reads {@code settings}, whose declaration is {@link #definition}.
+   *
+   * @throws ConfigException when what they ask for does not fit together
+   */
   public static TrainerSettings of(Settings settings) {
+    TrainerSettings read = read(settings);
+    try {
+      read.spec(new ImageShape(read.imageSize, read.imageSize, Math.max(1, read.imageChannels)));
+      return read;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
+    }
+  }
+
+  private static TrainerSettings read(Settings settings) {
     return new TrainerSettings(
         settings.modelName(),
         groupId(settings),
@@ -289,10 +252,8 @@ public record TrainerSettings(
         settings.getInt(NETWORK_WIDTH),
         settings.getInt(LATENT_SIZE),
         settings.getInt(BATCH_SIZE),
-        Objective.of(settings.getString(OBJECTIVE)),
-        adam(settings, DISCRIMINATOR_LEARNING_RATE),
-        adam(settings, GENERATOR_LEARNING_RATE),
-        settings.getDouble(EMA_HALF_LIFE_IMAGES),
+        settings.getString(DISCRIMINATOR_NORM),
+        LearningSettings.of(settings),
         settings.getLong(SEED),
         settings.getLong(STEPS),
         settings.getLong(COMMIT_INTERVAL_MS),
@@ -307,9 +268,32 @@ public record TrainerSettings(
 
   /** What is trained on images of {@code shape}. */
   public GanSpec spec(ImageShape shape) {
-    return GanSpec.dcgan(shape, networkWidth, latentSize, objective, batchSize, seed)
-        .withAdam(discriminatorAdam, generatorAdam)
-        .withEmaHalfLifeImages(emaHalfLifeImages);
+    Objective objective = learning.objective();
+    boolean norm =
+        discriminatorNorm.equals(BATCH_NORM)
+            || discriminatorNorm.equals(AUTOMATIC) && !learning.penalised();
+    return GanSpec.builder(
+            Dcgan.generator(shape, networkWidth, latentSize),
+            Dcgan.discriminator(shape, networkWidth, objective.outputs(), norm),
+            objective)
+        .autoencoder(
+            objective instanceof Autoencoding
+                ? Dcgan.autoencoder(shape, networkWidth, latentSize)
+                : null)
+        .penalty(learning.penalty())
+        .discriminatorUpdates(learning.discriminatorUpdates())
+        .adam(learning.discriminatorAdam(), learning.generatorAdam())
+        .gradientLimit(learning.gradientLimit())
+        .augmentation(learning.augmentation())
+        .emaHalfLifeImages(learning.emaHalfLifeImages())
+        .batchSize(batchSize)
+        .seed(seed)
+        .build();
+  }
+
+  /** Real images a step. */
+  public int imagesPerStep() {
+    return Math.multiplyExact(batchSize, learning.discriminatorUpdates());
   }
 
   /** How the engine uses the machine. */
@@ -328,16 +312,8 @@ public record TrainerSettings(
         : DEFAULT_GROUP + "-" + settings.modelName();
   }
 
-  private static Adam adam(Settings settings, String learningRate) {
-    return new Adam(
-        settings.getDouble(learningRate),
-        settings.getDouble(ADAM_BETA1),
-        settings.getDouble(ADAM_BETA2),
-        settings.getDouble(ADAM_EPSILON));
-  }
-
   private static void requireSize(String name, Object value) {
-    requireOneOf(name, value, Set.of(32, 64), "32 or 64");
+    requireOneOf(name, value, Set.of(32, 64, 128), "32, 64 or 128");
   }
 
   private static void requireChannels(String name, Object value) {

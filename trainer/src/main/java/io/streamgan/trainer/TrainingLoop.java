@@ -154,7 +154,7 @@ final class TrainingLoop {
     pace.begin();
     try {
       Step step = current.learn();
-      pace.end(settings.batchSize());
+      pace.end(settings.imagesPerStep());
       listener.onStep(step.result(), step.millis());
       Lag waiting = images.lag();
       listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));

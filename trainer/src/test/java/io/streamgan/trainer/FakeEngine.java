@@ -8,10 +8,10 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.NonFiniteLossException;
-import io.streamgan.gan.Objective;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.Objectives;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -44,15 +44,11 @@ final class FakeEngine implements GanEngine {
             List.of(shape.height(), shape.width(), shape.channels()),
             List.of(new LayerSpec.Flatten(), new LayerSpec.Linear(shape.bytes(), 1, true)));
     spec =
-        new GanSpec(
-            generator,
-            discriminator,
-            Objective.NON_SATURATING,
-            GanSpec.Adam.DEFAULT,
-            GanSpec.Adam.DEFAULT,
-            0,
-            settings.batchSize(),
-            settings.seed());
+        GanSpec.builder(generator, discriminator, Objectives.named("non-saturating"))
+            .emaHalfLifeImages(0)
+            .batchSize(settings.batchSize())
+            .seed(settings.seed())
+            .build();
     this.badStep = badStep;
   }
 
@@ -66,12 +62,20 @@ final class FakeEngine implements GanEngine {
     hash = 31 * hash + Arrays.hashCode(real.pixels());
     if (step + 1 == badStep) {
       hash = -1;
-      throw new NonFiniteLossException(badStep, Double.NaN, 0);
+      throw new NonFiniteLossException(badStep, Double.NaN, 0, "the loss itself");
     }
     step++;
     imagesSeen += real.count();
     return new StepResult(
-        step, imagesSeen, hash % 1000 / 1e3, hash % 77 / 1e2, 0.5, -0.5, OptionalDouble.empty());
+        step,
+        imagesSeen,
+        hash % 1000 / 1e3,
+        hash % 77 / 1e2,
+        0.5,
+        -0.5,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 
   @Override

@@ -3,9 +3,13 @@ package io.streamgan.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.Objective;
+import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Minimax;
+import io.streamgan.gan.objective.Objectives;
 import io.streamgan.schemas.settings.Settings;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -18,7 +22,8 @@ class TrainerSettingsTest {
 
     assertThat(settings.spec(new ImageShape(32, 32, 3)))
         .isEqualTo(
-            GanSpec.dcgan(new ImageShape(32, 32, 3), 64, 100, Objective.NON_SATURATING, 64, 0));
+            GanSpec.dcgan(
+                new ImageShape(32, 32, 3), 64, 100, Objectives.named("non-saturating"), 64, 0));
     assertThat(settings.commitIntervalMillis()).isEqualTo(5_000);
     assertThat(settings.groupId()).isEqualTo("streamgan-trainer");
     assertThat(settings.engineOptions().threads()).isZero();
@@ -36,33 +41,70 @@ class TrainerSettingsTest {
   void everySettingReachesTheSpecification() {
     TrainerSettings settings =
         settings(
-            Map.of(
-                "network.width", "8",
-                "latent.size", "16",
-                "batch.size", "4",
-                "objective", "minimax",
-                "seed", "-3",
-                "discriminator.learning.rate", "0.1",
-                "generator.learning.rate", "0.2",
-                "adam.beta1", "0.3",
-                "ema.half.life.images", "0"));
+            Map.ofEntries(
+                Map.entry("network.width", "8"),
+                Map.entry("latent.size", "16"),
+                Map.entry("batch.size", "4"),
+                Map.entry("objective", "minimax"),
+                Map.entry("objective.label.smoothing", "0.1"),
+                Map.entry("penalty", "r1"),
+                Map.entry("penalty.weight", "3"),
+                Map.entry("penalty.interval", "16"),
+                Map.entry("discriminator.updates", "2"),
+                Map.entry("discriminator.learning.rate", "0.1"),
+                Map.entry("generator.learning.rate", "0.2"),
+                Map.entry("discriminator.adam.beta1", "0.3"),
+                Map.entry("generator.adam.beta2", "0.4"),
+                Map.entry("gradient.limit", "5"),
+                Map.entry("augmentation", "colour,cutout"),
+                Map.entry("ema.half.life.images", "0"),
+                Map.entry("seed", "-3")));
+    ImageShape shape = new ImageShape(64, 64, 1);
 
-    GanSpec spec = settings.spec(new ImageShape(64, 64, 1));
-
-    assertThat(spec)
+    assertThat(settings.spec(shape))
         .isEqualTo(
-            GanSpec.dcgan(new ImageShape(64, 64, 1), 8, 16, Objective.MINIMAX, 4, -3)
-                .withAdam(
-                    new GanSpec.Adam(0.1, 0.3, 0.999, 1e-8),
-                    new GanSpec.Adam(0.2, 0.3, 0.999, 1e-8))
-                .withEmaHalfLifeImages(0));
+            GanSpec.builder(
+                    Dcgan.generator(shape, 8, 16),
+                    Dcgan.discriminator(shape, 8, 1, false),
+                    new Minimax(0.1))
+                .penalty(new GradientPenalty.R1(3, 16))
+                .discriminatorUpdates(2)
+                .adam(
+                    new GanSpec.Adam(0.1, 0.3, 0.999, 1e-8), new GanSpec.Adam(0.2, 0.5, 0.4, 1e-8))
+                .gradientLimit(5)
+                .augmentation(new Augmentation(true, false, true))
+                .emaHalfLifeImages(0)
+                .batchSize(4)
+                .seed(-3)
+                .build());
+    assertThat(settings.imagesPerStep()).isEqualTo(8);
+  }
+
+  @Test
+  void everyObjectiveHasNetworksThatFit() {
+    for (String objective : Objectives.NAMES) {
+      GanSpec spec = settings(Map.of("objective", objective)).spec(new ImageShape(32, 32, 1));
+      assertThat(spec.objective()).isEqualTo(Objectives.named(objective));
+      assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
+    }
+  }
+
+  @Test
+  void refusesAPenaltyThatDoesNotFit() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("penalty", "r1", "discriminator.norm", "batch")))
+        .withMessageContaining(
+            "a gradient penalty needs a discriminator without batch normalisation");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("penalty", "dragan", "objective", "hinge")))
+        .withMessageContaining("whose score is a logit");
   }
 
   @Test
   void refusesWhatNoNetworkIsBuiltFor() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("image.size", "48")))
-        .withMessage("Invalid value 48 for configuration image.size: must be 32 or 64");
+        .withMessage("Invalid value 48 for configuration image.size: must be 32, 64 or 128");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("image.channels", "2")))
         .withMessageContaining("image.channels");

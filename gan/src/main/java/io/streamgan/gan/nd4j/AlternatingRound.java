@@ -174,7 +174,8 @@ final class AlternatingRound implements Round {
     return generate
         .firstNonFinite()
         .map("the generator's "::concat)
-        .or(() -> judge.firstNonFinite().map("the discriminator's "::concat));
+        .or(() -> judge.firstNonFinite().map("the discriminator's "::concat))
+        .or(() -> seeThrough.firstNonFinite().map("the discriminator's "::concat));
   }
 
   /** Share of the images with a label whose largest output is that of their class. */

@@ -157,7 +157,8 @@ final class AutoencodingRound implements Round {
         .firstNonFinite()
         .map("the encoder's "::concat)
         .or(() -> generate.firstNonFinite().map("the generator's "::concat))
-        .or(() -> judges.get(0).firstNonFinite().map("the discriminator's "::concat));
+        .or(() -> judges.get(0).firstNonFinite().map("the discriminator's "::concat))
+        .or(() -> seeThrough.firstNonFinite().map("the discriminator's "::concat));
   }
 
   private void reconstruct() {

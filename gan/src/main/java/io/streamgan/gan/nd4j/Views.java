@@ -29,6 +29,9 @@ final class Views {
 
   /** The memory itself. Valid for as long as the array. */
   static FloatBuffer buffer(INDArray array) {
+    if (array.length() == 0) {
+      return FloatBuffer.allocate(0);
+    }
     // A pointer of its own: the array's would lose its deallocator's bounds to the buffer's.
     return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
   }

@@ -1,0 +1,270 @@
+package io.streamgan.bench;
+
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import io.streamgan.gan.StepResult;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.ingest.source.SourceImage;
+import io.streamgan.ingest.source.SourceOptions;
+import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Trains every objective on the same images with the bare engine, and writes what each has learned
+ * into a page: samples, curves, settings.
+ *
+ * <p>Arguments are settings of the trainer as {@code name=value}, and {@code images=PATH}, {@code
+ * docs=DIR} and {@code only=NAME} (an objective's row; the page is then left as it is).
+ */
+final class ObjectivesPage {
+  private static final int GRID = 8;
+
+  /**
+   * A row of the page.
+   *
+   * @param title also the name of the pictures
+   * @param paper who, when
+   * @param discriminator what D minimises, as a formula
+   * @param generator what G minimises
+   * @param settings that differ from the defaults
+   */
+  private record Row(
+      String title,
+      String paper,
+      String discriminator,
+      String generator,
+      Map<String, String> settings) {}
+
+  private static final String SIGMOID_D = "softplus(-r) + softplus(f)";
+  private static final String SIGMOID_G = "softplus(-f)";
+
+  private static final List<Row> ROWS =
+      List.of(
+          row("non-saturating", "Goodfellow et al. 2014", SIGMOID_D, SIGMOID_G),
+          row("minimax", "Goodfellow et al. 2014", SIGMOID_D, "-softplus(f)"),
+          row("least-squares", "Mao et al. 2017", "(r - 1)² + f²", "(f - 1)²"),
+          row(
+              "wasserstein",
+              "Arjovsky et al. 2017",
+              "f - r, parameters clipped",
+              "-f",
+              "objective.weight.clip=0.05",
+              "discriminator.norm=batch"),
+          row(
+              "wasserstein-gp",
+              "Gulrajani et al. 2017",
+              "f - r + λ (‖∇D(x̂)‖ - 1)², x̂ between real and generated",
+              "-f"),
+          row("hinge", "Lim and Ye 2017", "relu(1 - r) + relu(1 + f)", "-f"),
+          row(
+              "relativistic-average",
+              "Jolicoeur-Martineau 2018",
+              "softplus(-(r - F)) + softplus(f - R)",
+              "softplus(-(f - R)) + softplus(r - F)"),
+          row(
+              "non-saturating+r1",
+              "Mescheder et al. 2018",
+              SIGMOID_D + " + γ/2 ‖∇D(x)‖²",
+              SIGMOID_G,
+              "objective=non-saturating",
+              "penalty=r1",
+              "penalty.weight=1"),
+          row(
+              "non-saturating+dragan",
+              "Kodali et al. 2017",
+              SIGMOID_D + " + λ (‖∇D(x + δ)‖ - 1)²",
+              SIGMOID_G,
+              "objective=non-saturating",
+              "penalty=dragan"),
+          row(
+              "semi-supervised",
+              "Salimans et al. 2016",
+              SIGMOID_D + " + cross-entropy, with r, f = log Σ exp of the class logits",
+              "mean difference of D's mean features",
+              "objective.labelled.share=0.02"),
+          row(
+              "autoencoding",
+              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017",
+              "(r - 1)² + f² at three scales",
+              "(f - 1)² + 12 · reconstruction error"));
+
+  private final Map<String, String> settings;
+  private final ImageSource source;
+  private final Path docs;
+
+  private ObjectivesPage(Map<String, String> settings, ImageSource source, Path docs) {
+    this.settings = settings;
+    this.source = source;
+    this.docs = docs;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    for (String argument : arguments) {
+      String[] pair = argument.split("=", 2);
+      values.put(pair[0], pair[1]);
+    }
+    String images = values.getOrDefault("images", ImageSources.SYNTHETIC);
+    Path docs = Path.of(values.getOrDefault("docs", "docs"));
+    String only = values.getOrDefault("only", "");
+    values.keySet().removeAll(List.of("images", "docs", "only"));
+    values.putIfAbsent(TrainerSettings.NETWORK_WIDTH, "16");
+    values.putIfAbsent(TrainerSettings.STEPS, "1200");
+    SourceOptions options =
+        new SourceOptions(new ImageFormat(32, 1), Integer.MAX_VALUE, 0, Drift.NONE);
+    try (ImageSource source = ImageSources.open(images, options)) {
+      ObjectivesPage page = new ObjectivesPage(values, source, docs);
+      Files.createDirectories(docs.resolve("images/objectives"));
+      StringBuilder table = new StringBuilder();
+      for (Row row : ROWS) {
+        if (only.isEmpty() || only.equals(row.title())) {
+          table.append(page.learn(row));
+        }
+      }
+      if (only.isEmpty()) {
+        Files.writeString(docs.resolve("objectives.md"), page.text(table.toString()));
+      }
+    }
+  }
+
+  private static Row row(
+      String title, String paper, String discriminator, String generator, String... settings) {
+    Map<String, String> values = new TreeMap<>(Map.of("objective", title));
+    for (String setting : settings) {
+      String[] pair = setting.split("=", 2);
+      values.put(pair[0], pair[1]);
+    }
+    return new Row(title, paper, discriminator, generator, values);
+  }
+
+  /** Trains the row's model, writes its pictures, and gives its line of the table. */
+  private String learn(Row row) throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(row.settings());
+    TrainerSettings training = TrainerSettings.of(new Settings(TrainerSettings.definition(), all));
+    GanSpec spec = training.spec(new ImageShape(32, 32, 1));
+    List<StepResult> results = new ArrayList<>();
+    byte[] grid;
+    long start = System.nanoTime();
+    try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
+      for (int step = 0; step < training.steps(); step++) {
+        results.add(engine.step(images(spec, step)));
+      }
+      grid = ImageGrid.png(engine.sample(Latents.seeded(0, GRID * GRID, spec.latentSize())), GRID);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Path pictures = docs.resolve("images/objectives");
+    Files.write(pictures.resolve(row.title() + ".png"), grid);
+    Files.writeString(pictures.resolve(row.title() + ".svg"), Curves.svg(results));
+    StepResult last = results.get(results.size() - 1);
+    String accuracy =
+        last.accuracy().isPresent()
+            ? String.format(
+                Locale.ROOT, "; D names %.0f %% of the classes", 100 * meanAccuracy(results))
+            : "";
+    String line =
+        String.format(
+            Locale.ROOT,
+            "| **%s**<br>%s<br><br>D: %s<br>G: %s<br><br>`%s`<br>%,d images%s |"
+                + " ![samples](images/objectives/%s.png) | ![curves](images/objectives/%s.svg) |%n",
+            row.title(),
+            row.paper(),
+            row.discriminator(),
+            row.generator(),
+            String.join(
+                "`, `",
+                row.settings().entrySet().stream()
+                    .map(e -> "-D " + e.getKey() + "=" + e.getValue())
+                    .toList()),
+            last.imagesSeen(),
+            accuracy,
+            row.title(),
+            row.title());
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d steps, %d images, %.0f s, D %.3f, G %.3f%s%n",
+        row.title(),
+        last.step(),
+        last.imagesSeen(),
+        seconds,
+        last.discriminatorLoss(),
+        last.generatorLoss(),
+        accuracy);
+    return line;
+  }
+
+  private static double meanAccuracy(List<StepResult> results) {
+    return results.subList(Math.max(0, results.size() - 50), results.size()).stream()
+        .mapToDouble(result -> result.accuracy().orElse(0))
+        .average()
+        .orElse(0);
+  }
+
+  /** The next images of the source, from its begin again after its end. */
+  private Images images(GanSpec spec, int step) {
+    int count = spec.imagesPerStep();
+    int bytes = spec.imageShape().bytes();
+    byte[] pixels = new byte[count * bytes];
+    int[] labels = new int[count];
+    long size = source.size().orElse(Long.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      try {
+        SourceImage image = source.read(((long) step * count + i) % size);
+        System.arraycopy(image.pixels(), 0, pixels, i * bytes, bytes);
+        labels[i] = image.label();
+      } catch (RejectedImageException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return new Images(spec.imageShape(), count, pixels, labels);
+  }
+
+  private String text(String table) {
+    StringBuilder command = new StringBuilder("bench/run ObjectivesPage images=...");
+    settings.forEach((name, value) -> command.append(' ').append(name).append('=').append(value));
+    return """
+        # Objectives
+
+        What D and G minimise is a setting, `--objective NAME`, and so is a penalty on D's gradient beside it
+        (`-D penalty=r1`). Each is one small class in `gan/src/main/java/io/streamgan/gan/objective`. With scores r of real and
+        f of generated images, R and F their means, every loss is a mean over the batch.
+
+        Each has learned from the MNIST digits in order, %s
+        steps of a DCGAN of width %s, batch %s, everything else at its default but for the settings in its row. This page and its pictures
+        are made by
+
+        ```sh
+        %s
+        ```
+
+        Curves: loss of D (blue) and of G (orange) by step, smoothed.
+
+        | objective | samples | curves |
+        | --- | --- | --- |
+        %s"""
+        .formatted(
+            settings.get(TrainerSettings.STEPS),
+            settings.get(TrainerSettings.NETWORK_WIDTH),
+            settings.getOrDefault(TrainerSettings.BATCH_SIZE, "64"),
+            command,
+            table);
+  }
+}

@@ -1,0 +1,174 @@
+package io.streamgan.gan.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.Randomness;
+import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.GradientPenalty;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Gradients of every layer and every penalty against central differences. */
+class GradientTest {
+  private static final int BATCH = 3;
+  private static final List<Integer> IMAGE = List.of(6, 6, 2);
+
+  @BeforeAll
+  static void enterTheRuntime() {
+    new Nd4jRuntime(EngineOptions.DEFAULT).enter();
+  }
+
+  static Stream<Arguments> layers() {
+    return Stream.of(
+        Arguments.of(List.of(5), new LayerSpec.Linear(5, 4, true)),
+        Arguments.of(List.of(5), new LayerSpec.Linear(5, 4, false)),
+        Arguments.of(IMAGE, new LayerSpec.Convolution(2, 3, 4, 2, 1, true)),
+        Arguments.of(IMAGE, new LayerSpec.Convolution(2, 3, 3, 1, 1, false)),
+        Arguments.of(IMAGE, new LayerSpec.TransposedConvolution(2, 3, 4, 2, 1, true)),
+        Arguments.of(IMAGE, new LayerSpec.BatchNorm(2)),
+        Arguments.of(List.of(5), new LayerSpec.BatchNorm(5)),
+        Arguments.of(IMAGE, new LayerSpec.Tanh()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void ofALayerAreThoseOfWhatItComputes(List<Integer> input, LayerSpec layer) {
+    assertGradients(new NetworkSpec(input, List.of(layer)), 1e-2f);
+  }
+
+  @Test
+  void ofRectifiersBehindALayerAreThoseOfWhatTheyCompute() {
+    // In place on what the layer before gives: a rectifier is never a network's first layer.
+    LayerSpec convolution = new LayerSpec.Convolution(2, 3, 4, 2, 1, true);
+    assertGradients(
+        new NetworkSpec(IMAGE, List.of(convolution, new LayerSpec.LeakyRelu(0.2))), 1e-3f);
+    assertGradients(new NetworkSpec(IMAGE, List.of(convolution, new LayerSpec.Relu())), 1e-3f);
+  }
+
+  static Stream<GradientPenalty> penalties() {
+    return Stream.of(
+        new GradientPenalty.R1(10, 1),
+        new GradientPenalty.Dragan(10),
+        new GradientPenalty.Interpolated(10));
+  }
+
+  @ParameterizedTest
+  @MethodSource("penalties")
+  void ofAPenaltyAreThoseOfItsValue(GradientPenalty penalty) {
+    NetworkSpec network =
+        new NetworkSpec(
+            IMAGE,
+            List.of(
+                new LayerSpec.Convolution(2, 4, 4, 2, 1, true),
+                new LayerSpec.LeakyRelu(0.2),
+                new LayerSpec.Flatten(),
+                new LayerSpec.Linear(36, 6, true),
+                new LayerSpec.LeakyRelu(0.2),
+                new LayerSpec.Linear(6, 1, true)));
+    try (Arena arena = new Arena()) {
+      Trainee trainee =
+          new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+      fill(Views.buffer(trainee.values().flat()), 1, 0.4f);
+      PenaltyPass pass = new PenaltyPass(penalty, trainee, BATCH, arena);
+      FloatBuffer real = Views.buffer(arena.zeros(BATCH, 6, 6, 2));
+      FloatBuffer generated = Views.buffer(arena.zeros(BATCH, 6, 6, 2));
+      fill(real, 12, 1);
+      fill(generated, 13, 1);
+      float[] random = new float[PenaltyPass.randomCount(penalty, BATCH, 72)];
+      fill(FloatBuffer.wrap(random), 4, 0.5f);
+
+      pass.addTo(real, generated, random, 1);
+
+      FloatBuffer gradient = Views.buffer(trainee.gradients().flat());
+      float[] expected = new float[gradient.capacity()];
+      gradient.get(0, expected);
+      // Smooth in each parameter as long as no sign changes before a rectifier: none does here.
+      assertCloseToDifferences(
+          Views.buffer(trainee.learned()),
+          expected,
+          () -> pass.addTo(real, generated, random, 1),
+          2e-4f,
+          2e-2);
+    }
+  }
+
+  /** Of sum(c y), with fixed random c, by the input and by all parameters. */
+  private static void assertGradients(NetworkSpec network, float step) {
+    try (Arena arena = new Arena()) {
+      Trainee trainee =
+          new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+      fill(Views.buffer(trainee.values().flat()), 1, 0.5f);
+      Pass pass = trainee.learningThrough(BATCH, arena);
+      FloatBuffer x = Views.buffer(pass.input().value());
+      FloatBuffer y = Views.buffer(pass.output().value());
+      float[] source = new float[x.capacity()];
+      fill(FloatBuffer.wrap(source), 2, 1);
+      float[] weights = new float[y.capacity()];
+      fill(FloatBuffer.wrap(weights), 3, 1);
+      x.put(0, source);
+      DoubleSupplier loss =
+          () -> {
+            x.put(0, source);
+            pass.forward();
+            double sum = 0;
+            for (int i = 0; i < weights.length; i++) {
+              sum += (double) weights[i] * y.get(i);
+            }
+            return sum;
+          };
+
+      assertThat(loss.getAsDouble()).isFinite();
+      Views.buffer(pass.output().requireGradient()).put(0, weights);
+      pass.backward();
+
+      float[] byInput = new float[x.capacity()];
+      Views.buffer(pass.input().requireGradient()).get(0, byInput);
+      float[] byParameters = new float[Views.buffer(trainee.gradients().flat()).capacity()];
+      Views.buffer(trainee.gradients().flat()).get(0, byParameters);
+      assertCloseToDifferences(FloatBuffer.wrap(source), byInput, loss, step, 5e-3);
+      assertCloseToDifferences(Views.buffer(trainee.learned()), byParameters, loss, step, 5e-3);
+    }
+  }
+
+  /**
+   * @param tolerance relative to the largest gradient
+   */
+  private static void assertCloseToDifferences(
+      FloatBuffer at, float[] gradient, DoubleSupplier value, float step, double tolerance) {
+    double largest = 1e-3;
+    for (float g : gradient) {
+      largest = Math.max(largest, Math.abs(g));
+    }
+    for (int i = 0; i < gradient.length; i++) {
+      float original = at.get(i);
+      at.put(i, original + step);
+      double above = value.getAsDouble();
+      at.put(i, original - step);
+      double below = value.getAsDouble();
+      at.put(i, original);
+      double slope = (above - below) / ((original + step) - (double) (original - step));
+      assertThat((double) gradient[i])
+          .as("entry " + i)
+          .isCloseTo(slope, within(tolerance * largest));
+    }
+  }
+
+  private static void fill(FloatBuffer target, long seed, float deviation) {
+    float[] values = new float[target.capacity()];
+    new Randomness(seed, Randomness.Stream.SAMPLE_LATENTS, 0).gaussians(values);
+    for (int i = 0; i < values.length; i++) {
+      target.put(i, deviation * values[i]);
+    }
+  }
+}

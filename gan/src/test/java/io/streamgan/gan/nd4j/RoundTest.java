@@ -1,0 +1,78 @@
+package io.streamgan.gan.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.objective.Objectives;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RoundTest {
+  private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
+  private static final int BATCH = 4;
+
+  static Stream<String> objectives() {
+    return Objectives.NAMES.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void anUpdateMovesOnlyTheNetworksThatLearnInIt(String objective) {
+    GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
+    new Nd4jRuntime(EngineOptions.DEFAULT).enter();
+    try (Arena arena = new Arena()) {
+      Round round =
+          spec.objective() instanceof Autoencoding autoencoding && spec.autoencoder() != null
+              ? new AutoencodingRound(spec, autoencoding, spec.autoencoder(), arena)
+              : new AlternatingRound(spec, arena);
+      Random random = new Random(1);
+      round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
+      fill(round.real(), random);
+      Drawing drawing = new Drawing(spec);
+      int discriminators = round.trainees().size() - (spec.autoencoder() == null ? 1 : 2);
+      Images images = new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()], new int[BATCH]);
+
+      List<float[]> before = parameters(round);
+      round.updateDiscriminator(drawing.ofDiscriminator(1), drawing.labels(images, 0), 1);
+      List<float[]> between = parameters(round);
+      round.updateGenerator(drawing.ofGenerator(1), 1);
+      List<float[]> after = parameters(round);
+
+      for (int i = 0; i < before.size(); i++) {
+        if (i < discriminators) {
+          assertThat(between.get(i)).isNotEqualTo(before.get(i));
+          assertThat(after.get(i)).isEqualTo(between.get(i));
+        } else {
+          assertThat(between.get(i)).isEqualTo(before.get(i));
+          assertThat(after.get(i)).isNotEqualTo(between.get(i));
+        }
+      }
+    }
+  }
+
+  private static List<float[]> parameters(Round round) {
+    List<float[]> copies = new ArrayList<>();
+    for (Trainee trainee : round.trainees()) {
+      FloatBuffer learned = Views.buffer(trainee.learned());
+      float[] copy = new float[learned.capacity()];
+      learned.get(0, copy);
+      copies.add(copy);
+    }
+    return copies;
+  }
+
+  private static void fill(FloatBuffer target, Random random) {
+    for (int i = 0; i < target.capacity(); i++) {
+      target.put(i, (float) (0.1 * random.nextGaussian()));
+    }
+  }
+}
