@@ -3,6 +3,7 @@ package io.streamgan.cli;
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.sampler.SamplerSettings;
+import io.streamgan.schemas.serde.WireFormat;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.TrainerSettings;
@@ -48,9 +49,11 @@ final class AllSettings {
     return GROUPS;
   }
 
-  /** The settings that {@code definition} declares. */
+  /** The settings that {@code definition} declares; the process writes as they say from then on. */
   static Settings resolve(SettingsLayers layers, ConfigDef definition) {
-    return layers.resolve(definition, NAMES);
+    Settings settings = layers.resolve(definition, NAMES);
+    WireFormat.use(settings);
+    return settings;
   }
 
   /** The type of a setting, in lower case. */

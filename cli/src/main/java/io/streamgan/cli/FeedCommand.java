@@ -2,9 +2,9 @@ package io.streamgan.cli;
 
 import io.streamgan.cli.progress.FeedView;
 import io.streamgan.cli.progress.StatusLine;
+import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedProgress;
 import io.streamgan.ingest.feed.FeedSettings;
-import io.streamgan.ingest.feed.Feeder;
 import io.streamgan.schemas.settings.SettingsLayers;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,6 +41,12 @@ final class FeedCommand implements Callable<Integer> {
   @Option(names = "--raw", description = "Send encoded files to raw-images, unchanged.")
   boolean raw;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Follow the folder and send each file once, as it appears, encoded; until Ctrl-C.")
+  boolean watch;
+
   @Option(names = "--seed", paramLabel = "N", description = "Fixes the order (default: 1).")
   @Nullable Long seed;
 
@@ -61,7 +67,7 @@ final class FeedCommand implements Callable<Integer> {
     FeedView view = new FeedView();
     FeedSettings settings =
         FeedSettings.of(AllSettings.resolve(layers(), FeedSettings.definition()));
-    try (Feeder feeder = Feeder.open(settings, view)) {
+    try (Feed feeder = Feed.open(settings, view)) {
       interruption.onSignal(feeder::stop);
       FeedProgress done;
       try (StatusLine status = StatusLine.onStandardError(view::line)) {
@@ -82,6 +88,7 @@ final class FeedCommand implements Callable<Integer> {
     SettingsLayers layers = service.layers().with(FeedSettings.SOURCE, images);
     layers = repeat ? layers.with(FeedSettings.REPEAT, true) : layers;
     layers = raw ? layers.with(FeedSettings.RAW, true) : layers;
+    layers = watch ? layers.with(FeedSettings.WATCH, true) : layers;
     layers = size == null ? layers : layers.with(FeedSettings.IMAGE_SIZE, size);
     layers = rate == null ? layers : layers.with(FeedSettings.RATE, rate);
     layers = seed == null ? layers : layers.with(FeedSettings.SEED, seed);

@@ -1,10 +1,10 @@
 package io.streamgan.cli;
 
 import io.streamgan.cli.progress.FeedView;
+import io.streamgan.cli.progress.IngestView;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.ingest.Ingest;
 import io.streamgan.ingest.IngestSettings;
-import io.streamgan.ingest.topology.IngestCounts;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,19 +27,14 @@ final class IngestCommand implements Callable<Integer> {
     IngestSettings settings =
         IngestSettings.of(AllSettings.resolve(service.layers(), IngestSettings.definition()));
     FeedView fed = new FeedView();
+    IngestView view = new IngestView();
     try (Ingest ingest = Ingest.start(settings, fed)) {
       interruption.onSignal(ingest::close);
-      try (StatusLine status = StatusLine.onStandardError(() -> line(ingest, fed))) {
+      try (StatusLine status =
+          StatusLine.onStandardError(() -> view.line(ingest.counts(), ingest.lag(), fed.line()))) {
         ingest.run();
       }
     }
     return 0;
-  }
-
-  private static String line(Ingest ingest, FeedView fed) {
-    IngestCounts counts = ingest.counts();
-    String raw =
-        "raw images %,d accepted, %,d rejected".formatted(counts.accepted(), counts.rejected());
-    return fed.line().isEmpty() ? raw : raw + "  fed: " + fed.line();
   }
 }

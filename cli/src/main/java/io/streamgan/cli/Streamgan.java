@@ -42,6 +42,8 @@ final class Streamgan implements Runnable {
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new CheckpointCommand())
         .addSubcommand(new FaultsCommand())
+        .addSubcommand(new DeadLettersCommand())
+        .addSubcommand(new DescribeCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,14 +1,15 @@
 package io.streamgan.ingest;
 
+import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.feed.FeedProgress;
-import io.streamgan.ingest.feed.Feeder;
 import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,32 +29,31 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final String LAG_METRIC = "records-lag";
   private static final Duration CLOSE = Duration.ofSeconds(4);
 
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final IngestCounts counts = new IngestCounts();
   private final KafkaStreams streams;
-  private final @Nullable Feeder feeder;
+  private final @Nullable Feed feeder;
   private final @Nullable Thread feeding;
+  private final @Nullable MetricsEndpoint metrics;
 
-  private Ingest(IngestSettings settings, @Nullable Feeder feeder) {
+  private Ingest(IngestSettings settings, @Nullable Feed feeder) {
     this.feeder = feeder;
     Properties properties = new Properties();
     properties.putAll(settings.streams());
-    streams =
-        new KafkaStreams(
-            IngestTopology.build(
-                settings.topicsPrefix(),
-                settings.format(),
-                settings.maxPixels(),
-                settings.classes(),
-                counts),
-            properties);
+    streams = new KafkaStreams(IngestTopology.build(settings.topology(), counts), properties);
     streams.setUncaughtExceptionHandler(
         e -> {
           end.completeExceptionally(e);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+    metrics =
+        settings.metricsPort() < 0
+            ? null
+            : new MetricsEndpoint(
+                settings.metricsHost(), settings.metricsPort(), new IngestMetrics(this));
     feeding = feeder == null ? null : new Thread(() -> feed(feeder), "streamgan-ingest-feed");
   }
 
@@ -65,20 +65,29 @@ public final class Ingest implements AutoCloseable {
    * @throws KafkaException when the cluster cannot be reached, or lacks topics
    */
   public static Ingest start(IngestSettings settings, FeedListener listener) {
-    List<Topic> topics = List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS);
-    if (settings.createTopics()) {
-      Topics.createMissing(
-          settings.admin(), settings.topicsPrefix(), topics, settings.partitions());
-    } else {
-      Topics.requirePresent(settings.admin(), settings.topicsPrefix(), topics);
-    }
+    requireTopics(settings);
     Ingest ingest =
-        new Ingest(settings, settings.feed().map(feed -> Feeder.open(feed, listener)).orElse(null));
+        new Ingest(settings, settings.feed().map(feed -> Feed.open(feed, listener)).orElse(null));
     ingest.streams.start();
     if (ingest.feeding != null) {
       ingest.feeding.start();
     }
     return ingest;
+  }
+
+  private static void requireTopics(IngestSettings settings) {
+    String prefix = settings.topology().topicsPrefix();
+    boolean ownInput = settings.topology().input().topics().isEmpty();
+    List<Topic> topics =
+        ownInput
+            ? List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS)
+            : List.of(Topic.IMAGES, Topic.DEAD_LETTERS);
+    if (settings.createTopics()) {
+      Topics.createMissing(settings.admin(), prefix, topics, settings.partitions());
+    } else {
+      Topics.requirePresent(settings.admin(), prefix, topics);
+    }
+    Topics.requireNames(settings.admin(), settings.topology().inputTopics());
   }
 
   /**
@@ -101,6 +110,22 @@ public final class Ingest implements AutoCloseable {
     return counts;
   }
 
+  /** Records of the input that wait to be read; 0 before the first are. */
+  public long lag() {
+    return streams.metrics().entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(LAG_METRIC))
+        .filter(entry -> entry.getKey().tags().containsKey("partition"))
+        .mapToLong(
+            entry -> entry.getValue().metricValue() instanceof Double lag ? lag.longValue() : 0)
+        .map(lag -> Math.max(0, lag))
+        .sum();
+  }
+
+  /** Port that meters are served at; empty where they are not. */
+  public OptionalInt metricsPort() {
+    return metrics == null ? OptionalInt.empty() : OptionalInt.of(metrics.port());
+  }
+
   /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
   @Override
   public void close() {
@@ -117,10 +142,13 @@ public final class Ingest implements AutoCloseable {
       join(feeding);
       feeder.close();
     }
+    if (metrics != null) {
+      metrics.close();
+    }
     end.complete(null);
   }
 
-  private void feed(Feeder open) {
+  private void feed(Feed open) {
     try {
       FeedProgress progress = open.run();
       LOG.info(

@@ -1,7 +1,9 @@
 package io.streamgan.ingest;
 
 import io.streamgan.ingest.feed.FeedSettings;
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.feed.ImageSettings;
+import io.streamgan.ingest.input.InputSettings;
+import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
@@ -16,27 +18,29 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * What the ingest service does.
  *
- * @param topicsPrefix what the names of all topics begin with
+ * @param topology what becomes of the records of {@code raw-images}
  * @param createTopics whether to create those that are missing
  * @param partitions of topics that are created
- * @param format that images are brought to
- * @param maxPixels of an encoded image; larger ones are rejected
- * @param classes names by index; empty for none
  * @param feed what is fed beside the topology; empty for nothing
+ * @param metricsHost address that meters are served at
+ * @param metricsPort its port; 0 for any free one, -1 to serve none
  * @param admin settings of Kafka's admin client
  * @param streams settings of Kafka Streams
  */
 public record IngestSettings(
-    String topicsPrefix,
+    TopologySettings topology,
     boolean createTopics,
     int partitions,
-    ImageFormat format,
-    int maxPixels,
-    List<String> classes,
     Optional<FeedSettings> feed,
+    String metricsHost,
+    int metricsPort,
     Map<String, Object> admin,
     Map<String, Object> streams) {
   public static final String CLASSES = "ingest.classes";
+  public static final String DEDUPLICATE = "ingest.deduplicate";
+  public static final String DEDUPLICATE_WINDOW = "ingest.deduplicate.window.images";
+  public static final String METRICS_HOST = "ingest.metrics.host";
+  public static final String METRICS_PORT = "ingest.metrics.port";
   public static final String APPLICATION_ID = "ingest.application.id";
 
   /** Of raw images whose channels are not set: they are photographs more often than not. */
@@ -53,7 +57,7 @@ public record IngestSettings(
 
   /** The declarations of the {@code ingest} command, those that all services share included. */
   public static ConfigDef definition() {
-    return FeedSettings.define(Settings.shared(), "")
+    return InputSettings.define(FeedSettings.define(Settings.shared(), ""))
         .define(
             CLASSES,
             Type.LIST,
@@ -61,6 +65,35 @@ public record IngestSettings(
             Importance.MEDIUM,
             "Names of the classes in the order of their index, to read the labels of raw images by;"
                 + " without them labels are numbers.")
+        .define(
+            DEDUPLICATE,
+            Type.BOOLEAN,
+            false,
+            Importance.MEDIUM,
+            "Whether to drop an image whose encoded content came before on its partition, and count"
+                + " it.")
+        .define(
+            DEDUPLICATE_WINDOW,
+            Type.INT,
+            100_000,
+            ConfigDef.Range.between(1, 10_000_000),
+            Importance.LOW,
+            "Contents of a partition that are remembered, some 200 bytes of heap each; the least"
+                + " recently seen is forgotten first.")
+        .define(
+            METRICS_HOST,
+            Type.STRING,
+            "127.0.0.1",
+            new ConfigDef.NonEmptyString(),
+            Importance.LOW,
+            "Address that GET /metrics listens on; 0.0.0.0 for all of the machine's.")
+        .define(
+            METRICS_PORT,
+            Type.INT,
+            -1,
+            ConfigDef.Range.between(-1, 65535),
+            Importance.MEDIUM,
+            "Port of GET /metrics, for Prometheus; 0 for any free one, -1 for none.")
         .define(
             APPLICATION_ID,
             Type.STRING,
@@ -77,18 +110,20 @@ public record IngestSettings(
    *     source to feed
    */
   public static IngestSettings of(Settings settings) {
-    int channels = settings.getInt(FeedSettings.IMAGE_CHANNELS);
     return new IngestSettings(
-        settings.topicsPrefix(),
+        new TopologySettings(
+            settings.topicsPrefix(),
+            InputSettings.of(settings),
+            ImageSettings.decoding(settings, RAW_CHANNELS),
+            List.copyOf(settings.getList(CLASSES)),
+            settings.getBoolean(DEDUPLICATE) ? settings.getInt(DEDUPLICATE_WINDOW) : 0),
         settings.getBoolean(Settings.TOPICS_CREATE),
         settings.getInt(Settings.TOPICS_PARTITIONS),
-        new ImageFormat(
-            settings.getInt(FeedSettings.IMAGE_SIZE), channels == 0 ? RAW_CHANNELS : channels),
-        settings.getInt(FeedSettings.IMAGE_MAX_PIXELS),
-        List.copyOf(settings.getList(CLASSES)),
         settings.getString(FeedSettings.SOURCE).isEmpty()
             ? Optional.empty()
             : Optional.of(FeedSettings.of(settings)),
+        settings.getString(METRICS_HOST),
+        settings.getInt(METRICS_PORT),
         settings.kafka(Settings.Client.ADMIN),
         streams(settings));
   }

@@ -13,17 +13,25 @@ import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.MissingTopicException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -117,6 +125,87 @@ class IngestIT {
       ingest.close();
       run.get(10, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void servesItsMetersAndRemembersContentAcrossARestart() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            Settings.TOPICS_PREFIX,
+            "meters.",
+            "ingest.deduplicate",
+            "true",
+            "ingest.metrics.port",
+            "0");
+    try (Ingest ingest = start(settings)) {
+      send("meters.raw-images", 0, 20);
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 20);
+      await().atMost(PATIENCE).until(() -> records("meters.images").size() == 20);
+    }
+    try (Ingest ingest = start(settings)) {
+      send("meters.raw-images", 10, 30);
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 10);
+
+      assertThat(ingest.counts().duplicates()).isEqualTo(10);
+      String meters = scrape(ingest.metricsPort().orElseThrow());
+      assertThat(meters)
+          .contains("streamgan_ingest_images_total 10.0")
+          .contains("streamgan_ingest_duplicates_total 10.0")
+          .contains("streamgan_ingest_dead_letters_total{reason=\"UNDECODABLE\"} 0.0")
+          .contains("streamgan_ingest_decode_seconds_count 10")
+          .contains("streamgan_ingest_bytes_total")
+          .contains("streamgan_ingest_lag ");
+    }
+  }
+
+  private static String scrape(int port) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void readsTopicsOfOthersInBytesAndJson() throws Exception {
+    try (Admin admin =
+        Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("their.photos", 1, (short) 1),
+                  new NewTopic("their.events", 1, (short) 1)))
+          .all()
+          .get();
+    }
+    try (KafkaProducer<String, byte[]> producer = producer()) {
+      ProducerRecord<String, byte[]> bytes =
+          new ProducerRecord<>("their.photos", "door", TestImages.png(10, 10, 0xff0000));
+      bytes.headers().add("label", "1".getBytes(StandardCharsets.UTF_8));
+      producer.send(bytes).get();
+      String base64 = Base64.getEncoder().encodeToString(TestImages.png(10, 10, 0x00ff00));
+      String json = "{\"content\": \"%s\", \"label\": 2}".formatted(base64);
+      producer
+          .send(new ProducerRecord<>("their.events", "web", json.getBytes(StandardCharsets.UTF_8)))
+          .get();
+    }
+    Map<String, String> settings =
+        Map.of(
+            Settings.TOPICS_PREFIX, "others.", "ingest.input.topics", "their.photos,their.events");
+    try (Ingest ingest = start(settings)) {
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 2);
+      await().atMost(PATIENCE).until(() -> records("others.images").size() == 2);
+    }
+
+    AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
+    assertThat(records("others.images"))
+        .extracting(r -> r.key() + " " + serde.deserialize("", r.value()).getLabels())
+        .containsExactlyInAnyOrder("door [1]", "web [2]");
+  }
+
+  @Test
+  void saysThatATopicOfOthersIsNotThere() {
+    assertThatThrownBy(() -> start(Map.of("topics.prefix", "none.", "ingest.input.topics", "gone")))
+        .isInstanceOf(MissingTopicException.class)
+        .hasMessageContaining("gone");
   }
 
   @Test

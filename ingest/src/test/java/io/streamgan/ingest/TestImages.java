@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,18 @@ public final class TestImages {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** A file of the folder {@code images} among the test's resources. */
+  public static byte[] resource(String name) {
+    try (InputStream in = TestImages.class.getResourceAsStream("/images/" + name)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no image " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static byte[] png(int width, int height, int rgb) {

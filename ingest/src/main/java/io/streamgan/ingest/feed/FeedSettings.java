@@ -1,6 +1,6 @@
 package io.streamgan.ingest.feed;
 
-import io.streamgan.ingest.image.ImageDecoder;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
@@ -8,14 +8,13 @@ import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.ingest.source.digits.Drift;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What a feeder sends, where to and how.
@@ -35,6 +34,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param resume whether to go on where the topic ends
  * @param maxLag images that the feed may be ahead of {@code maxLagGroup}
  * @param maxLagGroup consumer group that must not be outrun; empty for none
+ * @param watch whether the source is a folder that is followed
+ * @param watchInterval between two looks at it
  * @param kafka settings of Kafka's clients, by kind
  */
 public record FeedSettings(
@@ -53,6 +54,8 @@ public record FeedSettings(
     boolean resume,
     long maxLag,
     String maxLagGroup,
+    boolean watch,
+    Duration watchInterval,
     Map<Settings.Client, Map<String, Object>> kafka) {
   public static final String SOURCE = "feed.source";
   public static final String RAW = "feed.raw";
@@ -65,11 +68,12 @@ public record FeedSettings(
   public static final String RESUME = "feed.resume";
   public static final String MAX_LAG = "feed.max.lag";
   public static final String MAX_LAG_GROUP = "feed.max.lag.group";
+  public static final String WATCH = "feed.watch";
+  public static final String WATCH_INTERVAL = "feed.watch.interval.ms";
   public static final String DRIFT = "feed.drift";
   public static final String DRIFT_HALF_PERIOD = "feed.drift.half.period";
-  public static final String IMAGE_SIZE = "image.size";
-  public static final String IMAGE_CHANNELS = "image.channels";
-  public static final String IMAGE_MAX_PIXELS = "image.max.pixels";
+  public static final String IMAGE_SIZE = ImageSettings.SIZE;
+  public static final String IMAGE_CHANNELS = ImageSettings.CHANNELS;
 
   /** Bytes of a batch at most: with its ids below Kafka's default limit of 1 MiB a record. */
   private static final int MAX_BATCH_BYTES = 1_000_000;
@@ -85,37 +89,14 @@ public record FeedSettings(
    * @param source default of {@value #SOURCE}
    */
   public static ConfigDef define(ConfigDef definition, String source) {
-    return definition
-        .define(
-            SOURCE,
-            Type.STRING,
-            source,
-            Importance.HIGH,
-            "Images to feed: the path of a folder (a sub-folder is a class), a zip of the same or an"
-                + " IDX image file, or 'synthetic' for handwritten-looking digits; empty for none.")
-        .define(
-            IMAGE_SIZE,
-            Type.INT,
-            32,
-            Range.between(8, ImageFormat.MAX_SIZE),
-            Importance.HIGH,
-            "Height and width in pixels that all images are brought to.")
-        .define(
-            IMAGE_CHANNELS,
-            Type.INT,
-            0,
-            channels(),
-            Importance.HIGH,
-            "Channels that all images are brought to: 1 (grey), 3 (RGB), or 0 for what suits the"
-                + " source: 1 for IDX files and synthetic digits, 3 for folders, zips and raw"
-                + " images.")
-        .define(
-            IMAGE_MAX_PIXELS,
-            Type.INT,
-            ImageDecoder.DEFAULT_MAX_PIXELS,
-            Range.atLeast(1),
-            Importance.LOW,
-            "Pixels of an encoded image at most; larger ones are rejected before they are decoded.")
+    definition.define(
+        SOURCE,
+        Type.STRING,
+        source,
+        Importance.HIGH,
+        "Images to feed: the path of a folder (a sub-folder is a class), a zip of the same or an"
+            + " IDX image file, or 'synthetic' for handwritten-looking digits; empty for none.");
+    return ImageSettings.define(definition)
         .define(
             RAW,
             Type.BOOLEAN,
@@ -183,6 +164,21 @@ public record FeedSettings(
             Importance.MEDIUM,
             "Consumer group that the feed must not outrun; empty for none.")
         .define(
+            WATCH,
+            Type.BOOLEAN,
+            false,
+            Importance.MEDIUM,
+            "Whether to follow the folder feed.source and send each file once, as it appears, across"
+                + " restarts, encoded; a sub-folder is a label. A file counts as written when two"
+                + " looks find it the same.")
+        .define(
+            WATCH_INTERVAL,
+            Type.LONG,
+            1000L,
+            Range.between(10, 3_600_000),
+            Importance.LOW,
+            "Milliseconds between two looks at a watched folder.")
+        .define(
             DRIFT,
             Type.STRING,
             Drift.Kind.NONE.code(),
@@ -206,19 +202,17 @@ public record FeedSettings(
    */
   public static FeedSettings of(Settings settings) {
     String location = settings.getString(SOURCE);
-    boolean raw = settings.getBoolean(RAW);
-    int channels = settings.getInt(IMAGE_CHANNELS);
-    ImageFormat format =
-        new ImageFormat(
-            settings.getInt(IMAGE_SIZE),
-            channels == 0 ? ImageSources.channelsOf(location) : channels);
+    boolean watch = settings.getBoolean(WATCH);
+    boolean raw = watch || settings.getBoolean(RAW);
+    // What suits the source is asked even where it does not matter: it says when there is none.
+    Decoding decoding = ImageSettings.decoding(settings, ImageSources.channelsOf(location));
+    ImageFormat format = decoding.format();
     double rate = settings.getDouble(RATE);
     int batchSize = raw ? 1 : batchSize(settings.getInt(BATCH_SIZE), rate, format);
     return new FeedSettings(
         location,
         new SourceOptions(
-            format,
-            settings.getInt(IMAGE_MAX_PIXELS),
+            decoding,
             settings.getLong(SEED),
             new Drift(
                 Drift.Kind.of(settings.getString(DRIFT)), settings.getLong(DRIFT_HALF_PERIOD))),
@@ -235,6 +229,8 @@ public record FeedSettings(
         settings.getBoolean(RESUME),
         maxLag(settings.getLong(MAX_LAG), batchSize, format),
         settings.getString(MAX_LAG_GROUP),
+        watch,
+        Duration.ofMillis(settings.getLong(WATCH_INTERVAL)),
         Map.of(
             Settings.Client.ADMIN, settings.kafka(Settings.Client.ADMIN),
             Settings.Client.CONSUMER, settings.kafka(Settings.Client.CONSUMER),
@@ -264,15 +260,5 @@ public record FeedSettings(
   private static long maxLag(long wanted, int batchSize, ImageFormat format) {
     long retention = Long.parseLong(Topic.IMAGES.config().get("retention.bytes"));
     return Math.max(batchSize, Math.min(wanted, retention / 2 / format.bytes()));
-  }
-
-  private static ConfigDef.Validator channels() {
-    return ConfigDef.LambdaValidator.with(
-        (name, value) -> {
-          if (value == null || !Set.of(0, 1, 3).contains(value)) {
-            throw new ConfigException(name, value, "expected 0, 1 or 3");
-          }
-        },
-        () -> "[0, 1, 3]");
   }
 }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>The source is read on the thread that calls {@link #run}; {@link #stop} and {@link #progress}
  * may be called by any.
  */
-public final class Feeder implements AutoCloseable {
+public final class Feeder implements Feed {
   private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
 
   private static final long TICK_MILLIS = 100;
@@ -109,7 +109,7 @@ public final class Feeder implements AutoCloseable {
     }
   }
 
-  /** Name and key of the source. */
+  @Override
   public String sourceName() {
     return source.name();
   }
@@ -132,6 +132,7 @@ public final class Feeder implements AutoCloseable {
    * @throws SourceException when the source cannot be read any more, or none of its images
    * @throws KafkaException when the broker does not take records
    */
+  @Override
   public FeedProgress run() {
     began = System.nanoTime();
     try {
@@ -146,12 +147,12 @@ public final class Feeder implements AutoCloseable {
     return progress;
   }
 
-  /** Lets {@link #run} end soon; returns at once. */
+  @Override
   public void stop() {
     stopped.countDown();
   }
 
-  /** How far the run is. */
+  @Override
   public FeedProgress progress() {
     return new FeedProgress(
         sender.images(),

@@ -32,7 +32,7 @@ final class RawMaker implements RecordMaker {
     EncodedImage read = source.readEncoded(index);
     if (read.content().length > MAX_CONTENT_BYTES) {
       throw new RejectedImageException(
-          Reason.IMAGE_TOO_LARGE,
+          Reason.TOO_MANY_BYTES,
           "%d bytes, a record takes %d at most"
               .formatted(read.content().length, MAX_CONTENT_BYTES));
     }

@@ -104,7 +104,8 @@ final class RecordSender implements AutoCloseable {
     return done;
   }
 
-  private static Map<String, Object> settings(Map<String, Object> client) {
+  /** Settings of a producer of images. */
+  static Map<String, Object> settings(Map<String, Object> client) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, "streamgan-feed");
     settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -2,22 +2,33 @@ package io.streamgan.ingest.image;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Bytes in memory for Image I/O, whose own stream copies them and registers a finaliser each. */
+/**
+ * Bytes in memory for Image I/O, whose own stream copies them and registers a finaliser each.
+ * Reading ends with the deadline.
+ */
 final class ByteArrayImageInputStream extends ImageInputStreamImpl {
-  private final byte[] bytes;
+  /** Single bytes between two looks at the clock. */
+  private static final int UNWATCHED = 1 << 12;
 
-  ByteArrayImageInputStream(byte[] bytes) {
+  private final byte[] bytes;
+  private final Deadline deadline;
+  private int unwatched;
+
+  ByteArrayImageInputStream(byte[] bytes, Deadline deadline) {
     this.bytes = bytes;
+    this.deadline = deadline;
   }
 
   @Override
   public int read() {
+    watch(1);
     bitOffset = 0;
     return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) {
+    watch(64);
     bitOffset = 0;
     if (length == 0) {
       return 0;
@@ -34,5 +45,13 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   @Override
   public long length() {
     return bytes.length;
+  }
+
+  private void watch(int cost) {
+    unwatched += cost;
+    if (unwatched >= UNWATCHED) {
+      unwatched = 0;
+      deadline.check();
+    }
   }
 }

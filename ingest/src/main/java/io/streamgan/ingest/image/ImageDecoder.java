@@ -1,84 +1,138 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.ingest.image.header.EncodedFormat;
+import io.streamgan.ingest.image.header.ImageHeader;
+import io.streamgan.ingest.image.header.ImageHeaders;
+import io.streamgan.ingest.image.header.MalformedImageException;
+import io.streamgan.ingest.image.header.Orientation;
+import io.streamgan.ingest.image.header.UnsupportedVariantException;
 import io.streamgan.schemas.deadletters.Reason;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded PNG and JPEG images to pixels of one format: decoded, cropped to the central square,
- * scaled by area averaging, grey or RGB. Whatever bytes it is given, it answers with pixels or with
- * one {@link RejectedImageException}; the size is checked before pixels are allocated. Not
- * thread-safe.
+ * Encoded images to pixels of one format: decoded, turned upright, made square, scaled by area
+ * averaging, grey or RGB. Of an animation, or several pages, the first.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. Whatever bytes it is given, it answers with pixels or with one {@link
+ *       RejectedImageException}.
+ *   <li>B. What an image may cost is read from its structure, before a pixel is allocated or
+ *       decoded ({@link ImageHeaders}); decoding itself ends with a deadline.
+ *   <li>C. The format is told by the content; names are not known here.
+ * </ul>
+ *
+ * <p>Not thread-safe.
  */
 public final class ImageDecoder {
-  /** 33.5 million: a picture of 5,792 x 5,792, decoded in about 200 MB. */
-  public static final int DEFAULT_MAX_PIXELS = 1 << 25;
-
   /** An image with a shorter side holds nothing to learn from. */
   public static final int MIN_SIDE = 8;
 
-  private final int maxPixels;
+  /** Bytes of a decoded pixel that a limit on pixels allows for. */
+  private static final int PIXEL_BYTES = 4;
+
+  /** A progressive JPEG has about ten; those beyond cost as much as other pixels. */
+  private static final int PASSES = 16;
+
+  private final Decoding decoding;
+  private final ImageFormat format;
   private final PixelReader pixels;
   private final Resampler resampler;
-  private final ImageReader png = reader("png");
-  private final ImageReader jpeg = reader("jpeg");
+  private final ImageReaders readers = new ImageReaders();
 
-  /**
-   * @param maxPixels of an encoded image; larger ones are rejected before they are decoded
-   */
-  public ImageDecoder(ImageFormat format, int maxPixels) {
-    this.maxPixels = maxPixels;
+  public ImageDecoder(Decoding decoding) {
+    this.decoding = decoding;
+    format = decoding.format();
     pixels = new PixelReader(format.channels());
-    resampler = new Resampler(format);
+    resampler = new Resampler(format.channels());
   }
 
   /**
    * The image's pixels: uint8, [size, size, channels], row-major.
    *
-   * @throws RejectedImageException when {@code content} is not a PNG or JPEG that can be used
+   * @throws RejectedImageException when {@code content} is no image that can be used
    */
   public byte[] decode(byte[] content) throws RejectedImageException {
-    BufferedImage image = read(content);
-    int side = Math.min(image.getWidth(), image.getHeight());
-    int left = (image.getWidth() - side) / 2;
-    int top = (image.getHeight() - side) / 2;
+    Deadline deadline = new Deadline(decoding.maxTime());
+    requireSize(content);
+    EncodedFormat encoded = EncodedFormat.of(content);
+    ImageHeader header = header(encoded, content);
+    requireUsable(header);
+    if (!decoding.allowTrailing()) {
+      requireNothingBehind(header.end(), content);
+    }
     try {
-      return resampler.scale(pixels.square(image, left, top, side), side);
-    } catch (RuntimeException e) {
-      // A colour profile is read with the first pixel, and may be forged.
-      throw undecodable(content, e);
+      BufferedImage image = readers.read(encoded, header, content, deadline);
+      requireSides(image.getWidth(), image.getHeight());
+      return square(image, header.orientation(), deadline);
+    } catch (Deadline.OverdueException e) {
+      throw new RejectedImageException(Reason.TOO_SLOW, String.valueOf(e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      // One array that the heap has no room for; all that was allocated for the image is garbage.
+      throw new RejectedImageException(
+          Reason.TOO_MANY_PIXELS,
+          "%dx%d pixels do not fit the heap".formatted(header.width(), header.height()),
+          e);
+    } catch (IOException | RuntimeException e) {
+      // Image I/O answers forged data with whatever unchecked exception it runs into.
+      throw undecodable(content, oneLine(e), e);
     }
   }
 
-  private BufferedImage read(byte[] content) throws RejectedImageException {
-    ImageReader reader = readerOf(content);
-    if (reader == null) {
+  private void requireSize(byte[] content) throws RejectedImageException {
+    if (content.length > decoding.maxBytes()) {
+      throw new RejectedImageException(
+          Reason.TOO_MANY_BYTES,
+          "%d bytes, at most %d are decoded".formatted(content.length, decoding.maxBytes()));
+    }
+  }
+
+  private static ImageHeader header(EncodedFormat encoded, byte[] content)
+      throws RejectedImageException {
+    if (encoded == EncodedFormat.OTHER) {
       throw new RejectedImageException(
           Reason.UNSUPPORTED_FORMAT,
-          "%d bytes that are neither PNG nor JPEG".formatted(content.length));
+          "%d bytes that are no %s".formatted(content.length, EncodedFormat.NAMES));
     }
-    try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(content)) {
-      reader.setInput(stream, true, true);
-      requireUsable(reader.getWidth(0), reader.getHeight(0));
-      return reader.read(0);
-    } catch (IOException | RuntimeException e) {
-      // Image I/O answers forged chunks with whatever unchecked exception it runs into.
-      throw undecodable(content, e);
-    } finally {
-      reader.reset();
+    try {
+      return ImageHeaders.read(encoded, content);
+    } catch (UnsupportedVariantException e) {
+      throw new RejectedImageException(
+          Reason.UNSUPPORTED_FORMAT, String.valueOf(e.getMessage()), e);
+    } catch (MalformedImageException e) {
+      throw undecodable(content, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void requireUsable(int width, int height) throws RejectedImageException {
-    if ((long) width * height > maxPixels) {
+  private void requireUsable(ImageHeader header) throws RejectedImageException {
+    long passes = Math.max(1, (header.passes() + PASSES - 1) / PASSES);
+    long weight = Math.max(1, (header.sampleBytes() + PIXEL_BYTES - 1) / PIXEL_BYTES);
+    long affordable = decoding.maxPixels() / (passes * weight);
+    if (header.pixels() > affordable
+        || Math.max(header.width(), header.height()) > Resampler.MAX_SIDE) {
       throw new RejectedImageException(
-          Reason.IMAGE_TOO_LARGE,
-          "%dx%d pixels, at most %d are decoded".formatted(width, height, maxPixels));
+          Reason.TOO_MANY_PIXELS,
+          "%dx%d pixels, at most %d are decoded%s"
+              .formatted(
+                  header.width(),
+                  header.height(),
+                  affordable,
+                  passes * weight == 1
+                      ? ""
+                      : " of %d bytes in %d passes"
+                          .formatted(header.sampleBytes(), header.passes())));
     }
+    requireSides(header.width(), header.height());
+    if (header.frames() > decoding.maxFrames()) {
+      throw new RejectedImageException(
+          Reason.TOO_MANY_FRAMES,
+          "%d frames, at most %d are allowed".formatted(header.frames(), decoding.maxFrames()));
+    }
+  }
+
+  private static void requireSides(long width, long height) throws RejectedImageException {
     if (Math.min(width, height) < MIN_SIDE) {
       throw new RejectedImageException(
           Reason.IMAGE_TOO_SMALL,
@@ -86,10 +140,98 @@ public final class ImageDecoder {
     }
   }
 
-  private static RejectedImageException undecodable(byte[] content, Exception cause) {
+  /** Cameras fill files up with zeros; anything else may be a file of another kind. */
+  private static void requireNothingBehind(long end, byte[] content) throws RejectedImageException {
+    if (end == ImageHeader.NO_END) {
+      return;
+    }
+    for (int i = (int) end; i < content.length; i++) {
+      if (content[i] != 0) {
+        throw new RejectedImageException(
+            Reason.TRAILING_DATA,
+            "the image ends at byte %d, and %d other bytes follow"
+                .formatted(end, content.length - end));
+      }
+    }
+  }
+
+  private byte[] square(BufferedImage image, Orientation orientation, Deadline deadline) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int size = format.size();
+    byte[] stored =
+        switch (decoding.fit()) {
+          case CROP -> {
+            int side = Math.min(width, height);
+            yield scale(
+                image,
+                middle(width - side, orientation.flipX()),
+                middle(height - side, orientation.flipY()),
+                side,
+                side,
+                size,
+                size,
+                deadline);
+          }
+          case STRETCH -> scale(image, 0, 0, width, height, size, size, deadline);
+          case LETTERBOX -> letterbox(image, orientation, deadline);
+        };
+    return orientation.upright(stored, size, format.channels());
+  }
+
+  private byte[] letterbox(BufferedImage image, Orientation orientation, Deadline deadline) {
+    int size = format.size();
+    int longer = Math.max(image.getWidth(), image.getHeight());
+    int width = proportional(image.getWidth(), longer);
+    int height = proportional(image.getHeight(), longer);
+    byte[] scaled =
+        scale(image, 0, 0, image.getWidth(), image.getHeight(), width, height, deadline);
+    int left = middle(size - width, orientation.flipX());
+    int top = middle(size - height, orientation.flipY());
+    int channels = format.channels();
+    byte[] result = new byte[format.bytes()];
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(
+          scaled,
+          y * width * channels,
+          result,
+          ((top + y) * size + left) * channels,
+          width * channels);
+    }
+    return result;
+  }
+
+  private int proportional(int side, int longer) {
+    return (int) Math.max(1, ((long) side * format.size() + longer / 2) / longer);
+  }
+
+  private byte[] scale(
+      BufferedImage image,
+      int left,
+      int top,
+      int width,
+      int height,
+      int toWidth,
+      int toHeight,
+      Deadline deadline) {
+    PixelRows rows = pixels.rows(image, left, top, width);
+    PixelRows watched =
+        (y, row) -> {
+          deadline.check();
+          rows.read(y, row);
+        };
+    return resampler.scale(watched, width, height, toWidth, toHeight);
+  }
+
+  /** Half of what is left over, rounded down at the side that will be left, or top, upright. */
+  private static int middle(int rest, boolean flipped) {
+    return flipped ? rest - rest / 2 : rest / 2;
+  }
+
+  private static RejectedImageException undecodable(byte[] content, String why, Exception cause) {
     return new RejectedImageException(
-        Reason.UNDECODABLE_IMAGE,
-        "%d bytes that cannot be decoded: %s".formatted(content.length, oneLine(cause)),
+        Reason.UNDECODABLE,
+        "%d bytes that cannot be decoded: %s".formatted(content.length, why),
         cause);
   }
 
@@ -98,21 +240,5 @@ public final class ImageDecoder {
     return message == null
         ? cause.getClass().getSimpleName()
         : message.replaceAll("\\s+", " ").strip();
-  }
-
-  private @Nullable ImageReader readerOf(byte[] content) {
-    if (EncodedFormat.of(content) == EncodedFormat.PNG) {
-      return png;
-    }
-    return EncodedFormat.of(content) == EncodedFormat.JPEG ? jpeg : null;
-  }
-
-  private static ImageReader reader(String format) {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    if (!readers.hasNext()) {
-      throw new IllegalStateException(
-          "this Java runtime cannot read " + format + "; it lacks the module java.desktop");
-    }
-    return readers.next();
   }
 }

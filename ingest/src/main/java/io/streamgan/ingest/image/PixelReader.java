@@ -2,99 +2,140 @@ package io.streamgan.ingest.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
  * The samples of a decoded image as uint8, grey or RGB. Grey is the luma of ITU-R BT.601; what is
- * transparent is laid on black.
+ * transparent is laid on black; samples of other depths are scaled to 8 bits and rounded.
  *
- * <p>Grey images are read from their raster: {@link BufferedImage#getRGB} would take their samples
- * for linear light and brighten them.
+ * <p>Samples are taken as they are stored, as the decoders of other languages do: colour profiles
+ * are not applied, and {@link BufferedImage#getRGB} would take grey for linear light and brighten
+ * it.
  */
 final class PixelReader {
   private final int channels;
+  private int[] samples = new int[0];
 
   PixelReader(int channels) {
     this.channels = channels;
   }
 
-  /** uint8, [side, side, channels], row-major, of the square whose corner is at (left, top). */
-  byte[] square(BufferedImage image, int left, int top, int side) {
-    byte[] result = new byte[Math.multiplyExact(Math.multiplyExact(side, side), channels)];
+  /**
+   * The rows of a part of {@code image}.
+   *
+   * @param left column at which the part begins
+   * @param top row at which it begins
+   */
+  PixelRows rows(BufferedImage image, int left, int top, int width) {
+    ColorModel model = image.getColorModel();
     if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
-      readBgr(image.getRaster(), left, top, side, result);
-    } else if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
-        && image.getRaster().getNumBands() <= 2) {
-      readGrey(image, left, top, side, result);
-    } else {
-      readArgb(image, left, top, side, result);
+      return (y, row) -> readBgr(image.getRaster(), left, top + y, width, row);
     }
-    return result;
+    boolean direct =
+        !(model instanceof IndexColorModel) && image.getRaster().getSampleModel() != null;
+    int colours = model.getNumColorComponents();
+    if (direct && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY && colours == 1) {
+      return (y, row) -> readGrey(image, left, top + y, width, row);
+    }
+    if (direct && model.getColorSpace().getType() == ColorSpace.TYPE_RGB && colours == 3) {
+      return (y, row) -> readRgb(image, left, top + y, width, row);
+    }
+    return (y, row) -> readArgb(image, left, top + y, width, row);
   }
 
-  private void readBgr(Raster raster, int left, int top, int side, byte[] result) {
+  private void readBgr(Raster raster, int left, int y, int width, byte[] row) {
     byte[] data = ((DataBufferByte) raster.getDataBuffer()).getData();
     PixelInterleavedSampleModel model = (PixelInterleavedSampleModel) raster.getSampleModel();
-    int stride = model.getScanlineStride();
+    int from = y * model.getScanlineStride() + left * 3;
     int at = 0;
-    for (int y = 0; y < side; y++) {
-      int from = (top + y) * stride + left * 3;
-      for (int x = 0; x < side; x++, from += 3) {
-        at = put(result, at, data[from + 2] & 0xff, data[from + 1] & 0xff, data[from] & 0xff);
-      }
+    for (int x = 0; x < width; x++, from += 3) {
+      at = put(row, at, data[from + 2] & 0xff, data[from + 1] & 0xff, data[from] & 0xff);
     }
   }
 
-  private void readGrey(BufferedImage image, int left, int top, int side, byte[] result) {
+  private void readGrey(BufferedImage image, int left, int y, int width, byte[] row) {
     Raster raster = image.getRaster();
-    int max = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
-    boolean alpha = raster.getNumBands() == 2;
-    int[] row = new int[side];
-    int[] opacity = new int[side];
+    int bands = raster.getNumBands();
+    boolean alpha = image.getColorModel().hasAlpha() && bands > 1;
+    int max = max(raster, 0);
+    int maxAlpha = alpha ? max(raster, 1) : 1;
+    int[] pixels = read(raster, left, y, width, bands);
     int at = 0;
-    for (int y = 0; y < side; y++) {
-      raster.getSamples(left, top + y, side, 1, 0, row);
-      if (alpha) {
-        raster.getSamples(left, top + y, side, 1, 1, opacity);
+    for (int x = 0; x < width; x++) {
+      int grey = scaled(pixels[x * bands], max);
+      if (alpha && !image.isAlphaPremultiplied()) {
+        grey = scaled(grey * scaled(pixels[x * bands + 1], maxAlpha), 255 * 255);
       }
-      for (int x = 0; x < side; x++) {
-        int grey = scaled(row[x], max);
-        if (alpha) {
-          grey = scaled(grey * scaled(opacity[x], max), 255 * 255);
-        }
-        for (int c = 0; c < channels; c++) {
-          result[at++] = (byte) grey;
-        }
+      for (int c = 0; c < channels; c++) {
+        row[at++] = (byte) grey;
       }
     }
   }
 
-  private void readArgb(BufferedImage image, int left, int top, int side, byte[] result) {
-    int[] row = new int[side];
+  private void readRgb(BufferedImage image, int left, int y, int width, byte[] row) {
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    boolean alpha = image.getColorModel().hasAlpha() && bands > 3 && !image.isAlphaPremultiplied();
+    int maxRed = max(raster, 0);
+    int maxGreen = max(raster, 1);
+    int maxBlue = max(raster, 2);
+    int maxAlpha = alpha ? max(raster, 3) : 255;
+    int[] pixels = read(raster, left, y, width, bands);
     int at = 0;
-    for (int y = 0; y < side; y++) {
-      image.getRGB(left, top + y, side, 1, row, 0, side);
-      for (int argb : row) {
-        int alpha = argb >>> 24;
-        int red = scaled((argb >> 16 & 0xff) * alpha, 255 * 255);
-        int green = scaled((argb >> 8 & 0xff) * alpha, 255 * 255);
-        int blue = scaled((argb & 0xff) * alpha, 255 * 255);
-        at = put(result, at, red, green, blue);
-      }
+    for (int i = 0; i < width * bands; i += bands) {
+      int red = scaled(pixels[i], maxRed);
+      int green = scaled(pixels[i + 1], maxGreen);
+      int blue = scaled(pixels[i + 2], maxBlue);
+      int opacity = alpha ? scaled(pixels[i + 3], maxAlpha) : 255;
+      at = putOver(row, at, opacity, red, green, blue);
     }
   }
 
-  private int put(byte[] result, int at, int red, int green, int blue) {
+  /** Palettes, and colour spaces that need converting. */
+  private void readArgb(BufferedImage image, int left, int y, int width, byte[] row) {
+    samples = samples.length < width ? new int[width] : samples;
+    image.getRGB(left, y, width, 1, samples, 0, width);
+    int at = 0;
+    for (int x = 0; x < width; x++) {
+      int argb = samples[x];
+      at = putOver(row, at, argb >>> 24, argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff);
+    }
+  }
+
+  private int[] read(Raster raster, int left, int y, int width, int bands) {
+    samples = samples.length < width * bands ? new int[width * bands] : samples;
+    return raster.getPixels(left, y, width, 1, samples);
+  }
+
+  private int putOver(byte[] row, int at, int opacity, int red, int green, int blue) {
+    if (opacity == 255) {
+      return put(row, at, red, green, blue);
+    }
+    return put(
+        row,
+        at,
+        scaled(red * opacity, 255 * 255),
+        scaled(green * opacity, 255 * 255),
+        scaled(blue * opacity, 255 * 255));
+  }
+
+  private int put(byte[] row, int at, int red, int green, int blue) {
     if (channels == 1) {
-      result[at] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      row[at] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
       return at + 1;
     }
-    result[at] = (byte) red;
-    result[at + 1] = (byte) green;
-    result[at + 2] = (byte) blue;
+    row[at] = (byte) red;
+    row[at + 1] = (byte) green;
+    row[at + 2] = (byte) blue;
     return at + 3;
+  }
+
+  private static int max(Raster raster, int band) {
+    return (1 << Math.min(16, raster.getSampleModel().getSampleSize(band))) - 1;
   }
 
   /** {@code value} of 0 to {@code max} as 0 to 255, rounded. */

@@ -3,27 +3,31 @@ package io.streamgan.ingest.image;
 import java.util.Arrays;
 
 /**
- * Scales a square uint8 image to another size: by exact area averaging where it shrinks, linearly
- * where it grows. Integer arithmetic with one rounding at the end, so the result is the nearest
- * uint8 to the exact mean on every machine.
+ * Scales a uint8 image to another size: each axis by exact area averaging where it shrinks,
+ * linearly where it grows. Integer arithmetic with one rounding at the end, so the result is the
+ * nearest uint8 to the exact mean on every machine.
  *
  * <p>Two passes for each output row: down, which adds up whole input rows from front to back; then
- * across their sums, which are few. Keeps its buffers from call to call; not thread-safe.
+ * across their sums, which are few. Input rows are read as they are needed, so that no copy of the
+ * image is made. Keeps its buffers from call to call; not thread-safe.
  */
 public final class Resampler {
-  private final int size;
-  private final int channels;
-  private int crop;
-  private AxisTaps taps;
-  private int[] down;
+  /** Longest side of an input: the sum of a column has to fit an int. */
+  public static final int MAX_SIDE = Integer.MAX_VALUE / 255;
 
-  /** Makes images of {@code format}. */
-  public Resampler(ImageFormat format) {
-    size = format.size();
-    channels = format.channels();
-    crop = size;
-    taps = AxisTaps.of(size, size);
-    down = new int[size * channels];
+  private final int channels;
+  private AxisTaps across = AxisTaps.of(1, 1);
+  private AxisTaps downwards = AxisTaps.of(1, 1);
+  private int inWidth = 1;
+  private int inHeight = 1;
+  private int outWidth = 1;
+  private int outHeight = 1;
+  private int[] sums = new int[0];
+  private byte[] row = new byte[0];
+  private int rowInHand;
+
+  public Resampler(int channels) {
+    this.channels = channels;
   }
 
   /**
@@ -31,46 +35,86 @@ public final class Resampler {
    *
    * @param pixels uint8, [side, side, channels], row-major
    */
-  public byte[] scale(byte[] pixels, int side) {
-    if (side == size) {
-      return pixels;
-    }
-    if (side != crop) {
-      taps = AxisTaps.of(side, size);
-      down = new int[side * channels];
-      crop = side;
-    }
-    byte[] result = new byte[size * size * channels];
-    for (int y = 0; y < size; y++) {
-      Arrays.fill(down, 0);
-      int[] weights = taps.weights()[y];
-      for (int k = 0; k < weights.length; k++) {
-        addRow(pixels, (taps.first()[y] + k) * down.length, weights[k], down);
+  public byte[] scale(byte[] pixels, int side, int size) {
+    return side == size
+        ? pixels
+        : scale(
+            (y, target) -> System.arraycopy(pixels, y * target.length, target, 0, target.length),
+            side,
+            side,
+            size,
+            size);
+  }
+
+  /**
+   * The scaled image.
+   *
+   * @return uint8, [toHeight, toWidth, channels], row-major
+   */
+  byte[] scale(PixelRows rows, int width, int height, int toWidth, int toHeight) {
+    prepare(width, height, toWidth, toHeight);
+    byte[] result = new byte[toWidth * toHeight * channels];
+    boolean sameSize = width == toWidth && height == toHeight;
+    for (int y = 0; y < toHeight; y++) {
+      int to = y * toWidth * channels;
+      if (sameSize) {
+        System.arraycopy(read(rows, y), 0, result, to, row.length);
+        continue;
       }
-      sumAcross(result, y * size * channels);
+      Arrays.fill(sums, 0);
+      int[] weights = downwards.weights()[y];
+      for (int k = 0; k < weights.length; k++) {
+        addRow(read(rows, downwards.first()[y] + k), weights[k], sums);
+      }
+      sumAcross(result, to);
     }
     return result;
   }
 
-  private static void addRow(byte[] pixels, int from, int weight, int[] sums) {
+  private void prepare(int width, int height, int toWidth, int toHeight) {
+    rowInHand = -1;
+    if (width != inWidth || toWidth != outWidth || sums.length != width * channels) {
+      across = AxisTaps.of(width, toWidth);
+      inWidth = width;
+      outWidth = toWidth;
+      sums = new int[width * channels];
+      row = new byte[width * channels];
+    }
+    if (height != inHeight || toHeight != outHeight) {
+      downwards = AxisTaps.of(height, toHeight);
+      inHeight = height;
+      outHeight = toHeight;
+    }
+  }
+
+  /** Neighbouring output rows share an input row. */
+  private byte[] read(PixelRows rows, int y) {
+    if (y != rowInHand) {
+      rows.read(y, row);
+      rowInHand = y;
+    }
+    return row;
+  }
+
+  private static void addRow(byte[] pixels, int weight, int[] sums) {
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += weight * (pixels[from + i] & 0xff);
+      sums[i] += weight * (pixels[i] & 0xff);
     }
   }
 
   /** Sums, divided by what all weights add up to: by the reciprocal, corrected where one off. */
-  private void sumAcross(byte[] result, int row) {
-    long total = (long) taps.total() * taps.total();
+  private void sumAcross(byte[] result, int from) {
+    long total = (long) across.total() * downwards.total();
     double reciprocal = 1.0 / total;
-    int to = row;
-    for (int x = 0; x < size; x++) {
-      int[] weights = taps.weights()[x];
-      int from = taps.first()[x] * channels;
+    int to = from;
+    for (int x = 0; x < outWidth; x++) {
+      int[] weights = across.weights()[x];
+      int first = across.first()[x] * channels;
       for (int c = 0; c < channels; c++) {
         long sum = total / 2;
-        int at = from + c;
+        int at = first + c;
         for (int weight : weights) {
-          sum += (long) weight * down[at];
+          sum += (long) weight * sums[at];
           at += channels;
         }
         long quotient = (long) (sum * reciprocal);

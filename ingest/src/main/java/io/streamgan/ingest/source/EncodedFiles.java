@@ -3,13 +3,14 @@ package io.streamgan.ingest.source;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** PNG and JPEG files of a folder or an archive, a sub-folder a class. */
+/** Image files of a folder or an archive, a sub-folder a class. */
 final class EncodedFiles implements ImageSource {
   private final ImageFiles files;
   private final ImageFormat format;
@@ -19,8 +20,8 @@ final class EncodedFiles implements ImageSource {
 
   private EncodedFiles(ImageFiles files, SourceOptions options) {
     this.files = files;
-    format = options.format();
-    decoder = new ImageDecoder(format, options.maxPixels());
+    format = options.decoding().format();
+    decoder = new ImageDecoder(options.decoding());
     paths = files.paths();
     classes = ClassFolders.of(paths);
   }
@@ -34,7 +35,8 @@ final class EncodedFiles implements ImageSource {
     if (files.paths().isEmpty()) {
       files.close();
       throw new SourceException(
-          "no images in %s: it holds no file that ends in .png, .jpg or .jpeg".formatted(location));
+          "no images in %s: it holds no file that is named as %s are"
+              .formatted(location, EncodedFormat.NAMES));
     }
     return new EncodedFiles(files, options);
   }
@@ -88,12 +90,11 @@ final class EncodedFiles implements ImageSource {
     try {
       content = files.read(paths.get(i));
     } catch (IOException e) {
-      throw new RejectedImageException(
-          Reason.UNDECODABLE_IMAGE, "cannot be read: " + e.getMessage(), e);
+      throw new RejectedImageException(Reason.UNDECODABLE, "cannot be read: " + e.getMessage(), e);
     }
     if (content.length > ImageFiles.MAX_FILE_BYTES) {
       throw new RejectedImageException(
-          Reason.IMAGE_TOO_LARGE, "more than %d bytes".formatted(ImageFiles.MAX_FILE_BYTES));
+          Reason.TOO_MANY_BYTES, "more than %d bytes".formatted(ImageFiles.MAX_FILE_BYTES));
     }
     return content;
   }

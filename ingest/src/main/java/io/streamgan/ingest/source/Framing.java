@@ -24,7 +24,7 @@ final class Framing {
     int side = Math.max(height, width);
     boolean bordered = format.size() >= side && 4L * format.size() <= 5L * side;
     square = bordered ? format.size() : side;
-    resampler = new Resampler(new ImageFormat(format.size(), 1));
+    resampler = new Resampler(1);
   }
 
   ImageFormat format() {
@@ -36,7 +36,7 @@ final class Framing {
    * @return uint8, [size, size, channels]
    */
   byte[] frame(byte[] values) {
-    byte[] grey = resampler.scale(bordered(values), square);
+    byte[] grey = resampler.scale(bordered(values), square, format.size());
     if (format.channels() == 1) {
       return grey;
     }

@@ -1,11 +1,11 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.image.EncodedFormat;
+import io.streamgan.ingest.image.header.EncodedFormat;
 import java.io.IOException;
 import java.util.List;
 
 /** The image files of a folder or an archive. For one thread at a time. */
-interface ImageFiles extends AutoCloseable {
+public interface ImageFiles extends AutoCloseable {
   /** Bytes of a file at most; larger ones are no images that a GAN trains on. */
   int MAX_FILE_BYTES = 64 << 20;
 

@@ -13,7 +13,7 @@ public final class ImageSources {
   public static final String SYNTHETIC = "synthetic";
 
   private static final String SUPPORTED =
-      "expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)";
+      "expected a folder or zip of image files, or an IDX image file (plain or .gz)";
 
   private enum Kind {
     SYNTHETIC,
@@ -25,8 +25,8 @@ public final class ImageSources {
   private ImageSources() {}
 
   /**
-   * Opens {@code location}: {@value #SYNTHETIC}, or the path of a folder of PNG and JPEG images, of
-   * a zip of the same, or of an IDX image file.
+   * Opens {@code location}: {@value #SYNTHETIC}, or the path of a folder of images, of a zip of the
+   * same, or of an IDX image file.
    *
    * @throws SourceException when there is nothing there, or nothing that can be used
    */
@@ -34,10 +34,11 @@ public final class ImageSources {
     Kind kind = kind(location);
     Path path = Path.of(location);
     return switch (kind) {
-      case SYNTHETIC -> new SyntheticDigits(options.format(), options.seed(), options.drift());
+      case SYNTHETIC ->
+          new SyntheticDigits(options.decoding().format(), options.seed(), options.drift());
       case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
-      case IDX -> IdxImages.open(path, options.format());
+      case IDX -> IdxImages.open(path, options.decoding().format());
     };
   }
 

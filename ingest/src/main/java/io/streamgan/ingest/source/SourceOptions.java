@@ -1,14 +1,13 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.source.digits.Drift;
 
 /**
  * How a source is opened.
  *
- * @param format that images are brought to
- * @param maxPixels of an encoded image; larger ones are rejected
+ * @param decoding of encoded images, and the format that all are brought to
  * @param seed of the synthetic digits
  * @param drift of the synthetic digits
  */
-public record SourceOptions(ImageFormat format, int maxPixels, long seed, Drift drift) {}
+public record SourceOptions(Decoding decoding, long seed, Drift drift) {}

@@ -1,6 +1,8 @@
 package io.streamgan.ingest.topology;
 
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.input.InputRecord;
+import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -8,12 +10,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends each record either on, converted, or to the dead letters, as it came. */
+/**
+ * Sends each record either on, converted, or to the dead letters, as it came; or drops it, where
+ * its content came before. An image that cannot be used is not remembered: its copies are dead
+ * letters too.
+ */
 final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(ConvertProcessor.class);
 
@@ -23,22 +32,46 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
   private final ImageConverter converter;
   private final IngestCounts counts;
   private final String deadLetterTopic;
+  private final boolean deduplicate;
+  private @Nullable RecentContent recent;
 
-  ConvertProcessor(ImageConverter converter, IngestCounts counts, String deadLetterTopic) {
+  ConvertProcessor(
+      ImageConverter converter, IngestCounts counts, String deadLetterTopic, boolean deduplicate) {
     this.converter = converter;
     this.counts = counts;
     this.deadLetterTopic = deadLetterTopic;
+    this.deduplicate = deduplicate;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    super.init(context);
+    if (deduplicate) {
+      KeyValueStore<byte[], byte[]> store = context.getStateStore(RecentContent.STORE);
+      recent = new RecentContent(store);
+    }
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata origin = origin();
+    long from = System.nanoTime();
+    counts.receive(record.value() == null ? 0 : record.value().length);
     try {
-      byte[] batch = converter.convert(origin.topic(), record.value());
-      counts.accept();
+      RawImage raw = converter.read(input(record, origin));
+      byte[] hash = recent == null ? null : recent.hash(raw);
+      if (recent != null && hash != null && recent.contains(hash)) {
+        counts.drop();
+        return;
+      }
+      byte[] batch = converter.convert(raw);
+      if (recent != null && hash != null) {
+        recent.add(hash);
+      }
+      counts.accept(System.nanoTime() - from);
       context().forward(record.withValue(batch), IngestTopology.IMAGES);
     } catch (RejectedImageException e) {
-      counts.reject(e.reason());
+      counts.reject(e.reason(), System.nanoTime() - from);
       report(origin, e);
       context().forward(deadLetter(record, origin, e), IngestTopology.DEAD_LETTERS);
     }
@@ -57,6 +90,17 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
           e.getMessage(),
           e.reason());
     }
+  }
+
+  private static InputRecord input(Record<byte[], byte[]> record, RecordMetadata origin) {
+    return new InputRecord(
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers());
   }
 
   private RecordMetadata origin() {

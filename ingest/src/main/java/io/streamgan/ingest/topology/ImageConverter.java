@@ -3,39 +3,48 @@ package io.streamgan.ingest.topology;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.input.InputReader;
+import io.streamgan.ingest.input.InputRecord;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
-import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
-import io.streamgan.schemas.serde.MalformedRecordException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The value of a record of {@code raw-images} to one of {@code images}. Whatever bytes it is given,
- * it answers with a batch of one image or with one {@link RejectedImageException}. Not thread-safe.
+ * A record of the input to the value of one of {@code images}. Whatever bytes it is given, it
+ * answers with a batch of one image or with one {@link RejectedImageException}. Not thread-safe.
  *
  * <p>One image a record: the trainer packs its batches across records, and to gather them here a
  * store would have to write each image twice more.
  */
 final class ImageConverter {
-  private final AvroSerde<RawImage> rawImages = AvroSerde.of(RawImage.class);
   private final AvroSerde<ImageBatch> batches = AvroSerde.of(ImageBatch.class);
+  private final InputReader input;
+  private final String topic;
   private final ImageFormat format;
   private final ImageDecoder decoder;
   private final ClassLabels labels;
 
-  ImageConverter(ImageFormat format, int maxPixels, List<String> classes) {
-    this.format = format;
-    decoder = new ImageDecoder(format, maxPixels);
-    labels = new ClassLabels(classes);
+  /**
+   * @param topic of the batches
+   */
+  ImageConverter(TopologySettings settings, String topic) {
+    this.topic = topic;
+    input = new InputReader(settings.input(), AvroSerde.of(RawImage.class));
+    format = settings.decoding().format();
+    decoder = new ImageDecoder(settings.decoding());
+    labels = new ClassLabels(settings.classes());
   }
 
-  byte[] convert(String topic, byte[] value) throws RejectedImageException {
-    RawImage raw = read(topic, value);
+  /** The image of a record, not yet decoded. */
+  RawImage read(InputRecord record) throws RejectedImageException {
+    return input.read(record);
+  }
+
+  /** The batch that {@code raw} alone makes. */
+  byte[] convert(RawImage raw) throws RejectedImageException {
     int label = labels.index(raw.getLabel());
-    byte[] content = new byte[raw.getContent().remaining()];
-    raw.getContent().get(content);
     ImageBatch.Builder batch =
         ImageBatch.newBuilder()
             .setSource(raw.getSource())
@@ -44,7 +53,7 @@ final class ImageConverter {
             .setWidth(format.size())
             .setChannels(format.channels())
             .setCount(1)
-            .setPixels(ByteBuffer.wrap(decoder.decode(content)))
+            .setPixels(ByteBuffer.wrap(decoder.decode(content(raw))))
             .setIds(List.of(raw.getId()));
     if (label != ClassLabels.UNLABELLED) {
       batch.setLabels(List.of(label));
@@ -52,11 +61,16 @@ final class ImageConverter {
     return batches.serialize(topic, batch.build());
   }
 
-  private RawImage read(String topic, byte[] value) throws RejectedImageException {
-    try {
-      return rawImages.deserialize(topic, value);
-    } catch (MalformedRecordException e) {
-      throw new RejectedImageException(Reason.MALFORMED_RECORD, String.valueOf(e.getMessage()), e);
+  private static byte[] content(RawImage raw) {
+    ByteBuffer content = raw.getContent();
+    if (content.hasArray()
+        && content.arrayOffset() == 0
+        && content.position() == 0
+        && content.remaining() == content.array().length) {
+      return content.array();
     }
+    byte[] copy = new byte[content.remaining()];
+    content.duplicate().get(copy);
+    return copy;
   }
 }

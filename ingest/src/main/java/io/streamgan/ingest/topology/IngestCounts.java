@@ -3,6 +3,7 @@ package io.streamgan.ingest.topology;
 import io.streamgan.schemas.deadletters.Reason;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class IngestCounts {
   private final LongAdder accepted = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder convertNanos = new LongAdder();
   private final Map<Reason, LongAdder> rejected = new EnumMap<>(Reason.class);
 
   public IngestCounts() {
@@ -24,6 +28,16 @@ public final class IngestCounts {
     return accepted.sum();
   }
 
+  /** Bytes of the records' values, whatever became of them. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  /** Images that were dropped because the same content came before. */
+  public long duplicates() {
+    return duplicates.sum();
+  }
+
   /** Records that went to {@code dead-letters}. */
   public long rejected() {
     return rejected.values().stream().mapToLong(LongAdder::sum).sum();
@@ -34,11 +48,31 @@ public final class IngestCounts {
     return rejected.getOrDefault(reason, new LongAdder()).sum();
   }
 
-  void accept() {
-    accepted.increment();
+  /** Images that were decoded, or could not be. */
+  public long converted() {
+    return accepted() + rejected();
   }
 
-  void reject(Reason reason) {
+  /** Time that they took, in {@code unit}. */
+  public double convertTime(TimeUnit unit) {
+    return convertNanos.sum() / (double) unit.toNanos(1);
+  }
+
+  void receive(int valueBytes) {
+    bytes.add(valueBytes);
+  }
+
+  void accept(long nanos) {
+    accepted.increment();
+    convertNanos.add(nanos);
+  }
+
+  void reject(Reason reason, long nanos) {
     rejected.computeIfAbsent(reason, r -> new LongAdder()).increment();
+    convertNanos.add(nanos);
+  }
+
+  void drop() {
+    duplicates.increment();
   }
 }

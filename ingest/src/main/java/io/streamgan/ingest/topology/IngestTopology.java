@@ -1,8 +1,6 @@
 package io.streamgan.ingest.topology;
 
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.schemas.topics.Topic;
-import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -15,7 +13,7 @@ import org.apache.kafka.streams.Topology;
  *                        +-> dead-letters
  * </pre>
  *
- * <p>Keys stay as they are, and so do timestamps and headers. It holds no state.
+ * <p>Keys stay as they are, and so do timestamps and headers.
  */
 public final class IngestTopology {
   static final String RAW_IMAGES = "raw-images";
@@ -26,34 +24,31 @@ public final class IngestTopology {
   private IngestTopology() {}
 
   /**
-   * @param topicsPrefix what the names of all topics begin with
-   * @param format that images are brought to
-   * @param maxPixels of an encoded image; larger ones are rejected
-   * @param classes names by index; empty for none
    * @param counts where what happens is counted
    */
-  public static Topology build(
-      String topicsPrefix,
-      ImageFormat format,
-      int maxPixels,
-      List<String> classes,
-      IngestCounts counts) {
-    String deadLetters = Topic.DEAD_LETTERS.name(topicsPrefix);
+  public static Topology build(TopologySettings settings, IngestCounts counts) {
+    String images = Topic.IMAGES.name(settings.topicsPrefix());
+    String deadLetters = Topic.DEAD_LETTERS.name(settings.topicsPrefix());
     Topology topology = new Topology();
     try (Serde<byte[]> bytes = Serdes.ByteArray()) {
       topology.addSource(
           RAW_IMAGES,
           bytes.deserializer(),
           bytes.deserializer(),
-          Topic.RAW_IMAGES.name(topicsPrefix));
+          settings.inputTopics().toArray(String[]::new));
       topology.addProcessor(
           CONVERT,
           () ->
               new ConvertProcessor(
-                  new ImageConverter(format, maxPixels, classes), counts, deadLetters),
+                  new ImageConverter(settings, images),
+                  counts,
+                  deadLetters,
+                  settings.duplicateWindow() > 0),
           RAW_IMAGES);
-      topology.addSink(
-          IMAGES, Topic.IMAGES.name(topicsPrefix), bytes.serializer(), bytes.serializer(), CONVERT);
+      if (settings.duplicateWindow() > 0) {
+        topology.addStateStore(RecentContent.store(settings.duplicateWindow()), CONVERT);
+      }
+      topology.addSink(IMAGES, images, bytes.serializer(), bytes.serializer(), CONVERT);
       topology.addSink(DEAD_LETTERS, deadLetters, bytes.serializer(), bytes.serializer(), CONVERT);
     }
     return topology;

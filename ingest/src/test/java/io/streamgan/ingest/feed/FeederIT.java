@@ -154,7 +154,8 @@ class FeederIT {
     assertThat(progress.images()).isEqualTo(2);
     assertThat(progress.skipped()).isEqualTo(1);
     assertThat(skipped)
-        .containsExactly("skipped a/2.png of photos: 1 bytes that are neither PNG nor JPEG");
+        .containsExactly(
+            "skipped a/2.png of photos: 1 bytes that are no PNG, JPEG, GIF, BMP, WebP or TIFF");
     ImageBatch batch = batches(records("images")).get(0);
     assertThat(batch.getIds()).containsExactly("a/1.png", "b/3.jpg");
     assertThat(batch.getLabels()).containsExactly(0, 1);

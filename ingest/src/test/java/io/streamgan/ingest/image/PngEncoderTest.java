@@ -42,7 +42,7 @@ class PngEncoderTest {
 
     byte[] png = PngEncoder.encode(pixels, 32, 32, 1);
 
-    assertThat(new ImageDecoder(new ImageFormat(32, 1), 1 << 20).decode(png)).isEqualTo(pixels);
+    assertThat(new ImageDecoder(Decoding.to(new ImageFormat(32, 1))).decode(png)).isEqualTo(pixels);
   }
 
   @Test

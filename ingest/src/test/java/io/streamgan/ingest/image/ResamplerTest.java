@@ -14,7 +14,7 @@ class ResamplerTest {
   void averagesFourPixelsToOne() {
     byte[] pixels = {0, (byte) 255, (byte) 255, (byte) 255};
 
-    byte[] scaled = new Resampler(new ImageFormat(1, 1)).scale(pixels, 2);
+    byte[] scaled = new Resampler(1).scale(pixels, 2, 1);
 
     assertThat(scaled).containsExactly(191); // 191.25
   }
@@ -24,7 +24,7 @@ class ResamplerTest {
     // Two output pixels over three input pixels: each takes one whole and half of the middle one.
     byte[] pixels = {90, 30, 0, 90, 30, 0, 90, 30, 0};
 
-    byte[] scaled = new Resampler(new ImageFormat(2, 1)).scale(pixels, 3);
+    byte[] scaled = new Resampler(1).scale(pixels, 3, 2);
 
     assertThat(scaled).containsExactly(70, 10, 70, 10);
   }
@@ -33,7 +33,7 @@ class ResamplerTest {
   void growsLinearlyBetweenPixelCentres() {
     byte[] pixels = {0, 100, 0, 100};
 
-    byte[] scaled = new Resampler(new ImageFormat(4, 1)).scale(pixels, 2);
+    byte[] scaled = new Resampler(1).scale(pixels, 2, 4);
 
     assertThat(Arrays.copyOf(scaled, 4)).containsExactly(0, 25, 75, 100);
   }
@@ -42,7 +42,7 @@ class ResamplerTest {
   void keepsChannelsApart() {
     byte[] pixels = {10, 20, 30, 30, 40, 50, 10, 20, 30, 30, 40, 50};
 
-    byte[] scaled = new Resampler(new ImageFormat(1, 3)).scale(pixels, 2);
+    byte[] scaled = new Resampler(3).scale(pixels, 2, 1);
 
     assertThat(scaled).containsExactly(20, 30, 40);
   }
@@ -56,7 +56,7 @@ class ResamplerTest {
     byte[] pixels = new byte[side * side];
     new Random(seed).nextBytes(pixels);
 
-    byte[] scaled = new Resampler(new ImageFormat(target, 1)).scale(pixels, side);
+    byte[] scaled = new Resampler(1).scale(pixels, side, target);
 
     assertThat(scaled).isEqualTo(averaged(pixels, side, target));
   }
@@ -69,7 +69,7 @@ class ResamplerTest {
     byte[] pixels = new byte[side * side];
     Arrays.fill(pixels, colour);
 
-    byte[] scaled = new Resampler(new ImageFormat(size, 1)).scale(pixels, side);
+    byte[] scaled = new Resampler(1).scale(pixels, side, size);
 
     byte[] expected = new byte[size * size];
     Arrays.fill(expected, colour);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.digits.Drift;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncodedFilesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(new ImageFormat(8, 3), 1_000_000, 1, Drift.NONE);
+      new SourceOptions(Decoding.to(new ImageFormat(8, 3)), 1, Drift.NONE);
 
   private static final Map<String, byte[]> CONTENT =
       Map.of(
@@ -67,7 +68,7 @@ class EncodedFilesTest {
       RejectedImageException rejected =
           catchThrowableOfType(RejectedImageException.class, () -> source.read(0));
 
-      assertThat(rejected.reason()).isEqualTo(Reason.UNDECODABLE_IMAGE);
+      assertThat(rejected.reason()).isEqualTo(Reason.UNDECODABLE);
       assertThat(rejected).hasMessageStartingWith("cannot be read: ");
       assertThat(source.read(1).id()).isEqualTo("b.png");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.digits.Drift;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourcesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(new ImageFormat(32, 1), 1_000_000, 1, Drift.NONE);
+      new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 1, Drift.NONE);
 
   @TempDir Path temp;
 
@@ -51,7 +52,7 @@ class ImageSourcesTest {
 
     assertRefused(
         missing,
-        "no images at %s: there is no such file or folder; expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)"
+        "no images at %s: there is no such file or folder; expected a folder or zip of image files, or an IDX image file (plain or .gz)"
             .formatted(missing));
     assertThatThrownBy(() -> ImageSources.open("a\0b", OPTIONS))
         .isInstanceOf(SourceException.class);
@@ -64,10 +65,12 @@ class ImageSourcesTest {
 
     assertRefused(
         temp.resolve("folder"),
-        "no images in %s: it holds no file that ends in .png, .jpg or .jpeg"
+        "no images in %s: it holds no file that is named as PNG, JPEG, GIF, BMP, WebP or TIFF are"
             .formatted(temp.resolve("folder")));
     assertRefused(
-        zip, "no images in %s: it holds no file that ends in .png, .jpg or .jpeg".formatted(zip));
+        zip,
+        "no images in %s: it holds no file that is named as PNG, JPEG, GIF, BMP, WebP or TIFF are"
+            .formatted(zip));
   }
 
   @Test
@@ -76,11 +79,11 @@ class ImageSourcesTest {
 
     assertRefused(
         file,
-        "%s is no source of images; expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)"
+        "%s is no source of images; expected a folder or zip of image files, or an IDX image file (plain or .gz)"
             .formatted(file));
     assertRefused(
         TestImages.write(temp.resolve("empty"), new byte[0]),
-        "%s is no source of images; expected a folder or zip of PNG/JPEG files, or an IDX image file (plain or .gz)"
+        "%s is no source of images; expected a folder or zip of image files, or an IDX image file (plain or .gz)"
             .formatted(temp.resolve("empty")));
   }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.input.InputRecord;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
 import java.nio.ByteBuffer;
@@ -14,10 +17,18 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 class ImageConverterTest {
   private final ImageConverter converter =
-      new ImageConverter(new ImageFormat(8, 3), 10_000, List.of());
+      new ImageConverter(
+          new TopologySettings(
+              "t.",
+              InputSettings.DEFAULT,
+              Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
+              List.of(),
+              0),
+          "t.images");
 
   @Property(tries = 500)
   void anyValueGivesABatchOrARejection(@ForAll byte[] value) {
@@ -45,9 +56,14 @@ class ImageConverterTest {
 
   private void assertConvertedOrRejected(byte[] value) {
     Throwable thrown =
-        catchThrowable(() -> assertThat(converter.convert("raw-images", value)).isNotEmpty());
+        catchThrowable(
+            () -> assertThat(converter.convert(converter.read(record(value)))).isNotEmpty());
     if (thrown != null) {
       assertThat(thrown).isInstanceOf(RejectedImageException.class);
     }
+  }
+
+  private static InputRecord record(byte[] value) {
+    return new InputRecord("raw-images", 0, 0, 0, null, value, new RecordHeaders());
   }
 }

@@ -3,7 +3,9 @@ package io.streamgan.ingest.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.DeadLetter;
@@ -36,9 +38,7 @@ class IngestTopologyTest {
 
   private final IngestCounts counts = new IngestCounts();
   private final TopologyTestDriver driver =
-      new TopologyTestDriver(
-          IngestTopology.build("t.", new ImageFormat(8, 3), 10_000, List.of("cat", "dog"), counts),
-          properties());
+      new TopologyTestDriver(IngestTopology.build(settings(0), counts), properties());
   private final TestInputTopic<String, byte[]> rawImages =
       driver.createInputTopic("t.raw-images", new StringSerializer(), new ByteArraySerializer());
   private final TestOutputTopic<String, ImageBatch> images =
@@ -95,7 +95,8 @@ class IngestTopologyTest {
     assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo("t.raw-images");
     assertThat(header(letter, DeadLetter.PARTITION)).isEqualTo("0");
     assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("1");
-    assertThat(header(letter, DeadLetter.DETAIL)).startsWith("expected RawImage, found 3 bytes");
+    assertThat(header(letter, DeadLetter.DETAIL))
+        .startsWith("expected RawImage in Avro, JSON or an image, found 3 bytes");
     assertThat(counts.rejected(Reason.MALFORMED_RECORD)).isEqualTo(1);
   }
 
@@ -113,13 +114,42 @@ class IngestTopologyTest {
         .extracting(letter -> letter.key() + " " + header(letter, DeadLetter.REASON))
         .containsExactly(
             "a UNSUPPORTED_FORMAT",
-            "b UNDECODABLE_IMAGE",
+            "b UNDECODABLE",
             "c IMAGE_TOO_SMALL",
-            "d IMAGE_TOO_LARGE",
+            "d TOO_MANY_PIXELS",
             "e UNKNOWN_LABEL",
             "f MALFORMED_RECORD");
     assertThat(images.isEmpty()).isTrue();
     assertThat(counts.rejected()).isEqualTo(6);
+  }
+
+  @Test
+  void dropsContentThatCameBeforeWithinTheWindow() {
+    try (TopologyTestDriver deduplicating =
+        new TopologyTestDriver(IngestTopology.build(settings(2), counts), properties())) {
+      TestInputTopic<String, byte[]> input =
+          deduplicating.createInputTopic(
+              "t.raw-images", new StringSerializer(), new ByteArraySerializer());
+      for (int colour : new int[] {1, 1, 2, 1, 3, 4, 1}) {
+        input.pipeInput("camera", raw(TestImages.png(10, 10, colour), null));
+      }
+      input.pipeInput("camera", raw(new byte[] {9}, null));
+      input.pipeInput("camera", raw(new byte[] {9}, null));
+    }
+
+    // The last 1 comes when 3 and 4 have pushed the first out of the window of two.
+    assertThat(counts.duplicates()).isEqualTo(2);
+    assertThat(counts.accepted()).isEqualTo(5);
+    assertThat(counts.rejected()).isEqualTo(2);
+  }
+
+  private static TopologySettings settings(int window) {
+    return new TopologySettings(
+        "t.",
+        InputSettings.DEFAULT,
+        Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
+        List.of("cat", "dog"),
+        window);
   }
 
   private static Properties properties() {

@@ -1,19 +1,25 @@
 package io.streamgan.schemas.serde;
 
 import io.streamgan.schemas.ImageBatch;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -23,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Avro single-object encoding: the two bytes {@code C3 01}, the writer schema's 64-bit Rabin
- * fingerprint (little-endian), then the value in Avro's binary encoding. Needs no schema registry.
+ * fingerprint (little-endian), then the value in Avro's binary encoding. Needs no schema registry;
+ * where the process has one ({@link WireFormat}), Confluent's wire format: a zero byte, the schema's
+ * id (32 bits, big-endian), then the value.
  *
  * <p>Whatever bytes {@link #deserialize} is given, it answers with a record or with one {@link
  * MalformedRecordException}, and never allocates more than {@value #MAX_FIELD_BYTES} bytes for a
@@ -39,6 +47,7 @@ public final class AvroSerde<T extends SpecificRecord>
 
   private static final int MAX_ITEMS = 1 << 20;
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+  private static final int REGISTRY_HEADER_BYTES = 1 + Integer.BYTES;
   private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
 
   static {
@@ -55,11 +64,14 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   private final Schema schema;
+  private final SpecificData data;
   private final BinaryMessageEncoder<T> encoder;
   private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
 
+  private final Map<Integer, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
+
   private AvroSerde(Schema schema, List<Schema> older) {
-    SpecificData data = new SpecificData(getClass().getClassLoader());
+    data = new SpecificData(getClass().getClassLoader());
     this.schema = schema;
     encoder = new BinaryMessageEncoder<>(data, schema);
     readers.put(fingerprint(schema), new SpecificDatumReader<>(schema, schema, data));
@@ -83,6 +95,10 @@ public final class AvroSerde<T extends SpecificRecord>
 
   @Override
   public byte[] serialize(String topic, T value) {
+    Optional<SchemaRegistry> registry = WireFormat.registry();
+    if (registry.isPresent()) {
+      return serialize(registry.get().register(subject(topic), schema), value);
+    }
     try {
       ByteBuffer encoded = encoder.encode(value);
       byte[] bytes = new byte[encoded.remaining()];
@@ -93,13 +109,44 @@ public final class AvroSerde<T extends SpecificRecord>
     }
   }
 
+  private byte[] serialize(int id, T value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(ByteBuffer.allocate(REGISTRY_HEADER_BYTES).put((byte) 0).putInt(id).array());
+    BinaryEncoder binary = EncoderFactory.get().directBinaryEncoder(out, null);
+    try {
+      new SpecificDatumWriter<T>(schema, data).write(value, binary);
+      binary.flush();
+    } catch (IOException e) {
+      throw new IllegalStateException(schema.getName() + " cannot be encoded", e);
+    }
+    return out.toByteArray();
+  }
+
   /**
-   * @throws MalformedRecordException when {@code value} is no {@code T} in single-object encoding
+   * By topic, as is usual; by topic and record where one topic has records of two schemas, a payload
+   * in chunks and its manifest.
+   */
+  private String subject(String topic) {
+    boolean inParts = schema.getName().endsWith("Chunk") || schema.getName().endsWith("Manifest");
+    return topic + "-" + (inParts ? schema.getFullName() : "value");
+  }
+
+  /**
+   * @throws MalformedRecordException when {@code value} is no {@code T} in single-object encoding,
+   *     or, with a registry, in its wire format
+   * @throws SchemaRegistryException when the registry does not answer
    */
   @Override
   public T deserialize(String topic, byte @Nullable [] value) {
     if (value == null) {
       throw malformed("no value", null);
+    }
+    Optional<SchemaRegistry> registry = WireFormat.registry();
+    if (registry.isPresent() && value.length >= REGISTRY_HEADER_BYTES && value[0] == 0) {
+      int id = ByteBuffer.wrap(value).getInt(1);
+      SpecificDatumReader<T> reader =
+          readersById.computeIfAbsent(id, unknown -> readerOf(registry.get(), unknown));
+      return read(reader, value, REGISTRY_HEADER_BYTES);
     }
     if (value.length < HEADER_BYTES || value[0] != MARKER[0] || value[1] != MARKER[1]) {
       throw malformed(value.length + " bytes that are not in single-object encoding", null);
@@ -109,10 +156,21 @@ public final class AvroSerde<T extends SpecificRecord>
     if (reader == null) {
       throw malformed("a record of unknown schema %016x".formatted(fingerprint), null);
     }
+    return read(reader, value, HEADER_BYTES);
+  }
+
+  private SpecificDatumReader<T> readerOf(SchemaRegistry registry, int id) {
+    Schema writer =
+        registry
+            .byId(id)
+            .orElseThrow(() -> malformed("a record of unknown schema id " + id, null));
+    return new SpecificDatumReader<>(writer, schema, data);
+  }
+
+  private T read(SpecificDatumReader<T> reader, byte[] value, int from) {
     try {
       BinaryDecoder decoder =
-          DecoderFactory.get()
-              .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null);
+          DecoderFactory.get().binaryDecoder(value, from, value.length - from, null);
       T record = reader.read(null, decoder);
       if (!decoder.isEnd()) {
         throw malformed("more bytes than the record has", null);

@@ -1,6 +1,6 @@
 /**
- * How a record becomes bytes and back: Avro single-object encoding. Depends on Avro and Kafka's
- * serde interfaces.
+ * How a record becomes bytes and back: Avro single-object encoding, or the wire format of a schema
+ * registry. Depends on Avro, Kafka's serde interfaces and Jackson.
  */
 @NullMarked
 package io.streamgan.schemas.serde;

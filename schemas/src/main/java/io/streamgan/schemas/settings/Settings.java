@@ -18,6 +18,8 @@ public final class Settings extends AbstractConfig {
   public static final String TOPICS_CREATE = "topics.create";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String MODEL_NAME = "model.name";
+  public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+  public static final String SCHEMA_REGISTRY_AUTH = "schema.registry.auth";
 
   static final String KAFKA_PREFIX = "kafka.";
 
@@ -79,7 +81,20 @@ public final class Settings extends AbstractConfig {
             "default",
             new ConfigDef.NonEmptyString(),
             Importance.MEDIUM,
-            "The model: key of its metrics, samples, generators and checkpoints.");
+            "The model: key of its metrics, samples, generators and checkpoints.")
+        .define(
+            SCHEMA_REGISTRY_URL,
+            Type.STRING,
+            "",
+            Importance.MEDIUM,
+            "Confluent-compatible schema registry: records are written in its wire format. Empty:"
+                + " Avro single-object encoding, which needs no registry.")
+        .define(
+            SCHEMA_REGISTRY_AUTH,
+            Type.PASSWORD,
+            "",
+            Importance.LOW,
+            "User and password of the schema registry, as user:password; empty for none.");
   }
 
   /** What the names of all topics begin with. */

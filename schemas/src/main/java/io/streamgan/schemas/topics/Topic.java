@@ -9,6 +9,8 @@ import java.util.Map;
 public enum Topic {
   /** Encoded images as producers have them; key: source; value: {@code RawImage}. */
   RAW_IMAGES("raw-images", retained(256)),
+  /** What feeds of watched folders have sent; key: source and path; value: size and time. */
+  WATCHED_FILES("watched-files", compacted()),
   /** Decoded batches; key: source; value: {@code ImageBatch}. */
   IMAGES("images", retained(512)),
   /** What each step measured; key: model; value: {@code StepMetrics}. */

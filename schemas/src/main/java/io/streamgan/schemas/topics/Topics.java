@@ -69,10 +69,18 @@ public final class Topics {
    */
   public static void requirePresent(
       Map<String, Object> client, String prefix, Collection<Topic> topics) {
+    requireNames(client, topics.stream().map(topic -> topic.name(prefix)).toList());
+  }
+
+  /**
+   * @param topics full names
+   * @throws MissingTopicException when one of them is not there
+   * @throws KafkaException when the cluster cannot be reached
+   */
+  public static void requireNames(Map<String, Object> client, Collection<String> topics) {
     try (Admin admin = admin(client)) {
       Set<String> present = names(admin, client);
-      List<String> missing =
-          topics.stream().map(t -> t.name(prefix)).filter(n -> !present.contains(n)).toList();
+      List<String> missing = topics.stream().filter(n -> !present.contains(n)).toList();
       if (!missing.isEmpty()) {
         throw new MissingTopicException(missing);
       }

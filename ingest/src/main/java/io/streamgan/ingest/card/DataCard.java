@@ -1,0 +1,125 @@
+package io.streamgan.ingest.card;
+
+import io.streamgan.schemas.ImageBatch;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Adds up what a sample of batches shows. Statistics are exact over the sample: sums of uint8 fit a
+ * long. Not thread-safe.
+ */
+public final class DataCard {
+  private static final int MAX_CHANNELS = 3;
+
+  private final ContactSheet sheet = new ContactSheet();
+  private final Map<Integer, Long> classes = new TreeMap<>();
+  private final Map<String, Long> sizes = new TreeMap<>();
+  private final Map<String, Long> sources = new TreeMap<>();
+  private final long[] sums = new long[MAX_CHANNELS];
+  private final long[] squares = new long[MAX_CHANNELS];
+  private final long[] samples = new long[MAX_CHANNELS];
+  private long images;
+  private long records;
+  private long oldest = Long.MAX_VALUE;
+  private long newest = Long.MIN_VALUE;
+
+  /**
+   * Mean and standard deviation of a channel, on the scale of 0 to 255.
+   *
+   * @param name R, G, B, or grey
+   */
+  public record Channel(String name, double mean, double deviation) {}
+
+  /**
+   * @param timestamp of the record, milliseconds
+   */
+  public void add(ImageBatch batch, long timestamp) {
+    int channels = batch.getChannels();
+    long bytes = (long) batch.getHeight() * batch.getWidth() * channels;
+    ByteBuffer pixels = batch.getPixels().duplicate();
+    if (channels < 1
+        || channels > MAX_CHANNELS
+        || bytes < 1
+        || pixels.remaining() != bytes * batch.getCount()) {
+      return;
+    }
+    records++;
+    images += batch.getCount();
+    oldest = Math.min(oldest, timestamp);
+    newest = Math.max(newest, timestamp);
+    sizes.merge(
+        "%dx%dx%d".formatted(batch.getHeight(), batch.getWidth(), channels),
+        (long) batch.getCount(),
+        Long::sum);
+    sources.merge(batch.getSource(), (long) batch.getCount(), Long::sum);
+    for (int i = 0; i < batch.getCount(); i++) {
+      List<Integer> labels = batch.getLabels();
+      classes.merge(labels == null || labels.size() <= i ? -1 : labels.get(i), 1L, Long::sum);
+      byte[] image = new byte[(int) bytes];
+      pixels.get(image);
+      add(image, channels);
+      sheet.add(image, batch.getHeight(), batch.getWidth(), channels);
+    }
+  }
+
+  public long images() {
+    return images;
+  }
+
+  /** Images of a record on average. */
+  public double imagesPerRecord() {
+    return records == 0 ? 0 : (double) images / records;
+  }
+
+  /** Images by class index; -1 for those without. */
+  public Map<Integer, Long> classes() {
+    return Map.copyOf(classes);
+  }
+
+  /** Images by height, width and channels. */
+  public Map<String, Long> sizes() {
+    return new TreeMap<>(sizes);
+  }
+
+  /** Images by source. */
+  public Map<String, Long> sources() {
+    return new TreeMap<>(sources);
+  }
+
+  /** Images a second by the times of their records; 0 where all are of one time. */
+  public double imagesPerSecond() {
+    return newest <= oldest ? 0 : images * 1e3 / (newest - oldest);
+  }
+
+  public List<Channel> channels() {
+    List<Channel> channels = new ArrayList<>();
+    boolean grey = samples[1] == 0;
+    for (int c = 0; c < MAX_CHANNELS && samples[c] > 0; c++) {
+      double mean = (double) sums[c] / samples[c];
+      double variance = (double) squares[c] / samples[c] - mean * mean;
+      channels.add(
+          new Channel(
+              grey ? "grey" : "RGB".substring(c, c + 1), mean, Math.sqrt(Math.max(0, variance))));
+    }
+    return channels;
+  }
+
+  /** A picture of the first images, as PNG; empty where there are none. */
+  public byte[] contactSheet() {
+    return sheet.png();
+  }
+
+  private void add(byte[] image, int channels) {
+    for (int i = 0; i < image.length; i++) {
+      int value = image[i] & 0xff;
+      sums[i % channels] += value;
+      squares[i % channels] += (long) value * value;
+    }
+    for (int c = 0; c < channels; c++) {
+      samples[c] += image.length / channels;
+    }
+  }
+}

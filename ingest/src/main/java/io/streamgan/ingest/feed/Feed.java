@@ -1,0 +1,43 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.source.SourceException;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Images on their way from a source to a topic. {@link #stop} and {@link #progress} may be called
+ * by any thread.
+ */
+public sealed interface Feed extends AutoCloseable permits Feeder, FolderFeeder {
+  /**
+   * Opens the source and finds the topic.
+   *
+   * @throws SourceException when the source cannot be opened
+   * @throws KafkaException when the cluster cannot be reached, or lacks the topic
+   */
+  static Feed open(FeedSettings settings, FeedListener listener) {
+    return settings.watch()
+        ? FolderFeeder.open(settings, listener)
+        : Feeder.open(settings, listener);
+  }
+
+  /** Name and key of the source. */
+  String sourceName();
+
+  /**
+   * Sends until the source's end, or {@link #stop}, and waits for the broker to have acknowledged
+   * what was sent. To be called once.
+   *
+   * @return how far it came
+   */
+  FeedProgress run();
+
+  /** Lets {@link #run} end soon; returns at once. */
+  void stop();
+
+  /** How far the run is. */
+  FeedProgress progress();
+
+  /** Releases source and clients, after {@link #run} has returned. */
+  @Override
+  void close();
+}

@@ -1,0 +1,212 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.source.SourceException;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the files of a folder to {@code raw-images} as they appear, until it is stopped.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. To readers of committed records, each file is there exactly once, however often the feed
+ *       was stopped or killed: image and ledger entry are of one transaction.
+ *   <li>B. One feed a folder's name: a later one fences an earlier one before it reads the ledger.
+ * </ul>
+ *
+ * <p>All of it is done by the thread that calls {@link #run}.
+ */
+final class FolderFeeder implements Feed {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderFeeder.class);
+  private static final int MAX_TRANSACTION_FILES = 500;
+  private static final long MAX_TRANSACTION_BYTES = 16 << 20;
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  private final AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
+  private final FeedSettings settings;
+  private final FeedListener listener;
+  private final FolderScan scan;
+  private final Producer<String, byte[]> producer;
+  private final String topic;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile long began = System.nanoTime();
+  private volatile long images;
+  private volatile long bytes;
+  private volatile long skipped;
+
+  private FolderFeeder(FeedSettings settings, FeedListener listener, FolderScan scan) {
+    this.settings = settings;
+    this.listener = listener;
+    this.scan = scan;
+    topic = settings.topicName();
+    Map<String, Object> client = RecordSender.settings(settings.kafka(Client.PRODUCER));
+    client.put(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+        "%sfeed-watch-%s".formatted(settings.topicsPrefix(), scan.name()));
+    producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  static FolderFeeder open(FeedSettings settings, FeedListener listener) {
+    FolderScan scan = new FolderScan(Path.of(settings.location()));
+    Map<String, Object> admin = settings.kafka(Client.ADMIN);
+    List<Topic> topics = List.of(settings.topic(), Topic.WATCHED_FILES);
+    if (settings.createTopic()) {
+      Topics.createMissing(admin, settings.topicsPrefix(), topics, settings.partitions());
+    } else {
+      Topics.requirePresent(admin, settings.topicsPrefix(), topics);
+    }
+    return new FolderFeeder(settings, listener, scan);
+  }
+
+  @Override
+  public String sourceName() {
+    return scan.name();
+  }
+
+  /**
+   * @throws SourceException when the folder cannot be read any more
+   * @throws KafkaException when the cluster does not take records, or another feed of a folder of
+   *     this name has begun
+   */
+  @Override
+  public FeedProgress run() {
+    began = System.nanoTime();
+    try {
+      producer.initTransactions();
+      FileLedger ledger =
+          FileLedger.read(
+              settings.kafka(Client.CONSUMER),
+              Topic.WATCHED_FILES.name(settings.topicsPrefix()),
+              scan.name());
+      do {
+        send(scan.look(file -> !ledger.contains(file)), ledger);
+        listener.onProgress(progress());
+      } while (!stopped.await(settings.watchInterval().toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ProducerFencedException | InvalidProducerEpochException | InvalidTxnStateException e) {
+      throw new KafkaException(
+          "another feed watches a folder named %s, or this one stood still for a minute; end one of them, or start it again"
+              .formatted(scan.name()),
+          e);
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+    }
+    return progress();
+  }
+
+  @Override
+  public void stop() {
+    stopped.countDown();
+  }
+
+  @Override
+  public FeedProgress progress() {
+    return new FeedProgress(
+        images,
+        bytes,
+        skipped,
+        OptionalLong.empty(),
+        Duration.ofNanos(System.nanoTime() - began),
+        false);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    producer.close(CLOSE);
+  }
+
+  private void send(List<WatchedFile> files, FileLedger ledger) {
+    int at = 0;
+    while (at < files.size() && stopped.getCount() > 0) {
+      List<WatchedFile> sent = new ArrayList<>();
+      long sentBytes = 0;
+      long sentImages = 0;
+      producer.beginTransaction();
+      while (at < files.size()
+          && sent.size() < MAX_TRANSACTION_FILES
+          && sentBytes < MAX_TRANSACTION_BYTES) {
+        WatchedFile file = files.get(at++);
+        int size = send(file, ledger);
+        if (size >= 0) {
+          sent.add(file);
+          sentBytes += size;
+          sentImages += size == 0 ? 0 : 1;
+        }
+      }
+      producer.commitTransaction();
+      sent.forEach(ledger::add);
+      images += sentImages;
+      bytes += sentBytes;
+      listener.onProgress(progress());
+    }
+  }
+
+  /** Bytes of the record; 0 where the file is set aside for good, -1 where it is gone. */
+  private int send(WatchedFile file, FileLedger ledger) {
+    byte[] content;
+    try {
+      if (file.size() > RawMaker.MAX_CONTENT_BYTES) {
+        skip(
+            file,
+            "%d bytes, a record takes %d at most"
+                .formatted(file.size(), RawMaker.MAX_CONTENT_BYTES));
+        producer.send(ledger.entry(file));
+        return 0;
+      }
+      content = Files.readAllBytes(scan.resolve(file));
+    } catch (IOException e) {
+      skip(file, "cannot be read: " + e.getMessage());
+      return -1;
+    }
+    RawImage.Builder image =
+        RawImage.newBuilder()
+            .setId(file.path())
+            .setSource(scan.name())
+            .setCapturedAt(file.modifiedAt())
+            .setContent(ByteBuffer.wrap(content));
+    String label = file.label();
+    if (label != null) {
+      image.setLabel(label);
+    }
+
+    byte[] value = serde.serialize(topic, image.build());
+    producer.send(new ProducerRecord<>(topic, scan.name(), value));
+    producer.send(ledger.entry(file));
+    return value.length;
+  }
+
+  private void skip(WatchedFile file, String why) {
+    skipped++;
+    String detail = "skipped %s of %s: %s".formatted(file.path(), scan.name(), why);
+    LOG.warn("{}", detail);
+    listener.onSkipped(detail);
+  }
+}

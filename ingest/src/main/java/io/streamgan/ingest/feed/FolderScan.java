@@ -1,0 +1,108 @@
+package io.streamgan.ingest.feed;
+
+import io.streamgan.ingest.source.ImageFiles;
+import io.streamgan.ingest.source.SourceException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Looks at a folder again and again. A file counts once two looks have found it with the same size
+ * and time of modification: by then its writer has finished, or moved it there. Looking works on
+ * every file system, those of other machines included, where notifications do not. For one thread.
+ */
+final class FolderScan {
+  private final Path root;
+  private Map<String, String> seen = new HashMap<>();
+
+  /**
+   * @throws SourceException when it is no folder
+   */
+  FolderScan(Path folder) {
+    try {
+      root = folder.toRealPath();
+    } catch (IOException e) {
+      throw new SourceException("no folder to watch at %s".formatted(folder), e);
+    }
+    if (!Files.isDirectory(root)) {
+      throw new SourceException("%s cannot be watched: it is no folder".formatted(folder));
+    }
+  }
+
+  /** The folder's own name. */
+  String name() {
+    Path name = root.getFileName();
+    return name == null ? "/" : name.toString();
+  }
+
+  Path resolve(WatchedFile file) {
+    return root.resolve(file.path());
+  }
+
+  /**
+   * The files that are complete and {@code wanted}, the oldest first.
+   *
+   * @throws SourceException when the folder cannot be read any more
+   */
+  List<WatchedFile> look(Predicate<WatchedFile> wanted) {
+    Map<String, String> now = new HashMap<>();
+    List<WatchedFile> complete = new ArrayList<>();
+    for (WatchedFile file : files()) {
+      if (wanted.test(file)) {
+        now.put(file.path(), file.stamp());
+        if (file.stamp().equals(seen.get(file.path()))) {
+          complete.add(file);
+        }
+      }
+    }
+    seen = now;
+    complete.sort(
+        Comparator.comparingLong(WatchedFile::modifiedMillis).thenComparing(WatchedFile::path));
+    return complete;
+  }
+
+  private List<WatchedFile> files() {
+    List<WatchedFile> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              String path =
+                  root.relativize(file)
+                      .toString()
+                      .replace(root.getFileSystem().getSeparator(), "/");
+              if (attributes.isRegularFile() && ImageFiles.isImage(path)) {
+                files.add(
+                    new WatchedFile(
+                        path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (file.equals(root)) {
+                throw e;
+              }
+              // Moved away between listing and looking.
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new SourceException(
+          "folder %s cannot be watched any more: %s".formatted(root, e.getMessage()), e);
+    }
+    return files;
+  }
+}

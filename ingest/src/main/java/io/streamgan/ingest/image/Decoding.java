@@ -1,0 +1,52 @@
+package io.streamgan.ingest.image;
+
+import java.time.Duration;
+
+/**
+ * How encoded images are decoded, and what they may cost.
+ *
+ * @param format that they are brought to
+ * @param fit how an oblong image becomes square
+ * @param maxPixels of an image; those of more than four bytes, such as RGBA of 16 bits, count twice
+ * @param maxBytes of an encoded image
+ * @param maxFrames of an animation, or pages, though only the first is decoded
+ * @param maxTime that decoding may take
+ * @param allowTrailing whether an image may be followed by other bytes than zeros
+ */
+public record Decoding(
+    ImageFormat format,
+    Fit fit,
+    int maxPixels,
+    int maxBytes,
+    int maxFrames,
+    Duration maxTime,
+    boolean allowTrailing) {
+  /** 33.5 million: a picture of 5,792 x 5,792, decoded in about 130 MB. */
+  public static final int DEFAULT_MAX_PIXELS = 1 << 25;
+
+  public static final int DEFAULT_MAX_BYTES = 8 << 20;
+  public static final int DEFAULT_MAX_FRAMES = 1000;
+  public static final Duration DEFAULT_MAX_TIME = Duration.ofSeconds(5);
+
+  /** The defaults, to {@code format}. */
+  public static Decoding to(ImageFormat format) {
+    return new Decoding(
+        format,
+        Fit.CROP,
+        DEFAULT_MAX_PIXELS,
+        DEFAULT_MAX_BYTES,
+        DEFAULT_MAX_FRAMES,
+        DEFAULT_MAX_TIME,
+        false);
+  }
+
+  /** The same with other limits of size. */
+  public Decoding within(int pixels, int bytes) {
+    return new Decoding(format, fit, pixels, bytes, maxFrames, maxTime, allowTrailing);
+  }
+
+  /** The same with another fit. */
+  public Decoding with(Fit other) {
+    return new Decoding(format, other, maxPixels, maxBytes, maxFrames, maxTime, allowTrailing);
+  }
+}

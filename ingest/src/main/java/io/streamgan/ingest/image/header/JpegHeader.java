@@ -1,0 +1,95 @@
+package io.streamgan.ingest.image.header;
+
+/**
+ * JPEG: segments, each a marker and a length, up to the end marker; behind each start of scan lies
+ * coded data without a length, in which only restart markers occur.
+ *
+ * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, annex B</a>
+ */
+final class JpegHeader {
+  private static final int MARKER = 0xff;
+  private static final int END_OF_IMAGE = 0xd9;
+  private static final int START_OF_SCAN = 0xda;
+  private static final int EXIF_SEGMENT = 0xe1;
+
+  private final Octets bytes;
+  private long width;
+  private long height;
+  private int components;
+  private int scans;
+  private Orientation orientation = Orientation.AS_STORED;
+
+  private JpegHeader(Octets bytes) {
+    this.bytes = bytes;
+  }
+
+  static ImageHeader read(byte[] content) throws MalformedImageException {
+    return new JpegHeader(Octets.bigEndian(content)).read();
+  }
+
+  private ImageHeader read() throws MalformedImageException {
+    long at = 2;
+    while (true) {
+      if (bytes.u8(at) != MARKER) {
+        throw new MalformedImageException("no marker where a segment ends, at byte " + at);
+      }
+      while (bytes.u8(at + 1) == MARKER) {
+        at++;
+      }
+      int marker = bytes.u8(at + 1);
+      at += 2;
+      if (marker == END_OF_IMAGE) {
+        return header(at);
+      }
+      if (isBare(marker)) {
+        continue;
+      }
+      long end = at + bytes.u16(at);
+      bytes.require(at, end - at);
+      read(marker, at + 2, end);
+      at = marker == START_OF_SCAN ? endOfScan(end) : end;
+    }
+  }
+
+  private void read(int marker, long at, long end) throws MalformedImageException {
+    if (isFrame(marker)) {
+      height = Math.max(height, bytes.u16(at + 1));
+      width = Math.max(width, bytes.u16(at + 3));
+      components = Math.max(components, bytes.u8(at + 5));
+    } else if (marker == START_OF_SCAN) {
+      scans++;
+    } else if (marker == EXIF_SEGMENT && end - at > 6 && bytes.has(at, Orientation.EXIF)) {
+      orientation = Orientation.inExif(bytes, at + Orientation.EXIF.length(), end);
+    }
+  }
+
+  private ImageHeader header(long end) throws MalformedImageException {
+    if (components == 0 || scans == 0) {
+      throw new MalformedImageException("it ends before its first scan");
+    }
+    return new ImageHeader(width, height, components, 1, scans, orientation, end);
+  }
+
+  /** The next marker that belongs to no scan. */
+  private long endOfScan(long from) throws MalformedImageException {
+    long at = from;
+    while (true) {
+      at = bytes.find(at, MARKER);
+      int next = bytes.u8(at + 1);
+      if (next != 0 && next != MARKER && !isBare(next)) {
+        return at;
+      }
+      at += next == MARKER ? 1 : 2;
+    }
+  }
+
+  /** Restart and temporary markers stand without a length. */
+  private static boolean isBare(int marker) {
+    return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+  }
+
+  /** Start of frame, in any coding; three numbers of that range mean tables. */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+  }
+}

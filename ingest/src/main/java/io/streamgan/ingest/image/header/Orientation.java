@@ -1,0 +1,56 @@
+package io.streamgan.ingest.image.header;
+
+/**
+ * How a stored image has to be turned to stand upright, as EXIF numbers it. Where {@code
+ * transposed}, columns of what is stored are rows of what is shown.
+ *
+ * @param flipX whether what is stored at the left belongs to the far end of its axis
+ * @param flipY whether what is stored at the top belongs to the far end of its axis
+ */
+public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
+  public static final Orientation AS_STORED = new Orientation(false, false, false);
+
+  /** Where a JPEG or WebP keeps the tag, its payload begins with this. */
+  static final String EXIF = "Exif\0\0";
+
+  private static final int TAG = 0x0112;
+
+  /** The orientation with EXIF's number {@code value}; as stored where it is none of 1 to 8. */
+  static Orientation of(int value) {
+    boolean flipX = value == 2 || value == 3 || value == 7 || value == 8;
+    boolean flipY = value == 3 || value == 4 || value == 6 || value == 7;
+    return new Orientation(flipX, flipY, value >= 5 && value <= 8);
+  }
+
+  /** The tag in the EXIF block between two positions; as stored where there is none. */
+  static Orientation inExif(Octets bytes, long from, long to) {
+    try {
+      Octets exif = bytes.slice(from, to);
+      TiffDirectory directory = TiffDirectory.first(exif);
+      return of((int) directory.first(TAG, 1));
+    } catch (MalformedImageException e) {
+      // Cameras write broken EXIF blocks into sound images: the image counts.
+      return AS_STORED;
+    }
+  }
+
+  /** {@code pixels}, uint8, [side, side, channels], turned upright. */
+  public byte[] upright(byte[] pixels, int side, int channels) {
+    if (equals(AS_STORED)) {
+      return pixels;
+    }
+    byte[] result = new byte[pixels.length];
+    int to = 0;
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        int column = transposed ? y : x;
+        int row = transposed ? x : y;
+        int storedX = flipX ? side - 1 - column : column;
+        int storedY = flipY ? side - 1 - row : row;
+        System.arraycopy(pixels, (storedY * side + storedX) * channels, result, to, channels);
+        to += channels;
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,90 @@
+package io.streamgan.ingest.input;
+
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.image.header.EncodedFormat;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.deadletters.Reason;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.MalformedRecordException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of any producer as {@link RawImage}. Whatever bytes it is given, it answers with one or
+ * with a {@link RejectedImageException}. The content is not looked into. Thread-safe.
+ */
+public final class InputReader {
+  private static final int SINGLE_OBJECT = 0xc3;
+  private static final int REGISTRY = 0;
+
+  private final AvroSerde<RawImage> avro;
+  private final InputSettings settings;
+  private final JsonInput json;
+
+  public InputReader(InputSettings settings, AvroSerde<RawImage> avro) {
+    this.settings = settings;
+    this.avro = avro;
+    json = new JsonInput(settings.fields());
+  }
+
+  /**
+   * @throws RejectedImageException when the value is not what the settings say
+   */
+  public RawImage read(InputRecord record) throws RejectedImageException {
+    byte[] value = record.value();
+    InputFormat format = settings.format();
+    return switch (format == InputFormat.AUTO ? formatOf(value) : format) {
+      case AVRO -> readAvro(record);
+      case JSON -> json.read(record);
+      case BYTES -> readBytes(record);
+      case AUTO ->
+          throw new RejectedImageException(
+              Reason.MALFORMED_RECORD,
+              "expected RawImage in Avro, JSON or an image, found %s"
+                  .formatted(value == null ? "no value" : value.length + " bytes of none of them"));
+    };
+  }
+
+  private static InputFormat formatOf(byte @Nullable [] value) {
+    if (value == null || value.length == 0) {
+      return InputFormat.AUTO;
+    }
+    int first = value[0] & 0xff;
+    if (first == SINGLE_OBJECT || first == REGISTRY) {
+      return InputFormat.AVRO;
+    }
+    if (JsonInput.isObject(value)) {
+      return InputFormat.JSON;
+    }
+    return EncodedFormat.of(value) == EncodedFormat.OTHER ? InputFormat.AUTO : InputFormat.BYTES;
+  }
+
+  private RawImage readAvro(InputRecord record) throws RejectedImageException {
+    try {
+      return avro.deserialize(record.topic(), record.value());
+    } catch (MalformedRecordException e) {
+      throw new RejectedImageException(Reason.MALFORMED_RECORD, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private RawImage readBytes(InputRecord record) throws RejectedImageException {
+    byte[] value = record.value();
+    if (value == null) {
+      throw new RejectedImageException(
+          Reason.MALFORMED_RECORD, "expected an image, found no value");
+    }
+    String id = record.header(settings.headers().id());
+    String source = record.header(settings.headers().source());
+    RawImage.Builder image =
+        RawImage.newBuilder()
+            .setId(id == null ? record.position() : id)
+            .setSource(source == null ? record.sourceByKey() : source)
+            .setCapturedAt(record.time())
+            .setContent(ByteBuffer.wrap(value));
+    String label = record.header(settings.headers().label());
+    if (label != null) {
+      image.setLabel(label);
+    }
+    return image.build();
+  }
+}

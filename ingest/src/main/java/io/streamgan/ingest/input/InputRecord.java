@@ -1,0 +1,55 @@
+package io.streamgan.ingest.input;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it lies on its topic.
+ *
+ * @param timestamp milliseconds since 1970
+ */
+public record InputRecord(
+    String topic,
+    int partition,
+    long offset,
+    long timestamp,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    Headers headers) {
+
+  /** An identity that every record has. */
+  String position() {
+    return "%s-%d@%d".formatted(topic, partition, offset);
+  }
+
+  Instant time() {
+    return Instant.ofEpochMilli(Math.max(0, timestamp));
+  }
+
+  /** The key where it is text, otherwise the topic's name. */
+  String sourceByKey() {
+    String text = key == null ? null : text(key);
+    return text == null || text.isBlank() ? topic : text;
+  }
+
+  /** The value of a header where it is there and is text. */
+  @Nullable String header(String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null ? null : text(header.value());
+  }
+
+  private static @Nullable String text(byte[] bytes) {
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return text.chars().anyMatch(Character::isISOControl) ? null : text.toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}

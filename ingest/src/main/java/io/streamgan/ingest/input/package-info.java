@@ -1,0 +1,8 @@
+/**
+ * What producers write, read as one kind of record: Avro, an encoded image with headers, or JSON.
+ * Depends on {@code schemas}, Kafka's records and Jackson.
+ */
+@NullMarked
+package io.streamgan.ingest.input;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package io.streamgan.ingest.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.TopicContent;
+import io.streamgan.ingest.source.SourceException;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderFeederIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final AvroSerde<RawImage> SERDE = AvroSerde.of(RawImage.class);
+
+  @TempDir static Path data;
+  private static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+  private Path folder;
+  private String prefix;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(data, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void prepare(TestInfo test) throws Exception {
+    prefix = test.getTestMethod().orElseThrow().getName() + ".";
+    folder = Files.createDirectories(temp.resolve("inbox"));
+  }
+
+  @Test
+  void sendsFilesAsTheyAppear() throws Exception {
+    write("cat/1.png", 1);
+    Files.setLastModifiedTime(folder.resolve("cat/1.png"), FileTime.fromMillis(1_700_000_000_000L));
+    try (Running feed = start()) {
+      await().atMost(PATIENCE).until(() -> images().size() == 1);
+      write("dog/2.png", 2);
+      write("3.jpeg", 3);
+      write("notes.txt", 4);
+      await().atMost(PATIENCE).until(() -> images().size() == 3);
+      assertThat(feed.feed.progress().images()).isEqualTo(3);
+    }
+
+    RawImage first = images().get(0);
+    assertThat(first.getId()).isEqualTo("cat/1.png");
+    assertThat(first.getLabel()).isEqualTo("cat");
+    assertThat(first.getSource()).isEqualTo("inbox");
+    assertThat(first.getCapturedAt().toEpochMilli()).isEqualTo(1_700_000_000_000L);
+    assertThat(images())
+        .extracting(RawImage::getId)
+        .containsExactlyInAnyOrder("cat/1.png", "dog/2.png", "3.jpeg");
+    assertThat(images()).extracting(RawImage::getLabel).contains("dog").containsNull();
+  }
+
+  @Test
+  void sendsEachFileOnceAcrossRestarts() throws Exception {
+    for (int round = 0; round < 6; round++) {
+      int until = (round + 1) * 40;
+      for (int i = round * 40; i < until; i++) {
+        write(i + ".png", i);
+      }
+      if (round % 2 == 0) {
+        // Stopped at whatever point it has reached.
+        start().close();
+      } else {
+        try (Running feed = start()) {
+          await().atMost(PATIENCE).until(() -> images().size() == until);
+        }
+      }
+    }
+
+    assertThat(images()).extracting(RawImage::getId).hasSize(240).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFileThatIsReplacedIsAnotherImage() throws Exception {
+    write("a.png", 1);
+    try (Running feed = start()) {
+      await().atMost(PATIENCE).until(() -> images().size() == 1);
+      Path next = TestImages.write(temp.resolve("next"), TestImages.png(40, 40, 2));
+      Files.move(next, folder.resolve("a.png"), StandardCopyOption.REPLACE_EXISTING);
+      await().atMost(PATIENCE).until(() -> images().size() == 2);
+    }
+
+    assertThat(images()).extracting(RawImage::getId).containsExactly("a.png", "a.png");
+  }
+
+  @Test
+  void aLaterFeedTakesOverFromAnEarlierOne() throws Exception {
+    AtomicInteger files = new AtomicInteger();
+    try (Running first = start();
+        Running second = start()) {
+      // Which of the two was the later to begin is theirs to find out, with a file to send.
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                write(files.getAndIncrement() + ".png", 1);
+                return first.run.isDone() || second.run.isDone();
+              });
+      CompletableFuture<Void> ended = first.run.isDone() ? first.run : second.run;
+
+      assertThatThrownBy(ended::join)
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(KafkaException.class)
+          .hasMessageContaining("another feed watches a folder named inbox");
+      await().atMost(PATIENCE).until(() -> images().size() == files.get());
+    }
+    assertThat(images()).extracting(RawImage::getId).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void saysThatThereIsNoFolder() {
+    Path file = TestImages.write(temp.resolve("a.png"), TestImages.png(9, 9, 0));
+
+    assertThatThrownBy(() -> Feed.open(settings(file), FeedListener.NONE))
+        .isInstanceOf(SourceException.class);
+  }
+
+  private void write(String path, int colour) {
+    TestImages.write(folder.resolve(path), TestImages.png(10, 10, colour));
+  }
+
+  private Running start() {
+    Feed feed = Feed.open(settings(folder), FeedListener.NONE);
+    return new Running(feed, CompletableFuture.runAsync(feed::run));
+  }
+
+  private FeedSettings settings(Path source) {
+    Map<String, String> values = new HashMap<>();
+    values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    values.put(Settings.TOPICS_PREFIX, prefix);
+    values.put(Settings.TOPICS_CREATE, "true");
+    values.put(FeedSettings.SOURCE, source.toString());
+    values.put(FeedSettings.WATCH, "true");
+    values.put(FeedSettings.WATCH_INTERVAL, "50");
+    return FeedSettings.of(new Settings(FeedSettings.definition(), values));
+  }
+
+  private List<RawImage> images() {
+    return TopicContent.records(broker.bootstrapServers(), prefix + "raw-images").stream()
+        .map(record -> SERDE.deserialize("", record.value()))
+        .toList();
+  }
+
+  private record Running(Feed feed, CompletableFuture<Void> run) implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      feed.stop();
+      run.handle((done, failed) -> done).get(30, TimeUnit.SECONDS);
+      feed.close();
+    }
+  }
+}
