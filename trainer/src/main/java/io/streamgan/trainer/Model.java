@@ -1,7 +1,6 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.StepMetrics;
@@ -9,20 +8,23 @@ import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.LagPolicy;
 import io.streamgan.trainer.input.MiniBatch;
+import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Packer;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.Commit.Event;
 import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
 import io.streamgan.trainer.output.Published;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model implements AutoCloseable {
   private final TrainerSettings settings;
-  private final Function<ImageShape, GanEngine> engines;
+  private final EngineMaker engines;
   private final long epoch;
   private final String runId;
   private final String writer;
   private final long publishedStep;
+  private final int rollbacks;
+  private final OffendingImages offending;
   private final Packer packer;
+  private final LagPolicy lagPolicy;
 
   private final Outputs outputs = new Outputs();
 
@@ -50,6 +55,9 @@ final class Model implements AutoCloseable {
   private long generatorStep = -1;
   private long samplesStep = -1;
   private long capturedAtMillis;
+  private long skippedBefore;
+  private boolean skipping;
+  private Map<Integer, Position> beforeStep = Map.of();
   private OptionalDouble discriminatorLoss = OptionalDouble.empty();
   private OptionalDouble generatorLoss = OptionalDouble.empty();
 
@@ -59,11 +67,7 @@ final class Model implements AutoCloseable {
    * @throws TrainerException when the checkpoint is of a model that {@code settings} do not
    *     describe
    */
-  Model(
-      TrainerSettings settings,
-      Function<ImageShape, GanEngine> engines,
-      long epoch,
-      Beginning beginning) {
+  Model(TrainerSettings settings, EngineMaker engines, long epoch, Beginning beginning) {
     this.settings = settings;
     this.engines = engines;
     this.epoch = epoch;
@@ -76,21 +80,40 @@ final class Model implements AutoCloseable {
             : settings.runId();
     writer = beginning.writer();
     publishedStep = beginning.published().step();
+    rollbacks = beginning.rollbacks().count();
+    offending = beginning.rollbacks().offending().ahead(positions);
+    lagPolicy =
+        new LagPolicy(
+            settings.resilience().lagPolicy(),
+            settings.resilience().lagMaxImages(),
+            settings.seed() + beginning.recovery().nextVersion());
     nextCheckpointVersion = beginning.recovery().nextVersion();
     checkpoint.ifPresent(this::restore);
+    beginning.rollbacks().untold().forEach(message -> tell("rollback", message));
+    beginning.recovery().passedOver().forEach(bad -> tell("recovery", bad.toString()));
+  }
+
+  private void tell(String type, String message) {
+    outputs.add(new Event(type, now(), Instant.now(), message));
   }
 
   /**
    * What a model goes on from.
    *
    * @param published steps that are not published again
+   * @param rollbacks those of the checkpoint, and since
    * @param newRunId name of the run where there is no checkpoint
    * @param writer this process
    */
-  record Beginning(Recovery recovery, Published published, String newRunId, String writer) {}
+  record Beginning(
+      Recovery recovery,
+      Published published,
+      Rollbacks rollbacks,
+      String newRunId,
+      String writer) {}
 
   private void restore(Checkpoint checkpoint) {
-    engine = new Restoration(settings, engines).engine(checkpoint);
+    engine = new Restoration(settings, engines).engine(checkpoint, rollbacks);
     loadedStep = checkpoint.snapshot().step();
     step = loadedStep;
     imagesSeen = checkpoint.snapshot().imagesSeen();
@@ -98,6 +121,7 @@ final class Model implements AutoCloseable {
     capturedAtMillis = checkpoint.capturedAtMillis();
     discriminatorLoss = checkpoint.discriminatorLoss();
     generatorLoss = checkpoint.generatorLoss();
+    skippedBefore = checkpoint.imagesSkipped();
   }
 
   long epoch() {
@@ -131,11 +155,35 @@ final class Model implements AutoCloseable {
     return packer.waitingImages();
   }
 
-  void add(ImageRecord record) {
+  /**
+   * Takes in the next record of its partition.
+   *
+   * @param behind images that wait behind those of the record, about
+   */
+  void add(ImageRecord record, long behind) {
     if (engine == null) {
-      engine = engines.apply(record.images().shape());
+      engine = engines.make(record.images().shape(), Rollbacks.seed(settings.seed(), rollbacks));
     }
-    packer.add(record);
+    BitSet keep = lagPolicy.keep(record, behind);
+    boolean late = keep.cardinality() < record.images().count();
+    if (late && !skipping) {
+      tell(
+          "lag",
+          "about %d images wait; some are skipped, as lag.policy=%s says"
+              .formatted(behind, settings.resilience().lagPolicy().label()));
+    }
+    skipping = late;
+    offending.removeFrom(keep, record);
+    packer.add(record, keep);
+  }
+
+  /** The images of the newest step, beside those that were passed over already. */
+  OffendingImages offendingImages() {
+    return offending.plus(beforeStep, packer.positions());
+  }
+
+  private long imagesSkipped() {
+    return skippedBefore + packer.skippedImages();
   }
 
   /**
@@ -163,6 +211,7 @@ final class Model implements AutoCloseable {
    */
   Step learn() {
     GanEngine trained = requireEngine();
+    beforeStep = packer.positions();
     MiniBatch batch = packer.next();
     long start = System.nanoTime();
     StepResult result = trained.step(batch.images());
@@ -305,7 +354,9 @@ final class Model implements AutoCloseable {
         generatorLoss,
         capturedAtMillis,
         packer.positions(),
-        0,
+        imagesSkipped(),
+        rollbacks,
+        offending.ahead(packer.positions()),
         writer);
   }
 
@@ -327,7 +378,8 @@ final class Model implements AutoCloseable {
             .setBatchSize(settings.imagesPerStep())
             .setGeneratorVersion(generatorVersion)
             .setInputOffsets(inputOffsets())
-            .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
+            .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis))
+            .setImagesSkipped(imagesSkipped());
     result.penalty().ifPresent(builder::setPenalty);
     if (settings.resilience().imageIds()) {
       builder.setImageIds(batch.ids());

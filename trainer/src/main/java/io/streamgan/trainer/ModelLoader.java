@@ -1,7 +1,6 @@
 package io.streamgan.trainer;
 
-import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.trainer.Model.Beginning;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
@@ -9,7 +8,6 @@ import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.SupersededException;
 import io.streamgan.trainer.output.Published;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +17,12 @@ final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
   private final TrainerSettings settings;
-  private final Function<ImageShape, GanEngine> engines;
+  private final EngineMaker engines;
   private final CheckpointReader checkpoints;
   private final Supplier<Published> published;
   private final String newRunId = UUID.randomUUID().toString();
   private final String writer = UUID.randomUUID().toString();
+  private final Rollbacks rollbacks = new Rollbacks();
   private long newestVersion = -1;
 
   /**
@@ -32,7 +31,7 @@ final class ModelLoader {
    */
   ModelLoader(
       TrainerSettings settings,
-      Function<ImageShape, GanEngine> engines,
+      EngineMaker engines,
       CheckpointReader checkpoints,
       Supplier<Published> published) {
     this.settings = settings;
@@ -54,8 +53,10 @@ final class ModelLoader {
     Recovery recovery = checkpoints.newest();
     requireSole(recovery);
     Published known = recovery.passedOver().isEmpty() ? Published.NOTHING : published.get();
+    recovery.checkpoint().ifPresent(rollbacks::read);
     Model model =
-        new Model(settings, engines, epoch, new Beginning(recovery, known, newRunId, writer));
+        new Model(
+            settings, engines, epoch, new Beginning(recovery, known, rollbacks, newRunId, writer));
     for (Recovery.Bad bad : recovery.passedOver()) {
       LOG.warn(
           "Model {}: {}; training goes on from the newest whole one, after step {}",
@@ -67,8 +68,20 @@ final class ModelLoader {
   }
 
   /** A checkpoint of this trainer is visible. */
-  void committed(long version) {
-    newestVersion = version;
+  void committed(Checkpoint checkpoint) {
+    newestVersion = checkpoint.version();
+    rollbacks.committed(checkpoint);
+  }
+
+  /**
+   * The next model goes back to the newest checkpoint, and passes over the images of the newest
+   * step of {@code diverged}.
+   *
+   * @return false when that has not helped so far
+   */
+  boolean rollBack(NonFiniteLossException cause, Model diverged) {
+    LOG.warn("Model {}: {}; going back", settings.modelName(), cause.getMessage());
+    return rollbacks.add(cause, diverged.offendingImages());
   }
 
   private void requireSole(Recovery recovery) {
@@ -89,7 +102,13 @@ final class ModelLoader {
    */
   void warmUp() {
     Recovery recovery = checkpoints.recovery();
-    new Model(settings, engines, 0, new Beginning(recovery, Published.NOTHING, newRunId, writer))
+    Rollbacks known = new Rollbacks();
+    recovery.checkpoint().ifPresent(known::read);
+    new Model(
+            settings,
+            engines,
+            0,
+            new Beginning(recovery, Published.NOTHING, known, newRunId, writer))
         .close();
   }
 }

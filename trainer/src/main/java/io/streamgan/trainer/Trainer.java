@@ -1,8 +1,6 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.Engines;
-import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +37,7 @@ public final class Trainer implements AutoCloseable {
           Topic.SAMPLES,
           Topic.GENERATORS,
           Topic.CHECKPOINTS,
+          Topic.EVENTS,
           Topic.DEAD_LETTERS);
 
   private static final long STOP_SECONDS = 9;
@@ -47,7 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainerSettings trainer;
   private final Settings settings;
   private final TrainingListener listener;
-  private final Function<ImageShape, GanEngine> engines;
+  private final EngineMaker engines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile boolean stopped;
@@ -61,17 +59,14 @@ public final class Trainer implements AutoCloseable {
         trainer,
         settings,
         listener,
-        shape -> Engines.create(trainer.spec(shape), trainer.engineOptions()));
+        (shape, seed) -> Engines.create(trainer.spec(shape, seed), trainer.engineOptions()));
   }
 
   /**
    * @param engines gives an engine in its initial state
    */
   Trainer(
-      TrainerSettings trainer,
-      Settings settings,
-      TrainingListener listener,
-      Function<ImageShape, GanEngine> engines) {
+      TrainerSettings trainer, Settings settings, TrainingListener listener, EngineMaker engines) {
     this.trainer = trainer;
     this.settings = settings;
     this.listener = listener;

@@ -272,6 +272,11 @@ public record TrainerSettings(
 
   /** What is trained on images of {@code shape}. */
   public GanSpec spec(ImageShape shape) {
+    return spec(shape, seed);
+  }
+
+  /** The same with other random numbers. */
+  public GanSpec spec(ImageShape shape, long otherSeed) {
     Objective objective = learning.objective();
     boolean norm =
         discriminatorNorm.equals(BATCH_NORM)
@@ -291,7 +296,7 @@ public record TrainerSettings(
         .augmentation(learning.augmentation())
         .emaHalfLifeImages(learning.emaHalfLifeImages())
         .batchSize(batchSize)
-        .seed(seed)
+        .seed(otherSeed)
         .build();
   }
 

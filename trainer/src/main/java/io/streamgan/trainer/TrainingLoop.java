@@ -142,7 +142,7 @@ final class TrainingLoop {
     } else if (model == null) {
       return; // taken before its epoch ended
     } else if (input instanceof ImageRecord record) {
-      model.add(record);
+      model.add(record, images.lag().images());
     } else if (input instanceof RejectedRecord record && model.reject(record)) {
       listener.onDeadLetter(record);
     }
@@ -205,6 +205,11 @@ final class TrainingLoop {
    * are repeated from the checkpoint, committed, and then training ends.
    */
   private void stopBefore(NonFiniteLossException bad, Model current) {
+    if (settings.resilience().rollback() && models.rollBack(bad, current)) {
+      drop();
+      images.rewind();
+      return;
+    }
     if (failure != null) {
       throw nonFinite(bad);
     }
@@ -256,7 +261,7 @@ final class TrainingLoop {
     if (outcome.get() instanceof Committed committed) {
       Commit commit = committed.commit();
       fault = null;
-      commit.checkpoint().ifPresent(checkpoint -> models.committed(checkpoint.version()));
+      commit.checkpoint().ifPresent(checkpoint -> models.committed(checkpoint));
       listener.onCommit(
           commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
       commit

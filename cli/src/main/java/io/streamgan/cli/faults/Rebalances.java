@@ -2,12 +2,16 @@ package io.streamgan.cli.faults;
 
 import io.streamgan.cli.faults.Trial.Disturbance;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Kills the trainer of several partitions, and between kills has others join its group and leave
  * it, so that the group rebalances while training goes on.
  */
 final class Rebalances implements Disturbance {
+  /** A group waits for a killed member until its session ends. */
+  static final List<String> SETTINGS = List.of("-D", "kafka.consumer.session.timeout.ms=6000");
+
   private static final Duration START = Duration.ofSeconds(60);
   private static final int RUNNING_MILLIS = 1_500;
   private static final int COMMIT_MILLIS = 25;

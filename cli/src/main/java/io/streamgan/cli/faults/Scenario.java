@@ -30,7 +30,7 @@ public enum Scenario {
   /** The trainer is killed while another stands by. */
   STANDBY(5, 1, 0, EmbeddedCluster::new, new Standby(), Standby.SETTINGS),
   /** The trainer of three partitions is killed, and its group rebalances. */
-  PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances(), List.of()),
+  PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances(), Rebalances.SETTINGS),
   /** One record in a hundred cannot be used. */
   MALFORMED(100, 1, Malformed.EVERY, EmbeddedCluster::new, new Malformed(), List.of());
 

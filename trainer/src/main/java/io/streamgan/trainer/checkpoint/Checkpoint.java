@@ -1,6 +1,7 @@
 package io.streamgan.trainer.checkpoint;
 
 import io.streamgan.gan.GanSnapshot;
+import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -15,6 +16,8 @@ import java.util.OptionalDouble;
  * @param capturedAtMillis when the newest image learned from came to be
  * @param positions partition to position: what {@code snapshot} has learned
  * @param imagesSkipped passed over so far because training is slower than the stream
+ * @param rollbacks times that training went back because a loss was no finite number
+ * @param offending images ahead that are passed over for that reason
  * @param writer the process that made it
  */
 public record Checkpoint(
@@ -27,6 +30,8 @@ public record Checkpoint(
     long capturedAtMillis,
     Map<Integer, Position> positions,
     long imagesSkipped,
+    int rollbacks,
+    OffendingImages offending,
     String writer) {
   public Checkpoint {
     positions = Map.copyOf(positions);
@@ -47,6 +52,9 @@ public record Checkpoint(
         capturedAtMillis,
         newPositions,
         imagesSkipped,
+        rollbacks,
+        // They are of the topic that it comes from.
+        newPositions.equals(positions) ? offending : OffendingImages.NONE,
         "");
   }
 }

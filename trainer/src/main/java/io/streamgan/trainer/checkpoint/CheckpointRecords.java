@@ -3,6 +3,7 @@ package io.streamgan.trainer.checkpoint;
 import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.InputPosition;
+import io.streamgan.schemas.InputRange;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.trainer.input.Position;
@@ -84,7 +85,19 @@ public final class CheckpointRecords {
             .setSize(payload.remaining())
             .setParts(parts)
             .setWriter(checkpoint.writer())
-            .setImagesSkipped(checkpoint.imagesSkipped());
+            .setImagesSkipped(checkpoint.imagesSkipped())
+            .setRollbacks(checkpoint.rollbacks())
+            .setOffending(
+                checkpoint.offending().ranges().stream()
+                    .map(
+                        r ->
+                            new InputRange(
+                                r.partition(),
+                                r.fromOffset(),
+                                r.fromIndex(),
+                                r.toOffset(),
+                                r.toIndex()))
+                    .toList());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
     return manifest.build();

@@ -11,6 +11,7 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.trainer.checkpoint.CheckpointKeys.Key;
 import io.streamgan.trainer.checkpoint.Recovery.Bad;
+import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -155,6 +156,18 @@ final class CheckpointScan {
         manifest.getCapturedAt().toEpochMilli(),
         positions,
         manifest.getImagesSkipped(),
+        manifest.getRollbacks(),
+        new OffendingImages(
+            manifest.getOffending().stream()
+                .map(
+                    r ->
+                        new OffendingImages.Range(
+                            r.getPartition(),
+                            r.getFromOffset(),
+                            r.getFromIndex(),
+                            r.getToOffset(),
+                            r.getToIndex()))
+                .toList()),
         manifest.getWriter());
   }
 

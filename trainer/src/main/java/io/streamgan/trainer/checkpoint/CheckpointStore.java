@@ -71,7 +71,7 @@ public final class CheckpointStore {
    */
   ByteBuffer load(CheckpointManifest manifest, String name) {
     Path file = directory.resolve(name);
-    if (!file.normalize().getParent().equals(directory.normalize())) {
+    if (!directory.normalize().equals(file.normalize().getParent())) {
       throw new MalformedRecordException("%s is no name in a checkpoint store".formatted(name));
     }
     try {

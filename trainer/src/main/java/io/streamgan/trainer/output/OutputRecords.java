@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
@@ -12,6 +13,7 @@ import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.output.Commit.Event;
 import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class OutputRecords {
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
+  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
   private final AvroSerde<GeneratorChunk> chunks = AvroSerde.of(GeneratorChunk.class);
   private final AvroSerde<GeneratorManifest> manifests = AvroSerde.of(GeneratorManifest.class);
   private final CheckpointRecords checkpoints;
@@ -59,12 +62,27 @@ public final class OutputRecords {
     commit
         .samples()
         .forEach(s -> sink.accept(keyed(samplesTopic, grids.serialize(samplesTopic, grid(s)))));
+    String eventsTopic = Topic.EVENTS.name(topicsPrefix);
+    commit
+        .events()
+        .forEach(e -> sink.accept(keyed(eventsTopic, events.serialize(eventsTopic, event(e)))));
     commit.generator().ifPresent(generator -> write(generator, sink));
     checkpoint.forEach(sink);
   }
 
   private ProducerRecord<byte[], byte[]> keyed(String topic, byte[] value) {
     return new ProducerRecord<>(topic, model.getBytes(UTF_8), value);
+  }
+
+  private static HealthEvent event(Event event) {
+    return HealthEvent.newBuilder()
+        .setType(event.type())
+        .setRunId(event.at().runId())
+        .setStep(event.at().step())
+        .setImagesSeen(event.at().imagesSeen())
+        .setMessage(event.message())
+        .setAt(event.time())
+        .build();
   }
 
   private static SampleGrid grid(Samples samples) {
