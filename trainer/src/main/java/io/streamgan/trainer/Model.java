@@ -165,7 +165,7 @@ final class Model implements AutoCloseable {
       engine = engines.make(record.images().shape(), Rollbacks.seed(settings.seed(), rollbacks));
     }
     BitSet keep = lagPolicy.keep(record, behind);
-    boolean late = keep.cardinality() < record.images().count();
+    boolean late = lagPolicy.isSkipping();
     if (late && !skipping) {
       tell(
           "lag",

@@ -183,7 +183,9 @@ final class TrainingLoop {
     if (System.nanoTime() - faultNanos >= retryNanos()) {
       throw passing;
     }
-    LOG.warn("{}; trying to go on from there", passing.getMessage());
+    LOG.warn(
+        "A commit has failed ({}); the trainer goes on from the last one when it can",
+        PassingFault.reason(passing));
     images.rejoin();
   }
 

@@ -1,6 +1,7 @@
 package io.streamgan.cli.faults;
 
 import io.streamgan.cli.faults.Trial.Disturbance;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  */
 final class CutNetwork implements Disturbance {
   /** Shorter than by default, so that a cut need not be so long. */
-  static final List<String> TIME_OUTS =
+  private static final List<String> TIME_OUTS =
       List.of(
           "-D", "kafka.producer.transaction.timeout.ms=6000",
           "-D", "kafka.producer.request.timeout.ms=4000",
@@ -23,6 +24,11 @@ final class CutNetwork implements Disturbance {
 
   /** The broker looks every 10 s for transactions that have lasted too long. */
   private static final int CUT_MILLIS = 20_000;
+
+  @Override
+  public List<String> trainerArguments(Path directory) {
+    return TIME_OUTS;
+  }
 
   @Override
   public void run(Trial trial) {

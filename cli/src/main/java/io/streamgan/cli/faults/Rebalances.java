@@ -1,6 +1,7 @@
 package io.streamgan.cli.faults;
 
 import io.streamgan.cli.faults.Trial.Disturbance;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,11 +11,17 @@ import java.util.List;
  */
 final class Rebalances implements Disturbance {
   /** A group waits for a killed member until its session ends. */
-  static final List<String> SETTINGS = List.of("-D", "kafka.consumer.session.timeout.ms=6000");
+  private static final List<String> SETTINGS =
+      List.of("-D", "kafka.consumer.session.timeout.ms=6000");
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final int RUNNING_MILLIS = 1_500;
   private static final int COMMIT_MILLIS = 25;
+
+  @Override
+  public List<String> trainerArguments(Path directory) {
+    return SETTINGS;
+  }
 
   @Override
   public void run(Trial trial) {

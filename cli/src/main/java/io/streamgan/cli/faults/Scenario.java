@@ -4,56 +4,47 @@ import io.streamgan.cli.faults.Trial.Disturbance;
 import io.streamgan.cli.faults.Trial.Plan;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
 /** What harm can be done. */
 public enum Scenario {
   /** The trainer is killed, commits included. */
-  KILLS(200, 1, 0, EmbeddedCluster::new, new KilledTrainer(), List.of()),
+  KILLS(200, 1, 0, EmbeddedCluster::new, new KilledTrainer()),
   /** The broker is killed and started again. */
-  BROKER(10, 1, 0, EmbeddedCluster::new, new KilledBroker(), List.of()),
+  BROKER(10, 1, 0, EmbeddedCluster::new, new KilledBroker()),
   /** One of three brokers is killed every 20 s. */
-  CLUSTER(
-      9,
-      1,
-      0,
-      directory -> new KafkaCluster(directory, KilledNodes.NODES),
-      new KilledNodes(),
-      List.of()),
+  CLUSTER(9, 1, 0, directory -> new KafkaCluster(directory, KilledNodes.NODES), new KilledNodes()),
   /** The trainer cannot reach its broker for longer than transaction and session last. */
-  NETWORK(
-      4, 1, 0, directory -> new KafkaCluster(directory, 1), new CutNetwork(), CutNetwork.TIME_OUTS),
+  NETWORK(4, 1, 0, directory -> new KafkaCluster(directory, 1), new CutNetwork()),
   /** The trainer is frozen, and wakes up after another has taken over. */
-  ZOMBIE(6, 1, 0, EmbeddedCluster::new, new FrozenTrainer(), List.of()),
+  ZOMBIE(6, 1, 0, EmbeddedCluster::new, new FrozenTrainer()),
   /** The trainer is killed while another stands by. */
-  STANDBY(5, 1, 0, EmbeddedCluster::new, new Standby(), Standby.SETTINGS),
+  STANDBY(5, 1, 0, EmbeddedCluster::new, new Standby()),
   /** The trainer of three partitions is killed, and its group rebalances. */
-  PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances(), Rebalances.SETTINGS),
+  PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances()),
+  /** The disk under the checkpoint store is full for a while; needs root. */
+  DISK(4, 1, 0, EmbeddedCluster::new, new FullDisk()),
   /** One record in a hundred cannot be used. */
-  MALFORMED(100, 1, Malformed.EVERY, EmbeddedCluster::new, new Malformed(), List.of());
+  MALFORMED(100, 1, Malformed.EVERY, EmbeddedCluster::new, new Malformed());
 
   private final int times;
   private final int partitions;
   private final int malformedEvery;
   private final Function<Path, Cluster> clusters;
   private final Disturbance disturbance;
-  private final List<String> trainer;
 
   Scenario(
       int times,
       int partitions,
       int malformedEvery,
       Function<Path, Cluster> clusters,
-      Disturbance disturbance,
-      List<String> trainer) {
+      Disturbance disturbance) {
     this.times = times;
     this.partitions = partitions;
     this.malformedEvery = malformedEvery;
     this.clusters = clusters;
     this.disturbance = disturbance;
-    this.trainer = trainer;
   }
 
   /** How often harm is done where nothing else is said. */
@@ -69,7 +60,14 @@ public enum Scenario {
    * @throws FaultsException when the trial cannot be carried through
    */
   public boolean run(Path directory, int count, long seed, PrintStream out) {
-    Plan plan = new Plan(directory, count, seed, partitions, malformedEvery, trainer);
+    Plan plan =
+        new Plan(
+            directory,
+            count,
+            seed,
+            partitions,
+            malformedEvery,
+            disturbance.trainerArguments(directory));
     try (Cluster cluster = clusters.apply(directory);
         Trial trial = new Trial(plan, cluster, out)) {
       return trial.run(

@@ -1,6 +1,7 @@
 package io.streamgan.cli.faults;
 
 import io.streamgan.cli.faults.Trial.Disturbance;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,11 +9,16 @@ import java.util.List;
 
 /** Kills the trainer that trains while another stands by, and starts a new one to stand by. */
 final class Standby implements Disturbance {
-  static final List<String> SETTINGS =
+  private static final List<String> SETTINGS =
       List.of("-D", "standby=true", "-D", "kafka.consumer.session.timeout.ms=6000");
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final int RUNNING_MILLIS = 2_000;
+
+  @Override
+  public List<String> trainerArguments(Path directory) {
+    return SETTINGS;
+  }
 
   @Override
   public void run(Trial trial) {

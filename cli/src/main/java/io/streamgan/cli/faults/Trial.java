@@ -36,6 +36,7 @@ final class Trial implements AutoCloseable {
   private final Watch watch;
   private final Random random;
   private final List<Child> children = new ArrayList<>();
+  private final List<Runnable> lastActs = new ArrayList<>();
 
   /**
    * What a trial is like.
@@ -56,6 +57,11 @@ final class Trial implements AutoCloseable {
 
   /** Does harm. */
   interface Disturbance {
+    /** Further arguments of all trainers. */
+    default List<String> trainerArguments(Path directory) {
+      return List.of();
+    }
+
     /** Comes back when enough harm is done, with no trainer running. */
     void run(Trial trial);
   }
@@ -207,6 +213,11 @@ final class Trial implements AutoCloseable {
     return figures;
   }
 
+  /** Has {@code act} run when the trial is over. */
+  void atTheEnd(Runnable act) {
+    lastActs.add(act);
+  }
+
   /** Records fed so far. */
   long records() {
     return stream.records();
@@ -230,5 +241,6 @@ final class Trial implements AutoCloseable {
     watch.close();
     stream.close();
     children.forEach(Child::close);
+    lastActs.forEach(Runnable::run);
   }
 }

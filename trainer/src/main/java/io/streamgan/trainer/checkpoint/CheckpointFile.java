@@ -31,12 +31,20 @@ public final class CheckpointFile {
   /** Writes {@code file}, in place of one of that name. */
   public static void write(Path file, Checkpoint checkpoint) throws IOException {
     ByteBuffer payload = checkpoint.snapshot().bytes();
-    byte[] manifest = MANIFESTS.serialize("", CheckpointRecords.manifest(checkpoint, payload, 0));
+    // Whatever the topics' wire format is: a file is read where there is no registry, too.
+    ByteBuffer manifest =
+        CheckpointManifest.getEncoder().encode(CheckpointRecords.manifest(checkpoint, payload, 0));
     ByteBuffer content =
         ByteBuffer.allocate(
-                MAGIC.length + 2 * Integer.BYTES + manifest.length + payload.remaining())
+                MAGIC.length + 2 * Integer.BYTES + manifest.remaining() + payload.remaining())
             .order(ByteOrder.LITTLE_ENDIAN);
-    content.put(MAGIC).putInt(VERSION).putInt(manifest.length).put(manifest).put(payload).flip();
+    content
+        .put(MAGIC)
+        .putInt(VERSION)
+        .putInt(manifest.remaining())
+        .put(manifest)
+        .put(payload)
+        .flip();
     ByteBuffer checksum = ByteBuffer.wrap(HexFormat.of().parseHex(Parts.sha256(content)));
     DurableFile.write(file, content, checksum);
   }

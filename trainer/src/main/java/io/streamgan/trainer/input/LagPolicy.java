@@ -62,6 +62,11 @@ public final class LagPolicy {
     return keep;
   }
 
+  /** Whether images are being skipped. */
+  public boolean isSkipping() {
+    return skipping || left > 0;
+  }
+
   private boolean isLatest(int count, long behind) {
     if (behind + count > maxImages) {
       skipping = true;

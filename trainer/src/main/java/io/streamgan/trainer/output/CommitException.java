@@ -9,16 +9,8 @@ public final class CommitException extends KafkaException {
   CommitException(long step, KafkaException cause) {
     super(
         "the commit after step %d failed (%s); remove the cause and start the trainer again: it goes"
-                .formatted(step, root(cause))
+                .formatted(step, PassingFault.reason(cause))
             + " on from the last commit",
         cause);
-  }
-
-  private static String root(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
   }
 }

@@ -1,6 +1,7 @@
 package io.streamgan.trainer.output;
 
 import io.streamgan.trainer.checkpoint.CheckpointStoreException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
@@ -34,5 +35,16 @@ public final class PassingFault {
       }
     }
     return false;
+  }
+
+  /** What is at the bottom of {@code fault}, as far as Kafka or the checkpoint store say it. */
+  public static String reason(Throwable fault) {
+    Throwable deepest = fault;
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KafkaException) {
+        deepest = cause;
+      }
+    }
+    return deepest.getClass().getSimpleName() + ": " + deepest.getMessage();
   }
 }

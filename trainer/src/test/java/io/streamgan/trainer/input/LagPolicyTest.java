@@ -28,7 +28,9 @@ class LagPolicyTest {
     LagPolicy policy = new LagPolicy(Kind.LATEST, 50, 1);
 
     assertThat(policy.keep(record(), 40).cardinality()).isEqualTo(RECORD);
+    assertThat(policy.isSkipping()).isFalse();
     assertThat(policy.keep(record(), 41).cardinality()).isZero();
+    assertThat(policy.isSkipping()).isTrue();
     assertThat(policy.keep(record(), 30).cardinality()).isZero();
     assertThat(policy.keep(record(), 5).cardinality()).isEqualTo(RECORD);
     assertThat(policy.keep(record(), 40).cardinality()).isEqualTo(RECORD);
