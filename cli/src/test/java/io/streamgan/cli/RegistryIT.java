@@ -47,11 +47,23 @@ class RegistryIT {
       await().atMost(Duration.ofSeconds(90)).until(() -> get(url + "/subjects").equals("[]"));
       String servers = broker.awaitOnError("broker at (\\S+),");
       String[] shared = {
-        "--bootstrap-servers", servers, "-D", "schema.registry.url=" + url, "-D", "topics.create=true"
+        "--bootstrap-servers",
+        servers,
+        "-D",
+        "schema.registry.url=" + url,
+        "-D",
+        "topics.create=true"
       };
       try (Program ingest = start(shared, "ingest", "-D", "image.channels=1");
           Program train =
-              start(shared, "train", "--batch", "16", "-D", "network.width=8", "-D",
+              start(
+                  shared,
+                  "train",
+                  "--batch",
+                  "16",
+                  "-D",
+                  "network.width=8",
+                  "-D",
                   "commit.interval.ms=500");
           Program sampler = start(shared, "sampler", "--port", "0")) {
         ingest.awaitOnError("raw images 0 accepted");
@@ -83,7 +95,10 @@ class RegistryIT {
 
   private static Path runner() throws IOException {
     try (Stream<Path> files = Files.list(REGISTRY)) {
-      return files.filter(file -> file.toString().endsWith("-runner.jar")).findFirst().orElseThrow();
+      return files
+          .filter(file -> file.toString().endsWith("-runner.jar"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -103,9 +118,7 @@ class RegistryIT {
   private static String get(String url) {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-      return HttpClient.newHttpClient()
-          .send(request, HttpResponse.BodyHandlers.ofString())
-          .body();
+      return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.image;
 
+import java.io.EOFException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
@@ -10,9 +11,12 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   /** Single bytes between two looks at the clock. */
   private static final int UNWATCHED = 1 << 12;
 
+  private static final int MAX_READS_BEHIND_END = 1 << 10;
+
   private final byte[] bytes;
   private final Deadline deadline;
   private int unwatched;
+  private int readsBehindEnd;
 
   ByteArrayImageInputStream(byte[] bytes, Deadline deadline) {
     this.bytes = bytes;
@@ -20,21 +24,21 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   }
 
   @Override
-  public int read() {
+  public int read() throws EOFException {
     watch(1);
     bitOffset = 0;
-    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
+    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : end();
   }
 
   @Override
-  public int read(byte[] target, int offset, int length) {
+  public int read(byte[] target, int offset, int length) throws EOFException {
     watch(64);
     bitOffset = 0;
     if (length == 0) {
       return 0;
     }
     if (streamPos >= bytes.length) {
-      return -1;
+      return end();
     }
     int count = (int) Math.min(length, bytes.length - streamPos);
     System.arraycopy(bytes, (int) streamPos, target, offset, count);
@@ -45,6 +49,14 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   @Override
   public long length() {
     return bytes.length;
+  }
+
+  /** Some decoders take -1 for a byte and go on for ever. */
+  private int end() throws EOFException {
+    if (++readsBehindEnd > MAX_READS_BEHIND_END) {
+      throw new EOFException("reading goes on behind the end");
+    }
+    return -1;
   }
 
   private void watch(int cost) {

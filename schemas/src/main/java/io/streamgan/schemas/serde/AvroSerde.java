@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Avro single-object encoding: the two bytes {@code C3 01}, the writer schema's 64-bit Rabin
  * fingerprint (little-endian), then the value in Avro's binary encoding. Needs no schema registry;
- * where the process has one ({@link WireFormat}), Confluent's wire format: a zero byte, the schema's
- * id (32 bits, big-endian), then the value.
+ * where the process has one ({@link WireFormat}), Confluent's wire format: a zero byte, the
+ * schema's id (32 bits, big-endian), then the value.
  *
  * <p>Whatever bytes {@link #deserialize} is given, it answers with a record or with one {@link
  * MalformedRecordException}, and never allocates more than {@value #MAX_FIELD_BYTES} bytes for a
@@ -120,8 +120,8 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   /**
-   * By topic, as is usual; by topic and record where one topic has records of two schemas, a payload
-   * in chunks and its manifest.
+   * By topic, as is usual; by topic and record where one topic has records of two schemas, a
+   * payload in chunks and its manifest.
    */
   private String subject(String topic) {
     boolean inParts = schema.getName().endsWith("Chunk") || schema.getName().endsWith("Manifest");
@@ -158,9 +158,7 @@ public final class AvroSerde<T extends SpecificRecord>
 
   private SpecificDatumReader<T> readerOf(SchemaRegistry registry, int id) {
     Schema writer =
-        registry
-            .byId(id)
-            .orElseThrow(() -> malformed("a record of unknown schema id " + id, null));
+        registry.byId(id).orElseThrow(() -> malformed("a record of unknown schema id " + id, null));
     return new SpecificDatumReader<>(writer, schema, data);
   }
 

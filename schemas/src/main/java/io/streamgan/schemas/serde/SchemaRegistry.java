@@ -168,10 +168,7 @@ public final class SchemaRegistry {
     return new SchemaRegistryException(
         "%s %s: %d %s"
             .formatted(
-                url,
-                what,
-                response.statusCode(),
-                response.body().replaceAll("\\s+", " ").strip()),
+                url, what, response.statusCode(), response.body().replaceAll("\\s+", " ").strip()),
         null);
   }
 }

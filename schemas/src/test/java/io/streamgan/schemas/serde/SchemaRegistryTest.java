@@ -17,9 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-
 /** The protocol's corners, against a registry that the test scripts. */
-
 class SchemaRegistryTest {
   private static final RawImage IMAGE =
       RawImage.newBuilder()
