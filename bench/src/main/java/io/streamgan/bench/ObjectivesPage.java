@@ -8,6 +8,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
@@ -129,7 +130,7 @@ final class ObjectivesPage {
     values.putIfAbsent(TrainerSettings.NETWORK_WIDTH, "16");
     values.putIfAbsent(TrainerSettings.STEPS, "1200");
     SourceOptions options =
-        new SourceOptions(new ImageFormat(32, 1), Integer.MAX_VALUE, 0, Drift.NONE);
+        new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));

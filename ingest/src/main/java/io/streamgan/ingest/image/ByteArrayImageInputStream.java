@@ -1,6 +1,5 @@
 package io.streamgan.ingest.image;
 
-import java.io.EOFException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
@@ -24,14 +23,14 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   }
 
   @Override
-  public int read() throws EOFException {
+  public int read() {
     watch(1);
     bitOffset = 0;
     return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : end();
   }
 
   @Override
-  public int read(byte[] target, int offset, int length) throws EOFException {
+  public int read(byte[] target, int offset, int length) {
     watch(64);
     bitOffset = 0;
     if (length == 0) {
@@ -51,12 +50,20 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
     return bytes.length;
   }
 
-  /** Some decoders take -1 for a byte and go on for ever. */
-  private int end() throws EOFException {
+  /** Some decoders take the end, or the exception that says so, for bytes and go on for ever. */
+  private int end() {
     if (++readsBehindEnd > MAX_READS_BEHIND_END) {
-      throw new EOFException("reading goes on behind the end");
+      throw new OverrunException();
     }
     return -1;
+  }
+
+  private static final class OverrunException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    OverrunException() {
+      super("its data goes on behind its end", null, false, false);
+    }
   }
 
   private void watch(int cost) {
