@@ -10,9 +10,12 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   /** Single bytes between two looks at the clock. */
   private static final int UNWATCHED = 1 << 12;
 
+  private static final int MAX_READS_BEHIND_END = 1 << 10;
+
   private final byte[] bytes;
   private final Deadline deadline;
   private int unwatched;
+  private int readsBehindEnd;
 
   ByteArrayImageInputStream(byte[] bytes, Deadline deadline) {
     this.bytes = bytes;
@@ -23,7 +26,7 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   public int read() {
     watch(1);
     bitOffset = 0;
-    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
+    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : end();
   }
 
   @Override
@@ -34,7 +37,7 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
       return 0;
     }
     if (streamPos >= bytes.length) {
-      return -1;
+      return end();
     }
     int count = (int) Math.min(length, bytes.length - streamPos);
     System.arraycopy(bytes, (int) streamPos, target, offset, count);
@@ -45,6 +48,22 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   @Override
   public long length() {
     return bytes.length;
+  }
+
+  /** Some decoders take the end, or the exception that says so, for bytes and go on for ever. */
+  private int end() {
+    if (++readsBehindEnd > MAX_READS_BEHIND_END) {
+      throw new OverrunException();
+    }
+    return -1;
+  }
+
+  private static final class OverrunException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    OverrunException() {
+      super("its data goes on behind its end", null, false, false);
+    }
   }
 
   private void watch(int cost) {

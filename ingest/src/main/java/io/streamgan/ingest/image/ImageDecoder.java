@@ -142,7 +142,8 @@ public final class ImageDecoder {
 
   /** Cameras fill files up with zeros; anything else may be a file of another kind. */
   private static void requireNothingBehind(long end, byte[] content) throws RejectedImageException {
-    if (end == ImageHeader.NO_END) {
+    // A BMP may name a size beyond what is there, and need no more than is there.
+    if (end == ImageHeader.NO_END || end >= content.length) {
       return;
     }
     for (int i = (int) end; i < content.length; i++) {

@@ -1,0 +1,245 @@
+package io.streamgan.bench;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.Ingest;
+import io.streamgan.ingest.IngestSettings;
+import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.ImageDecoder;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How much of the decoder's throughput is left when images come from a topic and go to one:
+ * decoding and scaling JPEG files in a loop on one thread, and the topology on the same files with
+ * one thread a partition, in turns; then a Python consumer that does the same with Pillow. The
+ * broker runs in this process.
+ *
+ * <p>Arguments: {@code rounds=3}, {@code images=20000} a round, {@code side=64} pixels of the
+ * files, {@code size=32} pixels that they are brought to.
+ */
+final class IngestBench {
+  private static final int DISTINCT = 512;
+  private static final int WARM_UP = 4000;
+
+  private final String servers;
+  private final Path directory;
+  private final int images;
+  private final int size;
+  private final List<byte[]> files;
+
+  private IngestBench(String servers, Path directory, int images, int side, int size)
+      throws IOException {
+    this.servers = servers;
+    this.directory = directory;
+    this.images = images;
+    this.size = size;
+    files = files(side);
+  }
+
+  public static void main(String[] args) throws Exception {
+    Map<String, Integer> values = new HashMap<>();
+    for (String argument : args) {
+      String[] pair = argument.split("=", 2);
+      values.put(pair[0], Integer.valueOf(pair[1]));
+    }
+    Path data = Files.createTempDirectory("ingest-bench");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
+      new IngestBench(
+              broker.bootstrapServers(),
+              data,
+              values.getOrDefault("images", 20_000),
+              values.getOrDefault("side", 64),
+              values.getOrDefault("size", 32))
+          .run(values.getOrDefault("rounds", 3));
+    } finally {
+      delete(data);
+    }
+  }
+
+  private void run(int rounds) throws Exception {
+    System.out.printf(
+        "%d JPEG files a round, %.1f kB each on average, to %dx%dx3, %d cores%n",
+        images,
+        files.stream().mapToInt(file -> file.length).average().orElse(0) / 1e3,
+        size,
+        size,
+        Runtime.getRuntime().availableProcessors());
+    bare();
+    for (int round = 1; round <= rounds; round++) {
+      double bare = bare();
+      System.out.printf(
+          "round %d: decode and scale in a loop, one thread: %.0f images/s%n", round, bare);
+      for (int partitions : new int[] {1, 2, 4}) {
+        String prefix = "round%d-%d.".formatted(round, partitions);
+        feed(prefix, partitions);
+        double one = topology(prefix, partitions, 1, "alone");
+        System.out.printf(
+            "  %d partitions, 1 instance of %d threads: %.0f images/s, ratio %.2f%n",
+            partitions, partitions, one, one / bare);
+        if (partitions == 2) {
+          double two = topology(prefix, 1, 2, "shared");
+          System.out.printf(
+              "  2 partitions, 2 instances of 1 thread: %.0f images/s, ratio %.2f%n",
+              two, two / bare);
+        }
+        if (partitions == 1) {
+          System.out.println("  " + python(prefix));
+        }
+      }
+    }
+  }
+
+  private double bare() throws Exception {
+    ImageDecoder decoder = new ImageDecoder(Decoding.to(new ImageFormat(size, 3)));
+    long from = 0;
+    long sum = 0;
+    for (int i = -WARM_UP; i < images; i++) {
+      if (i == 0) {
+        from = System.nanoTime();
+      }
+      sum += decoder.decode(files.get(Math.floorMod(i, DISTINCT)))[0];
+    }
+    double rate = images / ((System.nanoTime() - from) / 1e9);
+    if (sum == 42) {
+      System.out.println();
+    }
+    return rate;
+  }
+
+  /** From the moment at which so many are through that all is warm, to the end. */
+  private double topology(String prefix, int threads, int instances, String name) throws Exception {
+    List<Ingest> running = new ArrayList<>();
+    try {
+      for (int i = 0; i < instances; i++) {
+        running.add(Ingest.start(settings(prefix, threads, name, i), FeedListener.NONE));
+      }
+      await(running, WARM_UP);
+      long first = accepted(running);
+      long from = System.nanoTime();
+      await(running, WARM_UP + images);
+      double rate = (accepted(running) - first) / ((System.nanoTime() - from) / 1e9);
+      if (instances > 1) {
+        System.out.printf(
+            "    shares: %s%n", running.stream().map(i -> i.counts().accepted()).toList());
+      }
+      return rate;
+    } finally {
+      running.forEach(Ingest::close);
+    }
+  }
+
+  private IngestSettings settings(String prefix, int threads, String name, int instance) {
+    Map<String, String> values = new HashMap<>();
+    values.put(Settings.BOOTSTRAP_SERVERS, servers);
+    values.put(Settings.TOPICS_PREFIX, prefix);
+    values.put("image.size", Integer.toString(size));
+    values.put(IngestSettings.APPLICATION_ID, prefix + name);
+    values.put("kafka.streams.num.stream.threads", Integer.toString(threads));
+    values.put("kafka.streams.state.dir", directory.resolve(name + instance).toString());
+    return IngestSettings.of(new Settings(IngestSettings.definition(), values));
+  }
+
+  private static long accepted(List<Ingest> running) {
+    return running.stream().mapToLong(ingest -> ingest.counts().accepted()).sum();
+  }
+
+  private static void await(List<Ingest> running, long count) throws InterruptedException {
+    while (accepted(running) < count) {
+      Thread.sleep(5);
+    }
+  }
+
+  private String python(String prefix) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "/usr/bin/python3",
+                "bench/peers/ingest_pillow.py",
+                servers,
+                Topic.RAW_IMAGES.name(prefix),
+                Integer.toString(images),
+                Integer.toString(size))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    return process.waitFor() == 0
+        ? said
+        : "no Python consumer: " + said.lines().reduce((a, b) -> b).orElse("");
+  }
+
+  private void feed(String prefix, int partitions) {
+    Map<String, Object> client = new HashMap<>(Map.of("bootstrap.servers", servers));
+    client.put("compression.type", "lz4");
+    client.put("batch.size", 256 << 10);
+    client.put("linger.ms", 20);
+    Topics.createMissing(client, prefix, Topics.all(), partitions);
+    String topic = Topic.RAW_IMAGES.name(prefix);
+    AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < WARM_UP + images; i++) {
+        RawImage image =
+            RawImage.newBuilder()
+                .setId(Integer.toString(i))
+                .setSource("bench")
+                .setCapturedAt(Instant.now())
+                .setContent(ByteBuffer.wrap(files.get(i % DISTINCT)))
+                .build();
+        producer.send(
+            new ProducerRecord<>(topic, i % partitions, null, serde.serialize(topic, image)));
+      }
+    }
+  }
+
+  /** Smooth shapes with some grain, as photographs have. */
+  private static List<byte[]> files(int side) throws IOException {
+    List<byte[]> files = new ArrayList<>();
+    Random random = new Random(1);
+    for (int n = 0; n < DISTINCT; n++) {
+      BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_3BYTE_BGR);
+      double phase = random.nextDouble() * 6;
+      for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+          int level =
+              (int) (110 + 90 * Math.sin(phase + x * 8.0 / side) * Math.cos(y * 6.0 / side));
+          int grain = random.nextInt(20);
+          image.setRGB(x, y, level + grain << 16 | level << 8 | 255 - level);
+        }
+      }
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ImageIO.write(image, "jpeg", out);
+      files.add(out.toByteArray());
+    }
+    return files;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

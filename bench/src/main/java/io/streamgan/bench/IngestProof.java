@@ -1,0 +1,235 @@
+package io.streamgan.bench;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Sends every image of an archive through {@code feed --raw} and {@code ingest}, kills ingest again
+ * and again on the way, and compares what arrived with what was sent: ids, labels and pixels.
+ *
+ * <p>Arguments: {@code zip=FILE}, {@code kills=20}, {@code reference=FILE} (uint8 pixels of all
+ * images in the order of their paths, as {@code peers/decode_pillow.py} writes them), {@code
+ * tolerance=2} levels.
+ */
+final class IngestProof {
+  private static final String PREFIX = "streamgan.";
+  private static final int SIDE = 32;
+  private static final int IMAGE_BYTES = SIDE * SIDE * 3;
+  private static final long PATIENCE_SECONDS = 300;
+
+  private final Path zip;
+  private final List<String> paths;
+  private final Map<String, Integer> classes = new HashMap<>();
+  private final String servers;
+  private final Path directory;
+
+  private IngestProof(Path zip, String servers, Path directory) throws IOException {
+    this.zip = zip;
+    this.servers = servers;
+    this.directory = directory;
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      paths =
+          file.stream()
+              .filter(entry -> !entry.isDirectory())
+              .map(ZipEntry::getName)
+              .filter(name -> name.matches(".*\\.(png|jpe?g)"))
+              .sorted()
+              .toList();
+    }
+    paths.stream()
+        .map(IngestProof::folder)
+        .distinct()
+        .sorted()
+        .forEach(name -> classes.put(name, classes.size()));
+  }
+
+  public static void main(String[] args) throws Exception {
+    Map<String, String> values = new HashMap<>();
+    for (String argument : args) {
+      String[] pair = argument.split("=", 2);
+      values.put(pair[0], pair[1]);
+    }
+    Path data = Files.createTempDirectory("ingest-proof");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
+      IngestProof proof =
+          new IngestProof(Path.of(values.get("zip")), broker.bootstrapServers(), data);
+      int kills = Integer.parseInt(values.getOrDefault("kills", "20"));
+      int tolerance = Integer.parseInt(values.getOrDefault("tolerance", "2"));
+      String reference = values.get("reference");
+      boolean right =
+          proof.run(
+              kills,
+              reference == null ? new byte[0] : Files.readAllBytes(Path.of(reference)),
+              tolerance);
+      System.out.println(right ? "PASSED" : "FAILED");
+    } finally {
+      delete(data);
+    }
+  }
+
+  private boolean run(int kills, byte[] reference, int tolerance) throws Exception {
+    Topics.createMissing(Map.of("bootstrap.servers", servers), PREFIX, Topics.all(), 1);
+    long from = System.nanoTime();
+    Process ingest = ingest();
+    Process feed = command("feed", "--raw", "--images", zip.toString(), "--seed", "1");
+    Random random = new Random(1);
+    int killed = 0;
+    while (killed < kills) {
+      // Each kill falls somewhere into the next part of the way.
+      awaitImages((long) (paths.size() * (killed + random.nextDouble()) / (kills + 1)));
+      ingest.destroyForcibly().waitFor();
+      killed++;
+      ingest = ingest();
+    }
+    System.out.printf("killed %d times%n", killed);
+    if (!feed.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || feed.exitValue() != 0) {
+      throw new IllegalStateException("the feed did not end well");
+    }
+    boolean right = compare(reference, tolerance);
+    ingest.destroy();
+    ingest.waitFor();
+    System.out.printf("%.1f s%n", (System.nanoTime() - from) / 1e9);
+    return right;
+  }
+
+  private Process ingest() throws IOException {
+    return command("ingest", "-D", "ingest.classes=" + String.join(",", sortedClasses()));
+  }
+
+  private Process command(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.streamgan.cli.Main"));
+    command.addAll(Arrays.asList(arguments));
+    command.addAll(List.of("--bootstrap-servers", servers));
+    command.addAll(List.of("-D", "kafka.streams.state.dir=" + directory.resolve("streams")));
+    // A killed member is waited for as long as its session lasts.
+    command.addAll(List.of("-D", "kafka.consumer.session.timeout.ms=6000"));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+        .start();
+  }
+
+  private List<String> sortedClasses() {
+    return classes.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private void awaitImages(long count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (offsets() < count) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("only %d of %d came".formatted(offsets(), count));
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  /**
+   * Transactions' markers and aborted records count too: a measure of progress, no count of images.
+   */
+  private long offsets() {
+    try (TopicReader reader = reader()) {
+      return reader.offsets();
+    }
+  }
+
+  private TopicReader reader() {
+    return new TopicReader(Map.of("bootstrap.servers", servers), Topic.IMAGES.name(PREFIX));
+  }
+
+  private boolean compare(byte[] expected, int tolerance) {
+    Map<String, Integer> index = new HashMap<>();
+    paths.forEach(path -> index.put(path, index.size()));
+    int[] times = new int[paths.size()];
+    long[] levels = new long[256];
+    long[] wrongLabels = new long[1];
+    AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long arrived;
+    do {
+      Arrays.fill(times, 0);
+      Arrays.fill(levels, 0);
+      wrongLabels[0] = 0;
+      try (TopicReader reader = reader()) {
+        reader.readNewest(
+            Long.MAX_VALUE,
+            record -> {
+              ImageBatch batch = serde.deserialize(record.topic(), record.value());
+              int i = index.getOrDefault(batch.getIds().get(0), -1);
+              times[i]++;
+              List<Integer> labels = batch.getLabels();
+              if (labels == null || !labels.get(0).equals(classes.get(folder(paths.get(i))))) {
+                wrongLabels[0]++;
+              }
+              if (expected.length > 0) {
+                levels[difference(batch.getPixels(), expected, i * IMAGE_BYTES)]++;
+              }
+            });
+      }
+      arrived = Arrays.stream(times).filter(n -> n > 0).count();
+    } while (arrived < paths.size() && System.nanoTime() < deadline);
+    long twice = Arrays.stream(times).filter(n -> n > 1).count();
+    System.out.printf(
+        "sent %d, arrived %d, more than once %d, wrong label %d%n",
+        paths.size(), arrived, twice, wrongLabels[0]);
+    boolean near = true;
+    for (int level = 0; level < levels.length; level++) {
+      if (levels[level] > 0 && expected.length > 0) {
+        System.out.printf("  largest difference %d levels: %d images%n", level, levels[level]);
+        near &= level <= tolerance;
+      }
+    }
+    return arrived == paths.size() && twice == 0 && wrongLabels[0] == 0 && near;
+  }
+
+  private static int difference(ByteBuffer pixels, byte[] expected, int from) {
+    int largest = 0;
+    for (int i = 0; i < IMAGE_BYTES; i++) {
+      int level = pixels.get(pixels.position() + i) & 0xff;
+      largest = Math.max(largest, Math.abs(level - (expected[from + i] & 0xff)));
+    }
+    return largest;
+  }
+
+  private static String folder(String path) {
+    String parent = path.substring(0, path.lastIndexOf('/'));
+    return parent.substring(parent.lastIndexOf('/') + 1);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
