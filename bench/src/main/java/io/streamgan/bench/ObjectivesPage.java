@@ -129,8 +129,7 @@ final class ObjectivesPage {
     values.keySet().removeAll(List.of("images", "docs", "only"));
     values.putIfAbsent(TrainerSettings.NETWORK_WIDTH, "16");
     values.putIfAbsent(TrainerSettings.STEPS, "1200");
-    SourceOptions options =
-        new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
+    SourceOptions options = new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));

@@ -40,10 +40,13 @@ final class Streamgan implements Runnable {
         .addSubcommand(new FeedCommand(interruption))
         .addSubcommand(new SamplesCommand())
         .addSubcommand(new TopicsCommand())
+        .addSubcommand(new CheckpointCommand())
+        .addSubcommand(new FaultsCommand())
         .addSubcommand(new DeadLettersCommand())
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors);

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,49 @@ class CommandsIT {
         .contains("compact");
     assertKcatReadsMetrics();
     assertPythonReadsMetricsAndSamples();
+  }
+
+  @Test
+  void checkpointsAreShownSavedRemovedAndBroughtBack() {
+    String prefix = "topics.prefix=checkpoint.";
+    run(
+        "feed",
+        "--images",
+        "synthetic",
+        "-D",
+        "feed.limit=64",
+        "-D",
+        prefix,
+        "-D",
+        "topics.create=true");
+    Ended trained =
+        run(
+            "train",
+            "--batch",
+            "16",
+            "--steps",
+            "3",
+            "-D",
+            "network.width=8",
+            "-D",
+            prefix,
+            "-D",
+            "topics.create=true");
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    Matcher hash = Pattern.compile("\"parameterHash\":\"(\\w+)\"").matcher(trained.out());
+    assertThat(hash.find()).isTrue();
+
+    assertThat(run("checkpoint", "inspect", "-D", prefix).out())
+        .containsPattern("step +3\n")
+        .containsPattern("imagesSeen +48\n")
+        .containsPattern("inputPositions +0@\\d+\\+\\d+\n")
+        .containsPattern("parameterHash +" + hash.group(1));
+    assertThat(run("checkpoint", "export", "--out", "file", "-D", prefix).err())
+        .contains("checkpoint after step 3 is in file");
+    assertThat(run("checkpoint", "reset", "-D", prefix).exitCode()).isZero();
+    assertThat(run("checkpoint", "inspect", "-D", prefix).out()).isEqualTo("no checkpoint\n");
+    assertThat(run("checkpoint", "import", "--in", "file", "-D", prefix).exitCode()).isZero();
+    assertThat(run("checkpoint", "inspect", "-D", prefix).out()).contains(hash.group(1));
   }
 
   @Test

@@ -101,10 +101,15 @@ final class Program implements AutoCloseable {
 
   /** Waits for the end, two minutes at most. */
   Ended end() {
+    return end(Duration.ofMinutes(2));
+  }
+
+  /** Waits for the end. */
+  Ended end(Duration patience) {
     try {
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("still runs after 120 s: " + err());
+      if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+        close();
+        throw new AssertionError("still runs after %s: %s".formatted(patience, err()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

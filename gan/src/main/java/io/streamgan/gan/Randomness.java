@@ -20,7 +20,8 @@ public final class Randomness {
     PENALTY,
     DISCRIMINATOR_AUGMENTATION,
     GENERATOR_AUGMENTATION,
-    TOLD_LABELS
+    TOLD_LABELS,
+    DROPOUT
   }
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -2,11 +2,23 @@ package io.streamgan.trainer;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
+import io.streamgan.trainer.input.SoleReaderAssignor;
+import io.streamgan.trainer.output.Published;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -25,9 +37,14 @@ final class KafkaClients {
   KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> config = consumerConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
-    // As there is one trainer a model, one that is started again takes the place of the killed one
-    // at once, without waiting for its session to end.
-    config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
+    if (!trainer.resilience().standby()) {
+      // As there is one trainer a model, one that is started again takes the place of the killed
+      // one at once, without waiting for its session to end.
+      config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
+    }
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(SoleReaderAssignor.class.getName()));
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -59,7 +76,33 @@ final class KafkaClients {
     return settings.topicsPrefix() + trainer.modelName();
   }
 
+  /** Where payloads of checkpoints are that are not on the topic. */
+  Optional<CheckpointStore> store() {
+    return trainer
+        .resilience()
+        .checkpointFolder()
+        .map(folder -> new CheckpointStore(folder, trainer.modelName()));
+  }
+
   Map<String, Object> adminConfig() {
     return settings.kafka(Client.ADMIN);
+  }
+
+  /** What the group's committed offsets of {@code topic} tell. */
+  Published published(String topic) {
+    try (Admin admin = Admin.create(adminConfig())) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          new HashMap<>(
+              admin
+                  .listConsumerGroupOffsets(trainer.groupId())
+                  .partitionsToOffsetAndMetadata()
+                  .get());
+      committed.entrySet().removeIf(e -> e.getValue() == null || !e.getKey().topic().equals(topic));
+      return Published.of(committed);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 }

@@ -1,26 +1,30 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.LagPolicy;
 import io.streamgan.trainer.input.MiniBatch;
+import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Packer;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.Commit.Event;
 import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
+import io.streamgan.trainer.output.Published;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model implements AutoCloseable {
   private final TrainerSettings settings;
-  private final Function<ImageShape, GanEngine> engines;
+  private final EngineMaker engines;
   private final long epoch;
   private final String runId;
+  private final String writer;
+  private final long publishedStep;
+  private final int rollbacks;
+  private final OffendingImages offending;
   private final Packer packer;
+  private final LagPolicy lagPolicy;
 
   private final Outputs outputs = new Outputs();
 
@@ -41,49 +50,78 @@ final class Model implements AutoCloseable {
   private long loadedStep;
   private long step;
   private long imagesSeen;
-  private long checkpointVersion;
+  private long nextCheckpointVersion;
   private long generatorVersion;
   private long generatorStep = -1;
   private long samplesStep = -1;
   private long capturedAtMillis;
+  private long skippedBefore;
+  private boolean skipping;
+  private Map<Integer, Position> beforeStep = Map.of();
   private OptionalDouble discriminatorLoss = OptionalDouble.empty();
   private OptionalDouble generatorLoss = OptionalDouble.empty();
 
   /**
    * @param engines gives an engine in its initial state for images of a shape
-   * @param newRunId name of the run where there is no checkpoint
-   * @throws TrainerException when {@code checkpoint} is of a model that {@code settings} do not
+   * @param beginning what it goes on from
+   * @throws TrainerException when the checkpoint is of a model that {@code settings} do not
    *     describe
    */
-  Model(
-      TrainerSettings settings,
-      Function<ImageShape, GanEngine> engines,
-      long epoch,
-      Optional<Checkpoint> checkpoint,
-      String newRunId) {
+  Model(TrainerSettings settings, EngineMaker engines, long epoch, Beginning beginning) {
     this.settings = settings;
     this.engines = engines;
     this.epoch = epoch;
-    packer =
-        new Packer(
-            settings.imagesPerStep(), checkpoint.map(Checkpoint::positions).orElse(Map.of()));
+    Optional<Checkpoint> checkpoint = beginning.recovery().checkpoint();
+    Map<Integer, Position> positions = checkpoint.map(Checkpoint::positions).orElse(Map.of());
+    packer = new Packer(settings.imagesPerStep(), beginning.published().over(positions));
     runId =
         settings.runId().isEmpty()
-            ? checkpoint.map(Checkpoint::runId).orElse(newRunId)
+            ? checkpoint.map(Checkpoint::runId).orElse(beginning.newRunId())
             : settings.runId();
+    writer = beginning.writer();
+    publishedStep = beginning.published().step();
+    rollbacks = beginning.rollbacks().count();
+    offending = beginning.rollbacks().offending().ahead(positions);
+    lagPolicy =
+        new LagPolicy(
+            settings.resilience().lagPolicy(),
+            settings.resilience().lagMaxImages(),
+            settings.seed() + beginning.recovery().nextVersion());
+    nextCheckpointVersion = beginning.recovery().nextVersion();
     checkpoint.ifPresent(this::restore);
+    beginning.rollbacks().untold().forEach(message -> tell("rollback", message));
+    beginning.recovery().passedOver().forEach(bad -> tell("recovery", bad.toString()));
   }
 
+  private void tell(String type, String message) {
+    outputs.add(new Event(type, now(), Instant.now(), message));
+  }
+
+  /**
+   * What a model goes on from.
+   *
+   * @param published steps that are not published again
+   * @param rollbacks those of the checkpoint, and since
+   * @param newRunId name of the run where there is no checkpoint
+   * @param writer this process
+   */
+  record Beginning(
+      Recovery recovery,
+      Published published,
+      Rollbacks rollbacks,
+      String newRunId,
+      String writer) {}
+
   private void restore(Checkpoint checkpoint) {
-    engine = new Restoration(settings, engines).engine(checkpoint);
+    engine = new Restoration(settings, engines).engine(checkpoint, rollbacks);
     loadedStep = checkpoint.snapshot().step();
     step = loadedStep;
     imagesSeen = checkpoint.snapshot().imagesSeen();
-    checkpointVersion = checkpoint.version();
     generatorVersion = checkpoint.generatorVersion();
     capturedAtMillis = checkpoint.capturedAtMillis();
     discriminatorLoss = checkpoint.discriminatorLoss();
     generatorLoss = checkpoint.generatorLoss();
+    skippedBefore = checkpoint.imagesSkipped();
   }
 
   long epoch() {
@@ -117,11 +155,35 @@ final class Model implements AutoCloseable {
     return packer.waitingImages();
   }
 
-  void add(ImageRecord record) {
+  /**
+   * Takes in the next record of its partition.
+   *
+   * @param behind images that wait behind those of the record, about
+   */
+  void add(ImageRecord record, long behind) {
     if (engine == null) {
-      engine = engines.apply(record.images().shape());
+      engine = engines.make(record.images().shape(), Rollbacks.seed(settings.seed(), rollbacks));
     }
-    packer.add(record);
+    BitSet keep = lagPolicy.keep(record, behind);
+    boolean late = keep.cardinality() < record.images().count();
+    if (late && !skipping) {
+      tell(
+          "lag",
+          "about %d images wait; some are skipped, as lag.policy=%s says"
+              .formatted(behind, settings.resilience().lagPolicy().label()));
+    }
+    skipping = late;
+    offending.removeFrom(keep, record);
+    packer.add(record, keep);
+  }
+
+  /** The images of the newest step, beside those that were passed over already. */
+  OffendingImages offendingImages() {
+    return offending.plus(beforeStep, packer.positions());
+  }
+
+  private long imagesSkipped() {
+    return skippedBefore + packer.skippedImages();
   }
 
   /**
@@ -149,6 +211,7 @@ final class Model implements AutoCloseable {
    */
   Step learn() {
     GanEngine trained = requireEngine();
+    beforeStep = packer.positions();
     MiniBatch batch = packer.next();
     long start = System.nanoTime();
     StepResult result = trained.step(batch.images());
@@ -158,7 +221,9 @@ final class Model implements AutoCloseable {
     capturedAtMillis = Math.max(capturedAtMillis, batch.capturedAtMillis());
     discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
     generatorLoss = OptionalDouble.of(result.generatorLoss());
-    outputs.add(metrics(result, millis));
+    if (!isPublished()) {
+      outputs.add(metrics(result, millis, batch));
+    }
     // The first step too, so that whoever watches sees something soon.
     if (isDue(settings.generatorIntervalSteps())) {
       takeGenerator(trained);
@@ -173,6 +238,19 @@ final class Model implements AutoCloseable {
    * @param millis that it took
    */
   record Step(StepResult result, double millis) {}
+
+  /** Whether the newest step is a repetition of one that readers have seen. */
+  private boolean isPublished() {
+    return step <= publishedStep;
+  }
+
+  /**
+   * Whether it repeats steps that readers have seen, because their checkpoint was damaged: a commit
+   * now would move the input position back behind them.
+   */
+  boolean isRepeating() {
+    return step < publishedStep;
+  }
 
   private boolean samplesWanted() {
     return settings.samplesIntervalSteps() > 0;
@@ -239,11 +317,17 @@ final class Model implements AutoCloseable {
   private void takeGenerator(GanEngine trained) {
     generatorVersion++;
     generatorStep = step;
+    if (isPublished()) {
+      return;
+    }
     outputs.publish(new NewGenerator(now(), inputOffsets(), trained.generator()));
   }
 
   private void takeSamples(GanEngine trained) {
     samplesStep = step;
+    if (isPublished()) {
+      return;
+    }
     Latents latents =
         Latents.seeded(
             settings.samplesSeed(),
@@ -259,23 +343,28 @@ final class Model implements AutoCloseable {
   }
 
   private Checkpoint checkpoint(GanEngine trained) {
-    checkpointVersion++;
+    long version = nextCheckpointVersion;
+    nextCheckpointVersion++;
     return new Checkpoint(
-        checkpointVersion,
+        version,
         trained.snapshot(),
         runId,
         generatorVersion,
         discriminatorLoss,
         generatorLoss,
         capturedAtMillis,
-        packer.positions());
+        packer.positions(),
+        imagesSkipped(),
+        rollbacks,
+        offending.ahead(packer.positions()),
+        writer);
   }
 
   private Moment now() {
     return new Moment(runId, step, imagesSeen, generatorVersion, capturedAtMillis);
   }
 
-  private StepMetrics metrics(StepResult result, double millis) {
+  private StepMetrics metrics(StepResult result, double millis, MiniBatch batch) {
     StepMetrics.Builder builder =
         StepMetrics.newBuilder()
             .setRunId(runId)
@@ -289,8 +378,12 @@ final class Model implements AutoCloseable {
             .setBatchSize(settings.imagesPerStep())
             .setGeneratorVersion(generatorVersion)
             .setInputOffsets(inputOffsets())
-            .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis));
+            .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis))
+            .setImagesSkipped(imagesSkipped());
     result.penalty().ifPresent(builder::setPenalty);
+    if (settings.resilience().imageIds()) {
+      builder.setImageIds(batch.ids());
+    }
     result.accuracy().ifPresent(builder::setAccuracy);
     result.labelledAccuracy().ifPresent(builder::setLabelledAccuracy);
     return builder.build();

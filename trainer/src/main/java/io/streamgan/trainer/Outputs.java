@@ -5,6 +5,7 @@ import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.Commit.Event;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class Outputs {
   private final List<StepMetrics> metrics = new ArrayList<>();
   private final List<Samples> samples = new ArrayList<>();
   private final List<RejectedRecord> rejected = new ArrayList<>();
+  private final List<Event> events = new ArrayList<>();
   private long rejectedBytes;
   private @Nullable NewGenerator generator;
 
@@ -27,6 +29,11 @@ final class Outputs {
 
   void add(Samples grid) {
     samples.add(grid);
+  }
+
+  /** Waits for the next commit, and causes none. */
+  void add(Event event) {
+    events.add(event);
   }
 
   /** Takes the place of an older one that has not been committed. */
@@ -60,11 +67,13 @@ final class Outputs {
             samples,
             Optional.ofNullable(generator),
             rejected,
+            events,
             checkpoint,
             positions);
     metrics.clear();
     samples.clear();
     rejected.clear();
+    events.clear();
     rejectedBytes = 0;
     generator = null;
     return commit;

@@ -5,7 +5,6 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.trainer.checkpoint.Checkpoint;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,28 +13,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Restoration {
   private final TrainerSettings settings;
-  private final Function<ImageShape, GanEngine> engines;
+  private final EngineMaker engines;
 
-  Restoration(TrainerSettings settings, Function<ImageShape, GanEngine> engines) {
+  Restoration(TrainerSettings settings, EngineMaker engines) {
     this.settings = settings;
     this.engines = engines;
   }
 
   /**
+   * @param rollbacks so far, those after {@code checkpoint} included
    * @throws TrainerException when {@code checkpoint} is of a model that the settings do not
    *     describe
    */
-  GanEngine engine(Checkpoint checkpoint) {
+  GanEngine engine(Checkpoint checkpoint, int rollbacks) {
     GanSpec spec = checkpoint.snapshot().spec();
     ImageShape shape = spec.imageShape();
     int channels = settings.imageChannels();
     if (shape.height() != settings.imageSize() || (channels != 0 && channels != shape.channels())) {
       throw mismatch(checkpoint, "images of " + shape, null);
     }
-    if (spec.seed() != settings.seed()) {
+    if (spec.seed() != Rollbacks.seed(settings.seed(), checkpoint.rollbacks())) {
       throw mismatch(checkpoint, "seed " + spec.seed(), null);
     }
-    GanEngine engine = engines.apply(shape);
+    GanEngine engine = engines.make(shape, Rollbacks.seed(settings.seed(), rollbacks));
     try {
       engine.restore(checkpoint.snapshot());
       return engine;

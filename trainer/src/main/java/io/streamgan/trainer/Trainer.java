@@ -1,20 +1,19 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.Engines;
-import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +37,7 @@ public final class Trainer implements AutoCloseable {
           Topic.SAMPLES,
           Topic.GENERATORS,
           Topic.CHECKPOINTS,
+          Topic.EVENTS,
           Topic.DEAD_LETTERS);
 
   private static final long STOP_SECONDS = 9;
@@ -45,7 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainerSettings trainer;
   private final Settings settings;
   private final TrainingListener listener;
-  private final Function<ImageShape, GanEngine> engines;
+  private final EngineMaker engines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile boolean stopped;
@@ -59,17 +59,14 @@ public final class Trainer implements AutoCloseable {
         trainer,
         settings,
         listener,
-        shape -> Engines.create(trainer.spec(shape), trainer.engineOptions()));
+        (shape, seed) -> Engines.create(trainer.spec(shape, seed), trainer.engineOptions()));
   }
 
   /**
    * @param engines gives an engine in its initial state
    */
   Trainer(
-      TrainerSettings trainer,
-      Settings settings,
-      TrainingListener listener,
-      Function<ImageShape, GanEngine> engines) {
+      TrainerSettings trainer, Settings settings, TrainingListener listener, EngineMaker engines) {
     this.trainer = trainer;
     this.settings = settings;
     this.listener = listener;
@@ -102,30 +99,27 @@ public final class Trainer implements AutoCloseable {
     String prefix = settings.topicsPrefix();
     String input = Topic.IMAGES.name(prefix);
     KafkaClients clients = new KafkaClients(trainer, settings);
+    Optional<CheckpointStore> store = clients.store();
     CheckpointReader checkpoints =
         new CheckpointReader(
-            clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName());
-    String newRunId = UUID.randomUUID().toString();
+            clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
+    ModelLoader models =
+        new ModelLoader(trainer, engines, checkpoints, () -> clients.published(input));
     try (ImageStream images =
             new ImageStream(
                 clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
         Committer committer =
             new Committer(
-                clients.producer(),
-                new OutputRecords(prefix, trainer.modelName()),
+                clients::producer,
+                new OutputRecords(
+                    prefix,
+                    trainer.modelName(),
+                    new CheckpointRecords(
+                        Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store)),
                 input,
                 images::membership)) {
       TrainingLoop loop =
-          new TrainingLoop(
-              trainer,
-              images,
-              committer,
-              checkpoints::newest,
-              assignment ->
-                  new Model(
-                      trainer, engines, assignment.epoch(), assignment.checkpoint(), newRunId),
-              listener,
-              () -> stopped);
+          new TrainingLoop(trainer, images, committer, models, listener, () -> stopped);
       return loop.run();
     }
   }

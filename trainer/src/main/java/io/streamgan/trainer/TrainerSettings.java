@@ -39,6 +39,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param samplesSeed of a grid's latents
  * @param readAheadBytes of records read and not yet learned
  * @param engineThreads cores the engine computes on; 0 for all
+ * @param resilience what is done when something goes wrong
  */
 public record TrainerSettings(
     String modelName,
@@ -60,7 +61,8 @@ public record TrainerSettings(
     int samplesColumns,
     long samplesSeed,
     long readAheadBytes,
-    int engineThreads) {
+    int engineThreads,
+    ResilienceSettings resilience) {
   public static final String GROUP_ID = "group.id";
   public static final String RUN_ID = "run.id";
   public static final String IMAGE_SIZE = "image.size";
@@ -91,6 +93,7 @@ public record TrainerSettings(
     defineModel(definition);
     LearningSettings.definition(definition);
     defineCadence(definition);
+    ResilienceSettings.define(definition);
     return definition
         .define(
             GROUP_ID,
@@ -263,11 +266,17 @@ public record TrainerSettings(
         settings.getInt(SAMPLES_COLUMNS),
         settings.getLong(SAMPLES_SEED),
         settings.getLong(READ_AHEAD_BYTES),
-        settings.getInt(ENGINE_THREADS));
+        settings.getInt(ENGINE_THREADS),
+        ResilienceSettings.of(settings));
   }
 
   /** What is trained on images of {@code shape}. */
   public GanSpec spec(ImageShape shape) {
+    return spec(shape, seed);
+  }
+
+  /** The same with other random numbers. */
+  public GanSpec spec(ImageShape shape, long otherSeed) {
     Objective objective = learning.objective();
     boolean norm =
         discriminatorNorm.equals(BATCH_NORM)
@@ -287,7 +296,7 @@ public record TrainerSettings(
         .augmentation(learning.augmentation())
         .emaHalfLifeImages(learning.emaHalfLifeImages())
         .batchSize(batchSize)
-        .seed(seed)
+        .seed(otherSeed)
         .build();
   }
 

@@ -2,7 +2,6 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.trainer.Model.Step;
-import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
@@ -14,13 +13,14 @@ import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.Committer.Outcome;
 import io.streamgan.trainer.output.Committer.Outcome.Committed;
 import io.streamgan.trainer.output.Committer.Outcome.EpochEnded;
+import io.streamgan.trainer.output.Committer.Outcome.Failed;
+import io.streamgan.trainer.output.PassingFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,32 +48,29 @@ final class TrainingLoop {
   private final TrainerSettings settings;
   private final ImageStream images;
   private final Committer committer;
-  private final Supplier<Optional<Checkpoint>> checkpoints;
-  private final Function<Assignment, Model> models;
+  private final ModelLoader models;
   private final TrainingListener listener;
   private final BooleanSupplier stopped;
 
   private @Nullable Model model;
   private @Nullable NonFiniteLossException failure;
+  private @Nullable KafkaException fault;
+  private long faultNanos;
+  private boolean warm;
   private long lastStep;
   private long lastCommitNanos;
   private final Pace pace = new Pace();
-
-  /** What a model is loaded for. */
-  record Assignment(long epoch, Optional<Checkpoint> checkpoint) {}
 
   TrainingLoop(
       TrainerSettings settings,
       ImageStream images,
       Committer committer,
-      Supplier<Optional<Checkpoint>> checkpoints,
-      Function<Assignment, Model> models,
+      ModelLoader models,
       TrainingListener listener,
       BooleanSupplier stopped) {
     this.settings = settings;
     this.images = images;
     this.committer = committer;
-    this.checkpoints = checkpoints;
     this.models = models;
     this.listener = listener;
     this.stopped = stopped;
@@ -90,6 +87,9 @@ final class TrainingLoop {
       } while (!settle());
       if (failure != null) {
         throw nonFinite(failure);
+      }
+      if (fault != null) {
+        throw fault;
       }
       return model == null
           ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
@@ -113,6 +113,8 @@ final class TrainingLoop {
         Input input = images.next(IDLE);
         if (input != null) {
           accept(input);
+        } else if (model == null) {
+          waitForPartitions();
         }
       }
       commitWhenDue();
@@ -123,13 +125,24 @@ final class TrainingLoop {
     return stopped.getAsBoolean() || (model != null && model.step() >= lastStep);
   }
 
+  private void waitForPartitions() {
+    if (fault != null && System.nanoTime() - faultNanos > retryNanos()) {
+      throw fault;
+    }
+    if (settings.resilience().standby() && !warm) {
+      warm = true;
+      models.warmUp();
+      LOG.info("Standing by for model {}", settings.modelName());
+    }
+  }
+
   private void accept(Input input) throws InterruptedException {
     if (input instanceof Assigned assigned) {
       load(assigned);
     } else if (model == null) {
       return; // taken before its epoch ended
     } else if (input instanceof ImageRecord record) {
-      model.add(record);
+      model.add(record, images.lag().images());
     } else if (input instanceof RejectedRecord record && model.reject(record)) {
       listener.onDeadLetter(record);
     }
@@ -139,7 +152,17 @@ final class TrainingLoop {
     // Its outcome decides which checkpoint is the newest.
     takeOutcome(UNBOUNDED);
     drop();
-    Model loaded = models.apply(new Assignment(assigned.epoch(), checkpoints.get()));
+    Model loaded;
+    try {
+      committer.fence();
+      loaded = models.load(assigned.epoch());
+    } catch (KafkaException e) {
+      if (!PassingFault.is(e)) {
+        throw e;
+      }
+      recoverFrom(e);
+      return;
+    }
     model = loaded;
     LOG.info(
         "Model {} (run {}) goes on after step {}",
@@ -148,6 +171,20 @@ final class TrainingLoop {
         loaded.step());
     listener.onModel(loaded.runId(), loaded.step(), loaded.imagesSeen());
     images.begin(assigned.epoch(), loaded.positions(), loaded.channels());
+  }
+
+  /** Goes on from the newest checkpoint, once the group has confirmed the partitions. */
+  private void recoverFrom(KafkaException passing) {
+    drop();
+    if (fault == null) {
+      faultNanos = System.nanoTime();
+    }
+    fault = passing;
+    if (System.nanoTime() - faultNanos >= retryNanos()) {
+      throw passing;
+    }
+    LOG.warn("{}; trying to go on from there", passing.getMessage());
+    images.rejoin();
   }
 
   private void learn(Model current) {
@@ -168,6 +205,11 @@ final class TrainingLoop {
    * are repeated from the checkpoint, committed, and then training ends.
    */
   private void stopBefore(NonFiniteLossException bad, Model current) {
+    if (settings.resilience().rollback() && models.rollBack(bad, current)) {
+      drop();
+      images.rewind();
+      return;
+    }
     if (failure != null) {
       throw nonFinite(bad);
     }
@@ -180,7 +222,7 @@ final class TrainingLoop {
   }
 
   private void commitWhenDue() {
-    if (model == null || committer.isUnderWay() || !model.hasOutputs()) {
+    if (model == null || committer.isUnderWay() || model.isRepeating() || !model.hasOutputs()) {
       return;
     }
     long now = System.nanoTime();
@@ -196,6 +238,7 @@ final class TrainingLoop {
     long deadline = System.nanoTime() + (stopping ? STOPPING : UNBOUNDED).toNanos();
     takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     if (model != null
+        && !model.isRepeating()
         && (model.hasOutputs() || model.hasNewerGenerator())
         && !committer.isUnderWay()) {
       committer.begin(model.takeCommit(true));
@@ -217,12 +260,16 @@ final class TrainingLoop {
     }
     if (outcome.get() instanceof Committed committed) {
       Commit commit = committed.commit();
+      fault = null;
+      commit.checkpoint().ifPresent(checkpoint -> models.committed(checkpoint));
       listener.onCommit(
           commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
       commit
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
       tellRejected(commit.rejected());
+    } else if (outcome.get() instanceof Failed failed) {
+      recoverFrom(failed.cause());
     } else if (outcome.get() instanceof EpochEnded ended) {
       LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
       if (model != null && model.epoch() == ended.commit().epoch()) {
@@ -253,6 +300,10 @@ final class TrainingLoop {
       model.close();
       model = null;
     }
+  }
+
+  private long retryNanos() {
+    return Duration.ofMillis(settings.resilience().commitRetryMillis()).toNanos();
   }
 
   private long commitIntervalNanos() {

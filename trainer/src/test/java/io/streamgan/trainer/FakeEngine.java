@@ -29,9 +29,10 @@ final class FakeEngine implements GanEngine {
   private long imagesSeen;
 
   /**
+   * @param seed of all random numbers, of which there are none
    * @param badStep the step whose loss is no finite number; 0 for none
    */
-  FakeEngine(ImageShape shape, TrainerSettings settings, long badStep) {
+  FakeEngine(ImageShape shape, TrainerSettings settings, long seed, long badStep) {
     NetworkSpec generator =
         new NetworkSpec(
             List.of(2),
@@ -47,7 +48,7 @@ final class FakeEngine implements GanEngine {
         GanSpec.builder(generator, discriminator, Objectives.named("non-saturating"))
             .emaHalfLifeImages(0)
             .batchSize(settings.batchSize())
-            .seed(settings.seed())
+            .seed(seed)
             .build();
     this.badStep = badStep;
   }

@@ -2,8 +2,6 @@ package io.streamgan.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,8 +71,23 @@ final class TestStream implements AutoCloseable {
   Trainer fakeTrainer(Map<String, ?> overrides, TrainingListener listener, long badStep) {
     Settings settings = settings(overrides);
     TrainerSettings trainer = TrainerSettings.of(settings);
-    Function<ImageShape, GanEngine> engines = shape -> new FakeEngine(shape, trainer, badStep);
-    return new Trainer(trainer, settings, listener, engines);
+    return new Trainer(
+        trainer,
+        settings,
+        listener,
+        (shape, seed) ->
+            new FakeEngine(shape, trainer, seed, seed == trainer.seed() ? badStep : 0));
+  }
+
+  /** A trainer with a {@link FakeEngine} that diverges in {@code badStep}, whatever the seed. */
+  Trainer divergingTrainer(Map<String, ?> overrides, TrainingListener listener, long badStep) {
+    Settings settings = settings(overrides);
+    TrainerSettings trainer = TrainerSettings.of(settings);
+    return new Trainer(
+        trainer,
+        settings,
+        listener,
+        (shape, seed) -> new FakeEngine(shape, trainer, seed, badStep));
   }
 
   /**

@@ -76,11 +76,8 @@ final class AutoencodingRound implements Round {
     for (int i = 1; i < judges.size(); i++) {
       INDArray finer = judges.get(i - 1).input().value();
       INDArray coarser = judges.get(i).input().value();
-      // Kernel, stride, padding, dilation (height, width each); no "same" mode, the mean over what
-      // lies in the image, NHWC.
       pools.add(
-          arena.operator(
-              "avgpool2d", List.of(finer), List.of(coarser), 2, 2, 2, 2, 0, 0, 1, 1, 0, 0, 1));
+          arena.operator("avgpool2d", List.of(finer), List.of(coarser), ResizeLayer.halving()));
     }
   }
 

@@ -77,6 +77,7 @@ public final class Nd4jEngine implements GanEngine {
     for (int i = 1; i < spec.discriminatorUpdates(); i++) {
       outcome = updateDiscriminator(real, i);
     }
+    round.trainees().forEach(trainee -> trainee.noise().at(spec.seed(), step, true));
     double generatorLoss = round.updateGenerator(drawing.ofGenerator(step), step);
     requireFinite(outcome, generatorLoss);
     imagesSeen += real.count();
@@ -96,6 +97,7 @@ public final class Nd4jEngine implements GanEngine {
   /** The {@code index}th of the step, on the mini-batch of {@code real} that is its own. */
   private Round.DiscriminatorOutcome updateDiscriminator(Images real, int index) {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
+    round.trainees().forEach(trainee -> trainee.noise().at(spec.seed(), update, false));
     PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
     round.real().put(0, pixelValues);
     return round.updateDiscriminator(
@@ -116,6 +118,8 @@ public final class Nd4jEngine implements GanEngine {
           networks.get(i),
           round.trainees().get(i).values(),
           new Randomness(spec.seed(), initialStream(i), i));
+      // The first step of power iteration, and the length 1 of its vector.
+      round.trainees().get(i).iterate();
     }
   }
 
@@ -157,6 +161,7 @@ public final class Nd4jEngine implements GanEngine {
       target.put(0, source, source.position(), target.capacity());
       source.position(source.position() + target.capacity());
     }
+    round.trainees().forEach(Trainee::refresh);
     step = snapshot.step();
     imagesSeen = snapshot.imagesSeen();
   }

@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param values of the whole network
  * @param gradients of the whole network; null where nothing is learned
- * @param layer index of the layer
+ * @param layer index of the layer, after those of the layers around it
  */
-record Parameters(Tensors values, @Nullable Tensors gradients, int layer) {
+record Parameters(Tensors values, @Nullable Tensors gradients, String layer) {
   /** Whether gradients are wanted. */
   boolean learning() {
     return gradients != null;
@@ -29,6 +29,11 @@ record Parameters(Tensors values, @Nullable Tensors gradients, int layer) {
       throw new IllegalStateException("layer " + layer + " does not learn in this pass");
     }
     return gradients.get(name(role));
+  }
+
+  /** The same for the layer {@code index} of {@code path} inside this one. */
+  Parameters within(String path, int index) {
+    return new Parameters(values, gradients, layer + "." + path + "." + index);
   }
 
   private String name(String role) {

@@ -28,7 +28,7 @@ final class PenaltyPass {
     this.batchSize = batchSize;
     through = discriminator.seeingThrough(batchSize, arena);
     Tensors gradients = discriminator.newGradients(arena);
-    tangent = new TangentPass(through, discriminator.values(), gradients, arena);
+    tangent = new TangentPass(through, discriminator.effective(), gradients, arena);
     points = Views.buffer(through.input().value());
     outputGradient = Views.buffer(through.output().requireGradient());
     inputGradient = Views.buffer(through.input().requireGradient());

@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * max(x, slope x), in place. The sign of the result is the sign of x, so the result is all that
  * backward needs.
  */
-final class RectifierLayer implements Layer {
+final class RectifierLayer implements Masking {
   private final Signal signal;
   private final Operator[] forward;
   private final @Nullable ScalarOp step;
@@ -56,8 +56,8 @@ final class RectifierLayer implements Layer {
             };
   }
 
-  /** What the last backward run has multiplied gradients by: the derivative. */
-  INDArray mask() {
+  @Override
+  public INDArray mask() {
     return Objects.requireNonNull(mask, "this pass has no backward run");
   }
 

@@ -26,7 +26,7 @@ final class Sampler {
   Sampler(NetworkSpec generator, Tensors tensors, Arena arena) {
     shape = ImageShape.of(generator.output());
     latentSize = generator.latentSize();
-    pass = new Pass(generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, arena);
+    pass = new Pass(generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new Noise(), arena);
     latents = Views.buffer(pass.input().value());
     images = Views.buffer(pass.output().value());
     values = new float[BATCH * shape.bytes()];

@@ -1,9 +1,9 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.LayerSpec;
-import io.streamgan.gan.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,7 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class TangentPass {
   private final INDArray direction;
-  private final List<Operator> forward = new ArrayList<>();
+  private final Arena arena;
+  private final List<Runnable> forward = new ArrayList<>();
   private final List<Operator> weightGradients = new ArrayList<>();
 
   /**
@@ -26,32 +27,9 @@ final class TangentPass {
    * @param gradients where the result goes; biases are left as they are
    */
   TangentPass(Pass primal, Tensors values, Tensors gradients, Arena arena) {
+    this.arena = arena;
     direction = arena.zeros(primal.input().value().shape());
-    NetworkSpec network = primal.network();
-    INDArray tangent = direction;
-    for (int i = 0; i < network.layers().size(); i++) {
-      LayerSpec spec = network.layers().get(i);
-      Layer layer = primal.layers().get(i);
-      Parameters parameters = new Parameters(values, gradients, i);
-      INDArray y = layer.output().value();
-      if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
-        tangent = Views.reshaped(tangent, y.shape());
-      } else if (layer instanceof RectifierLayer rectifier) {
-        forward.add(
-            arena.operator("multiply", List.of(tangent, rectifier.mask()), List.of(tangent)));
-      } else {
-        INDArray back = layer.output().requireGradient();
-        INDArray next = arena.zeros(y.shape());
-        if (spec instanceof LayerSpec.Linear) {
-          linear(tangent, next, back, parameters, arena);
-        } else if (spec instanceof LayerSpec.Convolution c) {
-          convolution(c, tangent, next, back, parameters, arena);
-        } else {
-          throw new IllegalArgumentException("a gradient penalty knows no layer " + spec);
-        }
-        tangent = next;
-      }
-    }
+    through(primal.chain(), direction, i -> new Parameters(values, gradients, Integer.toString(i)));
   }
 
   /** v, shaped as x. */
@@ -60,14 +38,64 @@ final class TangentPass {
   }
 
   void run() {
-    forward.forEach(Operator::run);
+    forward.forEach(Runnable::run);
     weightGradients.forEach(Operator::run);
   }
 
-  private void linear(
-      INDArray tangent, INDArray next, INDArray back, Parameters parameters, Arena arena) {
+  private INDArray through(Chain chain, INDArray entering, IntFunction<Parameters> parameters) {
+    INDArray tangent = entering;
+    for (int i = 0; i < chain.layers().size(); i++) {
+      tangent = through(chain.specs().get(i), chain.layers().get(i), tangent, parameters.apply(i));
+    }
+    return tangent;
+  }
+
+  private INDArray through(LayerSpec spec, Layer layer, INDArray tangent, Parameters parameters) {
+    if (spec instanceof LayerSpec.SpectralNorm s) {
+      return through(s.layer(), layer, tangent, parameters);
+    }
+    INDArray y = layer.output().value();
+    if (layer instanceof ReshapeLayer) {
+      return Views.reshaped(tangent, y.shape());
+    }
+    if (layer instanceof Masking masking) {
+      forward.add(
+          arena.operator("multiply", List.of(tangent, masking.mask()), List.of(tangent))::run);
+      return tangent;
+    }
+    INDArray next = arena.zeros(y.shape());
+    Signal in = new Signal(tangent, null);
+    Signal out = new Signal(next, null);
+    if (spec instanceof LayerSpec.Linear) {
+      linear(tangent, next, layer.output().requireGradient(), parameters);
+    } else if (spec instanceof LayerSpec.Convolution c) {
+      convolution(c, tangent, next, layer.output().requireGradient(), parameters);
+    } else if (spec instanceof LayerSpec.AveragePool) {
+      forward.add(ResizeLayer.down(in, out, arena)::forward);
+    } else if (spec instanceof LayerSpec.Upsample) {
+      forward.add(ResizeLayer.up(in, out, arena)::forward);
+    } else if (spec instanceof LayerSpec.GlobalSum) {
+      forward.add(new GlobalSumLayer(in, out)::forward);
+    } else if (layer instanceof ResidualLayer residual) {
+      residual(residual, tangent, next, parameters);
+    } else {
+      throw new IllegalArgumentException("a gradient penalty knows no layer " + spec);
+    }
+    return next;
+  }
+
+  private void residual(
+      ResidualLayer layer, INDArray tangent, INDArray next, Parameters parameters) {
+    INDArray copy = arena.zeros(tangent.shape());
+    forward.add(arena.copy(tangent, copy)::run);
+    INDArray main = through(layer.main(), tangent, i -> parameters.within("main", i));
+    INDArray shortcut = through(layer.shortcut(), copy, i -> parameters.within("shortcut", i));
+    forward.add(arena.operator("add", List.of(main, shortcut), List.of(next))::run);
+  }
+
+  private void linear(INDArray tangent, INDArray next, INDArray back, Parameters parameters) {
     INDArray weight = parameters.value("weight");
-    forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next)));
+    forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next))::run);
     weightGradients.add(
         arena.operator(
             "matmul", List.of(tangent, back), List.of(parameters.gradient("weight")), 1, 0, 0));
@@ -78,11 +106,10 @@ final class TangentPass {
       INDArray tangent,
       INDArray next,
       INDArray back,
-      Parameters parameters,
-      Arena arena) {
+      Parameters parameters) {
     long[] geometry = ConvolutionLayer.geometry(spec.kernel(), spec.stride(), spec.padding());
     INDArray weight = parameters.value("weight");
-    forward.add(arena.operator("conv2d", List.of(tangent, weight), List.of(next), geometry));
+    forward.add(arena.operator("conv2d", List.of(tangent, weight), List.of(next), geometry)::run);
     weightGradients.add(
         arena.operator(
             "conv2d_bp",

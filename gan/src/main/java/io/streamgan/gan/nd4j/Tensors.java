@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Tensors {
   private final INDArray flat;
-  private final Map<String, INDArray> views = new HashMap<>();
+  private final Map<String, INDArray> views;
 
   /** All tensors of {@code network}, zero; those that are learned lie first. */
   static Tensors all(NetworkSpec network, Arena arena) {
@@ -25,7 +25,13 @@ final class Tensors {
         network.tensors().stream().filter(NetworkSpec.Tensor::learned).toList(), arena);
   }
 
+  private Tensors(INDArray flat, Map<String, INDArray> views) {
+    this.flat = flat;
+    this.views = views;
+  }
+
   private Tensors(List<NetworkSpec.Tensor> tensors, Arena arena) {
+    views = new HashMap<>();
     flat = arena.zeros(tensors.stream().mapToLong(NetworkSpec.Tensor::size).sum());
     long offset = 0;
     for (NetworkSpec.Tensor tensor : tensors) {
@@ -33,6 +39,13 @@ final class Tensors {
       views.put(tensor.name(), Views.reshaped(Views.rows(flat, offset, tensor.size()), shape));
       offset += tensor.size();
     }
+  }
+
+  /** The same, but for {@code others}, which take the place of the tensors of their names. */
+  Tensors with(Map<String, INDArray> others) {
+    Map<String, INDArray> all = new HashMap<>(views);
+    all.putAll(others);
+    return new Tensors(flat, all);
   }
 
   /** The whole, as a vector. */

@@ -4,7 +4,10 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.Objective;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -12,7 +15,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Trainee {
   private final NetworkSpec network;
   private final Tensors values;
+  private final Tensors effective;
   private final Tensors gradients;
+  private final List<SpectralWeight> spectralWeights = new ArrayList<>();
+  private final Noise noise = new Noise();
   private final double gradientLimit;
   private final Operator square;
   private final FloatBuffer squaredNorm;
@@ -35,6 +41,7 @@ final class Trainee {
     this.gradientLimit = gradientLimit;
     values = Tensors.all(network, arena);
     gradients = Tensors.learned(network, arena);
+    effective = values.with(spectralWeights(arena));
     INDArray gradient = gradients.flat();
     INDArray norm = arena.zeros(1, 1);
     squaredNorm = Views.buffer(norm);
@@ -54,12 +61,13 @@ final class Trainee {
 
   /** A pass whose backward run leaves the gradients of what is learned. */
   Pass learning(int batch, int groups, Arena arena) {
-    return new Pass(network, values, gradients, Pass.Purpose.LEARN, batch, groups, arena);
+    return new Pass(network, effective, gradients, Pass.Purpose.LEARN, batch, groups, noise, arena);
   }
 
   /** The same, and it goes through to the input. */
   Pass learningThrough(int batch, Arena arena) {
-    return new Pass(network, values, gradients, Pass.Purpose.LEARN_THROUGH, batch, 1, arena);
+    return new Pass(
+        network, effective, gradients, Pass.Purpose.LEARN_THROUGH, batch, 1, noise, arena);
   }
 
   /** A pass whose backward run goes through to the input, parameters held fixed. */
@@ -74,7 +82,7 @@ final class Trainee {
    */
   Pass viewing(Objective.View view, Pass.Purpose purpose, int batch, Arena arena) {
     NetworkSpec seen = view == Objective.View.FEATURES ? network.withoutLast() : network;
-    return new Pass(seen, values, null, purpose, batch, 1, arena);
+    return new Pass(seen, effective, null, purpose, batch, 1, noise, arena);
   }
 
   /** New arrays, zero, shaped as {@link #gradients}. */
@@ -88,6 +96,7 @@ final class Trainee {
    * @param update the how manieth, from 1
    */
   void descend(long update) {
+    toRawGradients();
     if (gradientLimit > 0) {
       square.run();
       double norm = Math.sqrt(squaredNorm.get(0));
@@ -100,14 +109,41 @@ final class Trainee {
     if (clip != null) {
       clip.run();
     }
+    iterate();
+  }
+
+  /** From the gradients by the effective tensors to those by what is learned. */
+  void toRawGradients() {
+    spectralWeights.forEach(SpectralWeight::toRawGradient);
+  }
+
+  /** One step of the power iterations of spectral norms, after weights have moved. */
+  void iterate() {
+    spectralWeights.forEach(SpectralWeight::iterate);
+  }
+
+  /** To be called when tensors have been set from outside. */
+  void refresh() {
+    spectralWeights.forEach(SpectralWeight::refresh);
+  }
+
+  /** What is random in the network's layers. */
+  Noise noise() {
+    return noise;
   }
 
   NetworkSpec network() {
     return network;
   }
 
+  /** As they are learned and saved. */
   Tensors values() {
     return values;
+  }
+
+  /** As the layers use them: with normalised weights. */
+  Tensors effective() {
+    return effective;
   }
 
   Tensors gradients() {
@@ -117,6 +153,21 @@ final class Trainee {
   /** A view of all that is learned. */
   INDArray learned() {
     return Views.rows(values.flat(), 0, network.learnedSize());
+  }
+
+  private Map<String, INDArray> spectralWeights(Arena arena) {
+    Map<String, INDArray> normalised = new HashMap<>();
+    for (NetworkSpec.Tensor tensor : network.tensors()) {
+      if (tensor.name().endsWith(".u")) {
+        String weight = tensor.name().substring(0, tensor.name().length() - 1) + "weight";
+        SpectralWeight spectral =
+            new SpectralWeight(
+                values.get(weight), values.get(tensor.name()), gradients.get(weight), arena);
+        spectralWeights.add(spectral);
+        normalised.put(weight, spectral.effective());
+      }
+    }
+    return normalised;
   }
 
   /** All that a snapshot has to hold, in its order. */

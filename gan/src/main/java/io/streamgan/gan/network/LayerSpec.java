@@ -21,7 +21,13 @@ import java.util.List;
   @JsonSubTypes.Type(value = LayerSpec.Relu.class, name = "relu"),
   @JsonSubTypes.Type(value = LayerSpec.Tanh.class, name = "tanh"),
   @JsonSubTypes.Type(value = LayerSpec.Flatten.class, name = "flatten"),
-  @JsonSubTypes.Type(value = LayerSpec.Reshape.class, name = "reshape")
+  @JsonSubTypes.Type(value = LayerSpec.Reshape.class, name = "reshape"),
+  @JsonSubTypes.Type(value = LayerSpec.SpectralNorm.class, name = "spectral-norm"),
+  @JsonSubTypes.Type(value = LayerSpec.Residual.class, name = "residual"),
+  @JsonSubTypes.Type(value = LayerSpec.Upsample.class, name = "upsample"),
+  @JsonSubTypes.Type(value = LayerSpec.AveragePool.class, name = "average-pool"),
+  @JsonSubTypes.Type(value = LayerSpec.GlobalSum.class, name = "global-sum"),
+  @JsonSubTypes.Type(value = LayerSpec.Dropout.class, name = "dropout")
 })
 public sealed interface LayerSpec {
   /**
@@ -179,6 +185,113 @@ public sealed interface LayerSpec {
       int size = Math.multiplyExact(Math.multiplyExact(height, width), channels);
       require(input.equals(List.of(size)), "vectors of " + size, input);
       return List.of(height, width, channels);
+    }
+  }
+
+  /**
+   * A linear layer or a convolution whose weight, as a matrix [out, rest], is divided by its
+   * largest singular value (Miyato et al. 2018), estimated by power iteration, a step an update.
+   * Beside the layer's tensors it has the left singular vector u.
+   */
+  record SpectralNorm(LayerSpec layer) implements LayerSpec {
+    public SpectralNorm {
+      if (!(layer instanceof Linear) && !(layer instanceof Convolution)) {
+        throw new IllegalArgumentException(
+            "spectral norm is of linear layers and convolutions, not of " + layer);
+      }
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return layer.outputShape(input);
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      List<NetworkSpec.Tensor> tensors = new ArrayList<>(layer.tensors());
+      int out = layer instanceof Linear linear ? linear.out() : ((Convolution) layer).out();
+      tensors.add(new NetworkSpec.Tensor("u", List.of(out), false));
+      return tensors;
+    }
+  }
+
+  /**
+   * main(x) + shortcut(x), both to the same shape; an empty shortcut hands x on (He et al. 2016).
+   */
+  record Residual(List<LayerSpec> main, List<LayerSpec> shortcut) implements LayerSpec {
+    public Residual {
+      main = List.copyOf(main);
+      shortcut = List.copyOf(shortcut);
+      if (main.isEmpty()) {
+        throw new IllegalArgumentException("a residual layer has no main path");
+      }
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      List<Integer> one = new NetworkSpec(input, main).output();
+      List<Integer> other = new NetworkSpec(input, shortcut).output();
+      if (!one.equals(other)) {
+        throw new IllegalArgumentException(
+            "adds %s of its main path to %s of its shortcut".formatted(one, other));
+      }
+      return one;
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      List<NetworkSpec.Tensor> tensors = new ArrayList<>();
+      NetworkSpec.addTensors("main.", main, tensors);
+      NetworkSpec.addTensors("shortcut.", shortcut, tensors);
+      return tensors;
+    }
+  }
+
+  /** Every pixel four times: twice as high and wide. */
+  record Upsample() implements LayerSpec {
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(input.size() == 3, "images", input);
+      return List.of(2 * input.get(0), 2 * input.get(1), input.get(2));
+    }
+  }
+
+  /** Means over squares of 2 pixels: half as high and wide. */
+  record AveragePool() implements LayerSpec {
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(
+          input.size() == 3 && input.get(0) % 2 == 0 && input.get(1) % 2 == 0,
+          "images with an even number of pixels a side",
+          input);
+      return List.of(input.get(0) / 2, input.get(1) / 2, input.get(2));
+    }
+  }
+
+  /** Images to vectors: the sum over all pixels. */
+  record GlobalSum() implements LayerSpec {
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(input.size() == 3, "images", input);
+      return List.of(input.get(2));
+    }
+  }
+
+  /**
+   * Sets values to 0 while learning and scales up the others (Srivastava et al. 2014).
+   *
+   * @param rate share of the values, in (0, 1)
+   */
+  record Dropout(double rate) implements LayerSpec {
+    public Dropout {
+      if (!(rate > 0 && rate < 1)) {
+        throw new IllegalArgumentException("dropout's rate lies in (0, 1), not at " + rate);
+      }
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return input;
     }
   }
 

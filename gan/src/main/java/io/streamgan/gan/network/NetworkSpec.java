@@ -62,14 +62,19 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
    */
   public List<Tensor> tensors() {
     List<Tensor> tensors = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      for (Tensor tensor : layers.get(i).tensors()) {
-        tensors.add(new Tensor(i + "." + tensor.name(), tensor.shape(), tensor.learned()));
-      }
-    }
+    addTensors("", layers, tensors);
     return Stream.concat(
             tensors.stream().filter(Tensor::learned), tensors.stream().filter(t -> !t.learned()))
         .toList();
+  }
+
+  /** Adds the tensors of {@code layers} in order, their names with {@code prefix} and the index. */
+  static void addTensors(String prefix, List<LayerSpec> layers, List<Tensor> tensors) {
+    for (int i = 0; i < layers.size(); i++) {
+      for (Tensor tensor : layers.get(i).tensors()) {
+        tensors.add(new Tensor(prefix + i + "." + tensor.name(), tensor.shape(), tensor.learned()));
+      }
+    }
   }
 
   /** Number of values in all tensors. */

@@ -56,7 +56,7 @@ class GoldenTraceTest {
   private static void follow(GoldenTrace trace) {
     GanSpec spec = trace.spec();
     boolean penalised = spec.gradientPenalty().isPresent();
-    new Nd4jRuntime(EngineOptions.DEFAULT).enter();
+    new Nd4jRuntime(new EngineOptions(1)).enter();
     try (Arena arena = new Arena()) {
       Round round =
           spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
@@ -105,7 +105,14 @@ class GoldenTraceTest {
     int count = sample.path("z").path("shape").get(0).asInt();
     Pass evaluation =
         new Pass(
-            generator.network(), generator.values(), null, Pass.Purpose.EVALUATE, count, 1, arena);
+            generator.network(),
+            generator.values(),
+            null,
+            Pass.Purpose.EVALUATE,
+            count,
+            1,
+            new Noise(),
+            arena);
     Views.buffer(evaluation.input().value())
         .put(0, GoldenTrace.floats(GoldenTrace.values(sample.path("z"))));
     evaluation.forward();

@@ -10,8 +10,10 @@ import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class GradientTest {
 
   @BeforeAll
   static void enterTheRuntime() {
-    new Nd4jRuntime(EngineOptions.DEFAULT).enter();
+    new Nd4jRuntime(new EngineOptions(1)).enter();
   }
 
   static Stream<Arguments> layers() {
@@ -38,7 +40,24 @@ class GradientTest {
         Arguments.of(IMAGE, new LayerSpec.TransposedConvolution(2, 3, 4, 2, 1, true)),
         Arguments.of(IMAGE, new LayerSpec.BatchNorm(2)),
         Arguments.of(List.of(5), new LayerSpec.BatchNorm(5)),
-        Arguments.of(IMAGE, new LayerSpec.Tanh()));
+        Arguments.of(IMAGE, new LayerSpec.Tanh()),
+        Arguments.of(IMAGE, new LayerSpec.Upsample()),
+        Arguments.of(IMAGE, new LayerSpec.AveragePool()),
+        Arguments.of(IMAGE, new LayerSpec.GlobalSum()),
+        Arguments.of(IMAGE, new LayerSpec.Dropout(0.5)),
+        Arguments.of(
+            IMAGE,
+            new LayerSpec.Residual(
+                List.of(
+                    new LayerSpec.BatchNorm(2),
+                    new LayerSpec.Tanh(),
+                    new LayerSpec.Upsample(),
+                    new LayerSpec.Convolution(2, 3, 3, 1, 1, true)),
+                List.of(new LayerSpec.Upsample(), new LayerSpec.Convolution(2, 3, 1, 1, 0, true)))),
+        Arguments.of(
+            IMAGE,
+            new LayerSpec.Residual(
+                List.of(new LayerSpec.Convolution(2, 2, 3, 1, 1, true)), List.of())));
   }
 
   @ParameterizedTest
@@ -54,6 +73,48 @@ class GradientTest {
     assertGradients(
         new NetworkSpec(IMAGE, List.of(convolution, new LayerSpec.LeakyRelu(0.2))), 1e-3f);
     assertGradients(new NetworkSpec(IMAGE, List.of(convolution, new LayerSpec.Relu())), 1e-3f);
+  }
+
+  @Test
+  void ofSpectrallyNormalisedWeightsAreThoseOfTheRawOnes() {
+    for (LayerSpec layer :
+        List.of(
+            new LayerSpec.Linear(5, 4, true), new LayerSpec.Convolution(2, 3, 4, 2, 1, false))) {
+      List<Integer> input = layer instanceof LayerSpec.Linear ? List.of(5) : IMAGE;
+      assertGradients(new NetworkSpec(input, List.of(new LayerSpec.SpectralNorm(layer))), 1e-2f);
+    }
+  }
+
+  @Test
+  void aSpectrallyNormalisedWeightHasALargestSingularValueOfOne() {
+    NetworkSpec network =
+        new NetworkSpec(
+            List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
+    try (Arena arena = new Arena()) {
+      Trainee trainee =
+          new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+      fill(Views.buffer(trainee.values().flat()), 1, 3);
+      for (int i = 0; i < 200; i++) {
+        trainee.iterate();
+      }
+      double[][] weight = trainee.effective().get("0.weight").toDoubleMatrix();
+      double[] x = {1, 2, 3, 4};
+      double norm = 0;
+      for (int i = 0; i < 500; i++) {
+        double[] wx = new double[5];
+        double[] next = new double[4];
+        for (int k = 0; k < 20; k++) {
+          wx[k / 4] += weight[k / 4][k % 4] * x[k % 4];
+        }
+        for (int k = 0; k < 20; k++) {
+          next[k % 4] += weight[k / 4][k % 4] * wx[k / 4];
+        }
+        norm = Math.sqrt(Arrays.stream(next).map(v -> v * v).sum());
+        x = Arrays.stream(next).map(scaled(norm)).toArray();
+      }
+      // The largest eigenvalue of W^T W.
+      assertThat(Math.sqrt(norm)).isCloseTo(1, within(1e-4));
+    }
   }
 
   static Stream<GradientPenalty> penalties() {
@@ -72,6 +133,13 @@ class GradientTest {
             List.of(
                 new LayerSpec.Convolution(2, 4, 4, 2, 1, true),
                 new LayerSpec.LeakyRelu(0.2),
+                new LayerSpec.Upsample(),
+                new LayerSpec.Residual(
+                    List.of(
+                        new LayerSpec.LeakyRelu(0.2),
+                        new LayerSpec.Convolution(4, 4, 3, 1, 1, true),
+                        new LayerSpec.AveragePool()),
+                    List.of(new LayerSpec.AveragePool())),
                 new LayerSpec.Flatten(),
                 new LayerSpec.Linear(36, 6, true),
                 new LayerSpec.LeakyRelu(0.2),
@@ -103,6 +171,10 @@ class GradientTest {
     }
   }
 
+  private static DoubleUnaryOperator scaled(double norm) {
+    return value -> value / norm;
+  }
+
   /** Of sum(c y), with fixed random c, by the input and by all parameters. */
   private static void assertGradients(NetworkSpec network, float step) {
     try (Arena arena = new Arena()) {
@@ -117,9 +189,11 @@ class GradientTest {
       float[] weights = new float[y.capacity()];
       fill(FloatBuffer.wrap(weights), 3, 1);
       x.put(0, source);
+      trainee.refresh();
       DoubleSupplier loss =
           () -> {
             x.put(0, source);
+            trainee.refresh();
             pass.forward();
             double sum = 0;
             for (int i = 0; i < weights.length; i++) {
@@ -131,6 +205,7 @@ class GradientTest {
       assertThat(loss.getAsDouble()).isFinite();
       Views.buffer(pass.output().requireGradient()).put(0, weights);
       pass.backward();
+      trainee.toRawGradients();
 
       float[] byInput = new float[x.capacity()];
       Views.buffer(pass.input().requireGradient()).get(0, byInput);

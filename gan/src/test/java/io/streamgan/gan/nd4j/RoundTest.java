@@ -28,7 +28,7 @@ class RoundTest {
   @MethodSource("objectives")
   void anUpdateMovesOnlyTheNetworksThatLearnInIt(String objective) {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
-    new Nd4jRuntime(EngineOptions.DEFAULT).enter();
+    new Nd4jRuntime(new EngineOptions(1)).enter();
     try (Arena arena = new Arena()) {
       Round round =
           spec.objective() instanceof Autoencoding autoencoding && spec.autoencoder() != null

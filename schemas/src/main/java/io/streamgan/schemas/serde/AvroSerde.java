@@ -80,12 +80,15 @@ public final class AvroSerde<T extends SpecificRecord>
     }
   }
 
-  /** The serde of the record class {@code type}, generated from a schema of this module. */
+  /**
+   * The serde of the record class {@code type}, generated from a schema of this module. It writes
+   * that schema, and reads every released one.
+   */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
-    return of(type, List.of());
+    return of(type, OlderSchemas.of(type));
   }
 
-  /** The same, which also reads records written with an {@code older} schema. */
+  /** The same, which reads records written with an {@code older} schema and with no other. */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type, List<Schema> older) {
     return new AvroSerde<>(SpecificData.get().getSchema(type), older);
   }

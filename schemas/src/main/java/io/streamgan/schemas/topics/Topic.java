@@ -21,6 +21,8 @@ public enum Topic {
   GENERATORS("generators", compacted()),
   /** The newest checkpoint in parts; key: model and part. */
   CHECKPOINTS("checkpoints", compacted()),
+  /** What people should know about a model; key: model; value: {@code HealthEvent}. */
+  EVENTS("events", retained(16)),
   /** Records that could not be used, as they came, with headers that say why. */
   DEAD_LETTERS("dead-letters", retained(64));
 

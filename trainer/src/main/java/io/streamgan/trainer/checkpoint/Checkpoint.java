@@ -1,6 +1,7 @@
 package io.streamgan.trainer.checkpoint;
 
 import io.streamgan.gan.GanSnapshot;
+import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -8,12 +9,16 @@ import java.util.OptionalDouble;
 /**
  * A snapshot, and all else that a trainer needs to go on from it.
  *
- * @param version grows by one with each checkpoint of a model
+ * @param version grows with each checkpoint of a model
  * @param generatorVersion newest published generator; 0 before the first
  * @param discriminatorLoss of the last step; empty before the first
  * @param generatorLoss of the last step; empty before the first
  * @param capturedAtMillis when the newest image learned from came to be
  * @param positions partition to position: what {@code snapshot} has learned
+ * @param imagesSkipped passed over so far because training is slower than the stream
+ * @param rollbacks times that training went back because a loss was no finite number
+ * @param offending images ahead that are passed over for that reason
+ * @param writer the process that made it
  */
 public record Checkpoint(
     long version,
@@ -23,8 +28,33 @@ public record Checkpoint(
     OptionalDouble discriminatorLoss,
     OptionalDouble generatorLoss,
     long capturedAtMillis,
-    Map<Integer, Position> positions) {
+    Map<Integer, Position> positions,
+    long imagesSkipped,
+    int rollbacks,
+    OffendingImages offending,
+    String writer) {
   public Checkpoint {
     positions = Map.copyOf(positions);
+  }
+
+  /**
+   * The same as version {@code newVersion}, from which learning goes on at {@code newPositions}: no
+   * trainer's own.
+   */
+  public Checkpoint at(long newVersion, Map<Integer, Position> newPositions) {
+    return new Checkpoint(
+        newVersion,
+        snapshot,
+        runId,
+        generatorVersion,
+        discriminatorLoss,
+        generatorLoss,
+        capturedAtMillis,
+        newPositions,
+        imagesSkipped,
+        rollbacks,
+        // They are of the topic that it comes from.
+        newPositions.equals(positions) ? offending : OffendingImages.NONE,
+        "");
   }
 }

@@ -1,49 +1,37 @@
 package io.streamgan.trainer.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.streamgan.gan.GanSnapshot;
-import io.streamgan.schemas.CheckpointChunk;
-import io.streamgan.schemas.CheckpointManifest;
-import io.streamgan.schemas.parts.Assembly;
-import io.streamgan.schemas.parts.Parts;
-import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
-import io.streamgan.trainer.input.Position;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds the newest checkpoint of a model on the checkpoints topic. */
 public final class CheckpointReader {
-  private static final Logger LOG = LoggerFactory.getLogger(CheckpointReader.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAX_REREADS = 10;
 
-  private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
-  private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
   private final Map<String, Object> client;
   private final TopicPartition partition;
   private final String model;
+  private final Optional<CheckpointStore> store;
 
   /**
    * @param client settings of Kafka's consumer
+   * @param store where payloads are that are not on the topic
    */
-  public CheckpointReader(Map<String, Object> client, String topic, String model) {
+  public CheckpointReader(
+      Map<String, Object> client, String topic, String model, Optional<CheckpointStore> store) {
+    this.store = store;
     this.client = new HashMap<>(client);
     this.client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     this.client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -54,22 +42,50 @@ public final class CheckpointReader {
   }
 
   /**
-   * The newest checkpoint that is whole; empty where there is none. Reads the topic from its start:
-   * it is compacted.
+   * The newest checkpoint that is whole, and those newer ones that are not.
+   *
+   * @throws KafkaException when the topic cannot be read to its end
+   * @throws MalformedRecordException when there are checkpoints, and none is whole
+   */
+  public Recovery newest() {
+    Recovery recovery = recovery();
+    if (recovery.checkpoint().isEmpty() && !recovery.passedOver().isEmpty()) {
+      throw new MalformedRecordException(
+          "model %s has no whole checkpoint, %s; begin anew with './streamgan checkpoint reset', or"
+                  .formatted(model, recovery.passedOver().get(0))
+              + " bring back an exported one with './streamgan checkpoint import'");
+    }
+    return recovery;
+  }
+
+  /**
+   * The same, also where none is whole.
    *
    * @throws KafkaException when the topic cannot be read to its end
    */
-  public Optional<Checkpoint> newest() {
+  public Recovery recovery() {
+    return scan().recovery();
+  }
+
+  /** Keys of all the model's records. */
+  public List<byte[]> keys() {
+    return scan().keys();
+  }
+
+  /** Reads the topic from its start, as it is compacted, to where its end is then. */
+  private CheckpointScan scan() {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = List.of(partition);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      long end = consumer.endOffsets(partitions).getOrDefault(partition, 0L);
-      Scan scan = new Scan();
+      CheckpointScan scan = new CheckpointScan(model, store);
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      for (long position = consumer.position(partition); position < end; ) {
-        consumer.poll(POLL).forEach(scan::take);
+      long position = consumer.position(partition);
+      long end = end(consumer);
+      int rereads = 0;
+      while (position < end) {
+        poll(consumer, scan);
         long next = consumer.position(partition);
         if (next > position) {
           deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -79,78 +95,31 @@ public final class CheckpointReader {
                   .formatted(partition, position, PATIENCE.toSeconds(), end));
         }
         position = next;
+        if (position >= end && scan.isInDoubt() && rereads < MAX_REREADS) {
+          // While it was read, compaction may have taken what a newer one has replaced.
+          rereads++;
+          end = end(consumer);
+        }
       }
-      return scan.newest();
+      return scan;
     }
   }
 
-  /** What has been met from the topic's start to where it is read. */
-  private final class Scan {
-    private final Assembly assembly = new Assembly();
-    private @Nullable Checkpoint whole;
-    private long newestVersion;
-
-    void take(ConsumerRecord<byte[], byte[]> record) {
-      String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-      if (!key.startsWith(model + "/") || record.value() == null) {
-        return;
-      }
-      if (key.equals(Parts.manifestKey(model))) {
-        complete(manifests.deserialize(record.topic(), record.value()));
-      } else if (key.substring(model.length() + 1).chars().allMatch(Character::isDigit)) {
-        CheckpointChunk chunk = chunks.deserialize(record.topic(), record.value());
-        assembly.add(chunk.getVersion(), chunk.getPart(), chunk.getBytes());
-      }
-    }
-
-    private void complete(CheckpointManifest manifest) {
-      newestVersion = manifest.getVersion();
-      try {
-        ByteBuffer payload =
-            assembly.complete(
-                manifest.getVersion(),
-                manifest.getParts(),
-                manifest.getSize(),
-                manifest.getSha256());
-        whole = checkpoint(manifest, payload);
-      } catch (MalformedRecordException e) {
-        // Compaction takes chunks of a version as soon as newer ones are there.
-        LOG.debug("Checkpoint {} of {} is not whole: {}", newestVersion, model, e.getMessage());
-      }
-    }
-
-    Optional<Checkpoint> newest() {
-      if (newestVersion > 0 && (whole == null || whole.version() != newestVersion)) {
-        throw new MalformedRecordException(
-            "%s: checkpoint %d of model %s is not whole; train under another model.name, or restore"
-                    .formatted(partition, newestVersion, model)
-                + " the topic");
-      }
-      return Optional.ofNullable(whole);
-    }
+  private long end(KafkaConsumer<byte[], byte[]> consumer) {
+    return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
   }
 
-  private static Checkpoint checkpoint(CheckpointManifest manifest, ByteBuffer payload) {
-    Map<Integer, Position> positions = new TreeMap<>();
-    manifest
-        .getInputPositions()
-        .forEach(
-            (partition, p) ->
-                positions.put(
-                    Integer.valueOf(partition),
-                    new Position(p.getOffset(), p.getIndex(), p.getRejectedBelow())));
-    return new Checkpoint(
-        manifest.getVersion(),
-        GanSnapshot.read(payload),
-        manifest.getRunId(),
-        manifest.getGeneratorVersion(),
-        optional(manifest.getDiscriminatorLoss()),
-        optional(manifest.getGeneratorLoss()),
-        manifest.getCapturedAt().toEpochMilli(),
-        positions);
-  }
-
-  private static OptionalDouble optional(@Nullable Double value) {
-    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  private void poll(KafkaConsumer<byte[], byte[]> consumer, CheckpointScan scan) {
+    try {
+      consumer.poll(POLL).forEach(scan::take);
+    } catch (ApiException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      // So the consumer answers where a record's checksum does not match its bytes.
+      long position = consumer.position(partition);
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      scan.damaged("%s@%d".formatted(partition, position), reason.getMessage());
+      consumer.seek(partition, position + 1);
+    }
   }
 }

@@ -1,47 +1,77 @@
 package io.streamgan.trainer.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.InputPosition;
+import io.streamgan.schemas.InputRange;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.trainer.input.Position;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
-/** A checkpoint as records: its chunks, then its manifest. */
+/**
+ * A checkpoint as records: its chunks, then its manifest; or, where payloads go to a store, the
+ * manifest alone.
+ */
 public final class CheckpointRecords {
   private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
   private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
   private final String topic;
-  private final String model;
+  private final CheckpointKeys keys;
+  private final Optional<CheckpointStore> store;
+  private @Nullable String stored;
 
-  public CheckpointRecords(String topic, String model) {
+  /**
+   * @param store where payloads go; empty for the topic
+   */
+  public CheckpointRecords(String topic, String model, Optional<CheckpointStore> store) {
     this.topic = topic;
-    this.model = model;
+    this.store = store;
+    keys = new CheckpointKeys(model);
   }
 
-  /** Gives the records of {@code checkpoint} to {@code sink}, in order. */
-  public void write(Checkpoint checkpoint, Consumer<ProducerRecord<byte[], byte[]>> sink) {
+  /**
+   * The records of {@code checkpoint}, in order; its payload is in the store when this returns.
+   *
+   * @throws CheckpointStoreException when it cannot be written there
+   */
+  public List<ProducerRecord<byte[], byte[]>> of(Checkpoint checkpoint) {
     ByteBuffer payload = checkpoint.snapshot().bytes();
-    List<ByteBuffer> parts = Parts.cut(payload);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    List<ByteBuffer> parts = store.isPresent() ? List.of() : Parts.cut(payload);
     for (int part = 0; part < parts.size(); part++) {
       byte[] value =
           chunks.serialize(topic, new CheckpointChunk(checkpoint.version(), part, parts.get(part)));
-      sink.accept(new ProducerRecord<>(topic, Parts.chunkKey(model, part).getBytes(UTF_8), value));
+      records.add(new ProducerRecord<>(topic, keys.chunk(checkpoint.version(), part), value));
     }
-    byte[] value = manifests.serialize(topic, manifest(checkpoint, payload, parts.size()));
-    sink.accept(new ProducerRecord<>(topic, Parts.manifestKey(model).getBytes(UTF_8), value));
+    CheckpointManifest manifest = manifest(checkpoint, payload, parts.size());
+    if (store.isPresent()) {
+      stored = store.get().save(checkpoint.version(), payload, manifest.getSha256());
+      manifest = CheckpointManifest.newBuilder(manifest).setLocation(stored).build();
+    }
+    records.add(
+        new ProducerRecord<>(
+            topic, keys.manifest(checkpoint.version()), manifests.serialize(topic, manifest)));
+    return records;
   }
 
-  private static CheckpointManifest manifest(Checkpoint checkpoint, ByteBuffer payload, int parts) {
+  /** The newest records are visible. */
+  public void committed() {
+    if (stored != null) {
+      store.orElseThrow().committed(stored);
+    }
+  }
+
+  /** What describes {@code payload}, the binary form of the checkpoint's snapshot. */
+  static CheckpointManifest manifest(Checkpoint checkpoint, ByteBuffer payload, int parts) {
     CheckpointManifest.Builder manifest =
         CheckpointManifest.newBuilder()
             .setVersion(checkpoint.version())
@@ -53,7 +83,21 @@ public final class CheckpointRecords {
             .setInputPositions(positions(checkpoint.positions()))
             .setSha256(Parts.sha256(payload))
             .setSize(payload.remaining())
-            .setParts(parts);
+            .setParts(parts)
+            .setWriter(checkpoint.writer())
+            .setImagesSkipped(checkpoint.imagesSkipped())
+            .setRollbacks(checkpoint.rollbacks())
+            .setOffending(
+                checkpoint.offending().ranges().stream()
+                    .map(
+                        r ->
+                            new InputRange(
+                                r.partition(),
+                                r.fromOffset(),
+                                r.fromIndex(),
+                                r.toOffset(),
+                                r.toIndex()))
+                    .toList());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
     return manifest.build();

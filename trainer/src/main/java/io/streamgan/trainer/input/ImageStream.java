@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class ImageStream implements AutoCloseable {
 
   private final AtomicReference<@Nullable Start> start = new AtomicReference<>();
   private final AtomicBoolean rewind = new AtomicBoolean();
+  private final AtomicBoolean rejoin = new AtomicBoolean();
   private volatile Membership membership = new Membership(0, null);
   private volatile Lag unread = Lag.NONE;
   private volatile boolean closing;
@@ -120,6 +122,14 @@ public final class ImageStream implements AutoCloseable {
     rewind.set(true);
   }
 
+  /**
+   * Has the group confirm what partitions are this trainer's, and begins a new epoch with them. A
+   * trainer that was out of reach for long learns in this way that it has lost them.
+   */
+  public void rejoin() {
+    rejoin.set(true);
+  }
+
   /** Whether {@code epoch} is the newest. */
   public boolean isCurrent(long epoch) {
     return membership.epoch() == epoch;
@@ -160,6 +170,9 @@ public final class ImageStream implements AutoCloseable {
       consumer.subscribe(List.of(topic), new EpochKeeper());
       while (!closing) {
         beginEpochWhenAsked();
+        if (rejoin.getAndSet(false)) {
+          consumer.enforceRebalance("a commit has failed");
+        }
         startWhenAsked();
         throttle();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -215,7 +228,14 @@ public final class ImageStream implements AutoCloseable {
       return;
     }
     Set<TopicPartition> assigned = consumer.assignment();
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
+    Map<TopicPartition, OffsetAndMetadata> committed;
+    try {
+      committed = consumer.committed(assigned);
+    } catch (RetriableException e) {
+      LOG.warn("The group's offsets cannot be read ({}); trying again", e.toString());
+      start.compareAndSet(null, asked);
+      return;
+    }
     for (TopicPartition partition : assigned) {
       Position position = asked.positions().get(partition.partition());
       OffsetAndMetadata offset = committed.get(partition);

@@ -2,6 +2,7 @@ package io.streamgan.trainer.input;
 
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.deadletters.Reason;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -19,8 +20,10 @@ public sealed interface Input {
    * A record of images that have the model's shape.
    *
    * @param capturedAtMillis when the newest of them came to be
+   * @param ids of the images; empty where the record names none
    */
-  record ImageRecord(int partition, long offset, long capturedAtMillis, Images images)
+  record ImageRecord(
+      int partition, long offset, long capturedAtMillis, Images images, List<String> ids)
       implements Input {}
 
   /**

@@ -5,8 +5,11 @@ import io.streamgan.gan.Images;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +34,7 @@ public final class Packer {
   private final Map<Integer, Position> positions;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long waitingImages;
+  private long skippedImages;
 
   /** A record with images that are not learned yet, or with none: one that cannot be used. */
   private static final class Waiting {
@@ -38,14 +42,20 @@ public final class Packer {
     private final long offset;
     private final long capturedAtMillis;
     private final Images images;
+    private final List<String> ids;
+    private final BitSet keep;
     private int learned;
+    private int left;
 
-    Waiting(ImageRecord record, int learned) {
+    Waiting(ImageRecord record, BitSet keep, int learned) {
       partition = record.partition();
       offset = record.offset();
       capturedAtMillis = record.capturedAtMillis();
       images = record.images();
+      ids = record.ids();
+      this.keep = keep;
       this.learned = learned;
+      left = keep.get(learned, images.count()).cardinality();
     }
 
     Waiting(int partition, long offset) {
@@ -53,10 +63,14 @@ public final class Packer {
       this.offset = offset;
       capturedAtMillis = Long.MIN_VALUE;
       images = new Images(new ImageShape(1, 1, 1), 0, new byte[0]);
+      ids = List.of();
+      keep = new BitSet();
     }
 
-    int left() {
-      return images.count() - learned;
+    /** The images before {@code index} are done with. */
+    void learnTo(int index, int count) {
+      learned = index;
+      left -= count;
     }
   }
 
@@ -72,14 +86,26 @@ public final class Packer {
 
   /** Takes in the next record of its partition. */
   public void add(ImageRecord record) {
+    BitSet all = new BitSet();
+    all.set(0, record.images().count());
+    add(record, all);
+  }
+
+  /**
+   * Takes in the next record of its partition.
+   *
+   * @param keep indices of the images that go into mini-batches; the others are skipped
+   */
+  public void add(ImageRecord record, BitSet keep) {
     Position start = starts.get(record.partition());
     int learned =
         start != null && start.offset() == record.offset()
             ? Math.min(start.index(), record.images().count())
             : 0;
-    waiting.add(new Waiting(record, learned));
+    Waiting added = new Waiting(record, keep, learned);
+    waiting.add(added);
     positions.putIfAbsent(record.partition(), Position.at(record.offset()));
-    waitingImages += record.images().count() - learned;
+    waitingImages += added.left;
     passWhatHasNoImages();
   }
 
@@ -111,6 +137,11 @@ public final class Packer {
     return waitingImages;
   }
 
+  /** Images before {@link #positions} that are in no mini-batch, of those taken in. */
+  public long skippedImages() {
+    return skippedImages;
+  }
+
   /** The next mini-batch. */
   public MiniBatch next() {
     if (!hasNext()) {
@@ -121,30 +152,35 @@ public final class Packer {
     byte[] pixels = new byte[batchSize * shape.bytes()];
     int[] labels = new int[batchSize];
     Arrays.fill(labels, UNKNOWN_LABEL);
+    List<String> ids = new ArrayList<>(batchSize);
     boolean labelled = false;
     long capturedAtMillis = Long.MIN_VALUE;
     for (int packed = 0; packed < batchSize; ) {
       Waiting record = waiting.getFirst();
-      int count = Math.min(record.left(), batchSize - packed);
-      System.arraycopy(
-          record.images.pixels(),
-          record.learned * shape.bytes(),
-          pixels,
-          packed * shape.bytes(),
-          count * shape.bytes());
-      if (record.images.labels().length > 0) {
-        System.arraycopy(record.images.labels(), record.learned, labels, packed, count);
-        labelled = true;
+      int count = Math.min(record.left, batchSize - packed);
+      int index = record.learned;
+      for (int i = 0; i < count; i++, index++, packed++) {
+        index = record.keep.nextSetBit(index);
+        System.arraycopy(
+            record.images.pixels(),
+            index * shape.bytes(),
+            pixels,
+            packed * shape.bytes(),
+            shape.bytes());
+        if (record.images.labels().length > 0) {
+          labels[packed] = record.images.labels()[index];
+          labelled = true;
+        }
+        ids.add(record.ids.isEmpty() ? "" : record.ids.get(index));
       }
       capturedAtMillis = Math.max(capturedAtMillis, record.capturedAtMillis);
-      packed += count;
-      learn(record, count);
+      learn(record, index, count);
     }
     Images images =
         labelled
             ? new Images(shape, batchSize, pixels, labels)
             : new Images(shape, batchSize, pixels);
-    return new MiniBatch(images, capturedAtMillis);
+    return new MiniBatch(images, capturedAtMillis, ids);
   }
 
   /**
@@ -154,16 +190,18 @@ public final class Packer {
     return Map.copyOf(positions);
   }
 
-  private void learn(Waiting record, int count) {
-    record.learned += count;
+  private void learn(Waiting record, int index, int count) {
+    skippedImages += index - record.learned - count;
+    record.learnTo(index, count);
     waitingImages -= count;
-    passed(record, record.offset, record.learned);
+    passed(record, record.offset, index);
     passWhatHasNoImages();
   }
 
   private void passWhatHasNoImages() {
-    while (!waiting.isEmpty() && waiting.getFirst().left() == 0) {
+    while (!waiting.isEmpty() && waiting.getFirst().left == 0) {
       Waiting record = waiting.removeFirst();
+      skippedImages += record.images.count() - record.learned;
       passed(record, record.offset + 1, 0);
     }
   }

@@ -54,7 +54,8 @@ final class RecordReader {
             new ImageShape(size, size, channels),
             batch.getCount(),
             bytes(batch.getPixels()),
-            labels(batch.getLabels())));
+            labels(batch.getLabels())),
+        batch.getIds() == null ? List.of() : batch.getIds());
   }
 
   private boolean hasModelShape(ImageBatch batch) {

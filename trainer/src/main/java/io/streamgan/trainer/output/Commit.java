@@ -6,6 +6,7 @@ import io.streamgan.schemas.StepMetrics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Position;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param samples since the last commit, in order
  * @param generator newest, where one is due
  * @param rejected records for the dead-letter topic
+ * @param events that people should know of
  * @param checkpoint of the model; empty while there is none, before the first image
  * @param positions partition to position, of which the offsets become the group's
  */
@@ -29,18 +31,27 @@ public record Commit(
     List<Samples> samples,
     Optional<NewGenerator> generator,
     List<RejectedRecord> rejected,
+    List<Event> events,
     Optional<Checkpoint> checkpoint,
     Map<Integer, Position> positions) {
   public Commit {
     metrics = List.copyOf(metrics);
     samples = List.copyOf(samples);
     rejected = List.copyOf(rejected);
+    events = List.copyOf(events);
     positions = Map.copyOf(positions);
   }
 
   /** Where in training something was taken. */
   public record Moment(
       String runId, long step, long imagesSeen, long generatorVersion, long capturedAtMillis) {}
+
+  /**
+   * Something that people should know.
+   *
+   * @param type as {@code HealthEvent} names it
+   */
+  public record Event(String type, Moment at, Instant time, String message) {}
 
   /**
    * Generated images for one grid.

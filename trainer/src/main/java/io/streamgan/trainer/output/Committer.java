@@ -1,6 +1,5 @@
 package io.streamgan.trainer.output;
 
-import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.input.SupersededException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -25,8 +25,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +33,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants:
  *
  * <ul>
- *   <li>A. Only the committing thread touches the producer once the constructor has returned; all
- *       methods are called by the training thread.
+ *   <li>A. All methods are called by the training thread; while a commit is under way, only the
+ *       committing thread touches the producer.
  *   <li>B. At most one commit is under way; its outcome is taken before the next begins.
  *   <li>C. A transaction is open only while a commit's records are being sent, never across a
- *       training step. One that fails in any way is aborted: a commit is visible as a whole or not
- *       at all.
+ *       training step. One that fails in any way is aborted, at the latest by the next {@link
+ *       #fence}: a commit is visible as a whole or not at all.
+ *   <li>D. A producer that has failed is never used again: what became of its last transaction is
+ *       decided once the next one has fenced it.
  * </ul>
  */
 public final class Committer implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  private final Producer<byte[], byte[]> producer;
+  private final Supplier<Producer<byte[], byte[]>> producers;
   private final OutputRecords records;
   private final String inputTopic;
   private final LongFunction<Optional<ConsumerGroupMetadata>> membership;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "streamgan-trainer-commit"));
+  private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable Future<Outcome> underWay;
 
   /** What became of a commit. */
@@ -64,31 +65,44 @@ public final class Committer implements AutoCloseable {
 
     /** The partitions have been taken away: nothing is visible, and the model must be reloaded. */
     record EpochEnded(Commit commit) implements Outcome {}
+
+    /**
+     * It failed for a reason that passes. Whether it is visible, the checkpoints tell after the
+     * next {@link #fence}.
+     */
+    record Failed(Commit commit, CommitException cause) implements Outcome {}
   }
 
   /**
-   * Fences all earlier trainers of the model: their transactions are aborted, and they cannot begin
-   * new ones.
-   *
-   * @param producer with a transactional id; closed by {@link #close}
+   * @param producers make producers with the model's transactional id
    * @param inputTopic whose offsets are committed
    * @param membership an epoch's consumer group, empty once it has ended
    */
   public Committer(
-      Producer<byte[], byte[]> producer,
+      Supplier<Producer<byte[], byte[]>> producers,
       OutputRecords records,
       String inputTopic,
       LongFunction<Optional<ConsumerGroupMetadata>> membership) {
-    this.producer = producer;
+    this.producers = producers;
     this.records = records;
     this.inputTopic = inputTopic;
     this.membership = membership;
-    try {
-      producer.initTransactions();
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+  }
+
+  /**
+   * Fences all earlier trainers of the model, this one's own past included: their transactions are
+   * aborted, and they cannot begin new ones. Whoever then reads the checkpoints reads the newest.
+   *
+   * @throws KafkaException when the cluster does not answer; may be tried again
+   */
+  public void fence() {
+    if (underWay != null) {
+      throw new IllegalStateException("a commit is under way");
     }
+    closeProducer();
+    Producer<byte[], byte[]> fresh = producers.get();
+    producer = fresh;
+    fresh.initTransactions();
   }
 
   /** Whether {@link #begin} must wait. */
@@ -101,7 +115,11 @@ public final class Committer implements AutoCloseable {
     if (underWay != null) {
       throw new IllegalStateException("a commit is under way");
     }
-    underWay = thread.submit(() -> commit(commit));
+    Producer<byte[], byte[]> current = producer;
+    if (current == null) {
+      throw new IllegalStateException("fence() comes first");
+    }
+    underWay = thread.submit(() -> commit(commit, current));
   }
 
   /**
@@ -134,13 +152,20 @@ public final class Committer implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
-    producer.close(CLOSE);
+    closeProducer();
+  }
+
+  private void closeProducer() {
+    if (producer != null) {
+      producer.close(CLOSE);
+      producer = null;
+    }
   }
 
   /** On the committing thread, as is all below. */
-  private Outcome commit(Commit commit) {
+  private Outcome commit(Commit commit, Producer<byte[], byte[]> producer) {
     long start = System.nanoTime();
-    Sender sender = new Sender();
+    Sender sender = new Sender(producer);
     try {
       producer.beginTransaction();
       records.write(commit, sender::send);
@@ -150,33 +175,38 @@ public final class Committer implements AutoCloseable {
         producer.abortTransaction();
         return new Outcome.EpochEnded(commit);
       }
-      producer.sendOffsetsToTransaction(offsets(commit.positions()), group.get());
+      producer.sendOffsetsToTransaction(offsets(commit), group.get());
       producer.commitTransaction();
+      records.committed();
       return new Outcome.Committed(commit, (System.nanoTime() - start) / 1e6, sender.bytes);
-    } catch (ProducerFencedException
-        | InvalidProducerEpochException
-        | FencedInstanceIdException e) {
+    } catch (FencedInstanceIdException e) {
       throw new SupersededException(e);
     } catch (CommitFailedException e) {
-      producer.abortTransaction();
+      abort(e, producer);
       return new Outcome.EpochEnded(commit);
     } catch (KafkaException e) {
-      abort(e);
+      if (PassingFault.is(e)) {
+        return new Outcome.Failed(commit, new CommitException(commit.step(), e));
+      }
+      abort(e, producer);
       throw new CommitException(commit.step(), e);
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Position> positions) {
+  private Map<TopicPartition, OffsetAndMetadata> offsets(Commit commit) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    positions.forEach(
-        (partition, position) ->
-            offsets.put(
-                new TopicPartition(inputTopic, partition),
-                new OffsetAndMetadata(position.offset(), "index=" + position.index())));
+    commit
+        .positions()
+        .forEach(
+            (partition, position) ->
+                offsets.put(
+                    new TopicPartition(inputTopic, partition),
+                    new OffsetAndMetadata(
+                        position.offset(), Published.metadata(commit.step(), position))));
     return offsets;
   }
 
-  private void abort(KafkaException cause) {
+  private static void abort(KafkaException cause, Producer<byte[], byte[]> producer) {
     try {
       producer.abortTransaction();
     } catch (KafkaException | IllegalStateException e) {
@@ -186,9 +216,14 @@ public final class Committer implements AutoCloseable {
   }
 
   /** Sends the records of one transaction. */
-  private final class Sender {
+  private static final class Sender {
+    private final Producer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private long bytes;
+
+    Sender(Producer<byte[], byte[]> producer) {
+      this.producer = producer;
+    }
 
     void send(ProducerRecord<byte[], byte[]> record) {
       bytes += record.value() == null ? 0 : record.value().length;

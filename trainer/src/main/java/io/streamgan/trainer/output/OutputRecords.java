@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
@@ -12,6 +13,7 @@ import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.output.Commit.Event;
 import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
@@ -25,20 +27,29 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class OutputRecords {
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
+  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
   private final AvroSerde<GeneratorChunk> chunks = AvroSerde.of(GeneratorChunk.class);
   private final AvroSerde<GeneratorManifest> manifests = AvroSerde.of(GeneratorManifest.class);
   private final CheckpointRecords checkpoints;
   private final String topicsPrefix;
   private final String model;
 
-  public OutputRecords(String topicsPrefix, String model) {
+  public OutputRecords(String topicsPrefix, String model, CheckpointRecords checkpoints) {
     this.topicsPrefix = topicsPrefix;
     this.model = model;
-    checkpoints = new CheckpointRecords(Topic.CHECKPOINTS.name(topicsPrefix), model);
+    this.checkpoints = checkpoints;
+  }
+
+  /** The newest commit's records are visible. */
+  void committed() {
+    checkpoints.committed();
   }
 
   /** Gives the records of {@code commit} to {@code sink}, each topic's in order. */
   public void write(Commit commit, Consumer<ProducerRecord<byte[], byte[]>> sink) {
+    // First, because a store takes its time, and the first record opens the transaction.
+    List<ProducerRecord<byte[], byte[]>> checkpoint =
+        commit.checkpoint().map(checkpoints::of).orElse(List.of());
     String deadLetters = Topic.DEAD_LETTERS.name(topicsPrefix);
     commit
         .rejected()
@@ -51,12 +62,27 @@ public final class OutputRecords {
     commit
         .samples()
         .forEach(s -> sink.accept(keyed(samplesTopic, grids.serialize(samplesTopic, grid(s)))));
+    String eventsTopic = Topic.EVENTS.name(topicsPrefix);
+    commit
+        .events()
+        .forEach(e -> sink.accept(keyed(eventsTopic, events.serialize(eventsTopic, event(e)))));
     commit.generator().ifPresent(generator -> write(generator, sink));
-    commit.checkpoint().ifPresent(checkpoint -> checkpoints.write(checkpoint, sink));
+    checkpoint.forEach(sink);
   }
 
   private ProducerRecord<byte[], byte[]> keyed(String topic, byte[] value) {
     return new ProducerRecord<>(topic, model.getBytes(UTF_8), value);
+  }
+
+  private static HealthEvent event(Event event) {
+    return HealthEvent.newBuilder()
+        .setType(event.type())
+        .setRunId(event.at().runId())
+        .setStep(event.at().step())
+        .setImagesSeen(event.at().imagesSeen())
+        .setMessage(event.message())
+        .setAt(event.time())
+        .build();
   }
 
   private static SampleGrid grid(Samples samples) {

@@ -10,9 +10,11 @@ import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -141,12 +143,60 @@ class PackerTest {
   void imagesWithoutALabelAreUnknownBesideLabelledOnes() {
     Packer packer = new Packer(3, Map.of());
     packer.add(record(0, 0, 0, 1));
-    packer.add(new ImageRecord(0, 1, 5, new Images(SHAPE, 2, new byte[6], new int[] {3, 4})));
+    packer.add(
+        new ImageRecord(
+            0, 1, 5, new Images(SHAPE, 2, new byte[6], new int[] {3, 4}), List.of("a", "b")));
 
     MiniBatch batch = packer.next();
 
     assertThat(batch.images().labels()).containsExactly(-1, 3, 4);
     assertThat(batch.capturedAtMillis()).isEqualTo(5);
+    assertThat(batch.ids()).containsExactly("", "a", "b");
+  }
+
+  @Property
+  void everyImageIsInOneMinibatchOrIsSkippedWhereverPackingBeginsAgain(
+      @ForAll("streams") List<Input> stream,
+      @ForAll @IntRange(min = 2, max = 17) int batchSize,
+      @ForAll @IntRange(max = 20) int batchesBefore,
+      @ForAll long seed) {
+    List<Integer> learned = new ArrayList<>();
+    Packer first = new Packer(batchSize, Map.of());
+    skip(stream, first, seed);
+    for (int i = 0; i < batchesBefore && first.hasNext(); i++) {
+      learned.addAll(numbers(first.next().images()));
+    }
+
+    Packer second = new Packer(batchSize, first.positions());
+    for (Input input : stream) {
+      Position start = first.positions().get(partition(input));
+      if (start == null || offset(input) >= start.offset()) {
+        give(second, input);
+      }
+    }
+    while (second.hasNext()) {
+      learned.addAll(numbers(second.next().images()));
+    }
+
+    long all = stream.stream().mapToLong(i -> numbers(i).size()).sum();
+    assertThat(learned).doesNotHaveDuplicates();
+    assertThat(learned.size() + first.skippedImages() + second.waitingImages()).isEqualTo(all);
+    assertThat(second.skippedImages()).isZero();
+  }
+
+  private static void skip(List<Input> stream, Packer packer, long seed) {
+    Random random = new Random(seed);
+    for (Input input : stream) {
+      if (input instanceof ImageRecord record) {
+        BitSet keep = new BitSet();
+        for (int i = 0; i < record.images().count(); i++) {
+          keep.set(i, random.nextBoolean());
+        }
+        packer.add(record, keep);
+      } else {
+        give(packer, input);
+      }
+    }
   }
 
   @Test
@@ -206,7 +256,7 @@ class PackerTest {
       pixels[3 * i + 1] = (byte) ((firstNumber + i) >> 8);
       pixels[3 * i + 2] = (byte) (firstNumber + i);
     }
-    return new ImageRecord(partition, offset, 0, new Images(SHAPE, count, pixels));
+    return new ImageRecord(partition, offset, 0, new Images(SHAPE, count, pixels), List.of());
   }
 
   private static RejectedRecord rejected(int partition, long offset) {

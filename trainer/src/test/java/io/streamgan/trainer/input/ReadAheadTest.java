@@ -7,6 +7,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,6 @@ class ReadAheadTest {
 
   private static ImageRecord record(long offset, int images) {
     return new ImageRecord(
-        0, offset, 0, new Images(new ImageShape(1, 1, 1), images, new byte[images]));
+        0, offset, 0, new Images(new ImageShape(1, 1, 1), images, new byte[images]), List.of());
   }
 }

@@ -1,0 +1,177 @@
+package io.streamgan.cli.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A program of this project, or Kafka's, in a process of its own; its words go to files. */
+final class Child implements AutoCloseable {
+  private static final String MAIN = "io.streamgan.cli.Main";
+
+  private final Process process;
+  private final String name;
+  private final Path out;
+  private final Path err;
+  private final long startNanos = System.nanoTime();
+
+  private Child(String name, Path directory, List<String> command) {
+    this.name = name;
+    try {
+      out = Files.createTempFile(directory, name + "-", ".out");
+      err = Files.createTempFile(directory, name + "-", ".err");
+      process =
+          new ProcessBuilder(command)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts {@code ./streamgan ARGUMENTS}, quick to start rather than quick to run. */
+  static Child streamgan(String name, Path directory, String... arguments) {
+    return java(name, directory, List.of(), MAIN, arguments);
+  }
+
+  /** Starts a class of the class path. */
+  static Child java(
+      String name, Path directory, List<String> flags, String main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    for (String property :
+        List.of(
+            "org.bytedeco.javacpp.platform.extension",
+            "org.bytedeco.javacpp.cachedir",
+            "java.awt.headless")) {
+      String value = System.getProperty(property);
+      if (value != null) {
+        command.add("-D%s=%s".formatted(property, value));
+      }
+    }
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(Arrays.asList(arguments));
+    return new Child(name, directory, command);
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+    await(Duration.ofSeconds(30));
+  }
+
+  /** SIGTERM; how long the end took. */
+  Duration stop() {
+    long start = System.nanoTime();
+    process.destroy();
+    await(Duration.ofSeconds(30));
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** SIGSTOP: the process and its connections stay, and nothing moves. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Waits for the end, and gives the exit code. */
+  int await(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new FaultsException(
+            "%s still runs after %d s; its words are in %s"
+                .formatted(name, patience.toSeconds(), err));
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Waits until standard error has a match of {@code pattern}, and gives its first group. */
+  String awaitWords(String pattern, Duration patience) {
+    Pattern compiled = Pattern.compile(pattern);
+    Clock clock = new Clock(patience);
+    while (true) {
+      boolean alive = isAlive();
+      Matcher matcher = compiled.matcher(err());
+      if (matcher.find()) {
+        return Objects.requireNonNull(
+            matcher.groupCount() == 0 ? matcher.group() : matcher.group(1));
+      }
+      if (!alive) {
+        throw new FaultsException(
+            "%s ended with code %d: %s".formatted(name, process.exitValue(), lastWords()));
+      }
+      clock.tick("%s has not said '%s'".formatted(name, pattern));
+    }
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  String lastWords() {
+    List<String> lines = err().strip().lines().toList();
+    return lines.isEmpty() ? "(nothing)" : lines.get(lines.size() - 1);
+  }
+
+  String lastLineOut() {
+    List<String> lines = read(out).strip().lines().toList();
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FaultsException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new FaultsException("interrupted", e);
+  }
+
+  /** Ends the process for good if it still runs, frozen or not. */
+  @Override
+  public void close() {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+}

@@ -1,0 +1,80 @@
+package io.streamgan.cli.faults;
+
+import io.streamgan.cli.faults.Trial.Disturbance;
+import io.streamgan.cli.faults.Trial.Plan;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** What harm can be done. */
+public enum Scenario {
+  /** The trainer is killed, commits included. */
+  KILLS(200, 1, 0, EmbeddedCluster::new, new KilledTrainer(), List.of()),
+  /** The broker is killed and started again. */
+  BROKER(10, 1, 0, EmbeddedCluster::new, new KilledBroker(), List.of()),
+  /** One of three brokers is killed every 20 s. */
+  CLUSTER(
+      9,
+      1,
+      0,
+      directory -> new KafkaCluster(directory, KilledNodes.NODES),
+      new KilledNodes(),
+      List.of()),
+  /** The trainer cannot reach its broker for longer than transaction and session last. */
+  NETWORK(
+      4, 1, 0, directory -> new KafkaCluster(directory, 1), new CutNetwork(), CutNetwork.TIME_OUTS),
+  /** The trainer is frozen, and wakes up after another has taken over. */
+  ZOMBIE(6, 1, 0, EmbeddedCluster::new, new FrozenTrainer(), List.of()),
+  /** The trainer is killed while another stands by. */
+  STANDBY(5, 1, 0, EmbeddedCluster::new, new Standby(), Standby.SETTINGS),
+  /** The trainer of three partitions is killed, and its group rebalances. */
+  PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances(), Rebalances.SETTINGS),
+  /** One record in a hundred cannot be used. */
+  MALFORMED(100, 1, Malformed.EVERY, EmbeddedCluster::new, new Malformed(), List.of());
+
+  private final int times;
+  private final int partitions;
+  private final int malformedEvery;
+  private final Function<Path, Cluster> clusters;
+  private final Disturbance disturbance;
+  private final List<String> trainer;
+
+  Scenario(
+      int times,
+      int partitions,
+      int malformedEvery,
+      Function<Path, Cluster> clusters,
+      Disturbance disturbance,
+      List<String> trainer) {
+    this.times = times;
+    this.partitions = partitions;
+    this.malformedEvery = malformedEvery;
+    this.clusters = clusters;
+    this.disturbance = disturbance;
+    this.trainer = trainer;
+  }
+
+  /** How often harm is done where nothing else is said. */
+  public int times() {
+    return times;
+  }
+
+  /**
+   * Does harm {@code count} times, and prints figures to {@code out}.
+   *
+   * @param directory for data and the programs' words
+   * @return whether all figures are right
+   * @throws FaultsException when the trial cannot be carried through
+   */
+  public boolean run(Path directory, int count, long seed, PrintStream out) {
+    Plan plan = new Plan(directory, count, seed, partitions, malformedEvery, trainer);
+    try (Cluster cluster = clusters.apply(directory);
+        Trial trial = new Trial(plan, cluster, out)) {
+      return trial.run(
+          "%s, %d times, seed %d".formatted(name().toLowerCase(Locale.ROOT), count, seed),
+          disturbance);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.streamgan.cli.faults;
+
+import io.streamgan.cli.faults.Trial.Disturbance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Kills the trainer that trains while another stands by, and starts a new one to stand by. */
+final class Standby implements Disturbance {
+  static final List<String> SETTINGS =
+      List.of("-D", "standby=true", "-D", "kafka.consumer.session.timeout.ms=6000");
+
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final int RUNNING_MILLIS = 2_000;
+
+  @Override
+  public void run(Trial trial) {
+    List<Double> takeovers = new ArrayList<>();
+    Child current = trial.trainer();
+    trial.awaitProgress(0, current);
+    for (int time = 1; time <= trial.plan().times(); time++) {
+      Child next = trial.trainer();
+      next.awaitWords("Standing by for model", START);
+      trial.pauseUpTo(RUNNING_MILLIS);
+      trial.awaitProgress(trial.watch().arrivals(), current);
+      current.kill();
+      long start = System.nanoTime();
+      trial.awaitProgress(trial.watch().arrivals(), next);
+      takeovers.add((System.nanoTime() - start) / 1e9);
+      trial.say("taken over after %.1f s", takeovers.get(time - 1));
+      current = next;
+    }
+    current.kill();
+    Collections.sort(takeovers);
+    trial.figures().tell("trainers killed", trial.plan().times());
+    trial
+        .figures()
+        .tell(
+            "kill to the first step of the one that stood by, session time-out 6 s, median",
+            "%.1f s",
+            takeovers.get(takeovers.size() / 2));
+  }
+}

@@ -1,0 +1,234 @@
+package io.streamgan.cli.faults;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * One model that is trained on a known stream while it is disturbed, its twin that is not, and what
+ * is counted of both. A {@link Disturbance} does the harm.
+ */
+final class Trial implements AutoCloseable {
+  static final String PREFIX = "streamgan.";
+  static final int BATCH = 16;
+  private static final String DISTURBED = "disturbed";
+  static final Duration PATIENCE = Duration.ofMinutes(30);
+  private static final Duration PROGRESS = Duration.ofSeconds(120);
+
+  private final Plan plan;
+  private final Cluster cluster;
+  private final PrintStream out;
+  private final Figures figures;
+  private final KnownStream stream;
+  private final Watch watch;
+  private final Random random;
+  private final List<Child> children = new ArrayList<>();
+
+  /**
+   * What a trial is like.
+   *
+   * @param directory for data and words of the programs
+   * @param times that harm is done
+   * @param seed of the stream, the model, and what harm is done when
+   * @param malformedEvery of so many records one that cannot be used; 0 for none
+   * @param trainer further arguments of all trainers
+   */
+  record Plan(
+      Path directory,
+      int times,
+      long seed,
+      int partitions,
+      int malformedEvery,
+      List<String> trainer) {}
+
+  /** Does harm. */
+  interface Disturbance {
+    /** Comes back when enough harm is done, with no trainer running. */
+    void run(Trial trial);
+  }
+
+  Trial(Plan plan, Cluster cluster, PrintStream out) {
+    this.plan = plan;
+    this.cluster = cluster;
+    this.out = out;
+    figures = new Figures(out);
+    random = new Random(plan.seed());
+    Map<String, Object> client = client();
+    Topics.createMissing(client, PREFIX, Topics.all(), plan.partitions());
+    watch = new Watch(client, Topic.METRICS.name(PREFIX));
+    stream =
+        new KnownStream(
+            client,
+            Topic.IMAGES.name(PREFIX),
+            plan.partitions(),
+            plan.seed(),
+            1_000,
+            2_000,
+            watch::imagesSeen,
+            plan.malformedEvery());
+  }
+
+  /** Whether all figures are right; prints them. */
+  boolean run(String title, Disturbance disturbance) {
+    long start = System.nanoTime();
+    stream.start();
+    disturbance.run(this);
+    stream.endAtMultipleOf(BATCH);
+    long steps = stream.images() / BATCH;
+    say("fed %,d images; training to the end, step %,d", stream.images(), steps);
+    JsonNode disturbed = toTheEnd(DISTURBED, steps);
+    watch.close();
+    judge(steps, disturbed);
+    if (plan.partitions() == 1) {
+      say("training the undisturbed twin");
+      String twin = toTheEnd("undisturbed", steps).path("parameterHash").asText();
+      figures.check(
+          "parameter hash, as undisturbed", disturbed.path("parameterHash").asText(), twin);
+    }
+    figures.tell("time", "%.0f s", (System.nanoTime() - start) / 1e9);
+    return figures.print(title);
+  }
+
+  private void judge(long steps, JsonNode disturbed) {
+    Audit audit = new Audit(client(), Topic.METRICS.name(PREFIX), DISTURBED);
+    figures.check("steps on the metrics topic", audit.steps(), steps);
+    figures.check("newest step", audit.newestStep(), steps);
+    figures.check("steps there twice", audit.stepsTwice(), 0);
+    figures.check("runs", audit.runs(), 1);
+    figures.check("imagesSeen", disturbed.path("imagesSeen").asLong(), stream.images());
+    figures.check("imagesSeen on the metrics topic", audit.imagesSeen(), stream.images());
+    Map<String, Integer> images = audit.images();
+    figures.check("images learned, by id", images.size(), stream.images());
+    figures.check(
+        "images learned twice, by id",
+        images.values().stream().filter(times -> times > 1).count(),
+        0);
+    List<String> letters = audit.deadLetters(Topic.DEAD_LETTERS.name(PREFIX));
+    figures.check("dead letters", letters.size(), stream.malformed());
+    figures.check(
+        "dead letters there twice", letters.size() - letters.stream().distinct().count(), 0);
+    figures.tell("commits that were undone", audit.abortedCommits());
+    figures.tell("steps in them", audit.uncommittedSteps());
+  }
+
+  private JsonNode toTheEnd(String model, long steps) {
+    try (Child child = start(model, "--steps", Long.toString(steps))) {
+      int code = child.await(PATIENCE);
+      if (code != 0) {
+        throw new FaultsException(
+            "the trainer of model %s ended with code %d: %s"
+                .formatted(model, code, child.lastWords()));
+      }
+      return new ObjectMapper().readTree(child.lastLineOut());
+    } catch (JsonProcessingException e) {
+      throw new FaultsException("no JSON line from the trainer of model " + model, e);
+    }
+  }
+
+  /** Starts a trainer of the disturbed model. */
+  Child trainer(String... arguments) {
+    return start(DISTURBED, arguments);
+  }
+
+  private Child start(String model, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--bootstrap-servers",
+                cluster.trainersBootstrapServers(),
+                "--batch",
+                Integer.toString(BATCH),
+                "--seed",
+                Long.toString(plan.seed())));
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("model.name", model);
+    settings.put("network.width", 4);
+    settings.put("latent.size", 8);
+    settings.put("samples.rows", 2);
+    settings.put("samples.columns", 2);
+    settings.put("engine.threads", 1);
+    settings.put("commit.interval.ms", 300);
+    settings.put("metrics.image.ids", true);
+    settings.forEach((name, value) -> all.addAll(List.of("-D", name + "=" + value)));
+    all.addAll(plan.trainer());
+    all.addAll(Arrays.asList(arguments));
+    Child child = Child.streamgan("train", plan.directory(), all.toArray(String[]::new));
+    children.add(child);
+    return child;
+  }
+
+  /** Waits until a step of any trainer has been sent since {@code arrivals}. */
+  void awaitProgress(long arrivals, Child trainer) {
+    Clock clock = new Clock(PROGRESS);
+    while (!watch.awaitMoreThan(arrivals, Duration.ofMillis(500))) {
+      if (!trainer.isAlive()) {
+        throw new FaultsException("the trainer ended: " + trainer.lastWords());
+      }
+      clock.tick("no step has arrived");
+    }
+  }
+
+  /** Pauses for up to {@code millis}, as the seed says. */
+  void pauseUpTo(int millis) {
+    Clock.pause(random.nextInt(millis + 1));
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  Figures figures() {
+    return figures;
+  }
+
+  /** Records fed so far. */
+  long records() {
+    return stream.records();
+  }
+
+  IntStream times() {
+    return IntStream.rangeClosed(1, plan.times());
+  }
+
+  /** Tells how far the trial is. */
+  void say(String format, Object... values) {
+    out.printf(Locale.ROOT, format + "%n", values);
+  }
+
+  Map<String, Object> client() {
+    return new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    stream.close();
+    children.forEach(Child::close);
+  }
+}

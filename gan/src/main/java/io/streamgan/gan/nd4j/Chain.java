@@ -1,0 +1,160 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.network.LayerSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Layers in a row, bound to their arrays. */
+final class Chain {
+  private final List<LayerSpec> specs;
+  private final Signal input;
+  private final List<Layer> layers = new ArrayList<>();
+
+  /**
+   * What all layers of a pass share.
+   *
+   * @param groups equal parts of the batch that batch normalisation treats each by itself
+   */
+  record Binding(Pass.Purpose purpose, int groups, Noise noise, Arena arena) {}
+
+  /**
+   * @param parameters of the layer of an index
+   */
+  Chain(List<LayerSpec> specs, Signal input, IntFunction<Parameters> parameters, Binding binding) {
+    this.specs = specs;
+    this.input = input;
+    Signal signal = input;
+    for (int i = 0; i < specs.size(); i++) {
+      Layer layer = bind(specs.get(i), signal, parameters.apply(i), binding);
+      layers.add(layer);
+      signal = layer.output();
+    }
+  }
+
+  List<LayerSpec> specs() {
+    return specs;
+  }
+
+  /** The layers, bound, in order. */
+  List<Layer> layers() {
+    return layers;
+  }
+
+  Signal input() {
+    return input;
+  }
+
+  Signal output() {
+    return layers.isEmpty() ? input : layers.get(layers.size() - 1).output();
+  }
+
+  /** From {@code input().value()} to {@code output().value()}. */
+  void forward() {
+    layers.forEach(Layer::forward);
+  }
+
+  /** From {@code output().gradient()} to what the purpose asks for. */
+  void backward() {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      layers.get(i).backward();
+    }
+  }
+
+  private static Layer bind(LayerSpec spec, Signal input, Parameters parameters, Binding binding) {
+    Arena arena = binding.arena();
+    if (spec instanceof LayerSpec.SpectralNorm s) {
+      return bind(s.layer(), input, parameters, binding);
+    }
+    long[] shape = outputShape(spec, input);
+    if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
+      return new ReshapeLayer(input.reshaped(shape));
+    }
+    if (spec instanceof LayerSpec.Relu) {
+      return new RectifierLayer(0, input, arena);
+    }
+    if (spec instanceof LayerSpec.LeakyRelu l) {
+      return new RectifierLayer(l.slope(), input, arena);
+    }
+    if (spec instanceof LayerSpec.Dropout d) {
+      return binding.purpose() == Pass.Purpose.EVALUATE
+          ? new ReshapeLayer(input)
+          : new DropoutLayer(d.rate(), input, binding.noise(), parameters.layer(), arena);
+    }
+    // Behind the first parameters every layer has to hand a gradient down to them.
+    boolean withGradient =
+        input.gradient() != null || parameters.learning() && !spec.tensors().isEmpty();
+    Signal output = Signal.allocate(arena, withGradient, shape);
+    if (spec instanceof LayerSpec.Linear) {
+      return new LinearLayer(input, output, parameters, arena);
+    }
+    if (spec instanceof LayerSpec.Convolution c) {
+      return new ConvolutionLayer(
+          false, c.kernel(), c.stride(), c.padding(), input, output, parameters, arena);
+    }
+    if (spec instanceof LayerSpec.TransposedConvolution c) {
+      return new ConvolutionLayer(
+          true, c.kernel(), c.stride(), c.padding(), input, output, parameters, arena);
+    }
+    if (spec instanceof LayerSpec.BatchNorm) {
+      return binding.purpose() == Pass.Purpose.EVALUATE
+          ? new FrozenBatchNormLayer(input, output, parameters, arena)
+          : new BatchNormLayer(input, output, parameters, binding.groups(), arena);
+    }
+    if (spec instanceof LayerSpec.Tanh) {
+      return new TanhLayer(input, output, arena);
+    }
+    if (spec instanceof LayerSpec.Upsample) {
+      return ResizeLayer.up(input, output, arena);
+    }
+    if (spec instanceof LayerSpec.AveragePool) {
+      return ResizeLayer.down(input, output, arena);
+    }
+    if (spec instanceof LayerSpec.GlobalSum) {
+      return new GlobalSumLayer(input, output);
+    }
+    if (spec instanceof LayerSpec.Residual r) {
+      return residual(r, input, output, parameters, binding);
+    }
+    throw new IllegalArgumentException("this engine has no layer " + spec);
+  }
+
+  private static Layer residual(
+      LayerSpec.Residual spec,
+      Signal input,
+      Signal output,
+      Parameters parameters,
+      Binding binding) {
+    Arena arena = binding.arena();
+    boolean withGradient = input.gradient() != null;
+    long[] shape = input.value().shape();
+    Chain main =
+        new Chain(
+            spec.main(),
+            Signal.allocate(arena, withGradient, shape),
+            i -> parameters.within("main", i),
+            binding);
+    Chain shortcut =
+        new Chain(
+            spec.shortcut(),
+            Signal.allocate(arena, withGradient, shape),
+            i -> parameters.within("shortcut", i),
+            binding);
+    return new ResidualLayer(input, main, shortcut, output, arena);
+  }
+
+  private static long[] outputShape(LayerSpec spec, Signal input) {
+    long[] in = input.value().shape();
+    List<Integer> unbatched = new ArrayList<>();
+    for (int axis = 1; axis < in.length; axis++) {
+      unbatched.add((int) in[axis]);
+    }
+    List<Integer> out = spec.outputShape(unbatched);
+    long[] shape = new long[out.size() + 1];
+    shape[0] = in[0];
+    for (int axis = 0; axis < out.size(); axis++) {
+      shape[axis + 1] = out.get(axis);
+    }
+    return shape;
+  }
+}

@@ -1,0 +1,65 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.Randomness;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Multiplies, in place, by 0 with a probability, else by what keeps the expectation. */
+final class DropoutLayer implements Masking {
+  private final Signal signal;
+  private final double rate;
+  private final Noise noise;
+  private final String name;
+  private final INDArray mask;
+  private final FloatBuffer maskValues;
+  private final Operator forward;
+  private final @Nullable Operator backward;
+
+  /**
+   * @param name tells its random numbers from those of other layers
+   */
+  DropoutLayer(double rate, Signal signal, Noise noise, String name, Arena arena) {
+    this.signal = signal;
+    this.rate = rate;
+    this.noise = noise;
+    this.name = name;
+    mask = arena.zeros(signal.value().shape());
+    maskValues = Views.buffer(mask);
+    INDArray x = signal.value();
+    forward = arena.operator("multiply", List.of(x, mask), List.of(x));
+    INDArray gradient = signal.gradient();
+    backward =
+        gradient == null
+            ? null
+            : arena.operator("multiply", List.of(gradient, mask), List.of(gradient));
+  }
+
+  @Override
+  public Signal output() {
+    return signal;
+  }
+
+  @Override
+  public INDArray mask() {
+    return mask;
+  }
+
+  @Override
+  public void forward() {
+    Randomness random = noise.of(name);
+    float kept = (float) (1 / (1 - rate));
+    for (int i = 0; i < maskValues.capacity(); i++) {
+      maskValues.put(i, random.nextUniform() <= rate ? 0 : kept);
+    }
+    forward.run();
+  }
+
+  @Override
+  public void backward() {
+    if (backward != null) {
+      backward.run();
+    }
+  }
+}

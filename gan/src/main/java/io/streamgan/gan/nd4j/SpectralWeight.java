@@ -1,0 +1,118 @@
+package io.streamgan.gan.nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A weight W divided by its largest singular value (Miyato et al. 2018), estimated as sigma = |W^T
+ * u| with u the left singular vector as far as power iteration has come: a function of W and u
+ * alone, so that nothing else has to be saved.
+ *
+ * <p>With v = W^T u / sigma, sigma is u^T W v, and by W, u and v held fixed,
+ *
+ * <pre>
+ * dL/dW = (dL/d(W / sigma) - &lt;dL/d(W / sigma), W / sigma&gt; u v^T) / sigma
+ * </pre>
+ */
+final class SpectralWeight {
+  private static final double TINY = 1e-12;
+
+  private final INDArray effective;
+  private final FloatBuffer u;
+  private final FloatBuffer v;
+  private final FloatBuffer factor;
+  private final FloatBuffer product;
+  private final Operator toV;
+  private final Operator toU;
+  private final Operator divide;
+  private final Operator dot;
+  private final Operator outer;
+  private final Operator subtract;
+  private final Operator scaleOuter;
+  private final Operator scaleGradient;
+
+  /**
+   * @param weight [out, ...], or [in, out] of a linear layer
+   * @param left u, [out]
+   * @param gradient by the effective weight; {@link #toRawGradient} makes it that by the raw one
+   */
+  SpectralWeight(INDArray weight, INDArray left, INDArray gradient, Arena arena) {
+    boolean outLast = weight.rank() == 2;
+    long rows = weight.size(0);
+    INDArray matrix = Views.reshaped(weight, rows, weight.length() / rows);
+    INDArray rowU = Views.reshaped(left, 1, left.length());
+    INDArray rowV = arena.zeros(1, weight.length() / left.length());
+    INDArray scalar = arena.zeros(1);
+    INDArray inner = arena.zeros(1, 1);
+    effective = arena.zeros(weight.shape());
+    u = Views.buffer(left);
+    v = Views.buffer(rowV);
+    factor = Views.buffer(scalar);
+    product = Views.buffer(inner);
+    int across = outLast ? 1 : 0;
+    toV = arena.operator("matmul", List.of(rowU, matrix), List.of(rowV), 0, across, 0);
+    toU = arena.operator("matmul", List.of(rowV, matrix), List.of(rowU), 0, 1 - across, 0);
+    divide = arena.operator("multiply", List.of(weight, scalar), List.of(effective));
+    INDArray flatGradient = Views.reshaped(gradient, 1, gradient.length());
+    INDArray flatEffective = Views.reshaped(effective, 1, effective.length());
+    dot = arena.operator("matmul", List.of(flatGradient, flatEffective), List.of(inner), 0, 1, 0);
+    INDArray outerProduct = arena.zeros(matrix.shape());
+    outer =
+        arena.operator(
+            "matmul",
+            outLast ? List.of(rowV, rowU) : List.of(rowU, rowV),
+            List.of(outerProduct),
+            1,
+            0,
+            0);
+    INDArray gradientMatrix = Views.reshaped(gradient, matrix.shape());
+    scaleOuter = arena.operator("multiply", List.of(outerProduct, inner), List.of(outerProduct));
+    subtract =
+        arena.operator("subtract", List.of(gradientMatrix, outerProduct), List.of(gradientMatrix));
+    scaleGradient = arena.operator("multiply", List.of(gradient, scalar), List.of(gradient));
+  }
+
+  /** W / sigma, as of the last {@link #refresh}. */
+  INDArray effective() {
+    return effective;
+  }
+
+  /** Sets the effective weight from W and u. */
+  void refresh() {
+    toV.run();
+    factor.put(0, (float) (1 / normalise(v)));
+    divide.run();
+  }
+
+  /** From the gradient by the effective weight to that by W. */
+  void toRawGradient() {
+    dot.run();
+    outer.run();
+    scaleOuter.run();
+    subtract.run();
+    scaleGradient.run();
+  }
+
+  /** One step of power iteration, after W has moved. */
+  void iterate() {
+    toV.run();
+    normalise(v);
+    toU.run();
+    normalise(u);
+    refresh();
+  }
+
+  /** Divides by the norm, which is returned. */
+  private static double normalise(FloatBuffer vector) {
+    double square = TINY;
+    for (int i = 0; i < vector.capacity(); i++) {
+      square += (double) vector.get(i) * vector.get(i);
+    }
+    double norm = Math.sqrt(square);
+    for (int i = 0; i < vector.capacity(); i++) {
+      vector.put(i, (float) (vector.get(i) / norm));
+    }
+    return norm;
+  }
+}

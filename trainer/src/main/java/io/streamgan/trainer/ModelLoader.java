@@ -1,0 +1,114 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.trainer.Model.Beginning;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.input.SupersededException;
+import io.streamgan.trainer.output.Published;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the model into memory, from its newest whole checkpoint. Used by the training thread. */
+final class ModelLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+  private final TrainerSettings settings;
+  private final EngineMaker engines;
+  private final CheckpointReader checkpoints;
+  private final Supplier<Published> published;
+  private final String newRunId = UUID.randomUUID().toString();
+  private final String writer = UUID.randomUUID().toString();
+  private final Rollbacks rollbacks = new Rollbacks();
+  private long newestVersion = -1;
+
+  /**
+   * @param engines gives an engine in its initial state for images of a shape
+   * @param published asked where a damaged checkpoint has been passed over
+   */
+  ModelLoader(
+      TrainerSettings settings,
+      EngineMaker engines,
+      CheckpointReader checkpoints,
+      Supplier<Published> published) {
+    this.settings = settings;
+    this.engines = engines;
+    this.checkpoints = checkpoints;
+    this.published = published;
+  }
+
+  /**
+   * @param epoch of the input stream that the model lives in
+   * @throws SupersededException when another trainer has gone on since this one has loaded the
+   *     model, and this one is no standby
+   * @throws TrainerException when the checkpoint is of another model than the settings describe
+   * @throws io.streamgan.schemas.serde.MalformedRecordException when there are checkpoints, and
+   *     none is whole
+   * @throws org.apache.kafka.common.KafkaException when they cannot be read
+   */
+  Model load(long epoch) {
+    Recovery recovery = checkpoints.newest();
+    requireSole(recovery);
+    Published known = recovery.passedOver().isEmpty() ? Published.NOTHING : published.get();
+    recovery.checkpoint().ifPresent(rollbacks::read);
+    Model model =
+        new Model(
+            settings, engines, epoch, new Beginning(recovery, known, rollbacks, newRunId, writer));
+    for (Recovery.Bad bad : recovery.passedOver()) {
+      LOG.warn(
+          "Model {}: {}; training goes on from the newest whole one, after step {}",
+          settings.modelName(),
+          bad,
+          model.step());
+    }
+    return model;
+  }
+
+  /** A checkpoint of this trainer is visible. */
+  void committed(Checkpoint checkpoint) {
+    newestVersion = checkpoint.version();
+    rollbacks.committed(checkpoint);
+  }
+
+  /**
+   * The next model goes back to the newest checkpoint, and passes over the images of the newest
+   * step of {@code diverged}.
+   *
+   * @return false when that has not helped so far
+   */
+  boolean rollBack(NonFiniteLossException cause, Model diverged) {
+    LOG.warn("Model {}: {}; going back", settings.modelName(), cause.getMessage());
+    return rollbacks.add(cause, diverged.offendingImages());
+  }
+
+  private void requireSole(Recovery recovery) {
+    long version = recovery.checkpoint().map(Checkpoint::version).orElse(0L);
+    boolean mine = recovery.checkpoint().filter(c -> c.writer().equals(writer)).isPresent();
+    boolean removed = version < newestVersion && recovery.passedOver().isEmpty();
+    boolean first = newestVersion < 0;
+    boolean byAnother = removed || (version > newestVersion && !mine);
+    if (byAnother && !first && !settings.resilience().standby()) {
+      throw new SupersededException();
+    }
+    newestVersion = version;
+  }
+
+  /**
+   * Does all that loading does and keeps nothing, so that native libraries and classes are there
+   * when it is time to take over.
+   */
+  void warmUp() {
+    Recovery recovery = checkpoints.recovery();
+    Rollbacks known = new Rollbacks();
+    recovery.checkpoint().ifPresent(known::read);
+    new Model(
+            settings,
+            engines,
+            0,
+            new Beginning(recovery, Published.NOTHING, known, newRunId, writer))
+        .close();
+  }
+}

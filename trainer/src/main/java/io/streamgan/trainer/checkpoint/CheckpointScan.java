@@ -1,0 +1,177 @@
+package io.streamgan.trainer.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.gan.GanSnapshot;
+import io.streamgan.gan.SnapshotMismatchException;
+import io.streamgan.schemas.CheckpointChunk;
+import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.parts.Assembly;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.trainer.checkpoint.CheckpointKeys.Key;
+import io.streamgan.trainer.checkpoint.Recovery.Bad;
+import io.streamgan.trainer.input.OffendingImages;
+import io.streamgan.trainer.input.Position;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoints of one model, as their records are met from the topic's start on. Keeps the
+ * newest whole one, and what is wrong with those after it. Not thread-safe.
+ */
+final class CheckpointScan {
+  private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
+  private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
+  private final CheckpointKeys keys;
+  private final Optional<CheckpointStore> store;
+  private final Map<Integer, Assembly> assemblies = new HashMap<>();
+  private final Set<String> liveKeys = new TreeSet<>();
+  private final List<Bad> passedOver = new ArrayList<>();
+  private String damage = "";
+  private @Nullable Checkpoint whole;
+  private long newestVersion;
+
+  /**
+   * @param store where payloads are that are not on the topic
+   */
+  CheckpointScan(String model, Optional<CheckpointStore> store) {
+    this.store = store;
+    keys = new CheckpointKeys(model);
+  }
+
+  /** The next record. */
+  void take(ConsumerRecord<byte[], byte[]> record) {
+    Optional<Key> key = keys.parse(record.key());
+    if (key.isEmpty()) {
+      return;
+    }
+    int slot = key.get().slot();
+    String text = new String(record.key(), UTF_8);
+    Assembly assembly = assemblies.computeIfAbsent(slot, s -> new Assembly());
+    String place = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+    if (record.value() == null) {
+      liveKeys.remove(text);
+      forget(slot);
+      return;
+    }
+    liveKeys.add(text);
+    if (key.get().isManifest()) {
+      complete(record, place, assembly);
+    } else {
+      try {
+        CheckpointChunk chunk = chunks.deserialize(record.topic(), record.value());
+        newestVersion = Math.max(newestVersion, chunk.getVersion());
+        assembly.add(chunk.getVersion(), chunk.getPart(), chunk.getBytes());
+      } catch (MalformedRecordException e) {
+        damaged(place, e.getMessage());
+      }
+    }
+  }
+
+  /** Something at {@code place} cannot be read; its checkpoint will turn out not to be whole. */
+  void damaged(String place, @Nullable String reason) {
+    damage = "; %s: %s".formatted(place, reason);
+  }
+
+  private void complete(ConsumerRecord<byte[], byte[]> record, String place, Assembly assembly) {
+    CheckpointManifest manifest = null;
+    try {
+      manifest = manifests.deserialize(record.topic(), record.value());
+      newestVersion = Math.max(newestVersion, manifest.getVersion());
+      whole = checkpoint(manifest, payload(manifest, assembly));
+      // Older ones are in parts where compaction has been.
+      passedOver.clear();
+    } catch (MalformedRecordException | SnapshotMismatchException | NumberFormatException e) {
+      passedOver.add(0, new Bad(Optional.ofNullable(manifest), place, e.getMessage() + damage));
+    }
+    damage = "";
+  }
+
+  private ByteBuffer payload(CheckpointManifest manifest, Assembly assembly) {
+    String location = manifest.getLocation();
+    if (location == null) {
+      return assembly.complete(
+          manifest.getVersion(), manifest.getParts(), manifest.getSize(), manifest.getSha256());
+    }
+    return store
+        .orElseThrow(
+            () ->
+                new MalformedRecordException(
+                    "its payload is the file %s of a store; name that as checkpoint.store"
+                        .formatted(location)))
+        .load(manifest, location);
+  }
+
+  /** A tombstone: the model begins anew. */
+  private void forget(int slot) {
+    assemblies.remove(slot);
+    passedOver.clear();
+    whole = null;
+  }
+
+  /** Whether the newest checkpoint so far is not whole. */
+  boolean isInDoubt() {
+    return !passedOver.isEmpty();
+  }
+
+  Recovery recovery() {
+    return new Recovery(
+        Optional.ofNullable(whole),
+        passedOver,
+        CheckpointKeys.successor(whole == null ? 0 : whole.version(), newestVersion));
+  }
+
+  /** Of the model's records that have a value. */
+  List<byte[]> keys() {
+    return liveKeys.stream().map(key -> key.getBytes(UTF_8)).toList();
+  }
+
+  static Checkpoint checkpoint(CheckpointManifest manifest, ByteBuffer payload) {
+    Map<Integer, Position> positions = new TreeMap<>();
+    manifest
+        .getInputPositions()
+        .forEach(
+            (partition, p) ->
+                positions.put(
+                    Integer.valueOf(partition),
+                    new Position(p.getOffset(), p.getIndex(), p.getRejectedBelow())));
+    return new Checkpoint(
+        manifest.getVersion(),
+        GanSnapshot.read(payload),
+        manifest.getRunId(),
+        manifest.getGeneratorVersion(),
+        optional(manifest.getDiscriminatorLoss()),
+        optional(manifest.getGeneratorLoss()),
+        manifest.getCapturedAt().toEpochMilli(),
+        positions,
+        manifest.getImagesSkipped(),
+        manifest.getRollbacks(),
+        new OffendingImages(
+            manifest.getOffending().stream()
+                .map(
+                    r ->
+                        new OffendingImages.Range(
+                            r.getPartition(),
+                            r.getFromOffset(),
+                            r.getFromIndex(),
+                            r.getToOffset(),
+                            r.getToIndex()))
+                .toList()),
+        manifest.getWriter());
+  }
+
+  private static OptionalDouble optional(@Nullable Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+}

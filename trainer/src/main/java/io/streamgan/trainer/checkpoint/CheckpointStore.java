@@ -1,0 +1,114 @@
+package io.streamgan.trainer.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.parts.Parts;
+import io.streamgan.schemas.serde.MalformedRecordException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder with the payloads of one model's checkpoints, beside the topic that refers to them.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A. A file is whole and on the disk before a transaction refers to it.
+ *   <li>B. A file that the newest two checkpoints refer to is never deleted; others are orphans (of
+ *       commits that failed, of trainers that were killed or replaced) and go with the next commit.
+ *   <li>C. A name says what is in the file, so that no trainer overwrites what another has written.
+ * </ul>
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+  private static final int NAMED_DIGITS = 16;
+
+  private final Path directory;
+  private final String prefix;
+  private @Nullable String previous;
+
+  /**
+   * @param directory where every trainer of the model finds it; created when missing
+   */
+  public CheckpointStore(Path directory, String model) {
+    this.directory = directory;
+    prefix = URLEncoder.encode(model, UTF_8) + "@";
+  }
+
+  /**
+   * Keeps {@code payload}, and names it.
+   *
+   * @throws CheckpointStoreException when it cannot be written; nothing is left then
+   */
+  String save(long version, ByteBuffer payload, String sha256) {
+    String name = "%s%d-%s.payload".formatted(prefix, version, sha256.substring(0, NAMED_DIGITS));
+    Path file = directory.resolve(name);
+    try {
+      Files.createDirectories(directory);
+      DurableFile.write(file, payload);
+      return name;
+    } catch (IOException e) {
+      throw new CheckpointStoreException(file, e);
+    }
+  }
+
+  /**
+   * The payload that {@code manifest} refers to.
+   *
+   * @throws MalformedRecordException when it is not there as the manifest describes it
+   */
+  ByteBuffer load(CheckpointManifest manifest, String name) {
+    Path file = directory.resolve(name);
+    if (!directory.normalize().equals(file.normalize().getParent())) {
+      throw new MalformedRecordException("%s is no name in a checkpoint store".formatted(name));
+    }
+    try {
+      ByteBuffer payload = ByteBuffer.wrap(Files.readAllBytes(file));
+      if (payload.remaining() != manifest.getSize()) {
+        throw new MalformedRecordException(
+            "%s has %d bytes, its manifest says %d"
+                .formatted(file, payload.remaining(), manifest.getSize()));
+      }
+      if (!Parts.sha256(payload).equals(manifest.getSha256())) {
+        throw new MalformedRecordException(
+            file + " is damaged: its checksum is not that of its manifest");
+      }
+      previous = name;
+      return payload;
+    } catch (IOException e) {
+      throw new MalformedRecordException("%s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
+  /** The checkpoint that refers to {@code name} is visible: removes what no newest two refer to. */
+  void committed(String name) {
+    Set<String> kept = new HashSet<>();
+    kept.add(name);
+    if (previous != null) {
+      kept.add(previous);
+    }
+    previous = name;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String found = file.getFileName().toString();
+        if (found.startsWith(prefix) && !kept.contains(found)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Orphans in {} cannot be removed: {}", directory, e.toString());
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.streamgan.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.trainer.input.LagPolicy;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Trainers that are too slow, that diverge, and that stand by. */
+@Timeout(120)
+class ResilienceIT {
+  private static final int BATCH = 8;
+
+  @TempDir static Path dataDir;
+  private static EmbeddedBroker broker;
+
+  private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
+  private TestStream stream;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(dataDir, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void createTopics(TestInfo test) {
+    stream = new TestStream(broker.bootstrapServers(), "test" + test.getDisplayName().hashCode());
+  }
+
+  @AfterEach
+  void closeStream() {
+    stream.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LagPolicy.Kind.class,
+      names = {"LATEST", "RESERVOIR"})
+  void countsWhatItSkipsAcrossRestarts(LagPolicy.Kind policy) {
+    stream.feed(100 * BATCH, 1);
+    Map<String, Object> settings =
+        new HashMap<>(
+            Map.of("lag.policy", policy.label(), "lag.max.images", 10 * BATCH, "steps", 1));
+    stream.fakeTrainer(settings, heard, 0).run();
+    stream.feed(50 * BATCH, 2);
+    settings.put("steps", 3);
+    stream.fakeTrainer(settings, heard, 0).run();
+
+    List<StepMetrics> metrics = stream.read(Topic.METRICS, StepMetrics.class);
+    assertThat(metrics).extracting(StepMetrics::getStep).containsExactly(1L, 2L, 3L);
+    assertThat(metrics)
+        .extracting(StepMetrics::getImagesSkipped)
+        .isSorted()
+        .allSatisfy(skipped -> assertThat(skipped).isPositive());
+    StepMetrics last = metrics.get(2);
+    // What is neither learned nor skipped still waits, and is on the topic.
+    assertThat(last.getImagesSeen() + last.getImagesSkipped()).isLessThanOrEqualTo(150 * BATCH);
+    assertThat(stream.read(Topic.EVENTS, HealthEvent.class))
+        .extracting(HealthEvent::getType)
+        .contains("lag")
+        .containsOnly("lag");
+  }
+
+  @Test
+  void goesBackAndPastTheImagesOfAStepWithoutFiniteLoss() {
+    stream.feed(30 * BATCH, 3);
+    Map<String, Object> settings =
+        Map.of("divergence.action", "rollback", "steps", 20, "commit.interval.ms", 99_999);
+
+    TrainingSummary summary = stream.fakeTrainer(settings, heard, 13).run();
+
+    assertThat(summary.steps()).isEqualTo(20);
+    List<StepMetrics> metrics = stream.read(Topic.METRICS, StepMetrics.class);
+    assertThat(metrics)
+        .extracting(StepMetrics::getStep)
+        .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+    assertThat(metrics.get(10).getImagesSkipped()).isZero();
+    assertThat(metrics.get(12).getImagesSkipped()).isEqualTo(BATCH);
+    assertThat(metrics.get(19).getImagesSeen()).isEqualTo(20 * BATCH);
+    assertThat(stream.read(Topic.EVENTS, HealthEvent.class))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getType()).isEqualTo("rollback");
+              assertThat(event.getMessage())
+                  .startsWith("step 13 has a loss that is no finite number")
+                  .contains("back to the newest checkpoint");
+            });
+
+    // The next one knows what random numbers to go on with.
+    assertThat(
+            stream
+                .fakeTrainer(Map.of("divergence.action", "rollback", "steps", 25), heard, 13)
+                .run()
+                .steps())
+        .isEqualTo(25);
+    assertThat(stream.read(Topic.EVENTS)).hasSize(1);
+  }
+
+  @Test
+  void endsWhenGoingBackDoesNotHelp() {
+    stream.feed(30 * BATCH, 4);
+    Map<String, Object> settings = Map.of("divergence.action", "rollback");
+
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(() -> stream.divergingTrainer(settings, heard, 5).run())
+        .withMessageStartingWith("step 5 has a loss that is no finite number");
+    assertThat(stream.read(Topic.METRICS, StepMetrics.class))
+        .extracting(StepMetrics::getStep)
+        .containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void aStandbyGoesOnWhereTheOtherEnds() throws Exception {
+    stream.feed(10 * BATCH, 5);
+    Trainer first = stream.fakeTrainer(Map.of(), heard, 0);
+    CompletableFuture<TrainingSummary> firstRun = CompletableFuture.supplyAsync(first::run);
+    Awaitility.await().until(() -> heard.commits().contains(10L));
+    InMemoryTrainingListener later = new InMemoryTrainingListener();
+    Trainer standby = stream.fakeTrainer(Map.of("standby", true, "steps", 20), later, 0);
+    CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(standby::run);
+    stream.feed(5 * BATCH, 6);
+    Awaitility.await().until(() -> heard.commits().contains(15L));
+    assertThat(later.models()).isEmpty();
+
+    first.close();
+    stream.feed(5 * BATCH, 7);
+
+    assertThat(firstRun.get(30, TimeUnit.SECONDS).steps()).isEqualTo(15);
+    assertThat(run.get(60, TimeUnit.SECONDS).steps()).isEqualTo(20);
+    assertThat(later.models()).containsExactly(15L);
+    assertThat(stream.read(Topic.METRICS, StepMetrics.class))
+        .extracting(StepMetrics::getStep)
+        .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+  }
+}
