@@ -60,8 +60,7 @@ final class IngestBench {
   }
 
   public static void main(String[] args) throws Exception {
-    Map<String, Integer> values =
-        new HashMap<>(Map.of("rounds", 3, "images", 20_000, "side", 64, "size", 32));
+    Map<String, Integer> values = new HashMap<>();
     for (String argument : args) {
       String[] pair = argument.split("=", 2);
       values.put(pair[0], Integer.valueOf(pair[1]));
@@ -71,10 +70,10 @@ final class IngestBench {
       new IngestBench(
               broker.bootstrapServers(),
               data,
-              values.get("images"),
-              values.get("side"),
-              values.get("size"))
-          .run(values.get("rounds"));
+              values.getOrDefault("images", 20_000),
+              values.getOrDefault("side", 64),
+              values.getOrDefault("size", 32))
+          .run(values.getOrDefault("rounds", 3));
     } finally {
       delete(data);
     }
