@@ -71,8 +71,7 @@ final class IngestProof {
     Path data = Files.createTempDirectory("ingest-proof");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
       IngestProof proof =
-          new IngestProof(
-              Path.of(values.getOrDefault("zip", "")), broker.bootstrapServers(), data);
+          new IngestProof(Path.of(values.getOrDefault("zip", "")), broker.bootstrapServers(), data);
       int kills = Integer.parseInt(values.getOrDefault("kills", "20"));
       int tolerance = Integer.parseInt(values.getOrDefault("tolerance", "2"));
       String file = values.getOrDefault("reference", "");
