@@ -67,8 +67,7 @@ final class ObjectivesPage {
               "Arjovsky et al. 2017",
               "f - r, parameters clipped",
               "-f",
-              "objective.weight.clip=0.05",
-              "discriminator.norm=batch"),
+              "objective.weight.clip=0.05"),
           row(
               "wasserstein-gp",
               "Gulrajani et al. 2017",

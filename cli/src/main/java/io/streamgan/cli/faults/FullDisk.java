@@ -33,27 +33,21 @@ final class FullDisk implements Disturbance {
     command("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", disk.toString());
     trial.atTheEnd(() -> command("umount", "--lazy", disk.toString()));
     Path ballast = disk.resolve("ballast");
-    try (Child trainer = trial.trainer()) {
-      trial.awaitProgress(0, trainer);
-      trial
-          .times()
-          .forEach(
-              time -> {
-                trial.pauseUpTo(RUNNING_MILLIS);
-                fill(ballast);
-                trial.say("disk full, %d of %d", time, trial.plan().times());
-                Clock.pause(FULL_MILLIS);
-                long arrivals = trial.watch().arrivals();
-                delete(ballast);
-                trial.awaitProgress(arrivals, trainer);
-              });
-      trial.figures().tell("times that the disk was full", trial.plan().times());
-      trial
-          .figures()
-          .require("the trainer has said so", trainer.err().contains("No space left on device"));
-      trial.figures().require("one trainer lived through it", trainer.isAlive());
-      trainer.stop();
-    }
+    Child stopped =
+        trial.throughOneTrainer(
+            "times that the disk was full",
+            (trainer, time) -> {
+              trial.pauseUpTo(RUNNING_MILLIS);
+              fill(ballast);
+              trial.say("disk full, %d of %d", time, trial.plan().times());
+              Clock.pause(FULL_MILLIS);
+              long arrivals = trial.watch().arrivals();
+              delete(ballast);
+              trial.awaitProgress(arrivals, trainer);
+            });
+    trial
+        .figures()
+        .require("the trainer has said so", stopped.err().contains("No space left on device"));
   }
 
   private static void fill(Path ballast) {

@@ -10,27 +10,20 @@ final class KilledNodes implements Disturbance {
 
   @Override
   public void run(Trial trial) {
-    try (Child trainer = trial.trainer()) {
-      trial.awaitProgress(0, trainer);
-      trial
-          .times()
-          .forEach(
-              time -> {
-                int node = time % NODES;
-                trial.cluster().kill(node);
-                trial.say("broker %d killed, %d of %d", node, time, trial.plan().times());
-                long arrivals = trial.watch().arrivals();
-                long start = System.nanoTime();
-                trial.awaitProgress(arrivals, trainer);
-                trial.say("steps go on after %.1f s", (System.nanoTime() - start) / 1e9);
-                Clock.pause(AWAY_MILLIS);
-                trial.cluster().restart(node);
-                long left = EVERY_MILLIS - (System.nanoTime() - start) / 1_000_000;
-                Clock.pause(Math.max(0, left));
-              });
-      trial.figures().tell("brokers killed", trial.plan().times());
-      trial.figures().require("one trainer lived through it", trainer.isAlive());
-      trainer.stop();
-    }
+    trial.throughOneTrainer(
+        "brokers killed",
+        (trainer, time) -> {
+          int node = time % NODES;
+          trial.cluster().kill(node);
+          trial.say("broker %d killed, %d of %d", node, time, trial.plan().times());
+          long arrivals = trial.watch().arrivals();
+          long start = System.nanoTime();
+          trial.awaitProgress(arrivals, trainer);
+          trial.say("steps go on after %.1f s", (System.nanoTime() - start) / 1e9);
+          Clock.pause(AWAY_MILLIS);
+          trial.cluster().restart(node);
+          long left = EVERY_MILLIS - (System.nanoTime() - start) / 1_000_000;
+          Clock.pause(Math.max(0, left));
+        });
   }
 }

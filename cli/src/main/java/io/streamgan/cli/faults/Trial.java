@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +27,8 @@ final class Trial implements AutoCloseable {
   static final int BATCH = 16;
   private static final String DISTURBED = "disturbed";
   static final Duration PATIENCE = Duration.ofMinutes(30);
+  private static final int RUNNING_MILLIS = 1_500;
+  private static final int COMMIT_MILLIS = 25;
   private static final Duration PROGRESS = Duration.ofSeconds(120);
 
   private final Plan plan;
@@ -185,6 +188,34 @@ final class Trial implements AutoCloseable {
         throw new FaultsException("the trainer ended: " + trainer.lastWords());
       }
       clock.tick("no step has arrived");
+    }
+  }
+
+  /**
+   * Has harm done as often as planned to one trainer, which must live through all of it.
+   *
+   * @param what is counted
+   * @param harm takes the trainer and the how manieth time it is, from 1; comes back when steps go
+   *     on
+   * @return the trainer, stopped
+   */
+  Child throughOneTrainer(String what, ObjIntConsumer<Child> harm) {
+    try (Child trainer = trainer()) {
+      awaitProgress(0, trainer);
+      IntStream.rangeClosed(1, plan.times()).forEach(time -> harm.accept(trainer, time));
+      figures.tell(what, plan.times());
+      figures.require("one trainer lived through it", trainer.isAlive());
+      trainer.stop();
+      return trainer;
+    }
+  }
+
+  /** Comes back at a moment as the seed says, every other time within a commit. */
+  void awaitMoment(int time, Child trainer) {
+    pauseUpTo(RUNNING_MILLIS);
+    if (time % 2 == 0) {
+      awaitProgress(watch.arrivals(), trainer);
+      pauseUpTo(COMMIT_MILLIS);
     }
   }
 

@@ -126,8 +126,8 @@ final class AlternatingRound implements Round {
     discriminator.descend(update);
     return new DiscriminatorOutcome(
         value,
-        mean(objective.scores(ofReal)),
-        mean(objective.scores(ofGenerated)),
+        Round.mean(objective.scores(ofReal)),
+        Round.mean(objective.scores(ofGenerated)),
         penalised,
         accuracy(ofReal, labels.known()),
         accuracy(ofReal, labels.told()));
@@ -197,13 +197,5 @@ final class AlternatingRound implements Round {
       right += best == labels[image] ? 1 : 0;
     }
     return labelled == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) right / labelled);
-  }
-
-  private static double mean(float[] scores) {
-    double sum = 0;
-    for (float score : scores) {
-      sum += score;
-    }
-    return sum / scores.length;
   }
 }

@@ -109,8 +109,8 @@ final class AutoencodingRound implements Round {
     }
     return new DiscriminatorOutcome(
         value,
-        mean(ofReal),
-        mean(ofGenerated),
+        Round.mean(ofReal),
+        Round.mean(ofGenerated),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty());
@@ -181,13 +181,5 @@ final class AutoencodingRound implements Round {
   private static Trainee trainee(
       NetworkSpec network, GanSpec.Adam adam, GanSpec spec, Arena arena) {
     return new Trainee(network, adam, spec.gradientLimit(), Double.POSITIVE_INFINITY, arena);
-  }
-
-  private static double mean(float[] scores) {
-    double sum = 0;
-    for (float score : scores) {
-      sum += score;
-    }
-    return sum / scores.length;
   }
 }

@@ -12,7 +12,6 @@ import io.streamgan.gan.Randomness;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.gan.objective.Autoencoding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -44,10 +43,7 @@ public final class Nd4jEngine implements GanEngine {
     this.spec = spec;
     runtime = new Nd4jRuntime(options);
     runtime.enter();
-    round =
-        spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
-            ? new AutoencodingRound(spec, objective, spec.autoencoder(), arena)
-            : new AlternatingRound(spec, arena);
+    round = Round.of(spec, arena);
     average = Tensors.all(spec.generator(), arena);
     Tensors newest = round.generator().values();
     movingAverage =

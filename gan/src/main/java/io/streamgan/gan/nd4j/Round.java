@@ -1,5 +1,7 @@
 package io.streamgan.gan.nd4j;
 
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.objective.Autoencoding;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,22 @@ interface Round {
       OptionalDouble penalty,
       OptionalDouble accuracy,
       OptionalDouble labelledAccuracy) {}
+
+  /** The round that {@code spec} asks for. */
+  static Round of(GanSpec spec, Arena arena) {
+    return spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
+        ? new AutoencodingRound(spec, objective, spec.autoencoder(), arena)
+        : new AlternatingRound(spec, arena);
+  }
+
+  /** Of the scores of a batch. */
+  static double mean(float[] scores) {
+    double sum = 0;
+    for (float score : scores) {
+      sum += score;
+    }
+    return sum / scores.length;
+  }
 
   /** Where the real images go, [N, height, width, channels] in [-1, 1], before D's update. */
   FloatBuffer real();

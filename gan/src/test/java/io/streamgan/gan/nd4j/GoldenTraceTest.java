@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.gan.objective.Autoencoding;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -58,10 +57,7 @@ class GoldenTraceTest {
     boolean penalised = spec.gradientPenalty().isPresent();
     new Nd4jRuntime(new EngineOptions(1)).enter();
     try (Arena arena = new Arena()) {
-      Round round =
-          spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
-              ? new AutoencodingRound(spec, objective, spec.autoencoder(), arena)
-              : new AlternatingRound(spec, arena);
+      Round round = Round.of(spec, arena);
       Map<String, Trainee> trainees = new LinkedHashMap<>();
       trace
           .networks()

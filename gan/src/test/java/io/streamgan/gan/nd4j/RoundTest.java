@@ -6,7 +6,6 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.Objectives;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -30,10 +29,7 @@ class RoundTest {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
     new Nd4jRuntime(new EngineOptions(1)).enter();
     try (Arena arena = new Arena()) {
-      Round round =
-          spec.objective() instanceof Autoencoding autoencoding && spec.autoencoder() != null
-              ? new AutoencodingRound(spec, autoencoding, spec.autoencoder(), arena)
-              : new AlternatingRound(spec, arena);
+      Round round = Round.of(spec, arena);
       Random random = new Random(1);
       round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
       fill(round.real(), random);
