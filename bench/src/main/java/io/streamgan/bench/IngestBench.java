@@ -15,11 +15,14 @@ import io.streamgan.schemas.topics.Topics;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -86,23 +89,23 @@ final class IngestBench {
         images, bytesPerFile() / 1e3, size, size, Runtime.getRuntime().availableProcessors());
     bare();
     for (int round = 1; round <= rounds; round++) {
-      double bare = bare();
+      Rate bare = bare();
       System.out.printf(
-          "round %d: decode and scale in a loop, one thread: %.0f images/s%n", round, bare);
+          "round %d: decode and scale in a loop, one thread: %.0f images/s%n",
+          round, bare.perSecond());
       for (int partitions : new int[] {1, 2, 4}) {
         String prefix = "round%d-%d.".formatted(round, partitions);
         Topics.createMissing(
             Map.of("bootstrap.servers", servers), prefix, Topics.all(), partitions);
         feed(prefix, partitions, WARM_UP + images);
-        double one = topology(prefix, partitions);
+        Rate one = topology(prefix, partitions);
         System.out.printf(
-            "  %d partitions, 1 instance of %d threads: %.0f images/s, ratio %.2f, %.1f MB/s%n",
-            partitions, partitions, one, one / bare, one * bytesPerFile() / 1e6);
+            "  %d partitions, 1 instance of %d threads: %s, %.1f MB/s%n",
+            partitions, partitions, one.beside(bare), one.perSecond() * bytesPerFile() / 1e6);
         if (partitions == 2) {
-          double two = shared("shared-" + prefix);
           System.out.printf(
-              "  2 partitions, 2 instances of 1 thread: %.0f images/s, ratio %.2f%n",
-              two, two / bare);
+              "  2 partitions, 2 instances of 1 thread: %s%n",
+              shared("shared-" + prefix).beside(bare));
         }
         if (partitions == 1) {
           System.out.println("  " + python(prefix));
@@ -116,7 +119,7 @@ final class IngestBench {
     KafkaTools tools = new KafkaTools(servers);
     // A topic that nothing else uses.
     String topic = Topic.DEAD_LETTERS.name(prefix);
-    int records = WARM_UP + images;
+    int records = 20 * images; // so that their start weighs little
     double produced = tools.produce(topic, records, (int) bytesPerFile());
     System.out.printf(
         "  Kafka's ProducerPerformance: %.1f MB/s, ConsumerPerformance: %.1f MB/s%n",
@@ -127,41 +130,68 @@ final class IngestBench {
     return files.stream().mapToInt(file -> file.length).average().orElseThrow();
   }
 
-  private double bare() throws Exception {
+  /**
+   * @param perSecond images
+   * @param perCpuSecond images a second of computing of the threads that convert, all that Kafka
+   *     Streams does on them included
+   */
+  private record Rate(double perSecond, double perCpuSecond) {
+    String beside(Rate bare) {
+      return "%.0f images/s, %.2f of the loop's; a core %.2f"
+          .formatted(perSecond, perSecond / bare.perSecond, perCpuSecond / bare.perCpuSecond);
+    }
+  }
+
+  /** What is counted while images are converted. */
+  private record Mark(long images, long nanos, long cpuNanos) {
+    Rate to(Mark end) {
+      double converted = end.images - images;
+      return new Rate(
+          converted / ((end.nanos - nanos) / 1e9), converted / ((end.cpuNanos - cpuNanos) / 1e9));
+    }
+  }
+
+  private Rate bare() throws Exception {
     ImageDecoder decoder = new ImageDecoder(Decoding.to(new ImageFormat(size, 3)));
-    long from = 0;
-    long sum = 0;
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Mark from = new Mark(0, 0, 0);
     for (int i = -WARM_UP; i < images; i++) {
       if (i == 0) {
-        from = System.nanoTime();
+        from = new Mark(0, System.nanoTime(), threads.getCurrentThreadCpuTime());
       }
-      sum += decoder.decode(files.get(Math.floorMod(i, DISTINCT)))[0];
+      decoder.decode(files.get(Math.floorMod(i, DISTINCT)));
     }
-    double rate = images / ((System.nanoTime() - from) / 1e9);
-    if (sum == 42) {
-      System.out.println();
-    }
-    return rate;
+    return from.to(new Mark(images, System.nanoTime(), threads.getCurrentThreadCpuTime()));
   }
 
   /** From the moment at which so many are through that all is warm, to the end. */
-  private double topology(String prefix, int threads) throws Exception {
+  private Rate topology(String prefix, int threads) throws Exception {
     try (Ingest ingest = Ingest.start(settings(prefix, threads, "alone"), FeedListener.NONE)) {
       return rate(List.of(ingest), 0);
     }
   }
 
-  /** Images a second once {@code WARM_UP} beyond {@code before} are through. */
-  private double rate(List<Ingest> running, long before) throws InterruptedException {
+  /** Once {@code WARM_UP} beyond {@code before} are through. */
+  private Rate rate(List<Ingest> running, long before) throws InterruptedException {
     await(running, before + WARM_UP);
-    long first = accepted(running);
-    long from = System.nanoTime();
+    Mark from = mark(running);
     await(running, before + WARM_UP + images);
-    return (accepted(running) - first) / ((System.nanoTime() - from) / 1e9);
+    return from.to(mark(running));
+  }
+
+  private static Mark mark(List<Ingest> running) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long cpuNanos =
+        Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+            .filter(thread -> thread != null && thread.getThreadName().contains("StreamThread"))
+            .filter(thread -> !thread.getThreadName().contains("|"))
+            .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+            .sum();
+    return new Mark(accepted(running), System.nanoTime(), cpuNanos);
   }
 
   /** Two instances that have a partition each before the images come. */
-  private double shared(String prefix) throws Exception {
+  private Rate shared(String prefix) throws Exception {
     Topics.createMissing(Map.of("bootstrap.servers", servers), prefix, Topics.all(), 2);
     List<Ingest> running = new ArrayList<>();
     try {
@@ -174,7 +204,7 @@ final class IngestBench {
       }
       long before = accepted(running);
       feed(prefix, 2, WARM_UP + images);
-      double rate = rate(running, before);
+      Rate rate = rate(running, before);
       System.out.printf(
           "    shares: %s%n", running.stream().map(i -> i.counts().accepted()).toList());
       return rate;
