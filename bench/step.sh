@@ -1,31 +1,43 @@
 #!/usr/bin/env bash
 # One step of the bare engine against the same step in PyTorch, alternately in one run.
 #
-#   bench/step.sh [ROUNDS]     (3 by default)
+#   bench/step.sh [ROUNDS] [NAME=VALUE...]     3 rounds by default; names as in StepSetUp, for example
+#
+#   bench/step.sh 3                                                 the DCGAN at 32x32x3, width 64, batch 64
+#   bench/step.sh 3 size=64 steps=15                                at 64x64
+#   bench/step.sh 3 batch=16        and batch=256 steps=10          other batches
+#   bench/step.sh 3 objective=wasserstein-gp steps=10               five critic steps and the penalty
+#   bench/step.sh 3 network=mlp objective=semi-supervised size=28 channels=1
 #
 # Needs Debian's python3-torch and libopenblas0-pthread. PyTorch runs with each number of threads from 1 to the
 # number of cores, in both memory layouts, and its best counts.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-rounds=${1:-3}
+rounds=3
+case ${1:-} in
+  [0-9]*) rounds=$1; shift ;;
+esac
 cores=$(nproc)
-
-./mvnw -q -ntp -pl bench -am -DskipTests -Dspotless.check.skip package dependency:build-classpath \
-  -Dmdep.outputFile=target/classpath >&2
-classpath=bench/target/classes:$(cat bench/target/classpath)
+peer=()
+for pair in "$@"; do
+  case $pair in
+    threads=*|profile=*) ;;
+    *) peer+=("--${pair%%=*}" "${pair#*=}") ;;
+  esac
+done
 
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 echo "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1), $cores cores, $(uname -sr)"
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds"
-  java -Dorg.bytedeco.javacpp.platform.extension=-onednn-avx2 -cp "$classpath" io.streamgan.bench.StepBench \
-    | tee -a "$results"
+  # OpenMP's own default: alone on the machine, waiting threads may spin.
+  GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-300000} bench/run StepBench "$@" | tee -a "$results"
   for threads in $(seq "$cores"); do
     for layout in "" --channels-last; do
       OMP_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads \
-        /usr/bin/python3 bench/peers/dcgan_torch.py --threads "$threads" $layout | tee -a "$results"
+        /usr/bin/python3 bench/peers/dcgan_torch.py --threads "$threads" $layout "${peer[@]}" | tee -a "$results"
     done
   done
 done
@@ -37,10 +49,15 @@ awk '
     return n % 2 ? a[(n + 1) / 2] : (a[n / 2] + a[n / 2 + 1]) / 2
   }
   { match($0, /median_ms=[0-9.]+/); millis = substr($0, RSTART + 10, RLENGTH - 10) }
-  /^streamgan/ { ours = ours " " millis; next }
-  { key = $1 " " $2 " " $3; theirs[key] = theirs[key] " " millis }
+  /^streamgan/ {
+    ours = ours " " millis
+    match($0, /of_peak=[0-9.]+/); ofPeak = ofPeak " " substr($0, RSTART + 8, RLENGTH - 8)
+    next
+  }
+  /median_ms/ { key = $1 " " $2 " " $3; theirs[key] = theirs[key] " " millis }
   END {
     best = 0
     for (key in theirs) { m = median(theirs[key]); if (!best || m < best) { best = m; name = key } }
-    printf "streamgan %.1f ms a step; %s, its best, %.1f ms: %.2f times its images/s\n", median(ours), name, best, best / median(ours)
+    printf "streamgan %.1f ms a step, %.2f of the sgemm peak; %s, its best, %.1f ms: %.2f times its images/s\n", \
+      median(ours), median(ofPeak), name, best, best / median(ours)
   }' "$results"

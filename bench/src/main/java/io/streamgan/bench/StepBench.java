@@ -1,105 +1,111 @@
 package io.streamgan.bench;
 
 import io.streamgan.gan.EngineOptions;
-import io.streamgan.gan.Engines;
-import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.network.LayerSpec;
-import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.gan.objective.Objectives;
+import io.streamgan.gan.nd4j.LayerTime;
+import io.streamgan.gan.nd4j.Nd4jEngine;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /**
  * How long one step of the bare engine takes, images in memory. Prints one line of {@code
- * name=value} pairs; the arguments are pairs of the same names.
+ * name=value} pairs, and with {@code profile=true} a table of the layers' times before it.
  */
 final class StepBench {
   private StepBench() {}
 
   public static void main(String[] arguments) {
-    int size = argument(arguments, "size", 32);
-    int channels = argument(arguments, "channels", 3);
-    int width = argument(arguments, "width", 64);
-    int latent = argument(arguments, "latent", 100);
-    int batch = argument(arguments, "batch", 64);
-    int threads = argument(arguments, "threads", 0);
-    int warmUp = argument(arguments, "warm-up", 10);
-    int steps = argument(arguments, "steps", 40);
-
-    ImageShape shape = new ImageShape(size, size, channels);
-    GanSpec spec =
-        GanSpec.dcgan(shape, width, latent, Objectives.named("non-saturating"), batch, 1);
-    byte[] pixels = new byte[batch * shape.bytes()];
-    new Random(1).nextBytes(pixels);
-    Images images = new Images(shape, batch, pixels);
+    StepSetUp setUp = new StepSetUp(arguments);
+    int threads = setUp.number("threads", 0);
+    int warmUp = setUp.number("warm-up", 10);
+    int steps = setUp.number("steps", 40);
+    GanSpec spec = setUp.spec();
+    Images images = StepSetUp.images(spec);
 
     long start = System.nanoTime();
-    try (GanEngine engine = Engines.create(spec, new EngineOptions(threads))) {
+    try (Nd4jEngine engine = new Nd4jEngine(spec, new EngineOptions(threads))) {
       engine.step(images);
       double firstStep = (System.nanoTime() - start) / 1e6;
       for (int i = 1; i < warmUp; i++) {
         engine.step(images);
       }
+      // Before and after: the better one, since other guests take time from either.
+      double peak = SgemmPeak.gigaflops(threads);
+      List<LayerTime> before = engine.layerTimes();
       double[] millis = new double[steps];
       for (int i = 0; i < steps; i++) {
         long from = System.nanoTime();
         engine.step(images);
         millis[i] = (System.nanoTime() - from) / 1e6;
       }
+      List<LayerTime> after = engine.layerTimes();
+      peak = Math.max(peak, SgemmPeak.gigaflops(threads));
+      if (setUp.wants("profile")) {
+        printProfile(difference(before, after), Arrays.stream(millis).sum(), steps);
+      }
       Arrays.sort(millis);
       double median = millis[steps / 2];
+      double rate = StepFlops.of(spec) / median / 1e6;
       System.out.printf(
           Locale.ROOT,
           "streamgan threads=%s median_ms=%.1f min_ms=%.1f images_per_s=%.0f gflop_per_s=%.0f"
-              + " first_step_ms=%.0f%n",
+              + " sgemm_gflop_per_s=%.0f of_peak=%.2f first_step_ms=%.0f (%s)%n",
           threads == 0 ? "all" : threads,
           median,
           millis[0],
-          1000 * batch / median,
-          stepFlops(spec) / median / 1e6,
-          firstStep);
+          1000 * spec.imagesPerStep() / median,
+          rate,
+          peak,
+          rate / peak,
+          firstStep,
+          setUp.words());
     }
   }
 
-  /**
-   * Multiplications and additions of a step's convolutions and products: D's update runs G once
-   * forward, D forward on both halves and twice that backward; G's update runs both forward, D
-   * backward once, G backward twice.
-   */
-  private static double stepFlops(GanSpec spec) {
-    double g = forwardFlops(spec.generator());
-    double d = forwardFlops(spec.discriminator());
-    return spec.batchSize() * ((g + 2 * d + 4 * d) + (g + d + d + 2 * g));
+  private static List<LayerTime> difference(List<LayerTime> before, List<LayerTime> after) {
+    List<LayerTime> difference = new ArrayList<>();
+    for (int i = 0; i < after.size(); i++) {
+      LayerTime end = after.get(i);
+      difference.add(
+          new LayerTime(
+              end.pass(),
+              end.layer(),
+              end.forwardNanos() - before.get(i).forwardNanos(),
+              end.backwardNanos() - before.get(i).backwardNanos()));
+    }
+    return difference;
   }
 
-  private static double forwardFlops(NetworkSpec network) {
-    double flops = 0;
-    for (int i = 0; i < network.layers().size(); i++) {
-      LayerSpec layer = network.layers().get(i);
-      List<Integer> in = network.shapes().get(i);
-      List<Integer> out = network.shapes().get(i + 1);
-      if (layer instanceof LayerSpec.Linear l) {
-        flops += 2.0 * l.in() * l.out();
-      } else if (layer instanceof LayerSpec.Convolution c) {
-        flops += 2.0 * out.get(0) * out.get(1) * c.in() * c.out() * c.kernel() * c.kernel();
-      } else if (layer instanceof LayerSpec.TransposedConvolution c) {
-        flops += 2.0 * in.get(0) * in.get(1) * c.in() * c.out() * c.kernel() * c.kernel();
+  /** Milliseconds a step, the dearest first, and what is left between the layers. */
+  private static void printProfile(List<LayerTime> times, double totalMillis, int steps) {
+    System.out.printf(
+        "%-28s %9s %9s %6s  %s%n", "in a step", "forward", "backward", "share", "layer");
+    double known = 0;
+    for (LayerTime time :
+        times.stream().sorted(Comparator.comparingLong(LayerTime::nanos).reversed()).toList()) {
+      double share = 100 * time.nanos() / 1e6 / totalMillis;
+      known += share;
+      if (share >= 0.1) {
+        System.out.printf(
+            Locale.ROOT,
+            "%-28s %6.2f ms %6.2f ms %5.1f%%  %s%n",
+            time.pass(),
+            time.forwardNanos() / 1e6 / steps,
+            time.backwardNanos() / 1e6 / steps,
+            share,
+            time.layer());
       }
     }
-    return flops;
-  }
-
-  private static int argument(String[] arguments, String name, int standard) {
-    for (String argument : arguments) {
-      if (argument.startsWith(name + "=")) {
-        return Integer.parseInt(argument.substring(name.length() + 1));
-      }
-    }
-    return standard;
+    System.out.printf(
+        Locale.ROOT,
+        "%-28s %6.2f ms %9s %5.1f%%  random numbers, losses, copies between networks%n",
+        "between the passes",
+        totalMillis / steps * (100 - known) / 100,
+        "",
+        100 - known);
   }
 }

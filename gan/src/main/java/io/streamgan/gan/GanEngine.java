@@ -18,8 +18,22 @@ public interface GanEngine extends AutoCloseable {
    */
   StepResult step(Images real);
 
-  /** Images that the averaged (EMA) generator makes of {@code z}, in evaluation mode. */
+  /**
+   * Images that the averaged (EMA) generator makes of {@code z}, in evaluation mode; their classes,
+   * where there are any, follow from {@code z}.
+   */
   Images sample(Latents z);
+
+  /**
+   * The same of given classes.
+   *
+   * @param labels class of each image, from 0; -1 for one that follows from its latents
+   * @throws IllegalArgumentException when there are not as many as latents, one is none of {@link
+   *     GanSpec#classes}, or there are no classes
+   */
+  default Images sample(Latents z, int[] labels) {
+    throw new IllegalArgumentException("the generator knows no classes, so none can be asked for");
+  }
 
   /** A copy of the averaged generator, for those who only sample. */
   GeneratorSnapshot generator();

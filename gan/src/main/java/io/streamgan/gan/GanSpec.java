@@ -106,6 +106,7 @@ public record GanSpec(
               .formatted(generator.output(), discriminator.input()));
     }
     requireOutputs("discriminator", discriminator, objective.outputs());
+    requireClasses(generator, discriminator, autoencoder);
     requireAutoencoder(generator, discriminator, autoencoder, objective);
     if (penalty != null && !objective.sigmoid()) {
       throw new IllegalArgumentException(
@@ -168,6 +169,11 @@ public record GanSpec(
     return generator.latentSize();
   }
 
+  /** Classes of the images that G makes and D scores; 0 where they know of none. */
+  public int classes() {
+    return generator.classes();
+  }
+
   /** Real images that one step takes. */
   public int imagesPerStep() {
     return Math.multiplyExact(batchSize, discriminatorUpdates);
@@ -213,6 +219,19 @@ public record GanSpec(
       throw new IllegalArgumentException(
           "the %s gives %s; the objective needs [%d] an image"
               .formatted(what, network.output(), outputs));
+    }
+  }
+
+  private static void requireClasses(
+      NetworkSpec generator, NetworkSpec discriminator, @Nullable Autoencoder autoencoder) {
+    if (generator.classes() != discriminator.classes()) {
+      throw new IllegalArgumentException(
+          "the generator has %d classes, the discriminator %d; both need the same"
+              .formatted(generator.classes(), discriminator.classes()));
+    }
+    if (generator.classes() > 0 && autoencoder != null) {
+      throw new IllegalArgumentException(
+          "the objective autoencoding has no classes; leave conditional at false");
     }
   }
 

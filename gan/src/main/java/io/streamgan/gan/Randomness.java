@@ -21,7 +21,8 @@ public final class Randomness {
     DISCRIMINATOR_AUGMENTATION,
     GENERATOR_AUGMENTATION,
     TOLD_LABELS,
-    DROPOUT
+    DROPOUT,
+    CLASSES
   }
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -85,7 +85,18 @@ class GanEngineTest {
             bare.penalty(new GradientPenalty.Dragan(1)).build(),
             named(Networks.SNGAN, 32, "hinge"),
             named(Networks.SNGAN, 64, "wasserstein-gp"),
-            named(Networks.MLP, 28, "semi-supervised")));
+            named(Networks.MLP, 28, "semi-supervised"),
+            conditional(Networks.SNGAN, "hinge"),
+            conditional(Networks.DCGAN, "relativistic-average")));
+  }
+
+  private static GanSpec conditional(String networks, String objective) {
+    GanSpec spec = named(networks, 32, objective);
+    return GanSpec.builder(
+            new Networks(spec.generator(), spec.discriminator(), null).conditional(10),
+            spec.objective())
+        .batchSize(4)
+        .build();
   }
 
   private static GanSpec named(String networks, int size, String objective) {

@@ -141,7 +141,7 @@ public record LearningSettings(
             papers.classes(),
             Range.between(2, 10_000),
             Importance.MEDIUM,
-            "Classes of the labels; of semi-supervised.")
+            "Classes of the labels, 0 to one less; of semi-supervised and of conditional=true.")
         .define(
             LABELLED_SHARE,
             Type.DOUBLE,

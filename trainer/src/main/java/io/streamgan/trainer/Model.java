@@ -339,7 +339,18 @@ final class Model implements AutoCloseable {
             settings.samplesSeed(),
             settings.samplesRows(),
             settings.samplesColumns(),
-            trained.sample(latents)));
+            trained.spec().classes() == 0
+                ? trained.sample(latents)
+                : trained.sample(latents, classes(trained.spec().classes()))));
+  }
+
+  /** A class a column of the sample grid. */
+  private int[] classes(int count) {
+    int[] classes = new int[settings.samplesRows() * settings.samplesColumns()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = i % settings.samplesColumns() % count;
+    }
+    return classes;
   }
 
   private Checkpoint checkpoint(GanEngine trained) {

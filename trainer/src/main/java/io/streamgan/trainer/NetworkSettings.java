@@ -22,13 +22,20 @@ import org.jspecify.annotations.Nullable;
  * @param file the networks of the file; null for those that have a name
  * @param width channels next to the image; of networks with a name
  * @param latentSize length of one latent vector; the same
+ * @param classes of the images, that G and D know of; 0 for none
  * @param discriminatorNorm {@value #BATCH_NORM}, {@value #NO_NORM} or {@value #AUTOMATIC}
  */
 public record NetworkSettings(
-    String name, @Nullable Networks file, int width, int latentSize, String discriminatorNorm) {
+    String name,
+    @Nullable Networks file,
+    int width,
+    int latentSize,
+    int classes,
+    String discriminatorNorm) {
   public static final String NETWORK = "network";
   public static final String NETWORK_WIDTH = "network.width";
   public static final String LATENT_SIZE = "latent.size";
+  public static final String CONDITIONAL = "conditional";
   public static final String DISCRIMINATOR_NORM = "discriminator.norm";
 
   private static final String FILE = "file:";
@@ -72,6 +79,14 @@ public record NetworkSettings(
             Importance.MEDIUM,
             "Length of one latent vector.")
         .define(
+            CONDITIONAL,
+            Type.BOOLEAN,
+            false,
+            Importance.MEDIUM,
+            "Whether generator and discriminator know the images' classes, of which there are"
+                + " objective.classes, so that samples of a class can be asked for. Images without a"
+                + " label train both without one. Networks of a file know what the file says.")
+        .define(
             DISCRIMINATOR_NORM,
             Type.STRING,
             AUTOMATIC,
@@ -89,6 +104,7 @@ public record NetworkSettings(
         name.startsWith(FILE) ? read(name.substring(FILE.length())) : null,
         settings.getInt(NETWORK_WIDTH),
         settings.getInt(LATENT_SIZE),
+        settings.getBoolean(CONDITIONAL) ? settings.getInt(LearningSettings.CLASSES) : 0,
         settings.getString(DISCRIMINATOR_NORM));
   }
 
@@ -100,20 +116,23 @@ public record NetworkSettings(
   Networks networks(ImageShape shape, LearningSettings learning) {
     if (file != null) {
       requireShape(file, shape);
+      requireClasses(file);
       return file;
     }
     boolean norm =
         discriminatorNorm.equals(BATCH_NORM)
             || discriminatorNorm.equals(AUTOMATIC) && !learning.penalised();
-    return Networks.named(
-        name,
-        new Networks.Wish(
-            shape,
-            width,
-            latentSize,
-            learning.objective().outputs(),
-            norm,
-            learning.objective() instanceof Autoencoding));
+    Networks networks =
+        Networks.named(
+            name,
+            new Networks.Wish(
+                shape,
+                width,
+                latentSize,
+                learning.objective().outputs(),
+                norm,
+                learning.objective() instanceof Autoencoding));
+    return classes == 0 ? networks : networks.conditional(classes);
   }
 
   /** Channels of the images that the file's networks are of; 0 without a file. */
@@ -127,6 +146,14 @@ public record NetworkSettings(
           "the networks of %s are of images of %s, not of %s; set image.size and image.channels"
               .formatted(
                   name.substring(FILE.length()), networks.discriminator().input(), shape.toList()));
+    }
+  }
+
+  private void requireClasses(Networks networks) {
+    if (classes != 0 && classes != networks.generator().classes()) {
+      throw new IllegalArgumentException(
+          "the networks of %s know %d classes, conditional=true and objective.classes ask for %d"
+              .formatted(name.substring(FILE.length()), networks.generator().classes(), classes));
     }
   }
 

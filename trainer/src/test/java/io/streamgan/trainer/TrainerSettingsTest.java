@@ -114,6 +114,23 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void classesAreASetting() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    GanSpec spec =
+        settings(Map.of("conditional", "true", "objective.classes", "7", "objective", "hinge"))
+            .spec(shape);
+    assertThat(spec.classes()).isEqualTo(7);
+    assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
+    assertThat(settings(Map.of()).spec(shape).classes()).isZero();
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "semi-supervised")))
+        .withMessageContaining("ends with a linear layer that gives one value");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "autoencoding")))
+        .withMessageContaining("the objective autoencoding has no classes");
+  }
+
+  @Test
   void networksOfAFileDecideTheirImages(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("networks.json");
     ImageShape shape = new ImageShape(12, 12, 3);

@@ -6,6 +6,7 @@ import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Loss;
 import io.streamgan.gan.objective.Objective;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,8 +19,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>D sees real and generated images in one go, as two groups: every convolution runs once over
  * both, and only batch normalisation tells them apart. In G's update D is only seen through: none
  * of its parameter gradients is computed.
+ *
+ * <p>Where networks have classes, a generated image in D's update has that of the real image beside
+ * it, and one in G's update a random one. An image without a label is scored without a class, and
+ * so are the generated images of its row: nothing about a class is learned from whether there is
+ * one.
  */
 final class AlternatingRound implements Round {
+  private static final int UNKNOWN = -1;
+
   private final Objective objective;
   private final int batchSize;
   private final Augmenter augmenter;
@@ -46,6 +54,7 @@ final class AlternatingRound implements Round {
   private final Operator showGenerated;
   private final Operator handDown;
   private final @Nullable Operator showReal;
+  private final int[] realLabels;
 
   AlternatingRound(GanSpec spec, Arena arena) {
     objective = spec.objective();
@@ -93,6 +102,8 @@ final class AlternatingRound implements Round {
     showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
     handDown =
         arena.copy(seeThrough.input().requireGradient(), generate.output().requireGradient());
+    realLabels = new int[batchSize];
+    Arrays.fill(realLabels, UNKNOWN);
     showReal = observeReal == null ? null : arena.copy(realImages, observeReal.input().value());
   }
 
@@ -104,6 +115,7 @@ final class AlternatingRound implements Round {
   @Override
   public DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update) {
     latents.put(0, draws.latents());
+    label(draws.classes(), labels.told());
     generate.forward();
     takeGenerated.run();
     augmenter.change(real, draws.augmentation(), 0);
@@ -136,6 +148,7 @@ final class AlternatingRound implements Round {
   @Override
   public double updateGenerator(Draws draws, long update) {
     latents.put(0, draws.latents());
+    label(draws.classes());
     generate.forward();
     showGenerated.run();
     augmenter.change(seen, draws.augmentation(), 0);
@@ -159,6 +172,30 @@ final class AlternatingRound implements Round {
     return loss.value();
   }
 
+  /** For D's update. */
+  private void label(int[] drawn, int[] told) {
+    for (int i = 0; i < drawn.length; i++) {
+      realLabels[i] = told.length == 0 ? UNKNOWN : told[i];
+      generate.labels()[i] = realLabels[i] == UNKNOWN ? drawn[i] : realLabels[i];
+      judge.labels()[i] = realLabels[i];
+      judge.labels()[batchSize + i] = realLabels[i];
+    }
+    if (penaltyPass != null) {
+      System.arraycopy(realLabels, 0, penaltyPass.labels(), 0, batchSize);
+    }
+  }
+
+  /** For G's update. */
+  private void label(int[] drawn) {
+    for (int i = 0; i < drawn.length; i++) {
+      generate.labels()[i] = drawn[i];
+      seeThrough.labels()[i] = realLabels[i] == UNKNOWN ? UNKNOWN : drawn[i];
+    }
+    if (observeReal != null) {
+      System.arraycopy(realLabels, 0, observeReal.labels(), 0, batchSize);
+    }
+  }
+
   @Override
   public List<Trainee> trainees() {
     return List.of(discriminator, generator);
@@ -176,6 +213,21 @@ final class AlternatingRound implements Round {
         .map("the generator's "::concat)
         .or(() -> judge.firstNonFinite().map("the discriminator's "::concat))
         .or(() -> seeThrough.firstNonFinite().map("the discriminator's "::concat));
+  }
+
+  @Override
+  public void addTimes(List<LayerTime> times) {
+    generate.addTimes("G", times);
+    judge.addTimes("D in its update", times);
+    seeThrough.addTimes("D in G's update", times);
+    if (observeReal != null) {
+      observeReal.addTimes("D at real images", times);
+    }
+    if (penaltyPass != null) {
+      penaltyPass.addTimes(times);
+    }
+    discriminator.addTimes("D's descent", times);
+    generator.addTimes("G's descent", times);
   }
 
   /** Share of the images with a label whose largest output is that of their class. */

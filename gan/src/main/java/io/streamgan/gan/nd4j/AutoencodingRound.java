@@ -158,6 +158,19 @@ final class AutoencodingRound implements Round {
         .or(() -> seeThrough.firstNonFinite().map("the discriminator's "::concat));
   }
 
+  @Override
+  public void addTimes(List<LayerTime> times) {
+    encode.addTimes("encoder", times);
+    generate.addTimes("G", times);
+    for (int i = 0; i < judges.size(); i++) {
+      judges.get(i).addTimes("D at scale 1/" + (1 << i), times);
+      discriminators.get(i).addTimes("D's descent at scale 1/" + (1 << i), times);
+    }
+    seeThrough.addTimes("D in G's update", times);
+    encoder.addTimes("encoder's descent", times);
+    generator.addTimes("G's descent", times);
+  }
+
   private void reconstruct() {
     encodeReal.run();
     encode.forward();

@@ -10,13 +10,16 @@ final class Chain {
   private final List<LayerSpec> specs;
   private final Signal input;
   private final List<Layer> layers = new ArrayList<>();
+  private final long[] forwardNanos;
+  private final long[] backwardNanos;
 
   /**
    * What all layers of a pass share.
    *
    * @param groups equal parts of the batch that batch normalisation treats each by itself
+   * @param labels class of each row, -1 for unknown; read anew in each run
    */
-  record Binding(Pass.Purpose purpose, int groups, Noise noise, Arena arena) {}
+  record Binding(Pass.Purpose purpose, int groups, Noise noise, int[] labels, Arena arena) {}
 
   /** What may be done to the memory that a layer finds its input in. */
   private enum Claim {
@@ -40,6 +43,8 @@ final class Chain {
       Binding binding) {
     this.specs = specs;
     this.input = input;
+    forwardNanos = new long[specs.size()];
+    backwardNanos = new long[specs.size()];
     Signal signal = input;
     Claim claim = kept ? Claim.VALUES : Claim.NONE;
     for (int i = 0; i < specs.size(); i++) {
@@ -101,13 +106,45 @@ final class Chain {
 
   /** From {@code input().value()} to {@code output().value()}. */
   void forward() {
-    layers.forEach(Layer::forward);
+    for (int i = 0; i < layers.size(); i++) {
+      long from = System.nanoTime();
+      layers.get(i).forward();
+      forwardNanos[i] += System.nanoTime() - from;
+    }
   }
 
   /** From {@code output().gradient()} to what the purpose asks for. */
   void backward() {
     for (int i = layers.size() - 1; i >= 0; i--) {
+      long from = System.nanoTime();
       layers.get(i).backward();
+      backwardNanos[i] += System.nanoTime() - from;
+    }
+  }
+
+  /**
+   * Adds what each layer has taken so far; of a block, what its layers have, and the rest.
+   *
+   * @param prefix names the layers around these
+   */
+  void addTimes(String pass, String prefix, List<LayerTime> times) {
+    for (int i = 0; i < layers.size(); i++) {
+      String name = prefix + i;
+      if (layers.get(i) instanceof ResidualLayer residual) {
+        List<LayerTime> inside = new ArrayList<>();
+        residual.main().addTimes(pass, name + ".main.", inside);
+        residual.shortcut().addTimes(pass, name + ".shortcut.", inside);
+        times.addAll(inside);
+        times.add(
+            new LayerTime(
+                pass,
+                name + " Residual, copies and sums",
+                forwardNanos[i] - inside.stream().mapToLong(LayerTime::forwardNanos).sum(),
+                backwardNanos[i] - inside.stream().mapToLong(LayerTime::backwardNanos).sum()));
+      } else {
+        times.add(
+            new LayerTime(pass, name + " " + specs.get(i), forwardNanos[i], backwardNanos[i]));
+      }
     }
   }
 
@@ -178,6 +215,12 @@ final class Chain {
     }
     if (spec instanceof LayerSpec.GlobalSum) {
       return new GlobalSumLayer(input, output);
+    }
+    if (spec instanceof LayerSpec.ClassEmbedding) {
+      return new ClassEmbeddingLayer(input, output, parameters, binding.labels());
+    }
+    if (spec instanceof LayerSpec.ClassScore) {
+      return new ClassScoreLayer(input, output, binding.labels());
     }
     if (spec instanceof LayerSpec.Residual r) {
       return residual(r, input, output, parameters, binding);

@@ -38,7 +38,8 @@ final class Drawing {
         latents(Stream.DISCRIMINATOR_LATENTS, update),
         penalty,
         // For the real images, then for the generated ones.
-        uniforms(Stream.DISCRIMINATOR_AUGMENTATION, update, 2 * augmentationCount));
+        uniforms(Stream.DISCRIMINATOR_AUGMENTATION, update, 2 * augmentationCount),
+        classes(2 * update));
   }
 
   /**
@@ -48,7 +49,8 @@ final class Drawing {
     return new Round.Draws(
         latents(Stream.GENERATOR_LATENTS, update),
         new float[0],
-        uniforms(Stream.GENERATOR_AUGMENTATION, update, augmentationCount));
+        uniforms(Stream.GENERATOR_AUGMENTATION, update, augmentationCount),
+        classes(2 * update + 1));
   }
 
   /** Labels of the mini-batch that begins at image {@code from}. */
@@ -57,6 +59,7 @@ final class Drawing {
       return new Round.Labels(real.labels(), real.labels());
     }
     int[] known = Arrays.copyOfRange(real.labels(), from, from + spec.batchSize());
+    requireClasses(known);
     int[] told = known.clone();
     if (spec.objective() instanceof SemiSupervised objective && objective.labelledShare() < 1) {
       for (int i = 0; i < told.length; i++) {
@@ -76,6 +79,25 @@ final class Drawing {
       hash = 31 * hash + images.pixels()[i];
     }
     return random(Stream.TOLD_LABELS, hash).nextUniform() <= share;
+  }
+
+  private void requireClasses(int[] labels) {
+    for (int label : labels) {
+      if (spec.classes() > 0 && label >= spec.classes()) {
+        throw new IllegalArgumentException(
+            "an image is labelled %d, the networks have classes 0 to %d; set objective.classes"
+                .formatted(label, spec.classes() - 1));
+      }
+    }
+  }
+
+  private int[] classes(long counter) {
+    int[] classes = new int[spec.classes() == 0 ? 0 : spec.batchSize()];
+    Randomness random = random(Stream.CLASSES, counter);
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = Math.min(spec.classes() - 1, (int) (random.nextUniform() * spec.classes()));
+    }
+    return classes;
   }
 
   private float[] latents(Stream stream, long update) {

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Initial tensors: weights as {@link NetworkSpec.Initial} says, those of batch normalisation from
- * N(1, 0.02), biases 0; running statistics of a standard normal input.
+ * N(1, 0.02), those of classes as latents, biases 0; running statistics of a standard normal input.
  */
 final class Initialisation {
   private static final float DEVIATION = 0.02f;
@@ -35,7 +35,7 @@ final class Initialisation {
             values[i] = normal.mean() + normal.deviation() * values[i];
           }
         }
-        case "u" -> randomness.gaussians(values);
+        case "u", "embedding" -> randomness.gaussians(values);
         case "running_var" -> Arrays.fill(values, 1);
         default -> {}
       }
@@ -56,7 +56,8 @@ final class Initialisation {
         addNormals(prefix + i + ".shortcut.", residual.shortcut(), initial, normals);
       } else if (layer instanceof LayerSpec.BatchNorm) {
         normals.put(prefix + i + ".weight", new Normal(1, DEVIATION));
-      } else if (initial == NetworkSpec.Initial.HE && !layer.tensors().isEmpty()) {
+      } else if (initial == NetworkSpec.Initial.HE
+          && layer.tensors().stream().anyMatch(tensor -> tensor.name().equals("weight"))) {
         double deviation = StrictMath.sqrt(2 / inputs(layer));
         normals.put(prefix + i + ".weight", new Normal(0, (float) deviation));
       }

@@ -135,6 +135,12 @@ public final class Nd4jEngine implements GanEngine {
   }
 
   @Override
+  public Images sample(Latents z, int[] labels) {
+    runtime.enter();
+    return sampler.sample(z, labels);
+  }
+
+  @Override
   public GeneratorSnapshot generator() {
     return new GeneratorSnapshot(spec.generator(), copy(List.of(average.flat())));
   }
@@ -186,6 +192,13 @@ public final class Nd4jEngine implements GanEngine {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** What each layer has taken since the engine was made, and what the parameters' descent has. */
+  public List<LayerTime> layerTimes() {
+    List<LayerTime> times = new ArrayList<>();
+    round.addTimes(times);
+    return times;
   }
 
   @Override

@@ -37,6 +37,17 @@ public final class Nd4jGenerator implements ImageGenerator {
   }
 
   @Override
+  public int classes() {
+    return sampler.classes();
+  }
+
+  @Override
+  public Images sample(Latents z, int[] labels) {
+    runtime.enter();
+    return sampler.sample(z, labels);
+  }
+
+  @Override
   public Images sample(Latents z) {
     runtime.enter();
     return sampler.sample(z);

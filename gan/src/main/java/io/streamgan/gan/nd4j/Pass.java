@@ -2,6 +2,8 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.NetworkSpec;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Pass {
   }
 
   private final Chain chain;
+  private final int[] labels;
 
   /**
    * @param gradients where a learning pass leaves the parameters' gradients; else null
@@ -42,6 +45,8 @@ final class Pass {
       int groups,
       Noise noise,
       Arena arena) {
+    labels = new int[batch];
+    Arrays.fill(labels, -1);
     boolean withGradient = purpose == Purpose.SEE_THROUGH || purpose == Purpose.LEARN_THROUGH;
     long[] shape = new long[network.input().size() + 1];
     shape[0] = batch;
@@ -54,7 +59,7 @@ final class Pass {
             Signal.allocate(arena, withGradient, shape),
             true,
             i -> new Parameters(values, gradients, Integer.toString(i)),
-            new Chain.Binding(purpose, groups, noise, arena));
+            new Chain.Binding(purpose, groups, noise, labels, arena));
   }
 
   /** The layers in order. */
@@ -68,6 +73,16 @@ final class Pass {
 
   Signal output() {
     return chain.output();
+  }
+
+  /** Class of each row in the runs to come, to be set; -1, unknown, at first. */
+  int[] labels() {
+    return labels;
+  }
+
+  /** Adds what each layer has taken so far. */
+  void addTimes(String name, List<LayerTime> times) {
+    chain.addTimes(name, "", times);
   }
 
   /** From {@code input().value()} to {@code output().value()}. */

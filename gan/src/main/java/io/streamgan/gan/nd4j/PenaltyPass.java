@@ -22,6 +22,7 @@ final class PenaltyPass {
   private final FloatBuffer inputGradient;
   private final FloatBuffer direction;
   private final Operator add;
+  private long tangentNanos;
 
   PenaltyPass(GradientPenalty penalty, Trainee discriminator, int batchSize, Arena arena) {
     this.penalty = penalty;
@@ -36,6 +37,11 @@ final class PenaltyPass {
     imageSize = points.capacity() / batchSize;
     INDArray total = discriminator.gradients().flat();
     add = arena.operator("add", List.of(total, gradients.flat()), List.of(total));
+  }
+
+  /** Class of each image in the run to come, to be set. */
+  int[] labels() {
+    return through.labels();
   }
 
   /** Random numbers that {@link #addTo} takes. */
@@ -78,9 +84,17 @@ final class PenaltyPass {
       }
       direction.put(image * imageSize, gradient);
     }
+    long from = System.nanoTime();
     tangent.run();
     add.run();
+    tangentNanos += System.nanoTime() - from;
     return sum / batchSize;
+  }
+
+  /** Adds what D's layers and the tangent have taken so far. */
+  void addTimes(List<LayerTime> times) {
+    through.addTimes("D at the penalty's points", times);
+    times.add(new LayerTime("D at the penalty's points", "tangent pass", 0, tangentNanos));
   }
 
   private void place(FloatBuffer real, FloatBuffer generated, float[] random) {

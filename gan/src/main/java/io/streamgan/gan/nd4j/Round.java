@@ -19,8 +19,14 @@ interface Round {
    * @param latents normal, [N, latent size]; where latents are drawn
    * @param penalty see {@link PenaltyPass#addTo}; for D's update
    * @param augmentation uniform in (0, 1], see {@link Augmenter}
+   * @param classes of generated images, where networks have classes
    */
-  record Draws(float[] latents, float[] penalty, float[] augmentation) {}
+  record Draws(float[] latents, float[] penalty, float[] augmentation, int[] classes) {
+    /** Of networks without classes. */
+    Draws(float[] latents, float[] penalty, float[] augmentation) {
+      this(latents, penalty, augmentation, new int[0]);
+    }
+  }
 
   /**
    * Classes of the real images, -1 for unknown.
@@ -90,6 +96,9 @@ interface Round {
 
   /** The images of the last update, [N, height, width, channels]. */
   INDArray generated();
+
+  /** Adds what each layer has taken so far, pass by pass. */
+  void addTimes(List<LayerTime> times);
 
   /** In words, the first layer whose output is no finite number, in the order of a step. */
   Optional<String> firstNonFinite();

@@ -3,8 +3,10 @@ package io.streamgan.gan.nd4j;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
+import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Latents to images in evaluation mode.
@@ -15,9 +17,11 @@ import java.nio.FloatBuffer;
  */
 final class Sampler {
   private static final int BATCH = 16;
+  private static final int ANY = -1;
 
   private final ImageShape shape;
   private final int latentSize;
+  private final int classes;
   private final Pass pass;
   private final FloatBuffer latents;
   private final FloatBuffer images;
@@ -26,25 +30,76 @@ final class Sampler {
   Sampler(NetworkSpec generator, Tensors tensors, Arena arena) {
     shape = ImageShape.of(generator.output());
     latentSize = generator.latentSize();
+    classes = generator.classes();
     pass = new Pass(generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new Noise(), arena);
     latents = Views.buffer(pass.input().value());
     images = Views.buffer(pass.output().value());
     values = new float[BATCH * shape.bytes()];
   }
 
+  int classes() {
+    return classes;
+  }
+
+  /** Classes, where there are any, follow from the latents. */
   Images sample(Latents z) {
+    int[] labels = new int[z.count()];
+    Arrays.fill(labels, ANY);
+    return drawn(z, labels);
+  }
+
+  /**
+   * @param labels class of each image, -1 for one that follows from its latents
+   */
+  Images sample(Latents z, int[] labels) {
+    if (classes == 0) {
+      throw new IllegalArgumentException(
+          "the generator knows no classes, so none can be asked for");
+    }
+    if (labels.length != z.count()) {
+      throw new IllegalArgumentException(
+          "%d classes are asked for of %d images".formatted(labels.length, z.count()));
+    }
+    for (int label : labels) {
+      if (label < ANY || label >= classes) {
+        throw new IllegalArgumentException(
+            "the generator knows the classes 0 to %d, not %d".formatted(classes - 1, label));
+      }
+    }
+    return drawn(z, labels);
+  }
+
+  private Images drawn(Latents z, int[] asked) {
     if (z.size() != latentSize) {
       throw new IllegalArgumentException(
           "the generator takes latents of %d values, not %d".formatted(latentSize, z.size()));
     }
+    int[] labels = classes == 0 ? new int[0] : labels(z, asked);
     byte[] pixels = new byte[Math.multiplyExact(z.count(), shape.bytes())];
     for (int from = 0; from < z.count(); from += BATCH) {
       int count = Math.min(BATCH, z.count() - from);
       latents.put(0, z.values(), from * latentSize, count * latentSize);
+      if (classes > 0) {
+        System.arraycopy(labels, from, pass.labels(), 0, count);
+      }
       pass.forward();
       images.get(0, values, 0, count * shape.bytes());
       PixelConversion.toPixels(values, pixels, from * shape.bytes(), count * shape.bytes());
     }
-    return new Images(shape, z.count(), pixels);
+    return new Images(shape, z.count(), pixels, labels);
+  }
+
+  /** A function of each latent vector alone, so that it is the same in whatever call it comes. */
+  private int[] labels(Latents z, int[] asked) {
+    int[] labels = asked.clone();
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] == ANY) {
+        float[] latent = Arrays.copyOfRange(z.values(), i * latentSize, (i + 1) * latentSize);
+        double uniform =
+            new Randomness(Arrays.hashCode(latent), Randomness.Stream.CLASSES, -1).nextUniform();
+        labels[i] = Math.min(classes - 1, (int) (uniform * classes));
+      }
+    }
+    return labels;
   }
 }

@@ -82,6 +82,8 @@ final class TangentPass {
       forward.add(ResizeLayer.up(in, out, arena)::forward);
     } else if (spec instanceof LayerSpec.GlobalSum) {
       forward.add(new GlobalSumLayer(in, out)::forward);
+    } else if (layer instanceof ClassScoreLayer score) {
+      forward.add(score.between(in, out)::forward);
     } else if (layer instanceof ResidualLayer residual) {
       residual(residual, tangent, next, parameters);
     } else {

@@ -26,6 +26,7 @@ final class Trainee {
   private final FloatBuffer shrinkage;
   private final Adam adam;
   private final @Nullable Operator clip;
+  private long descentNanos;
 
   /**
    * @param gradientLimit largest norm of the whole gradient; 0 for no limit
@@ -96,6 +97,7 @@ final class Trainee {
    * @param update the how manieth, from 1
    */
   void descend(long update) {
+    long from = System.nanoTime();
     toRawGradients();
     if (gradientLimit > 0) {
       square.run();
@@ -110,6 +112,12 @@ final class Trainee {
       clip.run();
     }
     iterate();
+    descentNanos += System.nanoTime() - from;
+  }
+
+  /** Adds what moving the parameters of {@code name} has taken so far. */
+  void addTimes(String name, List<LayerTime> times) {
+    times.add(new LayerTime(name, "optimiser, norms and limits", 0, descentNanos));
   }
 
   /** From the gradients by the effective tensors to those by what is learned. */

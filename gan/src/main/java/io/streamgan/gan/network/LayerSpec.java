@@ -28,7 +28,9 @@ import java.util.List;
   @JsonSubTypes.Type(value = LayerSpec.AveragePool.class, name = "average-pool"),
   @JsonSubTypes.Type(value = LayerSpec.GlobalSum.class, name = "global-sum"),
   @JsonSubTypes.Type(value = LayerSpec.Dropout.class, name = "dropout"),
-  @JsonSubTypes.Type(value = LayerSpec.GaussianNoise.class, name = "gaussian-noise")
+  @JsonSubTypes.Type(value = LayerSpec.GaussianNoise.class, name = "gaussian-noise"),
+  @JsonSubTypes.Type(value = LayerSpec.ClassEmbedding.class, name = "class-embedding"),
+  @JsonSubTypes.Type(value = LayerSpec.ClassScore.class, name = "class-score")
 })
 public sealed interface LayerSpec {
   /**
@@ -313,6 +315,48 @@ public sealed interface LayerSpec {
     @Override
     public List<Integer> outputShape(List<Integer> input) {
       return input;
+    }
+  }
+
+  /**
+   * Puts a learned vector of the image's class behind a vector; zeros where no class is known.
+   *
+   * @param in length of what comes in
+   * @param classes K; labels are 0 to K - 1
+   * @param size length of a class's vector
+   */
+  record ClassEmbedding(int in, int classes, int size) implements LayerSpec {
+    public ClassEmbedding {
+      requirePositive("class embedding", in, classes, size);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(input.equals(List.of(in)), "vectors of " + in, input);
+      return List.of(Math.addExact(in, size));
+    }
+
+    @Override
+    public List<NetworkSpec.Tensor> tensors() {
+      return List.of(new NetworkSpec.Tensor("embedding", List.of(classes, size), true));
+    }
+  }
+
+  /**
+   * Of a value a class, that of the image's class; 0 where no class is known. Behind a linear layer
+   * without bias it is the projection of Miyato and Koyama 2018.
+   *
+   * @param classes K; labels are 0 to K - 1
+   */
+  record ClassScore(int classes) implements LayerSpec {
+    public ClassScore {
+      requirePositive("class score", classes);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      require(input.equals(List.of(classes)), "vectors of " + classes, input);
+      return List.of(1);
     }
   }
 

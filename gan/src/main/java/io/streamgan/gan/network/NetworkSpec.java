@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.gan.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,11 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
       throw new IllegalArgumentException("no network takes inputs of shape " + input);
     }
     shapes("", input, layers);
+    if (classes(layers).count() > 1) {
+      throw new IllegalArgumentException(
+          "layers of one network have different numbers of classes: "
+              + classes(layers).boxed().toList());
+    }
   }
 
   /** A network whose weights begin as {@link Initial#NORMAL}. */
@@ -127,6 +133,27 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
   @JsonIgnore
   public ImageShape imageShape() {
     return ImageShape.of(input);
+  }
+
+  /** Classes that images have; 0 for a network that knows of none. */
+  public int classes() {
+    return classes(layers).findFirst().orElse(0);
+  }
+
+  private static IntStream classes(List<LayerSpec> layers) {
+    return layers.stream().flatMapToInt(NetworkSpec::classes).distinct();
+  }
+
+  private static IntStream classes(LayerSpec layer) {
+    if (layer instanceof LayerSpec.Residual residual) {
+      return IntStream.concat(classes(residual.main()), classes(residual.shortcut()));
+    }
+    if (layer instanceof LayerSpec.ClassEmbedding embedding) {
+      return IntStream.of(embedding.classes());
+    }
+    return layer instanceof LayerSpec.ClassScore score
+        ? IntStream.of(score.classes())
+        : IntStream.empty();
   }
 
   public String toJson() {

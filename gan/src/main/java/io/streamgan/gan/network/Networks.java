@@ -1,6 +1,7 @@
 package io.streamgan.gan.network;
 
 import io.streamgan.gan.ImageShape;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,55 @@ public record Networks(
         throw new IllegalArgumentException(what + " lies between 1 and 4096, not at " + value);
       }
     }
+  }
+
+  /** Length of the vector that stands for a class in G. */
+  private static final int EMBEDDING = 32;
+
+  /**
+   * The same for images of {@code classes} classes. G's latents are followed by a learned vector of
+   * the class. To D's score comes the inner product of its features and a learned vector of the
+   * class (Miyato and Koyama 2018), spectrally normalised where the score is.
+   *
+   * @throws IllegalArgumentException when G does not begin with a linear layer, or D does not end
+   *     with one that gives one value
+   */
+  public Networks conditional(int classes) {
+    return new Networks(
+        conditionalGenerator(generator, classes),
+        conditionalDiscriminator(discriminator, classes),
+        autoencoder);
+  }
+
+  private static NetworkSpec conditionalGenerator(NetworkSpec network, int classes) {
+    if (!(network.layers().get(0) instanceof LayerSpec.Linear first)) {
+      throw new IllegalArgumentException(
+          "a generator of classes begins with a linear layer, not with " + network.layers().get(0));
+    }
+    List<LayerSpec> layers = new ArrayList<>(network.layers());
+    layers.set(0, new LayerSpec.Linear(first.in() + EMBEDDING, first.out(), first.bias()));
+    layers.add(0, new LayerSpec.ClassEmbedding(first.in(), classes, EMBEDDING));
+    return new NetworkSpec(network.input(), layers, network.initial());
+  }
+
+  private static NetworkSpec conditionalDiscriminator(NetworkSpec network, int classes) {
+    int end = network.layers().size() - 1;
+    LayerSpec last = network.layers().get(end);
+    LayerSpec inner = last instanceof LayerSpec.SpectralNorm spectral ? spectral.layer() : last;
+    if (!(inner instanceof LayerSpec.Linear linear) || linear.out() != 1) {
+      throw new IllegalArgumentException(
+          "a discriminator of classes ends with a linear layer that gives one value, not with "
+              + last);
+    }
+    LayerSpec projection = new LayerSpec.Linear(linear.in(), classes, false);
+    List<LayerSpec> layers = new ArrayList<>(network.layers().subList(0, end));
+    layers.add(
+        new LayerSpec.Residual(
+            List.of(last),
+            List.of(
+                last == inner ? projection : new LayerSpec.SpectralNorm(projection),
+                new LayerSpec.ClassScore(classes))));
+    return new NetworkSpec(network.input(), layers, network.initial());
   }
 
   /**

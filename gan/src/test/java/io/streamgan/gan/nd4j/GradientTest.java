@@ -11,6 +11,7 @@ import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.Mlp;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.Sngan;
 import io.streamgan.gan.objective.GradientPenalty;
 import java.nio.FloatBuffer;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GradientTest {
   private static final int BATCH = 3;
   private static final List<Integer> IMAGE = List.of(6, 6, 2);
+
+  /** Classes of the rows, where layers ask for them; one is not known. */
+  private static final int[] LABELS = {2, -1, 0};
 
   @BeforeAll
   static void enterTheRuntime() {
@@ -50,6 +54,8 @@ class GradientTest {
         Arguments.of(IMAGE, new LayerSpec.GlobalSum()),
         Arguments.of(IMAGE, new LayerSpec.Dropout(0.5)),
         Arguments.of(IMAGE, new LayerSpec.GaussianNoise(0.5)),
+        Arguments.of(List.of(5), new LayerSpec.ClassEmbedding(5, 3, 2)),
+        Arguments.of(List.of(4), new LayerSpec.ClassScore(4)),
         Arguments.of(
             IMAGE,
             new LayerSpec.Residual(
@@ -116,7 +122,11 @@ class GradientTest {
 
   static Stream<NetworkSpec> networks() {
     ImageShape grey = new ImageShape(32, 32, 1);
+    Networks.Wish wish = new Networks.Wish(grey, 2, 5, 1, false, false);
+    Networks conditional = Networks.named(Networks.SNGAN, wish).conditional(3);
     return Stream.of(
+        conditional.discriminator(),
+        conditional.generator(),
         Dcgan.discriminator(grey, 2, 1, true),
         Dcgan.generator(grey, 2, 5),
         Sngan.discriminator(grey, 2, 1),
@@ -134,6 +144,7 @@ class GradientTest {
       Trainee trainee = trainee(network, arena);
       trainee.iterate();
       Pass pass = trainee.learningThrough(BATCH, arena);
+      System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
       FloatBuffer x = Views.buffer(pass.input().value());
       FloatBuffer parameters = Views.buffer(trainee.learned());
       FloatBuffer y = Views.buffer(pass.output().value());
@@ -285,12 +296,15 @@ class GradientTest {
                 new LayerSpec.Flatten(),
                 new LayerSpec.Linear(36, 6, true),
                 new LayerSpec.LeakyRelu(0.2),
-                new LayerSpec.Linear(6, 1, true)));
+                new LayerSpec.Residual(
+                    List.of(new LayerSpec.Linear(6, 1, true)),
+                    List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
     try (Arena arena = new Arena()) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
       fill(Views.buffer(trainee.values().flat()), 1, 0.4f);
       PenaltyPass pass = new PenaltyPass(penalty, trainee, BATCH, arena);
+      System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
       FloatBuffer real = Views.buffer(arena.zeros(BATCH, 6, 6, 2));
       FloatBuffer generated = Views.buffer(arena.zeros(BATCH, 6, 6, 2));
       fill(real, 12, 1);
@@ -324,6 +338,7 @@ class GradientTest {
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
       fill(Views.buffer(trainee.values().flat()), 1, 0.5f);
       Pass pass = trainee.learningThrough(BATCH, arena);
+      System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
       FloatBuffer x = Views.buffer(pass.input().value());
       FloatBuffer y = Views.buffer(pass.output().value());
       float[] source = new float[x.capacity()];

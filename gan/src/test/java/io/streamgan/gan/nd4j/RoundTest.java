@@ -6,14 +6,17 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.Objectives;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class RoundTest {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
@@ -53,6 +56,47 @@ class RoundTest {
         }
       }
     }
+  }
+
+  @Test
+  void nothingAboutClassesIsLearnedFromImagesWithoutLabels() {
+    Networks networks =
+        Networks.named(Networks.DCGAN, new Networks.Wish(SHAPE, 2, 8, 1, false, false))
+            .conditional(3);
+    GanSpec spec = GanSpec.builder(networks, Objectives.named("hinge")).batchSize(BATCH).build();
+    String classWeight = spec.discriminator().layers().size() - 1 + ".shortcut.0.weight";
+    new Nd4jRuntime(new EngineOptions(1)).enter();
+    try (Arena arena = new Arena()) {
+      Round round = Round.of(spec, arena);
+      Random random = new Random(1);
+      round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
+      fill(round.real(), random);
+      Drawing drawing = new Drawing(spec);
+      Tensors discriminator = round.trainees().get(0).values();
+      byte[] pixels = new byte[BATCH * SHAPE.bytes()];
+      int[][] unknown = {{}, {-1, -1, -1, -1}};
+      float[] before = values(discriminator.get(classWeight));
+      for (int[] labels : unknown) {
+        Images images = new Images(SHAPE, BATCH, pixels, labels);
+        round.updateDiscriminator(drawing.ofDiscriminator(1), drawing.labels(images, 0), 1);
+        round.updateGenerator(drawing.ofGenerator(1), 1);
+        assertThat(values(discriminator.get(classWeight))).isEqualTo(before);
+      }
+
+      Images labelled = new Images(SHAPE, BATCH, pixels, new int[] {-1, 1, 1, -1});
+      round.updateDiscriminator(drawing.ofDiscriminator(2), drawing.labels(labelled, 0), 2);
+      float[] after = values(discriminator.get(classWeight));
+      for (int i = 0; i < after.length; i++) {
+        // [in, classes]: nothing of classes 0 and 2 was seen.
+        assertThat(after[i] == before[i]).isEqualTo(i % 3 != 1);
+      }
+    }
+  }
+
+  private static float[] values(INDArray array) {
+    float[] values = new float[(int) array.length()];
+    Views.buffer(array).get(0, values);
+    return values;
   }
 
   private static List<float[]> parameters(Round round) {
