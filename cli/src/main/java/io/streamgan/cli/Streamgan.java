@@ -39,6 +39,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new SamplerCommand(interruption))
         .addSubcommand(new FeedCommand(interruption))
         .addSubcommand(new SamplesCommand())
+        .addSubcommand(new ExportCommand())
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new CheckpointCommand())
         .addSubcommand(new FaultsCommand())

@@ -60,6 +60,8 @@ class CommandsIT {
           Program.streamgan(directory, "samples", "--out", "g.png", "--server", url).end();
       assertThat(samples.exitCode()).as(samples.err()).isZero();
       assertThat(directory.resolve("g.png")).isNotEmptyFile();
+      assertExports(url);
+      assertExamplesAskTheSampler(url);
 
       assertStopsCleanly(train);
       assertStopsCleanly(sampler);
@@ -153,6 +155,55 @@ class CommandsIT {
       feed.awaitOnError("images [1-9]");
       assertStopsCleanly(feed);
     }
+  }
+
+  private static void assertExports(String url) throws Exception {
+    for (String format : List.of("onnx", "npz")) {
+      Path file = directory.resolve("generator." + format);
+      Ended export =
+          Program.streamgan(
+                  directory,
+                  "export",
+                  "--format",
+                  format,
+                  "--out",
+                  file.toString(),
+                  "--server",
+                  url)
+              .end();
+      assertThat(export.exitCode()).as(export.err()).isZero();
+      assertThat(export.err()).containsPattern("generator \\d+ as " + format + ", \\d+ bytes");
+      assertThat(Files.size(file)).isGreaterThan(1000);
+    }
+  }
+
+  private static void assertExamplesAskTheSampler(String url) throws Exception {
+    Ended curl =
+        Program.other(directory, "sh", Program.file("docs/examples/sampler.sh").toString(), url)
+            .end();
+    assertThat(curl.exitCode()).as(curl.err()).isZero();
+    assertThat(curl.out()).contains("\"ready\":true").endsWith("done\n");
+    assertThat(Files.readAllBytes(directory.resolve("timelapse.gif"))).startsWith('G', 'I', 'F');
+    String python = "/usr/bin/python3";
+    assumeThat(
+            Files.isExecutable(Path.of(python))
+                && Program.isInstalled("grpc_python_plugin")
+                && Program.other(directory, python, "-c", "import grpc").end().exitCode() == 0)
+        .as("Python's gRPC package and protoc's plugin are installed")
+        .isTrue();
+    String server = url.replace("http://", "").replace("/", "");
+    Ended infer =
+        Program.other(
+                directory,
+                python,
+                Program.file("docs/examples/infer.py").toString(),
+                server,
+                "7",
+                "3")
+            .end();
+    assertThat(infer.exitCode()).as(infer.err()).isZero();
+    assertThat(infer.out()).contains("ready True").containsPattern("\\[3, 32, 32, [13]\\]");
+    assertThat(directory.resolve("infer.ppm")).isNotEmptyFile();
   }
 
   private static void assertKcatReadsMetrics() {

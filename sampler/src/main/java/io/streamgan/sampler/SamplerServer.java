@@ -24,6 +24,7 @@ import io.streamgan.schemas.topics.Topics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +44,7 @@ public final class SamplerServer implements AutoCloseable {
   private static final List<Topic> TOPICS = List.of(Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS);
 
   private final String host;
+  private final boolean secure;
   private final Settings settings;
   private final EventHub hub;
   private final GenerationThread generation;
@@ -59,10 +61,16 @@ public final class SamplerServer implements AutoCloseable {
       Settings settings,
       Function<GeneratorSnapshot, ImageGenerator> engine) {
     host = sampler.host();
+    secure = sampler.isSecure();
     this.settings = settings;
     Clock clock = Clock.systemUTC();
     hub = new EventHub(Long.toString(clock.millis(), Character.MAX_RADIX), sampler.maxStreams());
-    generation = new GenerationThread(engine, sampler.maxQueuedRequests(), clock, meters);
+    generation =
+        new GenerationThread(
+            engine,
+            new GenerationThread.Limits(sampler.maxQueuedRequests(), sampler.versions()),
+            clock,
+            meters);
     watch =
         new TrainingWatch(
             settings.modelName(),
@@ -78,7 +86,9 @@ public final class SamplerServer implements AutoCloseable {
                 sampler.maxCount(),
                 sampler.maxConnections(),
                 sampler.maxRequestBytes(),
-                sampler.requestTimeout()),
+                sampler.requestTimeout(),
+                sampler.requestsPerSecond()),
+            access(sampler),
             new HttpApi.Backend(generation, watch, hub, () -> isFollowing(followers), meters));
   }
 
@@ -122,7 +132,8 @@ public final class SamplerServer implements AutoCloseable {
   public String url() {
     boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
     String name = everywhere ? "127.0.0.1" : host;
-    return "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, port());
+    return "%s://%s:%d/"
+        .formatted(secure ? "https" : "http", name.contains(":") ? "[" + name + "]" : name, port());
   }
 
   /** Ends event streams, lets requests under way end for 2 s at most, and stops following. */
@@ -181,6 +192,13 @@ public final class SamplerServer implements AutoCloseable {
 
   private static boolean isFollowing(List<TopicFollower> followers) {
     return followers.stream().allMatch(follower -> follower.failure().isEmpty());
+  }
+
+  private static HttpApi.Access access(SamplerSettings sampler) {
+    return sampler.isSecure()
+        ? new HttpApi.Access(
+            sampler.token(), Path.of(sampler.certificate()), Path.of(sampler.key()))
+        : new HttpApi.Access(sampler.token(), null, null);
   }
 
   private static InetSocketAddress address(SamplerSettings sampler) {

@@ -125,6 +125,48 @@ class DashboardIT {
   }
 
   @Test
+  void drawsWithAVersionThatIsChosen() {
+    browser.evaluate("document.getElementById('tab-draw').click()");
+    awaitText("[...document.getElementById('by').options].map(o => o.value).join()", ",1");
+
+    browser.evaluate(
+        "(() => { const s = document.getElementById('by'); s.value = '1';"
+            + " s.dispatchEvent(new Event('change')); })()");
+
+    awaitText(
+        "document.getElementById('as-png').getAttribute('href')",
+        "/v1/samples?count=16&columns=4&seed=7&version=1");
+    assertNothingWrong();
+  }
+
+  @Test
+  void movesFromOneSeedToAnother() {
+    browser.evaluate("document.getElementById('tab-morph').click()");
+
+    awaitText("document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8");
+    String before = picture();
+    await().atMost(PATIENCE).until(() -> !picture().equals(before));
+    assertThat(browser.evaluate("document.getElementById('as-gif').getAttribute('href')"))
+        .isEqualTo("/v1/interpolation?from=7&to=8&frames=16&count=16&columns=4");
+    browser.evaluate("document.getElementById('tab-training').click()");
+    awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
+    assertNothingWrong();
+  }
+
+  @Test
+  void theGeneratorAndTheTimelapseAreOffered() {
+    assertThat(
+            browser.evaluate(
+                "Promise.all([...document.querySelectorAll('a[download][href]')].map("
+                    + "a => fetch(a.href).then(r => `${a.getAttribute('href')} ${r.status}`)))"
+                    + ".then(all => all.join(', '))"))
+        .isEqualTo(
+            "/v1/timelapse.gif 200, /v1/generator/export?format=onnx 200,"
+                + " /v1/generator/export?format=npz 200");
+    assertNothingWrong();
+  }
+
+  @Test
   void theThemeIsSwitchedAndKept() {
     browser.evaluate("document.getElementById('theme').click()");
     String chosen = browser.evaluate("document.documentElement.dataset.theme");

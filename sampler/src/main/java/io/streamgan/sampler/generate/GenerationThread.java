@@ -5,90 +5,122 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
-import io.streamgan.gan.Images;
-import io.streamgan.gan.Latents;
 import io.streamgan.sampler.follow.RefusedGeneratorException;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
 import io.streamgan.sampler.follow.VerifiedGenerator;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that touches engines.
  *
- * <p>Invariants: a generator is loaded, used and closed on this thread only; it is swapped between
- * two draws and never within one (invariant C), so that each draw is of one generator and names it;
- * an offered generator goes before all waiting draws; at most as many draws wait as the queue
- * holds.
+ * <p>Invariants: a generator is loaded, used and closed on this thread only; a draw is of one
+ * generator, which it names, and the newest changes between two batches only (invariant C); an
+ * offered generator goes before all waiting draws; at most as many draws wait as may; the newest
+ * versions of the newest run stay loaded, and so does an older one while a draw waits for it.
  */
 public final class GenerationThread implements AutoCloseable {
-  private static final int PROBE_COUNT = 4;
-  private static final long PROBE_SEED = 1;
+  /** Images; a request for more is a batch of its own. */
+  private static final int MAX_BATCH = 64;
+
   private static final long CLOSE_MILLIS = 2000;
 
-  private final ThreadPoolExecutor thread;
-  private final Function<GeneratorSnapshot, ImageGenerator> engine;
+  private final Probe probe;
+  private final Limits limits;
   private final Clock clock;
   private final Counter drawn;
   private final Timer drawing;
-  private final AtomicReference<@Nullable Offer> offered = new AtomicReference<>();
-  private volatile @Nullable ServedGenerator served;
+  private final Thread thread;
+  private final CompletableFuture<ServedGenerator> first = new CompletableFuture<>();
 
-  /** Owned by the thread. */
-  private @Nullable ImageGenerator generator;
+  /** Guarded by this, as are the two that follow. */
+  private final ArrayDeque<Draw> waiting = new ArrayDeque<>();
+
+  private @Nullable Offer offered;
+  private boolean closing;
+
+  /** The oldest first; replaced by the thread only. */
+  private volatile List<LoadedGenerator> kept = List.of();
+
+  /** No longer kept, but still waited for. Owned by the thread. */
+  private final List<LoadedGenerator> leaving = new ArrayList<>();
+
+  /**
+   * @param queuedDraws draws that may wait
+   * @param versions generators that stay loaded
+   */
+  public record Limits(int queuedDraws, int versions) {}
 
   private record Offer(VerifiedGenerator generator, CompletableFuture<ServedGenerator> outcome) {}
 
   /**
    * @param engine makes a generator of a snapshot
-   * @param maxQueued draws that may wait
    */
   public GenerationThread(
       Function<GeneratorSnapshot, ImageGenerator> engine,
-      int maxQueued,
+      Limits limits,
       Clock clock,
       MeterRegistry meters) {
-    this.engine = engine;
+    probe = new Probe(engine);
+    this.limits = limits;
     this.clock = clock;
-    thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(maxQueued),
-            task -> {
-              Thread created = new Thread(task, "generation");
-              created.setDaemon(true);
-              return created;
-            });
     drawn =
         Counter.builder("streamgan.sampler.samples")
             .description("Samples drawn for requests")
             .register(meters);
     drawing =
         Timer.builder("streamgan.sampler.draw")
-            .description("Time to draw the samples of one request")
+            .description("Time to draw a batch: the samples of requests that waited together")
             .register(meters);
-    meters.gauge("streamgan.sampler.queued.requests", thread, t -> t.getQueue().size());
+    meters.gauge("streamgan.sampler.queued.requests", this, GenerationThread::queued);
+    meters.gauge("streamgan.sampler.generators.loaded", this, t -> t.kept.size());
+    thread = new Thread(this::run, "generation");
+    thread.setDaemon(true);
+    thread.start();
   }
 
-  /** The generator that draws now; empty before the first. */
+  /** The newest generator; empty before the first. */
   public Optional<ServedGenerator> served() {
-    return Optional.ofNullable(served);
+    List<LoadedGenerator> now = kept;
+    return now.isEmpty() ? Optional.empty() : Optional.of(now.get(now.size() - 1).kept().served());
+  }
+
+  /** The generators that answer requests for their versions, the oldest first. */
+  public List<KeptGenerator> kept() {
+    return kept.stream().map(LoadedGenerator::kept).toList();
   }
 
   /**
-   * Swaps to {@code next} after the draw that is under way; waits until that has happened.
+   * The generator of {@code version}, or the newest.
+   *
+   * @throws NoGeneratorException before the first generator
+   * @throws UnknownVersionException when it is not kept
+   */
+  public KeptGenerator find(OptionalLong version) {
+    List<LoadedGenerator> now = kept;
+    if (now.isEmpty()) {
+      throw new NoGeneratorException();
+    }
+    return version.isPresent()
+        ? find(now, version.getAsLong()).kept()
+        : now.get(now.size() - 1).kept();
+  }
+
+  /** Done when the first generator answers requests. */
+  public CompletableFuture<ServedGenerator> first() {
+    return first.copy();
+  }
+
+  /**
+   * Swaps to {@code next} after the batch that is under way; waits until that has happened.
    *
    * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
    *     the one before it stays
@@ -96,148 +128,178 @@ public final class GenerationThread implements AutoCloseable {
   public ServedGenerator swap(VerifiedGenerator next)
       throws RefusedGeneratorException, InterruptedException {
     Offer offer = new Offer(next, new CompletableFuture<>());
-    offered.set(offer);
-    try {
-      thread.execute(this::adopt);
-    } catch (RejectedExecutionException e) {
-      if (thread.isShutdown()) {
+    synchronized (this) {
+      if (closing) {
         throw new InterruptedException("the generation thread has stopped");
       }
-      // The queue is full: the next draw in it adopts the offer first.
+      offered = offer;
+      notifyAll();
     }
     return await(offer.outcome());
   }
 
+  /** Draws the first {@code count} samples of {@code seed} with the newest generator. */
+  public CompletableFuture<Samples> draw(long seed, int count) {
+    return draw(OptionalLong.empty(), LatentSource.seeded(seed, count));
+  }
+
   /**
-   * Draws the first {@code count} samples of {@code seed}. The future fails with what the engine
-   * throws; cancelled before its turn, it costs nothing.
+   * Draws with the generator of {@code version}, or with the newest when its turn comes. The future
+   * fails with what the engine throws, or with {@link LatentSizeException}; cancelled before its
+   * turn, it costs nothing.
    *
    * @throws NoGeneratorException before the first generator
+   * @throws UnknownVersionException when that version is not kept
    * @throws OverloadedException when too many draws wait
    */
-  public CompletableFuture<Samples> draw(long seed, int count) {
-    if (served == null) {
-      throw new NoGeneratorException();
-    }
-    CompletableFuture<Samples> result = new CompletableFuture<>();
-    try {
-      thread.execute(
-          () -> {
-            adopt();
-            if (!result.isDone()) {
-              draw(seed, count, result);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      throw new OverloadedException();
-    }
-    return result;
-  }
-
-  /** Lets the draw under way end, for 2 s at most, and closes the generator. */
-  @Override
-  public void close() {
-    thread.getQueue().clear();
-    try {
-      thread.execute(this::closeGenerator);
-      thread.shutdown();
-      if (!thread.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      thread.shutdownNow();
-      Thread.currentThread().interrupt();
-    } catch (RejectedExecutionException e) {
-      thread.shutdownNow();
-    }
-  }
-
-  private void draw(long seed, int count, CompletableFuture<Samples> result) {
-    try {
-      ServedGenerator by = served;
-      ImageGenerator current = generator;
-      if (by == null || current == null) {
+  public CompletableFuture<Samples> draw(OptionalLong version, LatentSource latents) {
+    CompletableFuture<Samples> outcome = new CompletableFuture<>();
+    synchronized (this) {
+      List<LoadedGenerator> now = kept;
+      if (now.isEmpty()) {
         throw new NoGeneratorException();
       }
-      long start = System.nanoTime();
-      Images images = sample(current, seed, count);
-      drawing.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-      drawn.increment(count);
-      result.complete(new Samples(by.info(), seed, images));
-    } catch (Throwable e) {
-      result.completeExceptionally(e);
+      LoadedGenerator by = version.isPresent() ? find(now, version.getAsLong()) : null;
+      if (closing || waiting.size() >= limits.queuedDraws()) {
+        throw new OverloadedException();
+      }
+      waiting.add(new Draw(by, latents, outcome));
+      notifyAll();
     }
+    return outcome;
   }
 
-  private static Images sample(ImageGenerator generator, long seed, int count) {
-    return generator.sample(Latents.seeded(seed, count, generator.latentSize()));
-  }
-
-  private void adopt() {
-    Offer offer = offered.getAndSet(null);
-    if (offer == null) {
-      return;
+  /** Lets the batch under way end, for 2 s at most, and closes the generators. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closing = true;
+      waiting.forEach(draw -> draw.outcome().cancel(false));
+      waiting.clear();
+      Offer last = offered;
+      if (last != null) {
+        last.outcome().cancel(false);
+      }
+      notifyAll();
     }
     try {
-      ImageGenerator previous = generator;
-      ImageGenerator next = load(offer.generator());
-      generator = next;
-      ServedGenerator now =
-          new ServedGenerator(
-              offer.generator().info(), next.imageShape(), next.latentSize(), clock.instant());
-      served = now;
-      if (previous != null) {
-        previous.close();
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Offer offer;
+        Batch batch;
+        synchronized (this) {
+          while (!closing && offered == null && waiting.isEmpty()) {
+            wait();
+          }
+          if (closing) {
+            return;
+          }
+          offer = offered;
+          offered = null;
+          batch = offer == null ? gather() : null;
+        }
+        if (offer != null) {
+          adopt(offer);
+        } else if (batch != null) {
+          Timer.Sample time = Timer.start();
+          batch.run(drawn::increment);
+          time.stop(drawing);
+        }
+        closeThoseThatLeave();
       }
-      offer.outcome().complete(now);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      kept.forEach(loaded -> loaded.engine().close());
+      leaving.forEach(loaded -> loaded.engine().close());
+    }
+  }
+
+  /** The draw whose turn it is, and those behind it that the same generator is to answer. */
+  private Batch gather() {
+    LoadedGenerator newest = kept.get(kept.size() - 1);
+    Draw next = waiting.remove();
+    LoadedGenerator by = next.by() == null ? newest : next.by();
+    Batch batch = new Batch(by);
+    batch.add(next);
+    Iterator<Draw> others = waiting.iterator();
+    while (others.hasNext() && batch.count() < MAX_BATCH) {
+      Draw other = others.next();
+      boolean same = (other.by() == null ? newest : other.by()) == by;
+      if (same && batch.count() + other.latents().count() <= MAX_BATCH) {
+        others.remove();
+        batch.add(other);
+      }
+    }
+    return batch;
+  }
+
+  private void adopt(Offer offer) {
+    try {
+      VerifiedGenerator candidate = offer.generator();
+      ImageGenerator engine = probe.load(candidate);
+      ServedGenerator served =
+          new ServedGenerator(
+              candidate.info(), engine.imageShape(), engine.latentSize(), clock.instant());
+      LoadedGenerator loaded =
+          new LoadedGenerator(new KeptGenerator(served, candidate.snapshot()), engine);
+      List<LoadedGenerator> now = new ArrayList<>(kept);
+      now.removeIf(older -> leaves(older, !older.isOfRun(loaded)));
+      now.add(loaded);
+      while (now.size() > limits.versions()) {
+        leaving.add(now.remove(0));
+      }
+      synchronized (this) {
+        kept = List.copyOf(now);
+      }
+      first.complete(served);
+      offer.outcome().complete(served);
     } catch (Throwable e) {
       offer.outcome().completeExceptionally(e);
     }
   }
 
-  private ImageGenerator load(VerifiedGenerator candidate) throws RefusedGeneratorException {
-    ImageGenerator next;
-    try {
-      next = engine.apply(candidate.snapshot());
-    } catch (RuntimeException e) {
-      throw new RefusedGeneratorException(
-          Reason.UNFIT_NETWORK,
-          "%s cannot be loaded: %s".formatted(candidate.info(), e.getMessage()),
-          e);
+  private boolean leaves(LoadedGenerator older, boolean ofAnotherRun) {
+    if (ofAnotherRun) {
+      leaving.add(older);
     }
-    try {
-      requireContent(candidate, sample(next, PROBE_SEED, PROBE_COUNT));
-      return next;
-    } catch (RuntimeException | RefusedGeneratorException e) {
-      next.close();
-      if (e instanceof RefusedGeneratorException refused) {
-        throw refused;
-      }
-      throw new RefusedGeneratorException(
-          Reason.FAILED_PROBE, "%s cannot draw: %s".formatted(candidate.info(), e.getMessage()), e);
-    }
+    return ofAnotherRun;
   }
 
-  /** A network that has overflowed gives one value everywhere. */
-  private static void requireContent(VerifiedGenerator candidate, Images probe)
-      throws RefusedGeneratorException {
-    byte first = probe.pixels()[0];
-    for (byte pixel : probe.pixels()) {
-      if (pixel != first) {
-        return;
-      }
+  private void closeThoseThatLeave() {
+    if (leaving.isEmpty()) {
+      return;
     }
-    throw new RefusedGeneratorException(
-        Reason.FAILED_PROBE,
-        "%s draws nothing but the value %d".formatted(candidate.info(), first & 0xFF));
+    List<LoadedGenerator> free;
+    synchronized (this) {
+      free =
+          leaving.stream()
+              .filter(loaded -> waiting.stream().noneMatch(draw -> draw.by() == loaded))
+              .toList();
+    }
+    leaving.removeAll(free);
+    free.forEach(loaded -> loaded.engine().close());
   }
 
-  private void closeGenerator() {
-    ImageGenerator current = generator;
-    if (current != null) {
-      generator = null;
-      current.close();
-    }
+  private synchronized int queued() {
+    return waiting.size();
+  }
+
+  private static LoadedGenerator find(List<LoadedGenerator> kept, long version) {
+    return kept.stream()
+        .filter(loaded -> loaded.kept().version() == version)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnknownVersionException(
+                    version, kept.stream().map(loaded -> loaded.kept().version()).toList()));
   }
 
   private static ServedGenerator await(CompletableFuture<ServedGenerator> outcome)

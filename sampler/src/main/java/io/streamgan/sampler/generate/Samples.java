@@ -7,6 +7,5 @@ import io.streamgan.sampler.follow.GeneratorInfo;
  * Generated images, and where they come from.
  *
  * @param generator the one generator that made all of them
- * @param seed of the latents
  */
-public record Samples(GeneratorInfo generator, long seed, Images images) {}
+public record Samples(GeneratorInfo generator, Images images) {}

@@ -8,7 +8,7 @@ import com.linecorp.armeria.server.file.HttpFileBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.util.List;
 import java.util.Properties;
 
 /** The dashboard: a fixed set of files on the class path, uPlot's among them. */
@@ -19,23 +19,23 @@ final class DashboardFiles {
       MediaType.create("text", "javascript").withParameter("charset", "utf-8");
   private static final MediaType STYLE = MediaType.CSS_UTF_8;
 
-  private static final Map<String, MediaType> FILES =
-      Map.of(
-          "index.html", MediaType.HTML_UTF_8,
-          "dashboard.css", STYLE,
-          "dashboard.js", SCRIPT,
-          "charts.js", SCRIPT,
-          "format.js", SCRIPT,
-          "grid.js", SCRIPT,
-          "stream.js", SCRIPT,
-          "theme.js", SCRIPT,
-          "timeline.js", SCRIPT,
-          "icon.svg", SVG);
+  private static final List<String> SCRIPTS =
+      List.of(
+          "dashboard.js",
+          "charts.js",
+          "format.js",
+          "grid.js",
+          "morph.js",
+          "stream.js",
+          "theme.js",
+          "timeline.js");
 
   private DashboardFiles() {}
 
   static void addTo(ServerBuilder server) {
-    FILES.forEach((name, type) -> add(server, "/assets/" + name, FOLDER + name, type));
+    SCRIPTS.forEach(name -> add(server, "/assets/" + name, FOLDER + name, SCRIPT));
+    add(server, "/assets/dashboard.css", FOLDER + "dashboard.css", STYLE);
+    add(server, "/assets/icon.svg", FOLDER + "icon.svg", SVG);
     add(server, "/", FOLDER + "index.html", MediaType.HTML_UTF_8);
     add(server, "/favicon.ico", FOLDER + "icon.svg", SVG);
     String uplot = "META-INF/resources/webjars/uplot/" + uplotVersion() + "/dist/";

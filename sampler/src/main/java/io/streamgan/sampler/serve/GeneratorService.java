@@ -1,8 +1,7 @@
 package io.streamgan.sampler.serve;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -12,12 +11,14 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.streamgan.sampler.follow.GeneratorInfo;
+import io.streamgan.sampler.export.Manifest;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.NoGeneratorException;
+import io.streamgan.sampler.generate.KeptGenerator;
 import io.streamgan.sampler.generate.ServedGenerator;
+import java.util.List;
+import java.util.OptionalLong;
 
-/** {@code GET /v1/generator}: the manifest of the served generator. */
+/** {@code GET /v1/generator}: the manifest of the newest generator, or of a kept version. */
 final class GeneratorService implements HttpService {
   private final GenerationThread generation;
 
@@ -27,35 +28,21 @@ final class GeneratorService implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    ServedGenerator served = generation.served().orElseThrow(NoGeneratorException::new);
+    OptionalLong version = new Parameters(ctx.queryParams(), List.of("version")).version();
+    ServedGenerator served = generation.find(version).served();
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(MediaType.JSON)
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
-        HttpData.ofUtf8(json(served).toString()));
+        HttpData.ofUtf8(json(served, generation.kept()).toString()));
   }
 
-  private static ObjectNode json(ServedGenerator served) {
-    GeneratorInfo info = served.info();
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("version", info.version());
-    json.put("step", info.step());
-    json.put("imagesSeen", info.imagesSeen());
-    json.put("runId", info.runId());
-    ObjectNode offsets = json.putObject("inputOffsets");
-    info.inputOffsets().forEach((partition, offset) -> offsets.put(partition.toString(), offset));
-    json.put("capturedAt", info.capturedAt().toString());
-    json.put("sha256", info.sha256());
-    json.put("size", info.size());
-    json.put("parts", info.parts());
-    json.putArray("imageShape")
-        .add(served.imageShape().height())
-        .add(served.imageShape().width())
-        .add(served.imageShape().channels());
-    json.put("latentSize", served.latentSize());
+  private static ObjectNode json(ServedGenerator served, List<KeptGenerator> kept) {
+    ObjectNode json = Manifest.json(served);
     json.put("servedSince", served.since().toString());
-    json.putRawValue("networkSpec", new RawValue(info.network().toJson()));
+    ArrayNode versions = json.putArray("keptVersions");
+    kept.forEach(each -> versions.add(each.version()));
     return json;
   }
 }

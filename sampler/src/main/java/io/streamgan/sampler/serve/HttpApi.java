@@ -14,12 +14,18 @@ import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.infer.GeneratorModel;
+import io.streamgan.sampler.infer.GrpcEndpoint;
+import io.streamgan.sampler.infer.InferenceRest;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** All calls on one port. */
 public final class HttpApi {
@@ -35,8 +41,26 @@ public final class HttpApi {
    * @param connections at a time
    * @param requestBytes of a body
    * @param requestTimeout except for event streams
+   * @param requestsPerSecond of one address; 0 for no limit
    */
-  public record Limits(int samples, int connections, int requestBytes, Duration requestTimeout) {}
+  public record Limits(
+      int samples,
+      int connections,
+      int requestBytes,
+      Duration requestTimeout,
+      int requestsPerSecond) {}
+
+  /**
+   * Who is let in, and how the way there is protected.
+   *
+   * @param token that clients show; empty for none
+   * @param certificate chain in PEM; null to speak without TLS
+   * @param key of the certificate in PEM
+   */
+  public record Access(String token, @Nullable Path certificate, @Nullable Path key) {
+    /** Everybody, without TLS. */
+    public static final Access OPEN = new Access("", null, null);
+  }
 
   /**
    * What answers.
@@ -53,11 +77,12 @@ public final class HttpApi {
   private HttpApi() {}
 
   /** A server that is not started yet. */
-  public static Server at(InetSocketAddress address, Limits limits, Backend backend) {
+  public static Server at(
+      InetSocketAddress address, Limits limits, Access access, Backend backend) {
+    Token token = new Token(access.token());
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     ServerBuilder server =
         Server.builder()
-            .http(address)
             .workerGroup(workers, false)
             .serverListener(ServerListener.builder().whenStopped(s -> end(workers)).build())
             .blockingTaskExecutor(WORKERS)
@@ -72,20 +97,47 @@ public final class HttpApi {
             .decorator(
                 MetricCollectingService.newDecorator(
                     MeterIdPrefixFunction.ofDefault("streamgan.sampler.http")))
+            .decorator(
+                new Admission(token, new RateLimit(limits.requestsPerSecond(), System::nanoTime)))
             .decorator(new SecurityHeaders());
-    SampleService samples = new SampleService(backend.generation(), limits.samples());
+    listen(server, address, access);
+    SampleLimit limit = new SampleLimit(limits.samples());
+    SampleService samples = new SampleService(backend.generation(), limit);
     WatchServices watch = new WatchServices(backend.watch(), backend.hub());
     HealthServices health = new HealthServices(backend.following(), backend.generation());
     add(server, "/v1/samples", samples);
     add(server, "/v1/generator", new GeneratorService(backend.generation()));
+    add(server, "/v1/generator/export", new ExportService(backend.generation()));
+    add(server, "/v1/interpolation", new InterpolationService(backend.generation(), limit));
+    add(
+        server,
+        "/v1/timelapse.gif",
+        new TimelapseService(backend.generation(), backend.watch(), limit));
+    server
+        .route()
+        .post("/v1/session")
+        .build(new SessionService(token, access.certificate() != null));
     add(server, "/v1/stream", watch::stream);
     add(server, "/v1/history", compressed(watch::history));
     add(server, "/v1/history/grids/{name}", watch::grid);
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
     add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
+    GeneratorModel model = new GeneratorModel(backend.generation(), limit);
+    new InferenceRest(model).addTo(server);
+    server.service(GrpcEndpoint.of(model, backend.generation().first(), limits.requestBytes()));
     DashboardFiles.addTo(server);
     return server.build();
+  }
+
+  private static void listen(ServerBuilder server, InetSocketAddress address, Access access) {
+    Path certificate = access.certificate();
+    Path key = access.key();
+    if (certificate == null || key == null) {
+      server.http(address);
+    } else {
+      server.https(address).tls(certificate.toFile(), key.toFile());
+    }
   }
 
   private static void add(ServerBuilder server, String path, HttpService service) {

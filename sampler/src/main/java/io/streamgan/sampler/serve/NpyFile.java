@@ -1,39 +1,28 @@
 package io.streamgan.sampler.serve;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.sampler.export.NpyHeader;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/**
- * Images as a NumPy array file, format version 1.0: uint8, [count, height, width, channels].
- *
- * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">Format</a>
- */
+/** Images as a NumPy array file: uint8, [count, height, width, channels]. */
 final class NpyFile {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-  private static final int ALIGNMENT = 64;
-
   private NpyFile() {}
 
   static byte[] of(Images images) {
-    String shape =
-        "{'descr': '|u1', 'fortran_order': False, 'shape': (%d, %d, %d, %d), }"
-            .formatted(
-                images.count(),
-                images.shape().height(),
-                images.shape().width(),
-                images.shape().channels());
-    int unpadded = MAGIC.length + Short.BYTES + shape.length() + 1;
-    int padding = Math.floorMod(-unpadded, ALIGNMENT);
-    String header = shape + " ".repeat(padding) + "\n";
-    ByteBuffer file =
-        ByteBuffer.allocate(unpadded + padding + images.pixels().length)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    file.put(MAGIC);
-    file.putShort((short) header.length());
-    file.put(header.getBytes(StandardCharsets.US_ASCII));
-    file.put(images.pixels());
-    return file.array();
+    ImageShape shape = images.shape();
+    byte[] header =
+        NpyHeader.of(
+            "|u1",
+            List.of(
+                (long) images.count(),
+                (long) shape.height(),
+                (long) shape.width(),
+                (long) shape.channels()));
+    return ByteBuffer.allocate(header.length + images.pixels().length)
+        .put(header)
+        .put(images.pixels())
+        .array();
   }
 }

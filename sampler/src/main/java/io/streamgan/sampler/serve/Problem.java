@@ -24,6 +24,17 @@ record Problem(HttpStatus status, String detail, int retryAfterSeconds) {
   }
 
   AggregatedHttpResponse response() {
+    return response(false);
+  }
+
+  /**
+   * @param asError also with the member that clients of the inference protocol look for
+   */
+  AggregatedHttpResponse response(boolean asError) {
+    ObjectNode json = json();
+    if (asError) {
+      json.put("error", detail);
+    }
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(status)
             .contentType(MEDIA_TYPE)
@@ -31,7 +42,7 @@ record Problem(HttpStatus status, String detail, int retryAfterSeconds) {
     if (retryAfterSeconds > 0) {
       headers.setInt(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds);
     }
-    return AggregatedHttpResponse.of(headers.build(), HttpData.ofUtf8(json().toString()));
+    return AggregatedHttpResponse.of(headers.build(), HttpData.ofUtf8(json.toString()));
   }
 
   private ObjectNode json() {

@@ -3,7 +3,6 @@ package io.streamgan.sampler.serve;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -14,8 +13,13 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.sampler.export.UnsupportedLayerException;
+import io.streamgan.sampler.generate.LatentSizeException;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.OverloadedException;
+import io.streamgan.sampler.generate.UnknownVersionException;
+import io.streamgan.sampler.infer.InvalidInferenceException;
+import io.streamgan.sampler.infer.UnknownModelException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Turns every failure, the framework's own included, into a {@link Problem}. */
 final class Problems implements ServerErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final String INFERENCE = "/v2";
 
   @Override
   public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {
@@ -31,7 +36,7 @@ final class Problems implements ServerErrorHandler {
     if (cause instanceof HttpResponseException e) {
       return e.httpResponse();
     }
-    return respond(of(cause, ctx.path()), ctx.method()).toHttpResponse();
+    return respond(of(cause, ctx.path()), ctx.path()).toHttpResponse();
   }
 
   @Override
@@ -42,14 +47,21 @@ final class Problems implements ServerErrorHandler {
       HttpStatus status,
       @Nullable String description,
       @Nullable Throwable cause) {
-    return respond(
-        of(status, headers == null ? "" : path(headers)),
-        headers == null ? HttpMethod.UNKNOWN : headers.method());
+    String path = headers == null ? "" : path(headers);
+    return respond(of(status, path), path);
   }
 
   private static Problem of(Throwable cause, String path) {
-    if (cause instanceof BadParameterException) {
+    if (cause instanceof BadParameterException
+        || cause instanceof InvalidInferenceException
+        || cause instanceof LatentSizeException) {
       return new Problem(HttpStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof UnknownVersionException || cause instanceof UnknownModelException) {
+      return new Problem(HttpStatus.NOT_FOUND, String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof UnsupportedLayerException) {
+      return new Problem(HttpStatus.NOT_IMPLEMENTED, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof NoGeneratorException) {
       return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
@@ -77,7 +89,8 @@ final class Problems implements ServerErrorHandler {
     return switch (status.code()) {
       case 404 ->
           new Problem(status, "There is nothing at this path; the page at / shows what there is.");
-      case 405 -> new Problem(status, "This path answers GET and HEAD only.");
+      case 405 ->
+          new Problem(status, "This path answers %s only.".formatted(methods(path, " and ")));
       case 413 -> new Problem(status, "The request's body is larger than this server takes.");
       case 500 -> new Problem(status, "The server failed; its log says why.");
       case 503 -> new Problem(status, "The server cannot answer now; try again shortly.", 1);
@@ -85,14 +98,25 @@ final class Problems implements ServerErrorHandler {
     };
   }
 
-  private static AggregatedHttpResponse respond(Problem problem, HttpMethod method) {
-    AggregatedHttpResponse response = problem.response();
+  private static AggregatedHttpResponse respond(Problem problem, String path) {
+    AggregatedHttpResponse response = problem.response(isInference(path));
     if (problem.status().code() != 405) {
       return response;
     }
     return AggregatedHttpResponse.of(
-        response.headers().toBuilder().set(HttpHeaderNames.ALLOW, "GET, HEAD").build(),
+        response.headers().toBuilder().set(HttpHeaderNames.ALLOW, methods(path, ", ")).build(),
         response.content());
+  }
+
+  /** Whether clients of the inference protocol call {@code path}. */
+  static boolean isInference(String path) {
+    return path.startsWith(INFERENCE);
+  }
+
+  private static String methods(String path, String separator) {
+    return path.equals("/v1/session") || isInference(path) && path.endsWith("/infer")
+        ? "POST"
+        : "GET" + separator + "HEAD";
   }
 
   private static String path(RequestHeaders headers) {

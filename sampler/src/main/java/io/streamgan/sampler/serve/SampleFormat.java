@@ -1,9 +1,6 @@
 package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.MediaType;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** How samples leave. */
 enum SampleFormat {
@@ -26,10 +23,6 @@ enum SampleFormat {
 
   /** As in a request: {@code png}. */
   String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  static String labels() {
-    return Arrays.stream(values()).map(SampleFormat::label).collect(Collectors.joining(", "));
+    return Parameters.label(this);
   }
 }

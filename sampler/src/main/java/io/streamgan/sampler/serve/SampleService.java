@@ -10,39 +10,40 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.follow.GeneratorInfo;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.NoGeneratorException;
+import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.generate.ServedGenerator;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * {@code GET /v1/samples}: draws with the served generator. The same version and seed give the same
- * bytes, so that an answer's entity tag is known before it is drawn.
+ * {@code GET /v1/samples}: draws with the newest generator or another that is kept. The same
+ * version and seed give the same bytes, so that an answer's entity tag is known before it is drawn.
  */
 final class SampleService implements HttpService {
-  private static final long MAX_BYTES = 64 << 20;
   private static final int ETAG_DIGITS = 16;
 
   private final GenerationThread generation;
-  private final int maxCount;
+  private final SampleLimit limit;
 
-  SampleService(GenerationThread generation, int maxCount) {
+  SampleService(GenerationThread generation, SampleLimit limit) {
     this.generation = generation;
-    this.maxCount = maxCount;
+    this.limit = limit;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    ServedGenerator served = generation.served().orElseThrow(NoGeneratorException::new);
-    SampleQuery query = SampleQuery.parse(ctx.queryParams(), allowed(served.imageShape()));
+    OptionalLong version = SampleQuery.version(ctx.queryParams());
+    ServedGenerator served = generation.find(version).served();
+    SampleQuery query = SampleQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
     if (query.seed().isPresent()) {
       ResponseHeaders now = headers(served.info(), query, query.seed().getAsLong());
       if (isKnown(request, now)) {
@@ -51,28 +52,24 @@ final class SampleService implements HttpService {
     }
     // Readable, and exact in a JavaScript client.
     long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
-    CompletableFuture<Samples> drawn = generation.draw(seed, query.count());
+    CompletableFuture<Samples> drawn =
+        generation.draw(version, LatentSource.seeded(seed, query.count()));
     ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
     return HttpResponse.of(
-        drawn.thenApplyAsync(samples -> respond(samples, query), ctx.blockingTaskExecutor()));
+        drawn.thenApplyAsync(samples -> respond(samples, query, seed), ctx.blockingTaskExecutor()));
   }
 
-  private int allowed(ImageShape shape) {
-    return (int) Math.max(1, Math.min(maxCount, MAX_BYTES / shape.bytes()));
-  }
-
-  private static HttpResponse respond(Samples samples, SampleQuery query) {
+  private static HttpResponse respond(Samples samples, SampleQuery query, long seed) {
     byte[] body =
         switch (query.format()) {
           case PNG -> ImageGrid.png(samples.images(), query.columns());
-          case JSON -> json(samples);
+          case JSON -> json(samples, seed);
           case NPY -> NpyFile.of(samples.images());
         };
-    return HttpResponse.of(
-        headers(samples.generator(), query, samples.seed()), HttpData.wrap(body));
+    return HttpResponse.of(headers(samples.generator(), query, seed), HttpData.wrap(body));
   }
 
-  private static byte[] json(Samples samples) {
+  private static byte[] json(Samples samples, long seed) {
     Images images = samples.images();
     var json =
         JsonNodeFactory.instance
@@ -80,7 +77,7 @@ final class SampleService implements HttpService {
             .put("runId", samples.generator().runId())
             .put("generatorVersion", samples.generator().version())
             .put("imagesSeen", samples.generator().imagesSeen())
-            .put("seed", samples.seed());
+            .put("seed", seed);
     json.putArray("shape")
         .add(images.count())
         .add(images.shape().height())

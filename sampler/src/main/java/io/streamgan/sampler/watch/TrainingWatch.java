@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -138,6 +139,11 @@ public final class TrainingWatch implements ReportListener {
   /** The picture of that id, while it is kept. */
   public Optional<byte[]> picture(String id) {
     return grids.find(id).map(entry -> entry.report().png());
+  }
+
+  /** The sample grids that are kept, as PNG, in the order of their steps. */
+  public List<byte[]> pictures() {
+    return grids.entries().stream().map(entry -> entry.report().png()).toList();
   }
 
   /** Everything remembered, for a page that has just opened. */

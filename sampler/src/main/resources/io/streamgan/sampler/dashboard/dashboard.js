@@ -1,6 +1,7 @@
 import {Chart, Columns} from './charts.js';
 import {count, duration, number} from './format.js';
 import {Canvas, Rewind, showGrid} from './grid.js';
+import {Morph} from './morph.js';
 import {Stream} from './stream.js';
 import {Timeline} from './timeline.js';
 
@@ -39,13 +40,14 @@ const charts = [
 const timeline = new Timeline($('timeline'), now);
 const canvas = new Canvas($('grid'));
 
-let drawing = false;
+// Which tab is open: what the trainer has drawn, samples by hand, or the way between two seeds.
+let tab = 'training';
 let shownGrid;
 const rewind = new Rewind({slider: $('slider'), play: $('play'), live: $('live'), show: showTrainingGrid});
 
 async function showTrainingGrid(grid) {
   shownGrid = grid;
-  if (drawing) {
+  if (tab !== 'training') {
     return;
   }
   $('empty').hidden = Boolean(grid);
@@ -63,24 +65,23 @@ async function showTrainingGrid(grid) {
   }
 }
 
-/** Draws with the generator that is served. */
+/** Draws with the generator that is chosen: the newest, or a version that is kept. */
 async function draw() {
   const seed = $('seed').value.trim();
   if (!$('seed').checkValidity() || seed === '') {
     return;
   }
-  const query = `/v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}`;
+  const version = $('by').value ? `&version=${$('by').value}` : '';
+  const query = `/v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${version}`;
   $('as-png').href = query;
   $('as-npy').href = `${query}&format=npy`;
   const answer = await fetch(query);
-  if (!drawing) {
+  if (tab !== 'draw') {
     return;
   }
   $('empty').hidden = answer.ok;
   if (!answer.ok) {
-    $('empty').textContent = (await answer.json()).detail;
-    canvas.clear();
-    $('caption').textContent = '';
+    sayInstead((await answer.json()).detail);
     return;
   }
   const href = URL.createObjectURL(await answer.blob());
@@ -92,6 +93,47 @@ async function draw() {
     ['seed', answer.headers.get('x-seed')]);
 }
 
+function sayInstead(text) {
+  $('empty').hidden = false;
+  $('empty').textContent = text;
+  canvas.clear();
+  $('caption').textContent = '';
+}
+
+const morph = new Morph({
+  canvas,
+  from: $('from'),
+  to: $('to'),
+  gif: $('as-gif'),
+  told(problem, headers) {
+    if (problem) {
+      sayInstead(problem);
+      return;
+    }
+    $('empty').hidden = true;
+    caption(
+      ['generator', Number(headers.get('x-generator-version'))],
+      ['seeds', `${$('from').value} to ${$('to').value}`]);
+  },
+});
+
+/** The versions that may be chosen; the choice stays as long as its version is kept. */
+async function offerVersions() {
+  const answer = await fetch('/v1/generator');
+  if (!answer.ok) {
+    return;
+  }
+  const chosen = $('by').value;
+  const versions = (await answer.json()).keptVersions.map(String).reverse();
+  $('by').replaceChildren(...['', ...versions].map(version => {
+    const option = document.createElement('option');
+    option.value = version;
+    option.textContent = version ? `version ${version}` : 'newest';
+    return option;
+  }));
+  $('by').value = versions.includes(chosen) ? chosen : '';
+}
+
 function caption(...parts) {
   const nodes = parts.flatMap(([label, value], i) => {
     const bold = document.createElement('b');
@@ -101,25 +143,40 @@ function caption(...parts) {
   $('caption').replaceChildren(...nodes);
 }
 
-function choose(draws) {
-  drawing = draws;
-  $('tab-draw').setAttribute('aria-selected', String(draws));
-  $('tab-training').setAttribute('aria-selected', String(!draws));
-  $('draw').hidden = !draws;
-  $('rewind').hidden = draws;
-  if (draws) {
+async function choose(chosen) {
+  tab = chosen;
+  for (const [name, controls] of [['training', 'rewind'], ['draw', 'draw'], ['morph', 'morph']]) {
+    $(`tab-${name}`).setAttribute('aria-selected', String(name === chosen));
+    $(controls).hidden = name !== chosen;
+  }
+  morph.stop();
+  if (chosen === 'draw') {
+    await offerVersions();
     draw();
+  } else if (chosen === 'morph') {
+    morph.start();
   } else {
     $('empty').textContent = 'Waiting for the first samples';
     showTrainingGrid(shownGrid);
   }
 }
-$('tab-draw').addEventListener('click', () => choose(true));
-$('tab-training').addEventListener('click', () => choose(false));
+for (const name of ['training', 'draw', 'morph']) {
+  $(`tab-${name}`).addEventListener('click', () => choose(name));
+}
+const random = () => Math.floor(Math.random() * 2 ** 32);
+$('by').addEventListener('change', draw);
+$('morph').addEventListener('submit', event => event.preventDefault() || morph.start());
+$('from').addEventListener('input', () => morph.start());
+$('to').addEventListener('input', () => morph.start());
+$('wander').addEventListener('click', () => {
+  $('from').value = $('to').value;
+  $('to').value = random();
+  morph.start();
+});
 $('draw').addEventListener('submit', event => event.preventDefault() || draw());
 $('seed').addEventListener('input', draw);
 $('dice').addEventListener('click', () => {
-  $('seed').value = Math.floor(Math.random() * 2 ** 32);
+  $('seed').value = random();
   draw();
 });
 
@@ -173,8 +230,8 @@ function showProgress({step, imagesSeen, stepMillis}) {
 function showGenerator({version, step}) {
   figure('version', count(version));
   $('version-note').textContent = `of step ${count(step)}`;
-  if (drawing) {
-    draw();
+  if (tab === 'draw') {
+    offerVersions().then(draw);
   }
 }
 
@@ -197,7 +254,20 @@ function redrawSoon() {
 
 rewind.set([]);
 timeline.set([], []);
+$('login').addEventListener('submit', async event => {
+  event.preventDefault();
+  const answer = await fetch('/v1/session', {method: 'POST', headers: {authorization: `Bearer ${$('token').value}`}});
+  if (answer.ok) {
+    location.reload();
+  } else {
+    $('login-note').textContent = (await answer.json()).detail;
+  }
+});
+
 new Stream({
+  locked() {
+    $('login').hidden = false;
+  },
   opened(history) {
     columns.set(history.metrics);
     redrawSoon();

@@ -11,7 +11,8 @@ export class Stream {
   #heard = 0;
   #early;
 
-  constructor({opened, event, state}) {
+  constructor({opened, event, state, locked}) {
+    this.locked = locked;
     this.opened = opened;
     this.event = event;
     this.state = state;
@@ -30,7 +31,7 @@ export class Stream {
       this.state('reconnecting');
       // After an answer that is no stream the browser gives up by itself.
       if (source.readyState === EventSource.CLOSED) {
-        setTimeout(() => source === this.#source && this.#connect(), RETRY_MILLIS);
+        this.#askAgain(source);
       }
     };
     for (const name of NAMES) {
@@ -46,10 +47,23 @@ export class Stream {
     }
   }
 
+  /** The server may be away, or ask for its token, which an event stream does not tell. */
+  async #askAgain(source) {
+    const status = await fetch('/v1/history', {method: 'HEAD'}).then(answer => answer.status, () => 0);
+    if (status === 401) {
+      this.locked();
+    }
+    setTimeout(() => source === this.#source && this.#connect(), RETRY_MILLIS);
+  }
+
   async #open(source) {
     this.#early ??= [];
     try {
       const answer = await fetch('/v1/history');
+      if (answer.status === 401) {
+        this.locked();
+        return;
+      }
       if (!answer.ok) {
         throw new Error(`history: ${answer.status}`);
       }

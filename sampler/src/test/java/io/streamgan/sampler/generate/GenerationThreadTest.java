@@ -20,8 +20,10 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class GenerationThreadTest {
   private static final int MAX_QUEUED = 8;
+  private static final int VERSIONS = 3;
 
   private MeterRegistry meters = new SimpleMeterRegistry();
   private GenerationThread generation = thread(TestGenerator::new);
@@ -63,19 +66,19 @@ class GenerationThreadTest {
     generation.close();
     generation = thread(TestGenerator::new, 100_000);
     generation.swap(generator(1));
-    List<CompletableFuture<Samples>> drawn = new ArrayList<>();
+    Map<CompletableFuture<Samples>, Long> drawn = new LinkedHashMap<>();
     for (int version = 2; version <= 40; version++) {
       for (int seed = 0; seed < 20; seed++) {
-        drawn.add(generation.draw(seed, 3));
+        drawn.put(generation.draw(seed, 3), (long) seed);
       }
       generation.swap(generator(version));
     }
 
-    for (CompletableFuture<Samples> draw : drawn) {
-      Samples samples = draw.get(10, TimeUnit.SECONDS);
+    for (Map.Entry<CompletableFuture<Samples>, Long> draw : drawn.entrySet()) {
+      Samples samples = draw.getKey().get(10, TimeUnit.SECONDS);
       ByteBuffer parameters = TestGenerator.parameters(samples.generator().version());
       assertThat(samples.images().pixels())
-          .isEqualTo(TestGenerator.draw(parameters, samples.seed(), 3).pixels());
+          .isEqualTo(TestGenerator.draw(parameters, draw.getValue(), 3).pixels());
     }
     assertThat(generation.served().orElseThrow().info().version()).isEqualTo(40);
   }
@@ -148,6 +151,7 @@ class GenerationThreadTest {
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
     CompletableFuture<Samples> first = generation.draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
     CompletableFuture<Samples> second = generation.draw(2, 1);
     CompletableFuture<Samples> third = generation.draw(3, 2);
     second.cancel(false);
@@ -157,6 +161,94 @@ class GenerationThreadTest {
 
     assertThat(meters.get("streamgan.sampler.samples").counter().count())
         .isEqualTo(GatedGenerator.WAITING_COUNT + 2);
+  }
+
+  @Test
+  void drawsThatWaitForTheSameGeneratorAreDrawnTogetherAndComeOutAsEachAlone() throws Exception {
+    generation.close();
+    CountDownLatch gate = new CountDownLatch(1);
+    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
+    generation.swap(generator(1));
+    CompletableFuture<Samples> first = generation.draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    List<CompletableFuture<Samples>> together = new ArrayList<>();
+    for (int seed = 0; seed < 5; seed++) {
+      together.add(generation.draw(seed, seed + 1));
+    }
+    gate.countDown();
+    first.get(5, TimeUnit.SECONDS);
+
+    for (int seed = 0; seed < 5; seed++) {
+      assertThat(together.get(seed).get(5, TimeUnit.SECONDS).images().pixels())
+          .isEqualTo(TestGenerator.draw(TestGenerator.parameters(1), seed, seed + 1).pixels());
+    }
+    await()
+        .untilAsserted(
+            () -> assertThat(meters.get("streamgan.sampler.draw").timer().count()).isEqualTo(2));
+  }
+
+  @Test
+  void theNewestVersionsStayAndOlderOnesAreUnknown() throws Exception {
+    for (int version = 1; version <= 5; version++) {
+      generation.swap(generator(version));
+    }
+
+    assertThat(generation.kept()).extracting(KeptGenerator::version).containsExactly(3L, 4L, 5L);
+    Samples older =
+        generation.draw(OptionalLong.of(3), LatentSource.seeded(7, 2)).get(5, TimeUnit.SECONDS);
+    assertThat(older.generator().version()).isEqualTo(3);
+    assertThat(older.images().pixels())
+        .isEqualTo(TestGenerator.draw(TestGenerator.parameters(3), 7, 2).pixels());
+    assertThatThrownBy(() -> generation.draw(OptionalLong.of(2), LatentSource.seeded(7, 2)))
+        .isInstanceOf(UnknownVersionException.class)
+        .hasMessage("Version 2 is not kept; kept are 3, 4, 5.");
+  }
+
+  @Test
+  void aVersionThatIsWaitedForIsClosedOnlyThen() throws Exception {
+    generation.close();
+    CountDownLatch gate = new CountDownLatch(1);
+    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
+    generation.swap(generator(1));
+    CompletableFuture<Samples> first = generation.draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    CompletableFuture<Samples> old =
+        generation.draw(OptionalLong.of(1), LatentSource.seeded(3, 60));
+    CompletableFuture<ServedGenerator> swap =
+        CompletableFuture.supplyAsync(() -> swapped(generation, generator(2)));
+    gate.countDown();
+    first.get(5, TimeUnit.SECONDS);
+    swap.get(5, TimeUnit.SECONDS);
+    for (int version = 3; version <= 5; version++) {
+      generation.swap(generator(version));
+    }
+
+    assertThat(old.get(5, TimeUnit.SECONDS).generator().version()).isEqualTo(1);
+    assertThat(generation.kept()).extracting(KeptGenerator::version).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void anotherRunTakesThePlaceOfAllVersions() throws Exception {
+    generation.swap(generator(8));
+    generation.swap(generator(9));
+
+    generation.swap(generator("other", 1));
+
+    assertThat(generation.kept()).extracting(KeptGenerator::version).containsExactly(1L);
+  }
+
+  @Test
+  void latentsOfAnotherLengthAreRefused() throws Exception {
+    generation.swap(generator(1));
+
+    assertThat(
+            generation.draw(
+                OptionalLong.empty(), LatentSource.given(new Latents(1, 3, new float[3]))))
+        .failsWithin(5, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(LatentSizeException.class)
+        .withMessage("The generator takes latents of 4 values, not of 3.");
   }
 
   private static ServedGenerator swapped(GenerationThread generation, VerifiedGenerator next) {
@@ -174,18 +266,27 @@ class GenerationThreadTest {
   private GenerationThread thread(
       Function<GeneratorSnapshot, ImageGenerator> engine, int maxQueued) {
     meters = new SimpleMeterRegistry();
-    return new GenerationThread(engine, maxQueued, Clock.systemUTC(), meters);
+    return new GenerationThread(
+        engine, new GenerationThread.Limits(maxQueued, VERSIONS), Clock.systemUTC(), meters);
   }
 
   private static VerifiedGenerator generator(long version) {
+    return generator("run", version);
+  }
+
+  private static VerifiedGenerator generator(String run, long version) {
     return new VerifiedGenerator(
-        info(version),
+        info(run, version),
         new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(version)));
   }
 
   private static GeneratorInfo info(long version) {
+    return info("run", version);
+  }
+
+  private static GeneratorInfo info(String run, long version) {
     return new GeneratorInfo(
-        version, 1, 1, "run", Map.of(), Instant.EPOCH, "0".repeat(64), TestGenerator.NETWORK, 1, 1);
+        version, 1, 1, run, Map.of(), Instant.EPOCH, "0".repeat(64), TestGenerator.NETWORK, 1, 1);
   }
 
   /** Waits at the gate whenever it is to draw a certain number of samples. */

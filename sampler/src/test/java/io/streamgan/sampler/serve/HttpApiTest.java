@@ -56,11 +56,13 @@ class HttpApiTest {
   private final AtomicBoolean following = new AtomicBoolean(true);
   private final HttpClient client = HttpClient.newHttpClient();
   private final GenerationThread generation =
-      new GenerationThread(TestGenerator::new, 8, Clock.systemUTC(), meters);
+      new GenerationThread(
+          TestGenerator::new, new GenerationThread.Limits(8, 3), Clock.systemUTC(), meters);
   private final Server server =
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5)),
+          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5), 0),
+          HttpApi.Access.OPEN,
           new HttpApi.Backend(
               generation,
               new TrainingWatch(

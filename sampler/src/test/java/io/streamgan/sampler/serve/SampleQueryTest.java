@@ -43,7 +43,8 @@ class SampleQueryTest {
             + " not '1e9'.");
     assertBad("seed=1&seed=2", "Parameter seed is given twice.");
     assertBad(
-        "cuont=4", "There is no parameter 'cuont'; there are count, seed, columns and format.");
+        "cuont=4",
+        "There is no parameter 'cuont'; there are count, seed, columns, format and version.");
   }
 
   @Test
@@ -69,9 +70,10 @@ class SampleQueryTest {
 
   @Property(tries = 300)
   void whateverValueComesItIsReadOrRefused(@ForAll String value) {
-    for (String name : new String[] {"count", "seed", "columns", "format", value}) {
+    for (String name : new String[] {"count", "seed", "columns", "format", "version", value}) {
       try {
         SampleQuery.parse(QueryParams.of(name, value), 256);
+        SampleQuery.version(QueryParams.of(name, value));
       } catch (BadParameterException e) {
         assertThat(e.getMessage()).hasSizeLessThan(200).doesNotContain("\n");
       }

@@ -1,0 +1,34 @@
+package io.streamgan.sampler.export;
+
+import io.streamgan.sampler.generate.KeptGenerator;
+import java.util.function.Function;
+
+/** What a generator can be written as. */
+public enum ExportFormat {
+  /** An ONNX model. */
+  ONNX("onnx", OnnxModel::write),
+  /** All parameters, by name, as NumPy arrays. */
+  NPZ("npz", NpzFile::write);
+
+  private final String extension;
+  private final Function<KeptGenerator, byte[]> writer;
+
+  ExportFormat(String extension, Function<KeptGenerator, byte[]> writer) {
+    this.extension = extension;
+    this.writer = writer;
+  }
+
+  /** Of a file's name, without a dot. */
+  public String extension() {
+    return extension;
+  }
+
+  /**
+   * The generator as a file.
+   *
+   * @throws UnsupportedLayerException when the format has no such layer
+   */
+  public byte[] write(KeptGenerator generator) {
+    return writer.apply(generator);
+  }
+}

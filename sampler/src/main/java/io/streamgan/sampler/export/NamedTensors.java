@@ -1,0 +1,53 @@
+package io.streamgan.sampler.export;
+
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.network.NetworkSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A generator's parameters by name. */
+final class NamedTensors {
+  private final Map<String, Named> tensors = new LinkedHashMap<>();
+
+  /**
+   * @param bytes float32 little-endian, row-major
+   */
+  record Named(String name, List<Integer> shape, ByteBuffer bytes) {
+    float[] values() {
+      float[] values = new float[bytes.remaining() / Float.BYTES];
+      bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+      return values;
+    }
+  }
+
+  NamedTensors(GeneratorSnapshot snapshot) {
+    ByteBuffer all = snapshot.parameters();
+    int offset = all.position();
+    for (NetworkSpec.Tensor tensor : snapshot.network().tensors()) {
+      int length = Math.toIntExact(tensor.size() * Float.BYTES);
+      tensors.put(
+          tensor.name(), new Named(tensor.name(), tensor.shape(), all.slice(offset, length)));
+      offset += length;
+    }
+  }
+
+  /** In the order in which they are saved. */
+  Iterable<Named> all() {
+    return tensors.values();
+  }
+
+  boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  Named get(String name) {
+    Named tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no tensor " + name + " in " + tensors.keySet());
+    }
+    return tensor;
+  }
+}

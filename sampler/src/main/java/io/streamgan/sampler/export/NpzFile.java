@@ -1,0 +1,34 @@
+package io.streamgan.sampler.export;
+
+import io.streamgan.sampler.generate.KeptGenerator;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** All parameters as NumPy arrays in one zip, by their names, beside the manifest. */
+final class NpzFile {
+  private NpzFile() {}
+
+  static byte[] write(KeptGenerator generator) {
+    StoredZip zip = new StoredZip();
+    for (NamedTensors.Named tensor : new NamedTensors(generator.snapshot()).all()) {
+      byte[] header = NpyHeader.of("<f4", tensor.shape().stream().map(Integer::longValue).toList());
+      byte[] entry =
+          ByteBuffer.allocate(header.length + tensor.bytes().remaining())
+              .put(header)
+              .put(tensor.bytes().duplicate())
+              .array();
+      zip.add(tensor.name() + ".npy", entry);
+    }
+    String manifest = Manifest.json(generator.served()).toString();
+    zip.add("manifest.npy", text(manifest));
+    return zip.finish();
+  }
+
+  /** As an array of no axes that holds UTF-8: NumPy reads it without pickle. */
+  private static byte[] text(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] header = NpyHeader.of("|S" + bytes.length, List.of());
+    return ByteBuffer.allocate(header.length + bytes.length).put(header).put(bytes).array();
+  }
+}

@@ -1,0 +1,173 @@
+package io.streamgan.sampler.export;
+
+import com.google.protobuf.ByteString;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.sampler.export.onnx.AttributeProto;
+import io.streamgan.sampler.export.onnx.GraphProto;
+import io.streamgan.sampler.export.onnx.NodeProto;
+import io.streamgan.sampler.export.onnx.TensorProto;
+import io.streamgan.sampler.export.onnx.TensorShapeProto;
+import io.streamgan.sampler.export.onnx.TensorShapeProto.Dimension;
+import io.streamgan.sampler.export.onnx.TypeProto;
+import io.streamgan.sampler.export.onnx.ValueInfoProto;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/** An ONNX graph that grows node by node; values are known by their names. */
+final class OnnxGraph {
+  private final GraphProto.Builder graph = GraphProto.newBuilder();
+  private int names;
+
+  OnnxGraph(String name) {
+    graph.setName(name);
+  }
+
+  GraphProto build() {
+    return graph.build();
+  }
+
+  /** The input: float32 vectors. */
+  void input(String name, int size) {
+    graph.addInput(value(name, TensorProto.DataType.FLOAT, size));
+  }
+
+  /** The outputs: images as float32 and as uint8. */
+  void outputs(ImageShape shape) {
+    int[] axes = {shape.height(), shape.width(), shape.channels()};
+    graph.addOutput(value("images", TensorProto.DataType.UINT8, axes));
+    graph.addOutput(value("values", TensorProto.DataType.FLOAT, axes));
+  }
+
+  /** A node without attributes; returns the name of what comes out. */
+  String add(String operator, String... inputs) {
+    return add(operator, List.of(inputs));
+  }
+
+  /** A node; returns the name of what comes out. */
+  String add(String operator, List<String> inputs, AttributeProto... attributes) {
+    return named(next(), operator, inputs, attributes);
+  }
+
+  /** A node; what comes out is called {@code output}. */
+  String named(String output, String operator, List<String> inputs, AttributeProto... attributes) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setName(operator + "_" + graph.getNodeCount())
+            .setOpType(operator)
+            .addAllInput(inputs)
+            .addOutput(output)
+            .addAllAttribute(Arrays.asList(attributes)));
+    return output;
+  }
+
+  /** Float values as uint8, their fractions cut off. */
+  void toBytes(String output, String input) {
+    named(
+        output,
+        "Cast",
+        List.of(input),
+        AttributeProto.newBuilder()
+            .setName("to")
+            .setType(AttributeProto.AttributeType.INT)
+            .setI(TensorProto.DataType.UINT8_VALUE)
+            .build());
+  }
+
+  /** A parameter; returns its name. */
+  String tensor(NamedTensors.Named tensor) {
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(tensor.name())
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .setRawData(ByteString.copyFrom(tensor.bytes().duplicate()));
+    tensor.shape().forEach(proto::addDims);
+    graph.addInitializer(proto);
+    return tensor.name();
+  }
+
+  /** A float32 number; returns its name. */
+  String constant(float value) {
+    return initializer(
+        TensorProto.DataType.FLOAT,
+        ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value));
+  }
+
+  /** A vector of float32; returns its name. */
+  String constants(float... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      bytes.putFloat(value);
+    }
+    return initializer(TensorProto.DataType.FLOAT, bytes, values.length);
+  }
+
+  /** A shape as a vector of int64; returns its name. */
+  String shape(long... axes) {
+    ByteBuffer bytes = ByteBuffer.allocate(axes.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (long axis : axes) {
+      bytes.putLong(axis);
+    }
+    return initializer(TensorProto.DataType.INT64, bytes, axes.length);
+  }
+
+  static AttributeProto ints(String name, long... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    for (long value : values) {
+      attribute.addInts(value);
+    }
+    return attribute.build();
+  }
+
+  static AttributeProto number(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
+  static AttributeProto text(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  private String initializer(TensorProto.DataType type, ByteBuffer values, long... axes) {
+    TensorProto.Builder proto =
+        TensorProto.newBuilder()
+            .setName(next())
+            .setDataType(type.getNumber())
+            .setRawData(ByteString.copyFrom(values.flip()));
+    for (long axis : axes) {
+      proto.addDims(axis);
+    }
+    graph.addInitializer(proto);
+    return proto.getName();
+  }
+
+  /** A value of any number of items of {@code axes} each. */
+  private static ValueInfoProto value(String name, TensorProto.DataType type, int... axes) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam("n"));
+    for (int axis : axes) {
+      shape.addDim(Dimension.newBuilder().setDimValue(axis));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
+        .build();
+  }
+
+  private String next() {
+    return "v" + names++;
+  }
+}

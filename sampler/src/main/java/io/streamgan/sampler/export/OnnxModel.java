@@ -1,0 +1,160 @@
+package io.streamgan.sampler.export;
+
+import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.sampler.export.onnx.ModelProto;
+import io.streamgan.sampler.export.onnx.OperatorSetIdProto;
+import io.streamgan.sampler.export.onnx.StringStringEntryProto;
+import io.streamgan.sampler.generate.KeptGenerator;
+import java.util.List;
+
+/**
+ * A generator as an ONNX model: {@code z}, FP32 [n, latent size], to {@code values}, FP32 [n,
+ * height, width, channels] in [-1, 1], and to {@code images}, the same as uint8.
+ *
+ * <p>ONNX's convolutions take channels first, the network's layers have them last: values are
+ * turned where vectors become images, and back at the end, so that no weight changes.
+ *
+ * @see <a href="https://onnx.ai/onnx/operators/">Operators</a>
+ */
+final class OnnxModel {
+  /** The newest in which all operators here are as they are used; runtimes since 2021 have it. */
+  private static final int OPERATOR_SET = 13;
+
+  private static final int IR_VERSION = 7;
+  private static final float EPSILON = 1e-5f;
+
+  private final NamedTensors tensors;
+  private final OnnxGraph graph;
+
+  private OnnxModel(NamedTensors tensors, OnnxGraph graph) {
+    this.tensors = tensors;
+    this.graph = graph;
+  }
+
+  static byte[] write(KeptGenerator generator) {
+    List<LayerSpec> layers = generator.snapshot().network().layers();
+    OnnxGraph graph = new OnnxGraph("generator");
+    OnnxModel model = new OnnxModel(new NamedTensors(generator.snapshot()), graph);
+    graph.input("z", generator.served().latentSize());
+    String image = model.chain("", layers, "z");
+    String values =
+        graph.named("values", "Transpose", List.of(image), OnnxGraph.ints("perm", 0, 2, 3, 1));
+    String levels =
+        graph.add("Mul", graph.add("Add", values, graph.constant(1)), graph.constant(127.5f));
+    String clipped =
+        graph.add(
+            "Clip",
+            graph.add("Add", levels, graph.constant(0.5f)),
+            graph.constant(0),
+            graph.constant(255));
+    graph.toBytes("images", clipped);
+    graph.outputs(generator.served().imageShape());
+    return ModelProto.newBuilder()
+        .setIrVersion(IR_VERSION)
+        .setProducerName("streamgan")
+        .setModelVersion(generator.version())
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+        .addMetadataProps(
+            StringStringEntryProto.newBuilder()
+                .setKey("manifest")
+                .setValue(Manifest.json(generator.served()).toString()))
+        .setGraph(graph.build())
+        .build()
+        .toByteArray();
+  }
+
+  /** Adds {@code layers} behind {@code input}; returns what comes out of the last. */
+  private String chain(String prefix, List<LayerSpec> layers, String input) {
+    String value = input;
+    for (int i = 0; i < layers.size(); i++) {
+      value = layer(prefix + i + ".", layers.get(i), value);
+    }
+    return value;
+  }
+
+  private String layer(String name, LayerSpec layer, String x) {
+    if (layer instanceof LayerSpec.Linear) {
+      String y = graph.add("MatMul", x, tensor(name + "weight"));
+      return tensors.has(name + "bias") ? graph.add("Add", y, tensor(name + "bias")) : y;
+    }
+    if (layer instanceof LayerSpec.Convolution c) {
+      return convolution("Conv", name, c.kernel(), c.stride(), c.padding(), x);
+    }
+    if (layer instanceof LayerSpec.TransposedConvolution c) {
+      return convolution("ConvTranspose", name, c.kernel(), c.stride(), c.padding(), x);
+    }
+    if (layer instanceof LayerSpec.BatchNorm) {
+      return graph.add(
+          "BatchNormalization",
+          List.of(
+              x,
+              tensor(name + "weight"),
+              tensor(name + "bias"),
+              tensor(name + "running_mean"),
+              tensor(name + "running_var")),
+          OnnxGraph.number("epsilon", EPSILON));
+    }
+    if (layer instanceof LayerSpec.Reshape r) {
+      String last = graph.add("Reshape", x, graph.shape(-1, r.height(), r.width(), r.channels()));
+      return graph.add("Transpose", List.of(last), OnnxGraph.ints("perm", 0, 3, 1, 2));
+    }
+    if (layer instanceof LayerSpec.Flatten) {
+      String last = graph.add("Transpose", List.of(x), OnnxGraph.ints("perm", 0, 2, 3, 1));
+      return graph.add("Flatten", last);
+    }
+    if (layer instanceof LayerSpec.Residual r) {
+      return graph.add(
+          "Add", chain(name + "main.", r.main(), x), chain(name + "shortcut.", r.shortcut(), x));
+    }
+    if (layer instanceof LayerSpec.Upsample) {
+      return graph.add(
+          "Resize",
+          List.of(x, "", graph.constants(1, 1, 2, 2)),
+          OnnxGraph.text("mode", "nearest"),
+          OnnxGraph.text("coordinate_transformation_mode", "asymmetric"),
+          OnnxGraph.text("nearest_mode", "floor"));
+    }
+    if (layer instanceof LayerSpec.AveragePool) {
+      return graph.add(
+          "AveragePool",
+          List.of(x),
+          OnnxGraph.ints("kernel_shape", 2, 2),
+          OnnxGraph.ints("strides", 2, 2));
+    }
+    return activation(layer, x);
+  }
+
+  private String activation(LayerSpec layer, String x) {
+    if (layer instanceof LayerSpec.Relu) {
+      return graph.add("Relu", x);
+    }
+    if (layer instanceof LayerSpec.LeakyRelu l) {
+      return graph.add("LeakyRelu", List.of(x), OnnxGraph.number("alpha", (float) l.slope()));
+    }
+    if (layer instanceof LayerSpec.Tanh) {
+      return graph.add("Tanh", x);
+    }
+    if (layer instanceof LayerSpec.Dropout) {
+      return x;
+    }
+    throw new UnsupportedLayerException(layer, ExportFormat.ONNX);
+  }
+
+  private String convolution(
+      String operator, String name, int kernel, int stride, int padding, String x) {
+    List<String> inputs =
+        tensors.has(name + "bias")
+            ? List.of(x, tensor(name + "weight"), tensor(name + "bias"))
+            : List.of(x, tensor(name + "weight"));
+    return graph.add(
+        operator,
+        inputs,
+        OnnxGraph.ints("kernel_shape", kernel, kernel),
+        OnnxGraph.ints("strides", stride, stride),
+        OnnxGraph.ints("pads", padding, padding, padding, padding));
+  }
+
+  private String tensor(String name) {
+    return graph.tensor(tensors.get(name));
+  }
+}

@@ -1,0 +1,90 @@
+package io.streamgan.sampler.generate;
+
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Draws that one generator answers together. The engine computes a fixed number of images at a
+ * time, so that small requests that wait share what each would pay alone; no image depends on
+ * another.
+ */
+final class Batch {
+  private final LoadedGenerator by;
+  private final List<Draw> draws = new ArrayList<>();
+  private final List<Latents> latents = new ArrayList<>();
+  private int count;
+
+  Batch(LoadedGenerator by) {
+    this.by = by;
+  }
+
+  /** Takes {@code draw} in, or fails it when its latents do not fit the generator. */
+  void add(Draw draw) {
+    if (draw.outcome().isDone()) {
+      return;
+    }
+    try {
+      Latents own = draw.latents().latents().apply(by.engine().latentSize());
+      draws.add(draw);
+      latents.add(own);
+      count += own.count();
+    } catch (RuntimeException e) {
+      draw.outcome().completeExceptionally(e);
+    }
+  }
+
+  /** Images in it. */
+  int count() {
+    return count;
+  }
+
+  /**
+   * Draws all, and hands each its own.
+   *
+   * @param drawn told how many, before anybody has them
+   */
+  void run(IntConsumer drawn) {
+    if (draws.isEmpty()) {
+      return;
+    }
+    try {
+      Images images = by.engine().sample(joined());
+      drawn.accept(count);
+      int bytes = images.shape().bytes();
+      int from = 0;
+      for (int i = 0; i < draws.size(); i++) {
+        int own = latents.get(i).count();
+        byte[] pixels =
+            draws.size() == 1
+                ? images.pixels()
+                : Arrays.copyOfRange(images.pixels(), from * bytes, (from + own) * bytes);
+        from += own;
+        draws
+            .get(i)
+            .outcome()
+            .complete(
+                new Samples(by.kept().served().info(), new Images(images.shape(), own, pixels)));
+      }
+    } catch (Throwable e) {
+      draws.forEach(draw -> draw.outcome().completeExceptionally(e));
+    }
+  }
+
+  private Latents joined() {
+    if (latents.size() == 1) {
+      return latents.get(0);
+    }
+    int size = by.engine().latentSize();
+    float[] values = new float[Math.multiplyExact(count, size)];
+    int offset = 0;
+    for (Latents own : latents) {
+      System.arraycopy(own.values(), 0, values, offset, own.values().length);
+      offset += own.values().length;
+    }
+    return new Latents(count, size, values);
+  }
+}

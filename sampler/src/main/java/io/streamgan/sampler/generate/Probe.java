@@ -1,0 +1,66 @@
+package io.streamgan.sampler.generate;
+
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import io.streamgan.sampler.follow.RefusedGeneratorException;
+import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
+import io.streamgan.sampler.follow.VerifiedGenerator;
+import java.util.function.Function;
+
+/** Loads a generator and looks at its first samples before anybody else does. */
+final class Probe {
+  private static final int COUNT = 4;
+  private static final long SEED = 1;
+
+  private final Function<GeneratorSnapshot, ImageGenerator> engine;
+
+  /**
+   * @param engine makes a generator of a snapshot
+   */
+  Probe(Function<GeneratorSnapshot, ImageGenerator> engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
+   *     nothing of it is left then
+   */
+  ImageGenerator load(VerifiedGenerator candidate) throws RefusedGeneratorException {
+    ImageGenerator loaded;
+    try {
+      loaded = engine.apply(candidate.snapshot());
+    } catch (RuntimeException e) {
+      throw new RefusedGeneratorException(
+          Reason.UNFIT_NETWORK,
+          "%s cannot be loaded: %s".formatted(candidate.info(), e.getMessage()),
+          e);
+    }
+    try {
+      requireContent(candidate, loaded.sample(Latents.seeded(SEED, COUNT, loaded.latentSize())));
+      return loaded;
+    } catch (RuntimeException | RefusedGeneratorException e) {
+      loaded.close();
+      if (e instanceof RefusedGeneratorException refused) {
+        throw refused;
+      }
+      throw new RefusedGeneratorException(
+          Reason.FAILED_PROBE, "%s cannot draw: %s".formatted(candidate.info(), e.getMessage()), e);
+    }
+  }
+
+  /** A network that has overflowed gives one value everywhere. */
+  private static void requireContent(VerifiedGenerator candidate, Images probe)
+      throws RefusedGeneratorException {
+    byte first = probe.pixels()[0];
+    for (byte pixel : probe.pixels()) {
+      if (pixel != first) {
+        return;
+      }
+    }
+    throw new RefusedGeneratorException(
+        Reason.FAILED_PROBE,
+        "%s draws nothing but the value %d".formatted(candidate.info(), first & 0xFF));
+  }
+}

@@ -1,0 +1,14 @@
+package io.streamgan.sampler.generate;
+
+import java.util.List;
+
+/** The version that a request names is not kept, or not any more. */
+public final class UnknownVersionException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  UnknownVersionException(long version, List<Long> kept) {
+    super(
+        "Version %d is not kept; kept are %s."
+            .formatted(version, kept.toString().replaceAll("[\\[\\]]", "")));
+  }
+}

@@ -1,0 +1,150 @@
+package io.streamgan.sampler.infer;
+
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Latents;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.KeptGenerator;
+import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.ServedGenerator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generators as one model of the protocol, whatever carries it. Inputs: {@code z}, or {@code
+ * seed} and, for more than one sample, {@code count}. Output: {@code images}, uint8, [n, height,
+ * width, channels].
+ */
+public final class GeneratorModel {
+  static final String NAME = "generator";
+  static final String OUTPUT = "images";
+  static final String PLATFORM = "streamgan";
+
+  private final GenerationThread generation;
+  private final SampleLimit limit;
+
+  public GeneratorModel(GenerationThread generation, SampleLimit limit) {
+    this.generation = generation;
+    this.limit = limit;
+  }
+
+  boolean isReady() {
+    return generation.served().isPresent();
+  }
+
+  /**
+   * The version that a client names, or none for the newest.
+   *
+   * @param version empty or null for the newest
+   * @throws InvalidInferenceException when it is no number
+   */
+  static OptionalLong version(@Nullable String version) {
+    if (version == null || version.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(version));
+    } catch (NumberFormatException e) {
+      throw new InvalidInferenceException(
+          "A version is a whole number, not '%s'."
+              .formatted(InvalidInferenceException.quoted(version)));
+    }
+  }
+
+  /**
+   * @throws UnknownModelException when {@code model} is not this one
+   * @throws io.streamgan.sampler.generate.NoGeneratorException before the first generator
+   * @throws io.streamgan.sampler.generate.UnknownVersionException when it is not kept
+   */
+  ServedGenerator find(String model, OptionalLong version) {
+    requireName(model);
+    return generation.find(version).served();
+  }
+
+  /** Those that are kept, the oldest first. */
+  List<String> versions() {
+    return generation.kept().stream().map(KeptGenerator::version).map(String::valueOf).toList();
+  }
+
+  static List<TensorSpec> inputs(ServedGenerator generator) {
+    return TensorSpec.inputs(generator.latentSize());
+  }
+
+  static List<TensorSpec> outputs(ServedGenerator generator) {
+    ImageShape shape = generator.imageShape();
+    return List.of(
+        new TensorSpec(
+            OUTPUT,
+            DataType.UINT8,
+            List.of(-1L, (long) shape.height(), (long) shape.width(), (long) shape.channels())));
+  }
+
+  /** Draws what {@code inputs} ask for. */
+  CompletableFuture<Samples> infer(
+      String model, OptionalLong version, List<InputTensor> inputs, List<String> outputs) {
+    ServedGenerator generator = find(model, version);
+    for (String output : outputs) {
+      if (!output.equals(OUTPUT)) {
+        throw new InvalidInferenceException(
+            "There is no output '%s'; there is images."
+                .formatted(InvalidInferenceException.quoted(output)));
+      }
+    }
+    return generation.draw(version, latents(inputs, limit.of(generator.imageShape())));
+  }
+
+  private static LatentSource latents(List<InputTensor> inputs, int maxCount) {
+    Map<String, InputTensor> byName = new HashMap<>();
+    for (InputTensor input : inputs) {
+      if (byName.put(input.name(), input) != null) {
+        throw new InvalidInferenceException("Input %s is given twice.".formatted(input.name()));
+      }
+    }
+    InputTensor z = byName.get("z");
+    InputTensor seed = byName.get("seed");
+    InputTensor count = byName.get("count");
+    if ((z == null) == (seed == null) || (z != null && count != null)) {
+      throw new InvalidInferenceException("Inputs are either z, or seed and count.");
+    }
+    if (z != null) {
+      return given(z, maxCount);
+    }
+    long samples = count == null ? 1 : count.whole();
+    requireCount("Input count", samples, maxCount);
+    return LatentSource.seeded(seed == null ? 0 : seed.whole(), (int) samples);
+  }
+
+  private static LatentSource given(InputTensor z, int maxCount) {
+    if (z.shape().size() != 2) {
+      throw new InvalidInferenceException(
+          "Input z has the shape [n, latent size], not %s.".formatted(TensorSpec.text(z.shape())));
+    }
+    requireCount("The first axis of input z", z.shape().get(0), maxCount);
+    float[] values = z.floats();
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new InvalidInferenceException("Input z holds a value that is not finite.");
+      }
+    }
+    return LatentSource.given(
+        new Latents(z.shape().get(0).intValue(), z.shape().get(1).intValue(), values));
+  }
+
+  private static void requireCount(String what, long count, int max) {
+    if (count < 1 || count > max) {
+      throw new InvalidInferenceException(
+          "%s must be from 1 to %d, not %d.".formatted(what, max, count));
+    }
+  }
+
+  static void requireName(String model) {
+    if (!model.equals(NAME)) {
+      throw new UnknownModelException(model);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.streamgan.sampler.infer;
+
+import com.linecorp.armeria.server.grpc.GrpcService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
+import java.util.concurrent.CompletableFuture;
+
+/** All gRPC services: the protocol's, health, and reflection. */
+public final class GrpcEndpoint {
+  private GrpcEndpoint() {}
+
+  /**
+   * @param first done when the model is ready; health says so from then on
+   * @param maxMessageBytes of a request
+   */
+  public static GrpcService of(
+      GeneratorModel model, CompletableFuture<ServedGenerator> first, int maxMessageBytes) {
+    HealthStatusManager health = new HealthStatusManager();
+    setStatus(health, ServingStatus.NOT_SERVING);
+    first.thenAccept(generator -> setStatus(health, ServingStatus.SERVING));
+    return GrpcService.builder()
+        .addService(new InferenceGrpc(model))
+        .addService(health.getHealthService())
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .maxRequestMessageLength(maxMessageBytes)
+        .build();
+  }
+
+  private static void setStatus(HealthStatusManager health, ServingStatus status) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    health.setStatus(GRPCInferenceServiceGrpc.SERVICE_NAME, status);
+  }
+}

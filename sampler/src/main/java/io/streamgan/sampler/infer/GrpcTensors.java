@@ -1,0 +1,64 @@
+package io.streamgan.sampler.infer;
+
+import io.streamgan.sampler.infer.proto.InferTensorContents;
+import io.streamgan.sampler.infer.proto.ModelInferRequest;
+import io.streamgan.sampler.infer.proto.ModelInferRequest.InferInputTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The inputs of a gRPC request: raw, or typed contents. */
+final class GrpcTensors {
+  private GrpcTensors() {}
+
+  /**
+   * @throws InvalidInferenceException when they are not what they say
+   */
+  static List<InputTensor> inputs(ModelInferRequest request) {
+    int raw = request.getRawInputContentsCount();
+    if (raw != 0 && raw != request.getInputsCount()) {
+      throw new InvalidInferenceException(
+          "There are %d inputs and %d raw contents.".formatted(request.getInputsCount(), raw));
+    }
+    List<InputTensor> inputs = new ArrayList<>();
+    for (InferInputTensor input : request.getInputsList()) {
+      if (raw != 0 && input.hasContents()) {
+        throw new InvalidInferenceException(
+            "Input %s has both contents and raw contents."
+                .formatted(InvalidInferenceException.quoted(input.getName())));
+      }
+      ByteBuffer values =
+          raw == 0
+              ? typed(input)
+              : request.getRawInputContents(inputs.size()).asReadOnlyByteBuffer();
+      inputs.add(
+          InputTensor.of(input.getName(), input.getDatatype(), input.getShapeList(), values));
+    }
+    return inputs;
+  }
+
+  private static ByteBuffer typed(InferInputTensor input) {
+    DataType type = InputTensor.requireType(input.getName(), input.getDatatype());
+    InferTensorContents contents = input.getContents();
+    int values =
+        switch (type) {
+          case FP32 -> contents.getFp32ContentsCount();
+          case INT32 -> contents.getIntContentsCount();
+          case INT64 -> contents.getInt64ContentsCount();
+          case UINT8 -> contents.getUintContentsCount();
+        };
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values, type.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < values; i++) {
+      switch (type) {
+        case FP32 -> bytes.putFloat(contents.getFp32Contents(i));
+        case INT32 -> bytes.putInt(contents.getIntContents(i));
+        case INT64 -> bytes.putLong(contents.getInt64Contents(i));
+        case UINT8 -> bytes.put((byte) contents.getUintContents(i));
+      }
+    }
+    return bytes.flip();
+  }
+}

@@ -1,0 +1,178 @@
+package io.streamgan.sampler.infer;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.streamgan.gan.Images;
+import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
+import io.streamgan.sampler.infer.proto.InferParameter;
+import io.streamgan.sampler.infer.proto.InferTensorContents;
+import io.streamgan.sampler.infer.proto.ModelInferRequest;
+import io.streamgan.sampler.infer.proto.ModelInferRequest.InferRequestedOutputTensor;
+import io.streamgan.sampler.infer.proto.ModelInferResponse;
+import io.streamgan.sampler.infer.proto.ModelInferResponse.InferOutputTensor;
+import io.streamgan.sampler.infer.proto.ModelMetadataRequest;
+import io.streamgan.sampler.infer.proto.ModelMetadataResponse;
+import io.streamgan.sampler.infer.proto.ModelMetadataResponse.TensorMetadata;
+import io.streamgan.sampler.infer.proto.ModelReadyRequest;
+import io.streamgan.sampler.infer.proto.ModelReadyResponse;
+import io.streamgan.sampler.infer.proto.ServerLiveRequest;
+import io.streamgan.sampler.infer.proto.ServerLiveResponse;
+import io.streamgan.sampler.infer.proto.ServerMetadataRequest;
+import io.streamgan.sampler.infer.proto.ServerMetadataResponse;
+import io.streamgan.sampler.infer.proto.ServerReadyRequest;
+import io.streamgan.sampler.infer.proto.ServerReadyResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * The protocol over gRPC. Values come back as they came: raw when the request's are raw, else as
+ * typed contents.
+ */
+public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
+  private final GeneratorModel model;
+
+  public InferenceGrpc(GeneratorModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public void serverLive(ServerLiveRequest request, StreamObserver<ServerLiveResponse> client) {
+    answer(client, () -> ServerLiveResponse.newBuilder().setLive(true).build());
+  }
+
+  @Override
+  public void serverReady(ServerReadyRequest request, StreamObserver<ServerReadyResponse> client) {
+    answer(client, () -> ServerReadyResponse.newBuilder().setReady(model.isReady()).build());
+  }
+
+  @Override
+  public void modelReady(ModelReadyRequest request, StreamObserver<ModelReadyResponse> client) {
+    answer(
+        client,
+        () -> {
+          GeneratorModel.requireName(request.getName());
+          if (model.isReady()) {
+            model.find(request.getName(), GeneratorModel.version(request.getVersion()));
+          }
+          return ModelReadyResponse.newBuilder().setReady(model.isReady()).build();
+        });
+  }
+
+  @Override
+  public void serverMetadata(
+      ServerMetadataRequest request, StreamObserver<ServerMetadataResponse> client) {
+    answer(
+        client,
+        () ->
+            ServerMetadataResponse.newBuilder()
+                .setName(ServerDescription.NAME)
+                .setVersion(ServerDescription.version())
+                .addAllExtensions(ServerDescription.EXTENSIONS)
+                .build());
+  }
+
+  @Override
+  public void modelMetadata(
+      ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> client) {
+    answer(
+        client,
+        () -> {
+          ServedGenerator generator =
+              model.find(request.getName(), GeneratorModel.version(request.getVersion()));
+          return ModelMetadataResponse.newBuilder()
+              .setName(GeneratorModel.NAME)
+              .addAllVersions(model.versions())
+              .setPlatform(GeneratorModel.PLATFORM)
+              .addAllInputs(tensors(GeneratorModel.inputs(generator)))
+              .addAllOutputs(tensors(GeneratorModel.outputs(generator)))
+              .build();
+        });
+  }
+
+  @Override
+  public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> client) {
+    try {
+      CompletableFuture<Samples> drawn =
+          model.infer(
+              request.getModelName(),
+              GeneratorModel.version(request.getModelVersion()),
+              GrpcTensors.inputs(request),
+              request.getOutputsList().stream().map(InferRequestedOutputTensor::getName).toList());
+      if (client instanceof ServerCallStreamObserver<ModelInferResponse> call) {
+        call.setOnCancelHandler(() -> drawn.cancel(false));
+      }
+      drawn.whenComplete(
+          (samples, failure) -> {
+            if (failure == null) {
+              answer(client, () -> response(request, samples));
+            } else {
+              client.onError(GrpcStatus.of(failure).asRuntimeException());
+            }
+          });
+    } catch (RuntimeException e) {
+      client.onError(GrpcStatus.of(e).asRuntimeException());
+    }
+  }
+
+  private static ModelInferResponse response(ModelInferRequest request, Samples samples) {
+    Images images = samples.images();
+    InferOutputTensor.Builder output =
+        InferOutputTensor.newBuilder()
+            .setName(GeneratorModel.OUTPUT)
+            .setDatatype(DataType.UINT8.name())
+            .addShape(images.count())
+            .addShape(images.shape().height())
+            .addShape(images.shape().width())
+            .addShape(images.shape().channels());
+    ModelInferResponse.Builder response =
+        ModelInferResponse.newBuilder()
+            .setModelName(GeneratorModel.NAME)
+            .setModelVersion(Long.toString(samples.generator().version()))
+            .setId(request.getId())
+            .putParameters(
+                "run_id",
+                InferParameter.newBuilder().setStringParam(samples.generator().runId()).build())
+            .putParameters(
+                "images_seen",
+                InferParameter.newBuilder()
+                    .setInt64Param(samples.generator().imagesSeen())
+                    .build());
+    if (request.getRawInputContentsCount() > 0) {
+      response.addRawOutputContents(UnsafeByteOperations.unsafeWrap(images.pixels()));
+    } else {
+      InferTensorContents.Builder contents = output.getContentsBuilder();
+      for (byte pixel : images.pixels()) {
+        contents.addUintContents(pixel & 0xFF);
+      }
+    }
+    return response.addOutputs(output).build();
+  }
+
+  private static List<TensorMetadata> tensors(List<TensorSpec> specs) {
+    return specs.stream()
+        .map(
+            spec ->
+                TensorMetadata.newBuilder()
+                    .setName(spec.name())
+                    .setDatatype(spec.type().name())
+                    .addAllShape(spec.shape())
+                    .build())
+        .toList();
+  }
+
+  private static <T> void answer(StreamObserver<T> client, Supplier<T> answer) {
+    T message;
+    try {
+      message = answer.get();
+    } catch (RuntimeException e) {
+      client.onError(GrpcStatus.of(e).asRuntimeException());
+      return;
+    }
+    client.onNext(message);
+    client.onCompleted();
+  }
+}

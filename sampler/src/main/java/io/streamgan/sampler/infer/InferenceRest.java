@@ -1,0 +1,121 @@
+package io.streamgan.sampler.infer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.sampler.generate.NoGeneratorException;
+import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.ServedGenerator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code /v2}: the protocol over REST, with the binary tensor extension. */
+public final class InferenceRest {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String MODEL = "/v2/models/{model}";
+  private static final String VERSION = MODEL + "/versions/{version}";
+
+  private final GeneratorModel model;
+
+  public InferenceRest(GeneratorModel model) {
+    this.model = model;
+  }
+
+  public void addTo(ServerBuilder server) {
+    get(server, "/v2", (ctx, request) -> respond(ServerDescription.json()));
+    get(server, "/v2/health/live", (ctx, request) -> respond(JSON.objectNode().put("live", true)));
+    get(server, "/v2/health/ready", (ctx, request) -> ready());
+    for (String path : List.of(MODEL, VERSION)) {
+      get(server, path, this::metadata);
+      get(server, path + "/ready", this::modelReady);
+      server.route().post(path + "/infer").build(this::infer);
+    }
+  }
+
+  private static void get(ServerBuilder server, String path, HttpService service) {
+    server.route().get(path).head(path).build(service);
+  }
+
+  private HttpResponse ready() {
+    if (!model.isReady()) {
+      throw new NoGeneratorException();
+    }
+    return respond(JSON.objectNode().put("ready", true));
+  }
+
+  private HttpResponse modelReady(ServiceRequestContext ctx, HttpRequest request) {
+    find(ctx);
+    return respond(JSON.objectNode().put("name", GeneratorModel.NAME).put("ready", true));
+  }
+
+  private HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
+    ServedGenerator generator = find(ctx);
+    ObjectNode json = JSON.objectNode();
+    json.put("name", GeneratorModel.NAME);
+    ArrayNode versions = json.putArray("versions");
+    model.versions().forEach(versions::add);
+    json.put("platform", GeneratorModel.PLATFORM);
+    json.set("inputs", tensors(GeneratorModel.inputs(generator)));
+    json.set("outputs", tensors(GeneratorModel.outputs(generator)));
+    return respond(json);
+  }
+
+  private HttpResponse infer(ServiceRequestContext ctx, HttpRequest request) {
+    String name = String.valueOf(ctx.pathParam("model"));
+    OptionalLong version = GeneratorModel.version(ctx.pathParam("version"));
+    model.find(name, version);
+    CompletableFuture<HttpResponse> response =
+        request
+            .aggregate()
+            .thenComposeAsync(
+                whole -> {
+                  RestRequest asked =
+                      RestRequest.parse(
+                          whole.content().array(), whole.headers().get(RestResponse.JSON_LENGTH));
+                  CompletableFuture<Samples> drawn =
+                      model.infer(name, version, asked.inputs(), asked.outputs());
+                  ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
+                  return drawn.thenApplyAsync(
+                      samples -> RestResponse.of(asked, samples), ctx.blockingTaskExecutor());
+                },
+                ctx.blockingTaskExecutor());
+    return HttpResponse.of(response);
+  }
+
+  private ServedGenerator find(ServiceRequestContext ctx) {
+    return model.find(
+        String.valueOf(ctx.pathParam("model")), GeneratorModel.version(ctx.pathParam("version")));
+  }
+
+  private static ArrayNode tensors(List<TensorSpec> specs) {
+    ArrayNode json = JSON.arrayNode();
+    for (TensorSpec spec : specs) {
+      ObjectNode tensor =
+          json.addObject().put("name", spec.name()).put("datatype", spec.type().name());
+      ArrayNode shape = tensor.putArray("shape");
+      spec.shape().forEach(shape::add);
+    }
+    return json;
+  }
+
+  private static HttpResponse respond(JsonNode json) {
+    return HttpResponse.of(
+        ResponseHeaders.builder(HttpStatus.OK)
+            .contentType(MediaType.JSON)
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            .build(),
+        HttpData.ofUtf8(json.toString()));
+  }
+}

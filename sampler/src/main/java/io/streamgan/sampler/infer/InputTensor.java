@@ -1,0 +1,59 @@
+package io.streamgan.sampler.infer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * A tensor that came with a request.
+ *
+ * @param shape of as many values as there are
+ * @param values row-major, little-endian, of the type that the input has
+ */
+record InputTensor(String name, List<Long> shape, ByteBuffer values) {
+  InputTensor {
+    values = values.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Checks name, type, shape and size of what a client says that it has sent.
+   *
+   * @throws InvalidInferenceException when one is wrong
+   */
+  static InputTensor of(String name, String datatype, List<Long> shape, ByteBuffer values) {
+    DataType type = requireType(name, datatype);
+    long expected = (long) TensorSpec.size(name, shape) * type.bytes();
+    if (values.remaining() != expected) {
+      throw new InvalidInferenceException(
+          "Input %s of shape %s takes %d bytes, not %d."
+              .formatted(name, TensorSpec.text(shape), expected, values.remaining()));
+    }
+    return new InputTensor(name, shape, values);
+  }
+
+  /** The type of the input {@code name}, which must be what {@code datatype} names. */
+  static DataType requireType(String name, String datatype) {
+    DataType type = TensorSpec.inputType(name);
+    if (!type.name().equals(datatype)) {
+      throw new InvalidInferenceException(
+          "Input %s is of type %s, not '%s'."
+              .formatted(name, type, InvalidInferenceException.quoted(datatype)));
+    }
+    return type;
+  }
+
+  float[] floats() {
+    float[] floats = new float[values.remaining() / Float.BYTES];
+    values.asFloatBuffer().get(floats);
+    return floats;
+  }
+
+  /** The only value of a tensor of shape [1]. */
+  long whole() {
+    if (!shape.equals(List.of(1L))) {
+      throw new InvalidInferenceException(
+          "Input %s has the shape [1], not %s.".formatted(name, TensorSpec.text(shape)));
+    }
+    return values.remaining() == Long.BYTES ? values.getLong(0) : values.getInt(0);
+  }
+}

@@ -1,0 +1,67 @@
+package io.streamgan.sampler.infer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A tensor's values as JSON: one array, or arrays in arrays, in row-major order either way. */
+final class JsonValues {
+  private final String name;
+  private final DataType type;
+  private final ByteBuffer target;
+
+  private JsonValues(String name, DataType type, ByteBuffer target) {
+    this.name = name;
+    this.type = type;
+    this.target = target;
+  }
+
+  /**
+   * Exactly {@code size} values of {@code type}, as the binary extension has them.
+   *
+   * @throws InvalidInferenceException when there are more or fewer, or one is not of that type
+   */
+  static ByteBuffer encode(String name, DataType type, int size, JsonNode data) {
+    int there = data.isArray() ? count(data) : 0;
+    if (!data.isArray() || there != size) {
+      throw new InvalidInferenceException(
+          "Input %s has a shape of %d values and data of %d.".formatted(name, size, there));
+    }
+    ByteBuffer target =
+        ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    new JsonValues(name, type, target).add(data);
+    return target.flip();
+  }
+
+  private static int count(JsonNode data) {
+    int count = 0;
+    for (JsonNode value : data) {
+      count += value.isArray() ? count(value) : 1;
+    }
+    return count;
+  }
+
+  private void add(JsonNode data) {
+    for (JsonNode value : data) {
+      if (value.isArray()) {
+        add(value);
+      } else {
+        put(value);
+      }
+    }
+  }
+
+  private void put(JsonNode value) {
+    if (type == DataType.FP32 && value.isNumber()) {
+      target.putFloat(value.floatValue());
+    } else if (type == DataType.INT32 && value.isIntegralNumber() && value.canConvertToInt()) {
+      target.putInt(value.intValue());
+    } else if (type == DataType.INT64 && value.isIntegralNumber() && value.canConvertToLong()) {
+      target.putLong(value.longValue());
+    } else {
+      throw new InvalidInferenceException(
+          "Input %s holds '%s', which is no %s."
+              .formatted(name, InvalidInferenceException.quoted(value.toString()), type));
+    }
+  }
+}

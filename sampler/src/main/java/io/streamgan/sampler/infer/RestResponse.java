@@ -1,0 +1,89 @@
+package io.streamgan.sampler.infer;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import io.streamgan.gan.Images;
+import io.streamgan.sampler.follow.GeneratorInfo;
+import io.streamgan.sampler.generate.Samples;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/** Samples as an inference response over REST. */
+final class RestResponse {
+  static final String JSON_LENGTH = "inference-header-content-length";
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private RestResponse() {}
+
+  static HttpResponse of(RestRequest request, Samples samples) {
+    byte[] json = json(request, samples);
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(HttpStatus.OK).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    if (!request.binary()) {
+      return HttpResponse.of(headers.contentType(MediaType.JSON).build(), HttpData.wrap(json));
+    }
+    byte[] pixels = samples.images().pixels();
+    byte[] body = ByteBuffer.allocate(json.length + pixels.length).put(json).put(pixels).array();
+    return HttpResponse.of(
+        headers.contentType(MediaType.OCTET_STREAM).setInt(JSON_LENGTH, json.length).build(),
+        HttpData.wrap(body));
+  }
+
+  private static byte[] json(RestRequest request, Samples samples) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      GeneratorInfo generator = samples.generator();
+      json.writeStartObject();
+      json.writeStringField("model_name", GeneratorModel.NAME);
+      json.writeStringField("model_version", Long.toString(generator.version()));
+      if (request.id() != null) {
+        json.writeStringField("id", request.id());
+      }
+      json.writeObjectFieldStart("parameters");
+      json.writeStringField("run_id", generator.runId());
+      json.writeNumberField("images_seen", generator.imagesSeen());
+      json.writeEndObject();
+      json.writeArrayFieldStart("outputs");
+      writeImages(json, samples.images(), request.binary());
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a response cannot be written", e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void writeImages(JsonGenerator json, Images images, boolean binary)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", GeneratorModel.OUTPUT);
+    json.writeStringField("datatype", DataType.UINT8.name());
+    json.writeArrayFieldStart("shape");
+    json.writeNumber(images.count());
+    json.writeNumber(images.shape().height());
+    json.writeNumber(images.shape().width());
+    json.writeNumber(images.shape().channels());
+    json.writeEndArray();
+    if (binary) {
+      json.writeObjectFieldStart("parameters");
+      json.writeNumberField("binary_data_size", images.pixels().length);
+      json.writeEndObject();
+    } else {
+      json.writeArrayFieldStart("data");
+      for (byte pixel : images.pixels()) {
+        json.writeNumber(pixel & 0xFF);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+}

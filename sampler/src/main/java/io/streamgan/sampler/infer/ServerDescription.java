@@ -1,0 +1,28 @@
+package io.streamgan.sampler.infer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** What the protocol calls the server's metadata. */
+final class ServerDescription {
+  static final String NAME = "streamgan";
+  static final List<String> EXTENSIONS = List.of("binary_tensor_data");
+
+  private ServerDescription() {}
+
+  /** As the jar's manifest has it; {@code dev} for classes that are in no jar. */
+  static String version() {
+    String version = ServerDescription.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
+  static ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", NAME).put("version", version());
+    ArrayNode extensions = json.putArray("extensions");
+    EXTENSIONS.forEach(extensions::add);
+    return json;
+  }
+}

@@ -1,0 +1,65 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.QueryParams;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What a request for an interpolation asks for.
+ *
+ * @param from seed of the first frame
+ * @param to seed of the last frame
+ * @param frames pictures on the way, both ends among them
+ * @param count samples that go the way side by side
+ * @param columns of each frame
+ * @param delayMillis between two frames
+ */
+record InterpolationQuery(
+    long from, long to, int frames, int count, int columns, int delayMillis, Format format) {
+  private static final int MAX_FRAMES = 64;
+  private static final int DEFAULT_FRAMES = 16;
+  private static final int DEFAULT_COUNT = 4;
+  private static final int DEFAULT_DELAY_MILLIS = 80;
+  private static final List<String> NAMES =
+      List.of("from", "to", "frames", "count", "columns", "delay", "format", "version");
+
+  /** How the frames leave. */
+  enum Format {
+    /** One after another in time. */
+    GIF,
+    /** One beside another, a row a sample. */
+    PNG
+  }
+
+  /**
+   * @param maxSamples in all frames together
+   * @throws BadParameterException when a parameter is unknown, missing, given twice or out of range
+   */
+  static InterpolationQuery parse(QueryParams query, int maxSamples) {
+    Parameters params = new Parameters(query, NAMES);
+    int maxFrames = Math.max(2, Math.min(MAX_FRAMES, maxSamples));
+    int frames = params.integer("frames", 2, maxFrames).orElse(Math.min(DEFAULT_FRAMES, maxFrames));
+    int maxCount = Math.max(1, maxSamples / frames);
+    int count = params.integer("count", 1, maxCount).orElse(Math.min(DEFAULT_COUNT, maxCount));
+    return new InterpolationQuery(
+        required(params, "from"),
+        required(params, "to"),
+        frames,
+        count,
+        params.integer("columns", 1, count).orElse(SampleQuery.squarest(count)),
+        params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS),
+        params.choice("format", Parameters.all(Format.class)).orElse(Format.GIF));
+  }
+
+  /** The version that a request names, whatever else it asks for. */
+  static OptionalLong version(QueryParams query) {
+    return new Parameters(query, NAMES).version();
+  }
+
+  private static long required(Parameters params, String name) {
+    return params
+        .seed(name)
+        .orElseThrow(
+            () -> new BadParameterException("Parameter %s, a seed, is missing.".formatted(name)));
+  }
+}

@@ -1,0 +1,92 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.serve.InterpolationQuery.Format;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** {@code GET /v1/interpolation}: the way from one seed's samples to another's. */
+final class InterpolationService implements HttpService {
+  private final GenerationThread generation;
+  private final SampleLimit limit;
+
+  InterpolationService(GenerationThread generation, SampleLimit limit) {
+    this.generation = generation;
+    this.limit = limit;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    OptionalLong version = InterpolationQuery.version(ctx.queryParams());
+    ServedGenerator served = generation.find(version).served();
+    InterpolationQuery query =
+        InterpolationQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
+    CompletableFuture<Samples> drawn =
+        generation.draw(
+            version, LatentSource.between(query.from(), query.to(), query.count(), query.frames()));
+    ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
+    return HttpResponse.of(
+        drawn.thenApplyAsync(samples -> respond(samples, query), ctx.blockingTaskExecutor()));
+  }
+
+  private static HttpResponse respond(Samples samples, InterpolationQuery query) {
+    byte[] body =
+        query.format() == Format.GIF
+            ? AnimatedGif.of(frames(samples.images(), query), query.delayMillis())
+            : ImageGrid.png(rows(samples.images(), query), query.frames());
+    return HttpResponse.of(
+        ResponseHeaders.builder(HttpStatus.OK)
+            .contentType(query.format() == Format.GIF ? MediaType.GIF : MediaType.PNG)
+            .setLong("X-Generator-Version", samples.generator().version())
+            .setLong("X-Images-Seen", samples.generator().imagesSeen())
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+            .build(),
+        HttpData.wrap(body));
+  }
+
+  private static List<byte[]> frames(Images images, InterpolationQuery query) {
+    int frameBytes = query.count() * images.shape().bytes();
+    return IntStream.range(0, query.frames())
+        .mapToObj(
+            frame ->
+                Arrays.copyOfRange(images.pixels(), frame * frameBytes, (frame + 1) * frameBytes))
+        .map(pixels -> new Images(images.shape(), query.count(), pixels))
+        .map(frame -> ImageGrid.png(frame, query.columns()))
+        .toList();
+  }
+
+  /** Frame after frame to sample after sample. */
+  private static Images rows(Images images, InterpolationQuery query) {
+    int bytes = images.shape().bytes();
+    byte[] pixels = new byte[images.pixels().length];
+    for (int frame = 0; frame < query.frames(); frame++) {
+      for (int i = 0; i < query.count(); i++) {
+        System.arraycopy(
+            images.pixels(),
+            (frame * query.count() + i) * bytes,
+            pixels,
+            (i * query.frames() + frame) * bytes,
+            bytes);
+      }
+    }
+    return new Images(images.shape(), images.count(), pixels);
+  }
+}

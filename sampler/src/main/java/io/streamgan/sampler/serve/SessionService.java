@@ -1,0 +1,44 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.Cookie;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+
+/** {@code POST /v1/session}: a cookie for whoever has shown the token on the way here. */
+final class SessionService implements HttpService {
+  private final Token token;
+  private final boolean secure;
+
+  /**
+   * @param secure whether the server speaks TLS only
+   */
+  SessionService(Token token, boolean secure) {
+    this.token = token;
+    this.secure = secure;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(HttpStatus.NO_CONTENT)
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    if (token.isRequired()) {
+      headers.add(
+          HttpHeaderNames.SET_COOKIE,
+          Cookie.secureBuilder(Token.COOKIE, token.cookieValue())
+              .secure(secure)
+              .httpOnly(true)
+              .sameSite("Strict")
+              .path("/")
+              .build()
+              .toSetCookieHeader());
+    }
+    return HttpResponse.of(headers.build());
+  }
+}

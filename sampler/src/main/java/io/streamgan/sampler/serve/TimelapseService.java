@@ -1,0 +1,110 @@
+package io.streamgan.sampler.serve;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.KeptGenerator;
+import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.watch.TrainingWatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * {@code GET /v1/timelapse.gif}: the same latents as training goes on. Without a seed, the grids
+ * that the trainer has drawn, which reach back to the beginning of the run; with one, or before the
+ * first grid, that seed's samples by every version that is kept.
+ */
+final class TimelapseService implements HttpService {
+  private static final int MAX_FRAMES = 200;
+  private static final int DEFAULT_FRAMES = 60;
+  private static final int DEFAULT_DELAY_MILLIS = 120;
+  private static final int DEFAULT_COUNT = 16;
+  private static final long DEFAULT_SEED = 7;
+  private static final List<String> NAMES = List.of("frames", "delay", "seed", "count", "columns");
+
+  private final GenerationThread generation;
+  private final TrainingWatch watch;
+  private final SampleLimit limit;
+
+  TimelapseService(GenerationThread generation, TrainingWatch watch, SampleLimit limit) {
+    this.generation = generation;
+    this.watch = watch;
+    this.limit = limit;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+    Parameters params = new Parameters(ctx.queryParams(), NAMES);
+    int frames = params.integer("frames", 1, MAX_FRAMES).orElse(DEFAULT_FRAMES);
+    int delay = params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS);
+    OptionalLong seed = params.seed("seed");
+    KeptGenerator newest = generation.find(OptionalLong.empty());
+    int max = limit.of(newest.served().imageShape());
+    OptionalInt asked = params.integer("count", 1, max);
+    int count = asked.orElse(Math.min(DEFAULT_COUNT, max));
+    OptionalInt columns = params.integer("columns", 1, count);
+    if (seed.isEmpty() && (asked.isPresent() || columns.isPresent())) {
+      throw new BadParameterException("Parameters count and columns need a seed.");
+    }
+    List<byte[]> reported = seed.isPresent() ? List.of() : spread(watch.pictures(), frames);
+    CompletableFuture<List<byte[]>> pictures =
+        reported.isEmpty()
+            ? drawn(
+                ctx,
+                seed.orElse(DEFAULT_SEED),
+                count,
+                columns.orElse(SampleQuery.squarest(count)),
+                frames)
+            : CompletableFuture.completedFuture(reported);
+    return HttpResponse.of(
+        pictures.thenApplyAsync(pngs -> respond(pngs, delay), ctx.blockingTaskExecutor()));
+  }
+
+  private CompletableFuture<List<byte[]>> drawn(
+      ServiceRequestContext ctx, long seed, int count, int columns, int frames) {
+    List<CompletableFuture<Samples>> draws = new ArrayList<>();
+    for (KeptGenerator kept : spread(generation.kept(), frames)) {
+      draws.add(generation.draw(OptionalLong.of(kept.version()), LatentSource.seeded(seed, count)));
+    }
+    ctx.whenRequestCancelled().thenAccept(cause -> draws.forEach(draw -> draw.cancel(false)));
+    return CompletableFuture.allOf(draws.toArray(CompletableFuture[]::new))
+        .thenApplyAsync(
+            all ->
+                draws.stream().map(draw -> ImageGrid.png(draw.join().images(), columns)).toList(),
+            ctx.blockingTaskExecutor());
+  }
+
+  /** As many of {@code all}, in even strides, the first and the last among them. */
+  private static <T> List<T> spread(List<T> all, int count) {
+    if (all.size() <= count) {
+      return all;
+    }
+    return IntStream.range(0, count)
+        .mapToObj(i -> all.get(count == 1 ? all.size() - 1 : i * (all.size() - 1) / (count - 1)))
+        .toList();
+  }
+
+  private static HttpResponse respond(List<byte[]> pngs, int delayMillis) {
+    return HttpResponse.of(
+        ResponseHeaders.builder(HttpStatus.OK)
+            .contentType(MediaType.GIF)
+            .setInt("X-Frames", pngs.size())
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+            .build(),
+        HttpData.wrap(AnimatedGif.of(pngs, delayMillis)));
+  }
+}

@@ -1,0 +1,140 @@
+package io.streamgan.sampler;
+
+import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import com.linecorp.armeria.server.Server;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.sampler.follow.GeneratorInfo;
+import io.streamgan.sampler.follow.RefusedGeneratorException;
+import io.streamgan.sampler.follow.VerifiedGenerator;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.serve.HttpApi;
+import io.streamgan.sampler.watch.EventHub;
+import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.schemas.parts.Parts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The HTTP API without topics: generators are put in by hand. */
+public final class ApiServer implements AutoCloseable {
+  public static final int VERSIONS = 3;
+  public static final int MAX_COUNT = 64;
+  private static final String RUN = "run";
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
+  private final EventHub hub = new EventHub("e", 1);
+  private final GenerationThread generation;
+  private final TrainingWatch watch;
+  private final Server server;
+
+  public ApiServer() {
+    this(TestGenerator::new);
+  }
+
+  public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine) {
+    this(engine, HttpApi.Access.OPEN, 0);
+  }
+
+  public ApiServer(
+      Function<GeneratorSnapshot, ImageGenerator> engine,
+      HttpApi.Access access,
+      int requestsPerSecond) {
+    Clock clock = Clock.systemUTC();
+    generation =
+        new GenerationThread(engine, new GenerationThread.Limits(64, VERSIONS), clock, meters);
+    watch =
+        new TrainingWatch("default", new TrainingWatch.Memory(16, 8, 1 << 20), hub, clock, meters);
+    server =
+        HttpApi.at(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new HttpApi.Limits(MAX_COUNT, 32, 100_000, Duration.ofSeconds(5), requestsPerSecond),
+            access,
+            new HttpApi.Backend(generation, watch, hub, () -> true, meters));
+    server.start().join();
+  }
+
+  /** Serves the test generator whose parameters follow from {@code version}. */
+  public void serve(long version) {
+    serve(version, new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(version)));
+  }
+
+  public void serve(long version, GeneratorSnapshot snapshot) {
+    ByteBuffer parameters = snapshot.parameters();
+    GeneratorInfo info =
+        new GeneratorInfo(
+            version,
+            100 * version,
+            6400 * version,
+            RUN,
+            Map.of(0, 17L),
+            TestRecords.CAPTURED_AT,
+            Parts.sha256(parameters),
+            snapshot.network(),
+            parameters.remaining(),
+            1);
+    try {
+      generation.swap(new VerifiedGenerator(info, snapshot));
+    } catch (RefusedGeneratorException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public TrainingWatch watch() {
+    return watch;
+  }
+
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  public HttpResponse<byte[]> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request);
+  }
+
+  public HttpResponse<byte[]> post(String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    // Not waited for: Netty's threads take their time.
+    server.stop();
+    generation.close();
+  }
+}

@@ -1,0 +1,153 @@
+package io.streamgan.sampler.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.sampler.generate.KeptGenerator;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+
+/** What is exported, run by the runtimes that it is for. */
+class ExportTest {
+  private static final double TOLERANCE = 1e-4;
+  private static final int COUNT = 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private record Run(float[] values, byte[] images, Map<String, String> metadata) {}
+
+  @Test
+  void onnxRuntimeDrawsTheSamplersImages() throws Exception {
+    for (KeptGenerator generator :
+        List.of(
+            RandomGenerators.dcgan(3), RandomGenerators.dcgan(1), RandomGenerators.residual(), RandomGenerators.perceptron())) {
+      Latents z = latents(generator);
+      Images images = sampled(generator, z);
+
+      Run run = onnx(ExportFormat.ONNX.write(generator), z);
+
+      assertThat(run.values()).hasSize(images.pixels().length);
+      assertDraws(run.values(), images.pixels());
+      assertSamePixels(run.images(), images.pixels(), run.values());
+      assertManifest(run.metadata().getOrDefault("manifest", ""), generator);
+    }
+  }
+
+  @Test
+  void npzHoldsEveryParameterByItsName() throws Exception {
+    KeptGenerator generator = RandomGenerators.dcgan(3);
+
+    Map<String, byte[]> entries = entries(ExportFormat.NPZ.write(generator));
+
+    ByteBuffer all = generator.snapshot().parameters();
+    int offset = 0;
+    for (NetworkSpec.Tensor tensor : generator.snapshot().network().tensors()) {
+      byte[] entry = entries.get(tensor.name() + ".npy");
+      byte[] expected = new byte[(int) tensor.size() * Float.BYTES];
+      all.get(offset, expected);
+      offset += expected.length;
+      assertThat(entry).endsWith(expected);
+      assertThat(new String(entry, 10, 60, StandardCharsets.US_ASCII))
+          .contains("'descr': '<f4'", "'fortran_order': False");
+    }
+    assertThat(offset).isEqualTo(all.remaining());
+    String manifest = new String(entries.get("manifest.npy"), StandardCharsets.UTF_8);
+    assertManifest(manifest.substring(manifest.indexOf("\n{") + 1), generator);
+  }
+
+  @Test
+  void theSameGeneratorGivesTheSameBytes() {
+    for (ExportFormat format : ExportFormat.values()) {
+      assertThat(format.write(RandomGenerators.dcgan(1)))
+          .isEqualTo(format.write(RandomGenerators.dcgan(1)));
+    }
+  }
+
+  private static Latents latents(KeptGenerator generator) {
+    return Latents.seeded(3, COUNT, generator.served().latentSize());
+  }
+
+  private static Images sampled(KeptGenerator generator, Latents z) {
+    try (ImageGenerator engine = Engines.load(generator.snapshot(), new EngineOptions(1))) {
+      return engine.sample(z);
+    }
+  }
+
+  private static Run onnx(byte[] model, Latents z) throws Exception {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(model);
+        OnnxTensor input =
+            OnnxTensor.createTensor(
+                environment, FloatBuffer.wrap(z.values()), new long[] {z.count(), z.size()});
+        OrtSession.Result result = session.run(Map.of("z", input))) {
+      FloatBuffer values = ((OnnxTensor) result.get("values").orElseThrow()).getFloatBuffer();
+      ByteBuffer images = ((OnnxTensor) result.get("images").orElseThrow()).getByteBuffer();
+      float[] floats = new float[values.remaining()];
+      values.get(floats);
+      byte[] bytes = new byte[images.remaining()];
+      images.get(bytes);
+      return new Run(floats, bytes, session.getMetadata().getCustomMetadata());
+    }
+  }
+
+  /** Each value lies within the tolerance of those that the pixel stands for. */
+  private static void assertDraws(float[] values, byte[] pixels) {
+    for (int i = 0; i < pixels.length; i++) {
+      int pixel = pixels[i] & 0xFF;
+      double lowest = pixel == 0 ? -1 : (pixel - 0.5) / 127.5 - 1;
+      double highest = pixel == 255 ? 1 : (pixel + 0.5) / 127.5 - 1;
+      assertThat((double) values[i])
+          .as("value %d", i)
+          .isBetween(lowest - TOLERANCE, highest + TOLERANCE);
+    }
+    assertThat(pixels).as("an image").hasSizeGreaterThan(0);
+  }
+
+  /** Pixels differ at most where a value lies between two levels. */
+  private static void assertSamePixels(byte[] exported, byte[] pixels, float[] values) {
+    for (int i = 0; i < pixels.length; i++) {
+      if (exported[i] != pixels[i]) {
+        double level = (values[i] + 1) * 127.5 + 0.5;
+        assertThat(Math.abs(level - Math.rint(level)))
+            .as("value %d", i)
+            .isLessThan(TOLERANCE * 127.5);
+      }
+    }
+  }
+
+  private static void assertManifest(String json, KeptGenerator generator) throws IOException {
+    JsonNode manifest = JSON.readTree(json);
+    assertThat(manifest.get("version").asLong()).isEqualTo(7);
+    assertThat(manifest.get("sha256").asText()).isEqualTo(generator.served().info().sha256());
+    assertThat(manifest.get("networkSpec").toString())
+        .isEqualTo(generator.snapshot().network().toJson());
+  }
+
+  private static Map<String, byte[]> entries(byte[] zip) throws IOException {
+    Map<String, byte[]> entries = new HashMap<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.put(entry.getName(), in.readAllBytes());
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,105 @@
+package io.streamgan.sampler.export;
+
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.sampler.TestRecords;
+import io.streamgan.sampler.follow.GeneratorInfo;
+import io.streamgan.sampler.generate.KeptGenerator;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.schemas.parts.Parts;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Generators with random parameters, running statistics among them, as a trained one has them. */
+final class RandomGenerators {
+  private RandomGenerators() {}
+
+  static KeptGenerator dcgan(int channels) {
+    return of(Dcgan.generator(new ImageShape(32, 32, channels), 16, 20));
+  }
+
+  /** With every layer that a generator may have and a DCGAN has not. */
+  static KeptGenerator residual() {
+    List<LayerSpec> layers = new ArrayList<>();
+    layers.add(new LayerSpec.Linear(12, 4 * 4 * 8, true));
+    layers.add(new LayerSpec.Reshape(4, 4, 8));
+    layers.add(
+        new LayerSpec.Residual(
+            List.of(
+                new LayerSpec.BatchNorm(8),
+                new LayerSpec.Relu(),
+                new LayerSpec.Upsample(),
+                new LayerSpec.Convolution(8, 6, 3, 1, 1, true)),
+            List.of(new LayerSpec.Upsample(), new LayerSpec.Convolution(8, 6, 1, 1, 0, false))));
+    layers.add(new LayerSpec.Residual(List.of(new LayerSpec.Relu()), List.of()));
+    layers.add(new LayerSpec.Dropout(0.3));
+    layers.add(new LayerSpec.LeakyRelu(0.2));
+    layers.add(new LayerSpec.Upsample());
+    layers.add(new LayerSpec.AveragePool());
+    layers.add(new LayerSpec.Convolution(6, 3, 3, 1, 1, true));
+    layers.add(new LayerSpec.Tanh());
+    return of(new NetworkSpec(List.of(12), layers));
+  }
+
+  /** Of vectors, which become images at the very end. */
+  static KeptGenerator perceptron() {
+    return of(
+        new NetworkSpec(
+            List.of(12),
+            List.of(
+                new LayerSpec.Linear(12, 30, true),
+                new LayerSpec.LeakyRelu(0.2),
+                new LayerSpec.Linear(30, 8 * 6 * 3, true),
+                new LayerSpec.BatchNorm(8 * 6 * 3),
+                new LayerSpec.Tanh(),
+                new LayerSpec.Reshape(8, 6, 3))));
+  }
+
+  static KeptGenerator of(NetworkSpec network) {
+    ByteBuffer parameters = parameters(network);
+    GeneratorInfo info =
+        new GeneratorInfo(
+            7,
+            700,
+            44_800,
+            "run",
+            Map.of(0, 17L),
+            TestRecords.CAPTURED_AT,
+            Parts.sha256(parameters),
+            network,
+            parameters.remaining(),
+            1);
+    return new KeptGenerator(
+        new ServedGenerator(
+            info, ImageShape.of(network.output()), network.latentSize(), TestRecords.CAPTURED_AT),
+        new GeneratorSnapshot(network, parameters));
+  }
+
+  /** Scaled by what goes in, so that values stay where tanh is not flat. */
+  private static ByteBuffer parameters(NetworkSpec network) {
+    Random random = new Random(5);
+    ByteBuffer bytes =
+        ByteBuffer.allocate((int) network.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (NetworkSpec.Tensor tensor : network.tensors()) {
+      double scale =
+          tensor.shape().size() == 1
+              ? 0.3
+              : 1.5 * Math.sqrt((double) tensor.shape().get(0) / tensor.size());
+      for (int i = 0; i < tensor.size(); i++) {
+        double value = scale * random.nextGaussian();
+        if (tensor.name().endsWith("running_var")) {
+          value = 0.5 + random.nextDouble();
+        }
+        bytes.putFloat((float) value);
+      }
+    }
+    return bytes.flip();
+  }
+}
