@@ -34,7 +34,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * How much of the decoder's throughput is left when images come from a topic and go to one:
  * decoding and scaling JPEG files in a loop on one thread, and the topology on the same files with
- * one thread a partition, in turns; then a Python consumer that does the same with Pillow. The
+ * one thread a partition, in turns; then a Python consumer that does the same with Pillow, and
+ * Kafka's own producer and consumer with records of the same size, which do nothing else. The
  * broker runs in this process.
  *
  * <p>Arguments: {@code rounds=3}, {@code images=20000} a round, {@code side=64} pixels of the
@@ -82,11 +83,7 @@ final class IngestBench {
   private void run(int rounds) throws Exception {
     System.out.printf(
         "%d JPEG files a round, %.1f kB each on average, to %dx%dx3, %d cores%n",
-        images,
-        files.stream().mapToInt(file -> file.length).average().orElse(0) / 1e3,
-        size,
-        size,
-        Runtime.getRuntime().availableProcessors());
+        images, bytesPerFile() / 1e3, size, size, Runtime.getRuntime().availableProcessors());
     bare();
     for (int round = 1; round <= rounds; round++) {
       double bare = bare();
@@ -94,22 +91,40 @@ final class IngestBench {
           "round %d: decode and scale in a loop, one thread: %.0f images/s%n", round, bare);
       for (int partitions : new int[] {1, 2, 4}) {
         String prefix = "round%d-%d.".formatted(round, partitions);
-        feed(prefix, partitions);
-        double one = topology(prefix, partitions, 1, "alone");
+        Topics.createMissing(
+            Map.of("bootstrap.servers", servers), prefix, Topics.all(), partitions);
+        feed(prefix, partitions, WARM_UP + images);
+        double one = topology(prefix, partitions);
         System.out.printf(
-            "  %d partitions, 1 instance of %d threads: %.0f images/s, ratio %.2f%n",
-            partitions, partitions, one, one / bare);
+            "  %d partitions, 1 instance of %d threads: %.0f images/s, ratio %.2f, %.1f MB/s%n",
+            partitions, partitions, one, one / bare, one * bytesPerFile() / 1e6);
         if (partitions == 2) {
-          double two = topology(prefix, 1, 2, "shared");
+          double two = shared("shared-" + prefix);
           System.out.printf(
               "  2 partitions, 2 instances of 1 thread: %.0f images/s, ratio %.2f%n",
               two, two / bare);
         }
         if (partitions == 1) {
           System.out.println("  " + python(prefix));
+          kafka(prefix);
         }
       }
     }
+  }
+
+  private void kafka(String prefix) throws Exception {
+    KafkaTools tools = new KafkaTools(servers);
+    // A topic that nothing else uses.
+    String topic = Topic.DEAD_LETTERS.name(prefix);
+    int records = WARM_UP + images;
+    double produced = tools.produce(topic, records, (int) bytesPerFile());
+    System.out.printf(
+        "  Kafka's ProducerPerformance: %.1f MB/s, ConsumerPerformance: %.1f MB/s%n",
+        produced, tools.consume(topic, records));
+  }
+
+  private double bytesPerFile() {
+    return files.stream().mapToInt(file -> file.length).average().orElseThrow();
   }
 
   private double bare() throws Exception {
@@ -130,35 +145,52 @@ final class IngestBench {
   }
 
   /** From the moment at which so many are through that all is warm, to the end. */
-  private double topology(String prefix, int threads, int instances, String name) throws Exception {
+  private double topology(String prefix, int threads) throws Exception {
+    try (Ingest ingest = Ingest.start(settings(prefix, threads, "alone"), FeedListener.NONE)) {
+      return rate(List.of(ingest), 0);
+    }
+  }
+
+  /** Images a second once {@code WARM_UP} beyond {@code before} are through. */
+  private double rate(List<Ingest> running, long before) throws InterruptedException {
+    await(running, before + WARM_UP);
+    long first = accepted(running);
+    long from = System.nanoTime();
+    await(running, before + WARM_UP + images);
+    return (accepted(running) - first) / ((System.nanoTime() - from) / 1e9);
+  }
+
+  /** Two instances that have a partition each before the images come. */
+  private double shared(String prefix) throws Exception {
+    Topics.createMissing(Map.of("bootstrap.servers", servers), prefix, Topics.all(), 2);
     List<Ingest> running = new ArrayList<>();
     try {
-      for (int i = 0; i < instances; i++) {
-        running.add(Ingest.start(settings(prefix, threads, name, i), FeedListener.NONE));
+      for (int i = 0; i < 2; i++) {
+        running.add(Ingest.start(settings(prefix, 1, "shared" + i), FeedListener.NONE));
       }
-      await(running, WARM_UP);
-      long first = accepted(running);
-      long from = System.nanoTime();
-      await(running, WARM_UP + images);
-      double rate = (accepted(running) - first) / ((System.nanoTime() - from) / 1e9);
-      if (instances > 1) {
-        System.out.printf(
-            "    shares: %s%n", running.stream().map(i -> i.counts().accepted()).toList());
+      while (running.stream().anyMatch(ingest -> ingest.counts().accepted() == 0)) {
+        feed(prefix, 2, 2);
+        Thread.sleep(100);
       }
+      long before = accepted(running);
+      feed(prefix, 2, WARM_UP + images);
+      double rate = rate(running, before);
+      System.out.printf(
+          "    shares: %s%n", running.stream().map(i -> i.counts().accepted()).toList());
       return rate;
     } finally {
       running.forEach(Ingest::close);
     }
   }
 
-  private IngestSettings settings(String prefix, int threads, String name, int instance) {
+  private IngestSettings settings(String prefix, int threads, String stateDirectory) {
     Map<String, String> values = new HashMap<>();
     values.put(Settings.BOOTSTRAP_SERVERS, servers);
     values.put(Settings.TOPICS_PREFIX, prefix);
     values.put("image.size", Integer.toString(size));
-    values.put(IngestSettings.APPLICATION_ID, prefix + name);
+    values.put(IngestSettings.APPLICATION_ID, prefix + "ingest");
     values.put("kafka.streams.num.stream.threads", Integer.toString(threads));
-    values.put("kafka.streams.state.dir", directory.resolve(name + instance).toString());
+    values.put("kafka.streams.state.dir", directory.resolve(prefix + stateDirectory).toString());
     return IngestSettings.of(new Settings(IngestSettings.definition(), values));
   }
 
@@ -189,17 +221,16 @@ final class IngestBench {
         : "no Python consumer: " + said.lines().reduce((a, b) -> b).orElse("");
   }
 
-  private void feed(String prefix, int partitions) {
+  private void feed(String prefix, int partitions, int count) {
     Map<String, Object> client = new HashMap<>(Map.of("bootstrap.servers", servers));
     client.put("compression.type", "lz4");
     client.put("batch.size", 256 << 10);
     client.put("linger.ms", 20);
-    Topics.createMissing(client, prefix, Topics.all(), partitions);
     String topic = Topic.RAW_IMAGES.name(prefix);
     AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int i = 0; i < WARM_UP + images; i++) {
+      for (int i = 0; i < count; i++) {
         RawImage image =
             RawImage.newBuilder()
                 .setId(Integer.toString(i))

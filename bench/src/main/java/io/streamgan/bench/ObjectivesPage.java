@@ -17,6 +17,7 @@ import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.ingest.source.digits.Drift;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.NetworkSettings;
 import io.streamgan.trainer.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +127,7 @@ final class ObjectivesPage {
     Path docs = Path.of(values.getOrDefault("docs", "docs"));
     String only = values.getOrDefault("only", "");
     values.keySet().removeAll(List.of("images", "docs", "only"));
-    values.putIfAbsent(TrainerSettings.NETWORK_WIDTH, "16");
+    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH, "16");
     values.putIfAbsent(TrainerSettings.STEPS, "1200");
     SourceOptions options = new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
@@ -261,7 +262,7 @@ final class ObjectivesPage {
         %s"""
         .formatted(
             settings.get(TrainerSettings.STEPS),
-            settings.get(TrainerSettings.NETWORK_WIDTH),
+            settings.get(NetworkSettings.NETWORK_WIDTH),
             settings.getOrDefault(TrainerSettings.BATCH_SIZE, "64"),
             command,
             table);

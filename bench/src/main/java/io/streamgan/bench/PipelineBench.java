@@ -89,7 +89,7 @@ final class PipelineBench {
         "%dx%dx3, width %d, batch %d, %d steps a round, %d cores, engine.threads=%d, %s%n",
         model.imageSize(),
         model.imageSize(),
-        model.networkWidth(),
+        model.network().width(),
         model.batchSize(),
         steps,
         Runtime.getRuntime().availableProcessors(),

@@ -10,6 +10,7 @@ import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.LearningSettings;
+import io.streamgan.trainer.NetworkSettings;
 import io.streamgan.trainer.TrainerSettings;
 import io.streamgan.trainer.TrainingSummary;
 import java.nio.file.Path;
@@ -33,13 +34,7 @@ final class DemoCommand implements Callable<Integer> {
    * them.
    */
   private static final List<String> TRAINING =
-      List.of(
-          TrainerSettings.IMAGE_SIZE,
-          TrainerSettings.NETWORK_WIDTH,
-          TrainerSettings.LATENT_SIZE,
-          TrainerSettings.BATCH_SIZE,
-          TrainerSettings.DISCRIMINATOR_NORM,
-          TrainerSettings.SEED);
+      List.of(TrainerSettings.IMAGE_SIZE, TrainerSettings.BATCH_SIZE, TrainerSettings.SEED);
 
   private static final List<String> FEEDING =
       List.of(
@@ -154,6 +149,7 @@ final class DemoCommand implements Callable<Integer> {
     Map<String, String> run = new LinkedHashMap<>();
     Settings training = AllSettings.resolve(layers, TrainerSettings.definition());
     put(run, training, TRAINING);
+    put(run, training, NetworkSettings.names());
     put(run, training, LearningSettings.names());
     put(run, AllSettings.resolve(layers, FeedSettings.definition()), FEEDING);
     return run;

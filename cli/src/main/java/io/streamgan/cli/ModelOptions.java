@@ -14,7 +14,8 @@ final class ModelOptions {
       names = "--size",
       paramLabel = "PIXELS",
       description =
-          "Height and width of the images: 32, 64 or 128; setting image.size (default: 32).")
+          "Height and width of the images: 32, 64 or 128 for the default network; setting image.size"
+              + " (default: 32).")
   @Nullable Integer size;
 
   @Option(

@@ -58,7 +58,7 @@ class ErrorsIT {
 
   @Test
   void anImageSizeThatNoNetworkHas() {
-    assertError(USAGE, "must be 32, 64 or 128", "demo", "--size", "33");
+    assertError(USAGE, "32x32, 64x64 or 128x128 pixels, not 33x33", "demo", "--size", "33");
   }
 
   @Test

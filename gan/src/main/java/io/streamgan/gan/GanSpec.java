@@ -6,6 +6,7 @@ import io.streamgan.gan.network.Autoencoder;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
@@ -112,7 +113,7 @@ public record GanSpec(
               .formatted(penalty, objective));
     }
     if (penalty != null || objective.ownPenalty().isPresent()) {
-      requirePiecewiseLinear(discriminator);
+      requirePiecewiseLinear("", discriminator.layers());
     }
   }
 
@@ -129,6 +130,12 @@ public record GanSpec(
         .batchSize(batchSize)
         .seed(seed)
         .build();
+  }
+
+  /** Everything else at its default. */
+  public static Builder builder(Networks networks, Objective objective) {
+    return new Builder(networks.generator(), networks.discriminator(), objective)
+        .autoencoder(networks.autoencoder());
   }
 
   /** Everything else at its default. */
@@ -245,18 +252,23 @@ public record GanSpec(
     }
   }
 
-  private static void requirePiecewiseLinear(NetworkSpec discriminator) {
-    for (int i = 0; i < discriminator.layers().size(); i++) {
-      LayerSpec layer = discriminator.layers().get(i);
+  private static void requirePiecewiseLinear(String prefix, List<LayerSpec> layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      LayerSpec layer = layers.get(i);
+      String name = prefix + i;
       if (layer instanceof LayerSpec.BatchNorm) {
         throw new IllegalArgumentException(
             "a gradient penalty needs a discriminator without batch normalisation, which makes each"
-                + " image's score depend on the others; layer %d is %s".formatted(i, layer));
+                + " image's score depend on the others; layer %s is %s".formatted(name, layer));
       }
-      if (layer instanceof LayerSpec.Tanh) {
+      if (layer instanceof LayerSpec.Tanh || layer instanceof LayerSpec.TransposedConvolution) {
         throw new IllegalArgumentException(
-            "a gradient penalty needs a discriminator that is linear in pieces; layer %d is %s"
-                .formatted(i, layer));
+            "a gradient penalty needs a discriminator of layers that are linear in pieces, and no"
+                + " transposed convolution; layer %s is %s".formatted(name, layer));
+      }
+      if (layer instanceof LayerSpec.Residual residual) {
+        requirePiecewiseLinear(name + ".main.", residual.main());
+        requirePiecewiseLinear(name + ".shortcut.", residual.shortcut());
       }
     }
   }

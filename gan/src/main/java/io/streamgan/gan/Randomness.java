@@ -55,6 +55,52 @@ public final class Randomness {
     }
   }
 
+  /**
+   * Fills {@code target} with normal values of {@code deviation}, each one of 65,536 that are
+   * equally likely: some ten times as fast as {@link #gaussians}, for noise inside networks.
+   */
+  public void quickGaussians(float[] target, float deviation) {
+    float[] quantiles = Quantiles.NORMAL;
+    for (int i = 0; i < target.length; i += 4) {
+      long bits = nextLong();
+      for (int k = i; k < Math.min(i + 4, target.length); k++, bits >>>= 16) {
+        target[k] = deviation * quantiles[(int) bits & 0xFFFF];
+      }
+    }
+  }
+
+  /** The normal distribution's quantiles, computed when they are first asked for. */
+  private static final class Quantiles {
+    static final float[] NORMAL = new float[1 << 16];
+
+    static {
+      // Newton's method on the distribution function, each quantile from the one before it:
+      // outwards from the median, where the function is known.
+      int half = NORMAL.length / 2;
+      double x = 0;
+      double below = 0.5;
+      for (int i = half; i < NORMAL.length; i++) {
+        double wanted = (i + 0.5) / NORMAL.length;
+        for (int iteration = 0; iteration < 4; iteration++) {
+          double step = (wanted - below) / density(x);
+          below += area(x, step);
+          x += step;
+        }
+        NORMAL[i] = (float) x;
+        NORMAL[NORMAL.length - 1 - i] = (float) -x;
+      }
+    }
+
+    private static double density(double x) {
+      return StrictMath.exp(-x * x / 2) / StrictMath.sqrt(2 * Math.PI);
+    }
+
+    /** Of the density from {@code x} to {@code x + width}, by Simpson's rule. */
+    private static double area(double x, double width) {
+      return width / 6 * (density(x) + 4 * density(x + width / 2) + density(x + width));
+    }
+  }
+
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

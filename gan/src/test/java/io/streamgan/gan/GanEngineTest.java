@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.NonSaturating;
+import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.objective.SemiSupervised;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GanEngineTest {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
@@ -78,7 +82,35 @@ class GanEngineTest {
         objectives,
         Stream.of(
             bare.penalty(new GradientPenalty.R1(1, 3)).build(),
-            bare.penalty(new GradientPenalty.Dragan(1)).build()));
+            bare.penalty(new GradientPenalty.Dragan(1)).build(),
+            named(Networks.SNGAN, 32, "hinge"),
+            named(Networks.SNGAN, 64, "wasserstein-gp"),
+            named(Networks.MLP, 28, "semi-supervised")));
+  }
+
+  private static GanSpec named(String networks, int size, String objective) {
+    Objective minimised = Objectives.named(objective);
+    ImageShape shape = new ImageShape(size, size, 1);
+    Networks.Wish wish = new Networks.Wish(shape, 1, 8, minimised.outputs(), false, false);
+    return GanSpec.builder(Networks.named(networks, wish), minimised).batchSize(4).build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Networks.DCGAN, Networks.SNGAN, Networks.MLP})
+  void aGeneratorIsSampledFromItsJsonAndBytesAlone(String networks) {
+    try (GanEngine engine = Engines.create(named(networks, 32, "hinge"), new EngineOptions(1))) {
+      engine.step(labelled(new ImageShape(32, 32, 1), 4, 1));
+      GeneratorSnapshot snapshot = engine.generator();
+      NetworkSpec network = NetworkSpec.fromJson(snapshot.network().toJson());
+      Latents latents = Latents.seeded(1, 5, 8);
+      try (ImageGenerator generator =
+          Engines.load(
+              new GeneratorSnapshot(network, snapshot.parameters()), new EngineOptions(1))) {
+        assertThat(generator.sample(latents).pixels())
+            .isEqualTo(engine.sample(latents).pixels())
+            .isNotEqualTo(new byte[5 * 1024]);
+      }
+    }
   }
 
   @Test

@@ -41,7 +41,7 @@ final class Restoration {
       return engine;
     } catch (SnapshotMismatchException e) {
       engine.close();
-      throw mismatch(checkpoint, "another network.width or latent.size", e);
+      throw mismatch(checkpoint, "another network, network.width or latent.size", e);
     }
   }
 

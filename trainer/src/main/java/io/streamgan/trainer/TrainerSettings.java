@@ -3,9 +3,6 @@ package io.streamgan.trainer;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.network.Dcgan;
-import io.streamgan.gan.objective.Autoencoding;
-import io.streamgan.gan.objective.Objective;
 import io.streamgan.schemas.settings.Settings;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
@@ -23,11 +20,9 @@ import org.apache.kafka.common.config.ConfigException;
  * @param groupId consumer group; each model needs one of its own
  * @param runId name of the run; empty to continue the checkpoint's, or make one up
  * @param imageSize height and width, pixels
- * @param imageChannels 1 or 3; 0 for as many as the first image has
- * @param networkWidth channels next to the image
- * @param latentSize length of one latent vector
+ * @param imageChannels 1 or 3; 0 for as many as the first image has. Networks of a file decide it
+ * @param network which networks the model has
  * @param batchSize real images a D update
- * @param discriminatorNorm {@value #BATCH_NORM}, {@value #NO_NORM} or {@value #AUTOMATIC}
  * @param learning how the model learns
  * @param seed everything random follows from it
  * @param steps steps of the model in total, those of earlier starts included; 0 for no end
@@ -47,10 +42,8 @@ public record TrainerSettings(
     String runId,
     int imageSize,
     int imageChannels,
-    int networkWidth,
-    int latentSize,
+    NetworkSettings network,
     int batchSize,
-    String discriminatorNorm,
     LearningSettings learning,
     long seed,
     long steps,
@@ -67,10 +60,7 @@ public record TrainerSettings(
   public static final String RUN_ID = "run.id";
   public static final String IMAGE_SIZE = "image.size";
   public static final String IMAGE_CHANNELS = "image.channels";
-  public static final String NETWORK_WIDTH = "network.width";
-  public static final String LATENT_SIZE = "latent.size";
   public static final String BATCH_SIZE = "batch.size";
-  public static final String DISCRIMINATOR_NORM = "discriminator.norm";
   public static final String SEED = "seed";
   public static final String STEPS = "steps";
   public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
@@ -82,9 +72,6 @@ public record TrainerSettings(
   public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
   public static final String ENGINE_THREADS = "engine.threads";
 
-  private static final String BATCH_NORM = "batch";
-  private static final String NO_NORM = "none";
-  private static final String AUTOMATIC = "auto";
   private static final String DEFAULT_GROUP = "streamgan-trainer";
 
   /** The declarations of all settings of a trainer, the shared ones included. */
@@ -128,14 +115,15 @@ public record TrainerSettings(
   }
 
   private static void defineModel(ConfigDef definition) {
+    NetworkSettings.define(definition);
     definition
         .define(
             IMAGE_SIZE,
             Type.INT,
             32,
-            ConfigDef.LambdaValidator.with(TrainerSettings::requireSize, () -> "32, 64 or 128"),
+            Range.between(8, 1024),
             Importance.HIGH,
-            "Height and width of the images, pixels.")
+            "Height and width of the images, pixels. Which sizes there are depends on the network.")
         .define(
             IMAGE_CHANNELS,
             Type.INT,
@@ -144,34 +132,12 @@ public record TrainerSettings(
             Importance.HIGH,
             "1: grey; 3: RGB; 0: as the first image that comes.")
         .define(
-            NETWORK_WIDTH,
-            Type.INT,
-            64,
-            Range.between(1, 4096),
-            Importance.MEDIUM,
-            "Channels next to the image; each halving of the image doubles them.")
-        .define(
-            LATENT_SIZE,
-            Type.INT,
-            100,
-            Range.between(1, 4096),
-            Importance.MEDIUM,
-            "Length of one latent vector.")
-        .define(
             BATCH_SIZE,
             Type.INT,
             64,
             Range.between(2, 65_536),
             Importance.HIGH,
             "Real images an update of the discriminator.")
-        .define(
-            DISCRIMINATOR_NORM,
-            Type.STRING,
-            AUTOMATIC,
-            ConfigDef.ValidString.in(AUTOMATIC, BATCH_NORM, NO_NORM),
-            Importance.MEDIUM,
-            "Normalisation in the discriminator: batch, none, or auto: batch, and none under a penalty"
-                + " on its gradient.")
         .define(
             SEED, Type.LONG, 0, Importance.HIGH, "Everything random in the model follows from it.")
         .define(
@@ -238,6 +204,7 @@ public record TrainerSettings(
   public static TrainerSettings of(Settings settings) {
     TrainerSettings read = read(settings);
     try {
+      // Without a setting the first image decides; what then goes wrong goes wrong with grey too.
       read.spec(new ImageShape(read.imageSize, read.imageSize, Math.max(1, read.imageChannels)));
       return read;
     } catch (IllegalArgumentException e) {
@@ -246,16 +213,16 @@ public record TrainerSettings(
   }
 
   private static TrainerSettings read(Settings settings) {
+    NetworkSettings network = NetworkSettings.of(settings);
+    int channels = settings.getInt(IMAGE_CHANNELS);
     return new TrainerSettings(
         settings.modelName(),
         groupId(settings),
         settings.getString(RUN_ID),
         settings.getInt(IMAGE_SIZE),
-        settings.getInt(IMAGE_CHANNELS),
-        settings.getInt(NETWORK_WIDTH),
-        settings.getInt(LATENT_SIZE),
+        channels == 0 ? network.channels() : channels,
+        network,
         settings.getInt(BATCH_SIZE),
-        settings.getString(DISCRIMINATOR_NORM),
         LearningSettings.of(settings),
         settings.getLong(SEED),
         settings.getLong(STEPS),
@@ -277,18 +244,7 @@ public record TrainerSettings(
 
   /** The same with other random numbers. */
   public GanSpec spec(ImageShape shape, long otherSeed) {
-    Objective objective = learning.objective();
-    boolean norm =
-        discriminatorNorm.equals(BATCH_NORM)
-            || discriminatorNorm.equals(AUTOMATIC) && !learning.penalised();
-    return GanSpec.builder(
-            Dcgan.generator(shape, networkWidth, latentSize),
-            Dcgan.discriminator(shape, networkWidth, objective.outputs(), norm),
-            objective)
-        .autoencoder(
-            objective instanceof Autoencoding
-                ? Dcgan.autoencoder(shape, networkWidth, latentSize)
-                : null)
+    return GanSpec.builder(network.networks(shape, learning), learning.objective())
         .penalty(learning.penalty())
         .discriminatorUpdates(learning.discriminatorUpdates())
         .adam(learning.discriminatorAdam(), learning.generatorAdam())
@@ -321,17 +277,9 @@ public record TrainerSettings(
         : DEFAULT_GROUP + "-" + settings.modelName();
   }
 
-  private static void requireSize(String name, Object value) {
-    requireOneOf(name, value, Set.of(32, 64, 128), "32, 64 or 128");
-  }
-
   private static void requireChannels(String name, Object value) {
-    requireOneOf(name, value, Set.of(0, 1, 3), "0, 1 or 3");
-  }
-
-  private static void requireOneOf(String name, Object value, Set<?> allowed, String words) {
-    if (!allowed.contains(value)) {
-      throw new ConfigException(name, value, "must be " + words);
+    if (!Set.of(0, 1, 3).contains(value)) {
+      throw new ConfigException(name, value, "must be 0, 1 or 3");
     }
   }
 }

@@ -218,7 +218,7 @@ class TrainerIT {
     assertThatExceptionOfType(TrainerException.class)
         .isThrownBy(
             () -> stream.trainer(Map.of("steps", 2, "seed", 1, "network.width", 4), heard).run())
-        .withMessageContaining("was trained with another network.width or latent.size;");
+        .withMessageContaining("was trained with another network, network.width or latent.size;");
   }
 
   @Test

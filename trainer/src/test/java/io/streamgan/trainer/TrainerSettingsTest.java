@@ -7,13 +7,21 @@ import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.network.Mlp;
+import io.streamgan.gan.network.Networks;
+import io.streamgan.gan.network.NetworksFile;
+import io.streamgan.gan.network.Sngan;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Minimax;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.schemas.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainerSettingsTest {
   @Test
@@ -90,6 +98,44 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void networksAreASetting() {
+    ImageShape shape = new ImageShape(64, 64, 3);
+    GanSpec sngan =
+        settings(Map.of("network", "sngan", "image.size", "64", "network.width", "4")).spec(shape);
+    assertThat(sngan.generator()).isEqualTo(Sngan.generator(shape, 4, 100));
+    assertThat(sngan.discriminator()).isEqualTo(Sngan.discriminator(shape, 4, 1));
+
+    shape = new ImageShape(28, 28, 1);
+    GanSpec mlp =
+        settings(Map.of("network", "mlp", "image.size", "28", "objective", "semi-supervised"))
+            .spec(shape);
+    assertThat(mlp.generator()).isEqualTo(Mlp.generator(shape, 64, 100));
+    assertThat(mlp.discriminator()).isEqualTo(Mlp.discriminator(shape, 64, 10));
+  }
+
+  @Test
+  void networksOfAFileDecideTheirImages(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("networks.json");
+    ImageShape shape = new ImageShape(12, 12, 3);
+    Networks networks =
+        new Networks(Mlp.generator(shape, 2, 5), Mlp.discriminator(shape, 2, 1), null);
+    Files.writeString(file, NetworksFile.write(networks));
+    Map<String, String> values = Map.of("network", "file:" + file, "image.size", "12");
+
+    TrainerSettings settings = settings(values);
+    assertThat(settings.imageChannels()).isEqualTo(3);
+    assertThat(settings.spec(shape).generator()).isEqualTo(networks.generator());
+    assertThat(settings.spec(shape).discriminator()).isEqualTo(networks.discriminator());
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "file:" + file)))
+        .withMessageContaining("are of images of [12, 12, 3], not of [32, 32, 3]");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "file:" + folder.resolve("none.json"))))
+        .withMessage("there is no network file " + folder.resolve("none.json"));
+  }
+
+  @Test
   void refusesAPenaltyThatDoesNotFit() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("penalty", "r1", "discriminator.norm", "batch")))
@@ -104,7 +150,17 @@ class TrainerSettingsTest {
   void refusesWhatNoNetworkIsBuiltFor() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("image.size", "48")))
-        .withMessage("Invalid value 48 for configuration image.size: must be 32, 64 or 128");
+        .withMessageContaining("32x32, 64x64 or 128x128 pixels, not 48x48");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "sngan", "image.size", "128")))
+        .withMessageContaining("SNGAN networks are built for images of 32x32 or 64x64 pixels");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "mlp", "objective", "autoencoding")))
+        .withMessageContaining("the networks mlp have no encoder");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "vgg")))
+        .withMessage(
+            "Invalid value vgg for configuration network: must be dcgan, sngan, mlp or file:PATH");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("image.channels", "2")))
         .withMessageContaining("image.channels");

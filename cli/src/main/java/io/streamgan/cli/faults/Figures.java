@@ -49,6 +49,14 @@ final class Figures {
     tell(name, String.format(Locale.ROOT, format, values));
   }
 
+  /** The median of times in seconds, where there are any. */
+  void tellMedian(String name, List<Double> seconds) {
+    if (!seconds.isEmpty()) {
+      double median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
+      tell(name, "%.1f s", median);
+    }
+  }
+
   /** Prints the table, and says whether all is right. */
   boolean print(String title) {
     out.println();

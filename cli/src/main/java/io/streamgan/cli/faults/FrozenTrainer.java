@@ -9,7 +9,6 @@ import java.time.Duration;
  */
 final class FrozenTrainer implements Disturbance {
   private static final int RUNNING_MILLIS = 1_500;
-  private static final int COMMIT_MILLIS = 25;
   private static final Duration END = Duration.ofSeconds(60);
 
   @Override
@@ -18,11 +17,7 @@ final class FrozenTrainer implements Disturbance {
     Child current = trial.trainer();
     for (int time = 1; time <= trial.plan().times(); time++) {
       trial.awaitProgress(trial.watch().arrivals(), current);
-      trial.pauseUpTo(RUNNING_MILLIS);
-      if (time % 2 == 0) {
-        trial.awaitProgress(trial.watch().arrivals(), current);
-        trial.pauseUpTo(COMMIT_MILLIS);
-      }
+      trial.awaitMoment(time, current);
       Child zombie = current;
       zombie.freeze();
       long arrivals = trial.watch().arrivals();

@@ -2,7 +2,6 @@ package io.streamgan.cli.faults;
 
 import io.streamgan.cli.faults.Trial.Disturbance;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -33,15 +32,9 @@ final class KilledTrainer implements Disturbance {
               }
             });
     trial.figures().tell("kills", trial.plan().times());
-    Collections.sort(firstSteps);
-    if (!firstSteps.isEmpty()) {
-      trial
-          .figures()
-          .tell(
-              "start of a trainer to its first step on the topic, median",
-              "%.2f s",
-              firstSteps.get(firstSteps.size() / 2));
-    }
+    trial
+        .figures()
+        .tellMedian("start of a trainer to its first step on the topic, median", firstSteps);
   }
 
   private static void harm(Trial trial, Child trainer, int kind, List<Double> firstSteps) {

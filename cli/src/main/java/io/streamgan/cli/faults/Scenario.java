@@ -11,6 +11,8 @@ import java.util.function.Function;
 public enum Scenario {
   /** The trainer is killed, commits included. */
   KILLS(200, 1, 0, EmbeddedCluster::new, new KilledTrainer()),
+  /** The trainer of the default networks is stopped with SIGTERM, and started again. */
+  STOPS(10, 1, 0, EmbeddedCluster::new, new StoppedTrainer()),
   /** The broker is killed and started again. */
   BROKER(10, 1, 0, EmbeddedCluster::new, new KilledBroker()),
   /** One of three brokers is killed every 20 s. */

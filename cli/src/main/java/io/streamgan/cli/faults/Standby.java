@@ -4,7 +4,6 @@ import io.streamgan.cli.faults.Trial.Disturbance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Kills the trainer that trains while another stands by, and starts a new one to stand by. */
@@ -38,13 +37,11 @@ final class Standby implements Disturbance {
       current = next;
     }
     current.kill();
-    Collections.sort(takeovers);
     trial.figures().tell("trainers killed", trial.plan().times());
     trial
         .figures()
-        .tell(
+        .tellMedian(
             "kill to the first step of the one that stood by, session time-out 6 s, median",
-            "%.1f s",
-            takeovers.get(takeovers.size() / 2));
+            takeovers);
   }
 }

@@ -18,18 +18,68 @@ final class Chain {
    */
   record Binding(Pass.Purpose purpose, int groups, Noise noise, Arena arena) {}
 
+  /** What may be done to the memory that a layer finds its input in. */
+  private enum Claim {
+    /** Anything. */
+    NONE,
+    /** No sign may change: a rectifier's backward run looks at them. */
+    SIGNS,
+    /** Nothing: a backward run, or the pass's owner, looks at the values. */
+    VALUES
+  }
+
   /**
+   * @param kept whether the values of {@code input} must stay as they are
    * @param parameters of the layer of an index
    */
-  Chain(List<LayerSpec> specs, Signal input, IntFunction<Parameters> parameters, Binding binding) {
+  Chain(
+      List<LayerSpec> specs,
+      Signal input,
+      boolean kept,
+      IntFunction<Parameters> parameters,
+      Binding binding) {
     this.specs = specs;
     this.input = input;
     Signal signal = input;
+    Claim claim = kept ? Claim.VALUES : Claim.NONE;
     for (int i = 0; i < specs.size(); i++) {
-      Layer layer = bind(specs.get(i), signal, parameters.apply(i), binding);
+      LayerSpec spec = specs.get(i);
+      boolean copy = writesOver(spec, claim, binding.purpose());
+      Layer layer = bind(spec, signal, copy, parameters.apply(i), binding);
       layers.add(layer);
       signal = layer.output();
+      claim = claim(spec, copy ? Claim.NONE : claim);
     }
+  }
+
+  /** Whether {@code spec} does to its input what {@code claim} forbids. */
+  private static boolean writesOver(LayerSpec spec, Claim claim, Pass.Purpose purpose) {
+    boolean evaluating = purpose == Pass.Purpose.EVALUATE;
+    if (spec instanceof LayerSpec.Relu
+        || spec instanceof LayerSpec.LeakyRelu
+        || spec instanceof LayerSpec.Dropout && !evaluating) {
+      // A mask leaves the signs that it does not set to 0, and with them the gradient.
+      return claim == Claim.VALUES;
+    }
+    return claim != Claim.NONE
+        && !evaluating
+        && (spec instanceof LayerSpec.BatchNorm || spec instanceof LayerSpec.GaussianNoise);
+  }
+
+  /** On the output of {@code spec}, whose input has {@code before}. */
+  private static Claim claim(LayerSpec spec, Claim before) {
+    if (spec instanceof LayerSpec.Tanh) {
+      return Claim.VALUES;
+    }
+    if (spec instanceof LayerSpec.Relu || spec instanceof LayerSpec.LeakyRelu) {
+      return Claim.SIGNS;
+    }
+    boolean sameMemory =
+        spec instanceof LayerSpec.Flatten
+            || spec instanceof LayerSpec.Reshape
+            || spec instanceof LayerSpec.Dropout
+            || spec instanceof LayerSpec.GaussianNoise;
+    return sameMemory ? before : Claim.NONE;
   }
 
   List<LayerSpec> specs() {
@@ -61,6 +111,16 @@ final class Chain {
     }
   }
 
+  private static Layer bind(
+      LayerSpec spec, Signal input, boolean copied, Parameters parameters, Binding binding) {
+    if (!copied) {
+      return bind(spec, input, parameters, binding);
+    }
+    Arena arena = binding.arena();
+    Signal copy = Signal.allocate(arena, input.gradient() != null, input.value().shape());
+    return new CopyingLayer(input, copy, bind(spec, copy, parameters, binding), arena);
+  }
+
   private static Layer bind(LayerSpec spec, Signal input, Parameters parameters, Binding binding) {
     Arena arena = binding.arena();
     if (spec instanceof LayerSpec.SpectralNorm s) {
@@ -80,6 +140,12 @@ final class Chain {
       return binding.purpose() == Pass.Purpose.EVALUATE
           ? new ReshapeLayer(input)
           : new DropoutLayer(d.rate(), input, binding.noise(), parameters.layer(), arena);
+    }
+    if (spec instanceof LayerSpec.GaussianNoise n) {
+      return binding.purpose() == Pass.Purpose.EVALUATE
+          ? new ReshapeLayer(input)
+          : new GaussianNoiseLayer(
+              n.deviation(), input, binding.noise(), parameters.layer(), arena);
     }
     // Behind the first parameters every layer has to hand a gradient down to them.
     boolean withGradient =
@@ -132,12 +198,14 @@ final class Chain {
         new Chain(
             spec.main(),
             Signal.allocate(arena, withGradient, shape),
+            false,
             i -> parameters.within("main", i),
             binding);
     Chain shortcut =
         new Chain(
             spec.shortcut(),
             Signal.allocate(arena, withGradient, shape),
+            false,
             i -> parameters.within("shortcut", i),
             binding);
     return new ResidualLayer(input, main, shortcut, output, arena);

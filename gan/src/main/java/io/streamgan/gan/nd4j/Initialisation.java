@@ -10,26 +10,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Initial tensors as in Radford, Metz and Chintala 2016: weights from N(0, 0.02), batch
- * normalisation's from N(1, 0.02), biases 0; running statistics of a standard normal input.
+ * Initial tensors: weights as {@link NetworkSpec.Initial} says, those of batch normalisation from
+ * N(1, 0.02), biases 0; running statistics of a standard normal input.
  */
 final class Initialisation {
   private static final float DEVIATION = 0.02f;
 
+  /** Mean and deviation of a weight. */
+  private record Normal(float mean, float deviation) {}
+
   private Initialisation() {}
 
   static void initialise(NetworkSpec network, Tensors tensors, Randomness randomness) {
-    Map<String, Float> means = new HashMap<>();
-    normMeans("", network.layers(), means);
+    Map<String, Normal> normals = new HashMap<>();
+    addNormals("", network.layers(), network.initial(), normals);
     for (NetworkSpec.Tensor tensor : network.tensors()) {
       FloatBuffer target = Views.buffer(tensors.get(tensor.name()));
       float[] values = new float[target.capacity()];
       switch (tensor.name().substring(tensor.name().lastIndexOf('.') + 1)) {
         case "weight" -> {
           randomness.gaussians(values);
-          float mean = means.getOrDefault(tensor.name(), 0f);
+          Normal normal = normals.getOrDefault(tensor.name(), new Normal(0, DEVIATION));
           for (int i = 0; i < values.length; i++) {
-            values[i] = mean + DEVIATION * values[i];
+            values[i] = normal.mean() + normal.deviation() * values[i];
           }
         }
         case "u" -> randomness.gaussians(values);
@@ -40,15 +43,40 @@ final class Initialisation {
     }
   }
 
-  /** Puts the mean of each batch normalisation's weights under its name. */
-  private static void normMeans(String prefix, List<LayerSpec> layers, Map<String, Float> means) {
+  /** Puts under its name how each weight begins that does not begin with mean 0 and 0.02. */
+  private static void addNormals(
+      String prefix,
+      List<LayerSpec> layers,
+      NetworkSpec.Initial initial,
+      Map<String, Normal> normals) {
     for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i) instanceof LayerSpec.BatchNorm) {
-        means.put(prefix + i + ".weight", 1f);
-      } else if (layers.get(i) instanceof LayerSpec.Residual residual) {
-        normMeans(prefix + i + ".main.", residual.main(), means);
-        normMeans(prefix + i + ".shortcut.", residual.shortcut(), means);
+      LayerSpec layer = layers.get(i);
+      if (layer instanceof LayerSpec.Residual residual) {
+        addNormals(prefix + i + ".main.", residual.main(), initial, normals);
+        addNormals(prefix + i + ".shortcut.", residual.shortcut(), initial, normals);
+      } else if (layer instanceof LayerSpec.BatchNorm) {
+        normals.put(prefix + i + ".weight", new Normal(1, DEVIATION));
+      } else if (initial == NetworkSpec.Initial.HE && !layer.tensors().isEmpty()) {
+        double deviation = StrictMath.sqrt(2 / inputs(layer));
+        normals.put(prefix + i + ".weight", new Normal(0, (float) deviation));
       }
     }
+  }
+
+  /** Input values that one output value is a sum of; a mean, of a transposed convolution. */
+  private static double inputs(LayerSpec layer) {
+    if (layer instanceof LayerSpec.SpectralNorm spectral) {
+      return inputs(spectral.layer());
+    }
+    if (layer instanceof LayerSpec.Convolution c) {
+      return (double) c.in() * c.kernel() * c.kernel();
+    }
+    if (layer instanceof LayerSpec.TransposedConvolution c) {
+      return (double) c.in() * c.kernel() * c.kernel() / (c.stride() * c.stride());
+    }
+    if (layer instanceof LayerSpec.Linear linear) {
+      return linear.in();
+    }
+    throw new IllegalArgumentException("nothing is known of the weights of " + layer);
   }
 }

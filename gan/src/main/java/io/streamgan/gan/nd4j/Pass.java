@@ -52,6 +52,7 @@ final class Pass {
         new Chain(
             network.layers(),
             Signal.allocate(arena, withGradient, shape),
+            true,
             i -> new Parameters(values, gradients, Integer.toString(i)),
             new Chain.Binding(purpose, groups, noise, arena));
   }

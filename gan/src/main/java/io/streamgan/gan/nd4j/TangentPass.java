@@ -54,7 +54,13 @@ final class TangentPass {
     if (spec instanceof LayerSpec.SpectralNorm s) {
       return through(s.layer(), layer, tangent, parameters);
     }
+    if (layer instanceof CopyingLayer copying) {
+      return through(spec, copying.inner(), tangent, parameters);
+    }
     INDArray y = layer.output().value();
+    if (layer instanceof GaussianNoiseLayer) {
+      return tangent;
+    }
     if (layer instanceof ReshapeLayer) {
       return Views.reshaped(tangent, y.shape());
     }

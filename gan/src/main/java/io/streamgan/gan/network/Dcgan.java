@@ -92,8 +92,9 @@ public final class Dcgan {
         || image.width() > 128
         || Integer.bitCount(image.width()) != 1) {
       throw new IllegalArgumentException(
-          "DCGAN networks are built for images of 32x32, 64x64 or 128x128 pixels, not %dx%d"
-              .formatted(image.height(), image.width()));
+          "DCGAN networks are built for images of 32x32, 64x64 or 128x128 pixels, not %dx%d;"
+                  .formatted(image.height(), image.width())
+              + " choose one of these sizes, or the network mlp");
     }
     return Integer.numberOfTrailingZeros(image.width() / SMALLEST_SIDE);
   }

@@ -27,7 +27,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = LayerSpec.Upsample.class, name = "upsample"),
   @JsonSubTypes.Type(value = LayerSpec.AveragePool.class, name = "average-pool"),
   @JsonSubTypes.Type(value = LayerSpec.GlobalSum.class, name = "global-sum"),
-  @JsonSubTypes.Type(value = LayerSpec.Dropout.class, name = "dropout")
+  @JsonSubTypes.Type(value = LayerSpec.Dropout.class, name = "dropout"),
+  @JsonSubTypes.Type(value = LayerSpec.GaussianNoise.class, name = "gaussian-noise")
 })
 public sealed interface LayerSpec {
   /**
@@ -65,6 +66,7 @@ public sealed interface LayerSpec {
       implements LayerSpec {
     public Convolution {
       requirePositive("convolution", in, out, kernel, stride);
+      requirePadding("convolution", padding);
     }
 
     @Override
@@ -93,6 +95,7 @@ public sealed interface LayerSpec {
       implements LayerSpec {
     public TransposedConvolution {
       requirePositive("transposed convolution", in, out, kernel, stride);
+      requirePadding("transposed convolution", padding);
     }
 
     @Override
@@ -295,6 +298,24 @@ public sealed interface LayerSpec {
     }
   }
 
+  /**
+   * Adds normal noise while learning.
+   *
+   * @param deviation of the noise
+   */
+  record GaussianNoise(double deviation) implements LayerSpec {
+    public GaussianNoise {
+      if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("noise has a deviation above 0, not " + deviation);
+      }
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      return input;
+    }
+  }
+
   private static boolean isImage(List<Integer> shape, int channels) {
     return shape.size() == 3 && shape.get(2) == channels;
   }
@@ -310,6 +331,12 @@ public sealed interface LayerSpec {
       if (size < 1) {
         throw new IllegalArgumentException(layer + " has a size of " + size);
       }
+    }
+  }
+
+  private static void requirePadding(String layer, int padding) {
+    if (padding < 0) {
+      throw new IllegalArgumentException(layer + " has a padding of " + padding);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.streamgan.gan.network;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.gan.ImageShape;
@@ -9,11 +10,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A network as data: the shape of what goes in, and the layers in order. A vector's shape is
- * {size}, an image's {height, width, channels}; the batch axis is left out.
+ * A network as data.
+ *
+ * @param input shape of what goes in: {size} of vectors, {height, width, channels} of images; the
+ *     batch axis is left out
+ * @param layers in order
+ * @param initial how weights begin
  */
-public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
+public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial initial) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How weights begin. Biases begin at 0, batch normalisation's weights at N(1, 0.02). */
+  public enum Initial {
+    /** N(0, 0.02), as in Radford, Metz and Chintala 2016. */
+    @JsonProperty("normal")
+    NORMAL,
+    /** N(0, 2 / inputs of a value), as in He et al. 2015: keeps the scale behind rectifiers. */
+    @JsonProperty("he")
+    HE
+  }
 
   /**
    * A tensor of a network's state.
@@ -35,15 +50,21 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
   public NetworkSpec {
     input = List.copyOf(input);
     layers = List.copyOf(layers);
+    initial = initial == null ? Initial.NORMAL : initial;
     if (input.isEmpty() || input.stream().anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("no network takes inputs of shape " + input);
     }
-    shapes(input, layers);
+    shapes("", input, layers);
+  }
+
+  /** A network whose weights begin as {@link Initial#NORMAL}. */
+  public NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
+    this(input, layers, Initial.NORMAL);
   }
 
   /** The shape that goes into each layer, and at the end the one that comes out of the last. */
   public List<List<Integer>> shapes() {
-    return shapes(input, layers);
+    return shapes("", input, layers);
   }
 
   /** Shape of what comes out of the last layer. */
@@ -51,9 +72,13 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
     return shapes().get(layers.size());
   }
 
-  /** The same without its last layer: to the features that enter it. */
+  /** To the features that enter the last layer, before noise in front of it. */
   public NetworkSpec withoutLast() {
-    return new NetworkSpec(input, layers.subList(0, layers.size() - 1));
+    int end = layers.size() - 1;
+    while (end > 0 && layers.get(end - 1) instanceof LayerSpec.GaussianNoise) {
+      end--;
+    }
+    return new NetworkSpec(input, layers.subList(0, end), initial);
   }
 
   /**
@@ -123,14 +148,26 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
     }
   }
 
-  private static List<List<Integer>> shapes(List<Integer> input, List<LayerSpec> layers) {
+  /** {@code prefix} names the layers around these, for what is wrong with one of them. */
+  private static List<List<Integer>> shapes(
+      String prefix, List<Integer> input, List<LayerSpec> layers) {
     List<List<Integer>> shapes = new ArrayList<>(List.of(input));
     for (int i = 0; i < layers.size(); i++) {
+      LayerSpec layer = layers.get(i);
+      String name = prefix + i;
+      if (layer instanceof LayerSpec.Residual residual) {
+        shapes(name + ".main.", shapes.get(i), residual.main());
+        shapes(name + ".shortcut.", shapes.get(i), residual.shortcut());
+      }
       try {
-        shapes.add(layers.get(i).outputShape(shapes.get(i)));
+        shapes.add(layer.outputShape(shapes.get(i)));
       } catch (IllegalArgumentException e) {
+        String what = layer instanceof LayerSpec.Residual ? "Residual" : layer.toString();
         throw new IllegalArgumentException(
-            "layer %d, %s, %s".formatted(i, layers.get(i), e.getMessage()), e);
+            "layer %s, %s, %s".formatted(name, what, e.getMessage()), e);
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "layer %s, %s, gives more values than can be counted".formatted(name, layer), e);
       }
     }
     return shapes;

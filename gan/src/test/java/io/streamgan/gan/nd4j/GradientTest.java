@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Randomness;
+import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.network.Mlp;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.network.Sngan;
 import io.streamgan.gan.objective.GradientPenalty;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -45,6 +49,7 @@ class GradientTest {
         Arguments.of(IMAGE, new LayerSpec.AveragePool()),
         Arguments.of(IMAGE, new LayerSpec.GlobalSum()),
         Arguments.of(IMAGE, new LayerSpec.Dropout(0.5)),
+        Arguments.of(IMAGE, new LayerSpec.GaussianNoise(0.5)),
         Arguments.of(
             IMAGE,
             new LayerSpec.Residual(
@@ -66,13 +71,150 @@ class GradientTest {
     assertGradients(new NetworkSpec(input, List.of(layer)), 1e-2f);
   }
 
-  @Test
-  void ofRectifiersBehindALayerAreThoseOfWhatTheyCompute() {
-    // In place on what the layer before gives: a rectifier is never a network's first layer.
-    LayerSpec convolution = new LayerSpec.Convolution(2, 3, 4, 2, 1, true);
-    assertGradients(
-        new NetworkSpec(IMAGE, List.of(convolution, new LayerSpec.LeakyRelu(0.2))), 1e-3f);
-    assertGradients(new NetworkSpec(IMAGE, List.of(convolution, new LayerSpec.Relu())), 1e-3f);
+  static Stream<List<LayerSpec>> rows() {
+    LayerSpec convolution = new LayerSpec.Convolution(2, 2, 3, 1, 1, true);
+    LayerSpec leaky = new LayerSpec.LeakyRelu(0.2);
+    return Stream.of(
+        List.of(convolution, leaky),
+        List.of(convolution, new LayerSpec.Relu()),
+        List.of(leaky, convolution),
+        List.of(new LayerSpec.Tanh(), new LayerSpec.BatchNorm(2)),
+        List.of(new LayerSpec.Tanh(), leaky),
+        List.of(new LayerSpec.Tanh(), new LayerSpec.Dropout(0.5), new LayerSpec.GaussianNoise(1)),
+        List.of(convolution, leaky, new LayerSpec.BatchNorm(2)),
+        List.of(
+            convolution,
+            new LayerSpec.Relu(),
+            new LayerSpec.Flatten(),
+            new LayerSpec.GaussianNoise(1),
+            new LayerSpec.Linear(72, 4, true)),
+        List.of(convolution, leaky, new LayerSpec.Dropout(0.5), new LayerSpec.BatchNorm(2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void ofLayersThatShareMemoryAreThoseOfWhatTheyCompute(List<LayerSpec> layers) {
+    assertGradients(new NetworkSpec(IMAGE, layers), 1e-3f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aPassLeavesItsInputAsItIs(List<LayerSpec> layers) {
+    try (Arena arena = new Arena()) {
+      Trainee trainee = trainee(new NetworkSpec(IMAGE, layers), arena);
+      Pass pass = trainee.learning(BATCH, 1, arena);
+      FloatBuffer x = Views.buffer(pass.input().value());
+      float[] before = new float[x.capacity()];
+      fill(FloatBuffer.wrap(before), 2, 1);
+      x.put(0, before);
+      pass.forward();
+      float[] after = new float[x.capacity()];
+      x.get(0, after);
+      assertThat(after).isEqualTo(before);
+    }
+  }
+
+  static Stream<NetworkSpec> networks() {
+    ImageShape grey = new ImageShape(32, 32, 1);
+    return Stream.of(
+        Dcgan.discriminator(grey, 2, 1, true),
+        Dcgan.generator(grey, 2, 5),
+        Sngan.discriminator(grey, 2, 1),
+        Sngan.generator(grey, 1, 5),
+        Sngan.discriminator(new ImageShape(64, 64, 3), 1, 2),
+        Sngan.generator(new ImageShape(64, 64, 3), 1, 5),
+        Mlp.discriminator(new ImageShape(7, 7, 1), 2, 10),
+        Mlp.generator(new ImageShape(7, 7, 1), 2, 5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void ofAWholeNetworkAreThoseOfWhatItComputes(NetworkSpec network) {
+    try (Arena arena = new Arena()) {
+      Trainee trainee = trainee(network, arena);
+      trainee.iterate();
+      Pass pass = trainee.learningThrough(BATCH, arena);
+      FloatBuffer x = Views.buffer(pass.input().value());
+      FloatBuffer parameters = Views.buffer(trainee.learned());
+      FloatBuffer y = Views.buffer(pass.output().value());
+      float[] weights = normal(y.capacity(), 3);
+      float[] at = normal(x.capacity(), 2);
+      float[] learned = new float[parameters.capacity()];
+      parameters.get(0, learned);
+      x.put(0, at);
+      pass.forward();
+      Views.buffer(pass.output().requireGradient()).put(0, weights);
+      pass.backward();
+      trainee.toRawGradients();
+      FloatBuffer byInput = Views.buffer(pass.input().requireGradient());
+      FloatBuffer byParameters = Views.buffer(trainee.gradients().flat());
+
+      for (int seed = 10; seed < 15; seed++) {
+        float[] inputDirection = normal(at.length, seed);
+        float[] direction = normal(learned.length, seed + 10);
+        double expected = dot(inputDirection, byInput) + dot(direction, byParameters);
+        double scale = Math.sqrt(square(byInput) + square(byParameters));
+        // Far away rectifiers change sides, and close by there is rounding: the best of some.
+        double[] slopes = new double[4];
+        for (int i = 0; i < slopes.length; i++) {
+          double[] values = new double[2];
+          float step = (float) StrictMath.pow(10, -3.5 - 0.5 * i);
+          for (int side = 0; side < 2; side++) {
+            float h = side == 0 ? step : -step;
+            x.put(0, moved(at, inputDirection, h));
+            parameters.put(0, moved(learned, direction, h));
+            trainee.refresh();
+            pass.forward();
+            values[side] = dot(weights, y);
+          }
+          slopes[i] = (values[0] - values[1]) / (2 * step);
+        }
+        assertThat(Arrays.stream(slopes).boxed())
+            .as("derivative in direction %d, %.4f where 1 is the gradient's norm", seed, scale)
+            .anySatisfy(slope -> assertThat(slope).isCloseTo(expected, within(0.01 * scale)));
+      }
+    }
+  }
+
+  private static Trainee trainee(NetworkSpec network, Arena arena) {
+    Trainee trainee =
+        new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+    Initialisation.initialise(
+        new NetworkSpec(network.input(), network.layers(), NetworkSpec.Initial.HE),
+        trainee.values(),
+        new Randomness(1, Randomness.Stream.INITIAL_GENERATOR, 0));
+    trainee.noise().at(1, 1, false);
+    return trainee;
+  }
+
+  private static float[] normal(int count, long seed) {
+    float[] values = new float[count];
+    new Randomness(seed, Randomness.Stream.SAMPLE_LATENTS, 0).gaussians(values);
+    return values;
+  }
+
+  private static float[] moved(float[] from, float[] direction, float by) {
+    float[] values = from.clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += by * direction[i];
+    }
+    return values;
+  }
+
+  private static double dot(float[] a, FloatBuffer b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b.get(i);
+    }
+    return sum;
+  }
+
+  private static double square(FloatBuffer values) {
+    double sum = 0;
+    for (int i = 0; i < values.capacity(); i++) {
+      sum += (double) values.get(i) * values.get(i);
+    }
+    return sum;
   }
 
   @Test

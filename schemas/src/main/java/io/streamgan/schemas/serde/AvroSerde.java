@@ -104,9 +104,8 @@ public final class AvroSerde<T extends SpecificRecord>
     }
     try {
       ByteBuffer encoded = encoder.encode(value);
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
+      // A copy that nobody else has, as the encoder was told.
+      return encoded.array();
     } catch (IOException e) {
       throw new IllegalStateException(schema.getName() + " cannot be encoded", e);
     }

@@ -1,0 +1,48 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.Randomness;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Adds normal noise, in place; the gradient passes as it is. */
+final class GaussianNoiseLayer implements Layer {
+  private final Signal signal;
+  private final float deviation;
+  private final Noise noise;
+  private final String name;
+  private final FloatBuffer addends;
+  private final float[] values;
+  private final Operator add;
+
+  /**
+   * @param name tells its random numbers from those of other layers
+   */
+  GaussianNoiseLayer(double deviation, Signal signal, Noise noise, String name, Arena arena) {
+    this.signal = signal;
+    this.deviation = (float) deviation;
+    this.noise = noise;
+    this.name = name;
+    INDArray x = signal.value();
+    INDArray addend = arena.zeros(x.shape());
+    addends = Views.buffer(addend);
+    values = new float[addends.capacity()];
+    add = arena.operator("add", List.of(x, addend), List.of(x));
+  }
+
+  @Override
+  public Signal output() {
+    return signal;
+  }
+
+  @Override
+  public void forward() {
+    Randomness random = noise.of(name);
+    random.quickGaussians(values, deviation);
+    addends.put(0, values);
+    add.run();
+  }
+
+  @Override
+  public void backward() {}
+}
