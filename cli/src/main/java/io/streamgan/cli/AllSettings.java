@@ -2,6 +2,7 @@ package io.streamgan.cli;
 
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.serde.WireFormat;
 import io.streamgan.schemas.settings.Settings;
@@ -22,6 +23,7 @@ final class AllSettings {
           new Group("feed", FeedSettings.definition(), Settings.shared().names()),
           new Group("ingest", IngestSettings.definition(), FeedSettings.definition().names()),
           new Group("train", TrainerSettings.definition(), Settings.shared().names()),
+          new Group("monitor", MonitorSettings.definition(), Settings.shared().names()),
           new Group("sampler", SamplerSettings.definition(), Settings.shared().names()));
 
   private static final Set<String> NAMES =

@@ -14,7 +14,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule servicesDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
-          .matching("io.streamgan.(ingest|trainer|sampler|broker)..")
+          .matching("io.streamgan.(ingest|trainer|monitor|sampler|broker)..")
           .should()
           .notDependOnEachOther();
 
@@ -38,6 +38,7 @@ class ArchitectureTest {
               "io.streamgan.gan..",
               "io.streamgan.ingest..",
               "io.streamgan.trainer..",
+              "io.streamgan.monitor..",
               "io.streamgan.sampler..");
 
   @ArchTest

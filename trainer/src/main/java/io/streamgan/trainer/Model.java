@@ -390,7 +390,8 @@ final class Model implements AutoCloseable {
             .setGeneratorVersion(generatorVersion)
             .setInputOffsets(inputOffsets())
             .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis))
-            .setImagesSkipped(imagesSkipped());
+            .setImagesSkipped(imagesSkipped())
+            .setCompletedAt(Instant.now());
     result.penalty().ifPresent(builder::setPenalty);
     if (settings.resilience().imageIds()) {
       builder.setImageIds(batch.ids());

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -72,6 +73,8 @@ public final class AvroSerde<T extends SpecificRecord>
 
   private AvroSerde(Schema schema, List<Schema> older) {
     data = new SpecificData(getClass().getClassLoader());
+    // Within a union, and for a default, the record class's own conversion is not looked for.
+    data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
     this.schema = schema;
     encoder = new BinaryMessageEncoder<>(data, schema);
     readers.put(fingerprint(schema), new SpecificDatumReader<>(schema, schema, data));

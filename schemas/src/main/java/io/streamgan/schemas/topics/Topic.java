@@ -21,6 +21,10 @@ public enum Topic {
   GENERATORS("generators", compacted()),
   /** The newest checkpoint in parts; key: model and part. */
   CHECKPOINTS("checkpoints", compacted()),
+  /** Statistics of steps over spans of time; key: model; value: {@code MetricWindow}. */
+  METRIC_WINDOWS("metric-windows", retained(64)),
+  /** How generators compare with real images; key: model; value: {@code Quality}. */
+  QUALITY("quality", retained(16)),
   /** What people should know about a model; key: model; value: {@code HealthEvent}. */
   EVENTS("events", retained(16)),
   /** Records that could not be used, as they came, with headers that say why. */

@@ -1,0 +1,100 @@
+package io.streamgan.cli.run;
+
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What the topics hold of one model's newest run, oldest first.
+ *
+ * @param runId empty where there is none
+ * @param newest steps, a few
+ * @param windows of all lengths
+ */
+public record RunRecords(
+    String runId,
+    List<StepMetrics> newest,
+    List<MetricWindow> windows,
+    List<HealthEvent> events,
+    List<Quality> qualities,
+    List<SampleGrid> grids) {
+  private static final List<Topic> TOPICS =
+      List.of(Topic.METRICS, Topic.METRIC_WINDOWS, Topic.EVENTS, Topic.QUALITY, Topic.SAMPLES);
+  private static final long NEWEST_STEPS = 32;
+
+  /**
+   * Reads them.
+   *
+   * @param offsets of windows, events and evaluations that are looked at, from the newest
+   * @param grids of sample grids
+   * @throws io.streamgan.schemas.topics.MissingTopicException when a topic is not there
+   */
+  public static RunRecords read(Settings settings, long offsets, long grids) {
+    Topics.requirePresent(settings.kafka(Client.ADMIN), settings.topicsPrefix(), TOPICS);
+    List<StepMetrics> steps = read(settings, Topic.METRICS, StepMetrics.class, NEWEST_STEPS);
+    List<MetricWindow> windows = read(settings, Topic.METRIC_WINDOWS, MetricWindow.class, offsets);
+    List<SampleGrid> pictures = read(settings, Topic.SAMPLES, SampleGrid.class, grids);
+    String run = newestRun(steps, windows);
+    return new RunRecords(
+        run,
+        steps.stream().filter(step -> step.getRunId().equals(run)).toList(),
+        windows.stream().filter(window -> window.getRunId().equals(run)).toList(),
+        read(settings, Topic.EVENTS, HealthEvent.class, offsets).stream()
+            .filter(event -> event.getRunId().equals(run))
+            .toList(),
+        read(settings, Topic.QUALITY, Quality.class, offsets).stream()
+            .filter(quality -> quality.getRunId().equals(run))
+            .toList(),
+        pictures.stream().filter(grid -> grid.getRunId().equals(run)).toList());
+  }
+
+  /** Those of the windows that are {@code seconds} long. */
+  public List<MetricWindow> windows(int seconds) {
+    return windows.stream().filter(w -> w.getWindowMillis() == seconds * 1000L).toList();
+  }
+
+  private static String newestRun(List<StepMetrics> steps, List<MetricWindow> windows) {
+    if (!steps.isEmpty()) {
+      return steps.get(steps.size() - 1).getRunId();
+    }
+    return windows.isEmpty() ? "" : windows.get(windows.size() - 1).getRunId();
+  }
+
+  private static <T extends SpecificRecord> List<T> read(
+      Settings settings, Topic topic, Class<T> type, long offsets) {
+    String name = topic.name(settings.topicsPrefix());
+    AvroSerde<T> serde = AvroSerde.of(type);
+    List<T> records = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(settings.kafka(Client.CONSUMER), name)) {
+      reader.readNewest(
+          offsets,
+          record -> {
+            boolean ours =
+                record.key() != null
+                    && new String(record.key(), StandardCharsets.UTF_8)
+                        .equals(settings.modelName());
+            if (ours) {
+              try {
+                records.add(serde.deserialize(name, record.value()));
+              } catch (MalformedRecordException e) {
+                // Services count and name what they cannot read; a view shows what it can.
+              }
+            }
+          });
+    }
+    return records;
+  }
+}

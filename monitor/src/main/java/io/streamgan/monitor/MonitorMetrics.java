@@ -1,0 +1,85 @@
+package io.streamgan.monitor;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.streamgan.monitor.health.Condition;
+import io.streamgan.monitor.topology.MonitorCounts;
+import io.streamgan.schemas.Quality;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The service's meters, all named {@code streamgan.monitor.*}. They cost nothing until read. */
+final class MonitorMetrics implements MeterBinder {
+  private final MonitorCounts counts;
+  private final Supplier<Optional<Quality>> quality;
+
+  /**
+   * @param quality the newest evaluation
+   */
+  MonitorMetrics(MonitorCounts counts, Supplier<Optional<Quality>> quality) {
+    this.counts = counts;
+    this.quality = quality;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    FunctionCounter.builder("streamgan.monitor.steps", counts, MonitorCounts::steps)
+        .description("Steps that windows have counted")
+        .register(registry);
+    FunctionCounter.builder("streamgan.monitor.windows", counts, MonitorCounts::windows)
+        .description("Windows that were published")
+        .register(registry);
+    FunctionCounter.builder("streamgan.monitor.malformed.records", counts, MonitorCounts::malformed)
+        .description("Records that could not be read")
+        .register(registry);
+    gauge(
+        registry,
+        "sliced.wasserstein",
+        "Sliced Wasserstein distance",
+        Quality::getSlicedWasserstein);
+    gauge(registry, "frechet.distance", "Fréchet distance", Quality::getFrechetDistance);
+    gauge(
+        registry,
+        "coverage",
+        "Share of real images that generated ones cover",
+        Quality::getCoverage);
+    gauge(
+        registry,
+        "evaluation.millis",
+        "Duration of the evaluation",
+        q -> (double) q.getDurationMillis());
+    for (Condition condition : Condition.values()) {
+      FunctionCounter.builder("streamgan.monitor.onsets", counts, c -> c.onsets(condition))
+          .description("How often a condition has begun")
+          .tag("condition", condition.label())
+          .register(registry);
+      Gauge.builder("streamgan.monitor.condition", counts, c -> c.active(condition))
+          .description("Models that a condition holds for")
+          .tag("condition", condition.label())
+          .tag("severity", condition.severity().label())
+          .register(registry);
+    }
+  }
+
+  /** Of the newest evaluation; NaN where it has no such value. */
+  private void gauge(
+      MeterRegistry registry,
+      String name,
+      String description,
+      Function<Quality, @Nullable Double> value) {
+    Gauge.builder(
+            "streamgan.monitor.quality." + name,
+            quality,
+            newest -> {
+              Double found = newest.get().map(value).orElse(null);
+              return found == null ? Double.NaN : found;
+            })
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+}

@@ -1,0 +1,98 @@
+package io.streamgan.monitor.evaluate;
+
+import io.streamgan.gan.Images;
+import io.streamgan.monitor.quality.FrechetDistance;
+import io.streamgan.monitor.quality.KernelDistance;
+import io.streamgan.monitor.quality.Manifolds;
+import io.streamgan.monitor.quality.SlicedWasserstein;
+import io.streamgan.monitor.quality.Spread;
+import io.streamgan.monitor.quality.TwoSampleTest;
+import io.streamgan.schemas.Quality;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares generated with real images, and real images with earlier ones. Remembers the latter; not
+ * thread-safe.
+ */
+final class Evaluation {
+  /** Changes with each change of what is measured. */
+  static final String PROTOCOL = "1";
+
+  /** Pixels are compared at this height and width at most. */
+  private static final int SIDE = 32;
+
+  private static final int DIRECTIONS = 64;
+  private static final int SUBSETS = 20;
+  private static final int SUBSET_IMAGES = 100;
+  private static final int NEIGHBOURS = 5;
+  private static final int DRIFT_DIRECTIONS = 32;
+
+  /** So that a p-value of 0.001 can be reached. */
+  private static final int PERMUTATIONS = 1999;
+
+  /** Real images that have changed become the new reference, once they have been told of. */
+  private static final double NEW_REFERENCE = 0.0005;
+
+  private final long seed;
+  private float @Nullable [][] reference;
+
+  Evaluation(long seed) {
+    this.seed = seed;
+  }
+
+  /** Fills in what {@code real} alone says: spread and drift. */
+  void real(Images real, Quality.Builder quality) {
+    float[][] vectors = vectors(real);
+    quality.setRealImages(real.count()).setRealSpread(Spread.of(real.pixels(), real.count()));
+    float[][] earlier = reference;
+    if (earlier == null || earlier[0].length != vectors[0].length) {
+      reference = vectors;
+      return;
+    }
+    TwoSampleTest test = TwoSampleTest.of(earlier, vectors, DRIFT_DIRECTIONS, PERMUTATIONS, seed);
+    quality.setDriftPValue(test.pValue()).setDriftMagnitude(test.magnitude());
+    if (test.pValue() <= NEW_REFERENCE) {
+      reference = vectors;
+    }
+  }
+
+  /** Fills in how {@code generated} compares with {@code real}. */
+  void generated(Images real, Images generated, Extractor extractor, Quality.Builder quality) {
+    quality
+        .setProtocol(PROTOCOL)
+        .setSeed(seed)
+        .setGeneratedImages(generated.count())
+        .setGeneratedSpread(Spread.of(generated.pixels(), generated.count()))
+        .setSlicedWasserstein(
+            SlicedWasserstein.of(vectors(real), vectors(generated), DIRECTIONS, seed))
+        .setExtractor("none");
+    if (!extractor.isReady()
+        || !extractor.takes(real.shape().channels())
+        || !extractor.takes(generated.shape().channels())
+        || Math.min(real.count(), generated.count()) <= NEIGHBOURS) {
+      return;
+    }
+    Extractor.Features r = extractor.features(real);
+    Extractor.Features g = extractor.features(generated);
+    KernelDistance kernel =
+        KernelDistance.of(r.vectors(), g.vectors(), SUBSETS, SUBSET_IMAGES, seed);
+    Manifolds manifolds = Manifolds.of(r.vectors(), g.vectors(), NEIGHBOURS);
+    quality
+        .setExtractor(extractor.name())
+        .setExtractorAccuracy(extractor.accuracy())
+        .setFrechetDistance(FrechetDistance.of(r.vectors(), g.vectors()))
+        .setKernelDistance(kernel.mean())
+        .setKernelDeviation(kernel.deviation())
+        .setPrecision(manifolds.precision())
+        .setRecall(manifolds.recall())
+        .setDensity(manifolds.density())
+        .setCoverage(manifolds.coverage())
+        .setNeighbours(NEIGHBOURS)
+        .setRealClasses(r.shares())
+        .setGeneratedClasses(g.shares());
+  }
+
+  private static float[][] vectors(Images images) {
+    return ImageVectors.of(images, Math.min(SIDE, images.shape().height()));
+  }
+}

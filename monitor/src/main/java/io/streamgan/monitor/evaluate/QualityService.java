@@ -1,0 +1,183 @@
+package io.streamgan.monitor.evaluate;
+
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evaluates the newest generator at intervals, on a thread of its own of low priority, and
+ * publishes what it finds. Between two evaluations the classifier learns from new labelled images,
+ * in small portions, until it is good enough.
+ *
+ * <p>Only that thread touches extractor and evaluation. An evaluation that fails is told of and
+ * left out: nothing depends on it.
+ */
+public final class QualityService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(QualityService.class);
+  private static final int LESSONS_PER_EVALUATION = 4;
+  private static final int LESSON_IMAGES = 768;
+  private static final int SAMPLE_IMAGES = 32;
+  private static final long CLOSE_SECONDS = 4;
+
+  private final QualitySettings settings;
+  private final String topic;
+  private final RecentImages images;
+  private final NewestGenerator generators;
+  private final Extractor extractor;
+  private final Evaluation evaluation;
+  private final AvroSerde<Quality> serde = AvroSerde.of(Quality.class);
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread created = new Thread(task, "monitor-quality");
+            created.setDaemon(true);
+            created.setPriority(Thread.MIN_PRIORITY);
+            return created;
+          });
+  private volatile Optional<Quality> newest = Optional.empty();
+  private long lessons;
+  private long evaluated;
+
+  private QualityService(
+      QualitySettings settings,
+      String topicsPrefix,
+      Map<String, Object> consumer,
+      Map<String, Object> producer) {
+    this.settings = settings;
+    topic = Topic.QUALITY.name(topicsPrefix);
+    images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix));
+    generators =
+        new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), settings.model());
+    extractor =
+        new Extractor(settings.accuracy(), settings.seed(), settings.extractorFile().orElse(null));
+    evaluation = new Evaluation(settings.seed());
+    Map<String, Object> own = new HashMap<>(producer);
+    own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    this.producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @param consumer settings of Kafka's consumer
+   * @param producer settings of Kafka's producer
+   */
+  public static QualityService start(
+      QualitySettings settings,
+      String topicsPrefix,
+      Map<String, Object> consumer,
+      Map<String, Object> producer) {
+    QualityService service = new QualityService(settings, topicsPrefix, consumer, producer);
+    long pause = Math.max(1, settings.intervalMillis() / LESSONS_PER_EVALUATION);
+    service.thread.scheduleWithFixedDelay(service::beat, pause, pause, TimeUnit.MILLISECONDS);
+    return service;
+  }
+
+  /** What was found last; empty before the first evaluation. */
+  public Optional<Quality> newest() {
+    return newest;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("an evaluation did not stop within {} s", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close(Duration.ofSeconds(CLOSE_SECONDS));
+  }
+
+  private void beat() {
+    try {
+      if (!extractor.isReady()) {
+        images.newest(LESSON_IMAGES).ifPresent(extractor::learn);
+      }
+      if (++lessons % LESSONS_PER_EVALUATION == 0) {
+        evaluate();
+      }
+    } catch (KafkaException | IllegalArgumentException | IllegalStateException e) {
+      if (!thread.isShutdown()) {
+        LOG.warn("an evaluation is left out: {}", e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      // An exception would end the schedule, and with it all evaluations to come.
+      LOG.error("an evaluation failed: {}", e.getMessage(), e);
+    }
+  }
+
+  private void evaluate() {
+    Optional<Images> real = images.newest(settings.images());
+    Optional<NewestGenerator.Published> generator = generators.read();
+    if (real.isEmpty()
+        || real.get().count() < 2
+        || generator.isEmpty()
+        || generator.get().manifest().getVersion() == evaluated) {
+      return;
+    }
+    long from = System.nanoTime();
+    GeneratorManifest manifest = generator.get().manifest();
+    Quality.Builder quality =
+        Quality.newBuilder()
+            .setRunId(manifest.getRunId())
+            .setGeneratorVersion(manifest.getVersion())
+            .setStep(manifest.getStep())
+            .setImagesSeen(manifest.getImagesSeen())
+            .setAt(Instant.now());
+    evaluation.real(real.get(), quality);
+    evaluation.generated(real.get(), sample(generator.get()), extractor, quality);
+    Quality found =
+        quality.setDurationMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from)).build();
+    evaluated = manifest.getVersion();
+    newest = Optional.of(found);
+    producer.send(
+        new ProducerRecord<>(
+            topic,
+            settings.model().getBytes(StandardCharsets.UTF_8),
+            serde.serialize(topic, found)));
+  }
+
+  private Images sample(NewestGenerator.Published published) {
+    try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
+      int count = settings.images();
+      int size = generator.latentSize();
+      int bytes = generator.imageShape().bytes();
+      Latents z = Latents.seeded(settings.seed(), count, size);
+      byte[] pixels = new byte[count * bytes];
+      for (int done = 0; done < count; done += SAMPLE_IMAGES) {
+        int portion = Math.min(SAMPLE_IMAGES, count - done);
+        float[] values = new float[portion * size];
+        System.arraycopy(z.values(), done * size, values, 0, values.length);
+        byte[] made = generator.sample(new Latents(portion, size, values)).pixels();
+        System.arraycopy(made, 0, pixels, done * bytes, portion * bytes);
+      }
+      return new Images(generator.imageShape(), count, pixels);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Evaluations of published generators: recent real images, generated ones, the classifier whose
+ * features they are compared by, and the thread that does it beside everything else. Depends on
+ * {@code quality}, {@code gan}, {@code schemas} and Kafka's clients.
+ */
+@NullMarked
+package io.streamgan.monitor.evaluate;
+
+import org.jspecify.annotations.NullMarked;

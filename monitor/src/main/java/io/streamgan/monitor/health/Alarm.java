@@ -1,0 +1,63 @@
+package io.streamgan.monitor.health;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A detector's judgements with hysteresis: a condition begins after so many sick judgements without
+ * a healthy one between, and ends after so many healthy ones without a sick one between. Open
+ * judgements change nothing. Not thread-safe.
+ */
+final class Alarm {
+  private final Detector detector;
+  private final int onsetAfter;
+  private final int endAfter;
+  private boolean active;
+  private int streak;
+
+  /**
+   * @param active whether the condition had begun before, and not ended
+   */
+  Alarm(Detector detector, int onsetAfter, int endAfter, boolean active) {
+    this.detector = detector;
+    this.onsetAfter = onsetAfter;
+    this.endAfter = endAfter;
+    this.active = active;
+  }
+
+  Optional<Finding> observe(Observation observation) {
+    Judgement judgement = detector.judge(observation);
+    if (judgement instanceof Judgement.Sick sick) {
+      return sick(sick);
+    }
+    return judgement instanceof Judgement.Healthy ? healthy() : Optional.empty();
+  }
+
+  private Optional<Finding> sick(Judgement.Sick sick) {
+    if (active) {
+      streak = 0;
+      return Optional.empty();
+    }
+    if (++streak < onsetAfter) {
+      return Optional.empty();
+    }
+    active = true;
+    streak = 0;
+    return Optional.of(new Finding(detector.condition(), true, sick.message(), sick.evidence()));
+  }
+
+  private Optional<Finding> healthy() {
+    if (!active) {
+      streak = 0;
+      return Optional.empty();
+    }
+    if (++streak < endAfter) {
+      return Optional.empty();
+    }
+    active = false;
+    streak = 0;
+    return Optional.of(
+        new Finding(
+            detector.condition(), false, detector.condition().label() + " is over", Map.of()));
+  }
+}

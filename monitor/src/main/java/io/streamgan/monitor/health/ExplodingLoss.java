@@ -1,0 +1,100 @@
+package io.streamgan.monitor.health;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A loss, smoothed over some ten steps, is above an absolute limit, or many times what it was over
+ * the last some hundred. It is healthy again below half of either.
+ */
+final class ExplodingLoss implements Detector {
+  private static final double SHORT_STEPS = 10;
+  private static final double LONG_STEPS = 300;
+  private static final int WARM_UP_STEPS = 50;
+
+  /** Losses below are ordinary, whatever they were before: a D loss comes near to 0 at times. */
+  private static final double ORDINARY = 10;
+
+  private final Thresholds thresholds;
+  private final Loss discriminator = new Loss("discriminator");
+  private final Loss generator = new Loss("generator");
+
+  ExplodingLoss(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.EXPLODING_LOSS;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (!(observation instanceof Observation.Step step)
+        || !Double.isFinite(step.discriminatorLoss())
+        || !Double.isFinite(step.generatorLoss())) {
+      return Judgement.OPEN;
+    }
+    double d = discriminator.excess(Math.abs(step.discriminatorLoss()));
+    double g = generator.excess(Math.abs(step.generatorLoss()));
+    if (Math.max(d, g) > 1) {
+      return (d > g ? discriminator : generator).sick(step.number());
+    }
+    return Math.max(d, g) < 0.5 ? Judgement.HEALTHY : Judgement.OPEN;
+  }
+
+  /** One loss by its limits. */
+  private final class Loss {
+    private final String name;
+    private final Smoothed recent = new Smoothed(SHORT_STEPS);
+    private final Smoothed past = new Smoothed(LONG_STEPS);
+    private int steps;
+
+    Loss(String name) {
+      this.name = name;
+    }
+
+    /** The loss by the nearer of its limits: above 1 is sick. */
+    double excess(double loss) {
+      recent.add(loss);
+      steps++;
+      double limit = limit();
+      if (loss < limit / 2) {
+        // What grows sick must not become the standard of what is healthy.
+        past.add(loss);
+      }
+      return recent.value() / limit;
+    }
+
+    private double limit() {
+      double absolute =
+          thresholds.explosionLoss() > 0 ? thresholds.explosionLoss() : Double.POSITIVE_INFINITY;
+      boolean known = steps > WARM_UP_STEPS && Double.isFinite(past.value());
+      double relative =
+          known && thresholds.explosionRatio() > 0
+              ? Math.max(ORDINARY, thresholds.explosionRatio() * past.value())
+              : Double.POSITIVE_INFINITY;
+      return Math.min(absolute, relative);
+    }
+
+    Judgement sick(long step) {
+      return new Judgement.Sick(
+          String.format(
+              Locale.ROOT,
+              "the %s's loss is about %.1f at step %d, before it was %.2f",
+              name,
+              recent.value(),
+              step,
+              past.value()),
+          Map.of(
+              name + "Loss",
+              recent.value(),
+              "before",
+              Double.isNaN(past.value()) ? 0 : past.value(),
+              "limit",
+              thresholds.explosionLoss(),
+              "ratioLimit",
+              thresholds.explosionRatio()));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.streamgan.monitor.health;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The records that wait for the trainer are many, and have become more over the last {@value
+ * #SAMPLES} looks at them, in most of their steps. A backlog that is worked off is healthy.
+ */
+final class GrowingLag implements Detector {
+  private static final int SAMPLES = 12;
+  private static final double GROWTH = 1.2;
+  private static final double RISING = 0.7;
+
+  private final Thresholds thresholds;
+  private final Deque<Long> recent = new ArrayDeque<>();
+
+  GrowingLag(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.GROWING_LAG;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (!(observation instanceof Observation.Backlog backlog) || thresholds.lagRecords() <= 0) {
+      return Judgement.OPEN;
+    }
+    recent.addLast(backlog.records());
+    if (recent.size() <= SAMPLES) {
+      return Judgement.OPEN;
+    }
+    recent.removeFirst();
+    long first = recent.getFirst();
+    long last = recent.getLast();
+    if (last <= thresholds.lagRecords() || last <= first) {
+      return Judgement.HEALTHY;
+    }
+    if (last < GROWTH * first || rising() < RISING) {
+      return Judgement.OPEN;
+    }
+    return new Judgement.Sick(
+        String.format(
+            Locale.ROOT,
+            "%,d records wait for the trainer, and %,d did %d looks ago",
+            last,
+            first,
+            SAMPLES - 1),
+        Map.of(
+            "lagRecords", (double) last,
+            "lagRecordsBefore", (double) first,
+            "lagRecordsLimit", (double) thresholds.lagRecords()));
+  }
+
+  private double rising() {
+    int up = 0;
+    long before = recent.getFirst();
+    for (long now : recent) {
+      up += now > before ? 1 : 0;
+      before = now;
+    }
+    return up / (SAMPLES - 1.0);
+  }
+}

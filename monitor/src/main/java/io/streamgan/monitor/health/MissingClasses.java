@@ -1,0 +1,60 @@
+package io.streamgan.monitor.health;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Classes that are common among the real images hardly occur among the generated ones. */
+final class MissingClasses implements Detector {
+  /** Generated images of a class to be expected at least, so that chance is no explanation. */
+  private static final double EXPECTED = 20;
+
+  private final Thresholds thresholds;
+
+  MissingClasses(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.MISSING_CLASSES;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (!(observation instanceof Observation.Classes classes)
+        || thresholds.classRatio() <= 0
+        || classes.imagesSeen() < thresholds.collapseAfterImages()) {
+      return Judgement.OPEN;
+    }
+    List<Integer> missing = new ArrayList<>();
+    double least = Double.POSITIVE_INFINITY;
+    for (int c = 0; c < Math.min(classes.real().size(), classes.generated().size()); c++) {
+      double real = classes.real().get(c);
+      if (real * classes.images() < EXPECTED) {
+        continue;
+      }
+      double ratio = classes.generated().get(c) / real;
+      least = Math.min(least, ratio);
+      if (ratio < thresholds.classRatio()) {
+        missing.add(c);
+      }
+    }
+    if (missing.isEmpty()) {
+      return least > 2 * thresholds.classRatio() ? Judgement.HEALTHY : Judgement.OPEN;
+    }
+    return new Judgement.Sick(
+        String.format(
+            Locale.ROOT,
+            "class %s hardly occurs among generated images",
+            missing.toString().replaceAll("[\\[\\]]", "")),
+        Map.of(
+            "classes",
+            (double) missing.size(),
+            "leastRatio",
+            least,
+            "ratioLimit",
+            thresholds.classRatio()));
+  }
+}

@@ -1,0 +1,56 @@
+package io.streamgan.monitor.health;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Generated images resemble each other much more than real ones do: their spread is a small part of
+ * that of the real images. A young generator is not judged.
+ */
+final class ModeCollapse implements Detector {
+  private static final double END = 1.25;
+
+  private final Thresholds thresholds;
+  private double real = Double.NaN;
+
+  ModeCollapse(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.MODE_COLLAPSE;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (observation instanceof Observation.RealSpread spread) {
+      real = spread.spread();
+    }
+    if (!(observation instanceof Observation.GeneratedSpread generated)
+        || thresholds.collapseRatio() <= 0
+        || Double.isNaN(real)
+        || generated.imagesSeen() < thresholds.collapseAfterImages()) {
+      return Judgement.OPEN;
+    }
+    double ratio = generated.spread() / Math.max(real, 1e-9);
+    if (ratio < thresholds.collapseRatio()) {
+      return new Judgement.Sick(
+          String.format(
+              Locale.ROOT,
+              "generated images differ by %.1f grey levels, real ones by %.1f",
+              generated.spread(),
+              real),
+          Map.of(
+              "generatedSpread",
+              generated.spread(),
+              "realSpread",
+              real,
+              "ratio",
+              ratio,
+              "ratioLimit",
+              thresholds.collapseRatio()));
+    }
+    return ratio > END * thresholds.collapseRatio() ? Judgement.HEALTHY : Judgement.OPEN;
+  }
+}

@@ -1,0 +1,118 @@
+package io.streamgan.monitor.health;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * G's loss swings to and fro: over the last {@value #BLOCKS} means of {@value #BLOCK} steps, with
+ * its linear trend taken out, it resembles itself a period ago, and its amplitude is large. The
+ * period is that of the greatest autocorrelation behind the first change of sign.
+ */
+final class Oscillation implements Detector {
+  private static final int BLOCK = 8;
+  private static final int BLOCKS = 64;
+  private static final int MAX_PERIOD = 24;
+
+  /** Standard deviation by mean; noise of mini-batches averaged over a block stays below. */
+  private static final double AMPLITUDE = 0.3;
+
+  private static final double END = 0.7;
+
+  private final Thresholds thresholds;
+  private final double[] ring = new double[BLOCKS];
+  private double sum;
+  private int inBlock;
+  private long blocks;
+
+  Oscillation(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.OSCILLATION;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (!(observation instanceof Observation.Step step)
+        || thresholds.oscillationCorrelation() <= 0
+        || !Double.isFinite(step.generatorLoss())) {
+      return Judgement.OPEN;
+    }
+    sum += step.generatorLoss();
+    if (++inBlock < BLOCK) {
+      return Judgement.OPEN;
+    }
+    ring[(int) (blocks++ % BLOCKS)] = sum / BLOCK;
+    sum = 0;
+    inBlock = 0;
+    return blocks < BLOCKS ? Judgement.OPEN : judge(step.number());
+  }
+
+  private Judgement judge(long step) {
+    double[] series = new double[BLOCKS];
+    double mean = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+      series[i] = ring[(int) ((blocks + i) % BLOCKS)];
+      mean += series[i] / BLOCKS;
+    }
+    detrend(series, mean);
+    double power = product(series, 0);
+    double amplitude = Math.sqrt(power / BLOCKS) / Math.max(Math.abs(mean), 1e-9);
+    int period = 0;
+    double correlation = 0;
+    boolean changedSign = false;
+    for (int lag = 1; lag <= MAX_PERIOD && power > 0; lag++) {
+      // Fewer products are summed at a longer lag.
+      double r = product(series, lag) / power * BLOCKS / (BLOCKS - lag);
+      changedSign |= r < 0;
+      if (changedSign && r > correlation) {
+        correlation = r;
+        period = lag;
+      }
+    }
+    double limit = thresholds.oscillationCorrelation();
+    if (correlation > limit && amplitude > AMPLITUDE) {
+      return new Judgement.Sick(
+          String.format(
+              Locale.ROOT,
+              "G's loss swings by %.0f %% of its mean in periods of about %d steps (step %d)",
+              100 * amplitude,
+              period * BLOCK,
+              step),
+          Map.of(
+              "periodSteps", (double) period * BLOCK,
+              "correlation", correlation,
+              "correlationLimit", limit,
+              "amplitude", amplitude,
+              "amplitudeLimit", AMPLITUDE));
+    }
+    return correlation < END * limit || amplitude < END * AMPLITUDE
+        ? Judgement.HEALTHY
+        : Judgement.OPEN;
+  }
+
+  /** Takes out the line of least squares. */
+  private static void detrend(double[] series, double mean) {
+    double middle = (BLOCKS - 1) / 2.0;
+    double slope = 0;
+    double squares = 0;
+    for (int i = 0; i < BLOCKS; i++) {
+      slope += (i - middle) * series[i];
+      squares += (i - middle) * (i - middle);
+    }
+    slope /= squares;
+    for (int i = 0; i < BLOCKS; i++) {
+      series[i] -= mean + slope * (i - middle);
+    }
+  }
+
+  private static double product(double[] series, int lag) {
+    double sum = 0;
+    for (int i = lag; i < BLOCKS; i++) {
+      sum += series[i] * series[i - lag];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,50 @@
+package io.streamgan.monitor.health;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * D tells real from generated images so well that little of its gradient is left for G: the mean
+ * scores lie far apart, smoothed over some fifty steps, and stay there.
+ */
+final class Saturation implements Detector {
+  private static final double STEPS = 50;
+  private static final double END = 0.75;
+
+  private final Thresholds thresholds;
+  private final Smoothed gap = new Smoothed(STEPS);
+  private final Smoothed generatorLoss = new Smoothed(STEPS);
+
+  Saturation(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.SATURATION;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (!(observation instanceof Observation.Step step)
+        || thresholds.saturationGap() <= 0
+        || !Double.isFinite(step.realScore() - step.generatedScore())) {
+      return Judgement.OPEN;
+    }
+    gap.add(step.realScore() - step.generatedScore());
+    generatorLoss.add(step.generatorLoss());
+    if (gap.value() > thresholds.saturationGap()) {
+      return new Judgement.Sick(
+          String.format(
+              Locale.ROOT,
+              "D's scores of real and generated images have been about %.1f apart for %d steps",
+              gap.value(),
+              thresholds.saturationSteps()),
+          Map.of(
+              "scoreGap", gap.value(),
+              "scoreGapLimit", thresholds.saturationGap(),
+              "generatorLoss", generatorLoss.value()));
+    }
+    return gap.value() < END * thresholds.saturationGap() ? Judgement.HEALTHY : Judgement.OPEN;
+  }
+}

@@ -1,0 +1,54 @@
+package io.streamgan.monitor.health;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * No step has been heard of for long: nothing comes in, or the trainer stands still. Where steps
+ * come rarely, the limit is a multiple of their usual distance.
+ */
+final class StalledInput implements Detector {
+  private static final double STEPS = 10;
+  private static final double USUAL = 10;
+
+  private final Thresholds thresholds;
+  private final Smoothed distance = new Smoothed(STEPS);
+  private long longest;
+
+  StalledInput(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  @Override
+  public Condition condition() {
+    return Condition.STALLED_INPUT;
+  }
+
+  @Override
+  public Judgement judge(Observation observation) {
+    if (!(observation instanceof Observation.Silence silence) || thresholds.stallMillis() <= 0) {
+      return Judgement.OPEN;
+    }
+    long millis = silence.millisSinceStep();
+    if (millis < longest) {
+      if (longest <= limit()) {
+        distance.add(longest);
+      }
+      longest = 0;
+    }
+    longest = Math.max(longest, millis);
+    if (millis > limit()) {
+      return new Judgement.Sick(
+          String.format(Locale.ROOT, "no step has come for %.0f s", millis / 1000.0),
+          Map.of("silenceMillis", (double) millis, "silenceMillisLimit", limit()));
+    }
+    return Judgement.HEALTHY;
+  }
+
+  private double limit() {
+    double usual = distance.value();
+    return Double.isNaN(usual)
+        ? thresholds.stallMillis()
+        : Math.max(thresholds.stallMillis(), USUAL * usual);
+  }
+}

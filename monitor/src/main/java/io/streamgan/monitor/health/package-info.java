@@ -1,0 +1,8 @@
+/**
+ * Detectors of what goes wrong in training: observations in, onset and end of conditions out. Knows
+ * neither Kafka nor Avro.
+ */
+@NullMarked
+package io.streamgan.monitor.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.streamgan.monitor.quality;
+
+import java.util.Arrays;
+
+/**
+ * How the manifolds of real and generated features overlap, each being the union of balls around
+ * its features that reach to the k-th nearest neighbour within the set.
+ *
+ * @param precision share of generated features within the real manifold
+ * @param recall share of real features within the generated manifold
+ * @param density balls of real features that a generated one lies in, by k, on average
+ * @param coverage share of real features whose ball holds a generated one
+ * @see <a href="https://arxiv.org/abs/1904.06991">Kynkäänniemi et al. 2019</a>
+ * @see <a href="https://arxiv.org/abs/2002.09797">Naeem et al. 2020</a>
+ */
+public record Manifolds(double precision, double recall, double density, double coverage) {
+
+  /**
+   * @param real features, [n, d], n greater than {@code k}
+   * @param generated features, [m, d], m greater than {@code k}
+   * @param k neighbour that the balls reach to, itself not counted
+   */
+  public static Manifolds of(double[][] real, double[][] generated, int k) {
+    double[] realRadii = radii(real, k);
+    double[] generatedRadii = radii(generated, k);
+    boolean[] precise = new boolean[generated.length];
+    boolean[] recalled = new boolean[real.length];
+    boolean[] covered = new boolean[real.length];
+    long balls = 0;
+    for (int i = 0; i < real.length; i++) {
+      for (int j = 0; j < generated.length; j++) {
+        double distance = distance(real[i], generated[j]);
+        if (distance <= realRadii[i]) {
+          precise[j] = true;
+          covered[i] = true;
+          balls++;
+        }
+        recalled[i] |= distance <= generatedRadii[j];
+      }
+    }
+    return new Manifolds(
+        share(precise),
+        share(recalled),
+        (double) balls / ((long) k * generated.length),
+        share(covered));
+  }
+
+  /** Squared. */
+  private static double[] radii(double[][] features, int k) {
+    int n = features.length;
+    double[][] distances = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        distances[i][j] = distance(features[i], features[j]);
+        distances[j][i] = distances[i][j];
+      }
+    }
+    double[] radii = new double[n];
+    for (int i = 0; i < n; i++) {
+      // Its own distance, 0, comes first.
+      Arrays.sort(distances[i]);
+      radii[i] = distances[i][k];
+    }
+    return radii;
+  }
+
+  /** Squared, and exactly 0 between equal features. */
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  private static double share(boolean[] hits) {
+    int count = 0;
+    for (boolean hit : hits) {
+      count += hit ? 1 : 0;
+    }
+    return (double) count / hits.length;
+  }
+}

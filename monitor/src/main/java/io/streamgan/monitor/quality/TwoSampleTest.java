@@ -1,0 +1,81 @@
+package io.streamgan.monitor.quality;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Whether two sets of vectors are of one distribution: a permutation test of their sliced
+ * Wasserstein-1 distance. The rate of false alarms at {@code pValue <= α} is at most α, whatever
+ * the distribution.
+ *
+ * @param pValue chance of a distance at least as great within one distribution: of the permuted
+ *     distances and the observed one, the share that is not smaller
+ * @param magnitude the distance by the mean of the permuted ones; about 1 within one distribution
+ */
+public record TwoSampleTest(double pValue, double magnitude) {
+
+  /**
+   * @param x vectors, [n, d]
+   * @param y vectors, [m, d]
+   * @param directions of the projections
+   * @param permutations how many; the smallest p-value is 1 / (permutations + 1)
+   */
+  public static TwoSampleTest of(
+      float[][] x, float[][] y, int directions, int permutations, long seed) {
+    float[][] pooled = Arrays.copyOf(x, x.length + y.length);
+    System.arraycopy(y, 0, pooled, x.length, y.length);
+    double[][] shadows = new Projections(directions, x[0].length, seed).of(pooled);
+    int[][] order = new int[directions][];
+    for (int p = 0; p < directions; p++) {
+      double[] shadow = shadows[p];
+      order[p] =
+          IntStream.range(0, pooled.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> shadow[i]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+    }
+    boolean[] ofX = new boolean[pooled.length];
+    Arrays.fill(ofX, 0, x.length, true);
+    double observed = distance(shadows, order, ofX, x.length);
+    Random random = new Random(seed);
+    int notSmaller = 1;
+    double sum = 0;
+    for (int i = 0; i < permutations; i++) {
+      shuffle(ofX, random);
+      double permuted = distance(shadows, order, ofX, x.length);
+      notSmaller += permuted >= observed ? 1 : 0;
+      sum += permuted;
+    }
+    double chance = sum / permutations;
+    return new TwoSampleTest(notSmaller / (permutations + 1.0), chance > 0 ? observed / chance : 1);
+  }
+
+  /** Sum over the directions of ∫ |F - G|: nothing has to be sorted again. */
+  private static double distance(double[][] shadows, int[][] order, boolean[] ofX, int countX) {
+    double stepX = 1.0 / countX;
+    double stepY = 1.0 / (ofX.length - countX);
+    double sum = 0;
+    for (int p = 0; p < order.length; p++) {
+      int[] sorted = order[p];
+      double[] shadow = shadows[p];
+      double difference = 0;
+      for (int i = 0; i + 1 < sorted.length; i++) {
+        difference += ofX[sorted[i]] ? stepX : -stepY;
+        sum += Math.abs(difference) * (shadow[sorted[i + 1]] - shadow[sorted[i]]);
+      }
+    }
+    return sum;
+  }
+
+  private static void shuffle(boolean[] values, Random random) {
+    for (int i = values.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      boolean value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
+  }
+}

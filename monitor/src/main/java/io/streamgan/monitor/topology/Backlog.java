@@ -1,0 +1,15 @@
+package io.streamgan.monitor.topology;
+
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Tells how much of the input waits for a trainer. */
+@FunctionalInterface
+public interface Backlog {
+  /**
+   * Records of the images topic from {@code inputOffsets} on; empty while unknown.
+   *
+   * @param inputOffsets partition to the offset of the next record
+   */
+  OptionalLong records(Map<String, Long> inputOffsets);
+}

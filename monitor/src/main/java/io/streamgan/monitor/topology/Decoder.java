@@ -1,0 +1,36 @@
+package io.streamgan.monitor.topology;
+
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.MalformedRecordException;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the values of one topic; what is no record of it is counted, said and passed over. */
+final class Decoder<T extends SpecificRecord> {
+  private static final Logger LOG = LoggerFactory.getLogger(Decoder.class);
+  private static final long MAX_LOGGED = 20;
+
+  private final AvroSerde<T> serde;
+  private final String topic;
+  private final MonitorCounts counts;
+
+  Decoder(Class<T> type, String topic, MonitorCounts counts) {
+    serde = AvroSerde.of(type);
+    this.topic = topic;
+    this.counts = counts;
+  }
+
+  Optional<T> read(byte[] value) {
+    try {
+      return Optional.of(serde.deserialize(topic, value));
+    } catch (MalformedRecordException e) {
+      counts.skip();
+      if (counts.malformed() <= MAX_LOGGED) {
+        LOG.warn("a record of {} is passed over: {}", topic, e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+}

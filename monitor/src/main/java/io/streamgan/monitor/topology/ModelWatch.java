@@ -1,0 +1,112 @@
+package io.streamgan.monitor.topology;
+
+import io.streamgan.monitor.health.Condition;
+import io.streamgan.monitor.health.Finding;
+import io.streamgan.monitor.health.Health;
+import io.streamgan.monitor.health.Observation;
+import io.streamgan.monitor.health.Thresholds;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** One model's detectors, fed from its records and the clock. Not thread-safe. */
+final class ModelWatch {
+  private static final int TICKS_PER_BACKLOG = 5;
+
+  private final Health health;
+  private final Backlog backlog;
+  private Moment moment;
+  private Map<String, Long> inputOffsets = Map.of();
+  private long heardAtMillis;
+  private int ticks;
+
+  /**
+   * Where training stands.
+   *
+   * @param step newest
+   */
+  record Moment(String runId, long step, long imagesSeen) {}
+
+  /**
+   * @param active conditions that had begun before
+   * @param moment where training stood then
+   * @param nowMillis by the monitor's clock
+   */
+  ModelWatch(
+      Thresholds thresholds,
+      Set<Condition> active,
+      Backlog backlog,
+      Moment moment,
+      long nowMillis) {
+    health = new Health(thresholds, active);
+    this.backlog = backlog;
+    this.moment = moment;
+    heardAtMillis = nowMillis;
+  }
+
+  Moment moment() {
+    return moment;
+  }
+
+  List<Finding> step(StepMetrics step, Instant at, long nowMillis) {
+    moment = new Moment(step.getRunId(), step.getStep(), step.getImagesSeen());
+    inputOffsets = step.getInputOffsets();
+    heardAtMillis = nowMillis;
+    return health.observe(
+        new Observation.Step(
+            step.getStep(),
+            step.getImagesSeen(),
+            step.getDiscriminatorLoss(),
+            step.getGeneratorLoss(),
+            step.getRealScore(),
+            step.getGeneratedScore(),
+            step.getGeneratorVersion(),
+            at.toEpochMilli()));
+  }
+
+  List<Finding> grid(SampleGrid grid) {
+    OptionalDouble spread = GridSpread.of(grid);
+    return spread.isEmpty()
+        ? List.of()
+        : health.observe(
+            new Observation.GeneratedSpread(spread.getAsDouble(), grid.getImagesSeen()));
+  }
+
+  List<Finding> quality(Quality quality) {
+    List<Finding> findings =
+        new ArrayList<>(health.observe(new Observation.RealSpread(quality.getRealSpread())));
+    if (!quality.getGeneratedClasses().isEmpty()) {
+      findings.addAll(
+          health.observe(
+              new Observation.Classes(
+                  quality.getRealClasses(),
+                  quality.getGeneratedClasses(),
+                  quality.getGeneratedImages(),
+                  quality.getImagesSeen())));
+    }
+    Double pValue = quality.getDriftPValue();
+    Double magnitude = quality.getDriftMagnitude();
+    if (pValue != null && magnitude != null) {
+      findings.addAll(health.observe(new Observation.RealChange(pValue, magnitude)));
+    }
+    return findings;
+  }
+
+  /** About once a second. */
+  List<Finding> tick(long nowMillis) {
+    List<Finding> findings =
+        new ArrayList<>(health.observe(new Observation.Silence(nowMillis - heardAtMillis)));
+    if (++ticks % TICKS_PER_BACKLOG == 0) {
+      backlog
+          .records(inputOffsets)
+          .ifPresent(records -> findings.addAll(health.observe(new Observation.Backlog(records))));
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,78 @@
+package io.streamgan.monitor.topology;
+
+import io.streamgan.schemas.topics.Topic;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The wiring of the monitor, apart from where it runs:
+ *
+ * <pre>
+ * metrics -+-> windows -> metric-windows
+ *          |
+ * samples -+-> health --> events
+ * quality -+
+ * </pre>
+ *
+ * <p>Both stores are kept in memory, a few entries a model, with changelogs that take part in the
+ * topology's transactions.
+ */
+public final class MonitorTopology {
+  private static final String METRICS = "metrics";
+  private static final String SAMPLES = "samples";
+  private static final String QUALITY = "quality";
+  private static final String WINDOWS = "windows";
+  private static final String HEALTH = "health";
+  private static final String METRIC_WINDOWS = "metric-windows";
+  private static final String EVENTS = "events";
+
+  /** Few keys are written again and again: small segments let compaction keep up. */
+  private static final Map<String, String> CHANGELOG =
+      Map.of("segment.bytes", Integer.toString(8 << 20), "min.cleanable.dirty.ratio", "0.3");
+
+  private MonitorTopology() {}
+
+  /**
+   * @param backlog asked about each model every few seconds, on the stream thread
+   * @param counts where what happens is counted
+   */
+  public static Topology build(TopologySettings settings, Backlog backlog, MonitorCounts counts) {
+    Topology topology = new Topology();
+    try (Serde<byte[]> bytes = Serdes.ByteArray()) {
+      source(topology, METRICS, settings.name(Topic.METRICS), bytes);
+      source(topology, SAMPLES, settings.name(Topic.SAMPLES), bytes);
+      source(topology, QUALITY, settings.name(Topic.QUALITY), bytes);
+      topology.addProcessor(WINDOWS, () -> new WindowProcessor(settings, counts), METRICS);
+      topology.addStateStore(store(WindowProcessor.STORE, bytes), WINDOWS);
+      topology.addProcessor(
+          HEALTH, () -> new HealthProcessor(settings, backlog, counts), METRICS, SAMPLES, QUALITY);
+      topology.addStateStore(store(HealthProcessor.STORE, bytes), HEALTH);
+      topology.addSink(
+          METRIC_WINDOWS,
+          settings.name(Topic.METRIC_WINDOWS),
+          bytes.serializer(),
+          bytes.serializer(),
+          WINDOWS);
+      topology.addSink(
+          EVENTS, settings.name(Topic.EVENTS), bytes.serializer(), bytes.serializer(), HEALTH);
+    }
+    return topology;
+  }
+
+  private static void source(Topology topology, String node, String topic, Serde<byte[]> bytes) {
+    topology.addSource(node, bytes.deserializer(), bytes.deserializer(), topic);
+  }
+
+  private static StoreBuilder<KeyValueStore<String, byte[]>> store(
+      String name, Serde<byte[]> bytes) {
+    // The cache lets a window that each step changes reach the changelog once a commit.
+    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), bytes)
+        .withCachingEnabled()
+        .withLoggingEnabled(CHANGELOG);
+  }
+}

@@ -1,0 +1,78 @@
+package io.streamgan.monitor.topology;
+
+import io.streamgan.monitor.windows.OpenWindow;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Counts each step in one window of each length, and sends a window on when it is over.
+ *
+ * <p>A model's steps come in order, so a window is over with the first step behind its end: no
+ * grace has to be waited for, and no step is too late. One that a clock set back dates before the
+ * open window counts in that window.
+ */
+final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+  static final String STORE = "open-windows";
+
+  private final TopologySettings settings;
+  private final MonitorCounts counts;
+  private final Decoder<StepMetrics> steps;
+  private final AvroSerde<MetricWindow> windows = AvroSerde.of(MetricWindow.class);
+  private KeyValueStore<String, byte[]> open;
+
+  @SuppressWarnings("NullAway.Init") // init comes before every process
+  WindowProcessor(TopologySettings settings, MonitorCounts counts) {
+    this.settings = settings;
+    this.counts = counts;
+    steps = new Decoder<>(StepMetrics.class, settings.name(Topic.METRICS), counts);
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    super.init(context);
+    open = context.getStateStore(STORE);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    steps
+        .read(record.value())
+        .ifPresent(
+            step -> {
+              Instant at = endOf(step, record.timestamp());
+              settings.windowsMillis().forEach(millis -> count(record, step, at, millis));
+              counts.step();
+            });
+  }
+
+  /** When {@code step} ended: as it says, or else when it was published. */
+  static Instant endOf(StepMetrics step, long publishedMillis) {
+    Instant completedAt = step.getCompletedAt();
+    return completedAt == null ? Instant.ofEpochMilli(publishedMillis) : completedAt;
+  }
+
+  private void count(Record<byte[], byte[]> record, StepMetrics step, Instant at, long millis) {
+    String topic = settings.name(Topic.METRIC_WINDOWS);
+    String key = new String(record.key(), StandardCharsets.UTF_8) + "/" + millis;
+    byte[] kept = open.get(key);
+    OpenWindow window =
+        kept == null ? OpenWindow.at(at, millis) : OpenWindow.of(windows.deserialize(topic, kept));
+    if (window.endsBefore(at)) {
+      MetricWindow closed = window.record();
+      long end = closed.getStart().toEpochMilli() + millis;
+      context().forward(record.withValue(windows.serialize(topic, closed)).withTimestamp(end));
+      counts.window();
+      window = OpenWindow.at(at, millis);
+    }
+    window.add(step, at);
+    open.put(key, windows.serialize(topic, window.record()));
+  }
+}

@@ -1,0 +1,145 @@
+package io.streamgan.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.MissingTopicException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MonitorIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir static Path data;
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(data, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void countsEachStepOnceAcrossRestarts() throws Exception {
+    try (Monitor monitor = start("restart.", Map.of())) {
+      send("restart.", 0, 70, step -> step);
+      await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 70);
+    }
+    try (Monitor monitor = start("restart.", Map.of())) {
+      send("restart.", 70, 125, step -> step);
+      await().atMost(PATIENCE).until(() -> windows("restart.").size() == 3);
+      assertThat(monitor.counts().steps()).isEqualTo(55);
+    }
+
+    assertThat(windows("restart."))
+        .extracting(w -> w.getFirstStep() + "-" + w.getLastStep() + " " + w.getSteps())
+        .containsExactly("0-39 40", "40-79 40", "80-119 40");
+    assertThat(windows("restart."))
+        .allSatisfy(
+            w -> assertThat(TestRecords.statistic(w, "generatorLoss").getMean()).isEqualTo(1.5));
+  }
+
+  @Test
+  void remembersAcrossARestartWhatHasBegun() throws Exception {
+    UnaryOperator<StepMetrics> exploding =
+        step -> StepMetrics.newBuilder(step).setGeneratorLoss(900).build();
+    try (Monitor monitor = start("events.", Map.of())) {
+      send("events.", 0, 60, exploding);
+      await().atMost(PATIENCE).until(() -> events("events.").size() == 1);
+      await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 60);
+    }
+    try (Monitor monitor = start("events.", Map.of("monitor.metrics.port", "0"))) {
+      send("events.", 60, 90, exploding);
+      await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 30);
+      assertThat(scrape(monitor.metricsPort().orElseThrow()))
+          .contains(
+              "streamgan_monitor_condition{condition=\"exploding-loss\",severity=\"critical\"} 1.0")
+          .contains("streamgan_monitor_steps_total 30.0");
+      send("events.", 90, 250, step -> step);
+      await().atMost(PATIENCE).until(() -> events("events.").size() == 2);
+    }
+
+    List<HealthEvent> events = events("events.");
+    assertThat(events).extracting(HealthEvent::getPhase).containsExactly("onset", "end");
+    assertThat(events.get(1).getSince()).isEqualTo(events.get(0).getAt());
+  }
+
+  @Test
+  void saysWhichTopicsAreMissing() {
+    assertThatThrownBy(() -> start("none.", Map.of(Settings.TOPICS_CREATE, "false")))
+        .isInstanceOf(MissingTopicException.class)
+        .hasMessageContaining("none.metric-windows");
+  }
+
+  private static Monitor start(String prefix, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX, prefix);
+    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(MonitorSettings.WINDOWS, "10");
+    all.put("quality.interval.ms", "0");
+    all.put(MonitorSettings.APPLICATION_ID, prefix + "monitor");
+    all.put("kafka.streams.state.dir", data.resolve("streams").toString());
+    all.putAll(settings);
+    return Monitor.start(MonitorSettings.of(new Settings(MonitorSettings.definition(), all)));
+  }
+
+  private static void send(String prefix, int from, int to, UnaryOperator<StepMetrics> change)
+      throws Exception {
+    AvroSerde<StepMetrics> serde = AvroSerde.of(StepMetrics.class);
+    String topic = prefix + "metrics";
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      for (int i = from; i < to; i++) {
+        byte[] value = serde.serialize(topic, change.apply(TestRecords.step(i)));
+        producer.send(new ProducerRecord<>(topic, "default", value)).get();
+      }
+    }
+  }
+
+  private static List<MetricWindow> windows(String prefix) {
+    return TopicContent.records(
+        broker.bootstrapServers(), prefix + "metric-windows", MetricWindow.class);
+  }
+
+  private static List<HealthEvent> events(String prefix) {
+    return TopicContent.records(broker.bootstrapServers(), prefix + "events", HealthEvent.class);
+  }
+
+  private static String scrape(int port) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+}

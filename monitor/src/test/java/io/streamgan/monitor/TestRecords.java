@@ -1,0 +1,85 @@
+package io.streamgan.monitor;
+
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.Statistic;
+import io.streamgan.schemas.StepMetrics;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/** Records as a trainer of 10 images a step and 4 steps a second would publish them. */
+public final class TestRecords {
+  public static final long BEGIN = 1_699_999_980_000L;
+  public static final long STEP_MILLIS = 250;
+
+  private TestRecords() {}
+
+  /** Step {@code number}, healthy, with a loss that is its number's last digit by 10. */
+  public static StepMetrics step(long number) {
+    return StepMetrics.newBuilder()
+        .setRunId("run")
+        .setStep(number)
+        .setImagesSeen(10 * number)
+        .setDiscriminatorLoss(number % 10 / 10.0)
+        .setGeneratorLoss(1.5)
+        .setRealScore(1)
+        .setGeneratedScore(-1)
+        .setStepMillis(200)
+        .setBatchSize(10)
+        .setGeneratorVersion(1 + number / 25)
+        .setInputOffsets(Map.of("0", number))
+        .setCapturedAt(Instant.ofEpochMilli(BEGIN + number * STEP_MILLIS - 1000))
+        .setCompletedAt(Instant.ofEpochMilli(BEGIN + number * STEP_MILLIS))
+        .build();
+  }
+
+  /** The statistic of that name, which must be there. */
+  public static Statistic statistic(MetricWindow window, String name) {
+    return Objects.requireNonNull(window.getStatistics().get(name), name);
+  }
+
+  /** A 2x2 grid, each value {@code deviation} above or below grey. */
+  public static SampleGrid grid(int deviation, long imagesSeen) {
+    byte[] pixels = new byte[4 * 64];
+    Random random = new Random(deviation);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (128 + (random.nextBoolean() ? deviation : -deviation));
+    }
+    return SampleGrid.newBuilder()
+        .setRunId("run")
+        .setStep(imagesSeen / 10)
+        .setImagesSeen(imagesSeen)
+        .setGeneratorVersion(1)
+        .setSeed(0)
+        .setRows(2)
+        .setColumns(2)
+        .setPng(ByteBuffer.wrap(ImageGrid.png(new Images(new ImageShape(8, 8, 1), 4, pixels), 2)))
+        .build();
+  }
+
+  /** Without features, with this spread of real images. */
+  public static Quality.Builder quality(double realSpread) {
+    return Quality.newBuilder()
+        .setRunId("run")
+        .setGeneratorVersion(1)
+        .setStep(10)
+        .setImagesSeen(100)
+        .setAt(Instant.ofEpochMilli(BEGIN))
+        .setDurationMillis(5)
+        .setProtocol("1")
+        .setExtractor("none")
+        .setRealImages(64)
+        .setGeneratedImages(64)
+        .setSeed(0)
+        .setRealSpread(realSpread)
+        .setGeneratedSpread(realSpread)
+        .setSlicedWasserstein(0.1);
+  }
+}

@@ -1,0 +1,123 @@
+package io.streamgan.monitor.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.streamgan.gan.Images;
+import io.streamgan.monitor.TestRecords;
+import io.streamgan.schemas.Quality;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+  @TempDir Path folder;
+
+  @Test
+  void heldBackRealImagesScoreNearTheFloorAndNoiseNearTheCeiling() {
+    Extractor extractor = trained(null);
+    Quality real = compare(TestImages.discs(256, 2), extractor);
+    Quality noise = compare(TestImages.noise(256, 3), extractor);
+
+    assertThat(value(real.getFrechetDistance())).isLessThan(value(noise.getFrechetDistance()) / 50);
+    assertThat(real.getSlicedWasserstein()).isLessThan(noise.getSlicedWasserstein() / 5);
+    assertThat(value(real.getCoverage())).isGreaterThan(0.85);
+    assertThat(value(noise.getCoverage())).isLessThan(0.1);
+    assertThat(value(real.getPrecision())).isGreaterThan(0.6);
+    assertThat(value(noise.getPrecision())).isLessThan(0.1);
+    assertThat(value(real.getKernelDistance()))
+        .isCloseTo(0, within(value(noise.getKernelDistance()) / 50));
+    assertThat(real.getExtractor()).startsWith("classifier-64-");
+  }
+
+  @Test
+  void aMissingClassShowsInTheSharesAndInRecall() {
+    Extractor extractor = trained(null);
+    Quality half = compare(TestImages.discs(256, 2, 2), extractor);
+
+    assertThat(half.getGeneratedClasses().get(3)).isLessThan(0.05);
+    assertThat(half.getRealClasses().get(3)).isBetween(0.15, 0.35);
+    assertThat(value(half.getRecall())).isLessThan(0.7);
+    assertThat(value(half.getCoverage())).isLessThan(0.7);
+  }
+
+  @Test
+  void withoutLabelsThereAreNoFeaturesAndNoDistancesOfThem() {
+    Extractor extractor = new Extractor(0.9, 1, null);
+    extractor.learn(TestImages.noise(256, 1));
+    Quality quality = compare(TestImages.discs(64, 2), extractor);
+
+    assertThat(quality.getExtractor()).isEqualTo("none");
+    assertThat(quality.getFrechetDistance()).isNull();
+    assertThat(quality.getSlicedWasserstein()).isPositive();
+  }
+
+  @Test
+  void noticesThatRealImagesHaveChanged() {
+    Evaluation evaluation = new Evaluation(0);
+    drift(evaluation, TestImages.discs(200, 1));
+    Quality same = drift(evaluation, TestImages.discs(200, 2));
+    Quality changed = drift(evaluation, TestImages.discs(200, 3, 2));
+    Quality after = drift(evaluation, TestImages.discs(200, 4, 2));
+
+    assertThat(value(same.getDriftPValue())).isGreaterThan(0.01);
+    assertThat(value(changed.getDriftPValue())).isEqualTo(0.0005);
+    assertThat(value(changed.getDriftMagnitude())).isGreaterThan(2);
+    assertThat(value(after.getDriftPValue())).isGreaterThan(0.01);
+  }
+
+  @Test
+  void aFinishedExtractorIsKeptAndLearnsNoMore() {
+    Path file = folder.resolve("sub/classifier");
+    Extractor first = trained(file);
+    Extractor second = new Extractor(0.9, 7, file);
+
+    assertThat(second.isReady()).isTrue();
+    assertThat(second.name()).isEqualTo(first.name());
+    assertThat(second.accuracy()).isEqualTo(first.accuracy());
+    Images images = TestImages.discs(4, 9);
+    assertThat(second.features(images).vectors()).isDeepEqualTo(first.features(images).vectors());
+    second.learn(TestImages.discs(64, 10));
+    assertThat(second.features(images).vectors()).isDeepEqualTo(first.features(images).vectors());
+  }
+
+  @Test
+  void aDamagedFileIsNamedWithTheRemedy() throws Exception {
+    Path file = Files.writeString(folder.resolve("broken"), "no classifier");
+
+    assertThatThrownBy(() -> new Extractor(0.9, 7, file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("broken")
+        .hasMessageContaining("quality.extractor.file");
+  }
+
+  private static Extractor trained(@Nullable Path file) {
+    Extractor extractor = new Extractor(0.97, 1, file);
+    for (int lesson = 0; lesson < 40 && !extractor.isReady(); lesson++) {
+      extractor.learn(TestImages.discs(256, 100 + lesson));
+    }
+    assertThat(extractor.isReady()).as("accuracy %s", extractor.accuracy()).isTrue();
+    return extractor;
+  }
+
+  private static Quality compare(Images generated, Extractor extractor) {
+    Quality.Builder quality = TestRecords.quality(1);
+    new Evaluation(0).generated(TestImages.discs(256, 1), generated, extractor, quality);
+    return quality.build();
+  }
+
+  private static Quality drift(Evaluation evaluation, Images real) {
+    Quality.Builder quality = TestRecords.quality(1);
+    evaluation.real(real, quality);
+    return quality.build();
+  }
+
+  private static double value(@Nullable Double value) {
+    return Objects.requireNonNull(value);
+  }
+}

@@ -1,0 +1,168 @@
+package io.streamgan.monitor.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.objective.NonSaturating;
+import io.streamgan.monitor.Monitor;
+import io.streamgan.monitor.MonitorSettings;
+import io.streamgan.monitor.TopicContent;
+import io.streamgan.schemas.GeneratorChunk;
+import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.parts.Parts;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QualityIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir Path data;
+
+  @Test
+  void evaluatesEachNewGeneratorAndTellsOfDrift() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
+        Monitor monitor = Monitor.start(settings(broker));
+        KafkaProducer<String, byte[]> producer = producer(broker)) {
+      for (int lesson = 0; lesson < 20; lesson++) {
+        send(producer, TestImages.discs(64, lesson));
+      }
+      GeneratorSnapshot generator = untrained();
+      publish(producer, generator, 1);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                send(producer, TestImages.discs(64, System.nanoTime()));
+                publish(producer, generator, 1 + System.nanoTime());
+                return qualities(broker).stream()
+                    .anyMatch(q -> q.getFrechetDistance() != null && q.getDriftPValue() != null);
+              });
+
+      List<Quality> found = qualities(broker);
+      Quality newest = found.get(found.size() - 1);
+      assertThat(newest.getRealImages()).isEqualTo(128);
+      assertThat(newest.getGeneratedImages()).isEqualTo(128);
+      assertThat(newest.getExtractor()).startsWith("classifier-64-");
+      assertThat(newest.getFrechetDistance()).isPositive();
+      assertThat(newest.getRealClasses()).hasSize(4);
+      assertThat(found).extracting(Quality::getGeneratorVersion).doesNotHaveDuplicates();
+      assertThat(monitor.quality()).isPresent();
+
+      for (int i = 0; i < 4; i++) {
+        send(producer, TestImages.noise(64, i));
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                publish(producer, generator, 1 + System.nanoTime());
+                return TopicContent.records(
+                        broker.bootstrapServers(), "q.events", HealthEvent.class)
+                    .stream()
+                    .anyMatch(event -> event.getType().equals("drift"));
+              });
+    }
+  }
+
+  private MonitorSettings settings(EmbeddedBroker broker) {
+    Map<String, String> all = new HashMap<>();
+    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX, "q.");
+    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(QualitySettings.INTERVAL_MS, "400");
+    all.put(QualitySettings.IMAGES, "128");
+    all.put(QualitySettings.EXTRACTOR_ACCURACY, "0.9");
+    all.put("kafka.streams.state.dir", data.resolve("streams").toString());
+    return MonitorSettings.of(new Settings(MonitorSettings.definition(), all));
+  }
+
+  private static GeneratorSnapshot untrained() {
+    GanSpec spec = GanSpec.dcgan(TestImages.SHAPE, 4, 8, new NonSaturating(0), 4, 1);
+    try (GanEngine engine = Engines.create(spec, new EngineOptions(1))) {
+      return engine.generator();
+    }
+  }
+
+  private static List<Quality> qualities(EmbeddedBroker broker) {
+    return TopicContent.records(broker.bootstrapServers(), "q.quality", Quality.class);
+  }
+
+  private static void send(KafkaProducer<String, byte[]> producer, Images images) {
+    ImageBatch.Builder batch =
+        ImageBatch.newBuilder()
+            .setSource("test")
+            .setCapturedAt(Instant.now())
+            .setHeight(32)
+            .setWidth(32)
+            .setChannels(1)
+            .setCount(images.count())
+            .setPixels(ByteBuffer.wrap(images.pixels()));
+    if (images.labels().length > 0) {
+      batch.setLabels(Arrays.stream(images.labels()).boxed().toList());
+    }
+    byte[] value = AvroSerde.of(ImageBatch.class).serialize("q.images", batch.build());
+    producer.send(new ProducerRecord<>("q.images", "test", value));
+  }
+
+  private static void publish(
+      KafkaProducer<String, byte[]> producer, GeneratorSnapshot generator, long version) {
+    List<ByteBuffer> parts = Parts.cut(generator.parameters());
+    for (int part = 0; part < parts.size(); part++) {
+      byte[] chunk =
+          AvroSerde.of(GeneratorChunk.class)
+              .serialize("q.generators", new GeneratorChunk(version, part, parts.get(part)));
+      producer.send(new ProducerRecord<>("q.generators", Parts.chunkKey("default", part), chunk));
+    }
+    GeneratorManifest manifest =
+        GeneratorManifest.newBuilder()
+            .setVersion(version)
+            .setStep(10)
+            .setImagesSeen(100)
+            .setRunId("run")
+            .setInputOffsets(Map.of())
+            .setCapturedAt(Instant.now())
+            .setSha256(Parts.sha256(generator.parameters()))
+            .setNetworkSpec(generator.network().toJson())
+            .setSize(generator.parameters().remaining())
+            .setParts(parts.size())
+            .build();
+    producer.send(
+        new ProducerRecord<>(
+            "q.generators",
+            Parts.manifestKey("default"),
+            AvroSerde.of(GeneratorManifest.class).serialize("q.generators", manifest)));
+    producer.flush();
+  }
+
+  private static KafkaProducer<String, byte[]> producer(EmbeddedBroker broker) {
+    return new KafkaProducer<>(
+        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+        new StringSerializer(),
+        new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,178 @@
+package io.streamgan.monitor.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+  private final Health health = new Health(Thresholds.DEFAULT, Set.of());
+  private final Random random = new Random(1);
+  private final List<String> told = new ArrayList<>();
+  private long number;
+
+  @Test
+  void saysNothingOfNoisyLosses() {
+    steps(3000, step -> 1.5 + 0.5 * random.nextGaussian());
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aLossNearItsLimitDoesNotFlap() {
+    steps(200, step -> 1.5);
+    // To and fro around the limit of 50, never half of it.
+    steps(2000, step -> 50 + 25 * Math.sin(step / 7.0));
+
+    assertThat(told).filteredOn(t -> t.contains("exploding")).containsExactly("exploding-loss");
+  }
+
+  @Test
+  void anExplosionByTheLossesOwnPastIsFoundBelowTheAbsoluteLimit() {
+    steps(300, step -> 0.7);
+    steps(100, step -> 30);
+
+    assertThat(told).contains("exploding-loss");
+  }
+
+  @Test
+  void oneWildBatchIsNoExplosion() {
+    steps(300, step -> 1);
+    steps(1, step -> 80);
+    steps(300, step -> 1);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void tellsOfOscillationAndItsPeriod() {
+    steps(800, step -> 3 + 2 * Math.sin(2 * Math.PI * step / 96) + 0.2 * random.nextGaussian());
+
+    assertThat(told).containsExactly("oscillation");
+  }
+
+  @Test
+  void aTrendIsNoOscillation() {
+    steps(2000, step -> 1 + step / 200.0 + 0.3 * random.nextGaussian());
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void anOscillationEnds() {
+    steps(800, step -> 3 + 2 * Math.sin(2 * Math.PI * step / 96));
+    steps(1500, step -> 3 + 0.2 * random.nextGaussian());
+
+    assertThat(told).containsExactly("oscillation", "-oscillation");
+  }
+
+  @Test
+  void whereStepsAreRareAStallTakesLonger() {
+    for (int i = 0; i < 20; i++) {
+      for (long millis = 0; millis < 25_000; millis += 1000) {
+        observe(new Observation.Silence(millis));
+      }
+    }
+    observe(new Observation.Silence(100_000));
+    assertThat(told).isEmpty();
+    observe(new Observation.Silence(250_000));
+    assertThat(told).containsExactly("stalled-input");
+  }
+
+  @Test
+  void aBacklogThatIsWorkedOffIsHealthy() {
+    for (long records = 100_000; records > 0; records -= 500) {
+      observe(new Observation.Backlog(records));
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aShortSourceThatIsFarBehindAndSteadyIsHealthy() {
+    for (int i = 0; i < 200; i++) {
+      observe(new Observation.Backlog(5000 + random.nextInt(200)));
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void youngGeneratorsHaveNotCollapsed() {
+    observe(new Observation.RealSpread(60));
+    for (int i = 0; i < 20; i++) {
+      observe(new Observation.GeneratedSpread(1, 1000));
+    }
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aCollapseEndsWhenImagesDifferAgain() {
+    observe(new Observation.RealSpread(60));
+    for (int i = 0; i < 5; i++) {
+      observe(new Observation.GeneratedSpread(10, 30_000));
+    }
+    for (int i = 0; i < 5; i++) {
+      // Between the thresholds of onset and end.
+      observe(new Observation.GeneratedSpread(27, 40_000));
+    }
+    assertThat(told).containsExactly("mode-collapse");
+    for (int i = 0; i < 5; i++) {
+      observe(new Observation.GeneratedSpread(50, 50_000));
+    }
+    assertThat(told).containsExactly("mode-collapse", "-mode-collapse");
+  }
+
+  @Test
+  void aRareClassMayBeMissingByChance() {
+    List<Double> real = List.of(0.98, 0.02);
+    for (int i = 0; i < 5; i++) {
+      observe(new Observation.Classes(real, List.of(1.0, 0.0), 256, 30_000));
+    }
+    assertThat(told).isEmpty();
+    for (int i = 0; i < 5; i++) {
+      observe(new Observation.Classes(real, List.of(1.0, 0.0), 2560, 30_000));
+    }
+    assertThat(told).containsExactly("missing-classes");
+  }
+
+  @Test
+  void aSignificantButSmallChangeIsNoDrift() {
+    observe(new Observation.RealChange(0.0001, 1.1));
+    assertThat(told).isEmpty();
+    observe(new Observation.RealChange(0.0001, 4));
+    observe(new Observation.RealChange(0.5, 1));
+    observe(new Observation.RealChange(0.4, 1));
+    assertThat(told).containsExactly("drift", "-drift");
+  }
+
+  @Test
+  void whatZeroSwitchesOffIsNeverTold() {
+    Health deaf = new Health(new Thresholds(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0), Set.of());
+    for (int i = 0; i < 1000; i++) {
+      assertThat(
+              deaf.observe(
+                  new Observation.Step(
+                      i, i, 1e6, 1e6 * Math.sin(i / 15.0), 1e6, -1e6, 0, 1000L * i)))
+          .isEmpty();
+    }
+    assertThat(deaf.observe(new Observation.Silence(1_000_000_000))).isEmpty();
+  }
+
+  private void steps(int count, DoubleUnaryOperator generatorLoss) {
+    for (int i = 0; i < count; i++) {
+      number++;
+      double loss = generatorLoss.applyAsDouble(number);
+      observe(
+          new Observation.Step(number, 64 * number, 1.2, loss, 1, -1, number / 25, 200 * number));
+    }
+  }
+
+  private void observe(Observation observation) {
+    for (Finding finding : health.observe(observation)) {
+      told.add((finding.onset() ? "" : "-") + finding.condition().label());
+    }
+  }
+}
