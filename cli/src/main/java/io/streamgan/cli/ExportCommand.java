@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "export",
-    description =
-        "Asks a sampler for its newest generator as a file for ONNX Runtime or NumPy.")
+    description = "Asks a sampler for its newest generator as a file for ONNX Runtime or NumPy.")
 final class ExportCommand implements Callable<Integer> {
   /** As the sampler calls them. */
   enum Format {

@@ -134,7 +134,7 @@ final class OnnxModel {
     if (layer instanceof LayerSpec.Tanh) {
       return graph.add("Tanh", x);
     }
-    if (layer instanceof LayerSpec.Dropout) {
+    if (layer instanceof LayerSpec.Dropout || layer instanceof LayerSpec.GaussianNoise) {
       return x;
     }
     throw new UnsupportedLayerException(layer, ExportFormat.ONNX);

@@ -55,8 +55,7 @@ final class AnimatedGif {
   private static IIOMetadata metadata(ImageWriter writer, BufferedImage frame, int delayMillis)
       throws IOException {
     ImageWriteParam params = writer.getDefaultWriteParam();
-    IIOMetadata metadata =
-        writer.getDefaultImageMetadata(new ImageTypeSpecifier(frame), params);
+    IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(frame), params);
     IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
     IIOMetadataNode control = child(root, "GraphicControlExtension");
     control.setAttribute("disposalMethod", "none");

@@ -38,7 +38,10 @@ class ExportTest {
   void onnxRuntimeDrawsTheSamplersImages() throws Exception {
     for (KeptGenerator generator :
         List.of(
-            RandomGenerators.dcgan(3), RandomGenerators.dcgan(1), RandomGenerators.residual(), RandomGenerators.perceptron())) {
+            RandomGenerators.dcgan(3),
+            RandomGenerators.dcgan(1),
+            RandomGenerators.residual(),
+            RandomGenerators.perceptron())) {
       Latents z = latents(generator);
       Images images = sampled(generator, z);
 

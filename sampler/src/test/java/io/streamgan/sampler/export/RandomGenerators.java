@@ -40,6 +40,7 @@ final class RandomGenerators {
             List.of(new LayerSpec.Upsample(), new LayerSpec.Convolution(8, 6, 1, 1, 0, false))));
     layers.add(new LayerSpec.Residual(List.of(new LayerSpec.Relu()), List.of()));
     layers.add(new LayerSpec.Dropout(0.3));
+    layers.add(new LayerSpec.GaussianNoise(0.1));
     layers.add(new LayerSpec.LeakyRelu(0.2));
     layers.add(new LayerSpec.Upsample());
     layers.add(new LayerSpec.AveragePool());

@@ -221,7 +221,9 @@ class InferenceRestTest {
     assertError(
         server.get("/v2/models/other"), 404, "There is no model 'other'; there is generator.");
     assertError(
-        server.get("/v2/models/generator/versions/9"), 404, "Version 9 is not kept; kept are 3, 4.");
+        server.get("/v2/models/generator/versions/9"),
+        404,
+        "Version 9 is not kept; kept are 3, 4.");
     assertError(
         server.get("/v2/models/generator/versions/x"),
         400,
