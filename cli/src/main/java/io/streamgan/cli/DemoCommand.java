@@ -6,6 +6,7 @@ import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.progress.TrainingView;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Runs broker, ingest, trainer and sampler in one process, on synthetic digits or images of yours.")
+        "Runs broker, ingest, trainer, monitor and sampler in one process, on synthetic digits or images of yours.")
 final class DemoCommand implements Callable<Integer> {
   /**
    * Settings that decide what is learned, beside the images: a data directory belongs to one set of
@@ -101,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     TrainerSettings training = training(layers);
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
     SamplerSettings.from(AllSettings.resolve(layers, SamplerSettings.definition()));
+    MonitorSettings.of(AllSettings.resolve(layers, MonitorSettings.definition()));
 
     DataDirectory directory = new DataDirectory(dataDir);
     DataDirectory.Opening opening = directory.open(run(layers), fresh);

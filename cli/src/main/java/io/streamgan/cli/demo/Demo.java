@@ -3,11 +3,16 @@ package io.streamgan.cli.demo;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.feed.Feeder;
+import io.streamgan.monitor.HealthSettings;
+import io.streamgan.monitor.Monitor;
+import io.streamgan.monitor.MonitorSettings;
+import io.streamgan.monitor.evaluate.QualitySettings;
 import io.streamgan.sampler.SamplerServer;
 import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.trainer.LearningSettings;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainerSettings;
 import io.streamgan.trainer.TrainingListener;
@@ -23,8 +28,8 @@ import java.util.function.BiFunction;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Broker, feed, trainer and sampler in one process. They share nothing but the process: all that
- * they tell each other goes through the broker's topics.
+ * Broker, feed, trainer, monitor and sampler in one process. They share nothing but the process:
+ * all that they tell each other goes through the broker's topics.
  *
  * <p>The thread that calls {@link #train} trains; the feed has a thread of its own; {@link #stop}
  * may be called by any.
@@ -97,18 +102,37 @@ public final class Demo implements AutoCloseable {
       SamplerServer sampler = SamplerServer.start(SamplerSettings.from(sampling), sampling);
       running.push(sampler);
 
+      Settings training = resolve.apply(here, TrainerSettings.definition());
+      running.push(
+          Monitor.start(
+              MonitorSettings.of(
+                  resolve.apply(watching(here, dataDir, training), MonitorSettings.definition()))));
+
       Feeder feeder =
           Feeder.open(
               FeedSettings.of(resolve.apply(here, FeedSettings.definition())), progress -> {});
       running.push(feeder);
 
-      Settings training = resolve.apply(here, TrainerSettings.definition());
       Trainer trainer = new Trainer(TrainerSettings.of(training), training, listener);
       return new Demo(trainer, feeder, broker, sampler, running);
     } catch (RuntimeException e) {
       closeAll(running);
       throw e;
     }
+  }
+
+  /** The monitor's layers: losses and scores of Wasserstein objectives have no scale to judge. */
+  private static SettingsLayers watching(SettingsLayers layers, Path dataDir, Settings training) {
+    SettingsLayers watching =
+        layers
+            .withDefault("kafka.streams.state.dir", dataDir.resolveSibling("monitor").toString())
+            .withDefault(
+                QualitySettings.EXTRACTOR_FILE, dataDir.resolveSibling("classifier").toString());
+    return training.getString(LearningSettings.OBJECTIVE).startsWith("wasserstein")
+        ? watching
+            .withDefault(HealthSettings.EXPLOSION_LOSS, 0)
+            .withDefault(HealthSettings.SATURATION_GAP, 0)
+        : watching;
   }
 
   /** Where the dashboard is. */

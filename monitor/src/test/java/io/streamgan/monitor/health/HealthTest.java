@@ -23,6 +23,13 @@ class HealthTest {
   }
 
   @Test
+  void saysNothingOfARealTraining() throws Exception {
+    HealthyRun.steps().forEach(this::observe);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void aLossNearItsLimitDoesNotFlap() {
     steps(200, step -> 1.5);
     // To and fro around the limit of 50, never half of it.
