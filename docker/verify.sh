@@ -215,7 +215,7 @@ report "topics: creates them and ends with exit code 0 (code $code)" [ "$code" =
 
 from=$SECONDS
 declare -A running=([broker]=$broker)
-for name in sampler trainer ingest; do
+for name in sampler monitor trainer ingest; do
   service "$name"
   running[$name]=$job
 done
@@ -232,7 +232,7 @@ natives_in_place() {
 report "services: the native libraries are used where the build has put them, none is unpacked again" natives_in_place
 
 # SIGTERM, the broker last.
-for name in sampler ingest trainer broker; do
+for name in sampler monitor ingest trainer broker; do
   java=$(java_of "${running[$name]}") || { report "$name: still runs" false; tail -5 "$work/$name.err" >&2; continue; }
   report "$name: runs as the image's user" [ "$(stat -c %u "/proc/$java")" = "$uid" ]
   report "$name: no shell stands before Java" [ "$(ps -o comm= -p "$(ps -o ppid= -p "$java" | tr -d ' ')")" != sh ]

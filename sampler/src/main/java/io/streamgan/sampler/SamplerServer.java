@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
-  private static final List<Topic> TOPICS = List.of(Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS);
+  private static final List<Topic> TOPICS =
+      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS);
 
   private final String host;
   private final boolean secure;
@@ -180,7 +181,8 @@ public final class SamplerServer implements AutoCloseable {
     running.push(Pulse.start(watch, hub, lag));
     String metrics = Topic.METRICS.name(prefix);
     String samples = Topic.SAMPLES.name(prefix);
-    follow(ReportFollower.start(consumer, metrics, samples, model, watch));
+    String events = Topic.EVENTS.name(prefix);
+    follow(ReportFollower.start(consumer, metrics, samples, events, model, watch));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
   }

@@ -42,7 +42,7 @@ class DashboardIT {
     Topics.createMissing(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         PREFIX,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS),
+        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), PREFIX);
     trainer.generator("run", 1);

@@ -84,7 +84,7 @@ class SamplerServerIT {
     Topics.createMissing(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         prefix,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS),
+        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);
   }
@@ -249,6 +249,13 @@ class SamplerServerIT {
       JsonNode metrics = JSON.readTree(events.data("metrics").get(0));
       assertThat(metrics.get("discriminatorLoss").asDouble()).isEqualTo(1.2);
       assertThat(metrics.get("inputOffsets").toString()).isEqualTo("{\"0\":1}");
+
+      trainer.event(TestRecords.event("saturation", "onset"));
+      await().untilAsserted(() -> assertThat(events.data("health")).hasSize(2));
+      JsonNode health = JSON.readTree(events.data("health").get(1));
+      assertThat(health.get("kind").asText()).isEqualTo("saturation");
+      assertThat(health.get("phase").asText()).isEqualTo("onset");
+      assertThat(health.get("action").asText()).isEqualTo("lower a learning rate");
       lastSeen = events.events().get(events.events().size() - 1).id();
     }
 

@@ -2,6 +2,7 @@ package io.streamgan.sampler;
 
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.parts.Parts;
@@ -87,6 +88,20 @@ public final class TestRecords {
         .setRows(4)
         .setColumns(4)
         .setPng(ByteBuffer.wrap(png))
+        .build();
+  }
+
+  public static HealthEvent event(String type, String phase) {
+    return HealthEvent.newBuilder()
+        .setType(type)
+        .setPhase(phase)
+        .setSeverity("warning")
+        .setRunId("run")
+        .setStep(1)
+        .setImagesSeen(64)
+        .setMessage("something is wrong")
+        .setAction("lower a learning rate")
+        .setAt(CAPTURED_AT)
         .build();
   }
 

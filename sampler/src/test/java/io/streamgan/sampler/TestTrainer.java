@@ -1,6 +1,7 @@
 package io.streamgan.sampler;
 
 import io.streamgan.sampler.TestRecords.Keyed;
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
@@ -60,6 +61,10 @@ final class TestTrainer implements AutoCloseable {
 
   void grid(SampleGrid grid) {
     records(Topic.SAMPLES, List.of(new Keyed(MODEL, TestRecords.encode(grid))));
+  }
+
+  void event(HealthEvent event) {
+    records(Topic.EVENTS, List.of(new Keyed(MODEL, TestRecords.encode(event))));
   }
 
   void records(Topic topic, List<Keyed> records) {

@@ -1,12 +1,17 @@
 package io.streamgan.sampler.follow;
 
-/** Who is told what the trainer reports. Called by the one thread that follows its topics. */
+/**
+ * Who is told what trainer and monitor report. Called by the one thread that follows its topics.
+ */
 public interface ReportListener {
   /** A committed step. */
   void step(StepReport report);
 
   /** A grid of samples. */
   void grid(GridReport report);
+
+  /** A health event. */
+  void event(EventReport report);
 
   /** A record of {@code topic} could not be read, and was left out. */
   void malformed(String topic);

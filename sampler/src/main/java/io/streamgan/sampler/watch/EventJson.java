@@ -72,9 +72,15 @@ final class EventJson {
   static ObjectNode health(HealthEvent event) {
     ObjectNode json = JSON.objectNode();
     json.put("at", event.at().toString());
-    json.put("kind", event.kind().label());
-    json.put("severity", event.severity().label());
+    json.put("kind", event.kind());
+    json.put("severity", event.severity());
     json.put("message", event.message());
+    if (!event.phase().isEmpty()) {
+      json.put("phase", event.phase());
+    }
+    if (!event.action().isEmpty()) {
+      json.put("action", event.action());
+    }
     return json;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.streamgan.sampler.follow.EventReport;
 import io.streamgan.sampler.follow.GridReport;
 import io.streamgan.sampler.follow.ReportListener;
 import io.streamgan.sampler.follow.StepReport;
@@ -102,6 +103,11 @@ public final class TrainingWatch implements ReportListener {
   }
 
   @Override
+  public synchronized void event(EventReport report) {
+    remember(HealthEvent.of(report), live);
+  }
+
+  @Override
   public void malformed(String topic) {
     meters.counter("streamgan.sampler.malformed.records", "topic", topic).increment();
   }
@@ -128,12 +134,17 @@ public final class TrainingWatch implements ReportListener {
 
   /** Something that those who watch should know. */
   public synchronized void tell(Kind kind, Severity severity, String message) {
-    HealthEvent event = new HealthEvent(clock.instant(), kind, severity, message);
+    remember(HealthEvent.own(clock.instant(), kind, severity, message), true);
+  }
+
+  private void remember(HealthEvent event, boolean told) {
     events.addLast(event);
     if (events.size() > MAX_TIMELINE) {
       events.removeFirst();
     }
-    hub.publish("health", EventJson.health(event).toString());
+    if (told) {
+      hub.publish("health", EventJson.health(event).toString());
+    }
   }
 
   /** The picture of that id, while it is kept. */

@@ -34,11 +34,12 @@ export class Timeline {
 
   #draw() {
     this.#entries = this.#entries.sort((a, b) => b.at - a.at).slice(0, MAX_ENTRIES);
-    this.list.replaceChildren(...this.#entries.map(({at, text, severity}) => {
+    this.list.replaceChildren(...this.#entries.map(({at, text, title, severity}) => {
       const item = document.createElement('li');
       item.dataset.severity = severity;
       const label = document.createElement('span');
-      label.textContent = label.title = text;
+      label.textContent = text;
+      label.title = title ?? text;
       const time = document.createElement('time');
       time.dateTime = new Date(at).toISOString();
       time.textContent = ago(this.now() - at);
@@ -61,7 +62,13 @@ export class Timeline {
     };
   }
 
-  static #event({at, message, severity}) {
-    return {at: Date.parse(at), text: message[0].toUpperCase() + message.slice(1), severity};
+  static #event({at, message, severity, phase, action}) {
+    const text = message[0].toUpperCase() + message.slice(1);
+    return {
+      at: Date.parse(at),
+      text,
+      title: action ? `${text}. ${action}` : text,
+      severity: phase === 'end' ? 'info' : severity,
+    };
   }
 }
