@@ -9,8 +9,8 @@
 #   bench/step.sh 3 objective=wasserstein-gp steps=10               five critic steps and the penalty
 #   bench/step.sh 3 network=mlp objective=semi-supervised size=28 channels=1
 #
-# Needs Debian's python3-torch and libopenblas0-pthread; libtorch 2.10 and Deeplearning4j are downloaded (130 MB). PyTorch and
-# libtorch run with each number of threads from 1 to the number of cores, in both memory layouts, and the best of all counts.
+# Needs Debian's python3-torch and libopenblas0-pthread; libtorch 2.10 and Deeplearning4j are downloaded (130 MB). All but the
+# last run with each number of threads from 1 to the number of cores, PyTorch and libtorch in both memory layouts, and the best counts.
 # Deeplearning4j's own layers take a few steps of the DCGAN with the non-saturating loss, the only one that they can.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -40,9 +40,9 @@ trap 'rm -f "$results"' EXIT
 echo "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1), $cores cores, $(uname -sr)"
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds"
-  # OpenMP's own default: alone on the machine, waiting threads may spin.
-  GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-300000} bench/run StepBench "$@" | tee -a "$results"
   for threads in $(seq "$cores"); do
+    # OpenMP's own default: alone on the machine, waiting threads may spin.
+    GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-300000} bench/run StepBench "$@" threads="$threads" | tee -a "$results"
     export OMP_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads
     for layout in nchw nhwc; do
       /usr/bin/python3 bench/peers/dcgan_torch.py --threads "$threads" --layout $layout "${python[@]}" | tee -a "$results"
@@ -64,17 +64,19 @@ awk '
   }
   { match($0, /median_ms=[0-9.]+/); millis = substr($0, RSTART + 10, RLENGTH - 10) }
   /^streamgan/ {
-    ours = ours " " millis
-    match($0, /of_peak=[0-9.]+/); ofPeak = ofPeak " " substr($0, RSTART + 8, RLENGTH - 8)
+    ours[$2] = ours[$2] " " millis
+    match($0, /of_peak=[0-9.]+/); ofPeak[$2] = ofPeak[$2] " " substr($0, RSTART + 8, RLENGTH - 8)
     next
   }
   /median_ms/ { key = $1 " " $2 " " $3; theirs[key] = theirs[key] " " millis }
   END {
-    printf "streamgan %.1f ms a step, %.2f of the sgemm peak\n", median(ours), median(ofPeak)
+    for (threads in ours)
+      if (!step || median(ours[threads]) < step) { step = median(ours[threads]); at = threads }
+    printf "streamgan %.1f ms a step (%s), %.2f of the sgemm peak of as many threads\n", step, at, median(ofPeak[at])
     for (key in theirs) {
       m = median(theirs[key]); split(key, words, " "); library = words[1]
       if (!(library in best) || m < best[library]) { best[library] = m; how[library] = words[2] " " words[3] }
     }
     for (library in best)
-      printf "  %.2f times the images/s of %s (%s, its best: %.1f ms)\n", best[library] / median(ours), library, how[library], best[library]
+      printf "  %.2f times the images/s of %s (%s, its best: %.1f ms)\n", best[library] / step, library, how[library], best[library]
   }' "$results"
