@@ -1,4 +1,4 @@
-package io.streamgan.monitor;
+package io.streamgan.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,30 +11,32 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** {@code GET /metrics} in Prometheus' text format, on a thread of its own. */
-final class MetricsEndpoint implements AutoCloseable {
+public final class MetricsEndpoint implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HttpServer server;
 
   /**
-   * @param port 0 for any free one
+   * @param settings that say where
+   * @param meters that are shown
    * @throws UncheckedIOException when the address cannot be listened on
    */
-  MetricsEndpoint(String host, int port, MeterBinder meters) {
+  public MetricsEndpoint(MetricsSettings settings, MeterBinder meters) {
     meters.bindTo(registry);
     try {
-      server = HttpServer.create(new InetSocketAddress(host, port), 0);
+      server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "metrics cannot listen on %s:%d: %s; choose another monitor.metrics.port"
-              .formatted(host, port, e.getMessage()),
+          "metrics cannot listen on %s:%d: %s; choose another %s"
+              .formatted(settings.host(), settings.port(), e.getMessage(), settings.portSetting()),
           e);
     }
     server.createContext("/metrics", this::answer);
     server.start();
   }
 
-  int port() {
+  /** The port that is listened on. */
+  public int port() {
     return server.getAddress().getPort();
   }
 
