@@ -21,6 +21,7 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.Meters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -51,6 +52,7 @@ public final class SamplerServer implements AutoCloseable {
   private final GenerationThread generation;
   private final TrainingWatch watch;
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
+  private final Meters shown;
   private final Server server;
   private final List<TopicFollower> followers = new CopyOnWriteArrayList<>();
 
@@ -61,6 +63,8 @@ public final class SamplerServer implements AutoCloseable {
       SamplerSettings sampler,
       Settings settings,
       Function<GeneratorSnapshot, ImageGenerator> engine) {
+    meters.config().commonTags(Meters.MODEL, settings.modelName());
+    shown = Meters.in(meters);
     host = sampler.host();
     secure = sampler.isSecure();
     this.settings = settings;
@@ -153,6 +157,7 @@ public final class SamplerServer implements AutoCloseable {
 
   private void listen(SamplerSettings sampler) {
     running.push(meters::close);
+    running.push(shown);
     running.push(generation);
     running.push(() -> server.stop().join());
     try {
@@ -189,6 +194,7 @@ public final class SamplerServer implements AutoCloseable {
 
   private void follow(TopicFollower follower) {
     followers.add(follower);
+    follower.watch(shown);
     running.push(follower);
   }
 

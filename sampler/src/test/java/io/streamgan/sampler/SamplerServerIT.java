@@ -140,7 +140,7 @@ class SamplerServerIT {
     clients.shutdown();
     assertThat(versions).hasSizeGreaterThan(2);
     assertThat(get(sampler, "metrics").body())
-        .contains("streamgan_sampler_generator_swaps_total 15.0");
+        .contains("streamgan_sampler_generator_swaps_total{model=\"default\"} 15.0");
   }
 
   @Test
@@ -194,7 +194,7 @@ class SamplerServerIT {
 
     awaitVersion(sampler, 4);
     assertThat(get(sampler, "metrics").body())
-        .contains("streamgan_sampler_generator_swaps_total 2.0")
+        .contains("streamgan_sampler_generator_swaps_total{model=\"default\"} 2.0")
         .doesNotContainPattern("refusals_total\\{[^}]*} [1-9]");
   }
 
@@ -223,7 +223,8 @@ class SamplerServerIT {
     String href = history.at("/samples/2/href").asText();
     assertThat(bytes(sampler, href.substring(1)).body()).isEqualTo(png);
     assertThat(get(sampler, "metrics").body())
-        .contains("streamgan_sampler_generator_swaps_total 1.0");
+        .contains("streamgan_sampler_generator_swaps_total{model=\"default\"} 1.0")
+        .containsPattern("kafka_consumer_fetch_manager_records_consumed_total\\{.*model=");
   }
 
   @Test

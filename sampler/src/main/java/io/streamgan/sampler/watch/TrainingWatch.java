@@ -12,6 +12,7 @@ import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.watch.HealthEvent.Kind;
 import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.service.CurrentRun;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +88,7 @@ public final class TrainingWatch implements ReportListener {
     newest = report;
     if (live) {
       heardAt = clock.instant();
+      CurrentRun.reach(report.runId(), report.step(), report.generatorVersion());
       if (anew) {
         tell(Kind.RUN_BEGAN, Severity.INFO, "training began anew with run " + report.runId());
       }
@@ -116,6 +118,7 @@ public final class TrainingWatch implements ReportListener {
   public synchronized void caughtUp() {
     live = true;
     if (newest != null) {
+      CurrentRun.reach(newest.runId(), newest.step(), newest.generatorVersion());
       hub.publish("metrics", EventJson.step(newest).toString());
     }
     if (newestGrid != null) {
