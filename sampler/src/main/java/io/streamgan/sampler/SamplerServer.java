@@ -12,6 +12,7 @@ import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.InputLag;
 import io.streamgan.sampler.follow.ReportFollower;
 import io.streamgan.sampler.follow.TopicFollower;
+import io.streamgan.sampler.follow.WindowFollower;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.watch.EventHub;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
   private static final List<Topic> TOPICS =
-      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS);
+      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.METRIC_WINDOWS, Topic.GENERATORS);
 
   private final String host;
   private final boolean secure;
@@ -188,6 +189,8 @@ public final class SamplerServer implements AutoCloseable {
     String samples = Topic.SAMPLES.name(prefix);
     String events = Topic.EVENTS.name(prefix);
     follow(ReportFollower.start(consumer, metrics, samples, events, model, watch));
+    String windows = Topic.METRIC_WINDOWS.name(prefix);
+    follow(WindowFollower.start(consumer, windows, watch.windows()::add));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
   }

@@ -84,7 +84,13 @@ class SamplerServerIT {
     Topics.createMissing(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         prefix,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
+        List.of(
+            Topic.IMAGES,
+            Topic.METRICS,
+            Topic.SAMPLES,
+            Topic.EVENTS,
+            Topic.METRIC_WINDOWS,
+            Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);
   }
@@ -267,6 +273,29 @@ class SamplerServerIT {
     try (EventReader again = new EventReader(sampler.url(), lastSeen)) {
       await().untilAsserted(() -> assertThat(again.data("metrics")).hasSize(3));
     }
+  }
+
+  @Test
+  void windowsOfTheTopicAreShown() throws Exception {
+    windows(0, 3);
+    SamplerServer sampler = start();
+    await().untilAsserted(() -> assertThat(lastSteps(sampler, "")).isEqualTo("[20,40,60]"));
+
+    windows(3, 4);
+
+    await().untilAsserted(() -> assertThat(lastSteps(sampler, "&limit=2")).isEqualTo("[60,80]"));
+  }
+
+  private void windows(int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte[] value = TestRecords.encode(TestRecords.window(10_000, i));
+      trainer.records(Topic.METRIC_WINDOWS, List.of(new Keyed(TestTrainer.MODEL, value)));
+    }
+  }
+
+  private String lastSteps(SamplerServer sampler, String parameters) throws Exception {
+    JsonNode answer = JSON.readTree(get(sampler, "v1/windows?length=10s" + parameters).body());
+    return answer.get("windows").findValues("lastStep").toString().replace(" ", "");
   }
 
   @Test

@@ -39,6 +39,7 @@ public final class TrainingWatch implements ReportListener {
   private final MeterRegistry meters;
   private final CurveHistory curves;
   private final GridHistory grids;
+  private final WindowHistory windows = new WindowHistory();
   private final Throughput throughput = new Throughput();
   private final Deque<ServedGenerator> generators = new ArrayDeque<>();
   private final Deque<HealthEvent> events = new ArrayDeque<>();
@@ -148,6 +149,16 @@ public final class TrainingWatch implements ReportListener {
     if (told) {
       hub.publish("health", EventJson.health(event).toString());
     }
+  }
+
+  /** Name of the model that is watched. */
+  public String model() {
+    return model;
+  }
+
+  /** Windows of metrics, of all models. */
+  public WindowHistory windows() {
+    return windows;
   }
 
   /** The picture of that id, while it is kept. */
