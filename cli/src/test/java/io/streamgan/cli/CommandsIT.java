@@ -48,7 +48,7 @@ class CommandsIT {
     try (Program train =
             program(
                 "train", "--batch", "16", "-D", "network.width=8", "-D", "commit.interval.ms=500");
-        Program sampler = program("sampler", "--port", "0")) {
+        Program sampler = program("sampler", "--port", "0", "-D", "sampler.requests=true")) {
       String url = sampler.awaitOnError("API at (\\S+)");
 
       Ended fed = run("feed", "--images", "synthetic", "-D", "feed.limit=1024");
@@ -62,6 +62,7 @@ class CommandsIT {
       assertThat(directory.resolve("g.png")).isNotEmptyFile();
       assertExports(url);
       assertExamplesAskTheSampler(url);
+      assertExamplesAskOverKafka();
 
       assertStopsCleanly(train);
       assertStopsCleanly(sampler);
@@ -204,6 +205,31 @@ class CommandsIT {
     assertThat(infer.exitCode()).as(infer.err()).isZero();
     assertThat(infer.out()).contains("ready True").containsPattern("\\[3, 32, 32, [13]\\]");
     assertThat(directory.resolve("infer.ppm")).isNotEmptyFile();
+  }
+
+  private static void assertExamplesAskOverKafka() {
+    String python = "/usr/bin/python3";
+    assumeThat(
+            Files.isExecutable(Path.of(python))
+                && Program.other(directory, python, "-c", "import kafka").end().exitCode() == 0)
+        .as("Python's kafka package is installed")
+        .isTrue();
+    assertAsks(python, "docs/examples/request.py", "16 samples by generator");
+    assumeThat(
+            Program.isInstalled("node")
+                && Files.isDirectory(Program.file("docs/examples/node_modules/kafkajs")))
+        .as("Node and kafkajs are installed")
+        .isTrue();
+    assertAsks("node", "docs/examples/request.mjs", "16 samples by generator");
+    assumeThat(Program.isInstalled("kcat")).as("kcat is installed").isTrue();
+    assertAsks("sh", "docs/examples/request.sh", "status=200");
+  }
+
+  private static void assertAsks(String interpreter, String example, String says) {
+    Ended ended =
+        Program.other(directory, interpreter, Program.file(example).toString(), servers).end();
+    assertThat(ended.exitCode()).as(example + ": " + ended.err()).isZero();
+    assertThat(ended.out()).contains(says);
   }
 
   private static void assertKcatReadsMetrics() {

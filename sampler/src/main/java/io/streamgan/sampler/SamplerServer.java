@@ -14,7 +14,10 @@ import io.streamgan.sampler.follow.ReportFollower;
 import io.streamgan.sampler.follow.TopicFollower;
 import io.streamgan.sampler.follow.WindowFollower;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.request.RequestFollower;
 import io.streamgan.sampler.serve.HttpApi;
+import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.Pulse;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -29,11 +32,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +61,9 @@ public final class SamplerServer implements AutoCloseable {
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
   private final Meters shown;
   private final Server server;
-  private final List<TopicFollower> followers = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
+  private final SampleLimit limit;
+  private final boolean requests;
 
   /** What is running, the last started first: the order in which it is closed. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -68,6 +76,8 @@ public final class SamplerServer implements AutoCloseable {
     shown = Meters.in(meters);
     host = sampler.host();
     secure = sampler.isSecure();
+    limit = new SampleLimit(sampler.maxCount());
+    requests = sampler.requests();
     this.settings = settings;
     Clock clock = Clock.systemUTC();
     hub = new EventHub(Long.toString(clock.millis(), Character.MAX_RADIX), sampler.maxStreams());
@@ -95,7 +105,7 @@ public final class SamplerServer implements AutoCloseable {
                 sampler.requestTimeout(),
                 sampler.requestsPerSecond()),
             access(sampler),
-            new HttpApi.Backend(generation, watch, hub, () -> isFollowing(followers), meters));
+            new HttpApi.Backend(generation, watch, hub, () -> isFollowing(failures), meters));
   }
 
   /**
@@ -172,10 +182,14 @@ public final class SamplerServer implements AutoCloseable {
   private void requireTopics() {
     Map<String, Object> admin = settings.kafka(Client.ADMIN);
     String prefix = settings.topicsPrefix();
+    List<Topic> topics = new ArrayList<>(TOPICS);
+    if (requests) {
+      topics.addAll(List.of(Topic.SAMPLE_REQUESTS, Topic.SAMPLE_REPLIES));
+    }
     if (settings.getBoolean(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(admin, prefix, TOPICS, settings.getInt(Settings.TOPICS_PARTITIONS));
+      Topics.createMissing(admin, prefix, topics, settings.getInt(Settings.TOPICS_PARTITIONS));
     } else {
-      Topics.requirePresent(admin, prefix, TOPICS);
+      Topics.requirePresent(admin, prefix, topics);
     }
   }
 
@@ -193,16 +207,30 @@ public final class SamplerServer implements AutoCloseable {
     follow(WindowFollower.start(consumer, windows, watch.windows()::add));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
+    if (requests) {
+      RequestFollower follower =
+          RequestFollower.start(
+              consumer,
+              settings.kafka(Client.PRODUCER),
+              "%ssampler-%s".formatted(prefix, model),
+              new RequestFollower.Topics(
+                  Topic.SAMPLE_REQUESTS.name(prefix), Topic.SAMPLE_REPLIES.name(prefix)),
+              new SampleRequests(generation, limit),
+              generation.first());
+      failures.add(follower::failure);
+      follower.watch(shown);
+      running.push(follower);
+    }
   }
 
   private void follow(TopicFollower follower) {
-    followers.add(follower);
+    failures.add(follower::failure);
     follower.watch(shown);
     running.push(follower);
   }
 
-  private static boolean isFollowing(List<TopicFollower> followers) {
-    return followers.stream().allMatch(follower -> follower.failure().isEmpty());
+  private static boolean isFollowing(List<Supplier<Optional<Throwable>>> failures) {
+    return failures.stream().allMatch(failure -> failure.get().isEmpty());
   }
 
   private static HttpApi.Access access(SamplerSettings sampler) {

@@ -28,6 +28,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param token that clients show; empty for none
  * @param certificate file of the certificate chain in PEM; empty to speak without TLS
  * @param key file of the certificate's key in PEM
+ * @param requests whether requests on a topic are answered
  * @param historyMetrics points of the curves kept in memory
  * @param historyGrids sample grids kept in memory
  * @param historyGridsBytes bytes of the sample grids kept in memory
@@ -47,6 +48,7 @@ public record SamplerSettings(
     String token,
     String certificate,
     String key,
+    boolean requests,
     int historyMetrics,
     int historyGrids,
     int historyGridsBytes) {
@@ -64,6 +66,7 @@ public record SamplerSettings(
   public static final String TOKEN = "sampler.token";
   public static final String TLS_CERTIFICATE = "sampler.tls.certificate";
   public static final String TLS_KEY = "sampler.tls.key";
+  public static final String REQUESTS = "sampler.requests";
   public static final String HISTORY_METRICS = "sampler.history.metrics";
   public static final String HISTORY_GRIDS = "sampler.history.grids";
   public static final String HISTORY_GRIDS_BYTES = "sampler.history.grids.bytes";
@@ -194,6 +197,13 @@ public record SamplerSettings(
             Importance.MEDIUM,
             "File of the certificate's private key in PEM (PKCS #8, without a password).")
         .define(
+            REQUESTS,
+            Type.BOOLEAN,
+            false,
+            Importance.MEDIUM,
+            "Whether requests for samples on the topic sample-requests are answered on"
+                + " sample-replies.")
+        .define(
             HISTORY_METRICS,
             Type.INT,
             2000,
@@ -233,6 +243,7 @@ public record SamplerSettings(
         settings.getPassword(TOKEN).value(),
         settings.getString(TLS_CERTIFICATE),
         settings.getString(TLS_KEY),
+        settings.getBoolean(REQUESTS),
         settings.getInt(HISTORY_METRICS),
         settings.getInt(HISTORY_GRIDS),
         settings.getInt(HISTORY_GRIDS_BYTES));

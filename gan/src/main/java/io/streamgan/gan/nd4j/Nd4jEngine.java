@@ -95,7 +95,7 @@ public final class Nd4jEngine implements GanEngine {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
     round.trainees().forEach(trainee -> trainee.noise().at(spec.seed(), update, false));
     PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
-    round.real().put(0, pixelValues);
+    round.real().write().put(0, pixelValues);
     return round.updateDiscriminator(
         drawing.ofDiscriminator(update), drawing.labels(real, index * spec.batchSize()), update);
   }
@@ -159,7 +159,7 @@ public final class Nd4jEngine implements GanEngine {
     FloatBuffer source =
         snapshot.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     for (INDArray vector : state()) {
-      FloatBuffer target = Views.buffer(vector);
+      FloatBuffer target = new HostMemory(vector).write();
       target.put(0, source, source.position(), target.capacity());
       source.position(source.position() + target.capacity());
     }
@@ -219,7 +219,12 @@ public final class Nd4jEngine implements GanEngine {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(Float.BYTES * values)).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer target = bytes.asFloatBuffer();
-    vectors.forEach(vector -> target.put(Views.buffer(vector)));
+    int at = 0;
+    for (INDArray vector : vectors) {
+      FloatBuffer source = new HostMemory(vector).read();
+      target.put(at, source, 0, source.capacity());
+      at += source.capacity();
+    }
     return bytes;
   }
 }

@@ -7,6 +7,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** A generator loaded from a snapshot. */
 public final class Nd4jGenerator implements ImageGenerator {
@@ -21,8 +22,9 @@ public final class Nd4jGenerator implements ImageGenerator {
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();
     Tensors tensors = Tensors.all(snapshot.network(), arena);
-    Views.buffer(tensors.flat())
-        .put(snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    FloatBuffer parameters =
+        snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    new HostMemory(tensors.flat()).write().put(0, parameters, 0, parameters.capacity());
     sampler = new Sampler(snapshot.network(), tensors, arena);
   }
 

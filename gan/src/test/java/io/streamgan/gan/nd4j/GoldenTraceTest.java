@@ -71,7 +71,7 @@ class GoldenTraceTest {
       for (int i = 0; i < steps.size(); i++) {
         JsonNode step = steps.get(i);
         String at = "step " + (i + 1) + " ";
-        round.real().put(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
+        round.real().write().put(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
         double loss =
             round.updateDiscriminator(draws(step, "z_discriminator"), labels(step), i + 1).value();
         String generated =
@@ -109,7 +109,8 @@ class GoldenTraceTest {
             1,
             new Noise(),
             arena);
-    Views.buffer(evaluation.input().value())
+    new HostMemory(evaluation.input().value())
+        .write()
         .put(0, GoldenTrace.floats(GoldenTrace.values(sample.path("z"))));
     evaluation.forward();
     assertClose(
@@ -137,7 +138,9 @@ class GoldenTraceTest {
 
   private static void set(Tensors tensors, NetworkSpec network, JsonNode values) {
     GoldenTrace.tensors(network, values)
-        .forEach((name, data) -> Views.buffer(tensors.get(name)).put(0, GoldenTrace.floats(data)));
+        .forEach(
+            (name, data) ->
+                new HostMemory(tensors.get(name)).write().put(0, GoldenTrace.floats(data)));
   }
 
   private static void assertLoss(String what, double actual, double expected) {
@@ -184,7 +187,7 @@ class GoldenTraceTest {
     GoldenTrace.tensors(trainee.network(), expected)
         .forEach(
             (tensor, values) -> {
-              FloatBuffer actual = Views.buffer(trainee.values().get(tensor));
+              FloatBuffer actual = new HostMemory(trainee.values().get(tensor)).read();
               boolean[] learning = learns.get(name + tensor);
               for (int i = 0; i < values.length; i++) {
                 if (learning == null || learning[i]) {
@@ -198,7 +201,7 @@ class GoldenTraceTest {
 
   private static void assertClose(
       String what, INDArray actual, double[] expected, double tolerance) {
-    FloatBuffer values = Views.buffer(actual);
+    FloatBuffer values = new HostMemory(actual).read();
     assertThat(values.capacity()).as(what).isEqualTo(expected.length);
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) values.get(i))

@@ -34,7 +34,7 @@ class RoundTest {
     try (Arena arena = new Arena()) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
-      round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
+      round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
       fill(round.real(), random);
       Drawing drawing = new Drawing(spec);
       int discriminators = round.trainees().size() - (spec.autoencoder() == null ? 1 : 2);
@@ -69,7 +69,7 @@ class RoundTest {
     try (Arena arena = new Arena()) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
-      round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
+      round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
       fill(round.real(), random);
       Drawing drawing = new Drawing(spec);
       Tensors discriminator = round.trainees().get(0).values();
@@ -95,14 +95,14 @@ class RoundTest {
 
   private static float[] values(INDArray array) {
     float[] values = new float[(int) array.length()];
-    Views.buffer(array).get(0, values);
+    new HostMemory(array).read().get(0, values);
     return values;
   }
 
   private static List<float[]> parameters(Round round) {
     List<float[]> copies = new ArrayList<>();
     for (Trainee trainee : round.trainees()) {
-      FloatBuffer learned = Views.buffer(trainee.learned());
+      FloatBuffer learned = new HostMemory(trainee.learned()).read();
       float[] copy = new float[learned.capacity()];
       learned.get(0, copy);
       copies.add(copy);
@@ -110,7 +110,8 @@ class RoundTest {
     return copies;
   }
 
-  private static void fill(FloatBuffer target, Random random) {
+  private static void fill(HostMemory memory, Random random) {
+    FloatBuffer target = memory.write();
     for (int i = 0; i < target.capacity(); i++) {
       target.put(i, (float) (0.1 * random.nextGaussian()));
     }

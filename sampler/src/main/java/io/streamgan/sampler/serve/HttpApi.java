@@ -3,6 +3,7 @@ package io.streamgan.sampler.serve;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.metric.MeterIdPrefixFunction;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpService;
@@ -140,7 +141,7 @@ public final class HttpApi {
     if (certificate == null || key == null) {
       server.http(address);
     } else {
-      server.https(address).tls(certificate.toFile(), key.toFile());
+      server.https(address).tls(TlsKeyPair.of(key.toFile(), certificate.toFile()));
     }
   }
 

@@ -51,7 +51,8 @@ final class Problems implements ServerErrorHandler {
     return respond(of(status, path), path);
   }
 
-  private static Problem of(Throwable cause, String path) {
+  /** What a failure is called. */
+  static Problem of(Throwable cause, String path) {
     if (cause instanceof BadParameterException
         || cause instanceof InvalidInferenceException
         || cause instanceof LatentSizeException) {

@@ -60,13 +60,17 @@ final class SampleService implements HttpService {
   }
 
   private static HttpResponse respond(Samples samples, SampleQuery query, long seed) {
-    byte[] body =
-        switch (query.format()) {
-          case PNG -> ImageGrid.png(samples.images(), query.columns());
-          case JSON -> json(samples, seed);
-          case NPY -> NpyFile.of(samples.images());
-        };
-    return HttpResponse.of(headers(samples.generator(), query, seed), HttpData.wrap(body));
+    return HttpResponse.of(
+        headers(samples.generator(), query, seed), HttpData.wrap(body(samples, query, seed)));
+  }
+
+  /** The samples in the format that {@code query} names. */
+  static byte[] body(Samples samples, SampleQuery query, long seed) {
+    return switch (query.format()) {
+      case PNG -> ImageGrid.png(samples.images(), query.columns());
+      case JSON -> json(samples, seed);
+      case NPY -> NpyFile.of(samples.images());
+    };
   }
 
   private static byte[] json(Samples samples, long seed) {

@@ -17,6 +17,10 @@ public enum Topic {
   METRICS("metrics", retained(64)),
   /** Generated pictures; key: model; value: {@code SampleGrid}. */
   SAMPLES("samples", retained(64)),
+  /** Who wants which samples; key: the client's; value: JSON. */
+  SAMPLE_REQUESTS("sample-requests", retained(16)),
+  /** The samples; key: the request's; value: as the request wants it. */
+  SAMPLE_REPLIES("sample-replies", retained(64)),
   /** The newest generator in parts; key: model and part. */
   GENERATORS("generators", compacted()),
   /** The newest checkpoint in parts; key: model and part. */
@@ -52,7 +56,11 @@ public enum Topic {
 
   /** Whether the order of its records matters across keys, so that it has exactly one partition. */
   public boolean isSinglePartition() {
-    return this != RAW_IMAGES && this != IMAGES && this != DEAD_LETTERS;
+    return this != RAW_IMAGES
+        && this != IMAGES
+        && this != SAMPLE_REQUESTS
+        && this != SAMPLE_REPLIES
+        && this != DEAD_LETTERS;
   }
 
   private static Map<String, String> retained(int mebibytes) {

@@ -1,0 +1,240 @@
+package io.streamgan.sampler.request;
+
+import io.streamgan.sampler.generate.OverloadedException;
+import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.serve.SampleRequests;
+import io.streamgan.sampler.serve.SampleRequests.Reply;
+import io.streamgan.service.Meters;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that answers requests from a topic. A reply has the request's key and its header {@value
+ * #CORRELATION_ID}, so that who asks tells replies apart.
+ *
+ * <p>Invariants: consumer and producer belong to the thread, and other threads only wake it up; the
+ * samplers of a model share its requests as a consumer group; a request is marked as read when its
+ * reply is on the topic, so that each has a reply, and more than one where a sampler ended in
+ * between; before the first generator requests wait on the topic.
+ */
+public final class RequestFollower implements AutoCloseable {
+  public static final String CORRELATION_ID = "correlation-id";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestFollower.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final int MAX_TOGETHER = 16;
+
+  /** As the topic takes them, key and headers included. */
+  private static final int MAX_RECORD_BYTES = 16 << 20;
+
+  private static final long RETRY_MILLIS = 20;
+  private static final long CLOSE_MILLIS = 3000;
+
+  private final Topics topics;
+  private final SampleRequests requests;
+  private final CompletableFuture<ServedGenerator> first;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile @Nullable Throwable failure;
+
+  /** Where requests come from and replies go to. */
+  public record Topics(String requests, String replies) {}
+
+  private RequestFollower(
+      Map<String, Object> consumerSettings,
+      Map<String, Object> producerSettings,
+      String group,
+      Topics topics,
+      SampleRequests requests,
+      CompletableFuture<ServedGenerator> first) {
+    this.topics = topics;
+    this.requests = requests;
+    this.first = first;
+    Map<String, Object> reading = new HashMap<>(consumerSettings);
+    reading.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    reading.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    reading.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_TOGETHER);
+    consumer =
+        new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    Map<String, Object> writing = new HashMap<>(producerSettings);
+    writing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
+    producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
+    thread = new Thread(this::run, "request-follower");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts to answer as soon as there is a generator.
+   *
+   * @param group whose members share the requests
+   * @param first done when there is one
+   */
+  public static RequestFollower start(
+      Map<String, Object> consumerSettings,
+      Map<String, Object> producerSettings,
+      String group,
+      Topics topics,
+      SampleRequests requests,
+      CompletableFuture<ServedGenerator> first) {
+    RequestFollower follower =
+        new RequestFollower(consumerSettings, producerSettings, group, topics, requests, first);
+    follower.thread.start();
+    return follower;
+  }
+
+  /** What ended the thread, if something has. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Adds the meters of consumer and producer. */
+  public void watch(Meters meters) {
+    meters.watch(consumer);
+    meters.watch(producer);
+  }
+
+  /** Stops, and returns when the thread has ended, or after 3 s. */
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+    first.cancel(false);
+    try {
+      thread.join(CLOSE_MILLIS);
+      thread.interrupt();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer;
+        producer) {
+      first.handle((generator, none) -> closing).get();
+      consumer.subscribe(List.of(topics.requests()));
+      while (!closing) {
+        answerNext();
+      }
+    } catch (WakeupException | InterruptException | InterruptedException e) {
+      if (!closing) {
+        fail(e);
+      }
+    } catch (ExecutionException | RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private void answerNext() throws InterruptedException, ExecutionException {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    try {
+      answer(records);
+    } catch (RetriableException | CommitFailedException e) {
+      LOG.warn("cannot answer {} now ({}); trying again", topics.requests(), e.getMessage());
+      rewind(records);
+    }
+  }
+
+  private void answer(ConsumerRecords<byte[], byte[]> records)
+      throws InterruptedException, ExecutionException {
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      replies.add(answer(record));
+    }
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      sent.add(producer.send(reply(record, replies.get(sent.size()).get())));
+    }
+    if (!sent.isEmpty()) {
+      producer.flush();
+      for (Future<RecordMetadata> each : sent) {
+        requireSent(each);
+      }
+      consumer.commitSync();
+    }
+  }
+
+  private static void requireSent(Future<RecordMetadata> sent)
+      throws InterruptedException, ExecutionException {
+    try {
+      sent.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException again) {
+        throw again;
+      }
+      throw e;
+    }
+  }
+
+  /** Back to the first of {@code records}, where they are still this sampler's. */
+  private void rewind(ConsumerRecords<byte[], byte[]> records) {
+    for (TopicPartition partition : records.partitions()) {
+      if (consumer.assignment().contains(partition)) {
+        consumer.seek(partition, records.records(partition).get(0).offset());
+      }
+    }
+  }
+
+  /** Requests on a topic can wait: for those who come over HTTP, too. */
+  private CompletableFuture<Reply> answer(ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return requests.answer(record.value());
+      } catch (OverloadedException e) {
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> reply(
+      ConsumerRecord<byte[], byte[]> request, Reply reply) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topics.replies(), request.key(), reply.body());
+    Header correlation = request.headers().lastHeader(CORRELATION_ID);
+    if (correlation != null) {
+      record.headers().add(correlation);
+    }
+    reply
+        .headers()
+        .forEach(
+            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    return record;
+  }
+
+  private void fail(Throwable e) {
+    failure = e;
+    LOG.error("{} is no longer answered: {}", topics.requests(), e.getMessage(), e);
+  }
+}

@@ -1,0 +1,117 @@
+package io.streamgan.sampler.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.QueryParamsBuilder;
+import com.linecorp.armeria.common.util.Exceptions;
+import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.OverloadedException;
+import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.generate.Samples;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests for samples that come by other ways than HTTP: a JSON object with the parameters of
+ * {@code /v1/samples} in, the same bytes out.
+ */
+public final class SampleRequests {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a record has room for beside its key and headers. */
+  private static final int MAX_BYTES = 15 << 20;
+
+  private final GenerationThread generation;
+  private final SampleLimit limit;
+
+  /**
+   * What is answered.
+   *
+   * @param headers {@code status} as HTTP has it, {@code content-type}, and for samples {@code
+   *     generator-version}, {@code images-seen} and {@code seed}
+   * @param body samples, or a problem document
+   */
+  public record Reply(Map<String, String> headers, byte[] body) {}
+
+  public SampleRequests(GenerationThread generation, SampleLimit limit) {
+    this.generation = generation;
+    this.limit = limit;
+  }
+
+  /**
+   * The reply to {@code request}; what is wrong with it is a reply as well.
+   *
+   * @param request JSON; null or empty for the defaults
+   * @throws OverloadedException when too many draws wait
+   */
+  public CompletableFuture<Reply> answer(byte @Nullable [] request) {
+    try {
+      QueryParams params = params(request);
+      OptionalLong version = SampleQuery.version(params);
+      SampleQuery query =
+          SampleQuery.parse(params, limit.of(generation.find(version).served().imageShape()));
+      long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
+      return generation
+          .draw(version, LatentSource.seeded(seed, query.count()))
+          .thenApply(samples -> reply(samples, query, seed))
+          .exceptionally(SampleRequests::problem);
+    } catch (OverloadedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(problem(e));
+    }
+  }
+
+  private static QueryParams params(byte @Nullable [] request) {
+    QueryParamsBuilder params = QueryParams.builder();
+    if (request == null || request.length == 0) {
+      return params.build();
+    }
+    JsonNode json;
+    try {
+      json = JSON.readTree(request);
+    } catch (IOException e) {
+      throw new BadParameterException("The request is no JSON.");
+    }
+    if (!json.isObject()) {
+      throw new BadParameterException("The request is no JSON object.");
+    }
+    json.properties().forEach(member -> params.add(member.getKey(), member.getValue().asText()));
+    return params.build();
+  }
+
+  private static Reply reply(Samples samples, SampleQuery query, long seed) {
+    byte[] body = SampleService.body(samples, query, seed);
+    if (body.length > MAX_BYTES) {
+      throw new BadParameterException(
+          "The samples take %d bytes, and a reply has room for %d; ask for fewer."
+              .formatted(body.length, MAX_BYTES));
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("status", Integer.toString(HttpStatus.OK.code()));
+    headers.put("content-type", query.format().mediaType().toString());
+    headers.put("generator-version", Long.toString(samples.generator().version()));
+    headers.put("images-seen", Long.toString(samples.generator().imagesSeen()));
+    headers.put("seed", Long.toString(seed));
+    return new Reply(headers, body);
+  }
+
+  private static Reply problem(Throwable thrown) {
+    Problem problem = Problems.of(Exceptions.peel(thrown), "a topic");
+    Map<String, String> headers =
+        Map.of(
+            "status",
+            Integer.toString(problem.status().code()),
+            "content-type",
+            "application/problem+json");
+    return new Reply(headers, problem.response().content().array());
+  }
+}

@@ -1,0 +1,111 @@
+package io.streamgan.sampler.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.sampler.ApiServer;
+import io.streamgan.sampler.TestGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTest {
+  private static final String PASSWORD = "changeit";
+
+  @TempDir private Path folder;
+
+  @Test
+  void withACertificateTheServerSpeaksTlsAndItsCookieIsForTlsOnly() throws Exception {
+    KeyStore keys = selfSigned();
+    Path certificate = pem("CERTIFICATE", keys.getCertificate("sampler").getEncoded());
+    Path key = pem("PRIVATE KEY", keys.getKey("sampler", PASSWORD.toCharArray()).getEncoded());
+    try (ApiServer server =
+        new ApiServer(TestGenerator::new, new HttpApi.Access("secret", certificate, key), 0)) {
+      server.serve(1);
+      HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
+      String url = "https://127.0.0.1:" + server.port();
+
+      HttpResponse<String> session =
+          client.send(
+              HttpRequest.newBuilder(URI.create(url + "/v1/session"))
+                  .header("authorization", "Bearer secret")
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(session.statusCode()).isEqualTo(204);
+      assertThat(session.headers().firstValue("set-cookie").orElse("")).contains("; Secure");
+      assertThat(
+              client
+                  .send(
+                      HttpRequest.newBuilder(URI.create(url + "/v1/samples?count=1")).build(),
+                      BodyHandlers.ofString())
+                  .statusCode())
+          .isEqualTo(401);
+    }
+  }
+
+  private KeyStore selfSigned() throws Exception {
+    Path store = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "sampler",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=sampler",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString())
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    return keys;
+  }
+
+  private Path pem(String what, byte[] encoded) throws IOException {
+    String body =
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(encoded);
+    return Files.writeString(
+        folder.resolve(what.replace(' ', '-') + ".pem"),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, body, what));
+  }
+
+  private static SSLContext trusting(KeyStore keys) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("sampler", keys.getCertificate("sampler"));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}
