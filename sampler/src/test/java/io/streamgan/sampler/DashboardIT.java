@@ -42,7 +42,13 @@ class DashboardIT {
     Topics.createMissing(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         PREFIX,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
+        List.of(
+            Topic.IMAGES,
+            Topic.METRICS,
+            Topic.SAMPLES,
+            Topic.EVENTS,
+            Topic.METRIC_WINDOWS,
+            Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), PREFIX);
     trainer.generator("run", 1);
