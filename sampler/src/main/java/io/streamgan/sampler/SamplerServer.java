@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
   private static final List<Topic> TOPICS =
-      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS);
+      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.QUALITY, Topic.GENERATORS);
 
   private final String host;
   private final boolean secure;
@@ -193,10 +193,13 @@ public final class SamplerServer implements AutoCloseable {
     Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
     InputLag lag = new InputLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     running.push(Pulse.start(watch, hub, lag));
-    String metrics = Topic.METRICS.name(prefix);
-    String samples = Topic.SAMPLES.name(prefix);
-    String events = Topic.EVENTS.name(prefix);
-    follow(ReportFollower.start(consumer, metrics, samples, events, model, watch));
+    ReportFollower.Topics reports =
+        new ReportFollower.Topics(
+            Topic.METRICS.name(prefix),
+            Topic.SAMPLES.name(prefix),
+            Topic.EVENTS.name(prefix),
+            Topic.QUALITY.name(prefix));
+    follow(ReportFollower.start(consumer, reports, model, watch));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
     if (requests) {

@@ -84,7 +84,13 @@ class SamplerServerIT {
     Topics.createMissing(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         prefix,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
+        List.of(
+            Topic.IMAGES,
+            Topic.METRICS,
+            Topic.SAMPLES,
+            Topic.EVENTS,
+            Topic.QUALITY,
+            Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);
   }

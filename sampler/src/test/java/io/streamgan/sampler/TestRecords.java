@@ -1,8 +1,10 @@
 package io.streamgan.sampler;
 
+import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.parts.Parts;
@@ -38,6 +40,17 @@ public final class TestRecords {
   /** A whole generator: chunks of {@code chunkBytes}, then the manifest. */
   public static List<Keyed> generator(
       String model, String runId, long version, ByteBuffer parameters, int chunkBytes) {
+    return generator(model, runId, version, TestGenerator.NETWORK, parameters, chunkBytes);
+  }
+
+  /** The same with a network of one's own. */
+  public static List<Keyed> generator(
+      String model,
+      String runId,
+      long version,
+      NetworkSpec network,
+      ByteBuffer parameters,
+      int chunkBytes) {
     List<Keyed> records = new ArrayList<>();
     int part = 0;
     for (int from = 0; from < parameters.remaining(); from += chunkBytes) {
@@ -47,6 +60,7 @@ public final class TestRecords {
     }
     GeneratorManifest manifest =
         manifest(runId, version)
+            .setNetworkSpec(network.toJson())
             .setSha256(Parts.sha256(parameters))
             .setSize(parameters.remaining())
             .setParts(part)
@@ -102,6 +116,30 @@ public final class TestRecords {
         .setMessage("something is wrong")
         .setAction("lower a learning rate")
         .setAt(CAPTURED_AT)
+        .build();
+  }
+
+  public static Quality quality(String runId, long step, double frechetDistance) {
+    return Quality.newBuilder()
+        .setRunId(runId)
+        .setGeneratorVersion(step / 100)
+        .setStep(step)
+        .setImagesSeen(64 * step)
+        .setAt(CAPTURED_AT)
+        .setDurationMillis(100)
+        .setProtocol("1")
+        .setExtractor("classifier-64-abc")
+        .setRealImages(512)
+        .setGeneratedImages(512)
+        .setSeed(1)
+        .setRealSpread(60)
+        .setGeneratedSpread(50)
+        .setSlicedWasserstein(0.25)
+        .setFrechetDistance(frechetDistance)
+        .setKernelDistance(0.0123456)
+        .setPrecision(0.75)
+        .setRecall(0.5)
+        .setCoverage(0.625)
         .build();
   }
 
