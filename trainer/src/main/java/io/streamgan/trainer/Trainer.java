@@ -13,6 +13,7 @@ import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
+import io.streamgan.trainer.request.EventFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,13 +65,14 @@ public final class Trainer implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed) -> Engines.create(trainer.spec(shape, seed), trainer.engineOptions()));
+        (shape, seed, adaptation) ->
+            Engines.create(trainer.spec(shape, seed, adaptation), trainer.engineOptions()));
   }
 
   /**
-   * @param engines gives an engine in its initial state
+   * @param engines gives engines in their initial state, other ones than {@link Engines} has
    */
-  Trainer(
+  public Trainer(
       TrainerSettings trainer, Settings settings, TrainingListener listener, EngineMaker engines) {
     this.trainer = trainer;
     this.settings = settings;
@@ -119,7 +121,12 @@ public final class Trainer implements AutoCloseable {
         new CheckpointReader(
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
     ModelLoader models =
-        new ModelLoader(trainer, engines, checkpoints, () -> clients.published(input));
+        new ModelLoader(
+            trainer,
+            engines,
+            checkpoints,
+            () -> clients.published(input),
+            TrainerSettings.named(settings));
     try (ImageStream images =
             new ImageStream(
                 clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
@@ -139,6 +146,12 @@ public final class Trainer implements AutoCloseable {
               images,
               committer,
               models,
+              from ->
+                  new EventFeed(
+                      clients.consumerConfig(),
+                      Topic.EVENTS.name(prefix),
+                      trainer.modelName(),
+                      from),
               new MeteredTraining(meters.registry(), trainer.imagesPerStep(), listener),
               () -> stopped);
       return loop.run();

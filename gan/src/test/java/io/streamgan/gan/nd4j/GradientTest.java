@@ -33,9 +33,6 @@ class GradientTest {
   /** Classes of the rows, where layers ask for them; one is not known. */
   private static final int[] LABELS = {2, -1, 0};
 
-  @BeforeAll
-  static void enterTheRuntime() {}
-
   static Stream<Arguments> layers() {
     return Stream.of(
         Arguments.of(List.of(5), new LayerSpec.Linear(5, 4, true)),
