@@ -97,14 +97,14 @@ def main():
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--updates", type=int, default=0, help="of D a step; 0: the paper's")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--layout", choices=("nchw", "nhwc"), default="nchw")
     parser.add_argument("--warm-up", type=int, default=5)
     parser.add_argument("--steps", type=int, default=20)
     args = parser.parse_args()
 
     torch.set_num_threads(args.threads)
     torch.manual_seed(1)
-    layout = torch.channels_last if args.channels_last else torch.contiguous_format
+    layout = torch.channels_last if args.layout == "nhwc" else torch.contiguous_format
     wasserstein = args.objective == "wasserstein-gp"
     classes = 10 if args.objective == "semi-supervised" else 1
     updates = args.updates or (5 if wasserstein else 1)
@@ -176,7 +176,7 @@ def main():
     median = statistics.median(millis)
     print(
         f"torch-{torch.__version__} threads={args.threads} "
-        f"layout={'nhwc' if args.channels_last else 'nchw'} median_ms={median:.1f} "
+        f"layout={args.layout} median_ms={median:.1f} "
         f"min_ms={min(millis):.1f} images_per_s={1000 * updates * args.batch / median:.0f} "
         f"peak_mb={resident_megabytes('VmHWM'):.0f} ({args.network} {args.objective} "
         f"{args.size}x{args.size}x{args.channels} width {args.width} batch {args.batch} updates {updates})"

@@ -39,6 +39,9 @@ curl -sSf -o infer.bin -X POST "$url/v2/models/generator/infer" -d '{
   "parameters": {"binary_data_output": true},
   "inputs": [{"name": "seed", "datatype": "INT64", "shape": [1], "data": [7]}]}'
 
+# The newest minute of training in numbers; empty until a minute is over.
+curl -sSf -o windows.json "$url/v1/windows?length=1m&limit=1"
+
 # The first event of the stream; curl ends with 28, its time-out.
 curl -sSN --max-time 3 "$url/v1/stream" | head -3 || true
 curl -sSf "$url/health/ready"

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Trains every objective on the same images with the bare engine, and writes what each has learned
@@ -61,7 +62,12 @@ final class ObjectivesPage {
   private static final List<Row> ROWS =
       List.of(
           row("non-saturating", "Goodfellow et al. 2014", SIGMOID_D, SIGMOID_G),
-          row("minimax", "Goodfellow et al. 2014", SIGMOID_D, "-softplus(f)"),
+          row(
+              "minimax",
+              "Goodfellow et al. 2014",
+              SIGMOID_D,
+              "-softplus(f)",
+              "discriminator.learning.rate=3e-5"),
           row("least-squares", "Mao et al. 2017", "(r - 1)² + f²", "(f - 1)²"),
           row(
               "wasserstein",
@@ -105,7 +111,14 @@ final class ObjectivesPage {
               "autoencoding",
               "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017",
               "(r - 1)² + f² at three scales",
-              "(f - 1)² + 12 · reconstruction error"));
+              "(f - 1)² + 12 · reconstruction error"),
+          row(
+              "conditional",
+              "Miyato and Koyama 2018; a column of samples a class",
+              SIGMOID_D + ", r and f with the projection of the image's class",
+              SIGMOID_G,
+              "objective=non-saturating",
+              "conditional=true"));
 
   private final Map<String, String> settings;
   private final ImageSource source;
@@ -128,7 +141,7 @@ final class ObjectivesPage {
     String only = values.getOrDefault("only", "");
     values.keySet().removeAll(List.of("images", "docs", "only"));
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH, "16");
-    values.putIfAbsent(TrainerSettings.STEPS, "1200");
+    values.putIfAbsent(TrainerSettings.STEPS, "3000");
     SourceOptions options = new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
@@ -168,7 +181,7 @@ final class ObjectivesPage {
       for (int step = 0; step < training.steps(); step++) {
         results.add(engine.step(images(spec, step)));
       }
-      grid = ImageGrid.png(engine.sample(Latents.seeded(0, GRID * GRID, spec.latentSize())), GRID);
+      grid = grid(engine);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Path pictures = docs.resolve("images/objectives");
@@ -209,6 +222,19 @@ final class ObjectivesPage {
         last.generatorLoss(),
         accuracy);
     return line;
+  }
+
+  /** Samples of the averaged generator; a column a class, where there are any. */
+  private static byte[] grid(GanEngine engine) {
+    GanSpec spec = engine.spec();
+    int classes = spec.classes();
+    int columns = classes > 0 ? classes : GRID;
+    Latents z = Latents.seeded(0, columns * GRID, spec.latentSize());
+    if (classes == 0) {
+      return ImageGrid.png(engine.sample(z), columns);
+    }
+    int[] labels = IntStream.range(0, z.count()).map(i -> i % classes).toArray();
+    return ImageGrid.png(engine.sample(z, labels), columns);
   }
 
   private static double meanAccuracy(List<StepResult> results) {

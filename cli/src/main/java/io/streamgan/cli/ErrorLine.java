@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.log.StandardError;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,9 +16,14 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     boolean usage = e instanceof UsageException || e instanceof ConfigException;
-    print(command, message(e));
-    if (result.expandedArgs().contains("--verbose")) {
-      e.printStackTrace(command.getErr());
+    boolean verbose = result.expandedArgs().contains("--verbose");
+    if (StandardError.isJson()) {
+      StandardError.error(oneLine(message(e)), verbose ? e : null);
+    } else {
+      print(command, message(e));
+      if (verbose) {
+        e.printStackTrace(command.getErr());
+      }
     }
     return usage ? USAGE : FAILED;
   }
@@ -32,8 +38,12 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
   }
 
   private static void print(CommandLine command, String message) {
-    command.getErr().println("streamgan: " + message.replaceAll("\\s*\\R\\s*", " "));
+    command.getErr().println("streamgan: " + oneLine(message));
     command.getErr().flush();
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String message(Throwable e) {

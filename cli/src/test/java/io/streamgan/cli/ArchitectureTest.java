@@ -28,6 +28,30 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", "io.streamgan.schemas..");
 
   @ArchTest
+  static final ArchRule whatServicesAreRunWithKnowsNoneOfThem =
+      noClasses()
+          .that()
+          .resideInAPackage("io.streamgan.service..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.streamgan.gan..",
+              "io.streamgan.ingest..",
+              "io.streamgan.trainer..",
+              "io.streamgan.monitor..",
+              "io.streamgan.sampler..");
+
+  @ArchTest
+  static final ArchRule theWireKnowsNoTopologyAndNoMeters =
+      noClasses()
+          .that()
+          .resideInAPackage("io.streamgan.schemas..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.kafka.streams..", "io.micrometer..", "io.streamgan.service..");
+
+  @ArchTest
   static final ArchRule theWireKnowsNoModelAndNoService =
       noClasses()
           .that()

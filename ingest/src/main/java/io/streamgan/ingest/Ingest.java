@@ -7,17 +7,12 @@ import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.Meters;
+import io.streamgan.service.RunningTopology;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,28 +27,23 @@ public final class Ingest implements AutoCloseable {
   private static final String LAG_METRIC = "records-lag";
   private static final Duration CLOSE = Duration.ofSeconds(4);
 
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final IngestCounts counts = new IngestCounts();
-  private final KafkaStreams streams;
+  private final RunningTopology topology;
   private final @Nullable Feed feeder;
   private final @Nullable Thread feeding;
-  private final @Nullable MetricsEndpoint metrics;
+  private final Meters meters;
 
   private Ingest(IngestSettings settings, @Nullable Feed feeder) {
     this.feeder = feeder;
-    Properties properties = new Properties();
-    properties.putAll(settings.streams());
-    streams = new KafkaStreams(IngestTopology.build(settings.topology(), counts), properties);
-    streams.setUncaughtExceptionHandler(
-        e -> {
-          end.completeExceptionally(e);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-    metrics =
-        settings.metricsPort() < 0
-            ? null
-            : new MetricsEndpoint(
-                settings.metricsHost(), settings.metricsPort(), new IngestMetrics(this));
+    meters = Meters.serve(settings.metrics());
+    topology =
+        new RunningTopology(
+            "ingest", IngestTopology.build(settings.topology(), counts), settings.streams());
+    meters.bind(new IngestMetrics(this));
+    meters.watch(topology.streams());
+    if (feeder != null) {
+      feeder.watch(meters);
+    }
     feeding = feeder == null ? null : new Thread(() -> feed(feeder), "streamgan-ingest-feed");
   }
 
@@ -68,7 +58,7 @@ public final class Ingest implements AutoCloseable {
     requireTopics(settings);
     Ingest ingest =
         new Ingest(settings, settings.feed().map(feed -> Feed.open(feed, listener)).orElse(null));
-    ingest.streams.start();
+    ingest.topology.start();
     if (ingest.feeding != null) {
       ingest.feeding.start();
     }
@@ -96,13 +86,7 @@ public final class Ingest implements AutoCloseable {
    * @throws RuntimeException that the topology or the feeder failed with
    */
   public void run() {
-    try {
-      end.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new KafkaException("ingest failed", e.getCause());
-    }
+    topology.join();
   }
 
   /** What has become of the records of {@code raw-images} so far. */
@@ -112,7 +96,7 @@ public final class Ingest implements AutoCloseable {
 
   /** Records of the input that wait to be read; 0 before the first are. */
   public long lag() {
-    return streams.metrics().entrySet().stream()
+    return topology.streams().metrics().entrySet().stream()
         .filter(entry -> entry.getKey().name().equals(LAG_METRIC))
         .filter(entry -> entry.getKey().tags().containsKey("partition"))
         .mapToLong(
@@ -123,7 +107,7 @@ public final class Ingest implements AutoCloseable {
 
   /** Port that meters are served at; empty where they are not. */
   public OptionalInt metricsPort() {
-    return metrics == null ? OptionalInt.empty() : OptionalInt.of(metrics.port());
+    return meters.port();
   }
 
   /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
@@ -132,20 +116,12 @@ public final class Ingest implements AutoCloseable {
     if (feeder != null) {
       feeder.stop();
     }
-    // A member that does not leave would hold up its successor until its session times out.
-    if (!streams.close(
-        CloseOptions.timeout(CLOSE)
-            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
-      LOG.warn("the topology did not stop within {} s", CLOSE.toSeconds());
-    }
+    meters.close();
     if (feeder != null && feeding != null) {
       join(feeding);
       feeder.close();
     }
-    if (metrics != null) {
-      metrics.close();
-    }
-    end.complete(null);
+    topology.close();
   }
 
   private void feed(Feed open) {
@@ -157,7 +133,7 @@ public final class Ingest implements AutoCloseable {
           open.sourceName(),
           progress.skipped());
     } catch (RuntimeException e) {
-      end.completeExceptionally(e);
+      topology.fail(e);
     }
   }
 

@@ -5,7 +5,8 @@ import io.streamgan.ingest.feed.ImageSettings;
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
-import java.util.HashMap;
+import io.streamgan.service.MetricsSettings;
+import io.streamgan.service.StreamsSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param createTopics whether to create those that are missing
  * @param partitions of topics that are created
  * @param feed what is fed beside the topology; empty for nothing
- * @param metricsHost address that meters are served at
- * @param metricsPort its port; 0 for any free one, -1 to serve none
+ * @param metrics where meters are served
  * @param admin settings of Kafka's admin client
  * @param streams settings of Kafka Streams
  */
@@ -32,16 +32,15 @@ public record IngestSettings(
     boolean createTopics,
     int partitions,
     Optional<FeedSettings> feed,
-    String metricsHost,
-    int metricsPort,
+    MetricsSettings metrics,
     Map<String, Object> admin,
     Map<String, Object> streams) {
   public static final String CLASSES = "ingest.classes";
   public static final String DEDUPLICATE = "ingest.deduplicate";
   public static final String DEDUPLICATE_WINDOW = "ingest.deduplicate.window.images";
-  public static final String METRICS_HOST = "ingest.metrics.host";
-  public static final String METRICS_PORT = "ingest.metrics.port";
   public static final String APPLICATION_ID = "ingest.application.id";
+
+  private static final String SERVICE = "ingest";
 
   /** Of raw images whose channels are not set: they are photographs more often than not. */
   private static final int RAW_CHANNELS = 3;
@@ -57,7 +56,8 @@ public record IngestSettings(
 
   /** The declarations of the {@code ingest} command, those that all services share included. */
   public static ConfigDef definition() {
-    return InputSettings.define(FeedSettings.define(Settings.shared(), ""))
+    return MetricsSettings.define(
+            InputSettings.define(FeedSettings.define(Settings.shared(), "")), SERVICE)
         .define(
             CLASSES,
             Type.LIST,
@@ -80,20 +80,6 @@ public record IngestSettings(
             Importance.LOW,
             "Contents of a partition that are remembered, some 200 bytes of heap each; the least"
                 + " recently seen is forgotten first.")
-        .define(
-            METRICS_HOST,
-            Type.STRING,
-            "127.0.0.1",
-            new ConfigDef.NonEmptyString(),
-            Importance.LOW,
-            "Address that GET /metrics listens on; 0.0.0.0 for all of the machine's.")
-        .define(
-            METRICS_PORT,
-            Type.INT,
-            -1,
-            ConfigDef.Range.between(-1, 65535),
-            Importance.MEDIUM,
-            "Port of GET /metrics, for Prometheus; 0 for any free one, -1 for none.")
         .define(
             APPLICATION_ID,
             Type.STRING,
@@ -122,33 +108,18 @@ public record IngestSettings(
         settings.getString(FeedSettings.SOURCE).isEmpty()
             ? Optional.empty()
             : Optional.of(FeedSettings.of(settings)),
-        settings.getString(METRICS_HOST),
-        settings.getInt(METRICS_PORT),
+        MetricsSettings.of(settings, SERVICE),
         settings.kafka(Settings.Client.ADMIN),
         streams(settings));
   }
 
   private static Map<String, Object> streams(Settings settings) {
-    Map<String, Object> streams = new HashMap<>(settings.kafka(Settings.Client.STREAMS));
-    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.getString(APPLICATION_ID));
-    streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings
-        .kafka(Settings.Client.CONSUMER)
-        .forEach((name, value) -> streams.put(StreamsConfig.consumerPrefix(name), value));
-    settings
-        .kafka(Settings.Client.PRODUCER)
-        .forEach((name, value) -> streams.put(StreamsConfig.producerPrefix(name), value));
+    Map<String, Object> streams =
+        StreamsSettings.of(settings, settings.getString(APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
     streams.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
     streams.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    // The first batch of a transaction waits for its verification; those sent behind it meanwhile
-    // would be refused as out of order, and sent again.
-    streams.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
-    streams.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
-    streams.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MILLIS);
     return streams;
   }
 }

@@ -14,10 +14,8 @@ import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.MissingTopicException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.streamgan.service.Scrape;
+import io.streamgan.service.TopicContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -147,7 +145,7 @@ class IngestIT {
       await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 10);
 
       assertThat(ingest.counts().duplicates()).isEqualTo(10);
-      String meters = scrape(ingest.metricsPort().orElseThrow());
+      String meters = Scrape.of(ingest.metricsPort().orElseThrow());
       assertThat(meters)
           .contains("streamgan_ingest_images_total 10.0")
           .contains("streamgan_ingest_duplicates_total 10.0")
@@ -156,12 +154,6 @@ class IngestIT {
           .contains("streamgan_ingest_bytes_total")
           .contains("streamgan_ingest_lag ");
     }
-  }
-
-  private static String scrape(int port) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   @Test

@@ -3,10 +3,10 @@ package io.streamgan.monitor;
 import io.streamgan.monitor.evaluate.QualitySettings;
 import io.streamgan.monitor.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
-import java.util.HashMap;
+import io.streamgan.service.MetricsSettings;
+import io.streamgan.service.StreamsSettings;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -18,8 +18,7 @@ import org.apache.kafka.streams.StreamsConfig;
  *
  * @param topology what becomes of metrics, samples and quality
  * @param createTopics whether to create those that are missing
- * @param metricsHost address that meters are served at
- * @param metricsPort its port; 0 for any free one, -1 to serve none
+ * @param metrics where meters are served
  * @param quality how generators are evaluated
  * @param admin settings of Kafka's admin client
  * @param consumer settings of Kafka's consumer
@@ -29,17 +28,16 @@ import org.apache.kafka.streams.StreamsConfig;
 public record MonitorSettings(
     TopologySettings topology,
     boolean createTopics,
-    String metricsHost,
-    int metricsPort,
+    MetricsSettings metrics,
     QualitySettings quality,
     Map<String, Object> admin,
     Map<String, Object> consumer,
     Map<String, Object> producer,
     Map<String, Object> streams) {
   public static final String WINDOWS = "monitor.windows.seconds";
-  public static final String METRICS_HOST = "monitor.metrics.host";
-  public static final String METRICS_PORT = "monitor.metrics.port";
   public static final String APPLICATION_ID = "monitor.application.id";
+
+  private static final String SERVICE = "monitor";
 
   /** What windows and events may be late by; each commit is a transaction of the brokers. */
   private static final int COMMIT_INTERVAL_MILLIS = 1000;
@@ -49,27 +47,14 @@ public record MonitorSettings(
 
   /** The declarations of the {@code monitor} command, those that all services share included. */
   public static ConfigDef definition() {
-    return QualitySettings.define(HealthSettings.define(Settings.shared()))
+    return MetricsSettings.define(
+            QualitySettings.define(HealthSettings.define(Settings.shared())), SERVICE)
         .define(
             WINDOWS,
             Type.LIST,
             List.of("10", "60"),
             Importance.MEDIUM,
             "Lengths of the windows that metrics are summed up over, seconds.")
-        .define(
-            METRICS_HOST,
-            Type.STRING,
-            "127.0.0.1",
-            new ConfigDef.NonEmptyString(),
-            Importance.LOW,
-            "Address that the monitor's GET /metrics listens on; 0.0.0.0 for all of the machine's.")
-        .define(
-            METRICS_PORT,
-            Type.INT,
-            -1,
-            ConfigDef.Range.between(-1, 65535),
-            Importance.MEDIUM,
-            "Port of the monitor's GET /metrics, for Prometheus; 0 for any free one, -1 for none.")
         .define(
             APPLICATION_ID,
             Type.STRING,
@@ -89,8 +74,7 @@ public record MonitorSettings(
         new TopologySettings(
             settings.topicsPrefix(), windows(settings), HealthSettings.of(settings)),
         settings.getBoolean(Settings.TOPICS_CREATE),
-        settings.getString(METRICS_HOST),
-        settings.getInt(METRICS_PORT),
+        MetricsSettings.of(settings, SERVICE),
         QualitySettings.of(settings),
         settings.kafka(Settings.Client.ADMIN),
         settings.kafka(Settings.Client.CONSUMER),
@@ -113,20 +97,8 @@ public record MonitorSettings(
   }
 
   private static Map<String, Object> streams(Settings settings) {
-    Map<String, Object> streams = new HashMap<>(settings.kafka(Settings.Client.STREAMS));
-    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.getString(APPLICATION_ID));
-    streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings
-        .kafka(Settings.Client.CONSUMER)
-        .forEach((name, value) -> streams.put(StreamsConfig.consumerPrefix(name), value));
-    settings
-        .kafka(Settings.Client.PRODUCER)
-        .forEach((name, value) -> streams.put(StreamsConfig.producerPrefix(name), value));
-    streams.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    streams.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
-    streams.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MILLIS);
+    Map<String, Object> streams =
+        StreamsSettings.of(settings, settings.getString(APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
     streams.putIfAbsent(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     return streams;
   }

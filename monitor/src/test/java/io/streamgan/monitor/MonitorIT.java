@@ -11,10 +11,8 @@ import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.MissingTopicException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.streamgan.service.Scrape;
+import io.streamgan.service.TopicContent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -79,10 +77,10 @@ class MonitorIT {
     try (Monitor monitor = start("events.", Map.of("monitor.metrics.port", "0"))) {
       send("events.", 60, 90, exploding);
       await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 30);
-      assertThat(scrape(monitor.metricsPort().orElseThrow()))
+      assertThat(Scrape.of(monitor.metricsPort().orElseThrow()))
           .contains(
-              "streamgan_monitor_condition{condition=\"exploding-loss\",severity=\"critical\"} 1.0")
-          .contains("streamgan_monitor_steps_total 30.0");
+              "streamgan_monitor_condition{condition=\"exploding-loss\",model=\"default\",severity=\"critical\"} 1.0")
+          .contains("streamgan_monitor_steps_total{model=\"default\"} 30.0");
       send("events.", 90, 250, step -> step);
       await().atMost(PATIENCE).until(() -> events("events.").size() == 2);
     }
@@ -135,11 +133,5 @@ class MonitorIT {
 
   private static List<HealthEvent> events(String prefix) {
     return TopicContent.records(broker.bootstrapServers(), prefix + "events", HealthEvent.class);
-  }
-
-  private static String scrape(int port) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 }

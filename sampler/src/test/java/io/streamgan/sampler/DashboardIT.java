@@ -54,6 +54,7 @@ class DashboardIT {
             Topic.METRICS,
             Topic.SAMPLES,
             Topic.EVENTS,
+            Topic.METRIC_WINDOWS,
             Topic.QUALITY,
             Topic.GENERATORS),
         1);

@@ -4,8 +4,10 @@ import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -116,6 +118,36 @@ public final class TestRecords {
         .setMessage("something is wrong")
         .setAction("lower a learning rate")
         .setAt(CAPTURED_AT)
+        .build();
+  }
+
+  /** The {@code index}th window of that length since 2026 began. */
+  public static MetricWindow window(long millis, int index) {
+    Statistic loss =
+        Statistic.newBuilder()
+            .setCount(20)
+            .setNonFinite(0)
+            .setMean(1.5)
+            .setDeviation(0.25)
+            .setMinimum(1)
+            .setMaximum(2)
+            .setP05(1.1)
+            .setP50(1.5)
+            .setP95(1.9)
+            .setSketch(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+            .build();
+    return MetricWindow.newBuilder()
+        .setRunId("run")
+        .setWindowMillis(millis)
+        .setStart(Instant.parse("2026-01-01T00:00:00Z").plusMillis(index * millis))
+        .setSteps(20)
+        .setFirstStep(20L * index + 1)
+        .setLastStep(20L * index + 20)
+        .setImages(1280)
+        .setImagesSeen(1280L * index + 1280)
+        .setImagesPerSecond(128)
+        .setGeneratorVersion(index)
+        .setStatistics(Map.of("generatorLoss", loss))
         .build();
   }
 

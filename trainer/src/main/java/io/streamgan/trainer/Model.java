@@ -137,6 +137,11 @@ final class Model implements AutoCloseable {
     return step;
   }
 
+  /** Newest that was taken; 0 before the first. */
+  long generatorVersion() {
+    return generatorVersion;
+  }
+
   long imagesSeen() {
     return imagesSeen;
   }

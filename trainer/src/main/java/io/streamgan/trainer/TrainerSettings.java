@@ -4,6 +4,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.MetricsSettings;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -72,6 +73,8 @@ public record TrainerSettings(
   public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
   public static final String ENGINE_THREADS = "engine.threads";
 
+  static final String SERVICE = "trainer";
+
   private static final String DEFAULT_GROUP = "streamgan-trainer";
 
   /** The declarations of all settings of a trainer, the shared ones included. */
@@ -81,6 +84,7 @@ public record TrainerSettings(
     LearningSettings.definition(definition);
     defineCadence(definition);
     ResilienceSettings.define(definition);
+    MetricsSettings.define(definition, SERVICE);
     return definition
         .define(
             GROUP_ID,

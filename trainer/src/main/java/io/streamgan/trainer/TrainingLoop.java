@@ -1,6 +1,7 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.Model.Step;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.input.Input;
@@ -164,6 +165,7 @@ final class TrainingLoop {
       return;
     }
     model = loaded;
+    CurrentRun.begin(loaded.runId(), loaded.step(), loaded.generatorVersion());
     LOG.info(
         "Model {} (run {}) goes on after step {}",
         settings.modelName(),
@@ -194,6 +196,7 @@ final class TrainingLoop {
     try {
       Step step = current.learn();
       pace.end(settings.imagesPerStep());
+      CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
       listener.onStep(step.result(), step.millis());
       Lag waiting = images.lag();
       listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));

@@ -5,7 +5,6 @@ import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Loss;
 import io.streamgan.gan.objective.Objective;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +40,15 @@ final class AlternatingRound implements Round {
   private final @Nullable GradientPenalty penalty;
   private final @Nullable PenaltyPass penaltyPass;
 
-  private final FloatBuffer latents;
-  private final FloatBuffer real;
-  private final FloatBuffer shown;
-  private final FloatBuffer judgeOutputs;
-  private final FloatBuffer judgeGradient;
-  private final FloatBuffer seen;
-  private final FloatBuffer seenView;
-  private final FloatBuffer seenViewGradient;
-  private final FloatBuffer seenGradient;
+  private final HostMemory latents;
+  private final HostMemory real;
+  private final HostMemory shown;
+  private final HostMemory judgeOutputs;
+  private final HostMemory judgeGradient;
+  private final HostMemory seen;
+  private final HostMemory seenView;
+  private final HostMemory seenViewGradient;
+  private final HostMemory seenGradient;
   private final Operator takeGenerated;
   private final Operator showGenerated;
   private final Operator handDown;
@@ -86,18 +85,18 @@ final class AlternatingRound implements Round {
     penaltyPass =
         penalty == null ? null : new PenaltyPass(penalty, discriminator, batchSize, arena);
 
-    latents = Views.buffer(generate.input().value());
+    latents = new HostMemory(generate.input().value());
     INDArray judged = judge.input().value();
     INDArray realImages = Views.rows(judged, 0, batchSize);
     INDArray generatedImages = Views.rows(judged, batchSize, batchSize);
-    real = Views.buffer(realImages);
-    shown = Views.buffer(generatedImages);
-    judgeOutputs = Views.buffer(judge.output().value());
-    judgeGradient = Views.buffer(judge.output().requireGradient());
-    seen = Views.buffer(seeThrough.input().value());
-    seenView = Views.buffer(seeThrough.output().value());
-    seenViewGradient = Views.buffer(seeThrough.output().requireGradient());
-    seenGradient = Views.buffer(seeThrough.input().requireGradient());
+    real = new HostMemory(realImages);
+    shown = new HostMemory(generatedImages);
+    judgeOutputs = new HostMemory(judge.output().value());
+    judgeGradient = new HostMemory(judge.output().requireGradient());
+    seen = new HostMemory(seeThrough.input().value());
+    seenView = new HostMemory(seeThrough.output().value());
+    seenViewGradient = new HostMemory(seeThrough.output().requireGradient());
+    seenGradient = new HostMemory(seeThrough.input().requireGradient());
     takeGenerated = arena.copy(generate.output().value(), generatedImages);
     showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
     handDown =
@@ -108,13 +107,13 @@ final class AlternatingRound implements Round {
   }
 
   @Override
-  public FloatBuffer real() {
+  public HostMemory real() {
     return real;
   }
 
   @Override
   public DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update) {
-    latents.put(0, draws.latents());
+    latents.write().put(0, draws.latents());
     label(draws.classes(), labels.told());
     generate.forward();
     takeGenerated.run();
@@ -123,10 +122,12 @@ final class AlternatingRound implements Round {
     judge.forward();
     float[] ofReal = new float[batchSize * objective.outputs()];
     float[] ofGenerated = new float[ofReal.length];
-    judgeOutputs.get(0, ofReal).get(ofReal.length, ofGenerated);
+    judgeOutputs.read().get(0, ofReal).get(ofReal.length, ofGenerated);
     DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
-    judgeGradient.put(0, loss.real().gradient());
-    judgeGradient.put(ofReal.length, loss.generated().gradient());
+    judgeGradient
+        .write()
+        .put(0, loss.real().gradient())
+        .put(ofReal.length, loss.generated().gradient());
     judge.backward();
     double value = loss.value();
     OptionalDouble penalised = OptionalDouble.empty();
@@ -147,7 +148,7 @@ final class AlternatingRound implements Round {
 
   @Override
   public double updateGenerator(Draws draws, long update) {
-    latents.put(0, draws.latents());
+    latents.write().put(0, draws.latents());
     label(draws.classes());
     generate.forward();
     showGenerated.run();
@@ -156,14 +157,14 @@ final class AlternatingRound implements Round {
     if (observeReal != null && showReal != null) {
       showReal.run();
       observeReal.forward();
-      ofReal = new float[seenView.capacity()];
-      Views.buffer(observeReal.output().value()).get(0, ofReal);
+      ofReal = new float[seenView.size()];
+      new HostMemory(observeReal.output().value()).read().get(0, ofReal);
     }
     seeThrough.forward();
-    float[] ofGenerated = new float[seenView.capacity()];
-    seenView.get(0, ofGenerated);
+    float[] ofGenerated = new float[seenView.size()];
+    seenView.read().get(0, ofGenerated);
     Loss loss = objective.generator(ofReal, ofGenerated, batchSize);
-    seenViewGradient.put(0, loss.gradient());
+    seenViewGradient.write().put(0, loss.gradient());
     seeThrough.backward();
     augmenter.changeGradient(seenGradient, draws.augmentation(), 0);
     handDown.run();

@@ -37,10 +37,11 @@ final class Augmenter {
    * @param uniforms {@value #UNIFORMS} an image
    * @param first index in {@code uniforms} of the first image
    */
-  void change(FloatBuffer images, float[] uniforms, int first) {
+  void change(HostMemory memory, float[] uniforms, int first) {
     if (!kinds.any()) {
       return;
     }
+    FloatBuffer images = memory.write();
     for (int at = 0, n = first; at < images.capacity(); at += image.length, n++) {
       images.get(at, image);
       Draw draw = new Draw(uniforms, n);
@@ -61,10 +62,11 @@ final class Augmenter {
   }
 
   /** From the gradient by the changed images to the one by those before. */
-  void changeGradient(FloatBuffer gradients, float[] uniforms, int first) {
+  void changeGradient(HostMemory memory, float[] uniforms, int first) {
     if (!kinds.any()) {
       return;
     }
+    FloatBuffer gradients = memory.write();
     for (int at = 0, n = first; at < gradients.capacity(); at += image.length, n++) {
       gradients.get(at, image);
       Draw draw = new Draw(uniforms, n);

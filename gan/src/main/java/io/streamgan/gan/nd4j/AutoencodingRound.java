@@ -29,14 +29,16 @@ final class AutoencodingRound implements Round {
   private final Pass encode;
   private final Pass generate;
   private final List<Pass> judges = new ArrayList<>();
+  private final List<HostMemory> judgeScores = new ArrayList<>();
+  private final List<HostMemory> judgeGradients = new ArrayList<>();
   private final List<Operator> pools = new ArrayList<>();
   private final Pass seeThrough;
-  private final FloatBuffer real;
-  private final FloatBuffer generated;
-  private final FloatBuffer generatedGradient;
-  private final FloatBuffer seenScores;
-  private final FloatBuffer seenScoresGradient;
-  private final FloatBuffer seenGradient;
+  private final HostMemory real;
+  private final HostMemory generated;
+  private final HostMemory generatedGradient;
+  private final HostMemory seenScores;
+  private final HostMemory seenScoresGradient;
+  private final HostMemory seenGradient;
   private final Operator encodeReal;
   private final Operator handLatents;
   private final Operator takeGenerated;
@@ -51,7 +53,10 @@ final class AutoencodingRound implements Round {
     for (NetworkSpec scale : scales) {
       Trainee trainee = trainee(scale, spec.discriminatorAdam(), spec, arena);
       discriminators.add(trainee);
-      judges.add(trainee.learning(2 * batchSize, 2, arena));
+      Pass judge = trainee.learning(2 * batchSize, 2, arena);
+      judges.add(judge);
+      judgeScores.add(new HostMemory(judge.output().value()));
+      judgeGradients.add(new HostMemory(judge.output().requireGradient()));
     }
     encoder = trainee(autoencoder.encoder(), spec.generatorAdam(), spec, arena);
     generator = trainee(spec.generator(), spec.generatorAdam(), spec, arena);
@@ -61,12 +66,12 @@ final class AutoencodingRound implements Round {
 
     INDArray judged = judges.get(0).input().value();
     INDArray realImages = Views.rows(judged, 0, batchSize);
-    real = Views.buffer(realImages);
-    generated = Views.buffer(generate.output().value());
-    generatedGradient = Views.buffer(generate.output().requireGradient());
-    seenScores = Views.buffer(seeThrough.output().value());
-    seenScoresGradient = Views.buffer(seeThrough.output().requireGradient());
-    seenGradient = Views.buffer(seeThrough.input().requireGradient());
+    real = new HostMemory(realImages);
+    generated = new HostMemory(generate.output().value());
+    generatedGradient = new HostMemory(generate.output().requireGradient());
+    seenScores = new HostMemory(seeThrough.output().value());
+    seenScoresGradient = new HostMemory(seeThrough.output().requireGradient());
+    seenGradient = new HostMemory(seeThrough.input().requireGradient());
     encodeReal = arena.copy(realImages, encode.input().value());
     handLatents = arena.copy(encode.output().value(), generate.input().value());
     takeGenerated = arena.copy(generate.output().value(), Views.rows(judged, batchSize, batchSize));
@@ -82,7 +87,7 @@ final class AutoencodingRound implements Round {
   }
 
   @Override
-  public FloatBuffer real() {
+  public HostMemory real() {
     return real;
   }
 
@@ -98,11 +103,13 @@ final class AutoencodingRound implements Round {
     for (int i = judges.size() - 1; i >= 0; i--) {
       Pass judge = judges.get(i);
       judge.forward();
-      FloatBuffer scores = Views.buffer(judge.output().value());
-      scores.get(0, ofReal).get(batchSize, ofGenerated);
+      judgeScores.get(i).read().get(0, ofReal).get(batchSize, ofGenerated);
       DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
-      FloatBuffer gradient = Views.buffer(judge.output().requireGradient());
-      gradient.put(0, loss.real().gradient()).put(batchSize, loss.generated().gradient());
+      judgeGradients
+          .get(i)
+          .write()
+          .put(0, loss.real().gradient())
+          .put(batchSize, loss.generated().gradient());
       judge.backward();
       discriminators.get(i).descend(update);
       value += loss.value();
@@ -122,9 +129,9 @@ final class AutoencodingRound implements Round {
     showGenerated.run();
     seeThrough.forward();
     float[] scores = new float[batchSize];
-    seenScores.get(0, scores);
+    seenScores.read().get(0, scores);
     Loss loss = objective.generator(new float[0], scores, batchSize);
-    seenScoresGradient.put(0, loss.gradient());
+    seenScoresGradient.write().put(0, loss.gradient());
     seeThrough.backward();
     double distortion = addDistortion();
     generate.backward();
@@ -180,13 +187,17 @@ final class AutoencodingRound implements Round {
 
   /** G's gradient: what came through D, and that of the mean squared error, which is returned. */
   private double addDistortion() {
-    int values = generated.capacity();
+    int values = generated.size();
+    FloatBuffer x = real.read();
+    FloatBuffer y = generated.read();
+    FloatBuffer throughD = seenGradient.read();
+    FloatBuffer gradient = generatedGradient.write();
     double scale = 2 * objective.distortionWeight() / values;
     double sum = 0;
     for (int i = 0; i < values; i++) {
-      double difference = (double) generated.get(i) - real.get(i);
+      double difference = (double) y.get(i) - x.get(i);
       sum += difference * difference;
-      generatedGradient.put(i, (float) (seenGradient.get(i) + scale * difference));
+      gradient.put(i, (float) (throughD.get(i) + scale * difference));
     }
     return sum / values;
   }

@@ -24,11 +24,11 @@ final class BatchNormLayer implements Layer {
   private static final double MOMENTUM = 0.1;
 
   private final Signal output;
-  private final FloatBuffer gamma;
-  private final FloatBuffer runningMean;
-  private final FloatBuffer runningVariance;
-  private final @Nullable FloatBuffer gammaGradient;
-  private final @Nullable FloatBuffer betaGradient;
+  private final HostMemory gamma;
+  private final HostMemory runningMean;
+  private final HostMemory runningVariance;
+  private final @Nullable HostMemory gammaGradient;
+  private final @Nullable HostMemory betaGradient;
   private final List<Group> groups = new ArrayList<>();
 
   /**
@@ -36,12 +36,12 @@ final class BatchNormLayer implements Layer {
    */
   BatchNormLayer(Signal input, Signal output, Parameters parameters, int groupCount, Arena arena) {
     this.output = output;
-    gamma = Views.buffer(parameters.value("weight"));
-    runningMean = Views.buffer(parameters.value("running_mean"));
-    runningVariance = Views.buffer(parameters.value("running_var"));
+    gamma = new HostMemory(parameters.value("weight"));
+    runningMean = new HostMemory(parameters.value("running_mean"));
+    runningVariance = new HostMemory(parameters.value("running_var"));
     boolean learning = parameters.learning();
-    gammaGradient = learning ? Views.buffer(parameters.gradient("weight")) : null;
-    betaGradient = learning ? Views.buffer(parameters.gradient("bias")) : null;
+    gammaGradient = learning ? new HostMemory(parameters.gradient("weight")) : null;
+    betaGradient = learning ? new HostMemory(parameters.gradient("bias")) : null;
     long rows = input.value().size(0) / groupCount;
     for (int i = 0; i < groupCount; i++) {
       groups.add(
@@ -66,9 +66,11 @@ final class BatchNormLayer implements Layer {
   @Override
   public void backward() {
     if (gammaGradient != null && betaGradient != null) {
-      for (int c = 0; c < gamma.capacity(); c++) {
-        gammaGradient.put(c, 0);
-        betaGradient.put(c, 0);
+      FloatBuffer ofGamma = gammaGradient.write();
+      FloatBuffer ofBeta = betaGradient.write();
+      for (int c = 0; c < gamma.size(); c++) {
+        ofGamma.put(c, 0);
+        ofBeta.put(c, 0);
       }
     }
     groups.forEach(Group::backward);
@@ -84,13 +86,13 @@ final class BatchNormLayer implements Layer {
   /** One group of rows. */
   private final class Group {
     private final long rows;
-    private final FloatBuffer mean;
-    private final FloatBuffer variance;
-    private final FloatBuffer scale;
-    private final FloatBuffer meanGradient;
-    private final FloatBuffer meanProduct;
-    private final FloatBuffer slope;
-    private final FloatBuffer shift;
+    private final HostMemory mean;
+    private final HostMemory variance;
+    private final HostMemory scale;
+    private final HostMemory meanGradient;
+    private final HostMemory meanProduct;
+    private final HostMemory slope;
+    private final HostMemory shift;
     private final List<Operator> moments;
     private final List<Operator> normalise;
     private final List<Operator> gradientMoments = new ArrayList<>();
@@ -110,13 +112,13 @@ final class BatchNormLayer implements Layer {
       INDArray productMeans = arena.zeros(features);
       INDArray slopes = arena.zeros(features);
       INDArray shifts = arena.zeros(features);
-      mean = Views.buffer(means);
-      variance = Views.buffer(variances);
-      scale = Views.buffer(scales);
-      meanGradient = Views.buffer(gradientMeans);
-      meanProduct = Views.buffer(productMeans);
-      slope = Views.buffer(slopes);
-      shift = Views.buffer(shifts);
+      mean = new HostMemory(means);
+      variance = new HostMemory(variances);
+      scale = new HostMemory(scales);
+      meanGradient = new HostMemory(gradientMeans);
+      meanProduct = new HostMemory(productMeans);
+      slope = new HostMemory(slopes);
+      shift = new HostMemory(shifts);
       moments =
           List.of(
               columnMeans(weights, x, means, arena),
@@ -148,27 +150,51 @@ final class BatchNormLayer implements Layer {
     void forward() {
       moments.forEach(Operator::run);
       double unbiased = rows / (rows - 1.0);
-      for (int c = 0; c < gamma.capacity(); c++) {
-        scale.put(c, (float) (gamma.get(c) / Math.sqrt(variance.get(c) + EPSILON)));
-        move(runningMean, c, mean.get(c));
-        move(runningVariance, c, unbiased * variance.get(c));
+      FloatBuffer gammas = gamma.read();
+      FloatBuffer means = mean.read();
+      FloatBuffer variances = variance.read();
+      FloatBuffer scales = scale.write();
+      FloatBuffer runningMeans = runningMean.write();
+      FloatBuffer runningVariances = runningVariance.write();
+      for (int c = 0; c < gamma.size(); c++) {
+        scales.put(c, (float) (gammas.get(c) / Math.sqrt(variances.get(c) + EPSILON)));
+        move(runningMeans, c, means.get(c));
+        move(runningVariances, c, unbiased * variances.get(c));
       }
       normalise.forEach(Operator::run);
     }
 
     void backward() {
       gradientMoments.forEach(Operator::run);
-      for (int c = 0; c < gamma.capacity(); c++) {
-        double inverse = 1 / Math.sqrt(variance.get(c) + EPSILON);
-        if (gammaGradient != null && betaGradient != null) {
-          betaGradient.put(c, betaGradient.get(c) + (float) (rows * (double) meanGradient.get(c)));
-          gammaGradient.put(
-              c, gammaGradient.get(c) + (float) (rows * meanProduct.get(c) * inverse));
-        }
-        slope.put(c, (float) (-scale.get(c) * meanProduct.get(c) * inverse * inverse));
-        shift.put(c, -scale.get(c) * meanGradient.get(c));
+      addToParameterGradients();
+      FloatBuffer variances = variance.read();
+      FloatBuffer scales = scale.read();
+      FloatBuffer means = meanGradient.read();
+      FloatBuffer products = meanProduct.read();
+      FloatBuffer slopes = slope.write();
+      FloatBuffer shifts = shift.write();
+      for (int c = 0; c < gamma.size(); c++) {
+        double inverse = 1 / Math.sqrt(variances.get(c) + EPSILON);
+        slopes.put(c, (float) (-scales.get(c) * products.get(c) * inverse * inverse));
+        shifts.put(c, -scales.get(c) * means.get(c));
       }
       inputGradient.forEach(Operator::run);
+    }
+
+    private void addToParameterGradients() {
+      if (gammaGradient == null || betaGradient == null) {
+        return;
+      }
+      FloatBuffer variances = variance.read();
+      FloatBuffer means = meanGradient.read();
+      FloatBuffer products = meanProduct.read();
+      FloatBuffer ofGamma = gammaGradient.write();
+      FloatBuffer ofBeta = betaGradient.write();
+      for (int c = 0; c < gamma.size(); c++) {
+        double inverse = 1 / Math.sqrt(variances.get(c) + EPSILON);
+        ofBeta.put(c, ofBeta.get(c) + (float) (rows * (double) means.get(c)));
+        ofGamma.put(c, ofGamma.get(c) + (float) (rows * products.get(c) * inverse));
+      }
     }
 
     private static Operator columnMeans(

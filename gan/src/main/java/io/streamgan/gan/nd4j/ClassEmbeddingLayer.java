@@ -2,7 +2,6 @@ package io.streamgan.gan.nd4j;
 
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Vectors with a learned vector of their row's class behind them; zeros where there is none. */
 final class ClassEmbeddingLayer implements Layer {
@@ -10,12 +9,12 @@ final class ClassEmbeddingLayer implements Layer {
   private final int[] labels;
   private final int in;
   private final int size;
-  private final FloatBuffer x;
-  private final FloatBuffer y;
-  private final FloatBuffer embedding;
-  private final @Nullable FloatBuffer embeddingGradient;
-  private final @Nullable FloatBuffer inputGradient;
-  private final @Nullable FloatBuffer outputGradient;
+  private final HostMemory x;
+  private final HostMemory y;
+  private final HostMemory embedding;
+  private final @Nullable HostMemory embeddingGradient;
+  private final @Nullable HostMemory inputGradient;
+  private final @Nullable HostMemory outputGradient;
 
   /**
    * @param labels of the rows, read anew in each run
@@ -25,17 +24,13 @@ final class ClassEmbeddingLayer implements Layer {
     this.labels = labels;
     in = (int) input.value().size(1);
     size = (int) output.value().size(1) - in;
-    x = Views.buffer(input.value());
-    y = Views.buffer(output.value());
-    embedding = Views.buffer(parameters.value("embedding"));
+    x = new HostMemory(input.value());
+    y = new HostMemory(output.value());
+    embedding = new HostMemory(parameters.value("embedding"));
     embeddingGradient =
-        parameters.learning() ? Views.buffer(parameters.gradient("embedding")) : null;
-    inputGradient = bufferOf(input.gradient());
-    outputGradient = bufferOf(output.gradient());
-  }
-
-  private static @Nullable FloatBuffer bufferOf(@Nullable INDArray array) {
-    return array == null ? null : Views.buffer(array);
+        parameters.learning() ? new HostMemory(parameters.gradient("embedding")) : null;
+    inputGradient = HostMemory.ofNullable(input.gradient());
+    outputGradient = HostMemory.ofNullable(output.gradient());
   }
 
   @Override
@@ -45,11 +40,14 @@ final class ClassEmbeddingLayer implements Layer {
 
   @Override
   public void forward() {
+    FloatBuffer from = x.read();
+    FloatBuffer classes = embedding.read();
+    FloatBuffer target = y.write();
     for (int row = 0; row < labels.length; row++) {
       int to = row * (in + size);
-      y.put(to, x, row * in, in);
+      target.put(to, from, row * in, in);
       for (int i = 0; i < size; i++) {
-        y.put(to + in + i, labels[row] < 0 ? 0 : embedding.get(labels[row] * size + i));
+        target.put(to + in + i, labels[row] < 0 ? 0 : classes.get(labels[row] * size + i));
       }
     }
   }
@@ -59,21 +57,28 @@ final class ClassEmbeddingLayer implements Layer {
     if (outputGradient == null) {
       return;
     }
-    if (embeddingGradient != null) {
-      for (int i = 0; i < embeddingGradient.capacity(); i++) {
-        embeddingGradient.put(i, 0);
+    FloatBuffer dy = outputGradient.read();
+    if (inputGradient != null) {
+      FloatBuffer dx = inputGradient.write();
+      for (int row = 0; row < labels.length; row++) {
+        dx.put(row * in, dy, row * (in + size), in);
       }
     }
+    if (embeddingGradient != null) {
+      addUp(dy, embeddingGradient.write());
+    }
+  }
+
+  /** Sums over the rows of each class. */
+  private void addUp(FloatBuffer dy, FloatBuffer sums) {
+    for (int i = 0; i < sums.capacity(); i++) {
+      sums.put(i, 0);
+    }
     for (int row = 0; row < labels.length; row++) {
-      int from = row * (in + size);
-      if (inputGradient != null) {
-        inputGradient.put(row * in, outputGradient, from, in);
-      }
-      if (embeddingGradient != null && labels[row] >= 0) {
-        for (int i = 0; i < size; i++) {
-          int at = labels[row] * size + i;
-          embeddingGradient.put(at, embeddingGradient.get(at) + outputGradient.get(from + in + i));
-        }
+      int from = row * (in + size) + in;
+      for (int i = 0; i < size && labels[row] >= 0; i++) {
+        int at = labels[row] * size + i;
+        sums.put(at, sums.get(at) + dy.get(from + i));
       }
     }
   }

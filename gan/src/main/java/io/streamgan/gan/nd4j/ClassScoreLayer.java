@@ -8,10 +8,10 @@ final class ClassScoreLayer implements Layer {
   private final Signal output;
   private final int[] labels;
   private final int classes;
-  private final FloatBuffer x;
-  private final FloatBuffer y;
-  private final @Nullable FloatBuffer inputGradient;
-  private final @Nullable FloatBuffer outputGradient;
+  private final HostMemory x;
+  private final HostMemory y;
+  private final @Nullable HostMemory inputGradient;
+  private final @Nullable HostMemory outputGradient;
 
   /**
    * @param labels of the rows, read anew in each run
@@ -20,11 +20,11 @@ final class ClassScoreLayer implements Layer {
     this.output = output;
     this.labels = labels;
     classes = (int) input.value().size(1);
-    x = Views.buffer(input.value());
-    y = Views.buffer(output.value());
+    x = new HostMemory(input.value());
+    y = new HostMemory(output.value());
     boolean backward = input.gradient() != null && output.gradient() != null;
-    inputGradient = backward ? Views.buffer(input.requireGradient()) : null;
-    outputGradient = backward ? Views.buffer(output.requireGradient()) : null;
+    inputGradient = backward ? new HostMemory(input.requireGradient()) : null;
+    outputGradient = backward ? new HostMemory(output.requireGradient()) : null;
   }
 
   /** The same for the same rows between other signals. */
@@ -39,8 +39,10 @@ final class ClassScoreLayer implements Layer {
 
   @Override
   public void forward() {
+    FloatBuffer scores = x.read();
+    FloatBuffer own = y.write();
     for (int row = 0; row < labels.length; row++) {
-      y.put(row, labels[row] < 0 ? 0 : x.get(row * classes + labels[row]));
+      own.put(row, labels[row] < 0 ? 0 : scores.get(row * classes + labels[row]));
     }
   }
 
@@ -49,9 +51,11 @@ final class ClassScoreLayer implements Layer {
     if (inputGradient == null || outputGradient == null) {
       return;
     }
-    for (int i = 0; i < inputGradient.capacity(); i++) {
+    FloatBuffer dy = outputGradient.read();
+    FloatBuffer dx = inputGradient.write();
+    for (int i = 0; i < dx.capacity(); i++) {
       boolean own = i % classes == labels[i / classes];
-      inputGradient.put(i, own ? outputGradient.get(i / classes) : 0);
+      dx.put(i, own ? dy.get(i / classes) : 0);
     }
   }
 }

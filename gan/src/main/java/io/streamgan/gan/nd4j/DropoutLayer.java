@@ -13,7 +13,7 @@ final class DropoutLayer implements Masking {
   private final Noise noise;
   private final String name;
   private final INDArray mask;
-  private final FloatBuffer maskValues;
+  private final HostMemory maskValues;
   private final Operator forward;
   private final @Nullable Operator backward;
 
@@ -26,7 +26,7 @@ final class DropoutLayer implements Masking {
     this.noise = noise;
     this.name = name;
     mask = arena.zeros(signal.value().shape());
-    maskValues = Views.buffer(mask);
+    maskValues = new HostMemory(mask);
     INDArray x = signal.value();
     forward = arena.operator("multiply", List.of(x, mask), List.of(x));
     INDArray gradient = signal.gradient();
@@ -50,8 +50,9 @@ final class DropoutLayer implements Masking {
   public void forward() {
     Randomness random = noise.of(name);
     float kept = (float) (1 / (1 - rate));
-    for (int i = 0; i < maskValues.capacity(); i++) {
-      maskValues.put(i, random.nextUniform() <= rate ? 0 : kept);
+    FloatBuffer values = maskValues.write();
+    for (int i = 0; i < values.capacity(); i++) {
+      values.put(i, random.nextUniform() <= rate ? 0 : kept);
     }
     forward.run();
   }

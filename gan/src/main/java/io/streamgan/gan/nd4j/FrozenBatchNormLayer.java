@@ -7,24 +7,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Batch normalisation with the running statistics: evaluation mode, forward only. */
 final class FrozenBatchNormLayer implements Layer {
   private final Signal output;
-  private final FloatBuffer gamma;
-  private final FloatBuffer beta;
-  private final FloatBuffer mean;
-  private final FloatBuffer variance;
-  private final FloatBuffer scale;
-  private final FloatBuffer shift;
+  private final HostMemory gamma;
+  private final HostMemory beta;
+  private final HostMemory mean;
+  private final HostMemory variance;
+  private final HostMemory scale;
+  private final HostMemory shift;
   private final List<Operator> normalise;
 
   FrozenBatchNormLayer(Signal input, Signal output, Parameters parameters, Arena arena) {
     this.output = output;
-    gamma = Views.buffer(parameters.value("weight"));
-    beta = Views.buffer(parameters.value("bias"));
-    mean = Views.buffer(parameters.value("running_mean"));
-    variance = Views.buffer(parameters.value("running_var"));
-    INDArray scales = arena.zeros(gamma.capacity());
-    INDArray shifts = arena.zeros(gamma.capacity());
-    scale = Views.buffer(scales);
-    shift = Views.buffer(shifts);
+    gamma = new HostMemory(parameters.value("weight"));
+    beta = new HostMemory(parameters.value("bias"));
+    mean = new HostMemory(parameters.value("running_mean"));
+    variance = new HostMemory(parameters.value("running_var"));
+    INDArray scales = arena.zeros(gamma.size());
+    INDArray shifts = arena.zeros(gamma.size());
+    scale = new HostMemory(scales);
+    shift = new HostMemory(shifts);
     INDArray y = Views.matrix(output.value());
     normalise =
         List.of(
@@ -39,10 +39,16 @@ final class FrozenBatchNormLayer implements Layer {
 
   @Override
   public void forward() {
-    for (int c = 0; c < gamma.capacity(); c++) {
-      double s = gamma.get(c) / Math.sqrt(variance.get(c) + BatchNormLayer.EPSILON);
-      scale.put(c, (float) s);
-      shift.put(c, (float) (beta.get(c) - mean.get(c) * s));
+    FloatBuffer gammas = gamma.read();
+    FloatBuffer betas = beta.read();
+    FloatBuffer means = mean.read();
+    FloatBuffer variances = variance.read();
+    FloatBuffer scales = scale.write();
+    FloatBuffer shifts = shift.write();
+    for (int c = 0; c < gamma.size(); c++) {
+      double s = gammas.get(c) / Math.sqrt(variances.get(c) + BatchNormLayer.EPSILON);
+      scales.put(c, (float) s);
+      shifts.put(c, (float) (betas.get(c) - means.get(c) * s));
     }
     normalise.forEach(Operator::run);
   }

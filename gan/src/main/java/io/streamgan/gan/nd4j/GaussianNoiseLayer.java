@@ -1,7 +1,6 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.Randomness;
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -11,7 +10,7 @@ final class GaussianNoiseLayer implements Layer {
   private final float deviation;
   private final Noise noise;
   private final String name;
-  private final FloatBuffer addends;
+  private final HostMemory addends;
   private final float[] values;
   private final Operator add;
 
@@ -25,8 +24,8 @@ final class GaussianNoiseLayer implements Layer {
     this.name = name;
     INDArray x = signal.value();
     INDArray addend = arena.zeros(x.shape());
-    addends = Views.buffer(addend);
-    values = new float[addends.capacity()];
+    addends = new HostMemory(addend);
+    values = new float[addends.size()];
     add = arena.operator("add", List.of(x, addend), List.of(x));
   }
 
@@ -39,7 +38,7 @@ final class GaussianNoiseLayer implements Layer {
   public void forward() {
     Randomness random = noise.of(name);
     random.quickGaussians(values, deviation);
-    addends.put(0, values);
+    addends.write().put(0, values);
     add.run();
   }
 

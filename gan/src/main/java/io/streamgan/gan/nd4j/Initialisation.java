@@ -25,7 +25,7 @@ final class Initialisation {
     Map<String, Normal> normals = new HashMap<>();
     addNormals("", network.layers(), network.initial(), normals);
     for (NetworkSpec.Tensor tensor : network.tensors()) {
-      FloatBuffer target = Views.buffer(tensors.get(tensor.name()));
+      FloatBuffer target = new HostMemory(tensors.get(tensor.name())).write();
       float[] values = new float[target.capacity()];
       switch (tensor.name().substring(tensor.name().lastIndexOf('.') + 1)) {
         case "weight" -> {

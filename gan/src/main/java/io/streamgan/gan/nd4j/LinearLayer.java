@@ -45,10 +45,12 @@ final class LinearLayer implements Layer {
    * Wasserstein objective, nothing may be left that Adam would turn into a full step.
    */
   private static Runnable sums(INDArray matrix, INDArray target) {
-    FloatBuffer source = Views.buffer(matrix);
-    FloatBuffer sums = Views.buffer(target);
-    int columns = sums.capacity();
+    HostMemory from = new HostMemory(matrix);
+    HostMemory to = new HostMemory(target);
+    int columns = to.size();
     return () -> {
+      FloatBuffer source = from.read();
+      FloatBuffer sums = to.write();
       double[] totals = new double[columns];
       for (int i = 0; i < source.capacity(); i++) {
         totals[i % columns] += source.get(i);

@@ -1,7 +1,6 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.GanSpec;
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,14 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class MovingAverage {
   private final double halfLifeImages;
-  private final FloatBuffer share;
+  private final HostMemory share;
   private final List<Operator> move;
 
   MovingAverage(double halfLifeImages, INDArray newest, INDArray average, Arena arena) {
     this.halfLifeImages = halfLifeImages;
     INDArray difference = arena.zeros(newest.length());
     INDArray shareOfNewest = arena.zeros(1);
-    share = Views.buffer(shareOfNewest);
+    share = new HostMemory(shareOfNewest);
     move =
         List.of(
             arena.operator("subtract", List.of(newest, average), List.of(difference)),
@@ -37,7 +36,7 @@ final class MovingAverage {
    */
   void move(int images, long imagesSeen) {
     double halfLife = Math.min(halfLifeImages, GanSpec.EMA_WARM_UP * imagesSeen);
-    share.put(0, (float) (halfLife > 0 ? 1 - StrictMath.pow(0.5, images / halfLife) : 1));
+    share.write().put(0, (float) (halfLife > 0 ? 1 - StrictMath.pow(0.5, images / halfLife) : 1));
     move.forEach(Operator::run);
   }
 }

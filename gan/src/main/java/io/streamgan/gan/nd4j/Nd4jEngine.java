@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Nd4jEngine implements GanEngine {
   private final GanSpec spec;
   private final Nd4jRuntime runtime;
-  private final Arena arena = new Arena();
+  private final Arena arena;
   private final Round round;
   private final Tensors average;
   private final MovingAverage movingAverage;
@@ -42,6 +42,7 @@ public final class Nd4jEngine implements GanEngine {
   public Nd4jEngine(GanSpec spec, EngineOptions options) {
     this.spec = spec;
     runtime = new Nd4jRuntime(options);
+    arena = new Arena(runtime.team());
     runtime.enter();
     round = Round.of(spec, arena);
     average = Tensors.all(spec.generator(), arena);
@@ -95,7 +96,7 @@ public final class Nd4jEngine implements GanEngine {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
     round.trainees().forEach(trainee -> trainee.noise().at(spec.seed(), update, false));
     PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
-    round.real().put(0, pixelValues);
+    round.real().write().put(0, pixelValues);
     return round.updateDiscriminator(
         drawing.ofDiscriminator(update), drawing.labels(real, index * spec.batchSize()), update);
   }
@@ -159,7 +160,7 @@ public final class Nd4jEngine implements GanEngine {
     FloatBuffer source =
         snapshot.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     for (INDArray vector : state()) {
-      FloatBuffer target = Views.buffer(vector);
+      FloatBuffer target = new HostMemory(vector).write();
       target.put(0, source, source.position(), target.capacity());
       source.position(source.position() + target.capacity());
     }
@@ -204,6 +205,7 @@ public final class Nd4jEngine implements GanEngine {
   @Override
   public void close() {
     arena.close();
+    runtime.close();
   }
 
   /** As {@link GanSnapshot#state} has it. */
@@ -219,7 +221,12 @@ public final class Nd4jEngine implements GanEngine {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(Float.BYTES * values)).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer target = bytes.asFloatBuffer();
-    vectors.forEach(vector -> target.put(Views.buffer(vector)));
+    int at = 0;
+    for (INDArray vector : vectors) {
+      FloatBuffer source = new HostMemory(vector).read();
+      target.put(at, source, 0, source.capacity());
+      at += source.capacity();
+    }
     return bytes;
   }
 }

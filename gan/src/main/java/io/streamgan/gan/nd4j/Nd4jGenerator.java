@@ -7,22 +7,25 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** A generator loaded from a snapshot. */
 public final class Nd4jGenerator implements ImageGenerator {
   private final Nd4jRuntime runtime;
   private final ImageShape imageShape;
   private final int latentSize;
-  private final Arena arena = new Arena();
+  private final Arena arena;
   private final Sampler sampler;
 
   public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
     runtime = new Nd4jRuntime(options);
+    arena = new Arena(runtime.team());
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();
     Tensors tensors = Tensors.all(snapshot.network(), arena);
-    Views.buffer(tensors.flat())
-        .put(snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    FloatBuffer parameters =
+        snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    new HostMemory(tensors.flat()).write().put(0, parameters, 0, parameters.capacity());
     sampler = new Sampler(snapshot.network(), tensors, arena);
   }
 
@@ -56,5 +59,6 @@ public final class Nd4jGenerator implements ImageGenerator {
   @Override
   public void close() {
     arena.close();
+    runtime.close();
   }
 }

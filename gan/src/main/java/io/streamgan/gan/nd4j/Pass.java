@@ -98,7 +98,7 @@ final class Pass {
   /** The first layer whose output has a value that is no finite number. */
   Optional<String> firstNonFinite() {
     for (int i = 0; i < chain.layers().size(); i++) {
-      FloatBuffer values = Views.buffer(chain.layers().get(i).output().value());
+      FloatBuffer values = new HostMemory(chain.layers().get(i).output().value()).read();
       for (int k = 0; k < values.capacity(); k++) {
         if (!Float.isFinite(values.get(k))) {
           return Optional.of("layer %d, %s".formatted(i, chain.specs().get(i)));

@@ -17,10 +17,10 @@ final class PenaltyPass {
   private final int imageSize;
   private final Pass through;
   private final TangentPass tangent;
-  private final FloatBuffer points;
-  private final FloatBuffer outputGradient;
-  private final FloatBuffer inputGradient;
-  private final FloatBuffer direction;
+  private final HostMemory points;
+  private final HostMemory outputGradient;
+  private final HostMemory inputGradient;
+  private final HostMemory direction;
   private final Operator add;
   private long tangentNanos;
 
@@ -30,11 +30,11 @@ final class PenaltyPass {
     through = discriminator.seeingThrough(batchSize, arena);
     Tensors gradients = discriminator.newGradients(arena);
     tangent = new TangentPass(through, discriminator.effective(), gradients, arena);
-    points = Views.buffer(through.input().value());
-    outputGradient = Views.buffer(through.output().requireGradient());
-    inputGradient = Views.buffer(through.input().requireGradient());
-    direction = Views.buffer(tangent.direction());
-    imageSize = points.capacity() / batchSize;
+    points = new HostMemory(through.input().value());
+    outputGradient = new HostMemory(through.output().requireGradient());
+    inputGradient = new HostMemory(through.input().requireGradient());
+    direction = new HostMemory(tangent.direction());
+    imageSize = points.size() / batchSize;
     INDArray total = discriminator.gradients().flat();
     add = arena.operator("add", List.of(total, gradients.flat()), List.of(total));
   }
@@ -61,17 +61,20 @@ final class PenaltyPass {
    * @param times the penalty counts
    * @return the mean over the batch, counted once
    */
-  double addTo(FloatBuffer real, FloatBuffer generated, float[] random, int times) {
-    place(real, generated, random);
+  double addTo(HostMemory real, HostMemory generated, float[] random, int times) {
+    place(real.read(), generated.read(), random, points.write());
     through.forward();
-    for (int i = 0; i < outputGradient.capacity(); i++) {
-      outputGradient.put(i, 1);
+    FloatBuffer ones = outputGradient.write();
+    for (int i = 0; i < ones.capacity(); i++) {
+      ones.put(i, 1);
     }
     through.backward();
+    FloatBuffer gradients = inputGradient.read();
+    FloatBuffer directions = direction.write();
     double sum = 0;
     float[] gradient = new float[imageSize];
     for (int image = 0; image < batchSize; image++) {
-      inputGradient.get(image * imageSize, gradient);
+      gradients.get(image * imageSize, gradient);
       double square = 0;
       for (float g : gradient) {
         square += (double) g * g;
@@ -82,7 +85,7 @@ final class PenaltyPass {
       for (int i = 0; i < imageSize; i++) {
         gradient[i] *= scale;
       }
-      direction.put(image * imageSize, gradient);
+      directions.put(image * imageSize, gradient);
     }
     long from = System.nanoTime();
     tangent.run();
@@ -97,31 +100,31 @@ final class PenaltyPass {
     times.add(new LayerTime("D at the penalty's points", "tangent pass", 0, tangentNanos));
   }
 
-  private void place(FloatBuffer real, FloatBuffer generated, float[] random) {
+  private void place(FloatBuffer real, FloatBuffer generated, float[] random, FloatBuffer target) {
     if (penalty instanceof GradientPenalty.R1) {
-      points.put(0, real, 0, points.capacity());
+      target.put(0, real, 0, target.capacity());
     } else if (penalty instanceof GradientPenalty.Interpolated) {
-      for (int i = 0; i < points.capacity(); i++) {
+      for (int i = 0; i < target.capacity(); i++) {
         float t = random[i / imageSize];
-        points.put(i, t * real.get(i) + (1 - t) * generated.get(i));
+        target.put(i, t * real.get(i) + (1 - t) * generated.get(i));
       }
     } else {
       float spread = (float) (DRAGAN_SPREAD * deviation(real));
-      for (int i = 0; i < points.capacity(); i++) {
-        points.put(i, real.get(i) + spread * random[i]);
+      for (int i = 0; i < target.capacity(); i++) {
+        target.put(i, real.get(i) + spread * random[i]);
       }
     }
   }
 
   /** Over the whole batch, divided by the number of values. */
-  private double deviation(FloatBuffer real) {
+  private static double deviation(FloatBuffer real) {
     double sum = 0;
     double squares = 0;
-    for (int i = 0; i < points.capacity(); i++) {
+    for (int i = 0; i < real.capacity(); i++) {
       sum += real.get(i);
       squares += (double) real.get(i) * real.get(i);
     }
-    double mean = sum / points.capacity();
-    return Math.sqrt(Math.max(0, squares / points.capacity() - mean * mean));
+    double mean = sum / real.capacity();
+    return Math.sqrt(Math.max(0, squares / real.capacity() - mean * mean));
   }
 }

@@ -2,7 +2,6 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.objective.Autoencoding;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,7 +68,7 @@ interface Round {
   }
 
   /** Where the real images go, [N, height, width, channels] in [-1, 1], before D's update. */
-  FloatBuffer real();
+  HostMemory real();
 
   /**
    * D learns from the real images and generated ones.

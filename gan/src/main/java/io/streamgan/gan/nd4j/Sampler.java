@@ -5,7 +5,6 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -23,8 +22,8 @@ final class Sampler {
   private final int latentSize;
   private final int classes;
   private final Pass pass;
-  private final FloatBuffer latents;
-  private final FloatBuffer images;
+  private final HostMemory latents;
+  private final HostMemory images;
   private final float[] values;
 
   Sampler(NetworkSpec generator, Tensors tensors, Arena arena) {
@@ -32,8 +31,8 @@ final class Sampler {
     latentSize = generator.latentSize();
     classes = generator.classes();
     pass = new Pass(generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new Noise(), arena);
-    latents = Views.buffer(pass.input().value());
-    images = Views.buffer(pass.output().value());
+    latents = new HostMemory(pass.input().value());
+    images = new HostMemory(pass.output().value());
     values = new float[BATCH * shape.bytes()];
   }
 
@@ -78,12 +77,12 @@ final class Sampler {
     byte[] pixels = new byte[Math.multiplyExact(z.count(), shape.bytes())];
     for (int from = 0; from < z.count(); from += BATCH) {
       int count = Math.min(BATCH, z.count() - from);
-      latents.put(0, z.values(), from * latentSize, count * latentSize);
+      latents.write().put(0, z.values(), from * latentSize, count * latentSize);
       if (classes > 0) {
         System.arraycopy(labels, from, pass.labels(), 0, count);
       }
       pass.forward();
-      images.get(0, values, 0, count * shape.bytes());
+      images.read().get(0, values, 0, count * shape.bytes());
       PixelConversion.toPixels(values, pixels, from * shape.bytes(), count * shape.bytes());
     }
     return new Images(shape, z.count(), pixels, labels);

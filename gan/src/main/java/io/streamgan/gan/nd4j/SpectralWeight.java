@@ -19,10 +19,9 @@ final class SpectralWeight {
   private static final double TINY = 1e-12;
 
   private final INDArray effective;
-  private final FloatBuffer u;
-  private final FloatBuffer v;
-  private final FloatBuffer factor;
-  private final FloatBuffer product;
+  private final HostMemory u;
+  private final HostMemory v;
+  private final HostMemory factor;
   private final Operator toV;
   private final Operator toU;
   private final Operator divide;
@@ -46,10 +45,9 @@ final class SpectralWeight {
     INDArray scalar = arena.zeros(1);
     INDArray inner = arena.zeros(1, 1);
     effective = arena.zeros(weight.shape());
-    u = Views.buffer(left);
-    v = Views.buffer(rowV);
-    factor = Views.buffer(scalar);
-    product = Views.buffer(inner);
+    u = new HostMemory(left);
+    v = new HostMemory(rowV);
+    factor = new HostMemory(scalar);
     int across = outLast ? 1 : 0;
     toV = arena.operator("matmul", List.of(rowU, matrix), List.of(rowV), 0, across, 0);
     toU = arena.operator("matmul", List.of(rowV, matrix), List.of(rowU), 0, 1 - across, 0);
@@ -81,7 +79,7 @@ final class SpectralWeight {
   /** Sets the effective weight from W and u. */
   void refresh() {
     toV.run();
-    factor.put(0, (float) (1 / normalise(v)));
+    factor.write().put(0, (float) (1 / normalise(v)));
     divide.run();
   }
 
@@ -104,7 +102,8 @@ final class SpectralWeight {
   }
 
   /** Divides by the norm, which is returned. */
-  private static double normalise(FloatBuffer vector) {
+  private static double normalise(HostMemory memory) {
+    FloatBuffer vector = memory.write();
     double square = TINY;
     for (int i = 0; i < vector.capacity(); i++) {
       square += (double) vector.get(i) * vector.get(i);

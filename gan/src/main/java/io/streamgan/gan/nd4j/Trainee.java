@@ -3,7 +3,6 @@ package io.streamgan.gan.nd4j;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.Objective;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +20,9 @@ final class Trainee {
   private final Noise noise = new Noise();
   private final double gradientLimit;
   private final Operator square;
-  private final FloatBuffer squaredNorm;
+  private final HostMemory squaredNorm;
   private final Operator shrink;
-  private final FloatBuffer shrinkage;
+  private final HostMemory shrinkage;
   private final Adam adam;
   private final @Nullable Operator clip;
   private long descentNanos;
@@ -45,11 +44,11 @@ final class Trainee {
     effective = values.with(spectralWeights(arena));
     INDArray gradient = gradients.flat();
     INDArray norm = arena.zeros(1, 1);
-    squaredNorm = Views.buffer(norm);
+    squaredNorm = new HostMemory(norm);
     INDArray row = Views.reshaped(gradient, 1, gradient.length());
     square = arena.operator("matmul", List.of(row, row), List.of(norm), 0, 1, 0);
     INDArray factor = arena.zeros(1);
-    shrinkage = Views.buffer(factor);
+    shrinkage = new HostMemory(factor);
     shrink = arena.operator("multiply", List.of(gradient, factor), List.of(gradient));
     adam = new Adam(settings, learned(), gradient, arena);
     clip =
@@ -101,9 +100,9 @@ final class Trainee {
     toRawGradients();
     if (gradientLimit > 0) {
       square.run();
-      double norm = Math.sqrt(squaredNorm.get(0));
+      double norm = Math.sqrt(squaredNorm.read().get(0));
       if (norm > gradientLimit) {
-        shrinkage.put(0, (float) (gradientLimit / norm));
+        shrinkage.write().put(0, (float) (gradientLimit / norm));
         shrink.run();
       }
     }

@@ -1,7 +1,5 @@
 package io.streamgan.gan.nd4j;
 
-import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,15 +23,6 @@ final class Views {
   static INDArray matrix(INDArray array) {
     long columns = array.size(array.rank() - 1);
     return reshaped(array, array.length() / columns, columns);
-  }
-
-  /** The memory itself. Valid for as long as the array. */
-  static FloatBuffer buffer(INDArray array) {
-    if (array.length() == 0) {
-      return FloatBuffer.allocate(0);
-    }
-    // A pointer of its own: the array's would lose its deallocator's bounds to the buffer's.
-    return new FloatPointer(array.data().addressPointer()).capacity(array.length()).asBuffer();
   }
 
   private static INDArray view(INDArray array, long offset, long... shape) {

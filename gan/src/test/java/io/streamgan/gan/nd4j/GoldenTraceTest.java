@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,15 +48,21 @@ class GoldenTraceTest {
       List<Path> traces = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
       assertThat(traces).isNotEmpty();
       return traces.stream()
-          .map(file -> DynamicTest.dynamicTest(name(file), () -> follow(GoldenTrace.read(file))));
+          .flatMap(
+              file ->
+                  IntStream.of(1, 2)
+                      .mapToObj(
+                          threads ->
+                              DynamicTest.dynamicTest(
+                                  name(file) + ", threads: " + threads,
+                                  () -> follow(GoldenTrace.read(file), threads))));
     }
   }
 
-  private static void follow(GoldenTrace trace) {
+  private static void follow(GoldenTrace trace, int threads) {
     GanSpec spec = trace.spec();
     boolean penalised = spec.gradientPenalty().isPresent();
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(threads)) {
       Round round = Round.of(spec, arena);
       Map<String, Trainee> trainees = new LinkedHashMap<>();
       trace
@@ -71,7 +77,7 @@ class GoldenTraceTest {
       for (int i = 0; i < steps.size(); i++) {
         JsonNode step = steps.get(i);
         String at = "step " + (i + 1) + " ";
-        round.real().put(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
+        round.real().write().put(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
         double loss =
             round.updateDiscriminator(draws(step, "z_discriminator"), labels(step), i + 1).value();
         String generated =
@@ -109,7 +115,8 @@ class GoldenTraceTest {
             1,
             new Noise(),
             arena);
-    Views.buffer(evaluation.input().value())
+    new HostMemory(evaluation.input().value())
+        .write()
         .put(0, GoldenTrace.floats(GoldenTrace.values(sample.path("z"))));
     evaluation.forward();
     assertClose(
@@ -137,7 +144,9 @@ class GoldenTraceTest {
 
   private static void set(Tensors tensors, NetworkSpec network, JsonNode values) {
     GoldenTrace.tensors(network, values)
-        .forEach((name, data) -> Views.buffer(tensors.get(name)).put(0, GoldenTrace.floats(data)));
+        .forEach(
+            (name, data) ->
+                new HostMemory(tensors.get(name)).write().put(0, GoldenTrace.floats(data)));
   }
 
   private static void assertLoss(String what, double actual, double expected) {
@@ -184,7 +193,7 @@ class GoldenTraceTest {
     GoldenTrace.tensors(trainee.network(), expected)
         .forEach(
             (tensor, values) -> {
-              FloatBuffer actual = Views.buffer(trainee.values().get(tensor));
+              FloatBuffer actual = new HostMemory(trainee.values().get(tensor)).read();
               boolean[] learning = learns.get(name + tensor);
               for (int i = 0; i < values.length; i++) {
                 if (learning == null || learning[i]) {
@@ -198,7 +207,7 @@ class GoldenTraceTest {
 
   private static void assertClose(
       String what, INDArray actual, double[] expected, double tolerance) {
-    FloatBuffer values = Views.buffer(actual);
+    FloatBuffer values = new HostMemory(actual).read();
     assertThat(values.capacity()).as(what).isEqualTo(expected.length);
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) values.get(i))

@@ -3,7 +3,6 @@ package io.streamgan.gan.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Randomness;
@@ -19,8 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,9 +34,7 @@ class GradientTest {
   private static final int[] LABELS = {2, -1, 0};
 
   @BeforeAll
-  static void enterTheRuntime() {
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-  }
+  static void enterTheRuntime() {}
 
   static Stream<Arguments> layers() {
     return Stream.of(
@@ -106,16 +103,16 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("rows")
   void aPassLeavesItsInputAsItIs(List<LayerSpec> layers) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee = trainee(new NetworkSpec(IMAGE, layers), arena);
       Pass pass = trainee.learning(BATCH, 1, arena);
-      FloatBuffer x = Views.buffer(pass.input().value());
-      float[] before = new float[x.capacity()];
+      HostMemory x = new HostMemory(pass.input().value());
+      float[] before = new float[x.size()];
       fill(FloatBuffer.wrap(before), 2, 1);
-      x.put(0, before);
+      x.write().put(0, before);
       pass.forward();
-      float[] after = new float[x.capacity()];
-      x.get(0, after);
+      float[] after = new float[x.size()];
+      x.read().get(0, after);
       assertThat(after).isEqualTo(before);
     }
   }
@@ -140,25 +137,25 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("networks")
   void ofAWholeNetworkAreThoseOfWhatItComputes(NetworkSpec network) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee = trainee(network, arena);
       trainee.iterate();
       Pass pass = trainee.learningThrough(BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
-      FloatBuffer x = Views.buffer(pass.input().value());
-      FloatBuffer parameters = Views.buffer(trainee.learned());
-      FloatBuffer y = Views.buffer(pass.output().value());
-      float[] weights = normal(y.capacity(), 3);
-      float[] at = normal(x.capacity(), 2);
-      float[] learned = new float[parameters.capacity()];
-      parameters.get(0, learned);
-      x.put(0, at);
+      HostMemory x = new HostMemory(pass.input().value());
+      HostMemory parameters = new HostMemory(trainee.learned());
+      HostMemory y = new HostMemory(pass.output().value());
+      float[] weights = normal(y.size(), 3);
+      float[] at = normal(x.size(), 2);
+      float[] learned = new float[parameters.size()];
+      parameters.read().get(0, learned);
+      x.write().put(0, at);
       pass.forward();
-      Views.buffer(pass.output().requireGradient()).put(0, weights);
+      new HostMemory(pass.output().requireGradient()).write().put(0, weights);
       pass.backward();
       trainee.toRawGradients();
-      FloatBuffer byInput = Views.buffer(pass.input().requireGradient());
-      FloatBuffer byParameters = Views.buffer(trainee.gradients().flat());
+      FloatBuffer byInput = new HostMemory(pass.input().requireGradient()).read();
+      FloatBuffer byParameters = new HostMemory(trainee.gradients().flat()).read();
 
       for (int seed = 10; seed < 15; seed++) {
         float[] inputDirection = normal(at.length, seed);
@@ -172,11 +169,11 @@ class GradientTest {
           float step = (float) StrictMath.pow(10, -3.5 - 0.5 * i);
           for (int side = 0; side < 2; side++) {
             float h = side == 0 ? step : -step;
-            x.put(0, moved(at, inputDirection, h));
-            parameters.put(0, moved(learned, direction, h));
+            x.write().put(0, moved(at, inputDirection, h));
+            parameters.write().put(0, moved(learned, direction, h));
             trainee.refresh();
             pass.forward();
-            values[side] = dot(weights, y);
+            values[side] = dot(weights, y.read());
           }
           slopes[i] = (values[0] - values[1]) / (2 * step);
         }
@@ -243,24 +240,24 @@ class GradientTest {
     NetworkSpec network =
         new NetworkSpec(
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
-      fill(Views.buffer(trainee.values().flat()), 1, 3);
+      fill(new HostMemory(trainee.values().flat()).write(), 1, 3);
       for (int i = 0; i < 200; i++) {
         trainee.iterate();
       }
-      double[][] weight = trainee.effective().get("0.weight").toDoubleMatrix();
+      FloatBuffer weight = new HostMemory(trainee.effective().get("0.weight")).read();
       double[] x = {1, 2, 3, 4};
       double norm = 0;
       for (int i = 0; i < 500; i++) {
         double[] wx = new double[5];
         double[] next = new double[4];
         for (int k = 0; k < 20; k++) {
-          wx[k / 4] += weight[k / 4][k % 4] * x[k % 4];
+          wx[k / 4] += weight.get(k) * x[k % 4];
         }
         for (int k = 0; k < 20; k++) {
-          next[k % 4] += weight[k / 4][k % 4] * wx[k / 4];
+          next[k % 4] += weight.get(k) * wx[k / 4];
         }
         norm = Math.sqrt(Arrays.stream(next).map(v -> v * v).sum());
         x = Arrays.stream(next).map(scaled(norm)).toArray();
@@ -299,27 +296,27 @@ class GradientTest {
                 new LayerSpec.Residual(
                     List.of(new LayerSpec.Linear(6, 1, true)),
                     List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
-      fill(Views.buffer(trainee.values().flat()), 1, 0.4f);
+      fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
       PenaltyPass pass = new PenaltyPass(penalty, trainee, BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
-      FloatBuffer real = Views.buffer(arena.zeros(BATCH, 6, 6, 2));
-      FloatBuffer generated = Views.buffer(arena.zeros(BATCH, 6, 6, 2));
-      fill(real, 12, 1);
-      fill(generated, 13, 1);
+      HostMemory real = new HostMemory(arena.zeros(BATCH, 6, 6, 2));
+      HostMemory generated = new HostMemory(arena.zeros(BATCH, 6, 6, 2));
+      fill(real.write(), 12, 1);
+      fill(generated.write(), 13, 1);
       float[] random = new float[PenaltyPass.randomCount(penalty, BATCH, 72)];
       fill(FloatBuffer.wrap(random), 4, 0.5f);
 
       pass.addTo(real, generated, random, 1);
 
-      FloatBuffer gradient = Views.buffer(trainee.gradients().flat());
+      FloatBuffer gradient = new HostMemory(trainee.gradients().flat()).read();
       float[] expected = new float[gradient.capacity()];
       gradient.get(0, expected);
       // Smooth in each parameter as long as no sign changes before a rectifier: none does here.
       assertCloseToDifferences(
-          Views.buffer(trainee.learned()),
+          new HostMemory(trainee.learned())::write,
           expected,
           () -> pass.addTo(real, generated, random, 1),
           2e-4f,
@@ -333,43 +330,41 @@ class GradientTest {
 
   /** Of sum(c y), with fixed random c, by the input and by all parameters. */
   private static void assertGradients(NetworkSpec network, float step) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
-      fill(Views.buffer(trainee.values().flat()), 1, 0.5f);
+      fill(new HostMemory(trainee.values().flat()).write(), 1, 0.5f);
       Pass pass = trainee.learningThrough(BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
-      FloatBuffer x = Views.buffer(pass.input().value());
-      FloatBuffer y = Views.buffer(pass.output().value());
-      float[] source = new float[x.capacity()];
+      HostMemory x = new HostMemory(pass.input().value());
+      HostMemory y = new HostMemory(pass.output().value());
+      float[] source = new float[x.size()];
       fill(FloatBuffer.wrap(source), 2, 1);
-      float[] weights = new float[y.capacity()];
+      float[] weights = new float[y.size()];
       fill(FloatBuffer.wrap(weights), 3, 1);
-      x.put(0, source);
+      x.write().put(0, source);
       trainee.refresh();
       DoubleSupplier loss =
           () -> {
-            x.put(0, source);
+            x.write().put(0, source);
             trainee.refresh();
             pass.forward();
-            double sum = 0;
-            for (int i = 0; i < weights.length; i++) {
-              sum += (double) weights[i] * y.get(i);
-            }
-            return sum;
+            return dot(weights, y.read());
           };
 
       assertThat(loss.getAsDouble()).isFinite();
-      Views.buffer(pass.output().requireGradient()).put(0, weights);
+      new HostMemory(pass.output().requireGradient()).write().put(0, weights);
       pass.backward();
       trainee.toRawGradients();
 
-      float[] byInput = new float[x.capacity()];
-      Views.buffer(pass.input().requireGradient()).get(0, byInput);
-      float[] byParameters = new float[Views.buffer(trainee.gradients().flat()).capacity()];
-      Views.buffer(trainee.gradients().flat()).get(0, byParameters);
-      assertCloseToDifferences(FloatBuffer.wrap(source), byInput, loss, step, 5e-3);
-      assertCloseToDifferences(Views.buffer(trainee.learned()), byParameters, loss, step, 5e-3);
+      float[] byInput = new float[x.size()];
+      new HostMemory(pass.input().requireGradient()).read().get(0, byInput);
+      HostMemory learned = new HostMemory(trainee.learned());
+      float[] byParameters = new float[learned.size()];
+      new HostMemory(trainee.gradients().flat()).read().get(0, byParameters);
+      FloatBuffer at = FloatBuffer.wrap(source);
+      assertCloseToDifferences(() -> at, byInput, loss, step, 5e-3);
+      assertCloseToDifferences(learned::write, byParameters, loss, step, 5e-3);
     }
   }
 
@@ -377,18 +372,22 @@ class GradientTest {
    * @param tolerance relative to the largest gradient
    */
   private static void assertCloseToDifferences(
-      FloatBuffer at, float[] gradient, DoubleSupplier value, float step, double tolerance) {
+      Supplier<FloatBuffer> memory,
+      float[] gradient,
+      DoubleSupplier value,
+      float step,
+      double tolerance) {
     double largest = 1e-3;
     for (float g : gradient) {
       largest = Math.max(largest, Math.abs(g));
     }
     for (int i = 0; i < gradient.length; i++) {
-      float original = at.get(i);
-      at.put(i, original + step);
+      float original = memory.get().get(i);
+      memory.get().put(i, original + step);
       double above = value.getAsDouble();
-      at.put(i, original - step);
+      memory.get().put(i, original - step);
       double below = value.getAsDouble();
-      at.put(i, original);
+      memory.get().put(i, original);
       double slope = (above - below) / ((original + step) - (double) (original - step));
       assertThat((double) gradient[i])
           .as("entry " + i)

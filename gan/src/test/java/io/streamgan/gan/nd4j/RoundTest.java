@@ -2,7 +2,6 @@ package io.streamgan.gan.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
@@ -30,11 +29,10 @@ class RoundTest {
   @MethodSource("objectives")
   void anUpdateMovesOnlyTheNetworksThatLearnInIt(String objective) {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(1)) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
-      round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
+      round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
       fill(round.real(), random);
       Drawing drawing = new Drawing(spec);
       int discriminators = round.trainees().size() - (spec.autoencoder() == null ? 1 : 2);
@@ -65,11 +63,10 @@ class RoundTest {
             .conditional(3);
     GanSpec spec = GanSpec.builder(networks, Objectives.named("hinge")).batchSize(BATCH).build();
     String classWeight = spec.discriminator().layers().size() - 1 + ".shortcut.0.weight";
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(1)) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
-      round.trainees().forEach(trainee -> fill(Views.buffer(trainee.learned()), random));
+      round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
       fill(round.real(), random);
       Drawing drawing = new Drawing(spec);
       Tensors discriminator = round.trainees().get(0).values();
@@ -95,14 +92,14 @@ class RoundTest {
 
   private static float[] values(INDArray array) {
     float[] values = new float[(int) array.length()];
-    Views.buffer(array).get(0, values);
+    new HostMemory(array).read().get(0, values);
     return values;
   }
 
   private static List<float[]> parameters(Round round) {
     List<float[]> copies = new ArrayList<>();
     for (Trainee trainee : round.trainees()) {
-      FloatBuffer learned = Views.buffer(trainee.learned());
+      FloatBuffer learned = new HostMemory(trainee.learned()).read();
       float[] copy = new float[learned.capacity()];
       learned.get(0, copy);
       copies.add(copy);
@@ -110,7 +107,8 @@ class RoundTest {
     return copies;
   }
 
-  private static void fill(FloatBuffer target, Random random) {
+  private static void fill(HostMemory memory, Random random) {
+    FloatBuffer target = memory.write();
     for (int i = 0; i < target.capacity(); i++) {
       target.put(i, (float) (0.1 * random.nextGaussian()));
     }

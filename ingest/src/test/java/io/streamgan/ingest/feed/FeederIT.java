@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.TopicContent;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
@@ -14,6 +13,7 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.MissingTopicException;
 import io.streamgan.schemas.topics.UnreachableClusterException;
+import io.streamgan.service.TopicContent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.TopicContent;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.TopicContent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;

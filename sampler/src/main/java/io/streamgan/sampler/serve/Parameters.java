@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -91,6 +93,23 @@ final class Parameters {
                                 choices.stream()
                                     .map(Parameters::label)
                                     .collect(Collectors.joining(", ", "one of ", "")))));
+  }
+
+  /**
+   * A text of a form.
+   *
+   * @param form in words, for errors
+   */
+  Optional<Matcher> matching(String name, Pattern pattern, String form) {
+    return single(name)
+        .map(
+            value -> {
+              Matcher matcher = pattern.matcher(value);
+              if (!matcher.matches()) {
+                throw bad(name, value, form);
+              }
+              return matcher;
+            });
   }
 
   /** As in a request: {@code png}. */

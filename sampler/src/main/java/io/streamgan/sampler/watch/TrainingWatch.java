@@ -13,6 +13,7 @@ import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.watch.HealthEvent.Kind;
 import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.service.CurrentRun;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public final class TrainingWatch implements ReportListener {
   private final MeterRegistry meters;
   private final CurveHistory curves;
   private final GridHistory grids;
+  private final WindowHistory windows = new WindowHistory();
   private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
   private final Throughput throughput = new Throughput();
   private final Deque<ServedGenerator> generators = new ArrayDeque<>();
@@ -90,6 +92,7 @@ public final class TrainingWatch implements ReportListener {
     newest = report;
     if (live) {
       heardAt = clock.instant();
+      CurrentRun.reach(report.runId(), report.step(), report.generatorVersion());
       if (anew) {
         tell(Kind.RUN_BEGAN, Severity.INFO, "training began anew with run " + report.runId());
       }
@@ -127,6 +130,7 @@ public final class TrainingWatch implements ReportListener {
   public synchronized void caughtUp() {
     live = true;
     if (newest != null) {
+      CurrentRun.reach(newest.runId(), newest.step(), newest.generatorVersion());
       hub.publish("metrics", EventJson.step(newest).toString());
     }
     if (newestGrid != null) {
@@ -156,6 +160,16 @@ public final class TrainingWatch implements ReportListener {
     if (told) {
       hub.publish("health", EventJson.health(event).toString());
     }
+  }
+
+  /** Name of the model that is watched. */
+  public String model() {
+    return model;
+  }
+
+  /** Windows of metrics, of all models. */
+  public WindowHistory windows() {
+    return windows;
   }
 
   /** The picture of that id, while it is kept. */

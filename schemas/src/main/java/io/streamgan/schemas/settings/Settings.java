@@ -18,6 +18,7 @@ public final class Settings extends AbstractConfig {
   public static final String TOPICS_CREATE = "topics.create";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String MODEL_NAME = "model.name";
+  public static final String LOG_FORMAT = "log.format";
   public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
   public static final String SCHEMA_REGISTRY_AUTH = "schema.registry.auth";
 
@@ -82,6 +83,15 @@ public final class Settings extends AbstractConfig {
             new ConfigDef.NonEmptyString(),
             Importance.MEDIUM,
             "The model: key of its metrics, samples, generators and checkpoints.")
+        .define(
+            LOG_FORMAT,
+            Type.STRING,
+            "text",
+            ConfigDef.ValidString.in("text", "json"),
+            Importance.MEDIUM,
+            "What a command writes to standard error: text for people, or json: an object a line"
+                + " with time, level, logger, thread, message, run, step, generatorVersion and,"
+                + " where there is one, exception.")
         .define(
             SCHEMA_REGISTRY_URL,
             Type.STRING,

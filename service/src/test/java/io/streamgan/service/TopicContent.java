@@ -1,4 +1,4 @@
-package io.streamgan.monitor;
+package io.streamgan.service;
 
 import io.streamgan.schemas.serde.AvroSerde;
 import java.time.Duration;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -16,10 +17,18 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class TopicContent {
   private TopicContent() {}
 
-  /** All committed records at this time. */
+  /** The values of all committed records at this time. */
   public static <T extends SpecificRecord> List<T> records(
       String bootstrapServers, String topic, Class<T> type) {
     AvroSerde<T> serde = AvroSerde.of(type);
+    return records(bootstrapServers, topic).stream()
+        .map(record -> serde.deserialize(topic, record.value()))
+        .toList();
+  }
+
+  /** All committed records at this time. */
+  public static List<ConsumerRecord<String, byte[]>> records(
+      String bootstrapServers, String topic) {
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -33,11 +42,9 @@ public final class TopicContent {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      List<T> records = new ArrayList<>();
+      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
       while (consumer.position(partition) < end) {
-        consumer
-            .poll(Duration.ofMillis(100))
-            .forEach(record -> records.add(serde.deserialize(topic, record.value())));
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
       return records;
     }

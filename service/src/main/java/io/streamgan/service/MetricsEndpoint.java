@@ -1,9 +1,7 @@
-package io.streamgan.monitor;
+package io.streamgan.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,22 +10,23 @@ import java.nio.charset.StandardCharsets;
 
 /** {@code GET /metrics} in Prometheus' text format, on a thread of its own. */
 final class MetricsEndpoint implements AutoCloseable {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
   private final HttpServer server;
 
   /**
-   * @param port 0 for any free one
+   * @param settings that say where
+   * @param registry closed with this
    * @throws UncheckedIOException when the address cannot be listened on
    */
-  MetricsEndpoint(String host, int port, MeterBinder meters) {
-    meters.bindTo(registry);
+  MetricsEndpoint(MetricsSettings settings, PrometheusMeterRegistry registry) {
+    this.registry = registry;
     try {
-      server = HttpServer.create(new InetSocketAddress(host, port), 0);
+      server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
     } catch (IOException e) {
+      registry.close();
       throw new UncheckedIOException(
-          "metrics cannot listen on %s:%d: %s; choose another monitor.metrics.port"
-              .formatted(host, port, e.getMessage()),
+          "metrics cannot listen on %s:%d: %s; choose another %s"
+              .formatted(settings.host(), settings.port(), e.getMessage(), settings.portSetting()),
           e);
     }
     server.createContext("/metrics", this::answer);

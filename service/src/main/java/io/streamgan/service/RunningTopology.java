@@ -1,0 +1,87 @@
+package io.streamgan.service;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A topology on its Kafka Streams threads, from its start to its end. When one of them fails, all
+ * of it ends. All methods may be called by any thread.
+ */
+public final class RunningTopology implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningTopology.class);
+  private static final Duration CLOSE = Duration.ofSeconds(4);
+
+  private final String service;
+  private final KafkaStreams streams;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  /**
+   * @param service whose it is, for errors
+   * @param settings as {@link StreamsSettings} gives them
+   */
+  public RunningTopology(String service, Topology topology, Map<String, Object> settings) {
+    this.service = service;
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    streams = new KafkaStreams(topology, properties);
+    streams.setUncaughtExceptionHandler(
+        e -> {
+          LOG.error("{} ends: {}", service, e.getMessage(), e);
+          fail(e);
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+  }
+
+  /** Begins to read. */
+  public void start() {
+    streams.start();
+  }
+
+  /** What Kafka Streams tells of itself. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** Lets {@link #join} fail, because of what runs beside the topology. */
+  public void fail(Throwable cause) {
+    end.completeExceptionally(cause);
+  }
+
+  /**
+   * Blocks until {@link #close} is called or something fails.
+   *
+   * @throws RuntimeException that it failed with
+   */
+  public void join() {
+    try {
+      end.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new KafkaException(service + " has failed", e.getCause());
+    }
+  }
+
+  /** Commits what is done, leaves the group, and lets {@link #join} return; within 4 s. */
+  @Override
+  public void close() {
+    // A member that does not leave would hold up its successor until its session times out.
+    if (!streams.close(
+        CloseOptions.timeout(CLOSE)
+            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
+      LOG.warn("{} did not stop within {} s", service, CLOSE.toSeconds());
+    }
+    end.complete(null);
+  }
+}

@@ -1,0 +1,40 @@
+package io.streamgan.service;
+
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What every topology's Kafka Streams is set to, unless {@code kafka.*} says otherwise. */
+public final class StreamsSettings {
+  private StreamsSettings() {}
+
+  /**
+   * Settings under {@code exactly_once_v2}, to be completed by the service.
+   *
+   * @param applicationId consumer group, and what changelogs' names begin with
+   * @param commitIntervalMillis what a record may be late by
+   */
+  public static Map<String, Object> of(
+      Settings settings, String applicationId, int commitIntervalMillis) {
+    Map<String, Object> streams = new HashMap<>(settings.kafka(Client.STREAMS));
+    streams.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings
+        .kafka(Client.CONSUMER)
+        .forEach((name, value) -> streams.put(StreamsConfig.consumerPrefix(name), value));
+    settings
+        .kafka(Client.PRODUCER)
+        .forEach((name, value) -> streams.put(StreamsConfig.producerPrefix(name), value));
+    streams.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // The first batch of a transaction waits for its verification; those sent behind it meanwhile
+    // would be refused as out of order, and sent again.
+    streams.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+    streams.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitIntervalMillis);
+    return streams;
+  }
+}
