@@ -21,6 +21,7 @@ curl -sSf -o timelapse.gif "$url/v1/timelapse.gif"
 curl -sSf -o versions.gif "$url/v1/timelapse.gif?seed=7&count=9"
 
 # The generator for other runtimes.
+curl -sSf -o generator.zip "$url/v1/generator/export?format=dl4j"
 curl -sSf -o generator.onnx "$url/v1/generator/export?format=onnx"
 curl -sSf -o generator.npz "$url/v1/generator/export?format=npz"
 

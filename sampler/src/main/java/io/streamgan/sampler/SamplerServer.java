@@ -50,7 +50,13 @@ import org.slf4j.LoggerFactory;
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
   private static final List<Topic> TOPICS =
-      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.METRIC_WINDOWS, Topic.GENERATORS);
+      List.of(
+          Topic.METRICS,
+          Topic.SAMPLES,
+          Topic.EVENTS,
+          Topic.METRIC_WINDOWS,
+          Topic.QUALITY,
+          Topic.GENERATORS);
 
   private final String host;
   private final boolean secure;
@@ -199,10 +205,13 @@ public final class SamplerServer implements AutoCloseable {
     Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
     InputLag lag = new InputLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     running.push(Pulse.start(watch, hub, lag));
-    String metrics = Topic.METRICS.name(prefix);
-    String samples = Topic.SAMPLES.name(prefix);
-    String events = Topic.EVENTS.name(prefix);
-    follow(ReportFollower.start(consumer, metrics, samples, events, model, watch));
+    ReportFollower.Topics reports =
+        new ReportFollower.Topics(
+            Topic.METRICS.name(prefix),
+            Topic.SAMPLES.name(prefix),
+            Topic.EVENTS.name(prefix),
+            Topic.QUALITY.name(prefix));
+    follow(ReportFollower.start(consumer, reports, model, watch));
     String windows = Topic.METRIC_WINDOWS.name(prefix);
     follow(WindowFollower.start(consumer, windows, watch.windows()::add));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);

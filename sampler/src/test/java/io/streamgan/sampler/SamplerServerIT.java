@@ -90,6 +90,7 @@ class SamplerServerIT {
             Topic.SAMPLES,
             Topic.EVENTS,
             Topic.METRIC_WINDOWS,
+            Topic.QUALITY,
             Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);

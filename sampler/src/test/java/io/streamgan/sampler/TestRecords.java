@@ -1,9 +1,11 @@
 package io.streamgan.sampler;
 
+import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
@@ -40,6 +42,17 @@ public final class TestRecords {
   /** A whole generator: chunks of {@code chunkBytes}, then the manifest. */
   public static List<Keyed> generator(
       String model, String runId, long version, ByteBuffer parameters, int chunkBytes) {
+    return generator(model, runId, version, TestGenerator.NETWORK, parameters, chunkBytes);
+  }
+
+  /** The same with a network of one's own. */
+  public static List<Keyed> generator(
+      String model,
+      String runId,
+      long version,
+      NetworkSpec network,
+      ByteBuffer parameters,
+      int chunkBytes) {
     List<Keyed> records = new ArrayList<>();
     int part = 0;
     for (int from = 0; from < parameters.remaining(); from += chunkBytes) {
@@ -49,6 +62,7 @@ public final class TestRecords {
     }
     GeneratorManifest manifest =
         manifest(runId, version)
+            .setNetworkSpec(network.toJson())
             .setSha256(Parts.sha256(parameters))
             .setSize(parameters.remaining())
             .setParts(part)
@@ -134,6 +148,30 @@ public final class TestRecords {
         .setImagesPerSecond(128)
         .setGeneratorVersion(index)
         .setStatistics(Map.of("generatorLoss", loss))
+        .build();
+  }
+
+  public static Quality quality(String runId, long step, double frechetDistance) {
+    return Quality.newBuilder()
+        .setRunId(runId)
+        .setGeneratorVersion(step / 100)
+        .setStep(step)
+        .setImagesSeen(64 * step)
+        .setAt(CAPTURED_AT)
+        .setDurationMillis(100)
+        .setProtocol("1")
+        .setExtractor("classifier-64-abc")
+        .setRealImages(512)
+        .setGeneratedImages(512)
+        .setSeed(1)
+        .setRealSpread(60)
+        .setGeneratedSpread(50)
+        .setSlicedWasserstein(0.25)
+        .setFrechetDistance(frechetDistance)
+        .setKernelDistance(0.0123456)
+        .setPrecision(0.75)
+        .setRecall(0.5)
+        .setCoverage(0.625)
         .build();
   }
 

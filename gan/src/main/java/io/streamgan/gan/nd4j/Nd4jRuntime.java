@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The native library's settings for the whole process, and for the thread that computes. */
-final class Nd4jRuntime {
+final class Nd4jRuntime implements AutoCloseable {
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
 
   static {
@@ -18,14 +18,30 @@ final class Nd4jRuntime {
   }
 
   private final int threads;
+  private final Team team;
 
   Nd4jRuntime(EngineOptions options) {
     int cores = Runtime.getRuntime().availableProcessors();
     threads = options.threads() == 0 ? cores : options.threads();
+    team = new Team(threads, Nd4jRuntime::setOpenMpThreads);
+  }
+
+  /** The threads that share out rows. */
+  Team team() {
+    return team;
   }
 
   /** OpenMP counts threads for each calling thread: called where native work begins. */
   void enter() {
+    setOpenMpThreads(threads);
+  }
+
+  private static void setOpenMpThreads(int threads) {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+  }
+
+  @Override
+  public void close() {
+    team.close();
   }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  */
 final class Parameters {
   private static final int MAX_QUOTED = 40;
+  private static final int MAX_LABEL = 65_535;
 
   private final QueryParams params;
 
@@ -59,6 +60,16 @@ final class Parameters {
   /** Any number. */
   OptionalLong seed(String name) {
     return number(name, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** The class that images are to be of; {@code class} says the same. */
+  OptionalInt label() {
+    OptionalInt label = integer("label", 0, MAX_LABEL);
+    OptionalInt same = integer("class", 0, MAX_LABEL);
+    if (label.isPresent() && same.isPresent()) {
+      throw new BadParameterException("Parameters label and class say the same; give one of them.");
+    }
+    return label.isPresent() ? label : same;
   }
 
   /** The version of a generator. */

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamgan.sampler.follow.EventReport;
 import io.streamgan.sampler.follow.GridReport;
+import io.streamgan.sampler.follow.QualityReport;
 import io.streamgan.sampler.follow.ReportListener;
 import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.ServedGenerator;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingWatch implements ReportListener {
   private static final int MAX_TIMELINE = 100;
+  private static final int MAX_QUALITY = 400;
 
   private final String model;
   private final EventHub hub;
@@ -40,6 +42,7 @@ public final class TrainingWatch implements ReportListener {
   private final CurveHistory curves;
   private final GridHistory grids;
   private final WindowHistory windows = new WindowHistory();
+  private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
   private final Throughput throughput = new Throughput();
   private final Deque<ServedGenerator> generators = new ArrayDeque<>();
   private final Deque<HealthEvent> events = new ArrayDeque<>();
@@ -108,6 +111,14 @@ public final class TrainingWatch implements ReportListener {
   @Override
   public synchronized void event(EventReport report) {
     remember(HealthEvent.of(report), live);
+  }
+
+  @Override
+  public synchronized void quality(QualityReport report) {
+    quality.add(report);
+    if (live) {
+      hub.publish("quality", EventJson.quality(report).toString());
+    }
   }
 
   @Override
@@ -182,6 +193,8 @@ public final class TrainingWatch implements ReportListener {
     generators.forEach(generator -> timeline.add(EventJson.generator(generator)));
     ArrayNode told = json.putArray("health");
     events.forEach(event -> told.add(EventJson.health(event)));
+    ArrayNode evaluations = json.putArray("quality");
+    quality.reports().forEach(report -> evaluations.add(EventJson.quality(report)));
     json.set("status", status());
     return json;
   }
