@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.gan.DeviceException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -14,7 +15,8 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    boolean usage = e instanceof UsageException || e instanceof ConfigException;
+    boolean usage =
+        e instanceof UsageException || e instanceof ConfigException || e instanceof DeviceException;
     print(command, message(e));
     if (result.expandedArgs().contains("--verbose")) {
       e.printStackTrace(command.getErr());
