@@ -42,8 +42,10 @@ public final class Backend {
       chosen = choice;
       if (hasCuda && wanted == Device.AUTO && choice.device() == Device.CPU) {
         log.warn(choice.reason());
-      } else {
+      } else if (choice.device() == Device.CUDA) {
         log.info(choice.reason());
+      } else {
+        log.debug(choice.reason());
       }
     } else if (wanted != Device.AUTO && wanted != choice.device()) {
       throw new DeviceException(
