@@ -38,7 +38,7 @@ def problems(folder, compose, settings):
         image, build = service.get("image"), service.get("build")
         if not image:
             yield f"{name}: no image"
-        elif not build and not re.search(r":\d", image):
+        elif not build and not re.search(r":v?\d", image):
             yield f"{name}: image {image} names no version"
         if build and not (folder / build["context"] / build["dockerfile"]).is_file():
             yield f"{name}: no {build['dockerfile']} in {build['context']}"

@@ -21,6 +21,7 @@ curl -sSf -o timelapse.gif "$url/v1/timelapse.gif"
 curl -sSf -o versions.gif "$url/v1/timelapse.gif?seed=7&count=9"
 
 # The generator for other runtimes.
+curl -sSf -o generator.zip "$url/v1/generator/export?format=dl4j"
 curl -sSf -o generator.onnx "$url/v1/generator/export?format=onnx"
 curl -sSf -o generator.npz "$url/v1/generator/export?format=npz"
 
@@ -37,6 +38,9 @@ curl -sSf -o infer.json -X POST "$url/v2/models/generator/infer" -d '{"inputs": 
 curl -sSf -o infer.bin -X POST "$url/v2/models/generator/infer" -d '{
   "parameters": {"binary_data_output": true},
   "inputs": [{"name": "seed", "datatype": "INT64", "shape": [1], "data": [7]}]}'
+
+# The newest minute of training in numbers; empty until a minute is over.
+curl -sSf -o windows.json "$url/v1/windows?length=1m&limit=1"
 
 # The first event of the stream; curl ends with 28, its time-out.
 curl -sSN --max-time 3 "$url/v1/stream" | head -3 || true

@@ -171,7 +171,10 @@ final class VolumeBench {
             0,
             0,
             OffendingImages.NONE,
-            "bench");
+            "bench",
+            Optional.empty(),
+            false,
+            Map.of());
     return new Commit(
         0,
         version,

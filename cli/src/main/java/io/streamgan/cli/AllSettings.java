@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.log.StandardError;
 import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.ingest.IngestSettings;
@@ -53,10 +54,14 @@ final class AllSettings {
     return GROUPS;
   }
 
-  /** The settings that {@code definition} declares; the process writes as they say from then on. */
+  /**
+   * The settings that {@code definition} declares; the process writes and speaks as they say from
+   * then on.
+   */
   static Settings resolve(SettingsLayers layers, ConfigDef definition) {
     Settings settings = layers.resolve(definition, NAMES);
     WireFormat.use(settings);
+    StandardError.use(settings);
     return settings;
   }
 

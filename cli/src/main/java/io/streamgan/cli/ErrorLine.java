@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.log.StandardError;
 import io.streamgan.gan.DeviceException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
@@ -17,9 +18,14 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     boolean usage =
         e instanceof UsageException || e instanceof ConfigException || e instanceof DeviceException;
-    print(command, message(e));
-    if (result.expandedArgs().contains("--verbose")) {
-      e.printStackTrace(command.getErr());
+    boolean verbose = result.expandedArgs().contains("--verbose");
+    if (StandardError.isJson()) {
+      StandardError.error(oneLine(message(e)), verbose ? e : null);
+    } else {
+      print(command, message(e));
+      if (verbose) {
+        e.printStackTrace(command.getErr());
+      }
     }
     return usage ? USAGE : FAILED;
   }
@@ -34,8 +40,12 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
   }
 
   private static void print(CommandLine command, String message) {
-    command.getErr().println("streamgan: " + message.replaceAll("\\s*\\R\\s*", " "));
+    command.getErr().println("streamgan: " + oneLine(message));
     command.getErr().flush();
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String message(Throwable e) {

@@ -12,10 +12,13 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "export",
-    description = "Asks a sampler for its newest generator as a file for ONNX Runtime or NumPy.")
+    description =
+        "Asks a sampler for its newest generator as a file for Deeplearning4j, ONNX Runtime or"
+            + " NumPy.")
 final class ExportCommand implements Callable<Integer> {
   /** As the sampler calls them. */
   enum Format {
+    dl4j,
     onnx,
     npz
   }

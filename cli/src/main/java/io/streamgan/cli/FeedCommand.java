@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.log.StandardError;
 import io.streamgan.cli.progress.FeedView;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.ingest.feed.Feed;
@@ -73,13 +74,14 @@ final class FeedCommand implements Callable<Integer> {
       try (StatusLine status = StatusLine.onStandardError(view::line)) {
         done = feeder.run();
       }
-      System.err.printf(
-          Locale.ROOT,
-          "fed %,d images of %s in %.1f s%s%n",
-          done.images(),
-          feeder.sourceName(),
-          done.elapsed().toMillis() / 1000.0,
-          done.skipped() == 0 ? "" : ", skipped %,d".formatted(done.skipped()));
+      StandardError.println(
+          String.format(
+              Locale.ROOT,
+              "fed %,d images of %s in %.1f s%s",
+              done.images(),
+              feeder.sourceName(),
+              done.elapsed().toMillis() / 1000.0,
+              done.skipped() == 0 ? "" : ", skipped %,d".formatted(done.skipped())));
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.log.StandardError;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,7 @@ final class Interruption {
     }
     try {
       if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        System.err.println("streamgan: not everything stopped within " + GRACE_SECONDS + " s");
+        StandardError.println("streamgan: not everything stopped within " + GRACE_SECONDS + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

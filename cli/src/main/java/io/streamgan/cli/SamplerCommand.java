@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.log.StandardError;
 import io.streamgan.sampler.SamplerServer;
 import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
@@ -37,7 +38,7 @@ final class SamplerCommand implements Callable<Integer> {
     Settings settings = AllSettings.resolve(layers, SamplerSettings.definition());
     AllSettings.useDevice(settings);
     try (SamplerServer sampler = SamplerServer.start(SamplerSettings.from(settings), settings)) {
-      System.err.println("dashboard and API at " + sampler.url());
+      StandardError.println("dashboard and API at " + sampler.url());
       interruption.await();
     }
     return 0;

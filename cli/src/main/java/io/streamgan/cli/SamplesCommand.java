@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +29,12 @@ final class SamplesCommand implements Callable<Integer> {
   long seed;
 
   @Option(
+      names = "--label",
+      paramLabel = "CLASS",
+      description = "Class of all images, from 0, where the generator knows classes.")
+  @Nullable Integer label;
+
+  @Option(
       names = "--out",
       defaultValue = "grid.png",
       paramLabel = "FILE",
@@ -39,7 +46,11 @@ final class SamplesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
-        sampler.client().get("/v1/samples?count=%d&seed=%d".formatted(count, seed));
+        sampler
+            .client()
+            .get(
+                "/v1/samples?count=%d&seed=%d%s"
+                    .formatted(count, seed, label == null ? "" : "&label=" + label));
     SamplerClient.write(response, out);
     System.err.printf(
         "%s: %d images of generator %s, after %s images seen%n",

@@ -159,7 +159,7 @@ class CommandsIT {
   }
 
   private static void assertExports(String url) throws Exception {
-    for (String format : List.of("onnx", "npz")) {
+    for (String format : List.of("dl4j", "onnx", "npz")) {
       Path file = directory.resolve("generator." + format);
       Ended export =
           Program.streamgan(

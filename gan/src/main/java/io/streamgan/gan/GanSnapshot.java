@@ -4,7 +4,9 @@ import io.streamgan.gan.network.NetworkSpec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Everything that an engine needs to go on: G, D, the averaged generator, optimiser moments and
@@ -53,6 +55,45 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
       values += network.size() + 2 * network.learnedSize();
     }
     return Float.BYTES * values;
+  }
+
+  /**
+   * The same parameters, as those after {@code laterStep}: training goes on from them with the
+   * random numbers of the steps that follow. Adam's moments get the bias that they have by then, so
+   * that the first updates are no larger than they would have been.
+   *
+   * @param laterImages real images seen by then
+   */
+  public GanSnapshot at(long laterStep, long laterImages) {
+    ByteBuffer moved =
+        ByteBuffer.allocate(state.remaining())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(state.duplicate());
+    FloatBuffer values = moved.flip().asFloatBuffer();
+    List<NetworkSpec> networks = spec.networks();
+    int generators = spec.autoencoder() == null ? 1 : 2;
+    int begin = 0;
+    for (int i = 0; i < networks.size(); i++) {
+      boolean scores = i < networks.size() - generators;
+      GanSpec.Adam adam = scores ? spec.discriminatorAdam() : spec.generatorAdam();
+      int updates = scores ? spec.discriminatorUpdates() : 1;
+      int means = begin + Math.toIntExact(networks.get(i).size());
+      int learned = Math.toIntExact(networks.get(i).learnedSize());
+      double grown = grown(adam.beta1(), updates, laterStep);
+      double grownSquare = grown(adam.beta2(), updates, laterStep);
+      for (int j = 0; j < learned; j++) {
+        values.put(means + j, (float) (grown * values.get(means + j)));
+        values.put(means + learned + j, (float) (grownSquare * values.get(means + learned + j)));
+      }
+      begin = means + 2 * learned;
+    }
+    return new GanSnapshot(spec, laterStep, laterImages, moved);
+  }
+
+  /** Of an average with {@code decay} that began at 0: its bias then by its bias now. */
+  private double grown(double decay, int updates, long laterStep) {
+    double now = 1 - StrictMath.pow(decay, (double) step * updates);
+    return now == 0 ? 1 : (1 - StrictMath.pow(decay, (double) laterStep * updates)) / now;
   }
 
   /** The binary form: a new copy. */

@@ -7,7 +7,7 @@ import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
-import io.streamgan.service.MetricsEndpoint;
+import io.streamgan.service.Meters;
 import io.streamgan.service.RunningTopology;
 import java.time.Duration;
 import java.util.List;
@@ -31,17 +31,19 @@ public final class Ingest implements AutoCloseable {
   private final RunningTopology topology;
   private final @Nullable Feed feeder;
   private final @Nullable Thread feeding;
-  private final @Nullable MetricsEndpoint metrics;
+  private final Meters meters;
 
   private Ingest(IngestSettings settings, @Nullable Feed feeder) {
     this.feeder = feeder;
+    meters = Meters.serve(settings.metrics());
     topology =
         new RunningTopology(
             "ingest", IngestTopology.build(settings.topology(), counts), settings.streams());
-    metrics =
-        settings.metrics().isServed()
-            ? new MetricsEndpoint(settings.metrics(), new IngestMetrics(this))
-            : null;
+    meters.bind(new IngestMetrics(this));
+    meters.watch(topology.streams());
+    if (feeder != null) {
+      feeder.watch(meters);
+    }
     feeding = feeder == null ? null : new Thread(() -> feed(feeder), "streamgan-ingest-feed");
   }
 
@@ -105,7 +107,7 @@ public final class Ingest implements AutoCloseable {
 
   /** Port that meters are served at; empty where they are not. */
   public OptionalInt metricsPort() {
-    return metrics == null ? OptionalInt.empty() : OptionalInt.of(metrics.port());
+    return meters.port();
   }
 
   /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
@@ -114,9 +116,7 @@ public final class Ingest implements AutoCloseable {
     if (feeder != null) {
       feeder.stop();
     }
-    if (metrics != null) {
-      metrics.close();
-    }
+    meters.close();
     if (feeder != null && feeding != null) {
       join(feeding);
       feeder.close();

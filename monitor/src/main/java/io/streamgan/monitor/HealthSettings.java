@@ -1,7 +1,13 @@
 package io.streamgan.monitor;
 
+import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.health.Thresholds;
+import io.streamgan.monitor.topology.Requests;
 import io.streamgan.schemas.settings.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -20,7 +26,14 @@ public final class HealthSettings {
   public static final String COLLAPSE_RATIO = "health.collapse.ratio";
   public static final String COLLAPSE_AFTER_IMAGES = "health.collapse.after.images";
   public static final String CLASS_RATIO = "health.class.ratio";
+  public static final String LABEL_RATIO = "health.label.ratio";
   public static final String DRIFT_P_VALUE = "health.drift.p.value";
+
+  public static final String ROLLBACK_ON = "health.rollback.on";
+  public static final String PAUSE_ON = "health.pause.on";
+
+  private static final String[] CONDITIONS =
+      Arrays.stream(Condition.values()).map(Condition::label).toArray(String[]::new);
 
   private HealthSettings() {}
 
@@ -75,14 +88,50 @@ public final class HealthSettings {
             "Share of a class among generated images by that among real ones, below which it is"
                 + " missing; 0: never.")
         .define(
+            LABEL_RATIO,
+            Type.DOUBLE,
+            defaults.labelRatio(),
+            Range.between(0, 1),
+            Importance.LOW,
+            "Share of the real images' labels that the classifier agrees with, by that when it was"
+                + " finished, below which labels are wrong; 0: never.")
+        .define(
             DRIFT_P_VALUE,
             Type.DOUBLE,
             defaults.driftPValue(),
             Range.between(0, 1),
             Importance.LOW,
             "Rate of false alarms of the test whether real images have changed, an evaluation;"
-                + " 0: never.");
+                + " 0: never.")
+        .define(
+            ROLLBACK_ON,
+            Type.LIST,
+            List.of(Condition.EXPLODING_LOSS.label(), Condition.MODE_COLLAPSE.label()),
+            ConfigDef.ValidList.in(CONDITIONS),
+            Importance.MEDIUM,
+            "Conditions at whose onset the monitor asks the trainer to go back to the model before,"
+                + " separated by commas. A trainer with health.act=true obeys.")
+        .define(
+            PAUSE_ON,
+            Type.LIST,
+            List.of(),
+            ConfigDef.ValidList.in(CONDITIONS),
+            Importance.LOW,
+            "Conditions that the monitor asks the trainer to pause for until they end, separated by"
+                + " commas; a trainer with health.act=true obeys. What ends only by training, such as"
+                + " a high loss, then lasts until somebody asks to resume.");
     return definition;
+  }
+
+  static Requests requests(Settings settings) {
+    return new Requests(
+        conditions(settings.getList(ROLLBACK_ON)), conditions(settings.getList(PAUSE_ON)));
+  }
+
+  private static Set<Condition> conditions(List<String> labels) {
+    return Arrays.stream(Condition.values())
+        .filter(condition -> labels.contains(condition.label()))
+        .collect(Collectors.toSet());
   }
 
   private static void defineLosses(ConfigDef definition, Thresholds defaults) {
@@ -142,6 +191,7 @@ public final class HealthSettings {
         settings.getDouble(COLLAPSE_RATIO),
         settings.getLong(COLLAPSE_AFTER_IMAGES),
         settings.getDouble(CLASS_RATIO),
+        settings.getDouble(LABEL_RATIO),
         settings.getDouble(DRIFT_P_VALUE));
   }
 }

@@ -1,12 +1,13 @@
 package io.streamgan.monitor;
 
+import io.micrometer.core.instrument.Tag;
 import io.streamgan.monitor.evaluate.QualityService;
 import io.streamgan.monitor.topology.MonitorCounts;
 import io.streamgan.monitor.topology.MonitorTopology;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
-import io.streamgan.service.MetricsEndpoint;
+import io.streamgan.service.Meters;
 import io.streamgan.service.RunningTopology;
 import java.util.List;
 import java.util.Optional;
@@ -33,14 +34,11 @@ public final class Monitor implements AutoCloseable {
   private final InputEnd inputEnd;
   private final RunningTopology topology;
   private final @Nullable QualityService quality;
-  private final @Nullable MetricsEndpoint metrics;
+  private final Meters meters;
 
   private Monitor(MonitorSettings settings) {
     String prefix = settings.topology().topicsPrefix();
-    metrics =
-        settings.metrics().isServed()
-            ? new MetricsEndpoint(settings.metrics(), new MonitorMetrics(counts, this::quality))
-            : null;
+    meters = Meters.serve(settings.metrics(), Tag.of(Meters.MODEL, settings.quality().model()));
     inputEnd = InputEnd.follow(settings.admin(), Topic.IMAGES.name(prefix));
     topology =
         new RunningTopology(
@@ -52,6 +50,11 @@ public final class Monitor implements AutoCloseable {
             ? null
             : QualityService.start(
                 settings.quality(), prefix, settings.consumer(), settings.producer());
+    meters.bind(new MonitorMetrics(counts, this::quality));
+    meters.watch(topology.streams());
+    if (quality != null) {
+      quality.watch(meters);
+    }
   }
 
   /**
@@ -93,15 +96,13 @@ public final class Monitor implements AutoCloseable {
 
   /** Port that meters are served at; empty where they are not. */
   public OptionalInt metricsPort() {
-    return metrics == null ? OptionalInt.empty() : OptionalInt.of(metrics.port());
+    return meters.port();
   }
 
   /** Commits what has been seen, and lets {@link #run} return. */
   @Override
   public void close() {
-    if (metrics != null) {
-      metrics.close();
-    }
+    meters.close();
     if (quality != null) {
       quality.close();
     }

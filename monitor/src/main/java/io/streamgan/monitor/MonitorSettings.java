@@ -72,7 +72,10 @@ public record MonitorSettings(
   public static MonitorSettings of(Settings settings) {
     return new MonitorSettings(
         new TopologySettings(
-            settings.topicsPrefix(), windows(settings), HealthSettings.of(settings)),
+            settings.topicsPrefix(),
+            windows(settings),
+            HealthSettings.of(settings),
+            HealthSettings.requests(settings)),
         settings.getBoolean(Settings.TOPICS_CREATE),
         MetricsSettings.of(settings, SERVICE),
         QualitySettings.of(settings),

@@ -79,8 +79,8 @@ class MonitorIT {
       await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 30);
       assertThat(Scrape.of(monitor.metricsPort().orElseThrow()))
           .contains(
-              "streamgan_monitor_condition{condition=\"exploding-loss\",severity=\"critical\"} 1.0")
-          .contains("streamgan_monitor_steps_total 30.0");
+              "streamgan_monitor_condition{condition=\"exploding-loss\",model=\"default\",severity=\"critical\"} 1.0")
+          .contains("streamgan_monitor_steps_total{model=\"default\"} 30.0");
       send("events.", 90, 250, step -> step);
       await().atMost(PATIENCE).until(() -> events("events.").size() == 2);
     }

@@ -12,6 +12,7 @@ import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.InputLag;
 import io.streamgan.sampler.follow.ReportFollower;
 import io.streamgan.sampler.follow.TopicFollower;
+import io.streamgan.sampler.follow.WindowFollower;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.request.RequestFollower;
@@ -24,6 +25,7 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.Meters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -48,7 +50,13 @@ import org.slf4j.LoggerFactory;
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
   private static final List<Topic> TOPICS =
-      List.of(Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS);
+      List.of(
+          Topic.METRICS,
+          Topic.SAMPLES,
+          Topic.EVENTS,
+          Topic.METRIC_WINDOWS,
+          Topic.QUALITY,
+          Topic.GENERATORS);
 
   private final String host;
   private final boolean secure;
@@ -57,6 +65,7 @@ public final class SamplerServer implements AutoCloseable {
   private final GenerationThread generation;
   private final TrainingWatch watch;
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
+  private final Meters shown;
   private final Server server;
   private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
   private final SampleLimit limit;
@@ -69,6 +78,8 @@ public final class SamplerServer implements AutoCloseable {
       SamplerSettings sampler,
       Settings settings,
       Function<GeneratorSnapshot, ImageGenerator> engine) {
+    meters.config().commonTags(Meters.MODEL, settings.modelName());
+    shown = Meters.in(meters);
     host = sampler.host();
     secure = sampler.isSecure();
     limit = new SampleLimit(sampler.maxCount());
@@ -163,6 +174,7 @@ public final class SamplerServer implements AutoCloseable {
 
   private void listen(SamplerSettings sampler) {
     running.push(meters::close);
+    running.push(shown);
     running.push(generation);
     running.push(() -> server.stop().join());
     try {
@@ -193,10 +205,15 @@ public final class SamplerServer implements AutoCloseable {
     Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
     InputLag lag = new InputLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     running.push(Pulse.start(watch, hub, lag));
-    String metrics = Topic.METRICS.name(prefix);
-    String samples = Topic.SAMPLES.name(prefix);
-    String events = Topic.EVENTS.name(prefix);
-    follow(ReportFollower.start(consumer, metrics, samples, events, model, watch));
+    ReportFollower.Topics reports =
+        new ReportFollower.Topics(
+            Topic.METRICS.name(prefix),
+            Topic.SAMPLES.name(prefix),
+            Topic.EVENTS.name(prefix),
+            Topic.QUALITY.name(prefix));
+    follow(ReportFollower.start(consumer, reports, model, watch));
+    String windows = Topic.METRIC_WINDOWS.name(prefix);
+    follow(WindowFollower.start(consumer, windows, watch.windows()::add));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
     if (requests) {
@@ -210,12 +227,14 @@ public final class SamplerServer implements AutoCloseable {
               new SampleRequests(generation, limit),
               generation.first());
       failures.add(follower::failure);
+      follower.watch(shown);
       running.push(follower);
     }
   }
 
   private void follow(TopicFollower follower) {
     failures.add(follower::failure);
+    follower.watch(shown);
     running.push(follower);
   }
 

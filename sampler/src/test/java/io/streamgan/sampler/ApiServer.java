@@ -73,6 +73,13 @@ public final class ApiServer implements AutoCloseable {
     serve(version, new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(version)));
   }
 
+  /** Serves the one with classes. */
+  public void serveClasses(long version) {
+    serve(
+        version,
+        new GeneratorSnapshot(TestGenerator.CLASS_NETWORK, TestGenerator.classParameters(version)));
+  }
+
   public void serve(long version, GeneratorSnapshot snapshot) {
     ByteBuffer parameters = snapshot.parameters();
     GeneratorInfo info =

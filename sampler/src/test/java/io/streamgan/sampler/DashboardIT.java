@@ -39,14 +39,25 @@ class DashboardIT {
   static void startBroker() {
     assumeTrue(Chromium.find().isPresent(), "no Chromium on the path of this machine");
     broker = EmbeddedBroker.start(dataDir, 0);
-    Topics.createMissing(
-        Map.of("bootstrap.servers", broker.bootstrapServers()),
-        PREFIX,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
-        1);
+    createTopics(PREFIX);
     trainer = new TestTrainer(broker.bootstrapServers(), PREFIX);
     trainer.generator("run", 1);
     train(20);
+  }
+
+  private static void createTopics(String prefix) {
+    Topics.createMissing(
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
+        prefix,
+        List.of(
+            Topic.IMAGES,
+            Topic.METRICS,
+            Topic.SAMPLES,
+            Topic.EVENTS,
+            Topic.METRIC_WINDOWS,
+            Topic.QUALITY,
+            Topic.GENERATORS),
+        1);
   }
 
   @AfterAll
@@ -59,7 +70,7 @@ class DashboardIT {
 
   @BeforeEach
   void open() throws Exception {
-    sampler = start(0);
+    sampler = start(PREFIX, 0);
     Optional<Path> executable = Chromium.find();
     browser = new Chromium(executable.orElseThrow());
     browser.open(sampler.url());
@@ -154,6 +165,59 @@ class DashboardIT {
   }
 
   @Test
+  void classesAreOfferedByAGeneratorThatKnowsThem() throws Exception {
+    assertThat(browser.evaluate("document.getElementById('label').hidden")).isEqualTo("true");
+    createTopics("classes.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "classes.");
+        SamplerServer ofClasses = start("classes.", 0)) {
+      other.classGenerator("run", 1);
+      browser.open(ofClasses.url());
+      awaitText("document.querySelector('#connection span').textContent", "live");
+      browser.evaluate("document.getElementById('tab-draw').click()");
+      awaitText(
+          "[...document.getElementById('label').options].map(o => o.textContent).join()",
+          "any class,class 0,class 1,class 2");
+
+      browser.evaluate(
+          "(() => { const s = document.getElementById('label'); s.value = '2';"
+              + " s.dispatchEvent(new Event('change')); })()");
+
+      awaitText(
+          "document.getElementById('caption').textContent",
+          "generator 1 · images seen 6,400 · seed 7 · class 2");
+      assertThat(browser.evaluate("document.getElementById('as-png').getAttribute('href')"))
+          .isEqualTo("/v1/samples?count=16&columns=4&seed=7&label=2");
+      browser.evaluate("document.getElementById('tab-morph').click()");
+      awaitText(
+          "document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8 · class 2");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void qualityIsShownWhenThereIsSome() throws Exception {
+    assertThat(browser.evaluate("document.getElementById('quality').hidden")).isEqualTo("true");
+    createTopics("quality.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "quality.");
+        SamplerServer ofQuality = start("quality.", 0)) {
+      other.quality(TestRecords.quality("run", 100, 40));
+      browser.open(ofQuality.url());
+      awaitText("document.querySelector('#connection span').textContent", "live");
+      awaitText("document.getElementById('frechetDistance').textContent", "40");
+
+      other.quality(TestRecords.quality("run", 200, 12.3456));
+
+      awaitText("document.getElementById('frechetDistance').textContent", "12.3");
+      awaitText("document.getElementById('kernelDistance').textContent", "0.0123");
+      awaitText(
+          "document.getElementById('quality-note').textContent",
+          "generator 2 · 512 images against 512 real ones");
+      assertThat(coloured("#distance canvas")).isGreaterThan(50);
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
   void theGeneratorAndTheTimelapseAreOffered() {
     assertThat(
             browser.evaluate(
@@ -199,7 +263,7 @@ class DashboardIT {
     sampler.close();
     awaitText("document.querySelector('#connection span').textContent", "reconnecting");
 
-    sampler = start(port);
+    sampler = start(PREFIX, port);
     train(5);
 
     awaitText("document.querySelector('#connection span').textContent", "live");
@@ -247,13 +311,13 @@ class DashboardIT {
     }
   }
 
-  private static SamplerServer start(int port) {
+  private static SamplerServer start(String prefix, int port) {
     Settings settings =
         new Settings(
             SamplerSettings.definition(),
             Map.of(
                 Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers(),
-                Settings.TOPICS_PREFIX, PREFIX,
+                Settings.TOPICS_PREFIX, prefix,
                 SamplerSettings.PORT, Integer.toString(port)));
     return SamplerServer.start(SamplerSettings.from(settings), settings, TestGenerator::new);
   }

@@ -84,7 +84,14 @@ class SamplerServerIT {
     Topics.createMissing(
         Map.of("bootstrap.servers", broker.bootstrapServers()),
         prefix,
-        List.of(Topic.IMAGES, Topic.METRICS, Topic.SAMPLES, Topic.EVENTS, Topic.GENERATORS),
+        List.of(
+            Topic.IMAGES,
+            Topic.METRICS,
+            Topic.SAMPLES,
+            Topic.EVENTS,
+            Topic.METRIC_WINDOWS,
+            Topic.QUALITY,
+            Topic.GENERATORS),
         1);
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);
   }
@@ -140,7 +147,7 @@ class SamplerServerIT {
     clients.shutdown();
     assertThat(versions).hasSizeGreaterThan(2);
     assertThat(get(sampler, "metrics").body())
-        .contains("streamgan_sampler_generator_swaps_total 15.0");
+        .contains("streamgan_sampler_generator_swaps_total{model=\"default\"} 15.0");
   }
 
   @Test
@@ -194,7 +201,7 @@ class SamplerServerIT {
 
     awaitVersion(sampler, 4);
     assertThat(get(sampler, "metrics").body())
-        .contains("streamgan_sampler_generator_swaps_total 2.0")
+        .contains("streamgan_sampler_generator_swaps_total{model=\"default\"} 2.0")
         .doesNotContainPattern("refusals_total\\{[^}]*} [1-9]");
   }
 
@@ -223,7 +230,8 @@ class SamplerServerIT {
     String href = history.at("/samples/2/href").asText();
     assertThat(bytes(sampler, href.substring(1)).body()).isEqualTo(png);
     assertThat(get(sampler, "metrics").body())
-        .contains("streamgan_sampler_generator_swaps_total 1.0");
+        .contains("streamgan_sampler_generator_swaps_total{model=\"default\"} 1.0")
+        .containsPattern("kafka_consumer_fetch_manager_records_consumed_total\\{.*model=");
   }
 
   @Test
@@ -266,6 +274,29 @@ class SamplerServerIT {
     try (EventReader again = new EventReader(sampler.url(), lastSeen)) {
       await().untilAsserted(() -> assertThat(again.data("metrics")).hasSize(3));
     }
+  }
+
+  @Test
+  void windowsOfTheTopicAreShown() throws Exception {
+    windows(0, 3);
+    SamplerServer sampler = start();
+    await().untilAsserted(() -> assertThat(lastSteps(sampler, "")).isEqualTo("[20,40,60]"));
+
+    windows(3, 4);
+
+    await().untilAsserted(() -> assertThat(lastSteps(sampler, "&limit=2")).isEqualTo("[60,80]"));
+  }
+
+  private void windows(int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte[] value = TestRecords.encode(TestRecords.window(10_000, i));
+      trainer.records(Topic.METRIC_WINDOWS, List.of(new Keyed(TestTrainer.MODEL, value)));
+    }
+  }
+
+  private String lastSteps(SamplerServer sampler, String parameters) throws Exception {
+    JsonNode answer = JSON.readTree(get(sampler, "v1/windows?length=10s" + parameters).body());
+    return answer.get("windows").findValues("lastStep").toString().replace(" ", "");
   }
 
   @Test

@@ -9,38 +9,64 @@ import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /**
- * A generator of one linear layer, computed in plain Java: z to tanh(zW + b), as images of 8x8x3.
- * Complains when two threads use it, or after it has been closed.
+ * A generator of one linear layer, computed in plain Java: z to tanh(zW + b), as images of 8x8x3;
+ * with classes, z and the class's vector. Complains when two threads use it after the one that has
+ * loaded it, or after it has been closed.
  */
 public final class TestGenerator implements ImageGenerator {
   public static final ImageShape SHAPE = new ImageShape(8, 8, 3);
   public static final int LATENT_SIZE = 4;
-  public static final NetworkSpec NETWORK =
-      new NetworkSpec(
-          List.of(LATENT_SIZE),
-          List.of(
-              new LayerSpec.Linear(LATENT_SIZE, SHAPE.bytes(), true),
-              new LayerSpec.Reshape(SHAPE.height(), SHAPE.width(), SHAPE.channels()),
-              new LayerSpec.Tanh()));
+  public static final int CLASSES = 3;
+  public static final NetworkSpec NETWORK = new NetworkSpec(List.of(LATENT_SIZE), layers(0));
+  public static final NetworkSpec CLASS_NETWORK = conditional();
+
+  private static final int EMBEDDING = 2;
 
   private final float[] parameters;
-  private final Thread owner = Thread.currentThread();
+  private final int classes;
+  private Thread owner = Thread.currentThread();
+  private boolean handedOver;
   private boolean closed;
 
   public TestGenerator(GeneratorSnapshot snapshot) {
     parameters = new float[snapshot.parameters().remaining() / Float.BYTES];
     snapshot.parameters().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(parameters);
+    classes = snapshot.network().classes();
+  }
+
+  private static List<LayerSpec> layers(int more) {
+    return List.of(
+        new LayerSpec.Linear(LATENT_SIZE + more, SHAPE.bytes(), true),
+        new LayerSpec.Reshape(SHAPE.height(), SHAPE.width(), SHAPE.channels()),
+        new LayerSpec.Tanh());
+  }
+
+  private static NetworkSpec conditional() {
+    List<LayerSpec> layers = new ArrayList<>(layers(EMBEDDING));
+    layers.add(0, new LayerSpec.ClassEmbedding(LATENT_SIZE, CLASSES, EMBEDDING));
+    return new NetworkSpec(List.of(LATENT_SIZE), layers);
   }
 
   /** Random parameters that follow from {@code seed}. */
   public static ByteBuffer parameters(long seed) {
+    return parameters(NETWORK, seed);
+  }
+
+  /** The same of {@link #CLASS_NETWORK}. */
+  public static ByteBuffer classParameters(long seed) {
+    return parameters(CLASS_NETWORK, seed);
+  }
+
+  private static ByteBuffer parameters(NetworkSpec network, long seed) {
     Random random = new Random(seed);
     ByteBuffer bytes =
-        ByteBuffer.allocate((int) NETWORK.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate((int) network.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       bytes.putFloat((float) random.nextGaussian());
     }
@@ -51,6 +77,12 @@ public final class TestGenerator implements ImageGenerator {
   public static Images draw(ByteBuffer parameters, long seed, int count) {
     return new TestGenerator(new GeneratorSnapshot(NETWORK, parameters))
         .sample(Latents.seeded(seed, count, LATENT_SIZE));
+  }
+
+  /** The same of the generator with classes. */
+  public static Images draw(ByteBuffer classParameters, long seed, int[] labels) {
+    return new TestGenerator(new GeneratorSnapshot(CLASS_NETWORK, classParameters))
+        .sample(Latents.seeded(seed, labels.length, LATENT_SIZE), labels);
   }
 
   @Override
@@ -64,21 +96,47 @@ public final class TestGenerator implements ImageGenerator {
   }
 
   @Override
+  public int classes() {
+    return classes;
+  }
+
+  /** With classes, all of the first. */
+  @Override
   public Images sample(Latents z) {
+    return sample(z, new int[classes == 0 ? 0 : z.count()]);
+  }
+
+  @Override
+  public Images sample(Latents z, int[] labels) {
+    if (!handedOver && Thread.currentThread() != owner) {
+      owner = Thread.currentThread();
+      handedOver = true;
+    }
     if (closed || Thread.currentThread() != owner) {
       throw new IllegalStateException("used by another thread, or after it was closed");
     }
+    int[] drawn = Arrays.stream(labels).map(label -> Math.max(0, label)).toArray();
     byte[] pixels = new byte[z.count() * SHAPE.bytes()];
-    for (int i = 0; i < pixels.length; i++) {
-      int image = i / SHAPE.bytes();
-      int out = i % SHAPE.bytes();
-      double sum = parameters[LATENT_SIZE * SHAPE.bytes() + out];
-      for (int in = 0; in < LATENT_SIZE; in++) {
-        sum += z.values()[image * LATENT_SIZE + in] * parameters[in * SHAPE.bytes() + out];
+    for (int image = 0; image < z.count(); image++) {
+      float[] in = Arrays.copyOfRange(z.values(), image * LATENT_SIZE, (image + 1) * LATENT_SIZE);
+      if (classes > 0) {
+        in = Arrays.copyOf(in, LATENT_SIZE + EMBEDDING);
+        System.arraycopy(parameters, drawn[image] * EMBEDDING, in, LATENT_SIZE, EMBEDDING);
       }
-      pixels[i] = (byte) Math.round(127.5 * (Math.tanh(sum) + 1));
+      draw(in, pixels, image * SHAPE.bytes());
     }
-    return new Images(SHAPE, z.count(), pixels);
+    return new Images(SHAPE, z.count(), pixels, drawn);
+  }
+
+  private void draw(float[] input, byte[] pixels, int from) {
+    int weight = classes * EMBEDDING;
+    for (int out = 0; out < SHAPE.bytes(); out++) {
+      double sum = parameters[weight + input.length * SHAPE.bytes() + out];
+      for (int in = 0; in < input.length; in++) {
+        sum += input[in] * parameters[weight + in * SHAPE.bytes() + out];
+      }
+      pixels[from + out] = (byte) Math.round(127.5 * (Math.tanh(sum) + 1));
+    }
   }
 
   @Override

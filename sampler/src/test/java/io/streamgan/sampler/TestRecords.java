@@ -1,9 +1,13 @@
 package io.streamgan.sampler;
 
+import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -38,6 +42,17 @@ public final class TestRecords {
   /** A whole generator: chunks of {@code chunkBytes}, then the manifest. */
   public static List<Keyed> generator(
       String model, String runId, long version, ByteBuffer parameters, int chunkBytes) {
+    return generator(model, runId, version, TestGenerator.NETWORK, parameters, chunkBytes);
+  }
+
+  /** The same with a network of one's own. */
+  public static List<Keyed> generator(
+      String model,
+      String runId,
+      long version,
+      NetworkSpec network,
+      ByteBuffer parameters,
+      int chunkBytes) {
     List<Keyed> records = new ArrayList<>();
     int part = 0;
     for (int from = 0; from < parameters.remaining(); from += chunkBytes) {
@@ -47,6 +62,7 @@ public final class TestRecords {
     }
     GeneratorManifest manifest =
         manifest(runId, version)
+            .setNetworkSpec(network.toJson())
             .setSha256(Parts.sha256(parameters))
             .setSize(parameters.remaining())
             .setParts(part)
@@ -102,6 +118,60 @@ public final class TestRecords {
         .setMessage("something is wrong")
         .setAction("lower a learning rate")
         .setAt(CAPTURED_AT)
+        .build();
+  }
+
+  /** The {@code index}th window of that length since 2026 began. */
+  public static MetricWindow window(long millis, int index) {
+    Statistic loss =
+        Statistic.newBuilder()
+            .setCount(20)
+            .setNonFinite(0)
+            .setMean(1.5)
+            .setDeviation(0.25)
+            .setMinimum(1)
+            .setMaximum(2)
+            .setP05(1.1)
+            .setP50(1.5)
+            .setP95(1.9)
+            .setSketch(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+            .build();
+    return MetricWindow.newBuilder()
+        .setRunId("run")
+        .setWindowMillis(millis)
+        .setStart(Instant.parse("2026-01-01T00:00:00Z").plusMillis(index * millis))
+        .setSteps(20)
+        .setFirstStep(20L * index + 1)
+        .setLastStep(20L * index + 20)
+        .setImages(1280)
+        .setImagesSeen(1280L * index + 1280)
+        .setImagesPerSecond(128)
+        .setGeneratorVersion(index)
+        .setStatistics(Map.of("generatorLoss", loss))
+        .build();
+  }
+
+  public static Quality quality(String runId, long step, double frechetDistance) {
+    return Quality.newBuilder()
+        .setRunId(runId)
+        .setGeneratorVersion(step / 100)
+        .setStep(step)
+        .setImagesSeen(64 * step)
+        .setAt(CAPTURED_AT)
+        .setDurationMillis(100)
+        .setProtocol("1")
+        .setExtractor("classifier-64-abc")
+        .setRealImages(512)
+        .setGeneratedImages(512)
+        .setSeed(1)
+        .setRealSpread(60)
+        .setGeneratedSpread(50)
+        .setSlicedWasserstein(0.25)
+        .setFrechetDistance(frechetDistance)
+        .setKernelDistance(0.0123456)
+        .setPrecision(0.75)
+        .setRecall(0.5)
+        .setCoverage(0.625)
         .build();
   }
 

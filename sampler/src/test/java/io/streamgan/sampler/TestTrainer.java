@@ -2,6 +2,7 @@ package io.streamgan.sampler;
 
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
@@ -65,6 +66,23 @@ final class TestTrainer implements AutoCloseable {
 
   void event(HealthEvent event) {
     records(Topic.EVENTS, List.of(new Keyed(MODEL, TestRecords.encode(event))));
+  }
+
+  void quality(Quality quality) {
+    records(Topic.QUALITY, List.of(new Keyed(MODEL, TestRecords.encode(quality))));
+  }
+
+  /** Publishes the generator of classes whose parameters follow from {@code version}. */
+  void classGenerator(String runId, long version) {
+    records(
+        Topic.GENERATORS,
+        TestRecords.generator(
+            MODEL,
+            runId,
+            version,
+            TestGenerator.CLASS_NETWORK,
+            TestGenerator.classParameters(version),
+            CHUNK_BYTES));
   }
 
   void records(Topic topic, List<Keyed> records) {

@@ -2,8 +2,6 @@ package io.streamgan.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,21 +9,21 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** {@code GET /metrics} in Prometheus' text format, on a thread of its own. */
-public final class MetricsEndpoint implements AutoCloseable {
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+final class MetricsEndpoint implements AutoCloseable {
+  private final PrometheusMeterRegistry registry;
   private final HttpServer server;
 
   /**
    * @param settings that say where
-   * @param meters that are shown
+   * @param registry closed with this
    * @throws UncheckedIOException when the address cannot be listened on
    */
-  public MetricsEndpoint(MetricsSettings settings, MeterBinder meters) {
-    meters.bindTo(registry);
+  MetricsEndpoint(MetricsSettings settings, PrometheusMeterRegistry registry) {
+    this.registry = registry;
     try {
       server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
     } catch (IOException e) {
+      registry.close();
       throw new UncheckedIOException(
           "metrics cannot listen on %s:%d: %s; choose another %s"
               .formatted(settings.host(), settings.port(), e.getMessage(), settings.portSetting()),
@@ -35,8 +33,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     server.start();
   }
 
-  /** The port that is listened on. */
-  public int port() {
+  int port() {
     return server.getAddress().getPort();
   }
 

@@ -11,9 +11,8 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param service what the names of its settings begin with
  * @param host address that is listened on
  * @param port its port; 0 for any free one, -1 to listen nowhere
- * @param model that the service works for: a tag of all its meters
  */
-public record MetricsSettings(String service, String host, int port, String model) {
+public record MetricsSettings(String service, String host, int port) {
   private static final String HOST = ".metrics.host";
   private static final String PORT = ".metrics.port";
 
@@ -41,10 +40,7 @@ public record MetricsSettings(String service, String host, int port, String mode
   /** The part of {@code settings} that {@link #define} declares. */
   public static MetricsSettings of(Settings settings, String service) {
     return new MetricsSettings(
-        service,
-        settings.getString(service + HOST),
-        settings.getInt(service + PORT),
-        settings.modelName());
+        service, settings.getString(service + HOST), settings.getInt(service + PORT));
   }
 
   /** Whether anything is to be listened on. */

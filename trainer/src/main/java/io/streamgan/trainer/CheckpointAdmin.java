@@ -3,6 +3,7 @@ package io.streamgan.trainer;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.SnapshotMismatchException;
+import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
@@ -74,6 +75,20 @@ public final class CheckpointAdmin {
   /** What a trainer would go on from. */
   public Recovery inspect() {
     return reader.newest();
+  }
+
+  /**
+   * Settings of the trainer that made the newest checkpoint, whether its payload can be read or
+   * not; empty where there is none.
+   */
+  public Map<String, String> recordedSettings() {
+    Recovery recovery = reader.recovery();
+    return recovery.passedOver().stream()
+        .flatMap(bad -> bad.manifest().stream())
+        .findFirst()
+        .map(CheckpointManifest::getSettings)
+        .or(() -> recovery.checkpoint().map(Checkpoint::settings))
+        .orElse(Map.of());
   }
 
   /** As {@link GanEngine#parameterHash} of the model in {@code checkpoint}. */

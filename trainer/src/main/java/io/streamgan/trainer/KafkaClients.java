@@ -2,6 +2,7 @@ package io.streamgan.trainer;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.SoleReaderAssignor;
 import io.streamgan.trainer.output.Published;
@@ -28,10 +29,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaClients {
   private final TrainerSettings trainer;
   private final Settings settings;
+  private final Meters meters;
+  private Meters.Binding producerMeters = () -> {};
 
   KafkaClients(TrainerSettings trainer, Settings settings) {
+    this(trainer, settings, Meters.none());
+  }
+
+  /**
+   * @param meters that those of consumer and producer go to
+   */
+  KafkaClients(TrainerSettings trainer, Settings settings, Meters meters) {
     this.trainer = trainer;
     this.settings = settings;
+    this.meters = meters;
   }
 
   KafkaConsumer<byte[], byte[]> consumer() {
@@ -48,7 +59,10 @@ final class KafkaClients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    meters.watch(consumer);
+    return consumer;
   }
 
   /** For consumers of another kind than {@link #consumer}. */
@@ -68,7 +82,12 @@ final class KafkaClients {
     // Each wait of a transaction for its coordinator takes this long; the default makes it 70 ms.
     config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    // The next one has the same client id, and so the same meters.
+    producerMeters.close();
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producerMeters = meters.watch(producer);
+    return producer;
   }
 
   /** The model, across all that share a cluster. */

@@ -1,6 +1,8 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSnapshot;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.StepMetrics;
@@ -19,12 +21,16 @@ import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
 import io.streamgan.trainer.output.Published;
+import io.streamgan.trainer.request.Adaptation;
+import io.streamgan.trainer.request.Notice;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +51,8 @@ final class Model implements AutoCloseable {
   private final LagPolicy lagPolicy;
 
   private final Outputs outputs = new Outputs();
+  private final Responses responses;
+  private final Map<String, String> recordedSettings;
 
   private @Nullable GanEngine engine;
   private long loadedStep;
@@ -73,6 +81,9 @@ final class Model implements AutoCloseable {
     this.epoch = epoch;
     Optional<Checkpoint> checkpoint = beginning.recovery().checkpoint();
     Map<Integer, Position> positions = checkpoint.map(Checkpoint::positions).orElse(Map.of());
+    responses =
+        new Responses(settings.responses(), outputs, checkpoint.flatMap(Checkpoint::requests));
+    recordedSettings = beginning.settings();
     packer = new Packer(settings.imagesPerStep(), beginning.published().over(positions));
     runId =
         settings.runId().isEmpty()
@@ -94,7 +105,7 @@ final class Model implements AutoCloseable {
   }
 
   private void tell(String type, String message) {
-    outputs.add(new Event(type, now(), Instant.now(), message));
+    outputs.add(new Event(type, "", now(), Instant.now(), message, Map.of()));
   }
 
   /**
@@ -104,16 +115,19 @@ final class Model implements AutoCloseable {
    * @param rollbacks those of the checkpoint, and since
    * @param newRunId name of the run where there is no checkpoint
    * @param writer this process
+   * @param settings that it records in its checkpoints
    */
   record Beginning(
       Recovery recovery,
       Published published,
       Rollbacks rollbacks,
       String newRunId,
-      String writer) {}
+      String writer,
+      Map<String, String> settings) {}
 
   private void restore(Checkpoint checkpoint) {
-    engine = new Restoration(settings, engines).engine(checkpoint, rollbacks);
+    engine =
+        new Restoration(settings, engines).engine(checkpoint, rollbacks, responses.adaptation());
     loadedStep = checkpoint.snapshot().step();
     step = loadedStep;
     imagesSeen = checkpoint.snapshot().imagesSeen();
@@ -135,6 +149,11 @@ final class Model implements AutoCloseable {
   /** Good steps so far, those before the checkpoint included. */
   long step() {
     return step;
+  }
+
+  /** Newest that was taken; 0 before the first. */
+  long generatorVersion() {
+    return generatorVersion;
   }
 
   long imagesSeen() {
@@ -162,7 +181,7 @@ final class Model implements AutoCloseable {
    */
   void add(ImageRecord record, long behind) {
     if (engine == null) {
-      engine = engines.make(record.images().shape(), Rollbacks.seed(settings.seed(), rollbacks));
+      engine = newEngine(record.images().shape());
     }
     BitSet keep = lagPolicy.keep(record, behind);
     boolean late = lagPolicy.isSkipping();
@@ -175,6 +194,71 @@ final class Model implements AutoCloseable {
     skipping = late;
     offending.removeFrom(keep, record);
     packer.add(record, keep);
+  }
+
+  private GanEngine newEngine(ImageShape shape) {
+    return engines.make(shape, Rollbacks.seed(settings.seed(), rollbacks), responses.adaptation());
+  }
+
+  /** Offset of the first event that has not been acted on; negative for the topic's end. */
+  long nextEvent() {
+    return responses.nextOffset();
+  }
+
+  /** Events are read from {@code offset} on. */
+  void listen(long offset) {
+    responses.listen(offset);
+  }
+
+  /** Whether no steps are to be made until an event says otherwise. */
+  boolean isPaused() {
+    return responses.isPaused();
+  }
+
+  /**
+   * Acts on an event.
+   *
+   * @param before gives the newest whole checkpoint of a step before the given one
+   */
+  void heed(Notice notice, LongFunction<Optional<Checkpoint>> before) {
+    Adaptation adaptation = responses.adaptation();
+    OptionalLong beforeStep = responses.heed(notice, now());
+    if (engine == null) {
+      return;
+    }
+    if (!responses.adaptation().equals(adaptation)) {
+      adapt(engine);
+    }
+    if (beforeStep.isPresent()) {
+      String reason = notice.event().getMessage();
+      Optional<Checkpoint> target =
+          before
+              .apply(beforeStep.getAsLong())
+              .filter(c -> c.runId().equals(runId) && c.snapshot().step() < step);
+      if (target.isPresent()) {
+        goBack(target.get(), reason);
+      } else {
+        responses.cannotRollBack(now(), beforeStep.getAsLong(), reason);
+      }
+    }
+  }
+
+  /**
+   * Parameters, moments and averages are those of {@code target} again. Steps, images and input
+   * position are not: what has been published stays, and no image is learned a second time.
+   */
+  private void goBack(Checkpoint target, String reason) {
+    requireEngine().restore(target.snapshot().at(step, imagesSeen));
+    takeGenerator(requireEngine());
+    responses.rolledBack(now(), target.snapshot().step(), reason);
+  }
+
+  /** The same model, which learns on in another way. */
+  private void adapt(GanEngine before) {
+    GanSnapshot snapshot = before.snapshot();
+    before.close();
+    engine = newEngine(snapshot.spec().imageShape());
+    requireEngine().restore(snapshot);
   }
 
   /** The images of the newest step, beside those that were passed over already. */
@@ -210,6 +294,9 @@ final class Model implements AutoCloseable {
    * @throws io.streamgan.gan.NonFiniteLossException when the model is beyond repair
    */
   Step learn() {
+    if (responses.endAdaptation(now())) {
+      adapt(requireEngine());
+    }
     GanEngine trained = requireEngine();
     beforeStep = packer.positions();
     MiniBatch batch = packer.next();
@@ -265,9 +352,15 @@ final class Model implements AutoCloseable {
     return outputs.rejectedBytes() >= settings.readAheadBytes();
   }
 
+  /** Whether something does not wait for the next commit that is due. */
+  boolean hasUrgentOutputs() {
+    // Without an engine there is no checkpoint, which has to tell what was acted on.
+    return engine != null && outputs.isUrgent();
+  }
+
   /** Whether a commit would make anything visible. */
   boolean hasOutputs() {
-    return !outputs.isEmpty();
+    return !outputs.isEmpty() || hasUrgentOutputs();
   }
 
   /**
@@ -356,6 +449,7 @@ final class Model implements AutoCloseable {
   private Checkpoint checkpoint(GanEngine trained) {
     long version = nextCheckpointVersion;
     nextCheckpointVersion++;
+    boolean milestone = responses.takeMilestone();
     return new Checkpoint(
         version,
         trained.snapshot(),
@@ -368,7 +462,10 @@ final class Model implements AutoCloseable {
         imagesSkipped(),
         rollbacks,
         offending.ahead(packer.positions()),
-        writer);
+        writer,
+        responses.saved(),
+        milestone,
+        recordedSettings);
   }
 
   private Moment now() {

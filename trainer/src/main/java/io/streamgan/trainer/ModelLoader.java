@@ -7,6 +7,8 @@ import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.SupersededException;
 import io.streamgan.trainer.output.Published;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ final class ModelLoader {
   private final EngineMaker engines;
   private final CheckpointReader checkpoints;
   private final Supplier<Published> published;
+  private final Map<String, String> recorded;
   private final String newRunId = UUID.randomUUID().toString();
   private final String writer = UUID.randomUUID().toString();
   private final Rollbacks rollbacks = new Rollbacks();
@@ -28,16 +31,19 @@ final class ModelLoader {
   /**
    * @param engines gives an engine in its initial state for images of a shape
    * @param published asked where a damaged checkpoint has been passed over
+   * @param recorded settings that checkpoints name
    */
   ModelLoader(
       TrainerSettings settings,
       EngineMaker engines,
       CheckpointReader checkpoints,
-      Supplier<Published> published) {
+      Supplier<Published> published,
+      Map<String, String> recorded) {
     this.settings = settings;
     this.engines = engines;
     this.checkpoints = checkpoints;
     this.published = published;
+    this.recorded = Map.copyOf(recorded);
   }
 
   /**
@@ -56,7 +62,10 @@ final class ModelLoader {
     recovery.checkpoint().ifPresent(rollbacks::read);
     Model model =
         new Model(
-            settings, engines, epoch, new Beginning(recovery, known, rollbacks, newRunId, writer));
+            settings,
+            engines,
+            epoch,
+            new Beginning(recovery, known, rollbacks, newRunId, writer, recorded));
     for (Recovery.Bad bad : recovery.passedOver()) {
       LOG.warn(
           "Model {}: {}; training goes on from the newest whole one, after step {}",
@@ -65,6 +74,15 @@ final class ModelLoader {
           model.step());
     }
     return model;
+  }
+
+  /**
+   * The newest whole checkpoint of a step before {@code step}. No commit may be under way.
+   *
+   * @throws org.apache.kafka.common.KafkaException when they cannot be read
+   */
+  Optional<Checkpoint> before(long step) {
+    return checkpoints.before(step);
   }
 
   /** A checkpoint of this trainer is visible. */
@@ -108,7 +126,7 @@ final class ModelLoader {
             settings,
             engines,
             0,
-            new Beginning(recovery, Published.NOTHING, known, newRunId, writer))
+            new Beginning(recovery, Published.NOTHING, known, newRunId, writer, recorded))
         .close();
   }
 }

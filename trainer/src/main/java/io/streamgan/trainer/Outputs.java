@@ -21,6 +21,7 @@ final class Outputs {
   private final List<RejectedRecord> rejected = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private long rejectedBytes;
+  private boolean urgent;
   private @Nullable NewGenerator generator;
 
   void add(StepMetrics step) {
@@ -34,6 +35,17 @@ final class Outputs {
   /** Waits for the next commit, and causes none. */
   void add(Event event) {
     events.add(event);
+  }
+
+  /** Is worth a commit of its own, once there is a model to commit it with. */
+  void addUrgent(Event event) {
+    events.add(event);
+    urgent = true;
+  }
+
+  /** Whether something does not wait for the next commit that is due. */
+  boolean isUrgent() {
+    return urgent;
   }
 
   /** Takes the place of an older one that has not been committed. */
@@ -75,6 +87,7 @@ final class Outputs {
     rejected.clear();
     events.clear();
     rejectedBytes = 0;
+    urgent = false;
     generator = null;
     return commit;
   }

@@ -5,6 +5,7 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.request.Adaptation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,11 @@ final class Restoration {
 
   /**
    * @param rollbacks so far, those after {@code checkpoint} included
+   * @param adaptation of how it learns
    * @throws TrainerException when {@code checkpoint} is of a model that the settings do not
    *     describe
    */
-  GanEngine engine(Checkpoint checkpoint, int rollbacks) {
+  GanEngine engine(Checkpoint checkpoint, int rollbacks, Adaptation adaptation) {
     GanSpec spec = checkpoint.snapshot().spec();
     ImageShape shape = spec.imageShape();
     int channels = settings.imageChannels();
@@ -35,7 +37,7 @@ final class Restoration {
     if (spec.seed() != Rollbacks.seed(settings.seed(), checkpoint.rollbacks())) {
       throw mismatch(checkpoint, "seed " + spec.seed(), null);
     }
-    GanEngine engine = engines.make(shape, Rollbacks.seed(settings.seed(), rollbacks));
+    GanEngine engine = engines.make(shape, Rollbacks.seed(settings.seed(), rollbacks), adaptation);
     try {
       engine.restore(checkpoint.snapshot());
       return engine;

@@ -1,17 +1,22 @@
 package io.streamgan.trainer;
 
+import io.micrometer.core.instrument.Tag;
 import io.streamgan.gan.Engines;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.Meters;
+import io.streamgan.service.MetricsSettings;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
+import io.streamgan.trainer.request.EventFeed;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +53,7 @@ public final class Trainer implements AutoCloseable {
   private final EngineMaker engines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
+  private volatile OptionalInt metricsPort = OptionalInt.empty();
   private volatile boolean stopped;
 
   /**
@@ -59,13 +65,14 @@ public final class Trainer implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed) -> Engines.create(trainer.spec(shape, seed), trainer.engineOptions()));
+        (shape, seed, adaptation) ->
+            Engines.create(trainer.spec(shape, seed, adaptation), trainer.engineOptions()));
   }
 
   /**
-   * @param engines gives an engine in its initial state
+   * @param engines gives engines in their initial state, other ones than {@link Engines} has
    */
-  Trainer(
+  public Trainer(
       TrainerSettings trainer, Settings settings, TrainingListener listener, EngineMaker engines) {
     this.trainer = trainer;
     this.settings = settings;
@@ -96,15 +103,30 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingSummary train() throws InterruptedException {
+    try (Meters meters =
+        Meters.serve(
+            MetricsSettings.of(settings, TrainerSettings.SERVICE),
+            Tag.of(Meters.MODEL, trainer.modelName()))) {
+      metricsPort = meters.port();
+      return train(meters);
+    }
+  }
+
+  private TrainingSummary train(Meters meters) throws InterruptedException {
     String prefix = settings.topicsPrefix();
     String input = Topic.IMAGES.name(prefix);
-    KafkaClients clients = new KafkaClients(trainer, settings);
+    KafkaClients clients = new KafkaClients(trainer, settings, meters);
     Optional<CheckpointStore> store = clients.store();
     CheckpointReader checkpoints =
         new CheckpointReader(
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
     ModelLoader models =
-        new ModelLoader(trainer, engines, checkpoints, () -> clients.published(input));
+        new ModelLoader(
+            trainer,
+            engines,
+            checkpoints,
+            () -> clients.published(input),
+            TrainerSettings.named(settings));
     try (ImageStream images =
             new ImageStream(
                 clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
@@ -119,7 +141,19 @@ public final class Trainer implements AutoCloseable {
                 input,
                 images::membership)) {
       TrainingLoop loop =
-          new TrainingLoop(trainer, images, committer, models, listener, () -> stopped);
+          new TrainingLoop(
+              trainer,
+              images,
+              committer,
+              models,
+              from ->
+                  new EventFeed(
+                      clients.consumerConfig(),
+                      Topic.EVENTS.name(prefix),
+                      trainer.modelName(),
+                      from),
+              new MeteredTraining(meters.registry(), trainer.imagesPerStep(), listener),
+              () -> stopped);
       return loop.run();
     }
   }
@@ -132,6 +166,11 @@ public final class Trainer implements AutoCloseable {
     } else {
       Topics.requirePresent(client, settings.topicsPrefix(), TOPICS);
     }
+  }
+
+  /** Port that meters are served at while it trains; empty where they are not. */
+  public OptionalInt metricsPort() {
+    return metricsPort;
   }
 
   /**

@@ -2,10 +2,16 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.MetricsSettings;
+import io.streamgan.trainer.request.Adaptation;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -35,6 +41,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param readAheadBytes of records read and not yet learned
  * @param engineThreads cores the engine computes on; 0 for all
  * @param resilience what is done when something goes wrong
+ * @param responses what is done about events
  */
 public record TrainerSettings(
     String modelName,
@@ -55,7 +62,8 @@ public record TrainerSettings(
     long samplesSeed,
     long readAheadBytes,
     int engineThreads,
-    ResilienceSettings resilience) {
+    ResilienceSettings resilience,
+    ResponseSettings responses) {
   public static final String GROUP_ID = "group.id";
   public static final String RUN_ID = "run.id";
   public static final String IMAGE_SIZE = "image.size";
@@ -72,6 +80,8 @@ public record TrainerSettings(
   public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
   public static final String ENGINE_THREADS = "engine.threads";
 
+  static final String SERVICE = "trainer";
+
   private static final String DEFAULT_GROUP = "streamgan-trainer";
 
   /** The declarations of all settings of a trainer, the shared ones included. */
@@ -81,6 +91,8 @@ public record TrainerSettings(
     LearningSettings.definition(definition);
     defineCadence(definition);
     ResilienceSettings.define(definition);
+    MetricsSettings.define(definition, SERVICE);
+    ResponseSettings.define(definition);
     return definition
         .define(
             GROUP_ID,
@@ -234,26 +246,47 @@ public record TrainerSettings(
         settings.getLong(SAMPLES_SEED),
         settings.getLong(READ_AHEAD_BYTES),
         settings.getInt(ENGINE_THREADS),
-        ResilienceSettings.of(settings));
+        ResilienceSettings.of(settings),
+        ResponseSettings.of(settings));
   }
 
   /** What is trained on images of {@code shape}. */
   public GanSpec spec(ImageShape shape) {
-    return spec(shape, seed);
+    return spec(shape, seed, Adaptation.NONE);
   }
 
-  /** The same with other random numbers. */
-  public GanSpec spec(ImageShape shape, long otherSeed) {
+  /** The same with other random numbers, and with what drift has changed. */
+  public GanSpec spec(ImageShape shape, long otherSeed, Adaptation adaptation) {
+    double rates = adaptation.learningRateFactor();
     return GanSpec.builder(network.networks(shape, learning), learning.objective())
         .penalty(learning.penalty())
         .discriminatorUpdates(learning.discriminatorUpdates())
-        .adam(learning.discriminatorAdam(), learning.generatorAdam())
+        .adam(scaled(learning.discriminatorAdam(), rates), scaled(learning.generatorAdam(), rates))
         .gradientLimit(learning.gradientLimit())
         .augmentation(learning.augmentation())
-        .emaHalfLifeImages(learning.emaHalfLifeImages())
+        .emaHalfLifeImages(learning.emaHalfLifeImages() / adaptation.averagePace())
         .batchSize(batchSize)
         .seed(otherSeed)
         .build();
+  }
+
+  private static Adam scaled(Adam adam, double factor) {
+    return new Adam(adam.learningRate() * factor, adam.beta1(), adam.beta2(), adam.epsilon());
+  }
+
+  /**
+   * What {@code settings} say of the trainer, name to value: without secrets, and without what they
+   * say of Kafka's clients.
+   */
+  static Map<String, String> named(Settings settings) {
+    Map<String, String> named = new TreeMap<>();
+    for (ConfigKey key : definition().configKeys().values()) {
+      if (key.type != Type.PASSWORD) {
+        String value = ConfigDef.convertToString(settings.values().get(key.name), key.type);
+        named.put(key.name, value == null ? "" : value);
+      }
+    }
+    return named;
   }
 
   /** Real images a step. */

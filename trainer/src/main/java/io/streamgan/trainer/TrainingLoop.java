@@ -1,6 +1,7 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.Model.Step;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.input.Input;
@@ -15,11 +16,14 @@ import io.streamgan.trainer.output.Committer.Outcome.Committed;
 import io.streamgan.trainer.output.Committer.Outcome.EpochEnded;
 import io.streamgan.trainer.output.Committer.Outcome.Failed;
 import io.streamgan.trainer.output.PassingFault;
+import io.streamgan.trainer.request.EventFeed;
+import io.streamgan.trainer.request.Notice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +53,12 @@ final class TrainingLoop {
   private final ImageStream images;
   private final Committer committer;
   private final ModelLoader models;
+  private final LongFunction<EventFeed> feeds;
   private final TrainingListener listener;
   private final BooleanSupplier stopped;
 
   private @Nullable Model model;
+  private @Nullable EventFeed events;
   private @Nullable NonFiniteLossException failure;
   private @Nullable KafkaException fault;
   private long faultNanos;
@@ -61,17 +67,22 @@ final class TrainingLoop {
   private long lastCommitNanos;
   private final Pace pace = new Pace();
 
+  /**
+   * @param feeds give the events from an offset on
+   */
   TrainingLoop(
       TrainerSettings settings,
       ImageStream images,
       Committer committer,
       ModelLoader models,
+      LongFunction<EventFeed> feeds,
       TrainingListener listener,
       BooleanSupplier stopped) {
     this.settings = settings;
     this.images = images;
     this.committer = committer;
     this.models = models;
+    this.feeds = feeds;
     this.listener = listener;
     this.stopped = stopped;
     lastStep = settings.steps() == 0 ? Long.MAX_VALUE : settings.steps();
@@ -104,6 +115,13 @@ final class TrainingLoop {
       takeOutcome(Duration.ZERO);
       if (model != null && !images.isCurrent(model.epoch())) {
         drop();
+      }
+      obey();
+      if (model != null && model.hasUrgentOutputs()) {
+        commitWhenDue();
+      }
+      if (model != null && model.isPaused()) {
+        continue; // obey() has waited
       }
       if (model != null && model.canStep()) {
         learn(model);
@@ -164,6 +182,10 @@ final class TrainingLoop {
       return;
     }
     model = loaded;
+    if (!listen(loaded)) {
+      return;
+    }
+    CurrentRun.begin(loaded.runId(), loaded.step(), loaded.generatorVersion());
     LOG.info(
         "Model {} (run {}) goes on after step {}",
         settings.modelName(),
@@ -171,6 +193,50 @@ final class TrainingLoop {
         loaded.step());
     listener.onModel(loaded.runId(), loaded.step(), loaded.imagesSeen());
     images.begin(assigned.epoch(), loaded.positions(), loaded.channels());
+  }
+
+  /** Follows the events where they matter; false when they cannot be read now. */
+  private boolean listen(Model loaded) {
+    if (!settings.responses().listens()) {
+      return true;
+    }
+    try {
+      EventFeed feed = feeds.apply(loaded.nextEvent());
+      events = feed;
+      loaded.listen(feed.beginning());
+      return true;
+    } catch (KafkaException e) {
+      if (!PassingFault.is(e)) {
+        throw e;
+      }
+      recoverFrom(e);
+      return false;
+    }
+  }
+
+  /** Acts on the events that have come; waits a little for one while training is paused. */
+  private void obey() throws InterruptedException {
+    while (events != null && model != null) {
+      Optional<Notice> notice = events.next(model.isPaused() ? IDLE : Duration.ZERO);
+      if (notice.isEmpty()) {
+        return;
+      }
+      if (notice.get().asksFor(Notice.ROLLBACK)) {
+        // Its outcome decides what there is to go back to.
+        takeOutcome(UNBOUNDED);
+      }
+      if (model == null) {
+        return;
+      }
+      try {
+        model.heed(notice.get(), models::before);
+      } catch (KafkaException e) {
+        if (!PassingFault.is(e)) {
+          throw e;
+        }
+        recoverFrom(e);
+      }
+    }
   }
 
   /** Goes on from the newest checkpoint, once the group has confirmed the partitions. */
@@ -194,6 +260,7 @@ final class TrainingLoop {
     try {
       Step step = current.learn();
       pace.end(settings.imagesPerStep());
+      CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
       listener.onStep(step.result(), step.millis());
       Lag waiting = images.lag();
       listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));
@@ -228,7 +295,9 @@ final class TrainingLoop {
       return;
     }
     long now = System.nanoTime();
-    if (now - lastCommitNanos >= commitIntervalNanos() || model.isFullOfRejected()) {
+    if (now - lastCommitNanos >= commitIntervalNanos()
+        || model.isFullOfRejected()
+        || model.hasUrgentOutputs()) {
       lastCommitNanos = now;
       committer.begin(model.takeCommit(model.step() >= lastStep));
     }
@@ -298,6 +367,10 @@ final class TrainingLoop {
   }
 
   private void drop() {
+    if (events != null) {
+      events.close();
+      events = null;
+    }
     if (model != null) {
       model.close();
       model = null;

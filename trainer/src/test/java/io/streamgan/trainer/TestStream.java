@@ -2,6 +2,7 @@ package io.streamgan.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -75,7 +76,7 @@ final class TestStream implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed) ->
+        (shape, seed, adaptation) ->
             new FakeEngine(shape, trainer, seed, seed == trainer.seed() ? badStep : 0));
   }
 
@@ -87,7 +88,7 @@ final class TestStream implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed) -> new FakeEngine(shape, trainer, seed, badStep));
+        (shape, seed, adaptation) -> new FakeEngine(shape, trainer, seed, badStep));
   }
 
   /**
@@ -136,10 +137,35 @@ final class TestStream implements AutoCloseable {
     }
   }
 
+  /** Sends {@code event} about the model of the default name. */
+  void send(HealthEvent event) {
+    send("default", event);
+  }
+
+  /** Sends {@code event} about {@code model}. */
+  void send(String model, HealthEvent event) {
+    String topic = Topic.EVENTS.name(prefix);
+    byte[] value = AvroSerde.of(HealthEvent.class).serialize(topic, event);
+    try {
+      producer.send(new ProducerRecord<>(topic, model.getBytes(UTF_8), value)).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Everything of type {@code type} that is committed on {@code topic}. */
   <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
     AvroSerde<T> serde = AvroSerde.of(type);
     return read(topic).stream().map(r -> serde.deserialize(r.topic(), r.value())).toList();
+  }
+
+  /** The same of one key. */
+  <T extends SpecificRecord> List<T> read(Topic topic, String key, Class<T> type) {
+    AvroSerde<T> serde = AvroSerde.of(type);
+    return read(topic).stream()
+        .filter(r -> key.equals(new String(r.key(), UTF_8)))
+        .map(r -> serde.deserialize(r.topic(), r.value()))
+        .toList();
   }
 
   /** Everything that is committed on {@code topic}. */

@@ -49,6 +49,12 @@ public enum Scenario {
     this.disturbance = disturbance;
   }
 
+  /** Its name as users type it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /** How often harm is done where nothing else is said. */
   public int times() {
     return times;
@@ -72,9 +78,7 @@ public enum Scenario {
             disturbance.trainerArguments(directory));
     try (Cluster cluster = clusters.apply(directory);
         Trial trial = new Trial(plan, cluster, out)) {
-      return trial.run(
-          "%s, %d times, seed %d".formatted(name().toLowerCase(Locale.ROOT), count, seed),
-          disturbance);
+      return trial.run("%s, %d times, seed %d".formatted(this, count, seed), disturbance);
     }
   }
 }

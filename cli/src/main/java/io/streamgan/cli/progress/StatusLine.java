@@ -1,10 +1,12 @@
 package io.streamgan.cli.progress;
 
+import io.streamgan.cli.log.StandardError;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -20,13 +22,15 @@ public final class StatusLine implements AutoCloseable {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream out;
+  private final Consumer<String> lines;
   private final int columns;
   private final Supplier<String> text;
   private final ScheduledExecutorService ticker;
   private String shown = "";
 
-  private StatusLine(PrintStream out, int columns, Supplier<String> text) {
+  private StatusLine(PrintStream out, Consumer<String> lines, int columns, Supplier<String> text) {
     this.out = out;
+    this.lines = lines;
     this.columns = columns;
     this.text = text;
     ticker =
@@ -40,15 +44,19 @@ public final class StatusLine implements AutoCloseable {
 
   /** Shows {@code text} on standard error, as the launcher says what that is. */
   public static StatusLine onStandardError(Supplier<String> text) {
-    return start(System.err, Integer.getInteger("streamgan.terminal.columns", 0), text);
+    int columns = StandardError.isJson() ? 0 : Integer.getInteger("streamgan.terminal.columns", 0);
+    return start(new StatusLine(System.err, StandardError::println, columns, text));
   }
 
   /**
    * @param columns width of the terminal; 0 where {@code out} is none
    */
   static StatusLine start(PrintStream out, int columns, Supplier<String> text) {
-    StatusLine line = new StatusLine(out, columns, text);
-    Duration interval = columns > 0 ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
+    return start(new StatusLine(out, out::println, columns, text));
+  }
+
+  private static StatusLine start(StatusLine line) {
+    Duration interval = line.columns > 0 ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
     line.ticker.scheduleAtFixedRate(
         line::draw, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     return line;
@@ -60,7 +68,7 @@ public final class StatusLine implements AutoCloseable {
       out.print(CLEAR_LINE);
       shown = "";
     }
-    out.println(lasting);
+    lines.accept(lasting);
     draw();
   }
 
@@ -87,7 +95,7 @@ public final class StatusLine implements AutoCloseable {
       out.print(CLEAR_LINE + (now.length() < columns ? now : now.substring(0, columns - 1)));
       out.flush();
     } else {
-      out.println(now);
+      lines.accept(now);
     }
   }
 }

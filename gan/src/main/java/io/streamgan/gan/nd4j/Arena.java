@@ -14,6 +14,14 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Arena implements AutoCloseable {
   private final List<INDArray> arrays = new ArrayList<>();
   private final List<OpContext> contexts = new ArrayList<>();
+  private final Team team;
+
+  /**
+   * @param team that runs the operators which share out rows
+   */
+  Arena(Team team) {
+    this.team = team;
+  }
 
   /** A float32 array of zeros, row-major. */
   INDArray zeros(long... shape) {
@@ -35,6 +43,15 @@ final class Arena implements AutoCloseable {
     Operator operator = new Operator(name, inputs, outputs, integerArguments);
     contexts.add(operator.context());
     return operator;
+  }
+
+  /** The same over a mini-batch whose rows are shared out among the team's threads. */
+  RowParallel byRows(
+      String name,
+      List<RowParallel.Operand> inputs,
+      List<RowParallel.Operand> outputs,
+      long... integerArguments) {
+    return new RowParallel(name, inputs, outputs, team, this, integerArguments);
   }
 
   /** Copies {@code source} to {@code target}, of the same shape. */

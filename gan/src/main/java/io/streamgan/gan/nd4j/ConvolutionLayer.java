@@ -1,5 +1,9 @@
 package io.streamgan.gan.nd4j;
 
+import static io.streamgan.gan.nd4j.RowParallel.Operand.rows;
+import static io.streamgan.gan.nd4j.RowParallel.Operand.sum;
+import static io.streamgan.gan.nd4j.RowParallel.Operand.whole;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ConvolutionLayer implements Layer {
   private final Signal output;
-  private final Operator forward;
-  private final @Nullable Operator backward;
+  private final RowParallel forward;
+  private final @Nullable RowParallel backward;
   private final @Nullable ColumnSums biasGradient;
 
   ConvolutionLayer(
@@ -29,12 +33,12 @@ final class ConvolutionLayer implements Layer {
     long[] geometry = geometry(kernel, stride, padding);
     INDArray weight = parameters.value("weight");
     forward =
-        arena.operator(
+        arena.byRows(
             name,
             parameters.has("bias")
-                ? List.of(input.value(), weight, parameters.value("bias"))
-                : List.of(input.value(), weight),
-            List.of(output.value()),
+                ? List.of(rows(input.value()), whole(weight), whole(parameters.value("bias")))
+                : List.of(rows(input.value()), whole(weight)),
+            List.of(rows(output.value())),
             geometry);
     INDArray gradient = output.gradient();
     if (gradient == null) {
@@ -44,10 +48,10 @@ final class ConvolutionLayer implements Layer {
       INDArray inputGradient =
           input.gradient() == null ? arena.zeros(input.value().shape()) : input.gradient();
       backward =
-          arena.operator(
+          arena.byRows(
               name + "_bp",
-              List.of(input.value(), weight, gradient),
-              List.of(inputGradient, parameters.gradient("weight")),
+              List.of(rows(input.value()), whole(weight), rows(gradient)),
+              List.of(rows(inputGradient), sum(parameters.gradient("weight"))),
               geometry);
       biasGradient =
           parameters.has("bias")
@@ -57,8 +61,11 @@ final class ConvolutionLayer implements Layer {
       backward =
           input.gradient() == null
               ? null
-              : arena.operator(
-                  twin, List.of(gradient, weight), List.of(input.gradient()), geometry);
+              : arena.byRows(
+                  twin,
+                  List.of(rows(gradient), whole(weight)),
+                  List.of(rows(input.gradient())),
+                  geometry);
       biasGradient = null;
     }
   }

@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Nd4jEngine implements GanEngine {
   private final GanSpec spec;
   private final Nd4jRuntime runtime;
-  private final Arena arena = new Arena();
+  private final Arena arena;
   private final Round round;
   private final Tensors average;
   private final MovingAverage movingAverage;
@@ -42,6 +42,7 @@ public final class Nd4jEngine implements GanEngine {
   public Nd4jEngine(GanSpec spec, EngineOptions options) {
     this.spec = spec;
     runtime = new Nd4jRuntime(options);
+    arena = new Arena(runtime.team());
     runtime.enter();
     round = Round.of(spec, arena);
     average = Tensors.all(spec.generator(), arena);
@@ -204,6 +205,7 @@ public final class Nd4jEngine implements GanEngine {
   @Override
   public void close() {
     arena.close();
+    runtime.close();
   }
 
   /** As {@link GanSnapshot#state} has it. */

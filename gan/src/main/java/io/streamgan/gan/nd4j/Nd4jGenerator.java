@@ -14,11 +14,12 @@ public final class Nd4jGenerator implements ImageGenerator {
   private final Nd4jRuntime runtime;
   private final ImageShape imageShape;
   private final int latentSize;
-  private final Arena arena = new Arena();
+  private final Arena arena;
   private final Sampler sampler;
 
   public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
     runtime = new Nd4jRuntime(options);
+    arena = new Arena(runtime.team());
     runtime.enter();
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();
@@ -59,5 +60,6 @@ public final class Nd4jGenerator implements ImageGenerator {
   @Override
   public void close() {
     arena.close();
+    runtime.close();
   }
 }

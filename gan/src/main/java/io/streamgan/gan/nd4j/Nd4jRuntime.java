@@ -6,16 +6,24 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** The native library's settings for the thread that computes. */
-final class Nd4jRuntime {
+/** The native library's settings for the threads that compute. */
+final class Nd4jRuntime implements AutoCloseable {
   private final boolean cuda;
   private final int threads;
+  private final Team team;
 
   Nd4jRuntime(EngineOptions options) {
     cuda = Backend.use(Device.AUTO).device() == Device.CUDA;
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
     int cores = Runtime.getRuntime().availableProcessors();
     threads = options.threads() == 0 ? cores : options.threads();
+    // Each thread has a queue of its own on a GPU, and one would not wait for another's.
+    team = new Team(cuda ? 1 : threads, Nd4jRuntime::setOpenMpThreads);
+  }
+
+  /** The threads that share out rows. */
+  Team team() {
+    return team;
   }
 
   /**
@@ -23,13 +31,20 @@ final class Nd4jRuntime {
    * work begins.
    */
   void enter() {
-    if (cuda) {
+    if (!cuda) {
+      setOpenMpThreads(threads);
+    } else if (Nd4j.getAffinityManager().getDeviceForCurrentThread() != 0) {
       // ND4J hands the GPUs of a machine to threads in turn; an engine's arrays lie on one.
-      if (Nd4j.getAffinityManager().getDeviceForCurrentThread() != 0) {
-        Nd4j.getAffinityManager().unsafeSetDevice(0);
-      }
-    } else {
-      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+      Nd4j.getAffinityManager().unsafeSetDevice(0);
     }
+  }
+
+  private static void setOpenMpThreads(int threads) {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+  }
+
+  @Override
+  public void close() {
+    team.close();
   }
 }

@@ -1,5 +1,9 @@
 package io.streamgan.gan.nd4j;
 
+import static io.streamgan.gan.nd4j.RowParallel.Operand.rows;
+import static io.streamgan.gan.nd4j.RowParallel.Operand.sum;
+import static io.streamgan.gan.nd4j.RowParallel.Operand.whole;
+
 import io.streamgan.gan.network.LayerSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +24,7 @@ final class TangentPass {
   private final INDArray direction;
   private final Arena arena;
   private final List<Runnable> forward = new ArrayList<>();
-  private final List<Operator> weightGradients = new ArrayList<>();
+  private final List<Runnable> weightGradients = new ArrayList<>();
 
   /**
    * @param primal through D at x; its backward run, from ones, comes before each run of this
@@ -39,7 +43,7 @@ final class TangentPass {
 
   void run() {
     forward.forEach(Runnable::run);
-    weightGradients.forEach(Operator::run);
+    weightGradients.forEach(Runnable::run);
   }
 
   private INDArray through(Chain chain, INDArray entering, IntFunction<Parameters> parameters) {
@@ -106,7 +110,8 @@ final class TangentPass {
     forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next))::run);
     weightGradients.add(
         arena.operator(
-            "matmul", List.of(tangent, back), List.of(parameters.gradient("weight")), 1, 0, 0));
+                "matmul", List.of(tangent, back), List.of(parameters.gradient("weight")), 1, 0, 0)
+            ::run);
   }
 
   private void convolution(
@@ -117,12 +122,15 @@ final class TangentPass {
       Parameters parameters) {
     long[] geometry = ConvolutionLayer.geometry(spec.kernel(), spec.stride(), spec.padding());
     INDArray weight = parameters.value("weight");
-    forward.add(arena.operator("conv2d", List.of(tangent, weight), List.of(next), geometry)::run);
+    forward.add(
+        arena.byRows("conv2d", List.of(rows(tangent), whole(weight)), List.of(rows(next)), geometry)
+            ::run);
     weightGradients.add(
-        arena.operator(
-            "conv2d_bp",
-            List.of(tangent, weight, back),
-            List.of(arena.zeros(tangent.shape()), parameters.gradient("weight")),
-            geometry));
+        arena.byRows(
+                "conv2d_bp",
+                List.of(rows(tangent), whole(weight), rows(back)),
+                List.of(rows(arena.zeros(tangent.shape())), sum(parameters.gradient("weight"))),
+                geometry)
+            ::run);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,15 +48,21 @@ class GoldenTraceTest {
       List<Path> traces = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
       assertThat(traces).isNotEmpty();
       return traces.stream()
-          .map(file -> DynamicTest.dynamicTest(name(file), () -> follow(GoldenTrace.read(file))));
+          .flatMap(
+              file ->
+                  IntStream.of(1, 2)
+                      .mapToObj(
+                          threads ->
+                              DynamicTest.dynamicTest(
+                                  name(file) + ", threads: " + threads,
+                                  () -> follow(GoldenTrace.read(file), threads))));
     }
   }
 
-  private static void follow(GoldenTrace trace) {
+  private static void follow(GoldenTrace trace, int threads) {
     GanSpec spec = trace.spec();
     boolean penalised = spec.gradientPenalty().isPresent();
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(threads)) {
       Round round = Round.of(spec, arena);
       Map<String, Trainee> trainees = new LinkedHashMap<>();
       trace

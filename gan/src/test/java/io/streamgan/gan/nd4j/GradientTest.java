@@ -3,7 +3,6 @@ package io.streamgan.gan.nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Randomness;
@@ -21,7 +20,6 @@ import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,11 +32,6 @@ class GradientTest {
 
   /** Classes of the rows, where layers ask for them; one is not known. */
   private static final int[] LABELS = {2, -1, 0};
-
-  @BeforeAll
-  static void enterTheRuntime() {
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-  }
 
   static Stream<Arguments> layers() {
     return Stream.of(
@@ -107,7 +100,7 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("rows")
   void aPassLeavesItsInputAsItIs(List<LayerSpec> layers) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee = trainee(new NetworkSpec(IMAGE, layers), arena);
       Pass pass = trainee.learning(BATCH, 1, arena);
       HostMemory x = new HostMemory(pass.input().value());
@@ -141,7 +134,7 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("networks")
   void ofAWholeNetworkAreThoseOfWhatItComputes(NetworkSpec network) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee = trainee(network, arena);
       trainee.iterate();
       Pass pass = trainee.learningThrough(BATCH, arena);
@@ -244,7 +237,7 @@ class GradientTest {
     NetworkSpec network =
         new NetworkSpec(
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 3);
@@ -300,7 +293,7 @@ class GradientTest {
                 new LayerSpec.Residual(
                     List.of(new LayerSpec.Linear(6, 1, true)),
                     List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
@@ -334,7 +327,7 @@ class GradientTest {
 
   /** Of sum(c y), with fixed random c, by the input and by all parameters. */
   private static void assertGradients(NetworkSpec network, float step) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
           new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.5f);

@@ -2,7 +2,6 @@ package io.streamgan.gan.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
@@ -30,8 +29,7 @@ class RoundTest {
   @MethodSource("objectives")
   void anUpdateMovesOnlyTheNetworksThatLearnInIt(String objective) {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(1)) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
       round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
@@ -65,8 +63,7 @@ class RoundTest {
             .conditional(3);
     GanSpec spec = GanSpec.builder(networks, Objectives.named("hinge")).batchSize(BATCH).build();
     String classWeight = spec.discriminator().layers().size() - 1 + ".shortcut.0.weight";
-    new Nd4jRuntime(new EngineOptions(1)).enter();
-    try (Arena arena = new Arena()) {
+    try (Arena arena = TestArena.of(1)) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
       round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));

@@ -28,7 +28,7 @@ class TwoCopiesTest {
 
   @BeforeAll
   static void needTwoCopies() {
-    new Nd4jRuntime(OPTIONS).enter();
+    TestArena.of(1).close();
     assumeTrue(TwoCopies.areThere(), "the build runs this a second time, with two copies");
   }
 

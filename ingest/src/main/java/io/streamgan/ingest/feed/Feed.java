@@ -1,6 +1,7 @@
 package io.streamgan.ingest.feed;
 
 import io.streamgan.ingest.source.SourceException;
+import io.streamgan.service.Meters;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -36,6 +37,9 @@ public sealed interface Feed extends AutoCloseable permits Feeder, FolderFeeder 
 
   /** How far the run is. */
   FeedProgress progress();
+
+  /** Adds the meters of the client that sends. */
+  void watch(Meters meters);
 
   /** Releases source and clients, after {@link #run} has returned. */
   @Override

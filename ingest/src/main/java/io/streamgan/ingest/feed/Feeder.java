@@ -6,6 +6,7 @@ import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -107,6 +108,11 @@ public final class Feeder implements Feed {
       source.close();
       throw e;
     }
+  }
+
+  @Override
+  public void watch(Meters meters) {
+    sender.watch(meters);
   }
 
   @Override

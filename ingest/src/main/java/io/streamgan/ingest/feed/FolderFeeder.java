@@ -6,6 +6,7 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.Meters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -83,6 +84,11 @@ final class FolderFeeder implements Feed {
       Topics.requirePresent(admin, settings.topicsPrefix(), topics);
     }
     return new FolderFeeder(settings, listener, scan);
+  }
+
+  @Override
+  public void watch(Meters meters) {
+    meters.watch(producer);
   }
 
   @Override

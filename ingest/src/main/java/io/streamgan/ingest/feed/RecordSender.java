@@ -1,6 +1,7 @@
 package io.streamgan.ingest.feed;
 
 import io.streamgan.schemas.topics.UnreachableClusterException;
+import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +38,11 @@ final class RecordSender implements AutoCloseable {
     bootstrapServers = client.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)");
     producer =
         new KafkaProducer<>(settings(client), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Adds the producer's meters. */
+  void watch(Meters meters) {
+    meters.watch(producer);
   }
 
   /**

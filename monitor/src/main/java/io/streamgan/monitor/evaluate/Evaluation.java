@@ -1,6 +1,7 @@
 package io.streamgan.monitor.evaluate;
 
 import io.streamgan.gan.Images;
+import io.streamgan.monitor.quality.ClassMixTest;
 import io.streamgan.monitor.quality.FrechetDistance;
 import io.streamgan.monitor.quality.KernelDistance;
 import io.streamgan.monitor.quality.Manifolds;
@@ -8,6 +9,7 @@ import io.streamgan.monitor.quality.SlicedWasserstein;
 import io.streamgan.monitor.quality.Spread;
 import io.streamgan.monitor.quality.TwoSampleTest;
 import io.streamgan.schemas.Quality;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class Evaluation {
   private static final int NEIGHBOURS = 5;
   private static final int DRIFT_DIRECTIONS = 32;
 
+  /** Labels that are a sample of the classes' shares. */
+  private static final int MIN_LABELS = 64;
+
   /** So that a p-value of 0.001 can be reached. */
   private static final int PERMUTATIONS = 1999;
 
@@ -35,6 +40,7 @@ final class Evaluation {
 
   private final long seed;
   private float @Nullable [][] reference;
+  private int[] labels = new int[0];
 
   Evaluation(long seed) {
     this.seed = seed;
@@ -42,6 +48,7 @@ final class Evaluation {
 
   /** Fills in what {@code real} alone says: spread and drift. */
   void real(Images real, Quality.Builder quality) {
+    classes(real, quality);
     float[][] vectors = vectors(real);
     quality.setRealImages(real.count()).setRealSpread(Spread.of(real.pixels(), real.count()));
     float[][] earlier = reference;
@@ -53,6 +60,23 @@ final class Evaluation {
     quality.setDriftPValue(test.pValue()).setDriftMagnitude(test.magnitude());
     if (test.pValue() <= NEW_REFERENCE) {
       reference = vectors;
+    }
+  }
+
+  private void classes(Images real, Quality.Builder quality) {
+    int[] known = Arrays.stream(real.labels()).filter(label -> label >= 0).toArray();
+    quality.setLabelledImages(known.length);
+    if (known.length < MIN_LABELS) {
+      return;
+    }
+    if (labels.length == 0) {
+      labels = known;
+      return;
+    }
+    ClassMixTest test = ClassMixTest.of(labels, known, PERMUTATIONS, seed);
+    quality.setClassDriftPValue(test.pValue()).setClassDriftMagnitude(test.magnitude());
+    if (test.pValue() <= NEW_REFERENCE) {
+      labels = known;
     }
   }
 
@@ -90,6 +114,7 @@ final class Evaluation {
         .setNeighbours(NEIGHBOURS)
         .setRealClasses(r.shares())
         .setGeneratedClasses(g.shares());
+    extractor.agreement(real, MIN_LABELS).ifPresent(quality::setLabelAgreement);
   }
 
   private static float[][] vectors(Images images) {

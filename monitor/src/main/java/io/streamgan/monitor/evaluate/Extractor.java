@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +125,25 @@ final class Extractor {
       features[i] = made.features();
     }
     return new Features(features, Arrays.stream(shares).boxed().toList());
+  }
+
+  /**
+   * Share of the labels of {@code images} that it agrees with; empty where there are fewer than
+   * {@code least}.
+   */
+  OptionalDouble agreement(Images images, int least) {
+    Classifier made = classifier;
+    int[] labels = images.labels();
+    long known = Arrays.stream(labels).filter(label -> label >= 0).count();
+    if (made == null || known < least) {
+      return OptionalDouble.empty();
+    }
+    float[][] vectors = ImageVectors.of(images, Classifier.SIDE);
+    int right = 0;
+    for (int i = 0; i < vectors.length; i++) {
+      right += labels[i] >= 0 && made.classify(vectors[i]) == labels[i] ? 1 : 0;
+    }
+    return OptionalDouble.of((double) right / known);
   }
 
   private void test(Classifier learner, List<float[]> images, List<Integer> labels) {

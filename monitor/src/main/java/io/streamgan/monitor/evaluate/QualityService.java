@@ -9,6 +9,7 @@ import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.service.Meters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +100,11 @@ public final class QualityService implements AutoCloseable {
   /** What was found last; empty before the first evaluation. */
   public Optional<Quality> newest() {
     return newest;
+  }
+
+  /** Adds the meters of the client that publishes. */
+  public void watch(Meters meters) {
+    meters.watch(producer);
   }
 
   @Override

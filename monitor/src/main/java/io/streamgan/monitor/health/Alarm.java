@@ -14,6 +14,7 @@ final class Alarm {
   private final int endAfter;
   private boolean active;
   private int streak;
+  private long streakStep;
 
   /**
    * @param active whether the condition had begun before, and not ended
@@ -25,8 +26,14 @@ final class Alarm {
     this.active = active;
   }
 
-  Optional<Finding> observe(Observation observation) {
+  /**
+   * @param step newest at the time
+   */
+  Optional<Finding> observe(long step, Observation observation) {
     Judgement judgement = detector.judge(observation);
+    if (streak == 0) {
+      streakStep = step;
+    }
     if (judgement instanceof Judgement.Sick sick) {
       return sick(sick);
     }
@@ -43,7 +50,8 @@ final class Alarm {
     }
     active = true;
     streak = 0;
-    return Optional.of(new Finding(detector.condition(), true, sick.message(), sick.evidence()));
+    return Optional.of(
+        new Finding(detector.condition(), true, streakStep, sick.message(), sick.evidence()));
   }
 
   private Optional<Finding> healthy() {
@@ -58,6 +66,10 @@ final class Alarm {
     streak = 0;
     return Optional.of(
         new Finding(
-            detector.condition(), false, detector.condition().label() + " is over", Map.of()));
+            detector.condition(),
+            false,
+            streakStep,
+            detector.condition().label() + " is over",
+            Map.of()));
   }
 }

@@ -21,7 +21,10 @@ public enum Condition {
       "go back to an earlier checkpoint; then lower G's learning rate, or add a penalty"),
   MISSING_CLASSES(
       Severity.WARNING, "train on; if they stay away, go back to an earlier checkpoint"),
-  DRIFT(Severity.INFO, "none is needed where it was expected; G follows the stream");
+  LABEL_MISMATCH(
+      Severity.WARNING, "look at where the labels come from; conditional models learn them"),
+  DRIFT(Severity.INFO, "none is needed where it was expected; G follows the stream"),
+  CLASS_DRIFT(Severity.INFO, "none is needed where it was expected; rare classes may be forgotten");
 
   private final Severity severity;
   private final String action;

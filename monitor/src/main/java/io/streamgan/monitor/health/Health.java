@@ -28,12 +28,18 @@ public final class Health {
             alarm(new StaleGenerator(thresholds), AT_ONCE, AT_ONCE, begun),
             alarm(new ModeCollapse(thresholds), 3, 3, begun),
             alarm(new MissingClasses(thresholds), 2, 2, begun),
-            alarm(new Drift(thresholds), AT_ONCE, 2, begun));
+            alarm(new LabelMismatch(thresholds), 2, 2, begun),
+            alarm(new Drift(thresholds), AT_ONCE, 2, begun),
+            alarm(new ClassDrift(thresholds), AT_ONCE, 2, begun));
   }
 
-  /** What {@code observation} begins and ends. */
-  public List<Finding> observe(Observation observation) {
-    return alarms.stream().flatMap(alarm -> alarm.observe(observation).stream()).toList();
+  /**
+   * What {@code observation} begins and ends.
+   *
+   * @param step of the model that was observed
+   */
+  public List<Finding> observe(long step, Observation observation) {
+    return alarms.stream().flatMap(alarm -> alarm.observe(step, observation).stream()).toList();
   }
 
   private static Alarm alarm(

@@ -51,10 +51,26 @@ public sealed interface Observation {
       implements Observation {}
 
   /**
+   * The classifier's decisions about recent real images.
+   *
+   * @param agreement share of labels that it agrees with
+   * @param accuracy the same when it was finished
+   */
+  record Labels(double agreement, double accuracy) implements Observation {}
+
+  /**
    * Recent real images against those of the reference.
    *
    * @param pValue chance of so great a difference within one distribution
    * @param magnitude distance by that of two random halves; about 1 where nothing has changed
    */
   record RealChange(double pValue, double magnitude) implements Observation {}
+
+  /**
+   * Labels of recent real images against those of the reference.
+   *
+   * @param pValue chance of so great a difference within one distribution
+   * @param magnitude share of images whose class has changed
+   */
+  record ClassChange(double pValue, double magnitude) implements Observation {}
 }

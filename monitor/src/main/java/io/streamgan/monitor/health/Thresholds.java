@@ -14,6 +14,8 @@ package io.streamgan.monitor.health;
  * @param collapseRatio of the generated images' spread to that of the real ones; 0 for never
  * @param collapseAfterImages before which a generator is young, not collapsed
  * @param classRatio of a class's share among generated images to that among real ones; 0 for never
+ * @param labelRatio of the labels that the classifier agrees with to those when it was finished; 0
+ *     for never
  * @param driftPValue of the test of real images; 0 for never
  */
 public record Thresholds(
@@ -28,8 +30,9 @@ public record Thresholds(
     double collapseRatio,
     long collapseAfterImages,
     double classRatio,
+    double labelRatio,
     double driftPValue) {
   /** Those of the settings' defaults. */
   public static final Thresholds DEFAULT =
-      new Thresholds(50, 20, 12, 100, 0.6, 30_000, 1000, 500, 0.4, 20_000, 0.2, 0.001);
+      new Thresholds(50, 20, 12, 100, 0.6, 30_000, 1000, 500, 0.4, 20_000, 0.2, 0.7, 0.001);
 }

@@ -162,7 +162,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
   }
 
-  private static HealthEvent event(Finding finding, Moment moment, Instant at, Instant since) {
+  private HealthEvent event(Finding finding, Moment moment, Instant at, Instant since) {
     Condition condition = finding.condition();
     return HealthEvent.newBuilder()
         .setType(condition.label())
@@ -174,6 +174,8 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         .setMessage(finding.message())
         .setAt(at)
         .setSince(since)
+        .setSinceStep(finding.sinceStep())
+        .setRequest(finding.onset() ? settings.requests().at(condition) : "")
         .setEvidence(finding.evidence())
         .setAction(finding.onset() ? condition.action() : "")
         .build();

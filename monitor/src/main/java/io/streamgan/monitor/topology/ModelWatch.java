@@ -59,6 +59,7 @@ final class ModelWatch {
     inputOffsets = step.getInputOffsets();
     heardAtMillis = nowMillis;
     return health.observe(
+        step.getStep(),
         new Observation.Step(
             step.getStep(),
             step.getImagesSeen(),
@@ -75,25 +76,38 @@ final class ModelWatch {
     return spread.isEmpty()
         ? List.of()
         : health.observe(
+            grid.getStep(),
             new Observation.GeneratedSpread(spread.getAsDouble(), grid.getImagesSeen()));
   }
 
   List<Finding> quality(Quality quality) {
+    long at = quality.getStep();
     List<Finding> findings =
-        new ArrayList<>(health.observe(new Observation.RealSpread(quality.getRealSpread())));
+        new ArrayList<>(health.observe(at, new Observation.RealSpread(quality.getRealSpread())));
     if (!quality.getGeneratedClasses().isEmpty()) {
       findings.addAll(
           health.observe(
+              at,
               new Observation.Classes(
                   quality.getRealClasses(),
                   quality.getGeneratedClasses(),
                   quality.getGeneratedImages(),
                   quality.getImagesSeen())));
     }
+    Double agreement = quality.getLabelAgreement();
+    Double accuracy = quality.getExtractorAccuracy();
+    if (agreement != null && accuracy != null) {
+      findings.addAll(health.observe(at, new Observation.Labels(agreement, accuracy)));
+    }
     Double pValue = quality.getDriftPValue();
     Double magnitude = quality.getDriftMagnitude();
     if (pValue != null && magnitude != null) {
-      findings.addAll(health.observe(new Observation.RealChange(pValue, magnitude)));
+      findings.addAll(health.observe(at, new Observation.RealChange(pValue, magnitude)));
+    }
+    Double classPValue = quality.getClassDriftPValue();
+    Double classMagnitude = quality.getClassDriftMagnitude();
+    if (classPValue != null && classMagnitude != null) {
+      findings.addAll(health.observe(at, new Observation.ClassChange(classPValue, classMagnitude)));
     }
     return findings;
   }
@@ -101,11 +115,14 @@ final class ModelWatch {
   /** About once a second. */
   List<Finding> tick(long nowMillis) {
     List<Finding> findings =
-        new ArrayList<>(health.observe(new Observation.Silence(nowMillis - heardAtMillis)));
+        new ArrayList<>(
+            health.observe(moment.step(), new Observation.Silence(nowMillis - heardAtMillis)));
     if (++ticks % TICKS_PER_BACKLOG == 0) {
       backlog
           .records(inputOffsets)
-          .ifPresent(records -> findings.addAll(health.observe(new Observation.Backlog(records))));
+          .ifPresent(
+              records ->
+                  findings.addAll(health.observe(moment.step(), new Observation.Backlog(records))));
     }
     return findings;
   }

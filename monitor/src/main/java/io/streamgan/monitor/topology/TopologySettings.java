@@ -10,9 +10,10 @@ import java.util.List;
  * @param topicsPrefix what the names of all topics begin with
  * @param windowsMillis lengths of the windows
  * @param thresholds where health ends
+ * @param requests what trainers are asked to do then
  */
 public record TopologySettings(
-    String topicsPrefix, List<Long> windowsMillis, Thresholds thresholds) {
+    String topicsPrefix, List<Long> windowsMillis, Thresholds thresholds, Requests requests) {
   public TopologySettings {
     windowsMillis = List.copyOf(windowsMillis);
   }

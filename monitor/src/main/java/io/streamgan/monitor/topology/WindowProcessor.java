@@ -5,6 +5,7 @@ import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.service.CurrentRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -50,6 +51,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
               Instant at = endOf(step, record.timestamp());
               settings.windowsMillis().forEach(millis -> count(record, step, at, millis));
               counts.step();
+              CurrentRun.reach(step.getRunId(), step.getStep(), step.getGeneratorVersion());
             });
   }
 

@@ -47,6 +47,22 @@ class EvaluationTest {
   }
 
   @Test
+  void shuffledLabelsShowInTheAgreement() {
+    Extractor extractor = trained(null);
+    Images right = TestImages.discs(256, 5);
+    int[] labels = right.labels().clone();
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (labels[i] + i) % 4;
+    }
+    Images shuffled = new Images(right.shape(), right.count(), right.pixels(), labels);
+
+    assertThat(extractor.agreement(right, 64).orElseThrow()).isGreaterThan(0.9);
+    assertThat(extractor.agreement(shuffled, 64).orElseThrow()).isLessThan(0.4);
+    assertThat(extractor.agreement(TestImages.noise(256, 1), 64)).isEmpty();
+    assertThat(compare(right, extractor).getLabelAgreement()).isGreaterThan(0.9);
+  }
+
+  @Test
   void withoutLabelsThereAreNoFeaturesAndNoDistancesOfThem() {
     Extractor extractor = new Extractor(0.9, 1, null);
     extractor.learn(TestImages.noise(256, 1));
@@ -69,6 +85,23 @@ class EvaluationTest {
     assertThat(value(changed.getDriftPValue())).isEqualTo(0.0005);
     assertThat(value(changed.getDriftMagnitude())).isGreaterThan(2);
     assertThat(value(after.getDriftPValue())).isGreaterThan(0.01);
+  }
+
+  @Test
+  void noticesThatTheMixOfClassesHasChanged() {
+    Evaluation evaluation = new Evaluation(0);
+    drift(evaluation, TestImages.discs(200, 1));
+    Quality same = drift(evaluation, TestImages.discs(200, 2));
+    Quality changed = drift(evaluation, TestImages.discs(200, 3, 3));
+    Quality after = drift(evaluation, TestImages.discs(200, 4, 3));
+    Quality unlabelled = drift(evaluation, TestImages.noise(200, 5));
+
+    assertThat(same.getLabelledImages()).isEqualTo(200);
+    assertThat(value(same.getClassDriftPValue())).isGreaterThan(0.01);
+    assertThat(value(changed.getClassDriftPValue())).isEqualTo(0.0005);
+    assertThat(value(changed.getClassDriftMagnitude())).isBetween(0.15, 0.35);
+    assertThat(value(after.getClassDriftPValue())).isGreaterThan(0.01);
+    assertThat(unlabelled.getClassDriftPValue()).isNull();
   }
 
   @Test

@@ -156,16 +156,41 @@ class HealthTest {
   }
 
   @Test
+  void anImageNowAndThenWithAWrongLabelIsNoMismatch() {
+    for (int i = 0; i < 5; i++) {
+      observe(new Observation.Labels(0.8, 0.96));
+    }
+    assertThat(told).isEmpty();
+    observe(new Observation.Labels(0.1, 0.96));
+    assertThat(told).isEmpty();
+    observe(new Observation.Labels(0.1, 0.96));
+    observe(new Observation.Labels(0.95, 0.96));
+    observe(new Observation.Labels(0.95, 0.96));
+    assertThat(told).containsExactly("label-mismatch", "-label-mismatch");
+  }
+
+  @Test
+  void theMixOfClassesChangesAndStaysThen() {
+    observe(new Observation.ClassChange(0.0005, 0.05));
+    assertThat(told).isEmpty();
+    observe(new Observation.ClassChange(0.0005, 0.3));
+    observe(new Observation.ClassChange(0.5, 0.04));
+    observe(new Observation.ClassChange(0.5, 0.04));
+    assertThat(told).containsExactly("class-drift", "-class-drift");
+  }
+
+  @Test
   void whatZeroSwitchesOffIsNeverTold() {
-    Health deaf = new Health(new Thresholds(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0), Set.of());
+    Health deaf = new Health(new Thresholds(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), Set.of());
     for (int i = 0; i < 1000; i++) {
       assertThat(
               deaf.observe(
+                  i,
                   new Observation.Step(
                       i, i, 1e6, 1e6 * Math.sin(i / 15.0), 1e6, -1e6, 0, 1000L * i)))
           .isEmpty();
     }
-    assertThat(deaf.observe(new Observation.Silence(1_000_000_000))).isEmpty();
+    assertThat(deaf.observe(0, new Observation.Silence(1_000_000_000))).isEmpty();
   }
 
   private void steps(int count, DoubleUnaryOperator generatorLoss) {
@@ -178,7 +203,7 @@ class HealthTest {
   }
 
   private void observe(Observation observation) {
-    for (Finding finding : health.observe(observation)) {
+    for (Finding finding : health.observe(number, observation)) {
       told.add((finding.onset() ? "" : "-") + finding.condition().label());
     }
   }

@@ -15,6 +15,7 @@ import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -37,7 +38,11 @@ class MonitorTopologyTest {
   private final TopologyTestDriver driver =
       new TopologyTestDriver(
           MonitorTopology.build(
-              new TopologySettings("t.", List.of(10_000L, 60_000L), Thresholds.DEFAULT),
+              new TopologySettings(
+                  "t.",
+                  List.of(10_000L, 60_000L),
+                  Thresholds.DEFAULT,
+                  new Requests(EnumSet.of(Condition.EXPLODING_LOSS), EnumSet.of(Condition.DRIFT))),
               offsets -> OptionalLong.of(backlog.get()),
               counts),
           properties(),
@@ -132,6 +137,9 @@ class MonitorTopologyTest {
     assertThat(onset.getSeverity()).isEqualTo("critical");
     assertThat(onset.getEvidence()).containsKeys("generatorLoss", "limit");
     assertThat(onset.getAction()).contains("learning rates");
+    assertThat(onset.getRequest()).isEqualTo("rollback");
+    assertThat(onset.getSinceStep()).isBetween(100L, onset.getStep() - 4);
+    assertThat(told.get(1).getRequest()).isEmpty();
     assertThat(told.get(1).getSince()).isEqualTo(onset.getAt());
     assertThat(counts.onsets(Condition.EXPLODING_LOSS)).isEqualTo(1);
     assertThat(counts.active(Condition.EXPLODING_LOSS)).isZero();
@@ -211,20 +219,25 @@ class MonitorTopologyTest {
   }
 
   @Test
-  void tellsOfMissingClassesAndOfDrift() {
+  void tellsOfMissingClassesOfShuffledLabelsAndOfDrift() {
     Quality record =
         TestRecords.quality(60)
             .setImagesSeen(50_000)
             .setGeneratedImages(512)
             .setRealClasses(List.of(0.5, 0.5))
             .setGeneratedClasses(List.of(0.99, 0.01))
+            .setExtractorAccuracy(0.97)
+            .setLabelAgreement(0.12)
             .setDriftPValue(0.0005)
             .setDriftMagnitude(3.0)
+            .setClassDriftPValue(0.0005)
+            .setClassDriftMagnitude(0.2)
             .build();
     quality.pipeInput("default", record, BEGIN);
     quality.pipeInput("default", record, BEGIN);
 
-    assertThat(onsets()).containsExactlyInAnyOrder("missing-classes", "drift");
+    assertThat(onsets())
+        .containsExactlyInAnyOrder("missing-classes", "label-mismatch", "drift", "class-drift");
   }
 
   private List<String> onsets() {

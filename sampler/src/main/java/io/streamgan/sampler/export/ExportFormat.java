@@ -5,6 +5,8 @@ import java.util.function.Function;
 
 /** What a generator can be written as. */
 public enum ExportFormat {
+  /** A Deeplearning4j {@code MultiLayerNetwork}. */
+  DL4J("zip", Dl4jModel::write),
   /** An ONNX model. */
   ONNX("onnx", OnnxModel::write),
   /** All parameters, by name, as NumPy arrays. */

@@ -28,6 +28,7 @@ public final class Manifest {
         .add(served.imageShape().width())
         .add(served.imageShape().channels());
     json.put("latentSize", served.latentSize());
+    json.put("classes", served.classes());
     json.putRawValue("networkSpec", new RawValue(info.network().toJson()));
     return json;
   }

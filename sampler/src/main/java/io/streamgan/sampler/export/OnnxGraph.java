@@ -33,6 +33,11 @@ final class OnnxGraph {
     graph.addInput(value(name, TensorProto.DataType.FLOAT, size));
   }
 
+  /** The input of labels: one int64 an image. */
+  void labels(String name) {
+    graph.addInput(value(name, TensorProto.DataType.INT64));
+  }
+
   /** The outputs: images as float32 and as uint8. */
   void outputs(ImageShape shape) {
     int[] axes = {shape.height(), shape.width(), shape.channels()};
@@ -64,15 +69,7 @@ final class OnnxGraph {
 
   /** Float values as uint8, their fractions cut off. */
   void toBytes(String output, String input) {
-    named(
-        output,
-        "Cast",
-        List.of(input),
-        AttributeProto.newBuilder()
-            .setName("to")
-            .setType(AttributeProto.AttributeType.INT)
-            .setI(TensorProto.DataType.UINT8_VALUE)
-            .build());
+    named(output, "Cast", List.of(input), integer("to", TensorProto.DataType.UINT8_VALUE));
   }
 
   /** A parameter; returns its name. */
@@ -120,6 +117,14 @@ final class OnnxGraph {
       attribute.addInts(value);
     }
     return attribute.build();
+  }
+
+  static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
   }
 
   static AttributeProto number(String name, float value) {

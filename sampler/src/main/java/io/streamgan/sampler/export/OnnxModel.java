@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * A generator as an ONNX model: {@code z}, FP32 [n, latent size], to {@code values}, FP32 [n,
- * height, width, channels] in [-1, 1], and to {@code images}, the same as uint8.
+ * height, width, channels] in [-1, 1], and to {@code images}, the same as uint8. With classes,
+ * {@code label}, INT64 [n], is an input too.
  *
  * <p>ONNX's convolutions take channels first, the network's layers have them last: values are
  * turned where vectors become images, and back at the end, so that no weight changes.
@@ -21,6 +22,7 @@ final class OnnxModel {
   private static final int OPERATOR_SET = 13;
 
   private static final int IR_VERSION = 7;
+  private static final String LABEL = "label";
   private static final float EPSILON = 1e-5f;
 
   private final NamedTensors tensors;
@@ -36,6 +38,9 @@ final class OnnxModel {
     OnnxGraph graph = new OnnxGraph("generator");
     OnnxModel model = new OnnxModel(new NamedTensors(generator.snapshot()), graph);
     graph.input("z", generator.served().latentSize());
+    if (generator.served().classes() > 0) {
+      graph.labels(LABEL);
+    }
     String image = model.chain("", layers, "z");
     String values =
         graph.named("values", "Transpose", List.of(image), OnnxGraph.ints("perm", 0, 2, 3, 1));
@@ -120,6 +125,12 @@ final class OnnxModel {
           List.of(x),
           OnnxGraph.ints("kernel_shape", 2, 2),
           OnnxGraph.ints("strides", 2, 2));
+    }
+    if (layer instanceof LayerSpec.ClassEmbedding) {
+      String vectors =
+          graph.add(
+              "Gather", List.of(tensor(name + "embedding"), LABEL), OnnxGraph.integer("axis", 0));
+      return graph.add("Concat", List.of(x, vectors), OnnxGraph.integer("axis", 1));
     }
     return activation(layer, x);
   }

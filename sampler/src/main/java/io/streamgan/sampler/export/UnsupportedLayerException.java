@@ -9,7 +9,10 @@ public final class UnsupportedLayerException extends RuntimeException {
 
   UnsupportedLayerException(LayerSpec layer, ExportFormat format) {
     super(
-        "The generator has a layer of type %s, which cannot be written as %s; npz takes all."
-            .formatted(layer.getClass().getSimpleName(), format.name().toLowerCase(Locale.ROOT)));
+        "The generator has a layer of type %s, which cannot be written as %s; %s."
+            .formatted(
+                layer.getClass().getSimpleName(),
+                format.name().toLowerCase(Locale.ROOT),
+                format == ExportFormat.DL4J ? "onnx and npz take it" : "npz takes all"));
   }
 }

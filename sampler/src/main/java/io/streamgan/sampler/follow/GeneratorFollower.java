@@ -1,9 +1,11 @@
 package io.streamgan.sampler.follow;
 
 import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class GeneratorFollower implements TopicReader {
   private static final Logger LOG = LoggerFactory.getLogger(GeneratorFollower.class);
+
+  /** A generator of usual size in one answer of the broker, not one for each of its parts. */
+  private static final int FETCH_BYTES = 16 << 20;
 
   private final GeneratorReader generators;
   private final GeneratorSink sink;
@@ -36,8 +41,13 @@ public final class GeneratorFollower implements TopicReader {
    */
   public static TopicFollower start(
       Map<String, Object> client, String topic, String model, GeneratorSink sink) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
     return TopicFollower.start(
-        "generator-follower", client, List.of(topic), new GeneratorFollower(topic, model, sink));
+        "generator-follower",
+        properties,
+        List.of(topic),
+        new GeneratorFollower(topic, model, sink));
   }
 
   @Override

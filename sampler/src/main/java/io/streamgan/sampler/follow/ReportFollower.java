@@ -1,6 +1,7 @@
 package io.streamgan.sampler.follow;
 
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -12,42 +13,40 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows one model's metrics, sample grids and health events. Not thread-safe. */
+/** Follows one model's metrics, sample grids, health events and quality. Not thread-safe. */
 public final class ReportFollower implements TopicReader {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
 
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
   private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
-  private final String metricsTopic;
-  private final String samplesTopic;
+  private final AvroSerde<Quality> quality = AvroSerde.of(Quality.class);
+  private final Topics topics;
   private final String model;
   private final ReportListener listener;
 
-  ReportFollower(String metricsTopic, String samplesTopic, String model, ReportListener listener) {
-    this.metricsTopic = metricsTopic;
-    this.samplesTopic = samplesTopic;
+  /** Where each kind of report is. */
+  public record Topics(String metrics, String samples, String events, String quality) {
+    List<String> all() {
+      return List.of(metrics, samples, events, quality);
+    }
+  }
+
+  ReportFollower(Topics topics, String model, ReportListener listener) {
+    this.topics = topics;
     this.model = model;
     this.listener = listener;
   }
 
   /**
-   * Starts a thread that follows the three topics.
+   * Starts a thread that follows the topics.
    *
    * @param client settings of Kafka's consumer
    */
   public static TopicFollower start(
-      Map<String, Object> client,
-      String metricsTopic,
-      String samplesTopic,
-      String eventsTopic,
-      String model,
-      ReportListener listener) {
+      Map<String, Object> client, Topics topics, String model, ReportListener listener) {
     return TopicFollower.start(
-        "report-follower",
-        client,
-        List.of(metricsTopic, samplesTopic, eventsTopic),
-        new ReportFollower(metricsTopic, samplesTopic, model, listener));
+        "report-follower", client, topics.all(), new ReportFollower(topics, model, listener));
   }
 
   @Override
@@ -57,11 +56,13 @@ public final class ReportFollower implements TopicReader {
     }
     Instant reportedAt = Instant.ofEpochMilli(record.timestamp());
     try {
-      if (record.topic().equals(metricsTopic)) {
+      if (record.topic().equals(topics.metrics())) {
         listener.step(
             StepReport.of(metrics.deserialize(record.topic(), record.value()), reportedAt));
-      } else if (record.topic().equals(samplesTopic)) {
+      } else if (record.topic().equals(topics.samples())) {
         listener.grid(GridReport.of(grids.deserialize(record.topic(), record.value()), reportedAt));
+      } else if (record.topic().equals(topics.quality())) {
+        listener.quality(QualityReport.of(quality.deserialize(record.topic(), record.value())));
       } else {
         listener.event(EventReport.of(events.deserialize(record.topic(), record.value())));
       }

@@ -13,6 +13,9 @@ public interface ReportListener {
   /** A health event. */
   void event(EventReport report);
 
+  /** An evaluation of a generator. */
+  void quality(QualityReport report);
+
   /** A record of {@code topic} could not be read, and was left out. */
   void malformed(String topic);
 

@@ -1,5 +1,6 @@
 package io.streamgan.sampler.follow;
 
+import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,6 +75,11 @@ public final class TopicFollower implements AutoCloseable {
   /** What ended the thread, if something has. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** Adds the consumer's meters. */
+  public void watch(Meters meters) {
+    meters.watch(consumer);
   }
 
   /** Stops reading, and returns when the thread has ended, or after 3 s. */

@@ -17,21 +17,24 @@ final class Batch {
   private final List<Draw> draws = new ArrayList<>();
   private final List<Latents> latents = new ArrayList<>();
   private int count;
+  private boolean labelled;
 
   Batch(LoadedGenerator by) {
     this.by = by;
   }
 
-  /** Takes {@code draw} in, or fails it when its latents do not fit the generator. */
+  /** Takes {@code draw} in, or fails it when latents or labels do not fit the generator. */
   void add(Draw draw) {
     if (draw.outcome().isDone()) {
       return;
     }
     try {
+      LabelException.require(draw.latents().labels(), by.engine().classes());
       Latents own = draw.latents().latents().apply(by.engine().latentSize());
       draws.add(draw);
       latents.add(own);
       count += own.count();
+      labelled |= draw.latents().labels().length > 0;
     } catch (RuntimeException e) {
       draw.outcome().completeExceptionally(e);
     }
@@ -52,26 +55,43 @@ final class Batch {
       return;
     }
     try {
-      Images images = by.engine().sample(joined());
+      Images images =
+          labelled ? by.engine().sample(joined(), labels()) : by.engine().sample(joined());
       drawn.accept(count);
-      int bytes = images.shape().bytes();
       int from = 0;
       for (int i = 0; i < draws.size(); i++) {
         int own = latents.get(i).count();
-        byte[] pixels =
-            draws.size() == 1
-                ? images.pixels()
-                : Arrays.copyOfRange(images.pixels(), from * bytes, (from + own) * bytes);
+        Images part = draws.size() == 1 ? images : part(images, from, from + own);
         from += own;
-        draws
-            .get(i)
-            .outcome()
-            .complete(
-                new Samples(by.kept().served().info(), new Images(images.shape(), own, pixels)));
+        draws.get(i).outcome().complete(new Samples(by.kept().served().info(), part));
       }
     } catch (Throwable e) {
       draws.forEach(draw -> draw.outcome().completeExceptionally(e));
     }
+  }
+
+  private static Images part(Images images, int from, int to) {
+    int bytes = images.shape().bytes();
+    return new Images(
+        images.shape(),
+        to - from,
+        Arrays.copyOfRange(images.pixels(), from * bytes, to * bytes),
+        images.labels().length == 0
+            ? images.labels()
+            : Arrays.copyOfRange(images.labels(), from, to));
+  }
+
+  /** Of all images; -1 for those whose class follows from their latents. */
+  private int[] labels() {
+    int[] all = new int[count];
+    Arrays.fill(all, -1);
+    int from = 0;
+    for (int i = 0; i < draws.size(); i++) {
+      int[] own = draws.get(i).latents().labels();
+      System.arraycopy(own, 0, all, from, own.length);
+      from += latents.get(i).count();
+    }
+    return all;
   }
 
   private Latents joined() {

@@ -20,12 +20,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that touches engines.
+ * The one thread that draws.
  *
- * <p>Invariants: a generator is loaded, used and closed on this thread only; a draw is of one
- * generator, which it names, and the newest changes between two batches only (invariant C); an
- * offered generator goes before all waiting draws; at most as many draws wait as may; the newest
- * versions of the newest run stay loaded, and so does an older one while a draw waits for it.
+ * <p>Invariants: who offers a generator loads and probes it, while draws go on; from then on it is
+ * used and closed on this thread only; a draw is of one generator, which it names, and the newest
+ * changes between two batches only (invariant C); an offered generator goes before all waiting
+ * draws; at most as many draws wait as may; the newest versions of the newest run stay loaded, and
+ * so does an older one while a draw waits for it.
  */
 public final class GenerationThread implements AutoCloseable {
   /** Images; a request for more is a batch of its own. */
@@ -59,7 +60,7 @@ public final class GenerationThread implements AutoCloseable {
    */
   public record Limits(int queuedDraws, int versions) {}
 
-  private record Offer(VerifiedGenerator generator, CompletableFuture<ServedGenerator> outcome) {}
+  private record Offer(LoadedGenerator generator, CompletableFuture<ServedGenerator> outcome) {}
 
   /**
    * @param engine makes a generator of a snapshot
@@ -120,16 +121,23 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   /**
-   * Swaps to {@code next} after the batch that is under way; waits until that has happened.
+   * Loads {@code next} and swaps to it after the batch that is under way; waits until that has
+   * happened. For one thread at a time.
    *
    * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
    *     the one before it stays
    */
   public ServedGenerator swap(VerifiedGenerator next)
       throws RefusedGeneratorException, InterruptedException {
-    Offer offer = new Offer(next, new CompletableFuture<>());
+    ImageGenerator engine = probe.load(next);
+    ServedGenerator served =
+        new ServedGenerator(next.info(), engine.imageShape(), engine.latentSize(), clock.instant());
+    LoadedGenerator loaded =
+        new LoadedGenerator(new KeptGenerator(served, next.snapshot()), engine);
+    Offer offer = new Offer(loaded, new CompletableFuture<>());
     synchronized (this) {
       if (closing) {
+        engine.close();
         throw new InterruptedException("the generation thread has stopped");
       }
       offered = offer;
@@ -217,6 +225,7 @@ public final class GenerationThread implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      closeOffered();
       kept.forEach(loaded -> loaded.engine().close());
       leaving.forEach(loaded -> loaded.engine().close());
     }
@@ -242,28 +251,18 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   private void adopt(Offer offer) {
-    try {
-      VerifiedGenerator candidate = offer.generator();
-      ImageGenerator engine = probe.load(candidate);
-      ServedGenerator served =
-          new ServedGenerator(
-              candidate.info(), engine.imageShape(), engine.latentSize(), clock.instant());
-      LoadedGenerator loaded =
-          new LoadedGenerator(new KeptGenerator(served, candidate.snapshot()), engine);
-      List<LoadedGenerator> now = new ArrayList<>(kept);
-      now.removeIf(older -> leaves(older, !older.isOfRun(loaded)));
-      now.add(loaded);
-      while (now.size() > limits.versions()) {
-        leaving.add(now.remove(0));
-      }
-      synchronized (this) {
-        kept = List.copyOf(now);
-      }
-      first.complete(served);
-      offer.outcome().complete(served);
-    } catch (Throwable e) {
-      offer.outcome().completeExceptionally(e);
+    LoadedGenerator loaded = offer.generator();
+    List<LoadedGenerator> now = new ArrayList<>(kept);
+    now.removeIf(older -> leaves(older, !older.isOfRun(loaded)));
+    now.add(loaded);
+    while (now.size() > limits.versions()) {
+      leaving.add(now.remove(0));
     }
+    synchronized (this) {
+      kept = List.copyOf(now);
+    }
+    first.complete(loaded.kept().served());
+    offer.outcome().complete(loaded.kept().served());
   }
 
   private boolean leaves(LoadedGenerator older, boolean ofAnotherRun) {
@@ -288,6 +287,13 @@ public final class GenerationThread implements AutoCloseable {
     free.forEach(loaded -> loaded.engine().close());
   }
 
+  private synchronized void closeOffered() {
+    if (offered != null) {
+      offered.generator().engine().close();
+      offered = null;
+    }
+  }
+
   private synchronized int queued() {
     return waiting.size();
   }
@@ -303,14 +309,11 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   private static ServedGenerator await(CompletableFuture<ServedGenerator> outcome)
-      throws RefusedGeneratorException, InterruptedException {
+      throws InterruptedException {
     try {
       return outcome.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RefusedGeneratorException refused) {
-        throw refused;
-      }
-      throw new IllegalStateException("the engine failed", e.getCause());
+      throw new IllegalStateException("the generator cannot be taken over", e.getCause());
     }
   }
 }

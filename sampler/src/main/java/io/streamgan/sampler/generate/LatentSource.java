@@ -1,6 +1,8 @@
 package io.streamgan.sampler.generate;
 
 import io.streamgan.gan.Latents;
+import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
@@ -8,8 +10,35 @@ import java.util.function.IntFunction;
  *
  * @param count latent vectors
  * @param latents of a latent size, {@code count} of them
+ * @param labels class of each image; empty when they follow from the latents; not copied
  */
-public record LatentSource(int count, IntFunction<Latents> latents) {
+public record LatentSource(int count, IntFunction<Latents> latents, int[] labels) {
+  private static final int[] ANY = {};
+
+  /** Latents of images of any class. */
+  LatentSource(int count, IntFunction<Latents> latents) {
+    this(count, latents, ANY);
+  }
+
+  /** The same latents for images of one class, if one is asked for. */
+  public LatentSource ofClass(OptionalInt label) {
+    if (label.isEmpty()) {
+      return this;
+    }
+    int[] same = new int[count];
+    Arrays.fill(same, label.getAsInt());
+    return ofClasses(same);
+  }
+
+  /**
+   * The same latents for images of given classes.
+   *
+   * @param each one of {@link #count}
+   */
+  public LatentSource ofClasses(int[] each) {
+    return new LatentSource(count, latents, each);
+  }
+
   /** The first {@code count} latents of {@code seed}: the same on every machine. */
   public static LatentSource seeded(long seed, int count) {
     return new LatentSource(count, size -> Latents.seeded(seed, count, size));

@@ -13,4 +13,9 @@ import java.time.Instant;
  * @param since when it began to be served
  */
 public record ServedGenerator(
-    GeneratorInfo info, ImageShape imageShape, int latentSize, Instant since) {}
+    GeneratorInfo info, ImageShape imageShape, int latentSize, Instant since) {
+  /** Classes that samples can be asked of; 0 where the generator knows of none. */
+  public int classes() {
+    return info.network().classes();
+  }
+}

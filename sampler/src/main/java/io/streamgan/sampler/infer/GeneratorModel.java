@@ -11,14 +11,16 @@ import io.streamgan.sampler.generate.ServedGenerator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The generators as one model of the protocol, whatever carries it. Inputs: {@code z}, or {@code
- * seed} and, for more than one sample, {@code count}. Output: {@code images}, uint8, [n, height,
- * width, channels].
+ * seed} and, for more than one sample, {@code count}; where the generator knows classes, {@code
+ * label}, one for all samples or one for each. Output: {@code images}, uint8, [n, height, width,
+ * channels].
  */
 public final class GeneratorModel {
   static final String NAME = "generator";
@@ -72,7 +74,7 @@ public final class GeneratorModel {
   }
 
   static List<TensorSpec> inputs(ServedGenerator generator) {
-    return TensorSpec.inputs(generator.latentSize());
+    return TensorSpec.inputs(generator.latentSize(), generator.classes());
   }
 
   static List<TensorSpec> outputs(ServedGenerator generator) {
@@ -111,12 +113,28 @@ public final class GeneratorModel {
     if ((z == null) == (seed == null) || (z != null && count != null)) {
       throw new InvalidInferenceException("Inputs are either z, or seed and count.");
     }
-    if (z != null) {
-      return given(z, maxCount);
-    }
+    LatentSource latents = z == null ? seeded(seed, count, maxCount) : given(z, maxCount);
+    InputTensor label = byName.get("label");
+    return label == null ? latents : labelled(latents, label);
+  }
+
+  private static LatentSource seeded(
+      @Nullable InputTensor seed, @Nullable InputTensor count, int maxCount) {
     long samples = count == null ? 1 : count.whole();
     requireCount("Input count", samples, maxCount);
     return LatentSource.seeded(seed == null ? 0 : seed.whole(), (int) samples);
+  }
+
+  private static LatentSource labelled(LatentSource latents, InputTensor label) {
+    if (label.shape().equals(List.of(1L))) {
+      return latents.ofClass(OptionalInt.of((int) label.whole()));
+    }
+    if (!label.shape().equals(List.of((long) latents.count()))) {
+      throw new InvalidInferenceException(
+          "Input label has the shape [1] or [%d], not %s."
+              .formatted(latents.count(), TensorSpec.text(label.shape())));
+    }
+    return latents.ofClasses(label.integers());
   }
 
   private static LatentSource given(InputTensor z, int maxCount) {

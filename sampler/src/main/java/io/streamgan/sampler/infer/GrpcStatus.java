@@ -2,6 +2,7 @@ package io.streamgan.sampler.infer;
 
 import com.linecorp.armeria.common.util.Exceptions;
 import io.grpc.Status;
+import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.OverloadedException;
@@ -18,7 +19,9 @@ final class GrpcStatus {
 
   static Status of(Throwable thrown) {
     Throwable cause = Exceptions.peel(thrown);
-    if (cause instanceof InvalidInferenceException || cause instanceof LatentSizeException) {
+    if (cause instanceof InvalidInferenceException
+        || cause instanceof LatentSizeException
+        || cause instanceof LabelException) {
       return Status.INVALID_ARGUMENT.withDescription(cause.getMessage());
     }
     if (cause instanceof UnknownModelException || cause instanceof UnknownVersionException) {

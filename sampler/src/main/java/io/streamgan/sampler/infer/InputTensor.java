@@ -48,6 +48,12 @@ record InputTensor(String name, List<Long> shape, ByteBuffer values) {
     return floats;
   }
 
+  int[] integers() {
+    int[] integers = new int[values.remaining() / Integer.BYTES];
+    values.asIntBuffer().get(integers);
+    return integers;
+  }
+
   /** The only value of a tensor of shape [1]. */
   long whole() {
     if (!shape.equals(List.of(1L))) {

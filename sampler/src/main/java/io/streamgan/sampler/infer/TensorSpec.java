@@ -1,5 +1,6 @@
 package io.streamgan.sampler.infer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,23 +11,32 @@ import java.util.stream.Collectors;
  * @param shape -1 for a size that varies
  */
 record TensorSpec(String name, DataType type, List<Long> shape) {
-  /** Inputs of a generator whose latent vectors have {@code latentSize} values. */
-  static List<TensorSpec> inputs(long latentSize) {
-    return List.of(
-        new TensorSpec("z", DataType.FP32, List.of(-1L, latentSize)),
-        new TensorSpec("seed", DataType.INT64, List.of(1L)),
-        new TensorSpec("count", DataType.INT32, List.of(1L)));
+  /**
+   * Inputs of a generator.
+   *
+   * @param latentSize values of a latent vector
+   * @param classes that it knows; 0 for none
+   */
+  static List<TensorSpec> inputs(long latentSize, int classes) {
+    List<TensorSpec> inputs = new ArrayList<>();
+    inputs.add(new TensorSpec("z", DataType.FP32, List.of(-1L, latentSize)));
+    inputs.add(new TensorSpec("seed", DataType.INT64, List.of(1L)));
+    inputs.add(new TensorSpec("count", DataType.INT32, List.of(1L)));
+    if (classes > 0) {
+      inputs.add(new TensorSpec("label", DataType.INT32, List.of(-1L)));
+    }
+    return inputs;
   }
 
   /** The type of the input called {@code name}. */
   static DataType inputType(String name) {
-    return inputs(1).stream()
+    return inputs(1, 1).stream()
         .filter(input -> input.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new InvalidInferenceException(
-                    "There is no input '%s'; there are z, or seed and count."
+                    "There is no input '%s'; there are z, or seed and count, and with classes label."
                         .formatted(InvalidInferenceException.quoted(name))))
         .type();
   }

@@ -4,6 +4,7 @@ import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
+import io.streamgan.service.Meters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,12 @@ public final class RequestFollower implements AutoCloseable {
   /** What ended the thread, if something has. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** Adds the meters of consumer and producer. */
+  public void watch(Meters meters) {
+    meters.watch(consumer);
+    meters.watch(producer);
   }
 
   /** Stops, and returns when the thread has ended, or after 3 s. */

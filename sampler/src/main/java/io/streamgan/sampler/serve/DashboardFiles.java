@@ -23,9 +23,11 @@ final class DashboardFiles {
       List.of(
           "dashboard.js",
           "charts.js",
+          "classes.js",
           "format.js",
           "grid.js",
           "morph.js",
+          "quality.js",
           "stream.js",
           "theme.js",
           "timeline.js");

@@ -34,7 +34,7 @@ final class ExportService implements HttpService {
             .orElseThrow(
                 () ->
                     new BadParameterException(
-                        "Parameter format is missing; it is one of onnx, npz."));
+                        "Parameter format is missing; it is one of dl4j, onnx, npz."));
     KeptGenerator generator = generation.find(params.version());
     return HttpResponse.of(
         CompletableFuture.supplyAsync(

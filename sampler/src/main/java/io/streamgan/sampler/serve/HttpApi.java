@@ -119,6 +119,10 @@ public final class HttpApi {
         .post("/v1/session")
         .build(new SessionService(token, access.certificate() != null));
     add(server, "/v1/stream", watch::stream);
+    add(
+        server,
+        "/v1/windows",
+        compressed(new WindowService(backend.watch().windows(), backend.watch().model())));
     add(server, "/v1/history", compressed(watch::history));
     add(server, "/v1/history/grids/{name}", watch::grid);
     add(server, "/health/live", health::live);

@@ -2,6 +2,7 @@ package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.QueryParams;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -11,17 +12,27 @@ import java.util.OptionalLong;
  * @param to seed of the last frame
  * @param frames pictures on the way, both ends among them
  * @param count samples that go the way side by side
+ * @param label class of all samples; empty when it is to follow from each one's latents
  * @param columns of each frame
  * @param delayMillis between two frames
  */
 record InterpolationQuery(
-    long from, long to, int frames, int count, int columns, int delayMillis, Format format) {
+    long from,
+    long to,
+    int frames,
+    int count,
+    OptionalInt label,
+    int columns,
+    int delayMillis,
+    Format format) {
   private static final int MAX_FRAMES = 64;
   private static final int DEFAULT_FRAMES = 16;
   private static final int DEFAULT_COUNT = 4;
   private static final int DEFAULT_DELAY_MILLIS = 80;
   private static final List<String> NAMES =
-      List.of("from", "to", "frames", "count", "columns", "delay", "format", "version");
+      List.of(
+          "from", "to", "frames", "count", "label", "class", "columns", "delay", "format",
+          "version");
 
   /** How the frames leave. */
   enum Format {
@@ -46,6 +57,7 @@ record InterpolationQuery(
         required(params, "to"),
         frames,
         count,
+        params.label(),
         params.integer("columns", 1, count).orElse(SampleQuery.squarest(count)),
         params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS),
         params.choice("format", Parameters.all(Format.class)).orElse(Format.GIF));

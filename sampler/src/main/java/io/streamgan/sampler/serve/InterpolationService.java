@@ -41,7 +41,9 @@ final class InterpolationService implements HttpService {
         InterpolationQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
     CompletableFuture<Samples> drawn =
         generation.draw(
-            version, LatentSource.between(query.from(), query.to(), query.count(), query.frames()));
+            version,
+            LatentSource.between(query.from(), query.to(), query.count(), query.frames())
+                .ofClass(query.label()));
     ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
     return HttpResponse.of(
         drawn.thenApplyAsync(samples -> respond(samples, query), ctx.blockingTaskExecutor()));

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
  */
 final class Parameters {
   private static final int MAX_QUOTED = 40;
+  private static final int MAX_LABEL = 65_535;
 
   private final QueryParams params;
 
@@ -59,6 +62,16 @@ final class Parameters {
     return number(name, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  /** The class that images are to be of; {@code class} says the same. */
+  OptionalInt label() {
+    OptionalInt label = integer("label", 0, MAX_LABEL);
+    OptionalInt same = integer("class", 0, MAX_LABEL);
+    if (label.isPresent() && same.isPresent()) {
+      throw new BadParameterException("Parameters label and class say the same; give one of them.");
+    }
+    return label.isPresent() ? label : same;
+  }
+
   /** The version of a generator. */
   OptionalLong version() {
     return number("version", 0, Long.MAX_VALUE);
@@ -80,6 +93,23 @@ final class Parameters {
                                 choices.stream()
                                     .map(Parameters::label)
                                     .collect(Collectors.joining(", ", "one of ", "")))));
+  }
+
+  /**
+   * A text of a form.
+   *
+   * @param form in words, for errors
+   */
+  Optional<Matcher> matching(String name, Pattern pattern, String form) {
+    return single(name)
+        .map(
+            value -> {
+              Matcher matcher = pattern.matcher(value);
+              if (!matcher.matches()) {
+                throw bad(name, value, form);
+              }
+              return matcher;
+            });
   }
 
   /** As in a request: {@code png}. */

@@ -14,6 +14,7 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.export.UnsupportedLayerException;
+import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.OverloadedException;
@@ -55,7 +56,8 @@ final class Problems implements ServerErrorHandler {
   static Problem of(Throwable cause, String path) {
     if (cause instanceof BadParameterException
         || cause instanceof InvalidInferenceException
-        || cause instanceof LatentSizeException) {
+        || cause instanceof LatentSizeException
+        || cause instanceof LabelException) {
       return new Problem(HttpStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof UnknownVersionException || cause instanceof UnknownModelException) {

@@ -1,7 +1,9 @@
 package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.streamgan.sampler.generate.LatentSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -9,12 +11,14 @@ import java.util.OptionalLong;
  *
  * @param count samples
  * @param seed of the latents; empty when any will do
+ * @param label class of all samples; empty when it is to follow from each one's latents
  * @param columns of the picture
  */
-record SampleQuery(int count, OptionalLong seed, int columns, SampleFormat format) {
+record SampleQuery(
+    int count, OptionalLong seed, OptionalInt label, int columns, SampleFormat format) {
   private static final int DEFAULT_COUNT = 16;
   private static final List<String> NAMES =
-      List.of("count", "seed", "columns", "format", "version");
+      List.of("count", "seed", "label", "class", "columns", "format", "version");
 
   /**
    * @param maxCount samples at most
@@ -26,8 +30,14 @@ record SampleQuery(int count, OptionalLong seed, int columns, SampleFormat forma
     return new SampleQuery(
         count,
         params.seed("seed"),
+        params.label(),
         params.integer("columns", 1, count).orElse(squarest(count)),
         params.choice("format", Parameters.all(SampleFormat.class)).orElse(SampleFormat.PNG));
+  }
+
+  /** What to draw with. */
+  LatentSource latents(long drawnSeed) {
+    return LatentSource.seeded(drawnSeed, count).ofClass(label);
   }
 
   /** The version that a request names, whatever else it asks for. */

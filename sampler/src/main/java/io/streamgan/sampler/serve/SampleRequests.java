@@ -7,7 +7,6 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.QueryParamsBuilder;
 import com.linecorp.armeria.common.util.Exceptions;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
@@ -60,7 +59,7 @@ public final class SampleRequests {
           SampleQuery.parse(params, limit.of(generation.find(version).served().imageShape()));
       long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
       return generation
-          .draw(version, LatentSource.seeded(seed, query.count()))
+          .draw(version, query.latents(seed))
           .thenApply(samples -> reply(samples, query, seed))
           .exceptionally(SampleRequests::problem);
     } catch (OverloadedException e) {

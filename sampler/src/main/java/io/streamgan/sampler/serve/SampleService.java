@@ -14,11 +14,11 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.follow.GeneratorInfo;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.generate.ServedGenerator;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +52,7 @@ final class SampleService implements HttpService {
     }
     // Readable, and exact in a JavaScript client.
     long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
-    CompletableFuture<Samples> drawn =
-        generation.draw(version, LatentSource.seeded(seed, query.count()));
+    CompletableFuture<Samples> drawn = generation.draw(version, query.latents(seed));
     ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
     return HttpResponse.of(
         drawn.thenApplyAsync(samples -> respond(samples, query, seed), ctx.blockingTaskExecutor()));
@@ -87,6 +86,10 @@ final class SampleService implements HttpService {
         .add(images.shape().height())
         .add(images.shape().width())
         .add(images.shape().channels());
+    if (images.labels().length > 0) {
+      var labels = json.putArray("labels");
+      Arrays.stream(images.labels()).forEach(labels::add);
+    }
     json.put("dtype", "uint8").put("pixels", Base64.getEncoder().encodeToString(images.pixels()));
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -108,11 +111,12 @@ final class SampleService implements HttpService {
 
   /** The generator by its checksum: versions begin anew with a run. */
   private static String etag(GeneratorInfo generator, SampleQuery query, long seed) {
-    return "\"%s-%d-%d-%d-%s\""
+    return "\"%s-%d-%d-%s%d-%s\""
         .formatted(
             generator.sha256().substring(0, ETAG_DIGITS),
             seed,
             query.count(),
+            query.label().isPresent() ? "c" + query.label().getAsInt() + "-" : "",
             query.columns(),
             query.format().label());
   }

@@ -34,7 +34,8 @@ final class TimelapseService implements HttpService {
   private static final int DEFAULT_DELAY_MILLIS = 120;
   private static final int DEFAULT_COUNT = 16;
   private static final long DEFAULT_SEED = 7;
-  private static final List<String> NAMES = List.of("frames", "delay", "seed", "count", "columns");
+  private static final List<String> NAMES =
+      List.of("frames", "delay", "seed", "label", "class", "count", "columns");
 
   private final GenerationThread generation;
   private final TrainingWatch watch;
@@ -57,16 +58,16 @@ final class TimelapseService implements HttpService {
     OptionalInt asked = params.integer("count", 1, max);
     int count = asked.orElse(Math.min(DEFAULT_COUNT, max));
     OptionalInt columns = params.integer("columns", 1, count);
-    if (seed.isEmpty() && (asked.isPresent() || columns.isPresent())) {
-      throw new BadParameterException("Parameters count and columns need a seed.");
+    OptionalInt label = params.label();
+    if (seed.isEmpty() && (asked.isPresent() || columns.isPresent() || label.isPresent())) {
+      throw new BadParameterException("Parameters count, columns and label need a seed.");
     }
     List<byte[]> reported = seed.isPresent() ? List.of() : spread(watch.pictures(), frames);
     CompletableFuture<List<byte[]>> pictures =
         reported.isEmpty()
             ? drawn(
                 ctx,
-                seed.orElse(DEFAULT_SEED),
-                count,
+                LatentSource.seeded(seed.orElse(DEFAULT_SEED), count).ofClass(label),
                 columns.orElse(SampleQuery.squarest(count)),
                 frames)
             : CompletableFuture.completedFuture(reported);
@@ -75,10 +76,10 @@ final class TimelapseService implements HttpService {
   }
 
   private CompletableFuture<List<byte[]>> drawn(
-      ServiceRequestContext ctx, long seed, int count, int columns, int frames) {
+      ServiceRequestContext ctx, LatentSource latents, int columns, int frames) {
     List<CompletableFuture<Samples>> draws = new ArrayList<>();
     for (KeptGenerator kept : spread(generation.kept(), frames)) {
-      draws.add(generation.draw(OptionalLong.of(kept.version()), LatentSource.seeded(seed, count)));
+      draws.add(generation.draw(OptionalLong.of(kept.version()), latents));
     }
     ctx.whenRequestCancelled().thenAccept(cause -> draws.forEach(draw -> draw.cancel(false)));
     return CompletableFuture.allOf(draws.toArray(CompletableFuture[]::new))

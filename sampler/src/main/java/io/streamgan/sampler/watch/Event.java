@@ -4,7 +4,8 @@ package io.streamgan.sampler.watch;
  * An event as it leaves.
  *
  * @param sequence counts the events of this hub, from 1
- * @param name {@code metrics}, {@code sample}, {@code generator}, {@code health} or {@code status}
+ * @param name {@code metrics}, {@code sample}, {@code generator}, {@code health}, {@code quality}
+ *     or {@code status}
  * @param data JSON in one line
  */
 record Event(long sequence, String name, String data) {}

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.follow.GridReport;
+import io.streamgan.sampler.follow.QualityReport;
 import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.ServedGenerator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How what is watched looks as JSON. A number that is not finite becomes null. */
 final class EventJson {
@@ -64,6 +66,7 @@ final class EventJson {
     json.put("size", served.info().size());
     json.set("imageShape", shape(served.imageShape()));
     json.put("latentSize", served.latentSize());
+    json.put("classes", served.classes());
     json.put("capturedAt", served.info().capturedAt().toString());
     json.put("servedSince", served.since().toString());
     return json;
@@ -81,6 +84,26 @@ final class EventJson {
     if (!event.action().isEmpty()) {
       json.put("action", event.action());
     }
+    return json;
+  }
+
+  static ObjectNode quality(QualityReport report) {
+    ObjectNode json = JSON.objectNode();
+    json.put("runId", report.runId());
+    json.put("generatorVersion", report.generatorVersion());
+    json.put("step", report.step());
+    json.put("imagesSeen", report.imagesSeen());
+    json.put("at", report.at().toString());
+    json.put("protocol", report.protocol());
+    json.put("extractor", report.extractor());
+    json.put("realImages", report.realImages());
+    json.put("generatedImages", report.generatedImages());
+    putKnown(json, "frechetDistance", report.frechetDistance());
+    putKnown(json, "kernelDistance", report.kernelDistance());
+    putKnown(json, "precision", report.precision());
+    putKnown(json, "recall", report.recall());
+    putKnown(json, "coverage", report.coverage());
+    put(json, "slicedWasserstein", report.slicedWasserstein());
     return json;
   }
 
@@ -124,6 +147,10 @@ final class EventJson {
     } else {
       json.putNull(name);
     }
+  }
+
+  private static void putKnown(ObjectNode json, String name, @Nullable Double value) {
+    put(json, name, value == null ? Double.NaN : value);
   }
 
   private static void add(ArrayNode json, double value) {

@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamgan.sampler.follow.EventReport;
 import io.streamgan.sampler.follow.GridReport;
+import io.streamgan.sampler.follow.QualityReport;
 import io.streamgan.sampler.follow.ReportListener;
 import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.watch.HealthEvent.Kind;
 import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.service.CurrentRun;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingWatch implements ReportListener {
   private static final int MAX_TIMELINE = 100;
+  private static final int MAX_QUALITY = 400;
 
   private final String model;
   private final EventHub hub;
@@ -38,6 +41,8 @@ public final class TrainingWatch implements ReportListener {
   private final MeterRegistry meters;
   private final CurveHistory curves;
   private final GridHistory grids;
+  private final WindowHistory windows = new WindowHistory();
+  private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
   private final Throughput throughput = new Throughput();
   private final Deque<ServedGenerator> generators = new ArrayDeque<>();
   private final Deque<HealthEvent> events = new ArrayDeque<>();
@@ -87,6 +92,7 @@ public final class TrainingWatch implements ReportListener {
     newest = report;
     if (live) {
       heardAt = clock.instant();
+      CurrentRun.reach(report.runId(), report.step(), report.generatorVersion());
       if (anew) {
         tell(Kind.RUN_BEGAN, Severity.INFO, "training began anew with run " + report.runId());
       }
@@ -108,6 +114,14 @@ public final class TrainingWatch implements ReportListener {
   }
 
   @Override
+  public synchronized void quality(QualityReport report) {
+    quality.add(report);
+    if (live) {
+      hub.publish("quality", EventJson.quality(report).toString());
+    }
+  }
+
+  @Override
   public void malformed(String topic) {
     meters.counter("streamgan.sampler.malformed.records", "topic", topic).increment();
   }
@@ -116,6 +130,7 @@ public final class TrainingWatch implements ReportListener {
   public synchronized void caughtUp() {
     live = true;
     if (newest != null) {
+      CurrentRun.reach(newest.runId(), newest.step(), newest.generatorVersion());
       hub.publish("metrics", EventJson.step(newest).toString());
     }
     if (newestGrid != null) {
@@ -147,6 +162,16 @@ public final class TrainingWatch implements ReportListener {
     }
   }
 
+  /** Name of the model that is watched. */
+  public String model() {
+    return model;
+  }
+
+  /** Windows of metrics, of all models. */
+  public WindowHistory windows() {
+    return windows;
+  }
+
   /** The picture of that id, while it is kept. */
   public Optional<byte[]> picture(String id) {
     return grids.find(id).map(entry -> entry.report().png());
@@ -168,6 +193,8 @@ public final class TrainingWatch implements ReportListener {
     generators.forEach(generator -> timeline.add(EventJson.generator(generator)));
     ArrayNode told = json.putArray("health");
     events.forEach(event -> told.add(EventJson.health(event)));
+    ArrayNode evaluations = json.putArray("quality");
+    quality.reports().forEach(report -> evaluations.add(EventJson.quality(report)));
     json.set("status", status());
     return json;
   }

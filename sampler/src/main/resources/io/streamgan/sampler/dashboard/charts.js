@@ -88,10 +88,15 @@ export class Chart {
   #plot;
   #data;
 
-  constructor({element, legend, columns, curves}) {
+  #sized;
+
+  /** few: whether there are so few values that each is a point, on steps that other charts do not have. */
+  constructor({element, legend, columns, curves, few = false}) {
     this.element = element;
+    this.legend = legend;
     this.columns = columns;
     this.curves = curves;
+    this.few = few;
     this.outputs = curves.map(({label, tone}) => {
       const item = document.createElement('li');
       const mark = document.createElement('i');
@@ -103,7 +108,14 @@ export class Chart {
     });
     element.toggleAttribute('data-empty', true);
     this.restyle();
-    new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(element);
+    this.#sized = new ResizeObserver(() => this.#plot.setSize(this.#size()));
+    this.#sized.observe(element);
+  }
+
+  remove() {
+    this.#sized.disconnect();
+    this.#plot.destroy();
+    this.legend.replaceChildren();
   }
 
   /** Anew in the colours of the theme. */
@@ -116,7 +128,7 @@ export class Chart {
       ticks: {show: false},
     };
     const faint = ({tone}) => ({stroke: colour(tone, 0.28), width: 1, points: {show: false}});
-    const bold = ({tone}) => ({stroke: colour(tone), width: 2, fill: colour(tone, 0.07), points: {show: false}});
+    const bold = ({tone}) => ({stroke: colour(tone), width: 2, fill: colour(tone, 0.07), points: {show: this.few, size: 5}});
     this.#plot = new uPlot({
       ...this.#size(),
       padding: [6, 6, 0, 0],
@@ -126,7 +138,7 @@ export class Chart {
         {...axis, size: 20, gap: 5, space: 70, values: (_, ticks) => ticks.map(count)},
         {...axis, size: 38, gap: 6, space: 34, values: (_, ticks) => ticks.map(tick)},
       ],
-      cursor: {y: false, drag: {x: false, y: false}, sync: {key: 'steps'}, points: {size: 7}},
+      cursor: {y: false, drag: {x: false, y: false}, ...(this.few ? {} : {sync: {key: 'steps'}}), points: {size: 7}},
       series: [{}, ...this.curves.map(faint), ...this.curves.map(bold)],
       hooks: {setCursor: [plot => this.#read(plot.cursor.idx)]},
     }, [[], ...this.curves.flatMap(() => [[], []])], this.element);

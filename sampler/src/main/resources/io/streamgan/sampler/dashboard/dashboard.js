@@ -1,7 +1,9 @@
 import {Chart, Columns} from './charts.js';
+import {Classes} from './classes.js';
 import {count, duration, number} from './format.js';
 import {Canvas, Rewind, showGrid} from './grid.js';
 import {Morph} from './morph.js';
+import {QualityPanel} from './quality.js';
 import {Stream} from './stream.js';
 import {Timeline} from './timeline.js';
 
@@ -38,6 +40,13 @@ const charts = [
   }),
 ];
 const timeline = new Timeline($('timeline'), now);
+const quality = new QualityPanel({
+  section: $('quality'),
+  note: $('quality-note'),
+  plot: $('distance'),
+  legend: $('quality-legend'),
+});
+const classes = new Classes([$('label'), $('morph-label')], () => tab === 'morph' ? morph.start() : draw());
 const canvas = new Canvas($('grid'));
 
 // Which tab is open: what the trainer has drawn, samples by hand, or the way between two seeds.
@@ -72,7 +81,7 @@ async function draw() {
     return;
   }
   const version = $('by').value ? `&version=${$('by').value}` : '';
-  const query = `/v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${version}`;
+  const query = `/v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${classes.query}${version}`;
   $('as-png').href = query;
   $('as-npy').href = `${query}&format=npy`;
   const answer = await fetch(query);
@@ -90,8 +99,11 @@ async function draw() {
   caption(
     ['generator', Number(answer.headers.get('x-generator-version'))],
     ['images seen', Number(answer.headers.get('x-images-seen'))],
-    ['seed', answer.headers.get('x-seed')]);
+    ['seed', answer.headers.get('x-seed')],
+    ...chosenClass());
 }
+
+const chosenClass = () => classes.chosen === '' ? [] : [['class', classes.chosen]];
 
 function sayInstead(text) {
   $('empty').hidden = false;
@@ -105,6 +117,7 @@ const morph = new Morph({
   from: $('from'),
   to: $('to'),
   gif: $('as-gif'),
+  classes,
   told(problem, headers) {
     if (problem) {
       sayInstead(problem);
@@ -113,7 +126,8 @@ const morph = new Morph({
     $('empty').hidden = true;
     caption(
       ['generator', Number(headers.get('x-generator-version'))],
-      ['seeds', `${$('from').value} to ${$('to').value}`]);
+      ['seeds', `${$('from').value} to ${$('to').value}`],
+      ...chosenClass());
   },
 });
 
@@ -185,10 +199,13 @@ $('theme').addEventListener('click', () => {
     || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = dark ? 'light' : 'dark';
   localStorage.setItem('theme', dark ? 'light' : 'dark');
-  charts.forEach(chart => chart.restyle());
+  restyle();
 });
-matchMedia('(prefers-color-scheme: dark)')
-  .addEventListener('change', () => charts.forEach(chart => chart.restyle()));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', restyle);
+
+function restyle() {
+  [...charts, quality].forEach(chart => chart.restyle());
+}
 
 // Key figures: what the newest status said, and how long ago that was.
 let status = {};
@@ -227,7 +244,8 @@ function showProgress({step, imagesSeen, stepMillis}) {
   }
 }
 
-function showGenerator({version, step}) {
+function showGenerator({version, step, classes: known}) {
+  classes.set(known);
   figure('version', count(version));
   $('version-note').textContent = `of step ${count(step)}`;
   if (tab === 'draw') {
@@ -273,6 +291,7 @@ new Stream({
     redrawSoon();
     rewind.set(history.samples);
     timeline.set(history.generators, history.health);
+    quality.set(history.quality);
     history.generators.slice(-1).forEach(showGenerator);
     showStatus(history.status);
   },
@@ -292,6 +311,9 @@ new Stream({
         break;
       case 'health':
         timeline.event(data);
+        break;
+      case 'quality':
+        quality.add(data);
         break;
       case 'status':
         showStatus(data);

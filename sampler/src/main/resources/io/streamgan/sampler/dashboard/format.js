@@ -13,6 +13,11 @@ export function number(value) {
   return (size >= 100 ? whole.format(value) : value.toFixed(size >= 10 ? 1 : 2)).replace('-', '−');
 }
 
+/** Three digits, however small. */
+export function precise(value) {
+  return value == null || !Number.isFinite(value) ? '–' : `${Number(value.toPrecision(3))}`.replace('-', '−');
+}
+
 /** A round number on an axis, without zeros that say nothing. */
 export const tick = value => `${Number(value.toFixed(6))}`.replace('-', '−');
 

@@ -9,11 +9,12 @@ export class Morph {
   #timer;
   #asked = 0;
 
-  constructor({canvas, from, to, gif, told}) {
+  constructor({canvas, from, to, gif, classes, told}) {
     this.canvas = canvas;
     this.from = from;
     this.to = to;
     this.gif = gif;
+    this.classes = classes;
     this.told = told;
   }
 
@@ -23,7 +24,7 @@ export class Morph {
       return;
     }
     const asked = ++this.#asked;
-    const query = `/v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${FRAMES}&count=${COUNT}`;
+    const query = `/v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${FRAMES}&count=${COUNT}${this.classes.query}`;
     this.gif.href = `${query}&columns=${COLUMNS}`;
     const answer = await fetch(`${query}&format=png`);
     const picture = answer.ok ? await createImageBitmap(await answer.blob()) : undefined;

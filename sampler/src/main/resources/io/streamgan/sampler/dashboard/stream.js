@@ -1,4 +1,4 @@
-const NAMES = ['metrics', 'sample', 'generator', 'health', 'status'];
+const NAMES = ['metrics', 'sample', 'generator', 'health', 'quality', 'status'];
 const RETRY_MILLIS = 3000;
 const SILENCE_MILLIS = 15000;
 

@@ -1,6 +1,8 @@
 package io.streamgan.sampler.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -18,13 +20,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What is exported, run by the runtimes that it is for. */
 class ExportTest {
@@ -52,6 +62,42 @@ class ExportTest {
       assertSamePixels(run.images(), images.pixels(), run.values());
       assertManifest(run.metadata().getOrDefault("manifest", ""), generator);
     }
+  }
+
+  @Test
+  void plainDeeplearning4jDrawsTheSamplersImages() throws Exception {
+    for (KeptGenerator generator :
+        List.of(
+            RandomGenerators.dcgan(3), RandomGenerators.dcgan(1), RandomGenerators.perceptron())) {
+      Latents z = latents(generator);
+      Images images = sampled(generator, z);
+      byte[] zip = ExportFormat.DL4J.write(generator);
+
+      float[] values = deeplearning4j(zip, z);
+
+      assertDraws(values, images.pixels());
+      float[] onnx = onnx(ExportFormat.ONNX.write(generator), z).values();
+      for (int i = 0; i < onnx.length; i++) {
+        assertThat((double) values[i]).isCloseTo(onnx[i], within(TOLERANCE));
+      }
+      assertManifest(
+          new String(entries(zip).get("manifest.json"), StandardCharsets.UTF_8), generator);
+    }
+  }
+
+  @Test
+  void onnxRuntimeDrawsTheClassesThatItIsAskedFor() throws Exception {
+    KeptGenerator generator = RandomGenerators.conditional();
+    Latents z = latents(generator);
+    int[] labels = IntStream.range(0, COUNT).map(i -> i % 5).toArray();
+    Images images;
+    try (ImageGenerator engine = Engines.load(generator.snapshot(), new EngineOptions(1))) {
+      images = engine.sample(z, labels);
+    }
+
+    Run run = onnx(ExportFormat.ONNX.write(generator), z, labels);
+
+    assertDraws(run.values(), images.pixels());
   }
 
   @Test
@@ -84,6 +130,15 @@ class ExportTest {
     }
   }
 
+  @Test
+  void aLayerThatAFormatDoesNotHaveIsNamed() {
+    assertThatThrownBy(() -> ExportFormat.DL4J.write(RandomGenerators.residual()))
+        .isInstanceOf(UnsupportedLayerException.class)
+        .hasMessage(
+            "The generator has a layer of type Residual, which cannot be written as dl4j;"
+                + " onnx and npz take it.");
+  }
+
   private static Latents latents(KeptGenerator generator) {
     return Latents.seeded(3, COUNT, generator.served().latentSize());
   }
@@ -95,12 +150,22 @@ class ExportTest {
   }
 
   private static Run onnx(byte[] model, Latents z) throws Exception {
+    return onnx(model, z, new int[0]);
+  }
+
+  private static Run onnx(byte[] model, Latents z, int[] labels) throws Exception {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    long[] classes = Arrays.stream(labels).asLongStream().toArray();
     try (OrtSession session = environment.createSession(model);
         OnnxTensor input =
             OnnxTensor.createTensor(
                 environment, FloatBuffer.wrap(z.values()), new long[] {z.count(), z.size()});
-        OrtSession.Result result = session.run(Map.of("z", input))) {
+        OnnxTensor label =
+            OnnxTensor.createTensor(
+                environment, LongBuffer.wrap(classes), new long[] {classes.length});
+        OrtSession.Result result =
+            session.run(
+                labels.length == 0 ? Map.of("z", input) : Map.of("z", input, "label", label))) {
       FloatBuffer values = ((OnnxTensor) result.get("values").orElseThrow()).getFloatBuffer();
       ByteBuffer images = ((OnnxTensor) result.get("images").orElseThrow()).getByteBuffer();
       float[] floats = new float[values.remaining()];
@@ -109,6 +174,14 @@ class ExportTest {
       images.get(bytes);
       return new Run(floats, bytes, session.getMetadata().getCustomMetadata());
     }
+  }
+
+  private static float[] deeplearning4j(byte[] zip, Latents z) throws IOException {
+    MultiLayerNetwork network =
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip), false);
+    INDArray input = Nd4j.create(z.values(), new long[] {z.count(), z.size()}, DataType.FLOAT);
+    INDArray channelsFirst = network.output(input);
+    return channelsFirst.permute(0, 2, 3, 1).dup('c').data().asFloat();
   }
 
   /** Each value lies within the tolerance of those that the pixel stands for. */

@@ -49,6 +49,16 @@ final class RandomGenerators {
     return of(new NetworkSpec(List.of(12), layers));
   }
 
+  /** Of 5 classes. */
+  static KeptGenerator conditional() {
+    List<LayerSpec> layers = new ArrayList<>();
+    layers.add(new LayerSpec.ClassEmbedding(12, 5, 3));
+    layers.add(new LayerSpec.Linear(15, 8 * 6 * 3, true));
+    layers.add(new LayerSpec.Reshape(8, 6, 3));
+    layers.add(new LayerSpec.Tanh());
+    return of(new NetworkSpec(List.of(12), layers));
+  }
+
   /** Of vectors, which become images at the very end. */
   static KeptGenerator perceptron() {
     return of(

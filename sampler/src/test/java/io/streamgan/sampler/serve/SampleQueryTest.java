@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.QueryParams;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -13,13 +14,16 @@ import org.junit.jupiter.api.Test;
 class SampleQueryTest {
   @Test
   void hasDefaults() {
-    assertThat(parse("")).isEqualTo(new SampleQuery(16, OptionalLong.empty(), 4, SampleFormat.PNG));
+    assertThat(parse(""))
+        .isEqualTo(
+            new SampleQuery(16, OptionalLong.empty(), OptionalInt.empty(), 4, SampleFormat.PNG));
   }
 
   @Test
   void readsEachParameter() {
-    assertThat(parse("count=10&seed=-7&columns=5&format=npy"))
-        .isEqualTo(new SampleQuery(10, OptionalLong.of(-7), 5, SampleFormat.NPY));
+    assertThat(parse("count=10&seed=-7&label=3&columns=5&format=npy"))
+        .isEqualTo(
+            new SampleQuery(10, OptionalLong.of(-7), OptionalInt.of(3), 5, SampleFormat.NPY));
   }
 
   @Test
@@ -44,7 +48,8 @@ class SampleQueryTest {
     assertBad("seed=1&seed=2", "Parameter seed is given twice.");
     assertBad(
         "cuont=4",
-        "There is no parameter 'cuont'; there are count, seed, columns, format and version.");
+        "There is no parameter 'cuont'; there are count, seed, label, class, columns, format and"
+            + " version.");
   }
 
   @Test
@@ -70,7 +75,8 @@ class SampleQueryTest {
 
   @Property(tries = 300)
   void whateverValueComesItIsReadOrRefused(@ForAll String value) {
-    for (String name : new String[] {"count", "seed", "columns", "format", "version", value}) {
+    for (String name :
+        new String[] {"count", "seed", "label", "columns", "format", "version", value}) {
       try {
         SampleQuery.parse(QueryParams.of(name, value), 256);
         SampleQuery.version(QueryParams.of(name, value));

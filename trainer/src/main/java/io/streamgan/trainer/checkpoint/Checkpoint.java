@@ -3,7 +3,9 @@ package io.streamgan.trainer.checkpoint;
 import io.streamgan.gan.GanSnapshot;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.request.RequestState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -19,6 +21,9 @@ import java.util.OptionalDouble;
  * @param rollbacks times that training went back because a loss was no finite number
  * @param offending images ahead that are passed over for that reason
  * @param writer the process that made it
+ * @param requests what events have made of training; empty where the trainer does not listen
+ * @param milestone whether it is kept to go back to
+ * @param settings of the trainer, name to value
  */
 public record Checkpoint(
     long version,
@@ -32,9 +37,13 @@ public record Checkpoint(
     long imagesSkipped,
     int rollbacks,
     OffendingImages offending,
-    String writer) {
+    String writer,
+    Optional<RequestState> requests,
+    boolean milestone,
+    Map<String, String> settings) {
   public Checkpoint {
     positions = Map.copyOf(positions);
+    settings = Map.copyOf(settings);
   }
 
   /**
@@ -55,6 +64,10 @@ public record Checkpoint(
         rollbacks,
         // They are of the topic that it comes from.
         newPositions.equals(positions) ? offending : OffendingImages.NONE,
-        "");
+        "",
+        // And so are the events.
+        Optional.empty(),
+        false,
+        settings);
   }
 }

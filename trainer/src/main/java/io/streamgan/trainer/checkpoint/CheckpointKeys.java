@@ -2,6 +2,7 @@ package io.streamgan.trainer.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamgan.trainer.request.RequestState;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of a model's checkpoints on their topic: {@code MODEL/PART.SLOT} for a chunk, {@code
- * MODEL/manifest.SLOT} for the manifest. Versions take turns in the slots, so that compaction
+ * MODEL/manifest.SLOT} for the manifest. Versions take turns in slots 0 and 1, so that compaction
  * always leaves the newest two whole: where one turns out to be damaged, the other is still there.
+ * Milestones take turns in slots 2 and 3, and so stay longer.
  */
 final class CheckpointKeys {
   private static final int SLOTS = 2;
   private static final int MANIFEST = -1;
-  private static final Pattern AFTER_MODEL = Pattern.compile("(\\d{1,6}|manifest)\\.([01])");
+  private static final Pattern AFTER_MODEL = Pattern.compile("(\\d{1,6}|manifest)\\.([0-3])");
 
   private final String model;
 
@@ -30,12 +32,22 @@ final class CheckpointKeys {
     this.model = model;
   }
 
-  byte[] chunk(long version, int part) {
-    return "%s/%d.%d".formatted(model, part, slot(version)).getBytes(UTF_8);
+  byte[] chunk(Checkpoint checkpoint, int part) {
+    return "%s/%d.%d".formatted(model, part, slot(checkpoint)).getBytes(UTF_8);
   }
 
-  byte[] manifest(long version) {
-    return "%s/manifest.%d".formatted(model, slot(version)).getBytes(UTF_8);
+  byte[] manifest(Checkpoint checkpoint) {
+    return "%s/manifest.%d".formatted(model, slot(checkpoint)).getBytes(UTF_8);
+  }
+
+  static int slot(Checkpoint checkpoint) {
+    int milestones = checkpoint.requests().map(RequestState::milestones).orElse(0);
+    return checkpoint.milestone() ? SLOTS + milestones % SLOTS : slot(checkpoint.version());
+  }
+
+  /** Whether what is in {@code slot} is kept to go back to. */
+  static boolean isMilestone(int slot) {
+    return slot >= SLOTS;
   }
 
   /** What {@code key} names; empty when it is of another model. */

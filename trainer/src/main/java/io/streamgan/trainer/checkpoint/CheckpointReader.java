@@ -19,6 +19,7 @@ public final class CheckpointReader {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MAX_REREADS = 10;
+  private static final long ALL = Long.MAX_VALUE;
 
   private final Map<String, Object> client;
   private final TopicPartition partition;
@@ -64,22 +65,32 @@ public final class CheckpointReader {
    * @throws KafkaException when the topic cannot be read to its end
    */
   public Recovery recovery() {
-    return scan().recovery();
+    return scan(ALL).recovery();
+  }
+
+  /**
+   * The newest whole checkpoint of a step before {@code step}: one of the newest two, or a
+   * milestone.
+   *
+   * @throws KafkaException when the topic cannot be read to its end
+   */
+  public Optional<Checkpoint> before(long step) {
+    return scan(step).recovery().checkpoint();
   }
 
   /** Keys of all the model's records. */
   public List<byte[]> keys() {
-    return scan().keys();
+    return scan(ALL).keys();
   }
 
   /** Reads the topic from its start, as it is compacted, to where its end is then. */
-  private CheckpointScan scan() {
+  private CheckpointScan scan(long beforeStep) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = List.of(partition);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      CheckpointScan scan = new CheckpointScan(model, store);
+      CheckpointScan scan = new CheckpointScan(model, store, beforeStep);
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       long position = consumer.position(partition);
       long end = end(consumer);

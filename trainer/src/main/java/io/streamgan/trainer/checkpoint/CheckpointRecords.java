@@ -4,9 +4,11 @@ import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.InputPosition;
 import io.streamgan.schemas.InputRange;
+import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.request.RequestState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ public final class CheckpointRecords {
   private final CheckpointKeys keys;
   private final Optional<CheckpointStore> store;
   private @Nullable String stored;
+  private int storedSlot;
 
   /**
    * @param store where payloads go; empty for the topic
@@ -50,23 +53,24 @@ public final class CheckpointRecords {
     for (int part = 0; part < parts.size(); part++) {
       byte[] value =
           chunks.serialize(topic, new CheckpointChunk(checkpoint.version(), part, parts.get(part)));
-      records.add(new ProducerRecord<>(topic, keys.chunk(checkpoint.version(), part), value));
+      records.add(new ProducerRecord<>(topic, keys.chunk(checkpoint, part), value));
     }
     CheckpointManifest manifest = manifest(checkpoint, payload, parts.size());
     if (store.isPresent()) {
       stored = store.get().save(checkpoint.version(), payload, manifest.getSha256());
+      storedSlot = CheckpointKeys.slot(checkpoint);
       manifest = CheckpointManifest.newBuilder(manifest).setLocation(stored).build();
     }
     records.add(
         new ProducerRecord<>(
-            topic, keys.manifest(checkpoint.version()), manifests.serialize(topic, manifest)));
+            topic, keys.manifest(checkpoint), manifests.serialize(topic, manifest)));
     return records;
   }
 
   /** The newest records are visible. */
   public void committed() {
     if (stored != null) {
-      store.orElseThrow().committed(stored);
+      store.orElseThrow().committed(stored, storedSlot);
     }
   }
 
@@ -97,10 +101,24 @@ public final class CheckpointRecords {
                                 r.fromIndex(),
                                 r.toOffset(),
                                 r.toIndex()))
-                    .toList());
+                    .toList())
+            .setSettings(checkpoint.settings());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
+    checkpoint.requests().ifPresent(state -> manifest.setRequests(requests(state)));
     return manifest.build();
+  }
+
+  private static TrainerRequests requests(RequestState state) {
+    return new TrainerRequests(
+        state.nextOffset(),
+        state.rolledBackAt(),
+        state.rollbacksInARow(),
+        state.pausedBy(),
+        state.adaptation().isActive() ? state.adaptation().kind().label() : "",
+        state.adaptation().factor(),
+        state.adaptation().untilImages(),
+        state.milestones());
   }
 
   private static Map<String, InputPosition> positions(Map<Integer, Position> positions) {

@@ -6,6 +6,7 @@ import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Assembly;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
@@ -13,6 +14,8 @@ import io.streamgan.trainer.checkpoint.CheckpointKeys.Key;
 import io.streamgan.trainer.checkpoint.Recovery.Bad;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.request.Adaptation;
+import io.streamgan.trainer.request.RequestState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of one model, as their records are met from the topic's start on. Keeps the
- * newest whole one, and what is wrong with those after it. Not thread-safe.
+ * newest whole one before a step, and what is wrong with those after it. Not thread-safe.
  */
 final class CheckpointScan {
   private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
   private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
   private final CheckpointKeys keys;
   private final Optional<CheckpointStore> store;
+  private final long beforeStep;
   private final Map<Integer, Assembly> assemblies = new HashMap<>();
   private final Set<String> liveKeys = new TreeSet<>();
   private final List<Bad> passedOver = new ArrayList<>();
@@ -44,9 +48,11 @@ final class CheckpointScan {
 
   /**
    * @param store where payloads are that are not on the topic
+   * @param beforeStep only checkpoints of earlier steps count
    */
-  CheckpointScan(String model, Optional<CheckpointStore> store) {
+  CheckpointScan(String model, Optional<CheckpointStore> store, long beforeStep) {
     this.store = store;
+    this.beforeStep = beforeStep;
     keys = new CheckpointKeys(model);
   }
 
@@ -67,7 +73,7 @@ final class CheckpointScan {
     }
     liveKeys.add(text);
     if (key.get().isManifest()) {
-      complete(record, place, assembly);
+      complete(record, key.get().slot(), place, assembly);
     } else {
       try {
         CheckpointChunk chunk = chunks.deserialize(record.topic(), record.value());
@@ -84,18 +90,34 @@ final class CheckpointScan {
     damage = "; %s: %s".formatted(place, reason);
   }
 
-  private void complete(ConsumerRecord<byte[], byte[]> record, String place, Assembly assembly) {
+  private void complete(
+      ConsumerRecord<byte[], byte[]> record, int slot, String place, Assembly assembly) {
     CheckpointManifest manifest = null;
     try {
       manifest = manifests.deserialize(record.topic(), record.value());
       newestVersion = Math.max(newestVersion, manifest.getVersion());
+      keepMilestone(slot, manifest);
+      if (manifest.getStep() >= beforeStep) {
+        return;
+      }
       whole = checkpoint(manifest, payload(manifest, assembly));
+      String location = manifest.getLocation();
+      if (location != null && beforeStep == Long.MAX_VALUE) {
+        store.ifPresent(folder -> folder.found(location));
+      }
       // Older ones are in parts where compaction has been.
       passedOver.clear();
     } catch (MalformedRecordException | SnapshotMismatchException | NumberFormatException e) {
       passedOver.add(0, new Bad(Optional.ofNullable(manifest), place, e.getMessage() + damage));
     }
     damage = "";
+  }
+
+  private void keepMilestone(int slot, CheckpointManifest manifest) {
+    String location = manifest.getLocation();
+    if (location != null && CheckpointKeys.isMilestone(slot)) {
+      store.ifPresent(folder -> folder.keepMilestone(slot, location));
+    }
   }
 
   private ByteBuffer payload(CheckpointManifest manifest, Assembly assembly) {
@@ -168,7 +190,23 @@ final class CheckpointScan {
                             r.getToOffset(),
                             r.getToIndex()))
                 .toList()),
-        manifest.getWriter());
+        manifest.getWriter(),
+        Optional.ofNullable(manifest.getRequests()).map(CheckpointScan::requests),
+        false,
+        manifest.getSettings());
+  }
+
+  private static RequestState requests(TrainerRequests written) {
+    Adaptation.Kind kind = Adaptation.Kind.of(written.getAdaptation());
+    return new RequestState(
+        written.getNextOffset(),
+        written.getRolledBackAt(),
+        written.getRollbacksInARow(),
+        written.getPausedBy(),
+        kind == Adaptation.Kind.NONE
+            ? Adaptation.NONE
+            : new Adaptation(kind, written.getAdaptationFactor(), written.getAdaptedUntilImages()),
+        written.getMilestones());
   }
 
   private static OptionalDouble optional(@Nullable Double value) {

@@ -12,7 +12,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +27,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>A. A file is whole and on the disk before a transaction refers to it.
- *   <li>B. A file that the newest two checkpoints refer to is never deleted; others are orphans (of
- *       commits that failed, of trainers that were killed or replaced) and go with the next commit.
+ *   <li>B. A file that the newest two checkpoints or the newest two milestones refer to is never
+ *       deleted; others are orphans (of commits that failed, of trainers that were killed or
+ *       replaced) and go with the next commit.
  *   <li>C. A name says what is in the file, so that no trainer overwrites what another has written.
  * </ul>
  *
@@ -38,6 +41,7 @@ public final class CheckpointStore {
 
   private final Path directory;
   private final String prefix;
+  private final Map<Integer, String> milestones = new HashMap<>();
   private @Nullable String previous;
 
   /**
@@ -86,16 +90,33 @@ public final class CheckpointStore {
         throw new MalformedRecordException(
             file + " is damaged: its checksum is not that of its manifest");
       }
-      previous = name;
       return payload;
     } catch (IOException e) {
       throw new MalformedRecordException("%s cannot be read: %s".formatted(file, e), e);
     }
   }
 
-  /** The checkpoint that refers to {@code name} is visible: removes what no newest two refer to. */
-  void committed(String name) {
-    Set<String> kept = new HashSet<>();
+  /** The newest whole checkpoint refers to {@code name}. */
+  void found(String name) {
+    previous = name;
+  }
+
+  /** The milestone in {@code slot} refers to {@code name}. */
+  void keepMilestone(int slot, String name) {
+    milestones.put(slot, name);
+  }
+
+  /**
+   * The checkpoint that refers to {@code name} is visible: removes what nothing refers to that is
+   * kept.
+   *
+   * @param slot of the checkpoint
+   */
+  void committed(String name, int slot) {
+    if (CheckpointKeys.isMilestone(slot)) {
+      keepMilestone(slot, name);
+    }
+    Set<String> kept = new HashSet<>(milestones.values());
     kept.add(name);
     if (previous != null) {
       kept.add(previous);

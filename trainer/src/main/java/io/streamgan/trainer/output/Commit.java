@@ -50,8 +50,20 @@ public record Commit(
    * Something that people should know.
    *
    * @param type as {@code HealthEvent} names it
+   * @param phase of what has a duration: {@code onset} or {@code end}; empty for what has none
+   * @param evidence numbers, by name
    */
-  public record Event(String type, Moment at, Instant time, String message) {}
+  public record Event(
+      String type,
+      String phase,
+      Moment at,
+      Instant time,
+      String message,
+      Map<String, Double> evidence) {
+    public Event {
+      evidence = Map.copyOf(evidence);
+    }
+  }
 
   /**
    * Generated images for one grid.

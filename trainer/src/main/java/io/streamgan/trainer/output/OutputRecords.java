@@ -82,6 +82,8 @@ public final class OutputRecords {
         .setImagesSeen(event.at().imagesSeen())
         .setMessage(event.message())
         .setAt(event.time())
+        .setPhase(event.phase())
+        .setEvidence(event.evidence())
         .build();
   }
 

@@ -1,0 +1,77 @@
+import {Chart, Columns} from './charts.js';
+import {count, precise} from './format.js';
+
+const FIGURES = ['frechetDistance', 'kernelDistance', 'precision', 'recall', 'coverage', 'slicedWasserstein'];
+const DISTANCES = [
+  {name: 'frechetDistance', label: 'Fréchet distance, lower is better', tone: 'discriminator'},
+  {name: 'slicedWasserstein', label: 'pixel distance, lower is better', tone: 'discriminator'},
+];
+
+/** How the generators compare with real images; shown when there is something to show. */
+export class QualityPanel {
+  #reports = [];
+  #columns = new Columns(FIGURES);
+  #chart;
+
+  constructor({section, note, plot, legend}) {
+    this.section = section;
+    this.note = note;
+    this.plot = plot;
+    this.legend = legend;
+  }
+
+  set(reports) {
+    this.#reports = [];
+    this.#columns.clear();
+    reports.forEach(report => this.#take(report));
+    this.#show();
+  }
+
+  add(report) {
+    this.#take(report);
+    this.#show();
+  }
+
+  restyle() {
+    this.#chart?.restyle();
+  }
+
+  /** Figures of other images, counts or features are no part of the same curve. */
+  #take(report) {
+    const last = this.#reports.at(-1);
+    const kind = ({runId, protocol, extractor, realImages, generatedImages}) =>
+      [runId, protocol, extractor, realImages, generatedImages].join();
+    if (last && kind(last) !== kind(report)) {
+      this.#reports = [];
+      this.#columns.clear();
+    }
+    this.#reports.push(report);
+    this.#columns.add(report);
+  }
+
+  #show() {
+    const newest = this.#reports.at(-1);
+    this.section.hidden = !newest;
+    this.section.parentElement.toggleAttribute('data-quality', Boolean(newest));
+    if (!newest) {
+      return;
+    }
+    this.note.textContent = `generator ${count(newest.generatorVersion)} · ${count(newest.generatedImages)} images against ${count(newest.realImages)} real ones`;
+    this.note.title = `Features of ${newest.extractor}`;
+    for (const name of FIGURES) {
+      document.getElementById(name).textContent = precise(newest[name]);
+    }
+    const distance = DISTANCES[newest.frechetDistance == null ? 1 : 0];
+    if (this.#chart?.curves[0] !== distance) {
+      this.#chart?.remove();
+      this.#chart = new Chart({
+        element: this.plot,
+        legend: this.legend,
+        columns: this.#columns,
+        curves: [distance],
+        few: true,
+      });
+    }
+    this.#chart.update();
+  }
+}

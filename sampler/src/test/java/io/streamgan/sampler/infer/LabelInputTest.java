@@ -1,0 +1,148 @@
+package io.streamgan.sampler.infer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.linecorp.armeria.client.grpc.GrpcClients;
+import io.grpc.StatusRuntimeException;
+import io.streamgan.sampler.ApiServer;
+import io.streamgan.sampler.TestGenerator;
+import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import io.streamgan.sampler.infer.proto.InferTensorContents;
+import io.streamgan.sampler.infer.proto.ModelInferRequest;
+import io.streamgan.sampler.infer.proto.ModelInferRequest.InferInputTensor;
+import io.streamgan.sampler.infer.proto.ModelInferResponse;
+import io.streamgan.sampler.infer.proto.ModelMetadataRequest;
+import io.streamgan.sampler.infer.proto.ModelMetadataResponse.TensorMetadata;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The input of the protocol that only generators of classes have. */
+@TestInstance(Lifecycle.PER_CLASS)
+class LabelInputTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MODEL = "/v2/models/generator";
+  private static final String SEEDED =
+      "{'name':'seed','datatype':'INT64','shape':[1],'data':[7]},"
+          + "{'name':'count','datatype':'INT32','shape':[1],'data':[3]}";
+  private static final ByteBuffer PARAMETERS = TestGenerator.classParameters(2);
+
+  private final ApiServer server = new ApiServer();
+
+  @BeforeAll
+  void serve() {
+    server.serve(1);
+    server.serveClasses(2);
+  }
+
+  @AfterAll
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void onlyAGeneratorOfClassesHasIt() throws Exception {
+    assertThat(JSON.readTree(server.get(MODEL).body()).at("/inputs/3").toString())
+        .isEqualTo("{\"name\":\"label\",\"datatype\":\"INT32\",\"shape\":[-1]}");
+    assertThat(JSON.readTree(server.get(MODEL + "/versions/1").body()).get("inputs")).hasSize(3);
+    assertThat(
+            client()
+                .modelMetadata(ModelMetadataRequest.newBuilder().setName("generator").build())
+                .getInputsList())
+        .extracting(TensorMetadata::getName)
+        .containsExactly("z", "seed", "count", "label");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"[1] | [2] | 2,2,2", "[3] | [0,2,1] | 0,2,1"})
+  void isOneForAllOrOneForEach(String shape, String data, String drawn) throws Exception {
+    JsonNode answer = JSON.readTree(infer(label(shape, data), "").body());
+
+    int[] labels = List.of(drawn.split(",")).stream().mapToInt(Integer::parseInt).toArray();
+    JsonNode pixels = answer.at("/outputs/0/data");
+    byte[] values = new byte[pixels.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) pixels.get(i).asInt();
+    }
+    assertThat(values).isEqualTo(TestGenerator.draw(PARAMETERS, 7, labels).pixels());
+  }
+
+  @Test
+  void isTakenOverGrpcToo() {
+    ModelInferResponse answer = client().modelInfer(request(1));
+
+    byte[] pixels = new byte[TestGenerator.SHAPE.bytes()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) answer.getOutputs(0).getContents().getUintContents(i);
+    }
+    assertThat(pixels).isEqualTo(TestGenerator.draw(PARAMETERS, 7, new int[] {1}).pixels());
+    assertThatThrownBy(() -> client().modelInfer(request(3)))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("INVALID_ARGUMENT: The generator knows the classes 0 to 2, not 3.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1] | [3] | '' | The generator knows the classes 0 to 2, not 3.",
+        "[1] | [-1] | '' | The generator knows the classes 0 to 2, not -1.",
+        "[2] | [1,1] | '' | Input label has the shape [1] or [3], not [2].",
+        "[1] | [1] | /versions/1 | The generator knows no classes, so none can be asked for.",
+        "[1] | [1.5] | '' | Input label holds '1.5', which is no INT32.",
+      })
+  void whatItCannotBeIsABadRequest(String shape, String data, String version, String error)
+      throws Exception {
+    HttpResponse<byte[]> answer = infer(label(shape, data), version);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).get("error").asText()).isEqualTo(error);
+  }
+
+  private static String label(String shape, String data) {
+    return "{'name':'label','datatype':'INT32','shape':%s,'data':%s}".formatted(shape, data);
+  }
+
+  private HttpResponse<byte[]> infer(String label, String version)
+      throws IOException, InterruptedException {
+    String body = "{'inputs':[%s,%s]}".formatted(SEEDED, label).replace('\'', '"');
+    return server.post(MODEL + version + "/infer", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private GRPCInferenceServiceBlockingStub client() {
+    return GrpcClients.newClient(
+        "gproto+http://127.0.0.1:" + server.port() + "/", GRPCInferenceServiceBlockingStub.class);
+  }
+
+  private static ModelInferRequest request(int label) {
+    return ModelInferRequest.newBuilder()
+        .setModelName("generator")
+        .addInputs(
+            InferInputTensor.newBuilder()
+                .setName("seed")
+                .setDatatype("INT64")
+                .addShape(1)
+                .setContents(InferTensorContents.newBuilder().addInt64Contents(7)))
+        .addInputs(
+            InferInputTensor.newBuilder()
+                .setName("label")
+                .setDatatype("INT32")
+                .addShape(1)
+                .setContents(InferTensorContents.newBuilder().addIntContents(label)))
+        .build();
+  }
+}

@@ -1,0 +1,96 @@
+package io.streamgan.sampler.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.sampler.ApiServer;
+import io.streamgan.sampler.TestGenerator;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests for images of a class. */
+@TestInstance(Lifecycle.PER_CLASS)
+class ClassesTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ByteBuffer PARAMETERS = TestGenerator.classParameters(2);
+
+  private final ApiServer server = new ApiServer();
+
+  @BeforeAll
+  void serve() {
+    server.serve(1);
+    server.serveClasses(2);
+  }
+
+  @AfterAll
+  void close() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"label", "class"})
+  void aClassIsDrawnWhenItIsAskedFor(String parameter) throws Exception {
+    JsonNode json =
+        JSON.readTree(
+            server.get("/v1/samples?seed=7&count=3&format=json&" + parameter + "=2").body());
+
+    assertThat(json.get("labels").toString()).isEqualTo("[2,2,2]");
+    assertThat(json.get("pixels").binaryValue())
+        .isEqualTo(TestGenerator.draw(PARAMETERS, 7, new int[] {2, 2, 2}).pixels())
+        .isNotEqualTo(TestGenerator.draw(PARAMETERS, 7, new int[] {1, 1, 1}).pixels());
+  }
+
+  @Test
+  void classesHaveEntityTagsOfTheirOwn() throws Exception {
+    HttpResponse<byte[]> first = server.get("/v1/samples?seed=7&label=0");
+    String tag = first.headers().firstValue("etag").orElseThrow();
+
+    assertThat(server.get("/v1/samples?seed=7&label=0", "if-none-match", tag).statusCode())
+        .isEqualTo(304);
+    for (String other : new String[] {"", "&label=1"}) {
+      assertThat(server.get("/v1/samples?seed=7" + other, "if-none-match", tag).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void interpolationAndTimelapseKeepToAClass() throws Exception {
+    assertThat(server.get("/v1/interpolation?from=1&to=2&label=1").body())
+        .isNotEqualTo(server.get("/v1/interpolation?from=1&to=2&label=2").body());
+    assertThat(server.get("/v1/timelapse.gif?label=1").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void theManifestTellsHowManyThereAre() throws Exception {
+    assertThat(JSON.readTree(server.get("/v1/generator").body()).get("classes").asInt())
+        .isEqualTo(TestGenerator.CLASSES);
+    assertThat(JSON.readTree(server.get("/v1/generator?version=1").body()).get("classes").asInt())
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "label=3 | The generator knows the classes 0 to 2, not 3.",
+        "label=0&version=1 | The generator knows no classes, so none can be asked for.",
+        "label=-1 | Parameter label must be a whole number from 0 to 65535, not '-1'.",
+        "label=two | Parameter label must be a whole number from 0 to 65535, not 'two'.",
+        "label=1&class=1 | Parameters label and class say the same; give one of them.",
+      })
+  void aClassThatThereIsNotIsABadRequest(String query, String detail) throws Exception {
+    HttpResponse<byte[]> answer = server.get("/v1/samples?" + query);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).get("detail").asText()).isEqualTo(detail);
+  }
+}
