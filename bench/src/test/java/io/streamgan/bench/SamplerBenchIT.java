@@ -9,7 +9,7 @@ class SamplerBenchIT {
   @Test
   void underLoadNoRequestFailsAndEachAnswerIsWhatItsVersionDraws() throws Exception {
     SamplerBench.Findings findings =
-        SamplerBench.run(new SamplerBench.Options(64, 8, 1, 1000, 16, 100, 3, 0, "256m"), Map.of());
+        SamplerBench.run(new SamplerBench.Options(64, 5, 1, 500, 16, 100, 1, 0, "256m"), Map.of());
 
     assertThat(findings.failures()).isEmpty();
     assertThat(findings.wrong()).isEmpty();

@@ -19,8 +19,8 @@ public final class Nd4jGenerator implements ImageGenerator {
 
   public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
     runtime = new Nd4jRuntime(options);
-    arena = new Arena(runtime.team());
     runtime.enter();
+    arena = new Arena(runtime.team());
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();
     Tensors tensors = Tensors.all(snapshot.network(), arena);

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** The native library's settings for the threads that compute. */
+/** The native library's settings for the thread that computes, and the threads that help it. */
 final class Nd4jRuntime implements AutoCloseable {
   private final boolean cuda;
   private final int threads;
@@ -17,7 +17,7 @@ final class Nd4jRuntime implements AutoCloseable {
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
     int cores = Runtime.getRuntime().availableProcessors();
     threads = options.threads() == 0 ? cores : options.threads();
-    // Each thread has a queue of its own on a GPU, and one would not wait for another's.
+    // A GPU shares out the work by itself.
     team = new Team(cuda ? 1 : threads, Nd4jRuntime::setOpenMpThreads);
   }
 
@@ -31,11 +31,13 @@ final class Nd4jRuntime implements AutoCloseable {
    * work begins.
    */
   void enter() {
-    if (!cuda) {
-      setOpenMpThreads(threads);
-    } else if (Nd4j.getAffinityManager().getDeviceForCurrentThread() != 0) {
+    if (cuda) {
       // ND4J hands the GPUs of a machine to threads in turn; an engine's arrays lie on one.
-      Nd4j.getAffinityManager().unsafeSetDevice(0);
+      if (Nd4j.getAffinityManager().getDeviceForCurrentThread() != 0) {
+        Nd4j.getAffinityManager().unsafeSetDevice(0);
+      }
+    } else {
+      setOpenMpThreads(threads);
     }
   }
 

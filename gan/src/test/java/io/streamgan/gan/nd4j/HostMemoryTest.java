@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.streamgan.gan.EngineOptions;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class HostMemoryTest {
   private final Arena arena = TestArena.of(1);
+
+  @BeforeAll
+  static void enterTheRuntime() {
+    new Nd4jRuntime(new EngineOptions(1)).enter();
+  }
 
   @AfterEach
   void close() {

@@ -28,7 +28,7 @@ class TwoCopiesTest {
 
   @BeforeAll
   static void needTwoCopies() {
-    TestArena.of(1).close();
+    new Nd4jRuntime(OPTIONS).enter();
     assumeTrue(TwoCopies.areThere(), "the build runs this a second time, with two copies");
   }
 
