@@ -1,6 +1,8 @@
 package io.streamgan.cli;
 
 import io.streamgan.cli.log.StandardError;
+import io.streamgan.gan.Device;
+import io.streamgan.gan.Engines;
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.monitor.MonitorSettings;
@@ -61,6 +63,15 @@ final class AllSettings {
     WireFormat.use(settings);
     StandardError.use(settings);
     return settings;
+  }
+
+  /**
+   * Decides what this process computes on; to be called before any service starts.
+   *
+   * @throws io.streamgan.gan.DeviceException when that is not there
+   */
+  static void useDevice(Settings settings) {
+    Engines.use(Device.named(settings.getString(Settings.ENGINE_DEVICE)));
   }
 
   /** The type of a setting, in lower case. */

@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
@@ -21,14 +22,16 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     long from = System.nanoTime();
     GanSpec spec = GanSpec.dcgan(SHAPE, 8, 16, Objectives.named("non-saturating"), BATCH, 1);
+    String device = Engines.use(Device.AUTO);
     try (GanEngine engine = Engines.create(spec)) {
       engine.step(new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()]));
       System.out.printf(
           Locale.ROOT,
-          "java %s, %d cores, %d MB heap%nengine ready, first step after %.1f s, parameters %s%n",
+          "java %s, %d cores, %d MB heap%n%s%nengine ready, first step after %.1f s, parameters %s%n",
           Runtime.version(),
           Runtime.getRuntime().availableProcessors(),
           Runtime.getRuntime().maxMemory() >> 20,
+          device,
           (System.nanoTime() - from) / 1e9,
           engine.parameterHash());
     }

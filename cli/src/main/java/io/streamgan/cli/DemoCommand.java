@@ -102,7 +102,9 @@ final class DemoCommand implements Callable<Integer> {
     TrainerSettings training = training(layers);
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
     SamplerSettings.from(AllSettings.resolve(layers, SamplerSettings.definition()));
-    MonitorSettings.of(AllSettings.resolve(layers, MonitorSettings.definition()));
+    Settings monitoring = AllSettings.resolve(layers, MonitorSettings.definition());
+    MonitorSettings.of(monitoring);
+    AllSettings.useDevice(monitoring);
 
     DataDirectory directory = new DataDirectory(dataDir);
     DataDirectory.Opening opening = directory.open(run(layers), fresh);

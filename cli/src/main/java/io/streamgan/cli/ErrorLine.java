@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import io.streamgan.cli.log.StandardError;
+import io.streamgan.gan.DeviceException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,7 +16,8 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    boolean usage = e instanceof UsageException || e instanceof ConfigException;
+    boolean usage =
+        e instanceof UsageException || e instanceof ConfigException || e instanceof DeviceException;
     boolean verbose = result.expandedArgs().contains("--verbose");
     if (StandardError.isJson()) {
       StandardError.error(oneLine(message(e)), verbose ? e : null);

@@ -4,6 +4,7 @@ import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.monitor.topology.MonitorCounts;
+import io.streamgan.schemas.settings.Settings;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,9 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MonitorSettings settings =
-        MonitorSettings.of(AllSettings.resolve(service.layers(), MonitorSettings.definition()));
+    Settings resolved = AllSettings.resolve(service.layers(), MonitorSettings.definition());
+    MonitorSettings settings = MonitorSettings.of(resolved);
+    AllSettings.useDevice(resolved);
     try (Monitor monitor = Monitor.start(settings)) {
       interruption.onSignal(monitor::close);
       try (StatusLine status = StatusLine.onStandardError(() -> line(monitor.counts()))) {

@@ -36,6 +36,7 @@ final class SamplerCommand implements Callable<Integer> {
       layers = layers.with(SamplerSettings.PORT, port);
     }
     Settings settings = AllSettings.resolve(layers, SamplerSettings.definition());
+    AllSettings.useDevice(settings);
     try (SamplerServer sampler = SamplerServer.start(SamplerSettings.from(settings), settings)) {
       StandardError.println("dashboard and API at " + sampler.url());
       interruption.await();

@@ -28,6 +28,7 @@ final class TrainCommand implements Callable<Integer> {
     Settings settings =
         AllSettings.resolve(model.over(service.layers()), TrainerSettings.definition());
     TrainerSettings training = TrainerSettings.of(settings);
+    AllSettings.useDevice(settings);
     TrainingView view = new TrainingView(training.steps());
     TrainingSummary summary;
     try (StatusLine status = StatusLine.onStandardError(view::line);

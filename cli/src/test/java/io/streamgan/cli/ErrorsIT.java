@@ -57,6 +57,11 @@ class ErrorsIT {
   }
 
   @Test
+  void aGpuInABuildThatHasNoBackendForIt() {
+    assertError(USAGE, "this build has no CUDA backend", "train", "-D", "engine.device=cuda");
+  }
+
+  @Test
   void anImageSizeThatNoNetworkHas() {
     assertError(USAGE, "32x32, 64x64 or 128x128 pixels, not 33x33", "demo", "--size", "33");
   }

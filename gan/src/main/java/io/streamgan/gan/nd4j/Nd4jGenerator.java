@@ -19,6 +19,7 @@ public final class Nd4jGenerator implements ImageGenerator {
 
   public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
     runtime = new Nd4jRuntime(options);
+    runtime.enter();
     arena = new Arena(runtime.team());
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();

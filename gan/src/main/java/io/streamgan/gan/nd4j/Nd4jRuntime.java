@@ -1,29 +1,24 @@
 package io.streamgan.gan.nd4j;
 
+import io.streamgan.gan.Device;
 import io.streamgan.gan.EngineOptions;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** The native library's settings for the whole process, and for the thread that computes. */
+/** The native library's settings for the thread that computes, and the threads that help it. */
 final class Nd4jRuntime implements AutoCloseable {
-  private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
-
-  static {
-    // Selects the library that was built with oneDNN; must be known before ND4J is first touched.
-    if (System.getProperty(EXTENSION) == null) {
-      System.setProperty(EXTENSION, "-onednn-avx2");
-    }
-    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
-  }
-
+  private final boolean cuda;
   private final int threads;
   private final Team team;
 
   Nd4jRuntime(EngineOptions options) {
+    cuda = Backend.use(Device.AUTO).device() == Device.CUDA;
+    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
     int cores = Runtime.getRuntime().availableProcessors();
     threads = options.threads() == 0 ? cores : options.threads();
-    team = new Team(threads, Nd4jRuntime::setOpenMpThreads);
+    // A GPU shares out the work by itself.
+    team = new Team(cuda ? 1 : threads, Nd4jRuntime::setOpenMpThreads);
   }
 
   /** The threads that share out rows. */
@@ -31,9 +26,19 @@ final class Nd4jRuntime implements AutoCloseable {
     return team;
   }
 
-  /** OpenMP counts threads for each calling thread: called where native work begins. */
+  /**
+   * OpenMP counts threads, and CUDA knows the device, for each calling thread: called where native
+   * work begins.
+   */
   void enter() {
-    setOpenMpThreads(threads);
+    if (cuda) {
+      // ND4J hands the GPUs of a machine to threads in turn; an engine's arrays lie on one.
+      if (Nd4j.getAffinityManager().getDeviceForCurrentThread() != 0) {
+        Nd4j.getAffinityManager().unsafeSetDevice(0);
+      }
+    } else {
+      setOpenMpThreads(threads);
+    }
   }
 
   private static void setOpenMpThreads(int threads) {

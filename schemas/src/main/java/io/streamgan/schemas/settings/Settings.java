@@ -19,6 +19,7 @@ public final class Settings extends AbstractConfig {
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String MODEL_NAME = "model.name";
   public static final String LOG_FORMAT = "log.format";
+  public static final String ENGINE_DEVICE = "engine.device";
   public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
   public static final String SCHEMA_REGISTRY_AUTH = "schema.registry.auth";
 
@@ -92,6 +93,14 @@ public final class Settings extends AbstractConfig {
             "What a command writes to standard error: text for people, or json: an object a line"
                 + " with time, level, logger, thread, message, run, step, generatorVersion and,"
                 + " where there is one, exception.")
+        .define(
+            ENGINE_DEVICE,
+            Type.STRING,
+            "auto",
+            ConfigDef.ValidString.in("auto", "cpu", "cuda"),
+            Importance.MEDIUM,
+            "What train, monitor and sampler compute on: cpu; cuda, a GPU by NVIDIA, in a build with"
+                + " -Pcuda; or auto, a GPU where there is one that can be used, else the CPU.")
         .define(
             SCHEMA_REGISTRY_URL,
             Type.STRING,

@@ -1,0 +1,108 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.Device;
+import io.streamgan.gan.DeviceException;
+import java.util.Locale;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.config.ND4JClassLoading;
+import org.nd4j.linalg.factory.Nd4jBackend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backend of ND4J that this process computes with. ND4J chooses one when it is first touched,
+ * for good: what it will find is decided here, before.
+ */
+public final class Backend {
+  private static final Logger log = LoggerFactory.getLogger(Backend.class);
+
+  private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+  private static final String CPU_LIBRARY = "-onednn-avx2";
+  private static final String CUDA_LIBRARY = "-cudnn";
+  private static final String CUDA_PROPERTIES = "/nd4j-jcublas.properties";
+  private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
+  private static final String CUDA_BINDINGS = "org.nd4j.linalg.jcublas.bindings.Nd4jCuda";
+
+  private static @Nullable DeviceChoice chosen;
+
+  private Backend() {}
+
+  /**
+   * Decides for {@code wanted}, unless it is decided. The CPU's library is not loaded by it.
+   *
+   * @return what the process computes on
+   * @throws DeviceException when it cannot be {@code wanted}
+   */
+  public static synchronized DeviceChoice use(Device wanted) {
+    DeviceChoice choice = chosen;
+    if (choice == null) {
+      boolean hasCuda = Backend.class.getResource(CUDA_PROPERTIES) != null;
+      choice = choose(wanted, hasCuda);
+      chosen = choice;
+      if (hasCuda && wanted == Device.AUTO && choice.device() == Device.CPU) {
+        log.warn(choice.reason());
+      } else if (choice.device() == Device.CUDA) {
+        log.info(choice.reason());
+      } else {
+        log.debug(choice.reason());
+      }
+    } else if (wanted != Device.AUTO && wanted != choice.device()) {
+      throw new DeviceException(
+          "engine.device=%s, but this process computes on %s already; give its services one device"
+              .formatted(name(wanted), name(choice.device())));
+    }
+    return choice;
+  }
+
+  private static DeviceChoice choose(Device wanted, boolean hasCuda) {
+    DeviceChoice choice = DeviceChoice.of(wanted, hasCuda, NvidiaSmi.ofThisMachine());
+    if (choice.device() == Device.CUDA) {
+      String failure = cudaFailure();
+      if (failure == null) {
+        return choice;
+      }
+      choice =
+          DeviceChoice.without(
+              wanted,
+              "the driver names a GPU, but ND4J's CUDA library does not load: " + failure,
+              "install the libraries of CUDA 11.6 and cuDNN 8.3");
+    }
+    look(System.getProperty(EXTENSION, CPU_LIBRARY));
+    ND4JClassLoading.setNd4jClassloader(new CpuOnlyLoader(ND4JClassLoading.getNd4jClassloader()));
+    return choice;
+  }
+
+  /** Loads the GPU's library. Why that cannot be done, in one line; null where it can. */
+  private static @Nullable String cudaFailure() {
+    String before = System.getProperty(EXTENSION, CPU_LIBRARY);
+    Throwable cause = new IllegalStateException("it finds no device");
+    look(CUDA_LIBRARY);
+    try {
+      Class.forName(CUDA_BINDINGS);
+      Nd4jBackend backend =
+          (Nd4jBackend) Class.forName(CUDA_BACKEND).getDeclaredConstructor().newInstance();
+      if (backend.canRun()) {
+        return null;
+      }
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+    }
+    look(before);
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  /** Has JavaCPP look for the libraries that were built with {@code extension}. */
+  private static void look(String extension) {
+    System.setProperty(EXTENSION, extension);
+    // It reads the system property once.
+    Loader.loadProperties().setProperty("platform.extension", extension);
+  }
+
+  private static String name(Device device) {
+    return device.name().toLowerCase(Locale.ROOT);
+  }
+}
