@@ -168,7 +168,8 @@ class SamplerServerIT {
         .untilAsserted(
             () ->
                 assertThat(get(sampler, "metrics").body())
-                    .contains("refusals_total{model=\"default\",reason=\"incomplete-or-corrupt\"} 2.0")
+                    .contains(
+                        "refusals_total{model=\"default\",reason=\"incomplete-or-corrupt\"} 2.0")
                     .contains("refusals_total{model=\"default\",reason=\"not-newer\"} 1.0")
                     .contains("refusals_total{model=\"default\",reason=\"malformed-record\"} 1.0"));
     assertThat(version(sampler)).isEqualTo(5);
