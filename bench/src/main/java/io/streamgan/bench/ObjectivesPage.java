@@ -64,10 +64,12 @@ final class ObjectivesPage {
           row("non-saturating", "Goodfellow et al. 2014", SIGMOID_D, SIGMOID_G),
           row(
               "minimax",
-              "Goodfellow et al. 2014",
-              SIGMOID_D,
+              "Goodfellow et al. 2014; with R1 it does not saturate",
+              SIGMOID_D + " + γ/2 ‖∇D(x)‖²",
               "-softplus(f)",
-              "discriminator.learning.rate=3e-5"),
+              "penalty=r1",
+              "penalty.weight=10",
+              "steps=4000"),
           row("least-squares", "Mao et al. 2017", "(r - 1)² + f²", "(f - 1)²"),
           row(
               "wasserstein",
@@ -141,7 +143,7 @@ final class ObjectivesPage {
     String only = values.getOrDefault("only", "");
     values.keySet().removeAll(List.of("images", "docs", "only"));
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH, "16");
-    values.putIfAbsent(TrainerSettings.STEPS, "3000");
+    values.putIfAbsent(TrainerSettings.STEPS, "1500");
     SourceOptions options = new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
