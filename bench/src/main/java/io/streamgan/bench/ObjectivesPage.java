@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  * into a page: samples, curves, settings.
  *
  * <p>Arguments are settings of the trainer as {@code name=value}, and {@code images=PATH}, {@code
- * docs=DIR} and {@code only=NAME} (an objective's row; the page is then left as it is).
+ * docs=DIR} and {@code only=NAME}, of a row: the others are then left as the page has them.
  */
 final class ObjectivesPage {
   private static final int GRID = 8;
@@ -86,8 +86,10 @@ final class ObjectivesPage {
           row(
               "relativistic-average",
               "Jolicoeur-Martineau 2018",
-              "softplus(-(r - F)) + softplus(f - R)",
-              "softplus(-(f - R)) + softplus(r - F)"),
+              "softplus(-(r - F)) + softplus(f - R) + γ/2 ‖∇D(x)‖²",
+              "softplus(-(f - R)) + softplus(r - F)",
+              "penalty=r1",
+              "penalty.weight=10"),
           row(
               "non-saturating+r1",
               "Mescheder et al. 2018",
@@ -95,7 +97,7 @@ final class ObjectivesPage {
               SIGMOID_G,
               "objective=non-saturating",
               "penalty=r1",
-              "penalty.weight=1"),
+              "penalty.weight=10"),
           row(
               "non-saturating+dragan",
               "Kodali et al. 2017",
@@ -148,14 +150,12 @@ final class ObjectivesPage {
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));
-      StringBuilder table = new StringBuilder();
+      Map<String, String> lines = page.lines();
       for (Row row : ROWS) {
         if (only.isEmpty() || only.equals(row.title())) {
-          table.append(page.learn(row));
+          lines.put(row.title(), page.learn(row));
+          page.write(lines);
         }
-      }
-      if (only.isEmpty()) {
-        Files.writeString(docs.resolve("objectives.md"), page.text(table.toString()));
       }
     }
   }
@@ -263,6 +263,34 @@ final class ObjectivesPage {
       }
     }
     return new Images(spec.imageShape(), count, pixels, labels);
+  }
+
+  private Path file() {
+    return docs.resolve("objectives.md");
+  }
+
+  /** The rows of the page as it is, by title. */
+  private Map<String, String> lines() throws IOException {
+    Map<String, String> lines = new HashMap<>();
+    if (Files.exists(file())) {
+      for (String line : Files.readAllLines(file())) {
+        if (line.startsWith("| **")) {
+          lines.put(line.substring(4, line.indexOf("**", 4)), line + "\n");
+        }
+      }
+    }
+    return lines;
+  }
+
+  private void write(Map<String, String> lines) throws IOException {
+    StringBuilder table = new StringBuilder();
+    ROWS.forEach(row -> table.append(lines.getOrDefault(row.title(), "")));
+    List<String> missing =
+        ROWS.stream().map(Row::title).filter(title -> !lines.containsKey(title)).toList();
+    if (!missing.isEmpty()) {
+      table.append("\nNot shown: ").append(String.join(", ", missing)).append(".\n");
+    }
+    Files.writeString(file(), text(table.toString()));
   }
 
   private String text(String table) {
