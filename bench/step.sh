@@ -41,15 +41,14 @@ echo "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1), $cores cores, $
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds"
   for threads in $(seq "$cores"); do
-    # OpenMP's own default: alone on the machine, waiting threads may spin.
-    GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-300000} bench/run StepBench "$@" threads="$threads" | tee -a "$results"
+    bench/run StepBench "$@" threads="$threads" | tee -a "$results"
     export OMP_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads
     for layout in nchw nhwc; do
       /usr/bin/python3 bench/peers/dcgan_torch.py --threads "$threads" --layout $layout "${python[@]}" | tee -a "$results"
       java -cp "$jvm_classes" io.streamgan.peers.LibtorchStep threads="$threads" layout=$layout "${jvm[@]}" | tee -a "$results"
     done
+    unset OMP_NUM_THREADS OPENBLAS_NUM_THREADS
   done
-  unset OMP_NUM_THREADS OPENBLAS_NUM_THREADS
   if [ $dcgan = yes ]; then
     java -Dorg.bytedeco.javacpp.platform.extension=-onednn-avx2 -cp "$jvm_classes" io.streamgan.peers.Dl4jStep \
       "${jvm[@]}" steps=3 warm-up=1 | tee -a "$results"
