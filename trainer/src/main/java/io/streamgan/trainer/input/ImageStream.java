@@ -2,7 +2,9 @@ package io.streamgan.trainer.input;
 
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.ReadAhead.Entry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -177,8 +179,11 @@ public final class ImageStream implements AutoCloseable {
         throttle();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         membership = new Membership(membership.epoch(), consumer.groupMetadata());
-        records.forEach(this::take);
+        List<Entry> entries = new ArrayList<>(records.count());
+        records.forEach(record -> entries.add(parse(record)));
+        // Measured first, so that whoever takes the first image knows how many wait behind it.
         measureLag();
+        readAhead.put(entries);
       }
     } catch (FencedInstanceIdException e) {
       superseded = true;
@@ -205,14 +210,14 @@ public final class ImageStream implements AutoCloseable {
     }
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
+  private Entry parse(ConsumerRecord<byte[], byte[]> record) {
     Input input = reader.read(record);
     if (input instanceof ImageRecord images) {
       recordsRead++;
       imagesRead += images.images().count();
     }
     int key = Math.max(0, record.serializedKeySize());
-    readAhead.put(input, key + Math.max(0, record.serializedValueSize()));
+    return new Entry(input, key + Math.max(0, record.serializedValueSize()));
   }
 
   private void beginEpochWhenAsked() {
@@ -289,7 +294,8 @@ public final class ImageStream implements AutoCloseable {
     Set<Integer> partitions =
         assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     LOG.info("Partitions {} of {} are assigned", partitions, topic);
-    readAhead.put(new Assigned(membership.epoch(), partitions), 0);
+    Assigned input = new Assigned(membership.epoch(), partitions);
+    readAhead.put(List.of(new Entry(input, 0)));
   }
 
   /** Called by the consumer within {@code poll}, hence on the reading thread. */

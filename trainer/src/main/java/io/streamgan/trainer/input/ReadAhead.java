@@ -4,6 +4,7 @@ import io.streamgan.trainer.input.Input.ImageRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * stops reading.
  */
 final class ReadAhead {
-  private record Entry(Input input, long bytes) {
-    long images() {
+  /**
+   * @param bytes that it takes in memory
+   */
+  record Entry(Input input, long bytes) {
+    private long images() {
       return input instanceof ImageRecord record ? record.images().count() : 0;
     }
   }
@@ -27,14 +31,15 @@ final class ReadAhead {
   private long images;
   private @Nullable RuntimeException failure;
 
-  /** Adds to the end. */
-  void put(Input input, long size) {
+  /** Adds to the end, all at once. */
+  void put(List<Entry> more) {
     lock.lock();
     try {
-      Entry entry = new Entry(input, size);
-      entries.add(entry);
-      bytes += size;
-      images += entry.images();
+      for (Entry entry : more) {
+        entries.add(entry);
+        bytes += entry.bytes();
+        images += entry.images();
+      }
       arrival.signal();
     } finally {
       lock.unlock();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.ReadAhead.Entry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,7 @@ class ReadAheadTest {
   @Test
   void givesInOrderAndCountsWhatIsLeft() throws InterruptedException {
     Input first = record(1, 3);
-    readAhead.put(first, 30);
-    readAhead.put(record(2, 4), 40);
+    readAhead.put(List.of(new Entry(first, 30), new Entry(record(2, 4), 40)));
 
     assertThat(readAhead.take(LONG)).isSameAs(first);
     assertThat(readAhead.bytes()).isEqualTo(40);
@@ -33,7 +33,7 @@ class ReadAheadTest {
     CompletableFuture<Input> taken = CompletableFuture.supplyAsync(this::take);
 
     Input input = record(1, 1);
-    readAhead.put(input, 1);
+    readAhead.put(List.of(new Entry(input, 1)));
 
     assertThat(taken).succeedsWithin(LONG).isSameAs(input);
   }
@@ -45,7 +45,7 @@ class ReadAheadTest {
 
   @Test
   void forgetsWhatIsCleared() throws InterruptedException {
-    readAhead.put(record(1, 3), 30);
+    readAhead.put(List.of(new Entry(record(1, 3), 30)));
 
     readAhead.clear();
 
@@ -56,7 +56,7 @@ class ReadAheadTest {
 
   @Test
   void throwsWhatEndedTheReadingThread() {
-    readAhead.put(record(1, 3), 30);
+    readAhead.put(List.of(new Entry(record(1, 3), 30)));
     readAhead.fail(new IllegalStateException("ended"));
 
     assertThatThrownBy(() -> readAhead.take(LONG)).hasMessage("ended");
