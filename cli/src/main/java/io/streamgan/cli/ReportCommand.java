@@ -10,6 +10,7 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.trainer.CheckpointAdmin;
 import io.streamgan.trainer.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +56,7 @@ final class ReportCommand implements Callable<Integer> {
     Files.writeString(
         out,
         ReportPage.of(
-            run, images(card), card.images() == 0 ? null : card.contactSheet(), names(settings)));
+            run, images(card), card.images() == 0 ? null : card.contactSheet(), trained(settings)));
     System.out.printf("report  %s%n", out);
     return 0;
   }
@@ -94,17 +94,9 @@ final class ReportCommand implements Callable<Integer> {
     return rows;
   }
 
-  /** Without secrets. */
-  private static Map<String, String> names(Settings settings) {
-    Map<String, String> rows = new TreeMap<>();
-    TrainerSettings.definition()
-        .configKeys()
-        .forEach(
-            (name, key) -> {
-              if (key.type != Type.PASSWORD) {
-                rows.put(name, String.valueOf(settings.values().get(name)));
-              }
-            });
-    return rows;
+  /** As the newest checkpoint names them; this command has been given others, or none. */
+  private static Map<String, String> trained(Settings settings) {
+    return new TreeMap<>(
+        new CheckpointAdmin(TrainerSettings.of(settings), settings).recordedSettings());
   }
 }

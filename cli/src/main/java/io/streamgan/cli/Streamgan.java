@@ -45,6 +45,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new ReportCommand())
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new CheckpointCommand())
+        .addSubcommand(new RequestCommand())
         .addSubcommand(new FaultsCommand())
         .addSubcommand(new DeadLettersCommand())
         .addSubcommand(new DescribeCommand())

@@ -11,6 +11,14 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 /** Who may know whom. */
 @AnalyzeClasses(packages = "io.streamgan", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String[] MODEL_AND_SERVICES = {
+    "io.streamgan.gan..",
+    "io.streamgan.ingest..",
+    "io.streamgan.trainer..",
+    "io.streamgan.monitor..",
+    "io.streamgan.sampler.."
+  };
+
   @ArchTest
   static final ArchRule servicesDoNotKnowEachOther =
       SlicesRuleDefinition.slices()
@@ -34,12 +42,7 @@ class ArchitectureTest {
           .resideInAPackage("io.streamgan.service..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.streamgan.gan..",
-              "io.streamgan.ingest..",
-              "io.streamgan.trainer..",
-              "io.streamgan.monitor..",
-              "io.streamgan.sampler..");
+          .resideInAnyPackage(MODEL_AND_SERVICES);
 
   @ArchTest
   static final ArchRule theWireKnowsNoTopologyAndNoMeters =
@@ -58,12 +61,7 @@ class ArchitectureTest {
           .resideInAPackage("io.streamgan.schemas..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.streamgan.gan..",
-              "io.streamgan.ingest..",
-              "io.streamgan.trainer..",
-              "io.streamgan.monitor..",
-              "io.streamgan.sampler..");
+          .resideInAnyPackage(MODEL_AND_SERVICES);
 
   @ArchTest
   static final ArchRule onlyTheEngineKnowsNd4j =

@@ -109,6 +109,16 @@ class CommandsIT {
         .containsPattern("imagesSeen +48\n")
         .containsPattern("inputPositions +0@\\d+\\+\\d+\n")
         .containsPattern("parameterHash +" + hash.group(1));
+    assertThat(run("topics", "create", "-D", prefix).exitCode()).isZero();
+    Ended report = run("report", "--out", "trained.html", "-D", prefix);
+    assertThat(report.exitCode()).as(report.err()).isZero();
+    assertThat(directory.resolve("trained.html"))
+        .content()
+        .containsPattern("network.width</th><td>8<")
+        .containsPattern("batch.size</th><td>16<");
+    assertThat(run("request", "resume", "-D", prefix).err()).startsWith("asked;");
+    assertThat(run("request", "rollback", "--before-step", "0", "-D", prefix).exitCode())
+        .isEqualTo(2);
     assertThat(run("checkpoint", "export", "--out", "file", "-D", prefix).err())
         .contains("checkpoint after step 3 is in file");
     assertThat(run("checkpoint", "reset", "-D", prefix).exitCode()).isZero();

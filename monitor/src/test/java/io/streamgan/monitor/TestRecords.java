@@ -10,6 +10,7 @@ import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -61,6 +62,22 @@ public final class TestRecords {
         .setRows(2)
         .setColumns(2)
         .setPng(ByteBuffer.wrap(ImageGrid.png(new Images(new ImageShape(8, 8, 1), 4, pixels), 2)))
+        .build();
+  }
+
+  /** A class is missing, labels are shuffled, and both pixels and classes have drifted. */
+  public static Quality ailing() {
+    return quality(60)
+        .setImagesSeen(50_000)
+        .setGeneratedImages(512)
+        .setRealClasses(List.of(0.5, 0.5))
+        .setGeneratedClasses(List.of(0.99, 0.01))
+        .setExtractorAccuracy(0.97)
+        .setLabelAgreement(0.12)
+        .setDriftPValue(0.0005)
+        .setDriftMagnitude(3.0)
+        .setClassDriftPValue(0.0005)
+        .setClassDriftMagnitude(0.2)
         .build();
   }
 

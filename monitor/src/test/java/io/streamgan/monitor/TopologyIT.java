@@ -100,19 +100,7 @@ class TopologyIT {
   }
 
   private static List<Input> comparisons() {
-    Quality quality =
-        TestRecords.quality(60)
-            .setImagesSeen(50_000)
-            .setGeneratedImages(512)
-            .setRealClasses(List.of(0.5, 0.5))
-            .setGeneratedClasses(List.of(0.99, 0.01))
-            .setExtractorAccuracy(0.97)
-            .setLabelAgreement(0.12)
-            .setDriftPValue(0.0005)
-            .setDriftMagnitude(3.0)
-            .setClassDriftPValue(0.0005)
-            .setClassDriftMagnitude(0.2)
-            .build();
+    Quality quality = TestRecords.ailing();
     return List.of(new Input("quality", quality), new Input("quality", quality));
   }
 

@@ -8,11 +8,9 @@ import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.browser.Chromium;
 import io.streamgan.schemas.settings.Settings;
-import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -47,17 +45,7 @@ class DashboardIT {
 
   private static void createTopics(String prefix) {
     Topics.createMissing(
-        Map.of("bootstrap.servers", broker.bootstrapServers()),
-        prefix,
-        List.of(
-            Topic.IMAGES,
-            Topic.METRICS,
-            Topic.SAMPLES,
-            Topic.EVENTS,
-            Topic.METRIC_WINDOWS,
-            Topic.QUALITY,
-            Topic.GENERATORS),
-        1);
+        Map.of("bootstrap.servers", broker.bootstrapServers()), prefix, Topics.all(), 1);
   }
 
   @AfterAll

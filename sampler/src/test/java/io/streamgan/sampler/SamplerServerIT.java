@@ -82,17 +82,7 @@ class SamplerServerIT {
   void createTopics() {
     prefix = "test%d.".formatted(TESTS.incrementAndGet());
     Topics.createMissing(
-        Map.of("bootstrap.servers", broker.bootstrapServers()),
-        prefix,
-        List.of(
-            Topic.IMAGES,
-            Topic.METRICS,
-            Topic.SAMPLES,
-            Topic.EVENTS,
-            Topic.METRIC_WINDOWS,
-            Topic.QUALITY,
-            Topic.GENERATORS),
-        1);
+        Map.of("bootstrap.servers", broker.bootstrapServers()), prefix, Topics.all(), 1);
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);
   }
 

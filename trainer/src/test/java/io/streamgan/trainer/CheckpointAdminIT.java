@@ -3,7 +3,6 @@ package io.streamgan.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
@@ -24,45 +23,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints that are looked at, moved and removed between two trainers. */
 @Timeout(120)
-class CheckpointAdminIT {
-  private static final int BATCH = 8;
-
+class CheckpointAdminIT extends OnABroker {
   @TempDir static Path directory;
-  private static EmbeddedBroker broker;
-
-  private TestStream stream;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void createTopics(TestInfo test) {
-    stream =
-        new TestStream(broker.bootstrapServers(), test.getTestMethod().orElseThrow().getName());
-  }
-
-  @AfterEach
-  void closeStream() {
-    stream.close();
-  }
 
   @Test
   void showsWhatATrainerWouldGoOnFrom() {

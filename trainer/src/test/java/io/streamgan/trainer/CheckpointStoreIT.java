@@ -3,7 +3,6 @@ package io.streamgan.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.topics.Topic;
@@ -20,47 +19,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers whose checkpoints' payloads are files. */
 @Timeout(120)
-class CheckpointStoreIT {
-  private static final int BATCH = 8;
-
-  @TempDir static Path brokerData;
-  private static EmbeddedBroker broker;
-
+class CheckpointStoreIT extends OnABroker {
   @TempDir Path folder;
-  private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
-  private TestStream stream;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(brokerData, 0);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
-  void createTopics(TestInfo test) {
-    stream =
-        new TestStream(broker.bootstrapServers(), test.getTestMethod().orElseThrow().getName());
+  void feed() {
     stream.feed(30 * BATCH, 1);
-  }
-
-  @AfterEach
-  void closeStream() {
-    stream.close();
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.streamgan.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.HealthEvent;
@@ -21,48 +20,16 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers that obey the events topic, and trainers that do not. */
 @Timeout(120)
-class RequestsIT {
-  private static final int BATCH = 8;
+class RequestsIT extends OnABroker {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
 
-  @TempDir static Path dataDir;
-  private static EmbeddedBroker broker;
-
   @TempDir Path folder;
-  private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
-  private TestStream stream;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(dataDir, 0);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void createTopics(TestInfo test) {
-    stream =
-        new TestStream(broker.bootstrapServers(), test.getTestMethod().orElseThrow().getName());
-  }
-
-  @AfterEach
-  void closeStream() {
-    stream.close();
-  }
 
   @Test
   void goesBackToTheModelBeforeTheOnsetAndCountsEachStepAndImageOnce() {

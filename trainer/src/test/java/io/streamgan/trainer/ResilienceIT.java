@@ -3,12 +3,10 @@ package io.streamgan.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.input.LagPolicy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,48 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trainers that are too slow, that diverge, and that stand by. */
 @Timeout(120)
-class ResilienceIT {
-  private static final int BATCH = 8;
-
-  @TempDir static Path dataDir;
-  private static EmbeddedBroker broker;
-
-  private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
-  private TestStream stream;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(dataDir, 0);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void createTopics(TestInfo test) {
-    stream = new TestStream(broker.bootstrapServers(), "test" + test.getDisplayName().hashCode());
-  }
-
-  @AfterEach
-  void closeStream() {
-    stream.close();
-  }
-
+class ResilienceIT extends OnABroker {
   @ParameterizedTest
   @EnumSource(
       value = LagPolicy.Kind.class,

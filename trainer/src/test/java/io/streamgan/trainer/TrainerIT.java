@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
@@ -28,7 +27,6 @@ import io.streamgan.schemas.topics.UnreachableClusterException;
 import io.streamgan.trainer.input.SupersededException;
 import io.streamgan.trainer.output.CommitException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -43,47 +41,13 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers against a real broker, read back as any other client would. */
 @Timeout(120)
-class TrainerIT {
-  private static final int BATCH = 8;
+class TrainerIT extends OnABroker {
   private static final Duration SOON = Duration.ofSeconds(5);
-
-  @TempDir static Path dataDir;
-  private static EmbeddedBroker broker;
-
-  private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
-  private TestStream stream;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.start(dataDir, 0);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void createTopics(TestInfo test) {
-    stream =
-        new TestStream(broker.bootstrapServers(), test.getTestMethod().orElseThrow().getName());
-  }
-
-  @AfterEach
-  void closeStream() {
-    stream.close();
-  }
 
   @Test
   void publishesEveryStepOnceWithSamplesAndTheNewestGenerator() {

@@ -71,7 +71,7 @@ public final class ReportPage {
     if (contactSheet != null) {
       page.append("<p><img alt=\"real images\" src=\"%s\"></p>\n".formatted(data(contactSheet)));
     }
-    page.append("<h2>Settings</h2>\n<p>As this command has read them.</p>\n");
+    page.append("<h2>Settings</h2>\n<p>Of the trainer that made the newest checkpoint.</p>\n");
     table(page, settings);
     return page.append("</body></html>\n").toString();
   }

@@ -1,41 +1,82 @@
 package io.streamgan.monitor.health;
 
+import io.streamgan.monitor.health.Observation.Change;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Real images have changed: those of the reference are of another distribution. */
-final class Drift implements Detector {
-  /** A great sample makes the smallest change significant; one that matters is larger. */
-  private static final double MAGNITUDE = 1.3;
-
+final class Drift<C extends Change> implements Detector {
+  private final Condition condition;
+  private final Class<C> kind;
+  private final double magnitude;
+  private final Function<C, String> finding;
   private final Thresholds thresholds;
 
-  Drift(Thresholds thresholds) {
+  /**
+   * @param magnitude what matters is larger: a great sample makes the smallest change significant
+   * @param finding what has changed, and by how much
+   */
+  private Drift(
+      Condition condition,
+      Class<C> kind,
+      double magnitude,
+      Function<C, String> finding,
+      Thresholds thresholds) {
+    this.condition = condition;
+    this.kind = kind;
+    this.magnitude = magnitude;
+    this.finding = finding;
     this.thresholds = thresholds;
+  }
+
+  /** Of their pixels. */
+  static Detector ofImages(Thresholds thresholds) {
+    return new Drift<>(
+        Condition.DRIFT,
+        Observation.RealChange.class,
+        1.3,
+        change ->
+            String.format(
+                Locale.ROOT,
+                "real images have changed: %.1f times as far from earlier ones as chance",
+                change.magnitude()),
+        thresholds);
+  }
+
+  /** Of the shares of their classes. */
+  static Detector ofClasses(Thresholds thresholds) {
+    return new Drift<>(
+        Condition.CLASS_DRIFT,
+        Observation.ClassChange.class,
+        0.1,
+        change ->
+            String.format(
+                Locale.ROOT,
+                "the classes of real images have changed: %.0f %% of them are of another",
+                100 * change.magnitude()),
+        thresholds);
   }
 
   @Override
   public Condition condition() {
-    return Condition.DRIFT;
+    return condition;
   }
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!(observation instanceof Observation.RealChange change) || thresholds.driftPValue() <= 0) {
+    if (!kind.isInstance(observation) || thresholds.driftPValue() <= 0) {
       return Judgement.OPEN;
     }
-    if (change.pValue() <= thresholds.driftPValue() && change.magnitude() > MAGNITUDE) {
+    C change = kind.cast(observation);
+    if (change.pValue() <= thresholds.driftPValue() && change.magnitude() > magnitude) {
       return new Judgement.Sick(
-          String.format(
-              Locale.ROOT,
-              "real images have changed: %.1f times as far from earlier ones as chance (p %.2g)",
-              change.magnitude(),
-              change.pValue()),
+          String.format(Locale.ROOT, "%s (p %.2g)", finding.apply(change), change.pValue()),
           Map.of(
               "pValue", change.pValue(),
               "pValueLimit", thresholds.driftPValue(),
               "magnitude", change.magnitude(),
-              "magnitudeLimit", MAGNITUDE));
+              "magnitudeLimit", magnitude));
     }
     return Judgement.HEALTHY;
   }

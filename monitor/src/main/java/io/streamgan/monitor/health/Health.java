@@ -29,8 +29,8 @@ public final class Health {
             alarm(new ModeCollapse(thresholds), 3, 3, begun),
             alarm(new MissingClasses(thresholds), 2, 2, begun),
             alarm(new LabelMismatch(thresholds), 2, 2, begun),
-            alarm(new Drift(thresholds), AT_ONCE, 2, begun),
-            alarm(new ClassDrift(thresholds), AT_ONCE, 2, begun));
+            alarm(Drift.ofImages(thresholds), AT_ONCE, 2, begun),
+            alarm(Drift.ofClasses(thresholds), AT_ONCE, 2, begun));
   }
 
   /**

@@ -58,19 +58,26 @@ public sealed interface Observation {
    */
   record Labels(double agreement, double accuracy) implements Observation {}
 
-  /**
-   * Recent real images against those of the reference.
-   *
-   * @param pValue chance of so great a difference within one distribution
-   * @param magnitude distance by that of two random halves; about 1 where nothing has changed
-   */
-  record RealChange(double pValue, double magnitude) implements Observation {}
+  /** Recent real images against those of the reference. */
+  sealed interface Change extends Observation {
+    /** Chance of so great a difference within one distribution. */
+    double pValue();
+
+    /** How great it is. */
+    double magnitude();
+  }
 
   /**
-   * Labels of recent real images against those of the reference.
+   * Of their pixels.
    *
-   * @param pValue chance of so great a difference within one distribution
+   * @param magnitude distance by that of two random halves; about 1 where nothing has changed
+   */
+  record RealChange(double pValue, double magnitude) implements Change {}
+
+  /**
+   * Of their labels.
+   *
    * @param magnitude share of images whose class has changed
    */
-  record ClassChange(double pValue, double magnitude) implements Observation {}
+  record ClassChange(double pValue, double magnitude) implements Change {}
 }
