@@ -35,6 +35,16 @@ public interface GanEngine extends AutoCloseable {
     throw new IllegalArgumentException("the generator knows no classes, so none can be asked for");
   }
 
+  /**
+   * What the encoder of an autoencoding objective makes of {@code images}, in evaluation mode;
+   * {@link #sample} makes images of it anew.
+   *
+   * @throws IllegalArgumentException when there is no encoder, or it takes images of another shape
+   */
+  default Latents encode(Images images) {
+    throw new IllegalArgumentException("there is no encoder: the objective is not autoencoding");
+  }
+
   /** A copy of the averaged generator, for those who only sample. */
   GeneratorSnapshot generator();
 

@@ -1,7 +1,7 @@
 package io.streamgan.gan;
 
 /**
- * Latent vectors z, standard normal.
+ * Latent vectors z: standard normal, or what an encoder makes of images.
  *
  * @param values float32, [count, size], row-major; not copied
  */

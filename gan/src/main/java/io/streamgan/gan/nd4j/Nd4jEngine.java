@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -34,6 +35,7 @@ public final class Nd4jEngine implements GanEngine {
   private final Tensors average;
   private final MovingAverage movingAverage;
   private final Sampler sampler;
+  private final @Nullable Encoder encoder;
   private final float[] pixelValues;
   private final Drawing drawing;
   private long step;
@@ -50,10 +52,20 @@ public final class Nd4jEngine implements GanEngine {
     movingAverage =
         new MovingAverage(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
     sampler = new Sampler(spec.generator(), average, arena);
+    encoder = encoder();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
     drawing = new Drawing(spec);
     initialise();
     average.flat().assign(newest.flat());
+  }
+
+  private @Nullable Encoder encoder() {
+    if (spec.autoencoder() == null) {
+      return null;
+    }
+    // Before G, which is the last.
+    Trainee encoding = round.trainees().get(round.trainees().size() - 2);
+    return new Encoder(encoding.network(), encoding.effective(), arena);
   }
 
   @Override
@@ -139,6 +151,15 @@ public final class Nd4jEngine implements GanEngine {
   public Images sample(Latents z, int[] labels) {
     runtime.enter();
     return sampler.sample(z, labels);
+  }
+
+  @Override
+  public Latents encode(Images images) {
+    if (encoder == null) {
+      return GanEngine.super.encode(images);
+    }
+    runtime.enter();
+    return encoder.encode(images);
   }
 
   @Override
