@@ -52,18 +52,30 @@ class DemoIT {
   }
 
   @Test
-  void servesSamplesAndTheDashboard() throws Exception {
-    try (Program demo = demo("--data-dir", "a")) {
+  void servesSamplesOfAClassAndTheDashboard() throws Exception {
+    try (Program demo = demo("--data-dir", "a", "-D", "conditional=true")) {
       String url = demo.awaitOnError("dashboard +(http\\S+)");
       demo.awaitOnError("serving generator");
 
       Ended samples =
           Program.streamgan(
-                  directory, "samples", "--count", "4", "--out", "grid.png", "--server", url)
+                  directory,
+                  "samples",
+                  "--count",
+                  "4",
+                  "--label",
+                  "3",
+                  "--out",
+                  "grid.png",
+                  "--server",
+                  url)
               .end();
+      Ended none = Program.streamgan(directory, "samples", "--label", "10", "--server", url).end();
 
       assertThat(samples.exitCode()).as(samples.err()).isZero();
       assertThat(Files.readAllBytes(directory.resolve("grid.png"))).startsWith(0x89, 'P', 'N', 'G');
+      assertThat(none.exitCode()).isEqualTo(1);
+      assertThat(none.err()).contains("0 to 9").doesNotContain("\tat ");
       assertThat(demo.interrupt().exitCode()).isZero();
     }
   }

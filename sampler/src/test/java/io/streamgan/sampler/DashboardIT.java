@@ -201,6 +201,8 @@ class DashboardIT {
           "document.getElementById('quality-note').textContent",
           "generator 2 · 512 images against 512 real ones");
       assertThat(coloured("#distance canvas")).isGreaterThan(50);
+      assertThat(browser.evaluate("document.querySelector('#shares li').title"))
+          .isEqualTo("Class 0: 50.0 % of the real images, 75.0 % of the generated ones");
       assertThat(browser.complaints()).isEmpty();
     }
   }
@@ -214,7 +216,7 @@ class DashboardIT {
                     + ".then(all => all.join(', '))"))
         .isEqualTo(
             "/v1/timelapse.gif 200, /v1/generator/export?format=onnx 200,"
-                + " /v1/generator/export?format=npz 200");
+                + " /v1/generator/export?format=npz 200, /v1/generator/export?format=dl4j 200");
     assertNothingWrong();
   }
 

@@ -172,6 +172,8 @@ public final class TestRecords {
         .setPrecision(0.75)
         .setRecall(0.5)
         .setCoverage(0.625)
+        .setRealClasses(List.of(0.5, 0.5))
+        .setGeneratedClasses(List.of(0.75, 0.25))
         .build();
   }
 

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +96,17 @@ public final class ReportPage {
         CurveSvg.of(
             "Images a second", List.of(curve("", windows, MetricWindow::getImagesPerSecond))));
     page.append(
-        CurveSvg.of("Fréchet distance", List.of(quality(run, Quality::getFrechetDistance))));
+        CurveSvg.of("Fréchet distance", List.of(quality("", run, Quality::getFrechetDistance))));
     page.append(
         CurveSvg.of(
-            "Sliced Wasserstein distance", List.of(quality(run, Quality::getSlicedWasserstein))));
+            "Sliced Wasserstein distance",
+            List.of(quality("", run, Quality::getSlicedWasserstein))));
+    page.append(
+        CurveSvg.of(
+            "Precision and coverage",
+            List.of(
+                quality("precision", run, Quality::getPrecision),
+                quality("coverage", run, Quality::getCoverage))));
     page.append("</div>\n");
   }
 
@@ -108,9 +116,10 @@ public final class ReportPage {
         name, windows.stream().map(w -> new Point(w.getImagesSeen(), value.apply(w))).toList());
   }
 
-  private static Curve quality(RunRecords run, Function<Quality, @Nullable Double> value) {
+  private static Curve quality(
+      String name, RunRecords run, Function<Quality, @Nullable Double> value) {
     return new Curve(
-        "",
+        name,
         run.qualities().stream()
             .map(
                 q -> {
@@ -166,6 +175,32 @@ public final class ReportPage {
               escape(q.getExtractor()),
               q.getRealImages(),
               q.getGeneratedImages()));
+    }
+    page.append("</table>\n");
+    classes(page, qualities);
+  }
+
+  /** Shares of the classes, of the newest evaluation that knows of them. */
+  private static void classes(StringBuilder page, List<Quality> qualities) {
+    Optional<Quality> newest =
+        qualities.stream().filter(q -> !q.getGeneratedClasses().isEmpty()).reduce((a, b) -> b);
+    if (newest.isEmpty()) {
+      return;
+    }
+    List<Double> real = newest.get().getRealClasses();
+    List<Double> generated = newest.get().getGeneratedClasses();
+    page.append(
+        "<h3>Classes</h3>\n<p>Shares among the real and the generated images of the newest evaluation,"
+            + " as the classifier sees them.</p>\n"
+            + "<table><tr><th>class</th><th>real</th><th>generated</th></tr>\n");
+    for (int c = 0; c < generated.size(); c++) {
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "<tr><td>%d</td><td>%.1f %%</td><td>%.1f %%</td></tr>%n",
+              c,
+              100 * real.get(c),
+              100 * generated.get(c)));
     }
     page.append("</table>\n");
   }

@@ -60,6 +60,7 @@ class RunViewTest {
         .contains("<polyline")
         .contains("data:image/png;base64,")
         .contains("12.500")
+        .contains("<td>1</td><td>60.0 %</td><td>75.0 %</td>")
         .doesNotContain("http")
         .endsWith("</body></html>\n");
   }
@@ -157,6 +158,8 @@ class RunViewTest {
         .setFrechetDistance(12.5)
         .setPrecision(0.5)
         .setCoverage(0.5)
+        .setRealClasses(List.of(0.4, 0.6))
+        .setGeneratedClasses(List.of(0.25, 0.75))
         .build();
   }
 

@@ -2,6 +2,7 @@ package io.streamgan.sampler.follow;
 
 import io.streamgan.schemas.Quality;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param recall share of real images within the generated manifold
  * @param coverage share of real images that have a generated image near them
  * @param slicedWasserstein distance of the pixels
+ * @param realClasses share of each class of the real images; empty where classes are not known
+ * @param generatedClasses the same of the generated images
  */
 public record QualityReport(
     String runId,
@@ -32,7 +35,14 @@ public record QualityReport(
     @Nullable Double precision,
     @Nullable Double recall,
     @Nullable Double coverage,
-    double slicedWasserstein) {
+    double slicedWasserstein,
+    List<Double> realClasses,
+    List<Double> generatedClasses) {
+  public QualityReport {
+    realClasses = List.copyOf(realClasses);
+    generatedClasses = List.copyOf(generatedClasses);
+  }
+
   static QualityReport of(Quality quality) {
     return new QualityReport(
         quality.getRunId(),
@@ -49,7 +59,9 @@ public record QualityReport(
         quality.getPrecision(),
         quality.getRecall(),
         quality.getCoverage(),
-        quality.getSlicedWasserstein());
+        quality.getSlicedWasserstein(),
+        quality.getRealClasses(),
+        quality.getGeneratedClasses());
   }
 
   /** Whether the two may stand on one curve. */

@@ -28,6 +28,7 @@ final class DashboardFiles {
           "grid.js",
           "morph.js",
           "quality.js",
+          "shares.js",
           "stream.js",
           "theme.js",
           "timeline.js");

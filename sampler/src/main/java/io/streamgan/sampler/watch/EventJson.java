@@ -104,6 +104,8 @@ final class EventJson {
     putKnown(json, "recall", report.recall());
     putKnown(json, "coverage", report.coverage());
     put(json, "slicedWasserstein", report.slicedWasserstein());
+    report.realClasses().forEach(json.putArray("realClasses")::add);
+    report.generatedClasses().forEach(json.putArray("generatedClasses")::add);
     return json;
   }
 

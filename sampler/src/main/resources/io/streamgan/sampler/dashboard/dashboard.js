@@ -45,6 +45,7 @@ const quality = new QualityPanel({
   note: $('quality-note'),
   plot: $('distance'),
   legend: $('quality-legend'),
+  shares: $('shares'),
 });
 const classes = new Classes([$('label'), $('morph-label')], () => tab === 'morph' ? morph.start() : draw());
 const canvas = new Canvas($('grid'));

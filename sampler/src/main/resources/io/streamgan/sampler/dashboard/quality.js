@@ -1,5 +1,6 @@
 import {Chart, Columns} from './charts.js';
 import {count, precise} from './format.js';
+import {showShares} from './shares.js';
 
 const FIGURES = ['frechetDistance', 'kernelDistance', 'precision', 'recall', 'coverage', 'slicedWasserstein'];
 const DISTANCES = [
@@ -13,11 +14,12 @@ export class QualityPanel {
   #columns = new Columns(FIGURES);
   #chart;
 
-  constructor({section, note, plot, legend}) {
+  constructor({section, note, plot, legend, shares}) {
     this.section = section;
     this.note = note;
     this.plot = plot;
     this.legend = legend;
+    this.shares = shares;
   }
 
   set(reports) {
@@ -73,5 +75,6 @@ export class QualityPanel {
       });
     }
     this.#chart.update();
+    showShares(this.shares, newest);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.sampler.follow.QualityReport;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QualityHistoryTest {
@@ -56,6 +57,8 @@ class QualityHistoryTest {
         null,
         null,
         null,
-        0.5);
+        0.5,
+        List.of(),
+        List.of());
   }
 }
