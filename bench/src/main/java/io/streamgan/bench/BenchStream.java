@@ -6,7 +6,6 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
-import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainerSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -27,11 +27,11 @@ final class BenchStream {
 
   private BenchStream() {}
 
-  /** Puts {@code images} RGB images at least on the topic. */
+  /** Puts {@code images} RGB images at least on the topic, which it makes with all others. */
   static void feed(Settings settings, TrainerSettings model, int images) {
     String topic = Topic.IMAGES.name(settings.topicsPrefix());
     Map<String, Object> client = settings.kafka(Client.PRODUCER);
-    Topics.createMissing(client, settings.topicsPrefix(), Trainer.TOPICS, 1);
+    Topics.createMissing(client, settings.topicsPrefix(), Topics.all(), 1);
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
     Random random = new Random(0);
     byte[] pixels = new byte[RECORD_IMAGES * model.imageSize() * model.imageSize() * 3];
@@ -39,6 +39,7 @@ final class BenchStream {
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (int sent = 0; sent < images; sent += RECORD_IMAGES) {
         random.nextBytes(pixels);
+        List<Integer> labels = random.ints(RECORD_IMAGES, 0, 10).boxed().toList();
         ImageBatch batch =
             ImageBatch.newBuilder()
                 .setSource("bench")
@@ -48,6 +49,7 @@ final class BenchStream {
                 .setChannels(3)
                 .setCount(RECORD_IMAGES)
                 .setPixels(ByteBuffer.wrap(pixels))
+                .setLabels(labels)
                 .build();
         producer.send(new ProducerRecord<>(topic, serde.serialize(topic, batch)));
       }

@@ -113,7 +113,8 @@ final class ObjectivesPage {
               "objective.labelled.share=0.02"),
           row(
               "autoencoding",
-              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017",
+              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017. Rows of digits, each with those that G makes of"
+                  + " their codes below it",
               "(r - 1)² + f² at three scales",
               "(f - 1)² + 12 · reconstruction error"),
           row(
@@ -183,7 +184,10 @@ final class ObjectivesPage {
       for (int step = 0; step < training.steps(); step++) {
         results.add(engine.step(images(spec, step)));
       }
-      grid = grid(engine);
+      grid =
+          spec.autoencoder() == null
+              ? grid(engine)
+              : reconstructions(engine, images(spec, Math.toIntExact(training.steps())));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Path pictures = docs.resolve("images/objectives");
@@ -237,6 +241,18 @@ final class ObjectivesPage {
     }
     int[] labels = IntStream.range(0, z.count()).map(i -> i % classes).toArray();
     return ImageGrid.png(engine.sample(z, labels), columns);
+  }
+
+  /** Rows of images, each with what the averaged generator makes of their codes below it. */
+  private static byte[] reconstructions(GanEngine engine, Images real) {
+    Images anew = engine.sample(engine.encode(real));
+    int row = GRID * real.shape().bytes();
+    byte[] pixels = new byte[GRID * row];
+    for (int pair = 0; pair < GRID / 2; pair++) {
+      System.arraycopy(real.pixels(), pair * row, pixels, 2 * pair * row, row);
+      System.arraycopy(anew.pixels(), pair * row, pixels, (2 * pair + 1) * row, row);
+    }
+    return ImageGrid.png(new Images(real.shape(), GRID * GRID, pixels), GRID);
   }
 
   private static double meanAccuracy(List<StepResult> results) {

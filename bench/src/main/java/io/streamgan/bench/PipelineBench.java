@@ -6,38 +6,32 @@ import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.StepResult;
-import io.streamgan.schemas.ImageBatch;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.monitor.Monitor;
+import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.schemas.settings.Settings;
-import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainerSettings;
 import io.streamgan.trainer.TrainingListener;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How much of the engine's throughput is left when images come from a broker, and metrics, samples,
  * generators and checkpoints go to it: the engine alone on images in memory, and the trainer on the
- * same images, in turns, with the broker in the same process.
+ * same images, in turns, with the broker in the same process. Or, with {@code monitor=true}, how
+ * much of the trainer's throughput is left when a monitor runs beside it in the same process.
  *
  * <p>Arguments are settings of the trainer as {@code name=value}, and {@code rounds=3}, {@code
- * bench.steps=100} a round.
+ * bench.steps=100} a round; with a monitor a round should take longer than from one evaluation to
+ * the next, which is a minute.
  */
 final class PipelineBench {
   private static final int RECORD_IMAGES = 50;
@@ -68,23 +62,72 @@ final class PipelineBench {
       String[] pair = argument.split("=", 2);
       values.put(pair[0], pair[1]);
     }
-    int rounds = Integer.parseInt(take(values, "rounds", "3"));
-    int steps = Integer.parseInt(take(values, "bench.steps", "100"));
+    int rounds = BenchStream.take(values, "rounds", 3);
+    int steps = BenchStream.take(values, "bench.steps", 100);
+    boolean monitored = Boolean.parseBoolean(values.remove("monitor"));
     Path data = Files.createTempDirectory("pipeline-bench");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
       values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-      new PipelineBench(new Settings(TrainerSettings.definition(), values), steps).run(rounds);
+      PipelineBench bench =
+          new PipelineBench(new Settings(TrainerSettings.definition(), values), steps);
+      if (monitored) {
+        bench.besideMonitor(rounds, data.resolve("streams"));
+      } else {
+        bench.besideEngine(rounds);
+      }
     } finally {
-      delete(data);
+      BenchStream.delete(data);
     }
   }
 
-  private static String take(Map<String, String> values, String name, String fallback) {
-    String value = values.remove(name);
-    return value == null ? fallback : value;
+  private void besideEngine(int rounds) {
+    begin();
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      double alone = engineAlone();
+      double piped = pipeline("model-" + round);
+      ratios[round] = piped / alone;
+      System.out.printf(
+          "round %d: engine alone %.1f images/s, pipeline %.1f images/s, ratio %.3f%n",
+          round + 1, alone, piped, ratios[round]);
+    }
+    printMedian(ratios);
   }
 
-  private void run(int rounds) {
+  private void besideMonitor(int rounds, Path state) {
+    begin();
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      double alone = pipeline("alone-" + round);
+      double watched;
+      try (Monitor monitor = monitor("watched-" + round, state)) {
+        watched = pipeline("watched-" + round);
+      }
+      ratios[round] = watched / alone;
+      System.out.printf(
+          "round %d: trainer alone %.1f images/s, beside a monitor %.1f images/s, ratio %.3f%n",
+          round + 1, alone, watched, ratios[round]);
+    }
+    printMedian(ratios);
+  }
+
+  private Monitor monitor(String modelName, Path state) {
+    return Monitor.start(
+        MonitorSettings.of(
+            new Settings(
+                MonitorSettings.definition(),
+                Map.of(
+                    Settings.BOOTSTRAP_SERVERS,
+                    settings.getString(Settings.BOOTSTRAP_SERVERS),
+                    Settings.MODEL_NAME,
+                    modelName,
+                    MonitorSettings.APPLICATION_ID,
+                    modelName,
+                    "kafka.streams.state.dir",
+                    state.toString()))));
+  }
+
+  private void begin() {
     System.out.printf(
         "%dx%dx3, width %d, batch %d, %d steps a round, %d cores, engine.threads=%d, %s%n",
         model.imageSize(),
@@ -95,16 +138,11 @@ final class PipelineBench {
         Runtime.getRuntime().availableProcessors(),
         model.engineThreads(),
         openMpSettings());
-    feed();
-    double[] ratios = new double[rounds];
-    for (int round = 0; round < rounds; round++) {
-      double alone = engineAlone();
-      double piped = pipeline(round);
-      ratios[round] = piped / alone;
-      System.out.printf(
-          "round %d: engine alone %.1f images/s, pipeline %.1f images/s, ratio %.3f%n",
-          round + 1, alone, piped, ratios[round]);
-    }
+    BenchStream.feed(settings, model, (WARM_UP_STEPS + steps + 1) * model.batchSize());
+  }
+
+  private static void printMedian(double[] ratios) {
+    int rounds = ratios.length;
     Arrays.sort(ratios);
     System.out.printf("median ratio %.3f%n", (ratios[(rounds - 1) / 2] + ratios[rounds / 2]) / 2);
   }
@@ -130,9 +168,9 @@ final class PipelineBench {
     return watch.imagesPerSecond();
   }
 
-  private double pipeline(int round) {
+  private double pipeline(String modelName) {
     Map<String, String> values = new HashMap<>(settings.originalsStrings());
-    values.put(Settings.MODEL_NAME, "model-" + round);
+    values.put(Settings.MODEL_NAME, modelName);
     values.put(TrainerSettings.STEPS, Integer.toString(WARM_UP_STEPS + steps));
     Settings mine = new Settings(TrainerSettings.definition(), values);
     Watch watch = new Watch();
@@ -178,53 +216,6 @@ final class PipelineBench {
 
     double imagesPerSecond() {
       return steps * model.batchSize() / (millis() / 1e3);
-    }
-  }
-
-  /** Puts the images of one round on the topic, in records of another size than mini-batches. */
-  private void feed() {
-    String topic = Topic.IMAGES.name(settings.topicsPrefix());
-    Map<String, Object> client = settings.kafka(Settings.Client.PRODUCER);
-    Topics.createMissing(client, settings.topicsPrefix(), Trainer.TOPICS, 1);
-    AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
-    ImageShape shape = batches.get(0).shape();
-    byte[] record = new byte[RECORD_IMAGES * shape.bytes()];
-    int filled = 0;
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int step = 0; step <= WARM_UP_STEPS + steps; step++) {
-        byte[] pixels = batches.get(step % DISTINCT_BATCHES).pixels();
-        for (int from = 0; from < pixels.length; ) {
-          int length = Math.min(record.length - filled, pixels.length - from);
-          System.arraycopy(pixels, from, record, filled, length);
-          from += length;
-          filled += length;
-          if (filled == record.length) {
-            producer.send(new ProducerRecord<>(topic, serde.serialize(topic, batch(record))));
-            filled = 0;
-          }
-        }
-      }
-    }
-  }
-
-  private ImageBatch batch(byte[] pixels) {
-    return ImageBatch.newBuilder()
-        .setSource("bench")
-        .setCapturedAt(Instant.now())
-        .setHeight(model.imageSize())
-        .setWidth(model.imageSize())
-        .setChannels(3)
-        .setCount(RECORD_IMAGES)
-        .setPixels(ByteBuffer.wrap(pixels))
-        .build();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }
