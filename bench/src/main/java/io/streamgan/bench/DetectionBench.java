@@ -1,0 +1,213 @@
+package io.streamgan.bench;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.monitor.evaluate.QualitySettings;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.LearningSettings;
+import io.streamgan.trainer.NetworkSettings;
+import io.streamgan.trainer.ResilienceSettings;
+import io.streamgan.trainer.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long it takes until the monitor tells of what goes wrong. Broker, feed, trainer and monitor
+ * run in this process as in the demo, with a small conditional model of 32x32 digits that has
+ * learned for a while; then one thing fails at a time, and the events topic is watched. The exit
+ * code is 1 when one failure is not told of in time, or something is told of before.
+ *
+ * <p>Arguments, as {@code name=value}: {@code only=} some {@link Failure}s, separated by commas,
+ * all without it; {@code bound=150} seconds that each may take; {@code warm.seconds=100} of
+ * learning before; {@code other=} where the images lie that come instead of digits, textures
+ * without it; {@code data=} a folder that keeps the warm model for the next run; and settings of
+ * all services.
+ */
+final class DetectionBench {
+  private static final long POLL_MILLIS = 250;
+  private static final int EVALUATIONS_BEFORE = 2;
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private final Map<String, String> values;
+  private final Path data;
+  private final long boundSeconds;
+  private final @Nullable String otherImages;
+  private boolean failed;
+
+  private DetectionBench(
+      Map<String, String> values, Path data, long boundSeconds, @Nullable String otherImages) {
+    this.values = values;
+    this.data = data;
+    this.boundSeconds = boundSeconds;
+    this.otherImages = otherImages;
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Map<String, String> values = new HashMap<>();
+    for (String argument : args) {
+      String[] pair = argument.split("=", 2);
+      values.put(pair[0], pair[1]);
+    }
+    int bound = BenchStream.take(values, "bound", 150);
+    int warm = BenchStream.take(values, "warm.seconds", 100);
+    String only = values.remove("only");
+    String other = values.remove("other");
+    String kept = values.remove("data");
+    DetectionRig.requireKnown(values.keySet());
+    Path data = kept == null ? Files.createTempDirectory("detection-bench") : Path.of(kept);
+    Files.createDirectories(data);
+    Path brokerData = Files.createTempDirectory("detection-bench-broker");
+    values.put("kafka.streams.state.dir", brokerData.resolve("streams").toString());
+    boolean failed;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(brokerData.resolve("broker"), 0)) {
+      values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      small(values);
+      DetectionBench bench = new DetectionBench(values, data, bound, other);
+      bench.warmUp(warm);
+      bench.injectAll(only);
+      failed = bench.failed;
+    } finally {
+      BenchStream.delete(brokerData);
+      if (kept == null) {
+        BenchStream.delete(data);
+      }
+    }
+    System.exit(failed ? 1 : 0);
+  }
+
+  /** What keeps each failure within two or three minutes on two cores. */
+  private static void small(Map<String, String> values) {
+    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH, "16");
+    values.putIfAbsent(NetworkSettings.CONDITIONAL, "true");
+    values.putIfAbsent(LearningSettings.EMA_HALF_LIFE_IMAGES, "2000");
+    values.putIfAbsent(TrainerSettings.BATCH_SIZE, "32");
+    values.putIfAbsent(TrainerSettings.ENGINE_THREADS, "1");
+    values.putIfAbsent(ResilienceSettings.DIVERGENCE_ACTION, "rollback");
+    values.putIfAbsent(QualitySettings.INTERVAL_MS, "8000");
+    values.putIfAbsent(QualitySettings.IMAGES, "256");
+  }
+
+  private Path model() {
+    return data.resolve("warm.checkpoint");
+  }
+
+  /** Learns, until there are a model and a classifier. */
+  private void warmUp(int seconds) throws InterruptedException {
+    values.put(QualitySettings.EXTRACTOR_FILE, data.resolve("classifier").toString());
+    if (Files.exists(model())) {
+      return;
+    }
+    try (DetectionRig rig = new DetectionRig(values, "warm.", null)) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      await(
+          Duration.ofSeconds(2L * seconds),
+          () -> System.nanoTime() > end && Files.exists(data.resolve("classifier")));
+      System.out.printf("learned %d steps before anything fails%n", rig.step());
+      rig.stopAndExport(model());
+    }
+  }
+
+  private void injectAll(@Nullable String only) throws IOException, InterruptedException {
+    System.out.printf("%-20s %-18s %9s %9s%n", "failure", "event", "seconds", "steps");
+    for (Failure failure : chosen(only)) {
+      inject(failure);
+    }
+  }
+
+  private static List<Failure> chosen(@Nullable String only) {
+    if (only == null) {
+      return List.of(Failure.values());
+    }
+    return Arrays.stream(only.split(",", -1))
+        .map(
+            label ->
+                Arrays.stream(Failure.values())
+                    .filter(failure -> failure.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "there is no failure '%s'".formatted(label))))
+        .toList();
+  }
+
+  private void inject(Failure failure) throws IOException, InterruptedException {
+    String prefix = failure.label() + ".";
+    try (DetectionRig rig = new DetectionRig(values, prefix, model())) {
+      boolean ready =
+          await(START, () -> rig.qualities().size() >= EVALUATIONS_BEFORE && rig.step() > 0);
+      List<HealthEvent> before = rig.events();
+      if (!ready || !before.isEmpty()) {
+        failed = true;
+        System.out.printf(
+            "%-20s %s%n", failure.label(), ready ? "told before: " + types(before) : "no start");
+        return;
+      }
+      long step = rig.step();
+      long from = System.nanoTime();
+      begin(failure, rig);
+      boolean caught =
+          await(Duration.ofSeconds(boundSeconds), () -> first(rig, failure).isPresent());
+      double seconds = (System.nanoTime() - from) / 1e9;
+      if (!caught) {
+        failed = true;
+        System.out.printf(
+            "%-20s not caught within %d s; told: %s%n",
+            failure.label(), boundSeconds, types(rig.events()));
+        return;
+      }
+      HealthEvent told = first(rig, failure).orElseThrow();
+      System.out.printf(
+          "%-20s %-18s %9.1f %9d   %s%n",
+          failure.label(),
+          told.getType(),
+          seconds,
+          Math.max(0, told.getStep() - step),
+          told.getMessage());
+    }
+  }
+
+  private void begin(Failure failure, DetectionRig rig) throws IOException {
+    TestInputs inputs = new TestInputs(32);
+    switch (failure) {
+      case INPUT_STOPPED -> rig.stopFeeding();
+      case LABELS_SHUFFLED -> rig.feed(inputs.shuffled(data).toString());
+      case OTHER_IMAGES ->
+          rig.feed(otherImages == null ? inputs.textures(data).toString() : otherImages);
+      default -> rig.inject(failure);
+    }
+  }
+
+  private static Optional<HealthEvent> first(DetectionRig rig, Failure failure) {
+    return rig.events().stream()
+        .filter(event -> failure.told().contains(event.getType()))
+        .findFirst();
+  }
+
+  private static List<String> types(List<HealthEvent> events) {
+    return events.stream().map(e -> e.getType() + " " + e.getPhase()).toList();
+  }
+
+  /** Whether {@code condition} comes true in time. */
+  private static boolean await(Duration patience, BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < end) {
+      if (condition.getAsBoolean()) {
+        return true;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+package io.streamgan.bench;
+
+import io.streamgan.gan.GanSnapshot;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.GanSpec.Adam;
+import io.streamgan.gan.network.NetworkSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Locale;
+import java.util.Set;
+
+/** What goes wrong, and what has to be told of it. */
+enum Failure implements FaultyEngine.Fault {
+  /** Both learning rates are a thousand times as high. */
+  LEARNING_RATE(Set.of("exploding-loss", "saturation", "rollback")) {
+    @Override
+    public GanSpec spec(GanSpec before) {
+      return withRates(before, 1000, 1000);
+    }
+  },
+  /** D learns twice as fast, and G hardly. */
+  FAST_DISCRIMINATOR(Set.of("saturation", "exploding-loss")) {
+    @Override
+    public GanSpec spec(GanSpec before) {
+      return withRates(before, 2, 1e-3);
+    }
+  },
+  /** G's parameters are 0: it makes one image of all latents. */
+  CONSTANT_GENERATOR(Set.of("mode-collapse")) {
+    @Override
+    public GanSnapshot state(GanSnapshot before) {
+      return generators(before, 0, 1);
+    }
+  },
+  /** G makes another class instead of the last one, and does not learn to make it again. */
+  CLASS_REMOVED(Set.of("missing-classes")) {
+    @Override
+    public GanSpec spec(GanSpec before) {
+      return withRates(before, 1, 1e-6);
+    }
+
+    @Override
+    public GanSnapshot state(GanSnapshot before) {
+      return generators(before, 1, before.spec().classes());
+    }
+  },
+  /** Images have the labels of others. */
+  LABELS_SHUFFLED(Set.of("label-mismatch")),
+  /** No more images come. */
+  INPUT_STOPPED(Set.of("stalled-input")),
+  /** Other images come than digits. */
+  OTHER_IMAGES(Set.of("drift")),
+  /** A parameter of D is no number, as after a batch with one. */
+  NOT_A_NUMBER(Set.of("non-finite-loss", "rollback")) {
+    @Override
+    public GanSnapshot state(GanSnapshot before) {
+      ByteBuffer state = copy(before);
+      state.putFloat(0, Float.NaN);
+      return with(before, state);
+    }
+  };
+
+  private final Set<String> told;
+
+  Failure(Set<String> told) {
+    this.told = told;
+  }
+
+  /** Types of events of which one is expected. */
+  Set<String> told() {
+    return told;
+  }
+
+  /** As arguments name it: {@code learning-rate}. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public GanSpec spec(GanSpec before) {
+    return before;
+  }
+
+  @Override
+  public GanSnapshot state(GanSnapshot before) {
+    return before;
+  }
+
+  private static GanSpec withRates(GanSpec spec, double discriminator, double generator) {
+    return spec.toBuilder()
+        .adam(
+            scaled(spec.discriminatorAdam(), discriminator),
+            scaled(spec.generatorAdam(), generator))
+        .build();
+  }
+
+  private static Adam scaled(Adam adam, double factor) {
+    return new Adam(adam.learningRate() * factor, adam.beta1(), adam.beta2(), adam.epsilon());
+  }
+
+  /**
+   * Changes the newest and the averaged generator: all parameters are 0, or the last class has the
+   * vector of the first.
+   */
+  private static GanSnapshot generators(GanSnapshot before, int factor, int classes) {
+    ByteBuffer state = copy(before);
+    FloatBuffer values = state.asFloatBuffer();
+    NetworkSpec generator = before.spec().generator();
+    int size = Math.toIntExact(generator.size());
+    int learned = Math.toIntExact(generator.learnedSize());
+    int averaged = values.capacity() - size;
+    for (int begin : new int[] {averaged - 2 * learned - size, averaged}) {
+      if (factor == 0) {
+        for (int i = 0; i < learned; i++) {
+          values.put(begin + i, 0);
+        }
+      } else {
+        NetworkSpec.Tensor first = generator.tensors().get(0);
+        int vector = Math.toIntExact(first.size()) / classes;
+        for (int i = 0; i < vector; i++) {
+          values.put(begin + (classes - 1) * vector + i, values.get(begin + i));
+        }
+      }
+    }
+    return with(before, state);
+  }
+
+  private static ByteBuffer copy(GanSnapshot snapshot) {
+    ByteBuffer state =
+        ByteBuffer.allocate(snapshot.state().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    return state.put(snapshot.state().duplicate()).flip().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static GanSnapshot with(GanSnapshot snapshot, ByteBuffer state) {
+    return new GanSnapshot(snapshot.spec(), snapshot.step(), snapshot.imagesSeen(), state);
+  }
+}
