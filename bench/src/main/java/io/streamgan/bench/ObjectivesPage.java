@@ -97,7 +97,7 @@ final class ObjectivesPage {
               SIGMOID_G,
               "objective=non-saturating",
               "penalty=r1",
-              "penalty.weight=10"),
+              "penalty.weight=0.1"),
           row(
               "non-saturating+dragan",
               "Kodali et al. 2017",
