@@ -64,11 +64,20 @@ class ArchitectureTest {
           .resideInAnyPackage(MODEL_AND_SERVICES);
 
   @ArchTest
-  static final ArchRule onlyTheEngineKnowsNd4j =
+  static final ArchRule onlyTheEngineAndKerasNetworksKnowNd4j =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.streamgan.gan.nd4j..")
+          .resideOutsideOfPackages("io.streamgan.gan.nd4j..", "io.streamgan.monitor.keras..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule onlyKerasNetworksKnowDeeplearning4j =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.streamgan.monitor.keras..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.deeplearning4j..");
 }

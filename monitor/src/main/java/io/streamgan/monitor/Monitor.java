@@ -38,6 +38,12 @@ public final class Monitor implements AutoCloseable {
 
   private Monitor(MonitorSettings settings) {
     String prefix = settings.topology().topicsPrefix();
+    // First, because its settings name files that may be of no use.
+    quality =
+        settings.quality().intervalMillis() == 0
+            ? null
+            : QualityService.start(
+                settings.quality(), prefix, settings.consumer(), settings.producer());
     meters = Meters.serve(settings.metrics(), Tag.of(Meters.MODEL, settings.quality().model()));
     inputEnd = InputEnd.follow(settings.admin(), Topic.IMAGES.name(prefix));
     topology =
@@ -45,11 +51,6 @@ public final class Monitor implements AutoCloseable {
             "the monitor",
             MonitorTopology.build(settings.topology(), inputEnd, counts),
             settings.streams());
-    quality =
-        settings.quality().intervalMillis() == 0
-            ? null
-            : QualityService.start(
-                settings.quality(), prefix, settings.consumer(), settings.producer());
     meters.bind(new MonitorMetrics(counts, this::quality));
     meters.watch(topology.streams());
     if (quality != null) {
@@ -61,7 +62,7 @@ public final class Monitor implements AutoCloseable {
    * Starts the service.
    *
    * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached, or lacks
-   *     topics
+   *     topics, or a file that the settings name cannot be used
    */
   public static Monitor start(MonitorSettings settings) {
     String prefix = settings.topology().topicsPrefix();

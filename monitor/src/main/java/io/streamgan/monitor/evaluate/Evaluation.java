@@ -81,7 +81,7 @@ final class Evaluation {
   }
 
   /** Fills in how {@code generated} compares with {@code real}. */
-  void generated(Images real, Images generated, Extractor extractor, Quality.Builder quality) {
+  void generated(Images real, Images generated, FeatureSource source, Quality.Builder quality) {
     quality
         .setProtocol(PROTOCOL)
         .setSeed(seed)
@@ -90,20 +90,18 @@ final class Evaluation {
         .setSlicedWasserstein(
             SlicedWasserstein.of(vectors(real), vectors(generated), DIRECTIONS, seed))
         .setExtractor("none");
-    if (!extractor.isReady()
-        || !extractor.takes(real.shape().channels())
-        || !extractor.takes(generated.shape().channels())
+    if (!source.takes(real.shape().channels())
+        || !source.takes(generated.shape().channels())
         || Math.min(real.count(), generated.count()) <= NEIGHBOURS) {
       return;
     }
-    Extractor.Features r = extractor.features(real);
-    Extractor.Features g = extractor.features(generated);
+    FeatureSource.Features r = source.features(real);
+    FeatureSource.Features g = source.features(generated);
     KernelDistance kernel =
         KernelDistance.of(r.vectors(), g.vectors(), SUBSETS, SUBSET_IMAGES, seed);
     Manifolds manifolds = Manifolds.of(r.vectors(), g.vectors(), NEIGHBOURS);
     quality
-        .setExtractor(extractor.name())
-        .setExtractorAccuracy(extractor.accuracy())
+        .setExtractor(source.name())
         .setFrechetDistance(FrechetDistance.of(r.vectors(), g.vectors()))
         .setKernelDistance(kernel.mean())
         .setKernelDeviation(kernel.deviation())
@@ -111,10 +109,15 @@ final class Evaluation {
         .setRecall(manifolds.recall())
         .setDensity(manifolds.density())
         .setCoverage(manifolds.coverage())
-        .setNeighbours(NEIGHBOURS)
-        .setRealClasses(r.shares())
-        .setGeneratedClasses(g.shares());
-    extractor.agreement(real, MIN_LABELS).ifPresent(quality::setLabelAgreement);
+        .setNeighbours(NEIGHBOURS);
+    if (!r.shares().isEmpty() && !g.shares().isEmpty()) {
+      Extractor classifier = source.classifier();
+      quality
+          .setExtractorAccuracy(classifier.accuracy())
+          .setRealClasses(r.shares())
+          .setGeneratedClasses(g.shares());
+      classifier.agreement(real, MIN_LABELS).ifPresent(quality::setLabelAgreement);
+    }
   }
 
   private static float[][] vectors(Images images) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * stream's labelled images until it is good enough, and is then left as it is, because distances of
  * different features cannot be compared. Not thread-safe.
  */
-final class Extractor {
+final class Extractor implements FeatureSource {
   private static final int MAGIC = 0x53474358;
   private static final int BATCH = 32;
   private static final int MAX_CLASSES = 1000;
@@ -37,14 +37,6 @@ final class Extractor {
   private double accuracy;
   private boolean ready;
   private String name = "none";
-
-  /**
-   * Images as the extractor sees them.
-   *
-   * @param vectors [images, features]
-   * @param shares of the classes
-   */
-  record Features(double[][] vectors, List<Double> shares) {}
 
   /**
    * @param wanted share of images that it must classify rightly before it is used
@@ -64,8 +56,8 @@ final class Extractor {
     return ready;
   }
 
-  /** Kind, size and checksum; {@code none} before it is ready. */
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -74,9 +66,9 @@ final class Extractor {
     return accuracy;
   }
 
-  /** Whether images of {@code channels} are what it was made for. */
-  boolean takes(int channels) {
-    return classifier != null && classifier.channels() == channels;
+  @Override
+  public boolean takes(int channels) {
+    return ready && classifier != null && classifier.channels() == channels;
   }
 
   /**
@@ -111,8 +103,8 @@ final class Extractor {
     }
   }
 
-  /** What it makes of {@code images}, whose channels it {@link #takes}. */
-  Features features(Images images) {
+  @Override
+  public Features features(Images images) {
     Classifier made = classifier;
     if (made == null) {
       throw new IllegalStateException("no image has been learned from");
@@ -145,6 +137,15 @@ final class Extractor {
     }
     return OptionalDouble.of((double) right / known);
   }
+
+  @Override
+  public Extractor classifier() {
+    return this;
+  }
+
+  /** It has nothing but its arrays. */
+  @Override
+  public void close() {}
 
   private void test(Classifier learner, List<float[]> images, List<Integer> labels) {
     int right = 0;

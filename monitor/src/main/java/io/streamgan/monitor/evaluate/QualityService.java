@@ -5,6 +5,7 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
+import io.streamgan.monitor.keras.KerasNetwork;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * publishes what it finds. Between two evaluations the classifier learns from new labelled images,
  * in small portions, until it is good enough.
  *
- * <p>Only that thread touches extractor and evaluation. An evaluation that fails is told of and
- * left out: nothing depends on it.
+ * <p>Only that thread touches features and evaluation. An evaluation that fails is told of and left
+ * out: nothing depends on it.
  */
 public final class QualityService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QualityService.class);
@@ -46,7 +47,7 @@ public final class QualityService implements AutoCloseable {
   private final String topic;
   private final RecentImages images;
   private final NewestGenerator generators;
-  private final Extractor extractor;
+  private final FeatureSource features;
   private final Evaluation evaluation;
   private final AvroSerde<Quality> serde = AvroSerde.of(Quality.class);
   private final KafkaProducer<byte[], byte[]> producer;
@@ -72,12 +73,22 @@ public final class QualityService implements AutoCloseable {
     images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix));
     generators =
         new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), settings.model());
-    extractor =
-        new Extractor(settings.accuracy(), settings.seed(), settings.extractorFile().orElse(null));
+    features = features();
     evaluation = new Evaluation(settings.seed());
     Map<String, Object> own = new HashMap<>(producer);
     own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     this.producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private FeatureSource features() {
+    Extractor classifier =
+        new Extractor(settings.accuracy(), settings.seed(), settings.extractorFile().orElse(null));
+    if (settings.keras().isEmpty()) {
+      return classifier;
+    }
+    KerasNetwork network = KerasNetwork.read(settings.keras().get());
+    images.newest(1).ifPresent(network::require);
+    return new KerasFeatures(network, classifier);
   }
 
   /**
@@ -85,6 +96,8 @@ public final class QualityService implements AutoCloseable {
    *
    * @param consumer settings of Kafka's consumer
    * @param producer settings of Kafka's producer
+   * @throws org.apache.kafka.common.config.ConfigException when the features' file or layer is of
+   *     no use for the images
    */
   public static QualityService start(
       QualitySettings settings,
@@ -111,7 +124,10 @@ public final class QualityService implements AutoCloseable {
   public void close() {
     thread.shutdownNow();
     try {
-      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        features.close();
+      } else {
+        // Its native memory is still in use.
         LOG.warn("an evaluation did not stop within {} s", CLOSE_SECONDS);
       }
     } catch (InterruptedException e) {
@@ -122,8 +138,8 @@ public final class QualityService implements AutoCloseable {
 
   private void beat() {
     try {
-      if (!extractor.isReady()) {
-        images.newest(LESSON_IMAGES).ifPresent(extractor::learn);
+      if (!features.classifier().isReady()) {
+        images.newest(LESSON_IMAGES).ifPresent(features.classifier()::learn);
       }
       if (++lessons % LESSONS_PER_EVALUATION == 0) {
         evaluate();
@@ -157,7 +173,7 @@ public final class QualityService implements AutoCloseable {
             .setImagesSeen(manifest.getImagesSeen())
             .setAt(Instant.now());
     evaluation.real(real.get(), quality);
-    evaluation.generated(real.get(), sample(generator.get()), extractor, quality);
+    evaluation.generated(real.get(), sample(generator.get()), features, quality);
     Quality found =
         quality.setDurationMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from)).build();
     evaluated = manifest.getVersion();

@@ -1,5 +1,6 @@
 package io.streamgan.monitor.evaluate;
 
+import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param images of either kind
  * @param accuracy that the classifier must reach
  * @param extractorFile that the classifier is kept in; empty for none
+ * @param keras network whose features take the place of the classifier's; empty for none
  * @param seed of latents, projections, subsets, and the classifier
  */
 public record QualitySettings(
@@ -24,6 +26,7 @@ public record QualitySettings(
     int images,
     double accuracy,
     Optional<Path> extractorFile,
+    Optional<KerasSettings> keras,
     long seed) {
   public static final String INTERVAL_MS = "quality.interval.ms";
   public static final String IMAGES = "quality.images";
@@ -33,7 +36,7 @@ public record QualitySettings(
 
   /** Adds the declarations to {@code definition}. */
   public static ConfigDef define(ConfigDef definition) {
-    return definition
+    definition
         .define(
             INTERVAL_MS,
             Type.LONG,
@@ -63,7 +66,8 @@ public record QualitySettings(
             "",
             Importance.LOW,
             "File that the finished classifier is kept in, so that distances stay comparable across"
-                + " restarts; empty: none.")
+                + " restarts; empty: none.");
+    return KerasSettings.define(definition)
         .define(
             SEED,
             Type.LONG,
@@ -81,6 +85,7 @@ public record QualitySettings(
         settings.getInt(IMAGES),
         settings.getDouble(EXTRACTOR_ACCURACY),
         file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file)),
+        KerasSettings.of(settings),
         settings.getLong(SEED));
   }
 }

@@ -11,7 +11,9 @@ import org.hipparchus.linear.SingularValueDecomposition;
  *
  * <p>The trace of the root is the sum of the singular values of Σ₁^½ Σ₂^½, whose error is of the
  * order of the largest one's rounding, where a root of the product's small eigenvalues would blow
- * theirs up: covariances may be degenerate, as those of fewer images than features are.
+ * theirs up: covariances may be degenerate, as those of fewer images than features are. With X and
+ * Y the centred features, it is also the sum of the singular values of X Yᵀ / √((n - 1)(m - 1)),
+ * which is the smaller matrix where features are many.
  *
  * @see <a href="https://arxiv.org/abs/1706.08500">Heusel et al. 2017</a>
  */
@@ -30,15 +32,16 @@ public final class FrechetDistance {
       double difference = realMean[i] - generatedMean[i];
       distance += difference * difference;
     }
-    RealMatrix realCovariance = covariance(real, realMean);
-    RealMatrix generatedCovariance = covariance(generated, generatedMean);
+    double[][] x = centred(real, realMean);
+    double[][] y = centred(generated, generatedMean);
+    boolean fewImages = (long) x.length * y.length < (long) realMean.length * realMean.length;
+    RealMatrix product =
+        fewImages ? products(x, y) : root(covariance(x)).multiply(root(covariance(y)));
     double root = 0;
-    for (double value :
-        new SingularValueDecomposition(root(realCovariance).multiply(root(generatedCovariance)))
-            .getSingularValues()) {
+    for (double value : new SingularValueDecomposition(product).getSingularValues()) {
       root += value;
     }
-    return distance + realCovariance.getTrace() + generatedCovariance.getTrace() - 2 * root;
+    return distance + variance(x) + variance(y) - 2 * root;
   }
 
   private static double[] mean(double[][] features) {
@@ -51,24 +54,57 @@ public final class FrechetDistance {
     return mean;
   }
 
-  /** With divisor n - 1. */
-  private static RealMatrix covariance(double[][] features, double[] mean) {
-    int d = mean.length;
-    double[][] covariance = new double[d][d];
-    double[] centred = new double[d];
-    for (double[] row : features) {
-      for (int i = 0; i < d; i++) {
-        centred[i] = row[i] - mean[i];
+  private static double[][] centred(double[][] features, double[] mean) {
+    double[][] centred = new double[features.length][mean.length];
+    for (int n = 0; n < features.length; n++) {
+      for (int i = 0; i < mean.length; i++) {
+        centred[n][i] = features[n][i] - mean[i];
       }
+    }
+    return centred;
+  }
+
+  /** The covariance's trace; with divisor n - 1. */
+  private static double variance(double[][] centred) {
+    double sum = 0;
+    for (double[] row : centred) {
+      for (double value : row) {
+        sum += value * value;
+      }
+    }
+    return sum / (centred.length - 1);
+  }
+
+  /** Of each image of one kind with each of the other, by the root of the divisors n - 1. */
+  private static RealMatrix products(double[][] x, double[][] y) {
+    double scale = 1 / Math.sqrt((x.length - 1.0) * (y.length - 1.0));
+    double[][] products = new double[x.length][y.length];
+    for (int n = 0; n < x.length; n++) {
+      for (int m = 0; m < y.length; m++) {
+        double sum = 0;
+        for (int i = 0; i < x[n].length; i++) {
+          sum += x[n][i] * y[m][i];
+        }
+        products[n][m] = scale * sum;
+      }
+    }
+    return new Array2DRowRealMatrix(products, false);
+  }
+
+  /** With divisor n - 1. */
+  private static RealMatrix covariance(double[][] centred) {
+    int d = centred[0].length;
+    double[][] covariance = new double[d][d];
+    for (double[] row : centred) {
       for (int i = 0; i < d; i++) {
         for (int j = 0; j <= i; j++) {
-          covariance[i][j] += centred[i] * centred[j];
+          covariance[i][j] += row[i] * row[j];
         }
       }
     }
     for (int i = 0; i < d; i++) {
       for (int j = 0; j <= i; j++) {
-        covariance[i][j] /= features.length - 1;
+        covariance[i][j] /= centred.length - 1;
         covariance[j][i] = covariance[i][j];
       }
     }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.streamgan.gan.Images;
 import io.streamgan.monitor.TestRecords;
+import io.streamgan.monitor.keras.KerasNetwork;
+import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.Quality;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -71,6 +74,37 @@ class EvaluationTest {
     assertThat(quality.getExtractor()).isEqualTo("none");
     assertThat(quality.getFrechetDistance()).isNull();
     assertThat(quality.getSlicedWasserstein()).isPositive();
+  }
+
+  @Test
+  void aKerasNetworkHasFeaturesOfUnlabelledImages() throws Exception {
+    try (FeatureSource source = keras(new Extractor(0.9, 1, null))) {
+      Quality noise = compare(TestImages.noise(256, 3), source);
+      Quality real = compare(TestImages.discs(256, 2), source);
+
+      assertThat(real.getExtractor()).matches("keras-8-[0-9a-f]{12}");
+      assertThat(value(real.getFrechetDistance()))
+          .isLessThan(value(noise.getFrechetDistance()) / 20);
+      assertThat(value(real.getCoverage())).isGreaterThan(value(noise.getCoverage()));
+      assertThat(real.getRealClasses()).isEmpty();
+      assertThat(real.getLabelAgreement()).isNull();
+      assertThat(real.getExtractorAccuracy()).isNull();
+    }
+  }
+
+  @Test
+  void besideAKerasNetworkClassesAreStillTheClassifiers() throws Exception {
+    Extractor classifier = trained(null);
+    try (FeatureSource source = keras(classifier)) {
+      Quality half = compare(TestImages.discs(256, 2, 2), source);
+      Quality alone = compare(TestImages.discs(256, 2, 2), classifier);
+
+      assertThat(half.getExtractor()).startsWith("keras-");
+      assertThat(half.getGeneratedClasses()).isEqualTo(alone.getGeneratedClasses());
+      assertThat(half.getLabelAgreement()).isEqualTo(alone.getLabelAgreement());
+      assertThat(half.getExtractorAccuracy()).isEqualTo(alone.getExtractorAccuracy());
+      assertThat(half.getFrechetDistance()).isNotEqualTo(alone.getFrechetDistance());
+    }
   }
 
   @Test
@@ -138,9 +172,15 @@ class EvaluationTest {
     return extractor;
   }
 
-  private static Quality compare(Images generated, Extractor extractor) {
+  private static FeatureSource keras(Extractor classifier) throws Exception {
+    URL file = Objects.requireNonNull(EvaluationTest.class.getResource("/keras/functional.h5"));
+    return new KerasFeatures(
+        KerasNetwork.read(new KerasSettings(Path.of(file.toURI()), "")), classifier);
+  }
+
+  private static Quality compare(Images generated, FeatureSource source) {
     Quality.Builder quality = TestRecords.quality(1);
-    new Evaluation(0).generated(TestImages.discs(256, 1), generated, extractor, quality);
+    new Evaluation(0).generated(TestImages.discs(256, 1), generated, source, quality);
     return quality.build();
   }
 

@@ -1,6 +1,7 @@
 package io.streamgan.monitor.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
@@ -9,10 +10,12 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.objective.NonSaturating;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
+import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
@@ -22,6 +25,8 @@ import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.TopicContent;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +35,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -46,7 +53,7 @@ class QualityIT {
   @Test
   void evaluatesEachNewGeneratorAndTellsOfDrift() {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
-        Monitor monitor = Monitor.start(settings(broker));
+        Monitor monitor = Monitor.start(settings(broker, Map.of()));
         KafkaProducer<String, byte[]> producer = producer(broker)) {
       for (int lesson = 0; lesson < 20; lesson++) {
         send(producer, TestImages.discs(64, lesson));
@@ -89,8 +96,50 @@ class QualityIT {
     }
   }
 
-  private MonitorSettings settings(EmbeddedBroker broker) {
-    Map<String, String> all = new HashMap<>();
+  @Test
+  void aKerasNetworkComparesUnlabelledImages() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
+        Monitor monitor = Monitor.start(settings(broker, keras("functional.h5")));
+        KafkaProducer<String, byte[]> producer = producer(broker)) {
+      send(producer, TestImages.noise(64, 1));
+      send(producer, TestImages.noise(64, 2));
+      publish(producer, untrained(), 1);
+      await().atMost(PATIENCE).until(() -> monitor.quality().isPresent());
+
+      Quality found = monitor.quality().orElseThrow();
+      assertThat(found.getExtractor()).matches("keras-8-[0-9a-f]{12}");
+      assertThat(found.getFrechetDistance()).isPositive();
+      assertThat(found.getKernelDistance()).isPositive();
+      assertThat(found.getCoverage()).isNotNull();
+      assertThat(found.getRealClasses()).isEmpty();
+    }
+  }
+
+  @Test
+  void aKerasNetworkThatDoesNotFitTheImagesEndsTheMonitorAtOnce() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
+      MonitorSettings fitting = settings(broker, Map.of());
+      Monitor.start(fitting).close();
+      try (KafkaProducer<String, byte[]> producer = producer(broker)) {
+        byte[] colours = new byte[32 * 32 * 3];
+        send(producer, new Images(new ImageShape(32, 32, 3), 1, colours));
+      }
+
+      MonitorSettings grey = settings(broker, keras("grey.h5"));
+      assertThatThrownBy(() -> Monitor.start(grey).close())
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("grey.h5")
+          .hasMessageContaining("3 channels");
+    }
+  }
+
+  private static Map<String, String> keras(String name) throws URISyntaxException {
+    URL file = Objects.requireNonNull(QualityIT.class.getResource("/keras/" + name));
+    return Map.of(KerasSettings.FILE, Path.of(file.toURI()).toString());
+  }
+
+  private MonitorSettings settings(EmbeddedBroker broker, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(more);
     all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
     all.put(Settings.TOPICS_PREFIX, "q.");
     all.put(Settings.TOPICS_CREATE, "true");
@@ -119,7 +168,7 @@ class QualityIT {
             .setCapturedAt(Instant.now())
             .setHeight(32)
             .setWidth(32)
-            .setChannels(1)
+            .setChannels(images.shape().channels())
             .setCount(images.count())
             .setPixels(ByteBuffer.wrap(images.pixels()));
     if (images.labels().length > 0) {

@@ -1,0 +1,62 @@
+package io.streamgan.monitor.evaluate;
+
+import io.streamgan.gan.Images;
+import io.streamgan.monitor.keras.KerasNetwork;
+import io.streamgan.monitor.keras.KerasSettings;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Features of a Keras network, from the first image on; classes once the classifier is ready. */
+final class KerasFeatures implements FeatureSource {
+  private static final Logger LOG = LoggerFactory.getLogger(KerasFeatures.class);
+
+  private final KerasNetwork network;
+  private final Extractor classifier;
+  private boolean told;
+
+  /**
+   * @param network that this closes
+   */
+  KerasFeatures(KerasNetwork network, Extractor classifier) {
+    this.network = network;
+    this.classifier = classifier;
+  }
+
+  @Override
+  public String name() {
+    return network.name();
+  }
+
+  @Override
+  public boolean takes(int channels) {
+    boolean fits = network.takes(channels);
+    if (!fits && !told) {
+      LOG.warn(
+          "images of {} channels have no features: the network of {} takes grey ones",
+          channels,
+          KerasSettings.FILE);
+      told = true;
+    }
+    return fits;
+  }
+
+  @Override
+  public Features features(Images images) {
+    List<Double> shares =
+        classifier.takes(images.shape().channels())
+            ? classifier.features(images).shares()
+            : List.of();
+    return new Features(network.features(images), shares);
+  }
+
+  @Override
+  public Extractor classifier() {
+    return classifier;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

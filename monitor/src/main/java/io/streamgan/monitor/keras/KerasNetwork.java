@@ -1,0 +1,222 @@
+package io.streamgan.monitor.keras;
+
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.schemas.parts.Parts;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigException;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network of a Keras file, and what one of its layers makes of images. Its arrays are native;
+ * those of a forward pass belong to the thread that makes it and are kept for the next one. Not
+ * thread-safe.
+ */
+public final class KerasNetwork implements AutoCloseable {
+  /** Images of a forward pass: what its activations take grows with them. */
+  private static final int BATCH = 16;
+
+  private static final int NAMED_LAYERS = 6;
+  private static final int PROBE_SIDE = 96;
+
+  private final KerasSettings settings;
+  private final ComputationGraph graph;
+  private final NetworkInput input;
+  private final String layer;
+  private final String name;
+
+  private KerasNetwork(KerasSettings settings, KerasFile file, String layer, String name) {
+    this.settings = settings;
+    graph = file.graph();
+    input = file.input();
+    this.layer = layer;
+    this.name = name;
+  }
+
+  /**
+   * Reads the network, and shows it one image.
+   *
+   * @throws ConfigException when file or layer cannot be used
+   */
+  public static KerasNetwork read(KerasSettings settings) {
+    KerasFile file = KerasFile.read(settings);
+    String layer = layer(settings, file);
+    if (file.isFirst(layer)) {
+      throw new ConfigException(
+          KerasSettings.LAYER,
+          layer,
+          "features cannot be those of the first layer; name a later one");
+    }
+    int features = new KerasNetwork(settings, file, layer, "").probe();
+    // Another layer of the same file is another extractor; the output needs no name.
+    String suffix = file.outputs().equals(List.of(layer)) ? "" : "-" + layer;
+    String name =
+        "keras-%d-%s%s".formatted(features, sha256(settings.file()).substring(0, 12), suffix);
+    return new KerasNetwork(settings, file, layer, name);
+  }
+
+  private static String layer(KerasSettings settings, KerasFile file) {
+    if (settings.layer().isEmpty()) {
+      if (file.outputs().size() > 1) {
+        throw new ConfigException(
+            KerasSettings.LAYER,
+            "",
+            "the network has the outputs %s; name one".formatted(file.outputs()));
+      }
+      return file.outputs().get(0);
+    }
+    List<String> layers = file.layers();
+    if (!layers.contains(settings.layer())) {
+      List<String> last = layers.subList(Math.max(0, layers.size() - NAMED_LAYERS), layers.size());
+      throw new ConfigException(
+          KerasSettings.LAYER,
+          settings.layer(),
+          "%s has %d layers and none of that name; the last are %s"
+              .formatted(settings.file().getFileName(), layers.size(), String.join(", ", last)));
+    }
+    return settings.layer();
+  }
+
+  /** The number of features. */
+  private int probe() {
+    ImageShape shape = new ImageShape(PROBE_SIDE, PROBE_SIDE, 1);
+    try {
+      return features(new Images(shape, 1, new byte[shape.bytes()]))[0].length;
+    } catch (RuntimeException e) {
+      throw settings.unusable(
+          "its layer %s gives no features (%s); choose another with %s"
+              .formatted(layer, KerasFile.reason(e), KerasSettings.LAYER));
+    } finally {
+      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
+  }
+
+  /** Kind, number of features, checksum of the file, and layer where it is not the output. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether images of {@code channels} fit: grey ones into colours, but not the other way. */
+  public boolean takes(int channels) {
+    return input.takes(channels);
+  }
+
+  /**
+   * Tries whether {@code images}, one will do, have features.
+   *
+   * @throws ConfigException when they do not fit
+   */
+  public void require(Images images) {
+    int channels = images.shape().channels();
+    if (!takes(channels)) {
+      throw settings.unusable(
+          "the network takes grey images, and those of the stream have %d channels; choose one for"
+                  .formatted(channels)
+              + " colours");
+    }
+    try {
+      features(images);
+    } catch (RuntimeException e) {
+      throw settings.unusable(
+          "the network does not take the stream's images of %s (%s); save it with an input_shape"
+              .formatted(images.shape(), KerasFile.reason(e)));
+    } finally {
+      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    }
+  }
+
+  /**
+   * Activations of the layer, averaged over height and width.
+   *
+   * @return [images, features]
+   * @throws IllegalStateException when the thread is interrupted, or memory does not suffice
+   */
+  public double[][] features(Images images) {
+    double[][] features = new double[images.count()][];
+    for (int from = 0; from < features.length; from += BATCH) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException("interrupted");
+      }
+      int count = Math.min(BATCH, features.length - from);
+      float[][] some = forward(images, from, count);
+      for (int i = 0; i < count; i++) {
+        features[from + i] = toDouble(some[i]);
+      }
+    }
+    return features;
+  }
+
+  private float[][] forward(Images images, int from, int count) {
+    INDArray values =
+        Nd4j.create(input.values(images, from, count), input.shape(images.shape(), count), 'c');
+    try {
+      INDArray activations = graph.output(List.of(layer), false, new INDArray[] {values}, null)[0];
+      try {
+        return vectors(activations);
+      } finally {
+        free(activations);
+      }
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "the network of %s needs more native memory than -Dorg.bytedeco.javacpp.maxbytes or -Xmx allow"
+              .formatted(settings.file()),
+          e);
+    } finally {
+      free(values);
+    }
+  }
+
+  private static float[][] vectors(INDArray activations) {
+    return switch (activations.rank()) {
+      case 2 -> activations.toFloatMatrix();
+      case 4 -> means(activations);
+      default ->
+          throw new IllegalArgumentException(
+              "activations of rank %d are neither vectors nor images"
+                  .formatted(activations.rank()));
+    };
+  }
+
+  private static float[][] means(INDArray activations) {
+    INDArray means = activations.mean(1, 2);
+    try {
+      return means.toFloatMatrix();
+    } finally {
+      free(means);
+    }
+  }
+
+  /** At once, and not when the garbage collector comes by. */
+  private static void free(INDArray array) {
+    if (array.closeable()) {
+      array.close();
+    }
+  }
+
+  private static double[] toDouble(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+
+  private static String sha256(Path file) {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return Parts.sha256(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+    } catch (IOException e) {
+      throw new ConfigException(KerasSettings.FILE, file, "it cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Frees its parameters; the working memory of a thread goes with that. */
+  @Override
+  public void close() {
+    graph.close();
+  }
+}
