@@ -1,5 +1,11 @@
 package io.streamgan.bench;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.source.SourceImage;
+import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.ingest.source.digits.SyntheticDigits;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -12,34 +18,46 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What programs of this module share: random images on a topic, arguments, clearing away. */
+/** What programs of this module share: digits on a topic, arguments, clearing away. */
 final class BenchStream {
   private static final int RECORD_IMAGES = 50;
 
   private BenchStream() {}
 
-  /** Puts {@code images} RGB images at least on the topic, which it makes with all others. */
+  /** Synthetic digits {@code first}, {@code first + 1}, ... in colour, at the model's size. */
+  static Images digits(TrainerSettings model, int first, int count) {
+    ImageShape shape = new ImageShape(model.imageSize(), model.imageSize(), 3);
+    byte[] pixels = new byte[count * shape.bytes()];
+    int[] labels = new int[count];
+    try (SyntheticDigits digits =
+        new SyntheticDigits(new ImageFormat(model.imageSize(), 3), 0, Drift.NONE)) {
+      for (int i = 0; i < count; i++) {
+        SourceImage digit = digits.read(first + i);
+        System.arraycopy(digit.pixels(), 0, pixels, i * shape.bytes(), shape.bytes());
+        labels[i] = digit.label();
+      }
+    }
+    return new Images(shape, count, pixels, labels);
+  }
+
+  /** Puts {@code images} digits at least on the topic, which it makes with all others. */
   static void feed(Settings settings, TrainerSettings model, int images) {
     String topic = Topic.IMAGES.name(settings.topicsPrefix());
     Map<String, Object> client = settings.kafka(Client.PRODUCER);
     Topics.createMissing(client, settings.topicsPrefix(), Topics.all(), 1);
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
-    Random random = new Random(0);
-    byte[] pixels = new byte[RECORD_IMAGES * model.imageSize() * model.imageSize() * 3];
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (int sent = 0; sent < images; sent += RECORD_IMAGES) {
-        random.nextBytes(pixels);
-        List<Integer> labels = random.ints(RECORD_IMAGES, 0, 10).boxed().toList();
+        Images digits = digits(model, sent, RECORD_IMAGES);
         ImageBatch batch =
             ImageBatch.newBuilder()
                 .setSource("bench")
@@ -48,8 +66,8 @@ final class BenchStream {
                 .setWidth(model.imageSize())
                 .setChannels(3)
                 .setCount(RECORD_IMAGES)
-                .setPixels(ByteBuffer.wrap(pixels))
-                .setLabels(labels)
+                .setPixels(ByteBuffer.wrap(digits.pixels()))
+                .setLabels(Arrays.stream(digits.labels()).boxed().toList())
                 .build();
         producer.send(new ProducerRecord<>(topic, serde.serialize(topic, batch)));
       }

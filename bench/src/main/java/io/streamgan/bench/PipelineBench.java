@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +33,6 @@ import java.util.stream.Stream;
  * the next, which is a minute.
  */
 final class PipelineBench {
-  private static final int RECORD_IMAGES = 50;
   private static final int DISTINCT_BATCHES = 32;
   private static final int WARM_UP_STEPS = 10;
 
@@ -47,12 +45,8 @@ final class PipelineBench {
     this.settings = settings;
     this.steps = steps;
     model = TrainerSettings.of(settings);
-    ImageShape shape = new ImageShape(model.imageSize(), model.imageSize(), 3);
-    Random random = new Random(0);
     for (int i = 0; i < DISTINCT_BATCHES; i++) {
-      byte[] pixels = new byte[model.batchSize() * shape.bytes()];
-      random.nextBytes(pixels);
-      batches.add(new Images(shape, model.batchSize(), pixels));
+      batches.add(BenchStream.digits(model, i * model.batchSize(), model.batchSize()));
     }
   }
 
@@ -118,7 +112,7 @@ final class PipelineBench {
                 MonitorSettings.definition(),
                 Map.of(
                     Settings.BOOTSTRAP_SERVERS,
-                    settings.getString(Settings.BOOTSTRAP_SERVERS),
+                    String.join(",", settings.getList(Settings.BOOTSTRAP_SERVERS)),
                     Settings.MODEL_NAME,
                     modelName,
                     MonitorSettings.APPLICATION_ID,
