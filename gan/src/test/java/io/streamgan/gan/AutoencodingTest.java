@@ -24,7 +24,7 @@ class AutoencodingTest {
             .build();
     Images bars = bars(BATCH);
     try (GanEngine engine = Engines.create(spec, OPTIONS)) {
-      for (int step = 0; step < 150; step++) {
+      for (int step = 0; step < 300; step++) {
         engine.step(bars);
       }
 

@@ -14,13 +14,15 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Arena implements AutoCloseable {
   private final List<INDArray> arrays = new ArrayList<>();
   private final List<OpContext> contexts = new ArrayList<>();
-  private final Team team;
+  private final Nd4jRuntime runtime;
+  private final Scratch packed = new Scratch();
+  private final List<Scratch> scratches = new ArrayList<>();
 
-  /**
-   * @param team that runs the operators which share out rows
-   */
-  Arena(Team team) {
-    this.team = team;
+  Arena(Nd4jRuntime runtime) {
+    this.runtime = runtime;
+    for (int thread = 0; thread < runtime.team().size(); thread++) {
+      scratches.add(new Scratch());
+    }
   }
 
   /** A float32 array of zeros, row-major. */
@@ -45,13 +47,11 @@ final class Arena implements AutoCloseable {
     return operator;
   }
 
-  /** The same over a mini-batch whose rows are shared out among the team's threads. */
-  RowParallel byRows(
-      String name,
-      List<RowParallel.Operand> inputs,
-      List<RowParallel.Operand> outputs,
-      long... integerArguments) {
-    return new RowParallel(name, inputs, outputs, team, this, integerArguments);
+  /** A convolution with {@code weight} [map's channels, image's channels, kernel, kernel]. */
+  Convolution convolution(Convolution.Geometry geometry, INDArray weight) {
+    return runtime.sharesMemory()
+        ? new GemmConvolution(geometry, weight, runtime.team(), packed, scratches)
+        : new OperatorConvolution(geometry, weight, this);
   }
 
   /** Copies {@code source} to {@code target}, of the same shape. */
@@ -63,6 +63,8 @@ final class Arena implements AutoCloseable {
   public void close() {
     contexts.forEach(OpContext::purge);
     arrays.forEach(INDArray::close);
+    scratches.forEach(Scratch::close);
+    packed.close();
     contexts.clear();
     arrays.clear();
   }

@@ -193,11 +193,21 @@ final class Chain {
     }
     if (spec instanceof LayerSpec.Convolution c) {
       return new ConvolutionLayer(
-          false, c.kernel(), c.stride(), c.padding(), input, output, parameters, arena);
+          false,
+          new Convolution.Geometry(c.kernel(), c.stride(), c.padding()),
+          input,
+          output,
+          parameters,
+          arena);
     }
     if (spec instanceof LayerSpec.TransposedConvolution c) {
       return new ConvolutionLayer(
-          true, c.kernel(), c.stride(), c.padding(), input, output, parameters, arena);
+          true,
+          new Convolution.Geometry(c.kernel(), c.stride(), c.padding()),
+          input,
+          output,
+          parameters,
+          arena);
     }
     if (spec instanceof LayerSpec.BatchNorm) {
       return binding.purpose() == Pass.Purpose.EVALUATE

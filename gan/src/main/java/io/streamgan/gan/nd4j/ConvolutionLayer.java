@@ -1,81 +1,51 @@
 package io.streamgan.gan.nd4j;
 
-import static io.streamgan.gan.nd4j.RowParallel.Operand.rows;
-import static io.streamgan.gan.nd4j.RowParallel.Operand.sum;
-import static io.streamgan.gan.nd4j.RowParallel.Operand.whole;
-
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution or, its twin, a transposed convolution: the input gradient of either is the other
- * with the same weights, which is what a pass without parameter gradients runs.
+ * A convolution or its twin, a transposed convolution: the input gradient of either is the other.
  */
 final class ConvolutionLayer implements Layer {
   private final Signal output;
-  private final RowParallel forward;
-  private final @Nullable RowParallel backward;
-  private final @Nullable ColumnSums biasGradient;
+  private final Runnable forward;
+  private final List<Runnable> backward = new ArrayList<>();
 
   ConvolutionLayer(
       boolean transposed,
-      int kernel,
-      int stride,
-      int padding,
+      Convolution.Geometry geometry,
       Signal input,
       Signal output,
       Parameters parameters,
       Arena arena) {
     this.output = output;
-    String name = transposed ? "deconv2d" : "conv2d";
-    String twin = transposed ? "conv2d" : "deconv2d";
-    long[] geometry = geometry(kernel, stride, padding);
-    INDArray weight = parameters.value("weight");
-    forward =
-        arena.byRows(
-            name,
-            parameters.has("bias")
-                ? List.of(rows(input.value()), whole(weight), whole(parameters.value("bias")))
-                : List.of(rows(input.value()), whole(weight)),
-            List.of(rows(output.value())),
-            geometry);
+    Convolution convolution = arena.convolution(geometry, parameters.value("weight"));
+    INDArray x = input.value();
+    INDArray y = output.value();
+    INDArray bias = parameters.has("bias") ? parameters.value("bias") : null;
+    forward = transposed ? convolution.toImage(x, bias, y) : convolution.toMap(x, bias, y);
     INDArray gradient = output.gradient();
     if (gradient == null) {
-      backward = null;
-      biasGradient = null;
-    } else if (parameters.learning()) {
-      INDArray inputGradient =
-          input.gradient() == null ? arena.zeros(input.value().shape()) : input.gradient();
-      backward =
-          arena.byRows(
-              name + "_bp",
-              List.of(rows(input.value()), whole(weight), rows(gradient)),
-              List.of(rows(inputGradient), sum(parameters.gradient("weight"))),
-              geometry);
-      biasGradient =
-          parameters.has("bias")
-              ? new ColumnSums(gradient, parameters.gradient("bias"), arena)
-              : null;
-    } else {
-      backward =
-          input.gradient() == null
-              ? null
-              : arena.byRows(
-                  twin,
-                  List.of(rows(gradient), whole(weight)),
-                  List.of(rows(input.gradient())),
-                  geometry);
-      biasGradient = null;
+      return;
     }
-  }
-
-  /**
-   * Integer arguments: kernel, stride, padding, dilation (height, width each); explicit padding,
-   * NHWC, weights [out, in, height, width] (transposed: [in, out, height, width]).
-   */
-  static long[] geometry(int kernel, int stride, int padding) {
-    return new long[] {kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 1, 1};
+    if (parameters.learning()) {
+      INDArray weight = parameters.gradient("weight");
+      backward.add(
+          transposed
+              ? convolution.weightGradient(gradient, x, weight)
+              : convolution.weightGradient(x, gradient, weight));
+      if (bias != null) {
+        backward.add(new ColumnSums(gradient, parameters.gradient("bias"), arena)::run);
+      }
+    }
+    INDArray toInput = input.gradient();
+    if (toInput != null) {
+      backward.add(
+          transposed
+              ? convolution.toMap(gradient, null, toInput)
+              : convolution.toImage(gradient, null, toInput));
+    }
   }
 
   @Override
@@ -90,11 +60,6 @@ final class ConvolutionLayer implements Layer {
 
   @Override
   public void backward() {
-    if (biasGradient != null) {
-      biasGradient.run();
-    }
-    if (backward != null) {
-      backward.run();
-    }
+    backward.forEach(Runnable::run);
   }
 }

@@ -58,18 +58,24 @@ final class HostMemory {
     return writable;
   }
 
+  /** The caller's own pointer to the same memory, for what {@link #read} and {@link #write} are. */
+  FloatPointer pointer() {
+    return pointer(array);
+  }
+
   private static FloatBuffer buffer(INDArray array) {
     if (array.length() == 0) {
       return FloatBuffer.allocate(0);
     }
     // On a GPU there is no memory of the host before it is asked for.
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+    return pointer(array).capacity(array.length()).asBuffer();
+  }
+
+  private static FloatPointer pointer(INDArray array) {
     DataBuffer view = array.data();
     DataBuffer whole = view.originalDataBuffer() == null ? view : view.originalDataBuffer();
-    // A pointer of its own: the buffer's would lose its deallocator's bounds to this one's.
-    return new FloatPointer(whole.addressPointer())
-        .position(array.offset())
-        .limit(array.offset() + array.length())
-        .asBuffer();
+    // One of its own: the buffer's would lose its deallocator's bounds to this one's.
+    return new FloatPointer(whole.addressPointer()).getPointer(array.offset());
   }
 }

@@ -44,7 +44,7 @@ public final class Nd4jEngine implements GanEngine {
   public Nd4jEngine(GanSpec spec, EngineOptions options) {
     this.spec = spec;
     runtime = new Nd4jRuntime(options);
-    arena = new Arena(runtime.team());
+    arena = new Arena(runtime);
     runtime.enter();
     round = Round.of(spec, arena);
     average = Tensors.all(spec.generator(), arena);

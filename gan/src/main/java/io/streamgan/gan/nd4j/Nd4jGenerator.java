@@ -20,7 +20,7 @@ public final class Nd4jGenerator implements ImageGenerator {
   public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
     runtime = new Nd4jRuntime(options);
     runtime.enter();
-    arena = new Arena(runtime.team());
+    arena = new Arena(runtime);
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();
     Tensors tensors = Tensors.all(snapshot.network(), arena);

@@ -3,6 +3,7 @@ package io.streamgan.gan.nd4j;
 import io.streamgan.gan.Device;
 import io.streamgan.gan.EngineOptions;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.cpu.nativecpu.CpuAffinityManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -17,11 +18,20 @@ final class Nd4jRuntime implements AutoCloseable {
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
     int cores = Runtime.getRuntime().availableProcessors();
     threads = options.threads() == 0 ? cores : options.threads();
+    if (!cuda) {
+      // The team's threads call BLAS side by side, which takes no more of its own.
+      Nd4j.factory().blas().setMaxThreads(1);
+    }
     // A GPU shares out the work by itself.
-    team = new Team(cuda ? 1 : threads, Nd4jRuntime::setOpenMpThreads);
+    team = new Team(cuda ? 1 : threads);
   }
 
-  /** The threads that share out rows. */
+  /** Whether the operators work on the memory that Java sees; a GPU's have a copy of their own. */
+  boolean sharesMemory() {
+    return Nd4j.getAffinityManager().getClass() == CpuAffinityManager.class;
+  }
+
+  /** The threads that share out work. */
   Team team() {
     return team;
   }
@@ -37,12 +47,8 @@ final class Nd4jRuntime implements AutoCloseable {
         Nd4j.getAffinityManager().unsafeSetDevice(0);
       }
     } else {
-      setOpenMpThreads(threads);
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     }
-  }
-
-  private static void setOpenMpThreads(int threads) {
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
   }
 
   @Override

@@ -1,9 +1,5 @@
 package io.streamgan.gan.nd4j;
 
-import static io.streamgan.gan.nd4j.RowParallel.Operand.rows;
-import static io.streamgan.gan.nd4j.RowParallel.Operand.sum;
-import static io.streamgan.gan.nd4j.RowParallel.Operand.whole;
-
 import io.streamgan.gan.network.LayerSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,17 +116,11 @@ final class TangentPass {
       INDArray next,
       INDArray back,
       Parameters parameters) {
-    long[] geometry = ConvolutionLayer.geometry(spec.kernel(), spec.stride(), spec.padding());
-    INDArray weight = parameters.value("weight");
-    forward.add(
-        arena.byRows("conv2d", List.of(rows(tangent), whole(weight)), List.of(rows(next)), geometry)
-            ::run);
-    weightGradients.add(
-        arena.byRows(
-                "conv2d_bp",
-                List.of(rows(tangent), whole(weight), rows(back)),
-                List.of(rows(arena.zeros(tangent.shape())), sum(parameters.gradient("weight"))),
-                geometry)
-            ::run);
+    Convolution convolution =
+        arena.convolution(
+            new Convolution.Geometry(spec.kernel(), spec.stride(), spec.padding()),
+            parameters.value("weight"));
+    forward.add(convolution.toMap(tangent, null, next));
+    weightGradients.add(convolution.weightGradient(tangent, back, parameters.gradient("weight")));
   }
 }

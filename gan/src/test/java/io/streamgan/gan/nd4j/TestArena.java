@@ -10,6 +10,6 @@ final class TestArena {
   static Arena of(int threads) {
     Nd4jRuntime runtime = new Nd4jRuntime(new EngineOptions(threads));
     runtime.enter();
-    return new Arena(runtime.team());
+    return new Arena(runtime);
   }
 }

@@ -1,0 +1,190 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.nd4j.Convolution.Geometry;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a convolution's kernel sees of the images it moves over, as the rows of a matrix: for each
+ * of its places the square of pixels under it, [kernel, kernel, channels], zeros where it reaches
+ * beyond the image. In NHWC that is one run of floats for each of the square's lines.
+ */
+final class Patches {
+  /**
+   * How many lie ready for a product. BLAS prepares the weights anew for each, which shows with
+   * fewer; more do not stay in the CPU's caches.
+   */
+  private static final int AT_ONCE = 512;
+
+  /** Floats between two rows. Rows a power of two apart would share a few lines of the caches. */
+  private static final int GAP = 16;
+
+  /** Runs of fewer floats are added sooner in Java than by a call of BLAS. */
+  private static final int SHORT = 64;
+
+  private final Geometry geometry;
+  private final int height;
+  private final int width;
+  private final int channels;
+  private final int linesPerImage;
+  private final int perLine;
+  private final int run;
+  private final FloatBuffer zeros;
+
+  /** What becomes of patches. */
+  interface Product {
+    /**
+     * @param first the number of the first of them
+     */
+    void of(int first, int count);
+  }
+
+  /**
+   * @param images [batch, height, width, channels]
+   * @param map [batch, height, width, channels], one pixel for each patch
+   */
+  Patches(Geometry geometry, INDArray images, INDArray map) {
+    this.geometry = geometry;
+    height = (int) images.size(1);
+    width = (int) images.size(2);
+    channels = (int) images.size(3);
+    linesPerImage = (int) map.size(1);
+    perLine = (int) map.size(2);
+    run = geometry.kernel() * channels;
+    zeros = FloatBuffer.allocate(run);
+  }
+
+  /** How many floats a patch has. */
+  int size() {
+    return geometry.kernel() * run;
+  }
+
+  /** From the start of one patch to that of the next, in floats. */
+  int stride() {
+    return size() + GAP;
+  }
+
+  int linesPerImage() {
+    return linesPerImage;
+  }
+
+  /** Patches side by side. */
+  int perLine() {
+    return perLine;
+  }
+
+  /** The memory, in floats, that the patches take which lie ready at a time. */
+  int memory() {
+    return linesAtOnce() * perLine * stride();
+  }
+
+  private int linesAtOnce() {
+    return Math.max(1, AT_ONCE / perLine);
+  }
+
+  /**
+   * Copies patches out of the images, line by line through all of them, and has lot after lot
+   * multiplied.
+   *
+   * @param at where in {@code patches} each lot begins
+   */
+  void gather(
+      FloatBuffer images, int begin, int end, FloatBuffer patches, int at, Product product) {
+    for (int line = begin; line < end; line += linesAtOnce()) {
+      int lines = Math.min(linesAtOnce(), end - line);
+      for (int i = 0; i < lines; i++) {
+        gatherLine(images, line + i, patches, at + i * perLine * stride());
+      }
+      product.of(line * perLine, lines * perLine);
+    }
+  }
+
+  private void gatherLine(FloatBuffer images, int line, FloatBuffer patches, int at) {
+    for (int tap = 0; tap < geometry.kernel(); tap++) {
+      int pixels = pixels(line, tap);
+      for (int place = 0; place < perLine; place++) {
+        int to = at + place * stride() + tap * run;
+        int left = left(place);
+        int from = from(left);
+        int until = until(left);
+        if (pixels < 0 || from >= until) {
+          patches.put(to, zeros, 0, run);
+          continue;
+        }
+        int before = (from - left) * channels;
+        int inside = (until - from) * channels;
+        patches.put(to + before, images, (pixels + from) * channels, inside);
+        if (inside < run) {
+          patches.put(to, zeros, 0, before);
+          patches.put(to + before + inside, zeros, 0, run - before - inside);
+        }
+      }
+    }
+  }
+
+  /**
+   * Has lot after lot of patches made, and adds them to the images: the transpose of {@link
+   * #gather}.
+   */
+  void add(HostMemory images, int begin, int end, Scratch scratch, Product product) {
+    FloatBuffer patches = scratch.buffer();
+    FloatPointer source = scratch.pointer();
+    FloatBuffer target = images.write();
+    FloatPointer targetStart = images.pointer();
+    for (int line = begin; line < end; line += linesAtOnce()) {
+      int lines = Math.min(linesAtOnce(), end - line);
+      product.of(line * perLine, lines * perLine);
+      for (int i = 0; i < lines; i++) {
+        addLine(patches, source, i * perLine * stride(), line + i, target, targetStart);
+      }
+    }
+  }
+
+  private void addLine(
+      FloatBuffer patches,
+      FloatPointer source,
+      int at,
+      int line,
+      FloatBuffer images,
+      FloatPointer target) {
+    for (int tap = 0; tap < geometry.kernel(); tap++) {
+      int pixels = pixels(line, tap);
+      if (pixels < 0) {
+        continue;
+      }
+      for (int place = 0; place < perLine; place++) {
+        int left = left(place);
+        int from = from(left);
+        int count = (until(left) - from) * channels;
+        int start = at + place * stride() + tap * run + (from - left) * channels;
+        int to = (pixels + from) * channels;
+        if (count >= SHORT) {
+          Blas.add(count, source.position(start), target.position(to));
+        } else {
+          for (int i = 0; i < count; i++) {
+            images.put(to + i, images.get(to + i) + patches.get(start + i));
+          }
+        }
+      }
+    }
+  }
+
+  /** The first of the pixels that a line's patches have at {@code tap}; negative outside. */
+  private int pixels(int line, int tap) {
+    int y = line % linesPerImage * geometry.stride() - geometry.padding() + tap;
+    return y < 0 || y >= height ? -1 : (line / linesPerImage * height + y) * width;
+  }
+
+  private int left(int place) {
+    return place * geometry.stride() - geometry.padding();
+  }
+
+  private static int from(int left) {
+    return Math.max(0, left);
+  }
+
+  private int until(int left) {
+    return Math.min(width, left + geometry.kernel());
+  }
+}

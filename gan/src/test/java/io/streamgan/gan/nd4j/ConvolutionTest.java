@@ -1,0 +1,118 @@
+package io.streamgan.gan.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.streamgan.gan.Randomness;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The products on the CPU against the library's own operators, which a GPU runs. */
+class ConvolutionTest {
+  @ParameterizedTest(
+      name = "kernel {0}, stride {1}, padding {2}, {3} images of {4}x{5}x{6}, {7} maps")
+  @CsvSource({
+    // The DCGAN's, its last one, the residual networks'.
+    "4,2,1,5,8,8,3,6",
+    "4,1,0,3,4,4,5,1",
+    "3,1,1,2,6,6,4,3",
+    "1,1,0,3,5,5,2,4",
+    // More lines than are gathered at a time, and images larger than a lot.
+    "4,2,1,5,48,48,1,2",
+    "4,2,1,1,72,72,2,3",
+    // Pixels that no tap reaches, phases of different sizes, places beyond the image.
+    "1,2,0,2,7,7,3,2",
+    "3,2,1,4,9,9,2,3",
+    "5,3,2,2,11,11,2,2",
+    "2,3,0,2,8,8,2,3",
+    "3,1,2,2,1,1,2,2",
+    "4,2,3,2,4,4,2,2",
+    // Not square; one image.
+    "4,2,1,1,6,10,2,3",
+  })
+  void isThatOfTheOperators(
+      int kernel,
+      int stride,
+      int padding,
+      int batch,
+      int height,
+      int width,
+      int imageChannels,
+      int mapChannels) {
+    Convolution.Geometry geometry = new Convolution.Geometry(kernel, stride, padding);
+    int mapHeight = (height + 2 * padding - kernel) / stride + 1;
+    int mapWidth = (width + 2 * padding - kernel) / stride + 1;
+    for (int threads : new int[] {1, 3}) {
+      try (Arena arena = TestArena.of(threads)) {
+        INDArray weight = random(arena, 1, mapChannels, imageChannels, kernel, kernel);
+        List<Convolution> both =
+            List.of(
+                arena.convolution(geometry, weight),
+                new OperatorConvolution(geometry, weight, arena));
+        INDArray image = random(arena, 2, batch, height, width, imageChannels);
+        INDArray map = random(arena, 3, batch, mapHeight, mapWidth, mapChannels);
+        for (boolean withBias : new boolean[] {false, true}) {
+          INDArray mapBias = withBias ? random(arena, 4, mapChannels) : null;
+          INDArray imageBias = withBias ? random(arena, 5, imageChannels) : null;
+          assertSame(
+              both.stream().map(c -> run(arena, map, to -> c.toMap(image, mapBias, to))).toList());
+          if ((mapHeight - 1) * stride - 2 * padding + kernel == height
+              && (mapWidth - 1) * stride - 2 * padding + kernel == width) {
+            assertSame(
+                both.stream()
+                    .map(c -> run(arena, image, to -> c.toImage(map, imageBias, to)))
+                    .toList());
+          }
+        }
+        assertSame(
+            both.stream()
+                .map(c -> run(arena, weight, to -> c.weightGradient(image, map, to)))
+                .toList());
+      }
+    }
+  }
+
+  private interface To {
+    Runnable product(INDArray target);
+  }
+
+  /** Twice, so that what the first run leaves in memory would show. */
+  private static float[] run(Arena arena, INDArray shape, To to) {
+    INDArray target = random(arena, 6, shape.shape());
+    Runnable product = to.product(target);
+    product.run();
+    product.run();
+    FloatBuffer buffer = new HostMemory(target).read();
+    float[] values = new float[buffer.capacity()];
+    buffer.get(0, values);
+    return values;
+  }
+
+  private static void assertSame(List<float[]> both) {
+    float[] ours = both.get(0);
+    float[] theirs = both.get(1);
+    assertThat(ours).hasSameSizeAs(theirs);
+    double norm =
+        Math.sqrt(
+            IntStream.range(0, theirs.length)
+                .mapToDouble(i -> theirs[i] * theirs[i])
+                .average()
+                .orElse(0));
+    for (int i = 0; i < ours.length; i++) {
+      assertThat(ours[i]).as("value %d", i).isCloseTo(theirs[i], within((float) (1e-5 * norm)));
+    }
+  }
+
+  private static INDArray random(Arena arena, long seed, long... shape) {
+    INDArray array = arena.zeros(shape);
+    FloatBuffer target = new HostMemory(array).write();
+    float[] values = new float[target.capacity()];
+    new Randomness(seed, Randomness.Stream.SAMPLE_LATENTS, 0).gaussians(values);
+    target.put(0, values);
+    return array;
+  }
+}
