@@ -47,7 +47,10 @@ final class Arena implements AutoCloseable {
     return operator;
   }
 
-  /** A convolution with {@code weight} [map's channels, image's channels, kernel, kernel]. */
+  /**
+   * A convolution as training wants it, with {@code weight} [map's channels, image's channels,
+   * kernel, kernel].
+   */
   Convolution convolution(Convolution.Geometry geometry, INDArray weight) {
     return runtime.sharesMemory()
         ? new GemmConvolution(geometry, weight, runtime.team(), packed, scratches)

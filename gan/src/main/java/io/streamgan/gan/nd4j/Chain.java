@@ -4,6 +4,7 @@ import io.streamgan.gan.network.LayerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layers in a row, bound to their arrays. */
 final class Chain {
@@ -192,22 +193,14 @@ final class Chain {
       return new LinearLayer(input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.Convolution c) {
-      return new ConvolutionLayer(
-          false,
-          new Convolution.Geometry(c.kernel(), c.stride(), c.padding()),
-          input,
-          output,
-          parameters,
-          arena);
+      Convolution convolution =
+          convolution(c.kernel(), c.stride(), c.padding(), parameters, binding);
+      return new ConvolutionLayer(false, convolution, input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.TransposedConvolution c) {
-      return new ConvolutionLayer(
-          true,
-          new Convolution.Geometry(c.kernel(), c.stride(), c.padding()),
-          input,
-          output,
-          parameters,
-          arena);
+      Convolution convolution =
+          convolution(c.kernel(), c.stride(), c.padding(), parameters, binding);
+      return new ConvolutionLayer(true, convolution, input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.BatchNorm) {
       return binding.purpose() == Pass.Purpose.EVALUATE
@@ -236,6 +229,19 @@ final class Chain {
       return residual(r, input, output, parameters, binding);
     }
     throw new IllegalArgumentException("this engine has no layer " + spec);
+  }
+
+  /**
+   * BLAS sums the rows of a product in an order that depends on where they stand. What is drawn
+   * must not depend on what is drawn beside it, to the last bit; ND4J's operators see to that.
+   */
+  private static Convolution convolution(
+      int kernel, int stride, int padding, Parameters parameters, Binding binding) {
+    Convolution.Geometry geometry = new Convolution.Geometry(kernel, stride, padding);
+    INDArray weight = parameters.value("weight");
+    return binding.purpose() == Pass.Purpose.EVALUATE
+        ? new OperatorConvolution(geometry, weight, binding.arena())
+        : binding.arena().convolution(geometry, weight);
   }
 
   private static Layer residual(

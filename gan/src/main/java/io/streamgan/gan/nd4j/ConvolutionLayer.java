@@ -14,13 +14,12 @@ final class ConvolutionLayer implements Layer {
 
   ConvolutionLayer(
       boolean transposed,
-      Convolution.Geometry geometry,
+      Convolution convolution,
       Signal input,
       Signal output,
       Parameters parameters,
       Arena arena) {
     this.output = output;
-    Convolution convolution = arena.convolution(geometry, parameters.value("weight"));
     INDArray x = input.value();
     INDArray y = output.value();
     INDArray bias = parameters.has("bias") ? parameters.value("bias") : null;

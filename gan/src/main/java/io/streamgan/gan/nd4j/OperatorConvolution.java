@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A convolution by ND4J's operators: cuDNN's on a GPU. */
+/** A convolution by ND4J's operators: oneDNN's on the CPU, cuDNN's on a GPU. */
 final class OperatorConvolution implements Convolution {
   private final INDArray weight;
   private final Arena arena;
