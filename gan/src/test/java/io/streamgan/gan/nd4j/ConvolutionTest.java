@@ -24,7 +24,7 @@ class ConvolutionTest {
     // More lines than are gathered at a time, and images larger than a lot.
     "4,2,1,5,48,48,1,2",
     "4,2,1,1,72,72,2,3",
-    // Pixels that no tap reaches, phases of different sizes, places beyond the image.
+    // Pixels that no tap reaches, kernels that the stride does not divide, places beyond the image.
     "1,2,0,2,7,7,3,2",
     "3,2,1,4,9,9,2,3",
     "5,3,2,2,11,11,2,2",
