@@ -42,7 +42,7 @@ final class CommitBench {
     int steps = BenchStream.take(values, "bench.steps", 60);
     Path data = Files.createTempDirectory("commit-bench");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
-      values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
       new CommitBench(values, steps).run(rounds);
     } finally {
       BenchStream.delete(data);
@@ -78,7 +78,7 @@ final class CommitBench {
 
   private Watch train(String name, long commitMillis) {
     Map<String, String> mine = new HashMap<>(values);
-    mine.put(Settings.MODEL_NAME, name);
+    mine.put(Settings.MODEL_NAME.name(), name);
     mine.put(TrainerSettings.STEPS, Integer.toString(WARM_UP_STEPS + steps));
     mine.put(TrainerSettings.COMMIT_INTERVAL_MS, Long.toString(commitMillis));
     Settings settings = new Settings(TrainerSettings.definition(), mine);

@@ -70,7 +70,7 @@ final class DetectionBench {
     values.put("kafka.streams.state.dir", brokerData.resolve("streams").toString());
     boolean failed;
     try (EmbeddedBroker broker = EmbeddedBroker.start(brokerData.resolve("broker"), 0)) {
-      values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
       small(values);
       DetectionBench bench = new DetectionBench(values, data, bound, other);
       bench.warmUp(warm);

@@ -51,7 +51,7 @@ final class DetectionRig implements AutoCloseable {
   DetectionRig(Map<String, String> values, String prefix, @Nullable Path checkpoint) {
     this.values = new HashMap<>(values);
     this.prefix = prefix;
-    this.values.put(Settings.TOPICS_PREFIX, prefix);
+    this.values.put(Settings.TOPICS_PREFIX.name(), prefix);
     this.values.put(TrainerSettings.GROUP_ID, prefix + "trainer");
     this.values.put(MonitorSettings.APPLICATION_ID, prefix + "monitor");
     this.values.put(FeedSettings.MAX_LAG, "2048");

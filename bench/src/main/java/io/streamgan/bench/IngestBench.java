@@ -215,8 +215,8 @@ final class IngestBench {
 
   private IngestSettings settings(String prefix, int threads, String stateDirectory) {
     Map<String, String> values = new HashMap<>();
-    values.put(Settings.BOOTSTRAP_SERVERS, servers);
-    values.put(Settings.TOPICS_PREFIX, prefix);
+    values.put(Settings.BOOTSTRAP_SERVERS.name(), servers);
+    values.put(Settings.TOPICS_PREFIX.name(), prefix);
     values.put("image.size", Integer.toString(size));
     values.put(IngestSettings.APPLICATION_ID, prefix + "ingest");
     values.put("kafka.streams.num.stream.threads", Integer.toString(threads));

@@ -61,7 +61,7 @@ final class PipelineBench {
     boolean monitored = Boolean.parseBoolean(values.remove("monitor"));
     Path data = Files.createTempDirectory("pipeline-bench");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
-      values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
       PipelineBench bench =
           new PipelineBench(new Settings(TrainerSettings.definition(), values), steps);
       if (monitored) {
@@ -111,9 +111,9 @@ final class PipelineBench {
             new Settings(
                 MonitorSettings.definition(),
                 Map.of(
-                    Settings.BOOTSTRAP_SERVERS,
-                    String.join(",", settings.getList(Settings.BOOTSTRAP_SERVERS)),
-                    Settings.MODEL_NAME,
+                    Settings.BOOTSTRAP_SERVERS.name(),
+                    String.join(",", settings.get(Settings.BOOTSTRAP_SERVERS)),
+                    Settings.MODEL_NAME.name(),
                     modelName,
                     MonitorSettings.APPLICATION_ID,
                     modelName,
@@ -164,7 +164,7 @@ final class PipelineBench {
 
   private double pipeline(String modelName) {
     Map<String, String> values = new HashMap<>(settings.originalsStrings());
-    values.put(Settings.MODEL_NAME, modelName);
+    values.put(Settings.MODEL_NAME.name(), modelName);
     values.put(TrainerSettings.STEPS, Integer.toString(WARM_UP_STEPS + steps));
     Settings mine = new Settings(TrainerSettings.definition(), values);
     Watch watch = new Watch();

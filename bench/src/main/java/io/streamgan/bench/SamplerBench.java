@@ -115,7 +115,8 @@ final class SamplerBench {
     Path data = Files.createTempDirectory("sampler-bench");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
       String servers = broker.bootstrapServers();
-      Topics.createMissing(Map.of(Settings.BOOTSTRAP_SERVERS, servers), PREFIX, Topics.all(), 1);
+      Topics.createMissing(
+          Map.of(Settings.BOOTSTRAP_SERVERS.name(), servers), PREFIX, Topics.all(), 1);
       try (SamplerProcess sampler =
               SamplerProcess.start(options.heap(), settings, servers, data.resolve("log"));
           GeneratorFeed feed =

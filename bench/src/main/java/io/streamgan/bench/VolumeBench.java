@@ -71,7 +71,7 @@ final class VolumeBench {
     int commits = BenchStream.take(values, "commits", 720);
     Path data = Files.createTempDirectory("volume-bench");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
-      values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
+      values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
       new VolumeBench(data, new Settings(TrainerSettings.definition(), values)).run(commits);
     } finally {
       BenchStream.delete(data);

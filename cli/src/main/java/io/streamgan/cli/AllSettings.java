@@ -71,7 +71,7 @@ final class AllSettings {
    * @throws io.streamgan.gan.DeviceException when that is not there
    */
   static void useDevice(Settings settings) {
-    Engines.use(Device.named(settings.getString(Settings.ENGINE_DEVICE)));
+    Engines.use(Device.named(settings.get(Settings.ENGINE_DEVICE)));
   }
 
   /** The type of a setting, in lower case. */

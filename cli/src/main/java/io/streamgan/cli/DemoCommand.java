@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
           FeedSettings.SHUFFLE,
           FeedSettings.DRIFT,
           FeedSettings.DRIFT_HALF_PERIOD,
-          Settings.TOPICS_PREFIX);
+          Settings.TOPICS_PREFIX.name());
 
   @Mixin ModelOptions model = new ModelOptions();
 

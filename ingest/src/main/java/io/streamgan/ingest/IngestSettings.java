@@ -103,8 +103,8 @@ public record IngestSettings(
             ImageSettings.decoding(settings, RAW_CHANNELS),
             List.copyOf(settings.getList(CLASSES)),
             settings.getBoolean(DEDUPLICATE) ? settings.getInt(DEDUPLICATE_WINDOW) : 0),
-        settings.getBoolean(Settings.TOPICS_CREATE),
-        settings.getInt(Settings.TOPICS_PARTITIONS),
+        settings.get(Settings.TOPICS_CREATE),
+        settings.get(Settings.TOPICS_PARTITIONS),
         settings.getString(FeedSettings.SOURCE).isEmpty()
             ? Optional.empty()
             : Optional.of(FeedSettings.of(settings)),

@@ -61,7 +61,7 @@ class IngestIT {
 
   @Test
   void convertsRawImagesExactlyOnceAcrossARestart() throws Exception {
-    Map<String, String> settings = Map.of(Settings.TOPICS_PREFIX, "restart.");
+    Map<String, String> settings = Map.of(Settings.TOPICS_PREFIX.name(), "restart.");
     try (Ingest ingest = start(settings)) {
       send("restart.raw-images", 0, 50);
       await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 50);
@@ -85,7 +85,7 @@ class IngestIT {
 
   @Test
   void sendsWhatCannotBeUsedToTheDeadLetters() throws Exception {
-    try (Ingest ingest = start(Map.of(Settings.TOPICS_PREFIX, "dead."));
+    try (Ingest ingest = start(Map.of(Settings.TOPICS_PREFIX.name(), "dead."));
         KafkaProducer<String, byte[]> producer = producer()) {
       producer.send(new ProducerRecord<>("dead.raw-images", "key", new byte[] {1, 2, 3})).get();
       await().atMost(PATIENCE).until(() -> records("dead.dead-letters").size() == 1);
@@ -105,7 +105,7 @@ class IngestIT {
   void feedsASourceThroughTheTopology() throws Exception {
     Map<String, String> settings =
         Map.of(
-            Settings.TOPICS_PREFIX,
+            Settings.TOPICS_PREFIX.name(),
             "feed.",
             "feed.source",
             "synthetic",
@@ -129,7 +129,7 @@ class IngestIT {
   void servesItsMetersAndRemembersContentAcrossARestart() throws Exception {
     Map<String, String> settings =
         Map.of(
-            Settings.TOPICS_PREFIX,
+            Settings.TOPICS_PREFIX.name(),
             "meters.",
             "ingest.deduplicate",
             "true",
@@ -181,7 +181,10 @@ class IngestIT {
     }
     Map<String, String> settings =
         Map.of(
-            Settings.TOPICS_PREFIX, "others.", "ingest.input.topics", "their.photos,their.events");
+            Settings.TOPICS_PREFIX.name(),
+            "others.",
+            "ingest.input.topics",
+            "their.photos,their.events");
     try (Ingest ingest = start(settings)) {
       await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 2);
       await().atMost(PATIENCE).until(() -> records("others.images").size() == 2);
@@ -204,7 +207,7 @@ class IngestIT {
   void failsAsAWholeWhereItsFeederFails() {
     TestImages.write(temp.resolve("broken.png"), new byte[] {1});
     Map<String, String> settings =
-        Map.of(Settings.TOPICS_PREFIX, "fails.", "feed.source", temp.toString());
+        Map.of(Settings.TOPICS_PREFIX.name(), "fails.", "feed.source", temp.toString());
 
     try (Ingest ingest = start(settings)) {
       assertThatThrownBy(ingest::run)
@@ -215,9 +218,9 @@ class IngestIT {
 
   private static Ingest start(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.TOPICS_CREATE, "true");
-    all.put(IngestSettings.APPLICATION_ID, settings.get(Settings.TOPICS_PREFIX) + "ingest");
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_CREATE.name(), "true");
+    all.put(IngestSettings.APPLICATION_ID, settings.get(Settings.TOPICS_PREFIX.name()) + "ingest");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
     return Ingest.start(
         IngestSettings.of(new Settings(IngestSettings.definition(), all)), FeedListener.NONE);

@@ -76,7 +76,7 @@ public record MonitorSettings(
             windows(settings),
             HealthSettings.of(settings),
             HealthSettings.requests(settings)),
-        settings.getBoolean(Settings.TOPICS_CREATE),
+        settings.get(Settings.TOPICS_CREATE),
         MetricsSettings.of(settings, SERVICE),
         QualitySettings.of(settings),
         settings.kafka(Settings.Client.ADMIN),

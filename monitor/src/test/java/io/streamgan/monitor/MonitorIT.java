@@ -92,16 +92,16 @@ class MonitorIT {
 
   @Test
   void saysWhichTopicsAreMissing() {
-    assertThatThrownBy(() -> start("none.", Map.of(Settings.TOPICS_CREATE, "false")))
+    assertThatThrownBy(() -> start("none.", Map.of(Settings.TOPICS_CREATE.name(), "false")))
         .isInstanceOf(MissingTopicException.class)
         .hasMessageContaining("none.metric-windows");
   }
 
   private static Monitor start(String prefix, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX, prefix);
-    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), prefix);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
     all.put(MonitorSettings.WINDOWS, "10");
     all.put("quality.interval.ms", "0");
     all.put(MonitorSettings.APPLICATION_ID, prefix + "monitor");

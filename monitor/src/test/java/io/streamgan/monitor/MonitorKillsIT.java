@@ -132,9 +132,9 @@ class MonitorKillsIT {
 
   private Map<String, String> settings(EmbeddedBroker broker) {
     Map<String, String> all = new HashMap<>();
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX, PREFIX);
-    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), PREFIX);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
     all.put(MonitorSettings.WINDOWS, "10");
     all.put("quality.interval.ms", "0");
     all.put("health.stall.ms", "0");

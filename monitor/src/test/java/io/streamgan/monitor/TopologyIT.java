@@ -174,9 +174,9 @@ class TopologyIT {
 
   private MonitorSettings settings(String bootstrapServers) {
     Map<String, String> all = new HashMap<>();
-    all.put(Settings.BOOTSTRAP_SERVERS, bootstrapServers);
-    all.put(Settings.TOPICS_PREFIX, PREFIX);
-    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), bootstrapServers);
+    all.put(Settings.TOPICS_PREFIX.name(), PREFIX);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
     all.put("quality.interval.ms", "0");
     // What the clock decides is not the same.
     all.put("health.stall.ms", "0");

@@ -192,8 +192,8 @@ public final class SamplerServer implements AutoCloseable {
     if (requests) {
       topics.addAll(List.of(Topic.SAMPLE_REQUESTS, Topic.SAMPLE_REPLIES));
     }
-    if (settings.getBoolean(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(admin, prefix, topics, settings.getInt(Settings.TOPICS_PARTITIONS));
+    if (settings.get(Settings.TOPICS_CREATE)) {
+      Topics.createMissing(admin, prefix, topics, settings.get(Settings.TOPICS_PARTITIONS));
     } else {
       Topics.requirePresent(admin, prefix, topics);
     }

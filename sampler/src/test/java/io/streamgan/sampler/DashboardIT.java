@@ -306,9 +306,12 @@ class DashboardIT {
         new Settings(
             SamplerSettings.definition(),
             Map.of(
-                Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers(),
-                Settings.TOPICS_PREFIX, prefix,
-                SamplerSettings.PORT, Integer.toString(port)));
+                Settings.BOOTSTRAP_SERVERS.name(),
+                broker.bootstrapServers(),
+                Settings.TOPICS_PREFIX.name(),
+                prefix,
+                SamplerSettings.PORT,
+                Integer.toString(port)));
     return SamplerServer.start(SamplerSettings.from(settings), settings, TestGenerator::new);
   }
 }

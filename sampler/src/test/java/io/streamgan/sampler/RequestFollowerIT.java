@@ -83,11 +83,11 @@ class RequestFollowerIT {
         new Settings(
             SamplerSettings.definition(),
             Map.of(
-                Settings.BOOTSTRAP_SERVERS,
+                Settings.BOOTSTRAP_SERVERS.name(),
                 broker.bootstrapServers(),
-                Settings.TOPICS_PREFIX,
+                Settings.TOPICS_PREFIX.name(),
                 PREFIX,
-                Settings.TOPICS_CREATE,
+                Settings.TOPICS_CREATE.name(),
                 "true",
                 SamplerSettings.REQUESTS,
                 "true",

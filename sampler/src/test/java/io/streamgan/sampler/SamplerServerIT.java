@@ -387,7 +387,7 @@ class SamplerServerIT {
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
     }
-    Settings settings = settings(Settings.BOOTSTRAP_SERVERS, "127.0.0.1:" + free);
+    Settings settings = settings(Settings.BOOTSTRAP_SERVERS.name(), "127.0.0.1:" + free);
 
     assertThatThrownBy(() -> SamplerServer.start(SamplerSettings.from(settings), settings))
         .isInstanceOf(UnreachableClusterException.class);
@@ -395,13 +395,14 @@ class SamplerServerIT {
 
   @Test
   void topicsThatAreMissingAreNamedOrCreated() {
-    Settings missing = settings(Settings.TOPICS_PREFIX, "none.");
+    Settings missing = settings(Settings.TOPICS_PREFIX.name(), "none.");
     assertThatThrownBy(() -> SamplerServer.start(SamplerSettings.from(missing), missing))
         .isInstanceOf(MissingTopicException.class)
         .hasMessageContaining("none.generators");
 
     Settings creating =
-        settings(Settings.TOPICS_PREFIX, prefix + "new.", Settings.TOPICS_CREATE, "true");
+        settings(
+            Settings.TOPICS_PREFIX.name(), prefix + "new.", Settings.TOPICS_CREATE.name(), "true");
     running.add(SamplerServer.start(SamplerSettings.from(creating), creating));
   }
 
@@ -415,8 +416,8 @@ class SamplerServerIT {
 
   private Settings settings(String... overrides) {
     Map<String, String> values = new HashMap<>();
-    values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    values.put(Settings.TOPICS_PREFIX, prefix);
+    values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    values.put(Settings.TOPICS_PREFIX.name(), prefix);
     values.put(SamplerSettings.PORT, "0");
     for (int i = 0; i < overrides.length; i += 2) {
       values.put(overrides[i], overrides[i + 1]);

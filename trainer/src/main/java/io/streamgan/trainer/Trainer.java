@@ -160,9 +160,9 @@ public final class Trainer implements AutoCloseable {
 
   private void requireTopics() {
     var client = new KafkaClients(trainer, settings).adminConfig();
-    if (settings.getBoolean(Settings.TOPICS_CREATE)) {
+    if (settings.get(Settings.TOPICS_CREATE)) {
       Topics.createMissing(
-          client, settings.topicsPrefix(), TOPICS, settings.getInt(Settings.TOPICS_PARTITIONS));
+          client, settings.topicsPrefix(), TOPICS, settings.get(Settings.TOPICS_PARTITIONS));
     } else {
       Topics.requirePresent(client, settings.topicsPrefix(), TOPICS);
     }

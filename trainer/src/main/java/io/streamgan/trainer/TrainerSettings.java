@@ -304,7 +304,7 @@ public record TrainerSettings(
     if (!groupId.isEmpty()) {
       return groupId;
     }
-    Object defaultName = definition().defaultValues().get(Settings.MODEL_NAME);
+    Object defaultName = Settings.MODEL_NAME.defaultValue();
     return settings.modelName().equals(defaultName)
         ? DEFAULT_GROUP
         : DEFAULT_GROUP + "-" + settings.modelName();

@@ -96,7 +96,7 @@ public final class Demo implements AutoCloseable {
           shared.kafka(Settings.Client.ADMIN),
           shared.topicsPrefix(),
           Topics.all(),
-          shared.getInt(Settings.TOPICS_PARTITIONS));
+          shared.get(Settings.TOPICS_PARTITIONS));
 
       Settings sampling = resolve.apply(here, SamplerSettings.definition());
       SamplerServer sampler = SamplerServer.start(SamplerSettings.from(sampling), sampling);

@@ -23,7 +23,7 @@ public final class StandardError {
 
   /** Speaks as {@code settings} say from now on. */
   public static synchronized void use(Settings settings) {
-    if (!json && settings.getString(Settings.LOG_FORMAT).equals("json")) {
+    if (!json && settings.get(Settings.LOG_FORMAT).equals("json")) {
       configure((LoggerContext) LoggerFactory.getILoggerFactory());
       // Java itself would print a stack trace, line by line.
       Thread.setDefaultUncaughtExceptionHandler(

@@ -217,8 +217,8 @@ public record FeedSettings(
             new Drift(
                 Drift.Kind.of(settings.getString(DRIFT)), settings.getLong(DRIFT_HALF_PERIOD))),
         settings.topicsPrefix(),
-        settings.getBoolean(Settings.TOPICS_CREATE),
-        settings.getInt(Settings.TOPICS_PARTITIONS),
+        settings.get(Settings.TOPICS_CREATE),
+        settings.get(Settings.TOPICS_PARTITIONS),
         raw,
         batchSize,
         rate,

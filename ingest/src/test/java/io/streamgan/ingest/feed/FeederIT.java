@@ -268,9 +268,9 @@ class FeederIT {
 
   private Feeder open(FeedListener listener, String source, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX, prefix);
-    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), prefix);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
     all.put(FeedSettings.SOURCE, source);
     all.putAll(settings);
     return Feeder.open(

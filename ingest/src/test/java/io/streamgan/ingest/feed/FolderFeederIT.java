@@ -158,9 +158,9 @@ class FolderFeederIT {
 
   private FeedSettings settings(Path source) {
     Map<String, String> values = new HashMap<>();
-    values.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    values.put(Settings.TOPICS_PREFIX, prefix);
-    values.put(Settings.TOPICS_CREATE, "true");
+    values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    values.put(Settings.TOPICS_PREFIX.name(), prefix);
+    values.put(Settings.TOPICS_CREATE.name(), "true");
     values.put(FeedSettings.SOURCE, source.toString());
     values.put(FeedSettings.WATCH, "true");
     values.put(FeedSettings.WATCH_INTERVAL, "50");

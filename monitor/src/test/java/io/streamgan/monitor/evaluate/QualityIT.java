@@ -140,9 +140,9 @@ class QualityIT {
 
   private MonitorSettings settings(EmbeddedBroker broker, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(more);
-    all.put(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX, "q.");
-    all.put(Settings.TOPICS_CREATE, "true");
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), "q.");
+    all.put(Settings.TOPICS_CREATE.name(), "true");
     all.put(QualitySettings.INTERVAL_MS, "400");
     all.put(QualitySettings.IMAGES, "128");
     all.put(QualitySettings.EXTRACTOR_ACCURACY, "0.9");

@@ -18,11 +18,9 @@ public final class WireFormat {
 
   /** Follows {@code settings}, where they name a registry or none. */
   public static synchronized void use(Settings settings) {
-    String url = settings.getString(Settings.SCHEMA_REGISTRY_URL);
+    String url = settings.get(Settings.SCHEMA_REGISTRY_URL);
     registry =
-        url.isEmpty()
-            ? null
-            : new SchemaRegistry(url, settings.getPassword(Settings.SCHEMA_REGISTRY_AUTH).value());
+        url.isEmpty() ? null : new SchemaRegistry(url, settings.get(Settings.SCHEMA_REGISTRY_AUTH));
   }
 
   static Optional<SchemaRegistry> registry() {

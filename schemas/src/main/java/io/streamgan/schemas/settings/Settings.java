@@ -1,29 +1,73 @@
 package io.streamgan.schemas.settings;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * The validated settings of one service: what its {@link ConfigDef} declares, and every {@code
- * kafka.*} setting, which passes through to Kafka's clients.
+ * The validated settings of one service: those that its {@link Declarations} declare, and every
+ * {@code kafka.*} setting, which passes through to Kafka's clients.
  */
 public final class Settings extends AbstractConfig {
-  public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
-  public static final String TOPICS_PREFIX = "topics.prefix";
-  public static final String TOPICS_CREATE = "topics.create";
-  public static final String TOPICS_PARTITIONS = "topics.partitions";
-  public static final String MODEL_NAME = "model.name";
-  public static final String LOG_FORMAT = "log.format";
-  public static final String ENGINE_DEVICE = "engine.device";
-  public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
-  public static final String SCHEMA_REGISTRY_AUTH = "schema.registry.auth";
+  /** The settings that all services share. */
+  public static final Declarations SHARED = new Declarations();
+
+  public static final Setting<List<String>> BOOTSTRAP_SERVERS =
+      SHARED
+          .ofList("bootstrap.servers", List.of("localhost:9092"))
+          .high("Brokers that the clients connect to first, as host:port, separated by commas.");
+  public static final Setting<String> TOPICS_PREFIX =
+      SHARED
+          .ofString("topics.prefix", "streamgan.")
+          .medium("Prefix of the names of all topics, including the separator.");
+  public static final Setting<Boolean> TOPICS_CREATE =
+      SHARED
+          .ofBoolean("topics.create", false)
+          .medium("Whether a service creates the topics that it needs and that are missing.");
+  public static final Setting<Integer> TOPICS_PARTITIONS =
+      SHARED
+          .ofInt("topics.partitions", 1)
+          .between(1, 1000)
+          .medium("Number of partitions of the image topics that topics.create creates.");
+  public static final Setting<String> MODEL_NAME =
+      SHARED
+          .ofString("model.name", "default")
+          .nonEmpty()
+          .medium(
+              "Name of the model: the key of its metrics, samples, generators and checkpoints.");
+  public static final Setting<String> LOG_FORMAT =
+      SHARED
+          .ofString("log.format", "text")
+          .oneOf("text", "json")
+          .medium(
+              "Format of the log on standard error: text, or json, which writes one object per line"
+                  + " with time, level, logger, thread, message, run, step, generatorVersion and, if"
+                  + " there is one, exception.");
+  public static final Setting<String> ENGINE_DEVICE =
+      SHARED
+          .ofString("engine.device", "auto")
+          .oneOf("auto", "cpu", "cuda")
+          .medium(
+              "Device that train, monitor and sampler compute on: cpu; cuda, an NVIDIA GPU, which"
+                  + " needs a build with -Pcuda; or auto, a usable GPU if there is one, otherwise the"
+                  + " CPU.");
+  public static final Setting<String> SCHEMA_REGISTRY_URL =
+      SHARED
+          .ofString("schema.registry.url", "")
+          .medium(
+              "Address of a Confluent-compatible schema registry; records are then written in its"
+                  + " wire format. If empty, records are written in Avro single-object encoding, which"
+                  + " needs no registry.");
+  public static final Setting<String> SCHEMA_REGISTRY_AUTH =
+      SHARED
+          .ofPassword("schema.registry.auth")
+          .low("User and password of the schema registry, as user:password; empty for none.");
 
   static final String KAFKA_PREFIX = "kafka.";
+  static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
 
   /** Kinds of Kafka client that have settings of their own beside those of {@code kafka.*}. */
   public enum Client {
@@ -49,87 +93,33 @@ public final class Settings extends AbstractConfig {
     super(definition, values, false);
   }
 
-  /** The declarations that all services share; a service adds its own to the returned object. */
-  public static ConfigDef shared() {
-    return new ConfigDef()
-        .define(
-            BOOTSTRAP_SERVERS,
-            Type.LIST,
-            "localhost:9092",
-            Importance.HIGH,
-            "Brokers to find the cluster by, as host:port, separated by commas.")
-        .define(
-            TOPICS_PREFIX,
-            Type.STRING,
-            "streamgan.",
-            Importance.MEDIUM,
-            "What the names of all topics begin with, separator included.")
-        .define(
-            TOPICS_CREATE,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether a service creates the topics that it needs and does not find.")
-        .define(
-            TOPICS_PARTITIONS,
-            Type.INT,
-            1,
-            ConfigDef.Range.between(1, 1000),
-            Importance.MEDIUM,
-            "Partitions of the image topics, where topics.create makes them.")
-        .define(
-            MODEL_NAME,
-            Type.STRING,
-            "default",
-            new ConfigDef.NonEmptyString(),
-            Importance.MEDIUM,
-            "The model: key of its metrics, samples, generators and checkpoints.")
-        .define(
-            LOG_FORMAT,
-            Type.STRING,
-            "text",
-            ConfigDef.ValidString.in("text", "json"),
-            Importance.MEDIUM,
-            "What a command writes to standard error: text for people, or json: an object a line"
-                + " with time, level, logger, thread, message, run, step, generatorVersion and,"
-                + " where there is one, exception.")
-        .define(
-            ENGINE_DEVICE,
-            Type.STRING,
-            "auto",
-            ConfigDef.ValidString.in("auto", "cpu", "cuda"),
-            Importance.MEDIUM,
-            "What train, monitor and sampler compute on: cpu; cuda, a GPU by NVIDIA, in a build with"
-                + " -Pcuda; or auto, a GPU where there is one that can be used, else the CPU.")
-        .define(
-            SCHEMA_REGISTRY_URL,
-            Type.STRING,
-            "",
-            Importance.MEDIUM,
-            "Confluent-compatible schema registry: records are written in its wire format. Empty:"
-                + " Avro single-object encoding, which needs no registry.")
-        .define(
-            SCHEMA_REGISTRY_AUTH,
-            Type.PASSWORD,
-            "",
-            Importance.LOW,
-            "User and password of the schema registry, as user:password; empty for none.");
+  /**
+   * The value of {@code setting}.
+   *
+   * @throws org.apache.kafka.common.config.ConfigException when these settings do not include it
+   */
+  public <T> T get(Setting<T> setting) {
+    return setting.read(get(setting.name()));
   }
 
-  /** What the names of all topics begin with. */
+  /** The value of {@link #TOPICS_PREFIX}. */
   public String topicsPrefix() {
-    return getString(TOPICS_PREFIX);
+    return get(TOPICS_PREFIX);
   }
 
-  /** The model's name. */
+  /** The value of {@link #MODEL_NAME}. */
   public String modelName() {
-    return getString(MODEL_NAME);
+    return get(MODEL_NAME);
+  }
+
+  public static ConfigDef shared() {
+    return Declarations.definition(SHARED);
   }
 
   /** Settings for a Kafka client: the brokers, then {@code kafka.*}, then those of its kind. */
   public Map<String, Object> kafka(Client client) {
     Map<String, Object> result = new HashMap<>();
-    result.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, getList(BOOTSTRAP_SERVERS));
+    result.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, get(BOOTSTRAP_SERVERS));
     originalsWithPrefix(KAFKA_PREFIX)
         .forEach(
             (name, value) -> {

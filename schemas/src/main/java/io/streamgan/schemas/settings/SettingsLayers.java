@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * underscores), {@code -D} on the command line.
  */
 public final class SettingsLayers {
-  private static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
-
   private final Map<String, String> defaults;
   private final @Nullable Path file;
   private final Map<String, String> environment;
@@ -50,14 +48,22 @@ public final class SettingsLayers {
     this.overrides = overrides;
   }
 
-  /** The same layers where {@code name} has another default than its declaration's. */
-  public SettingsLayers withDefault(String name, Object value) {
-    return new SettingsLayers(plus(defaults, name, value), file, environment, overrides);
+  /** The same layers, with {@code value} as the default of {@code setting}. */
+  public SettingsLayers withDefault(Setting<?> setting, Object value) {
+    return withDefault(setting.name(), value);
   }
 
-  /** The same layers with {@code name = value} on top of all others. */
-  public SettingsLayers with(String name, Object value) {
-    return new SettingsLayers(defaults, file, environment, plus(overrides, name, value));
+  /** The same layers, with {@code value} for {@code setting} on top of all others. */
+  public SettingsLayers with(Setting<?> setting, Object value) {
+    return with(setting.name(), value);
+  }
+
+  public SettingsLayers withDefault(String setting, Object value) {
+    return new SettingsLayers(plus(defaults, setting, value), file, environment, overrides);
+  }
+
+  public SettingsLayers with(String setting, Object value) {
+    return new SettingsLayers(defaults, file, environment, plus(overrides, setting, value));
   }
 
   /**
@@ -90,18 +96,18 @@ public final class SettingsLayers {
   }
 
   /** The environment variable that sets {@code name}. */
-  public static String variable(String name) {
-    return ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
+  private static String variable(String name) {
+    return Settings.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  private static Map<String, String> plus(Map<String, String> layer, String name, Object value) {
+  private static Map<String, String> plus(Map<String, String> layer, String setting, Object value) {
     Map<String, String> merged = new HashMap<>(layer);
-    merged.put(name, value.toString());
+    merged.put(setting, value.toString());
     return merged;
   }
 
   private static @Nullable String nameOf(String variable, Set<String> everyName) {
-    if (!variable.startsWith(ENVIRONMENT_PREFIX)) {
+    if (!variable.startsWith(Settings.ENVIRONMENT_PREFIX)) {
       return null;
     }
     for (String name : everyName) {
@@ -110,7 +116,10 @@ public final class SettingsLayers {
       }
     }
     String name =
-        variable.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+        variable
+            .substring(Settings.ENVIRONMENT_PREFIX.length())
+            .toLowerCase(Locale.ROOT)
+            .replace('_', '.');
     // STREAMGAN_HOME and the like belong to the launcher.
     return name.startsWith(Settings.KAFKA_PREFIX) ? name : null;
   }

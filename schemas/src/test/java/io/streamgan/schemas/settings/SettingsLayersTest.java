@@ -32,8 +32,8 @@ class SettingsLayersTest {
 
     assertThat(settings.modelName()).isEqualTo("from-command-line");
     assertThat(settings.topicsPrefix()).isEqualTo("env.");
-    assertThat(settings.getInt(Settings.TOPICS_PARTITIONS)).isEqualTo(2);
-    assertThat(settings.getBoolean(Settings.TOPICS_CREATE)).isFalse();
+    assertThat(settings.get(Settings.TOPICS_PARTITIONS)).isEqualTo(2);
+    assertThat(settings.get(Settings.TOPICS_CREATE)).isFalse();
   }
 
   @Test
