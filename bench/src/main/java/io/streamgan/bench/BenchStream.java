@@ -12,7 +12,7 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
-import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -11,16 +11,16 @@ import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.Trainer;
-import io.streamgan.trainer.TrainerSettings;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.output.Commit;
-import io.streamgan.trainer.output.Commit.Moment;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.OutputRecords;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -119,7 +119,7 @@ final class VolumeBench {
     while (writing) {
       Recovery recovery = checkpoints().recovery();
       reads++;
-      torn += recovery.passedOver().isEmpty() ? 0 : 1;
+      torn += recovery.damaged().isEmpty() ? 0 : 1;
     }
   }
 
@@ -181,7 +181,7 @@ final class VolumeBench {
         List.of(),
         List.of(),
         Optional.of(
-            new NewGenerator(new Moment("bench", version, 0, version, 0), Map.of(), generator)),
+            new NewGenerator(new Progress("bench", version, 0, version, 0), Map.of(), generator)),
         List.of(),
         List.of(),
         Optional.of(checkpoint),

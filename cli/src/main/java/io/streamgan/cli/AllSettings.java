@@ -10,7 +10,7 @@ import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.serde.WireFormat;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
-import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

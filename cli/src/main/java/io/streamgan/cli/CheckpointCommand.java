@@ -1,11 +1,11 @@
 package io.streamgan.cli;
 
 import io.streamgan.schemas.settings.Settings;
-import io.streamgan.trainer.CheckpointAdmin;
-import io.streamgan.trainer.CheckpointAdmin.InputStart;
-import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.admin.CheckpointAdmin;
+import io.streamgan.trainer.admin.CheckpointAdmin.InputStart;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -34,7 +34,7 @@ final class CheckpointCommand {
     public Integer call() {
       CheckpointAdmin admin = admin(service);
       Recovery recovery = admin.inspect();
-      for (Recovery.Bad bad : recovery.passedOver()) {
+      for (Recovery.Damaged bad : recovery.damaged()) {
         line("damaged", bad.toString());
       }
       if (recovery.checkpoint().isEmpty()) {

@@ -1,8 +1,8 @@
 package io.streamgan.cli;
 
 import io.streamgan.schemas.settings.SettingsLayers;
-import io.streamgan.trainer.LearningSettings;
-import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.settings.LearningSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package io.streamgan.cli;
 
-import io.streamgan.trainer.RequestAdmin;
-import io.streamgan.trainer.TrainerSettings;
+import io.streamgan.trainer.admin.RequestAdmin;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

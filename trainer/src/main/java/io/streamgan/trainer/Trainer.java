@@ -10,10 +10,15 @@ import io.streamgan.service.MetricsSettings;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
+import io.streamgan.trainer.cluster.KafkaClients;
+import io.streamgan.trainer.events.EventFeed;
+import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.ImageStream;
+import io.streamgan.trainer.model.EngineFactory;
+import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
-import io.streamgan.trainer.request.EventFeed;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,7 +55,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainerSettings trainer;
   private final Settings settings;
   private final TrainingListener listener;
-  private final EngineMaker engines;
+  private final EngineFactory engines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile OptionalInt metricsPort = OptionalInt.empty();
@@ -73,7 +78,10 @@ public final class Trainer implements AutoCloseable {
    * @param engines gives engines in their initial state, other ones than {@link Engines} has
    */
   public Trainer(
-      TrainerSettings trainer, Settings settings, TrainingListener listener, EngineMaker engines) {
+      TrainerSettings trainer,
+      Settings settings,
+      TrainingListener listener,
+      EngineFactory engines) {
     this.trainer = trainer;
     this.settings = settings;
     this.listener = listener;

@@ -2,22 +2,26 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.service.CurrentRun;
-import io.streamgan.trainer.Model.Step;
+import io.streamgan.trainer.events.EventFeed;
+import io.streamgan.trainer.events.ReceivedEvent;
+import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.input.ImageStream;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
+import io.streamgan.trainer.model.Model;
+import io.streamgan.trainer.model.Model.Step;
+import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Commit;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.Committer.Outcome;
+import io.streamgan.trainer.output.Committer.Outcome.AssignmentLost;
 import io.streamgan.trainer.output.Committer.Outcome.Committed;
-import io.streamgan.trainer.output.Committer.Outcome.EpochEnded;
 import io.streamgan.trainer.output.Committer.Outcome.Failed;
-import io.streamgan.trainer.output.PassingFault;
-import io.streamgan.trainer.request.EventFeed;
-import io.streamgan.trainer.request.Notice;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +40,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>A. The model in memory is the newest checkpoint plus the steps on the images after its
- *       position, in order: whenever that may no longer hold (an epoch ends, a step has no finite
- *       loss) the model is dropped, and reloaded from the checkpoint.
+ *       position, in order: whenever that may no longer hold (an assignment ends, a step has no
+ *       finite loss) the model is dropped, and reloaded from the checkpoint.
  *   <li>B. What is committed was copied between two steps: state, outputs and position belong to
  *       the same step.
  *   <li>C. Which steps there are, and what they learn, does not depend on when commits happen.
@@ -45,8 +49,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainingLoop {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
-  private static final Duration IDLE = Duration.ofMillis(50);
-  private static final Duration STOPPING = Duration.ofSeconds(7);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(7);
   private static final Duration UNBOUNDED = Duration.ofDays(1);
 
   private final TrainerSettings settings;
@@ -62,10 +66,10 @@ final class TrainingLoop {
   private @Nullable NonFiniteLossException failure;
   private @Nullable KafkaException fault;
   private long faultNanos;
-  private boolean warm;
+  private boolean warmedUp;
   private long lastStep;
   private long lastCommitNanos;
-  private final Pace pace = new Pace();
+  private final StepRate stepRate = new StepRate();
 
   /**
    * @param feeds give the events from an offset on
@@ -95,7 +99,7 @@ final class TrainingLoop {
     try {
       do {
         train();
-      } while (!settle());
+      } while (!commitRemaining());
       if (failure != null) {
         throw nonFinite(failure);
       }
@@ -104,7 +108,7 @@ final class TrainingLoop {
       }
       return model == null
           ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
-          : model.summary(pace.imagesPerSecond());
+          : model.summary(stepRate.imagesPerSecond());
     } finally {
       drop();
     }
@@ -113,22 +117,22 @@ final class TrainingLoop {
   private void train() throws InterruptedException {
     while (!isOver()) {
       takeOutcome(Duration.ZERO);
-      if (model != null && !images.isCurrent(model.epoch())) {
+      if (model != null && !images.isCurrent(model.assignment())) {
         drop();
       }
-      obey();
+      handleEvents();
       if (model != null && model.hasUrgentOutputs()) {
         commitWhenDue();
       }
       if (model != null && model.isPaused()) {
-        continue; // obey() has waited
+        continue; // handleEvents() has waited
       }
       if (model != null && model.canStep()) {
         learn(model);
       } else if (model != null && model.isFullOfRejected() && committer.isUnderWay()) {
-        takeOutcome(IDLE);
+        takeOutcome(POLL_TIMEOUT);
       } else {
-        Input input = images.next(IDLE);
+        Input input = images.next(POLL_TIMEOUT);
         if (input != null) {
           accept(input);
         } else if (model == null) {
@@ -147,8 +151,8 @@ final class TrainingLoop {
     if (fault != null && System.nanoTime() - faultNanos > retryNanos()) {
       throw fault;
     }
-    if (settings.resilience().standby() && !warm) {
-      warm = true;
+    if (settings.resilience().standby() && !warmedUp) {
+      warmedUp = true;
       models.warmUp();
       LOG.info("Standing by for model {}", settings.modelName());
     }
@@ -158,7 +162,7 @@ final class TrainingLoop {
     if (input instanceof Assigned assigned) {
       load(assigned);
     } else if (model == null) {
-      return; // taken before its epoch ended
+      return; // taken before its assignment ended
     } else if (input instanceof ImageRecord record) {
       model.add(record, images.lag().images());
     } else if (input instanceof RejectedRecord record && model.reject(record)) {
@@ -173,9 +177,9 @@ final class TrainingLoop {
     Model loaded;
     try {
       committer.fence();
-      loaded = models.load(assigned.epoch());
+      loaded = models.load(assigned.assignment());
     } catch (KafkaException e) {
-      if (!PassingFault.is(e)) {
+      if (!TransientFault.is(e)) {
         throw e;
       }
       recoverFrom(e);
@@ -192,12 +196,12 @@ final class TrainingLoop {
         loaded.runId(),
         loaded.step());
     listener.onModel(loaded.runId(), loaded.step(), loaded.imagesSeen());
-    images.begin(assigned.epoch(), loaded.positions(), loaded.channels());
+    images.begin(assigned.assignment(), loaded.positions(), loaded.channels());
   }
 
   /** Follows the events where they matter; false when they cannot be read now. */
   private boolean listen(Model loaded) {
-    if (!settings.responses().listens()) {
+    if (!settings.responses().followsEvents()) {
       return true;
     }
     try {
@@ -206,7 +210,7 @@ final class TrainingLoop {
       loaded.listen(feed.beginning());
       return true;
     } catch (KafkaException e) {
-      if (!PassingFault.is(e)) {
+      if (!TransientFault.is(e)) {
         throw e;
       }
       recoverFrom(e);
@@ -215,13 +219,14 @@ final class TrainingLoop {
   }
 
   /** Acts on the events that have come; waits a little for one while training is paused. */
-  private void obey() throws InterruptedException {
+  private void handleEvents() throws InterruptedException {
     while (events != null && model != null) {
-      Optional<Notice> notice = events.next(model.isPaused() ? IDLE : Duration.ZERO);
-      if (notice.isEmpty()) {
+      Optional<ReceivedEvent> received =
+          events.next(model.isPaused() ? POLL_TIMEOUT : Duration.ZERO);
+      if (received.isEmpty()) {
         return;
       }
-      if (notice.get().asksFor(Notice.ROLLBACK)) {
+      if (received.get().requests(ReceivedEvent.ROLLBACK)) {
         // Its outcome decides what there is to go back to.
         takeOutcome(UNBOUNDED);
       }
@@ -229,9 +234,9 @@ final class TrainingLoop {
         return;
       }
       try {
-        model.heed(notice.get(), models::before);
+        model.respond(received.get(), models::before);
       } catch (KafkaException e) {
-        if (!PassingFault.is(e)) {
+        if (!TransientFault.is(e)) {
           throw e;
         }
         recoverFrom(e);
@@ -251,15 +256,15 @@ final class TrainingLoop {
     }
     LOG.warn(
         "A commit has failed ({}); the trainer goes on from the last one when it can",
-        PassingFault.reason(passing));
+        TransientFault.reason(passing));
     images.rejoin();
   }
 
   private void learn(Model current) {
-    pace.begin();
+    stepRate.begin();
     try {
       Step step = current.learn();
-      pace.end(settings.imagesPerStep());
+      stepRate.end(settings.imagesPerStep());
       CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
       listener.onStep(step.result(), step.millis());
       Lag waiting = images.lag();
@@ -304,9 +309,9 @@ final class TrainingLoop {
   }
 
   /** Commits what is left; false when there is more to train, because partitions were lost. */
-  private boolean settle() throws InterruptedException {
+  private boolean commitRemaining() throws InterruptedException {
     boolean stopping = stopped.getAsBoolean();
-    long deadline = System.nanoTime() + (stopping ? STOPPING : UNBOUNDED).toNanos();
+    long deadline = System.nanoTime() + (stopping ? STOP_TIMEOUT : UNBOUNDED).toNanos();
     takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     if (model != null
         && !model.isRepeating()
@@ -318,7 +323,7 @@ final class TrainingLoop {
     if (committer.isUnderWay()) {
       throw new TrainerException(
           "the last commit was not confirmed within %d s; the trainer goes on from the newest"
-                  .formatted(STOPPING.toSeconds())
+                  .formatted(STOP_TIMEOUT.toSeconds())
               + " commit when it is started again");
     }
     return model != null || stopping;
@@ -338,21 +343,21 @@ final class TrainingLoop {
       commit
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
-      tellRejected(commit.rejected());
+      logRejected(commit.rejected());
     } else if (outcome.get() instanceof Failed failed) {
       recoverFrom(failed.cause());
-    } else if (outcome.get() instanceof EpochEnded ended) {
+    } else if (outcome.get() instanceof AssignmentLost ended) {
       LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
-      if (model != null && model.epoch() == ended.commit().epoch()) {
+      if (model != null && model.assignment() == ended.commit().assignment()) {
         drop();
-        if (images.isCurrent(ended.commit().epoch())) {
+        if (images.isCurrent(ended.commit().assignment())) {
           images.rewind();
         }
       }
     }
   }
 
-  private static void tellRejected(List<RejectedRecord> rejected) {
+  private static void logRejected(List<RejectedRecord> rejected) {
     if (!rejected.isEmpty()) {
       RejectedRecord first = rejected.get(0);
       LOG.warn(

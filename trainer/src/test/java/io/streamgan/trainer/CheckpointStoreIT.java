@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.trainer.output.CommitException;
+import io.streamgan.trainer.fault.CommitException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import io.streamgan.gan.StepResult;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.Objectives;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

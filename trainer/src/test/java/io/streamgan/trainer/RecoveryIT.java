@@ -65,7 +65,7 @@ class RecoveryIT {
       stream.fakeTrainer(damaging, heard, 0).run();
       Recovery recovery = reader(stream).newest();
       long recovered = recovery.checkpoint().orElseThrow().snapshot().step();
-      assertThat(recovery.passedOver())
+      assertThat(recovery.damaged())
           .singleElement()
           .asString()
           .contains(stream.prefix() + "checkpoints-0@")
@@ -84,7 +84,7 @@ class RecoveryIT {
           .extracting(SampleGrid::getStep)
           .doesNotHaveDuplicates();
       assertThat(stream.read(Topic.DEAD_LETTERS)).hasSize(2);
-      assertThat(reader(stream).newest().passedOver()).isEmpty();
+      assertThat(reader(stream).newest().damaged()).isEmpty();
     }
   }
 
@@ -143,7 +143,7 @@ class RecoveryIT {
     flipABitOfTheNewestChunk(disk.resolve("d.checkpoints-0/00000000000000000000.log"));
     try (EmbeddedBroker own = EmbeddedBroker.start(disk, 0);
         TestStream stream = new TestStream(own.bootstrapServers(), "d")) {
-      assertThat(reader(stream).newest().passedOver())
+      assertThat(reader(stream).newest().damaged())
           .singleElement()
           .asString()
           .contains("checkpoint 2 after step 20")

@@ -7,6 +7,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trainers that obey the events topic, and trainers that do not. */
+/** Trainers that handleEvents the events topic, and trainers that do not. */
 @Timeout(120)
 class RequestsIT extends OnABroker {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.LagPolicy;
 import java.time.Duration;
 import java.util.HashMap;

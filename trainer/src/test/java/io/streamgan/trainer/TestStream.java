@@ -8,6 +8,7 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

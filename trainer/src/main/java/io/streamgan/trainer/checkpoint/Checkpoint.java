@@ -1,9 +1,9 @@
 package io.streamgan.trainer.checkpoint;
 
 import io.streamgan.gan.GanSnapshot;
+import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
-import io.streamgan.trainer.request.RequestState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,7 +38,7 @@ public record Checkpoint(
     int rollbacks,
     OffendingImages offending,
     String writer,
-    Optional<RequestState> requests,
+    Optional<ResponseState> requests,
     boolean milestone,
     Map<String, String> settings) {
   public Checkpoint {

@@ -2,7 +2,7 @@ package io.streamgan.trainer.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.streamgan.trainer.request.RequestState;
+import io.streamgan.trainer.events.ResponseState;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +41,7 @@ final class CheckpointKeys {
   }
 
   static int slot(Checkpoint checkpoint) {
-    int milestones = checkpoint.requests().map(RequestState::milestones).orElse(0);
+    int milestones = checkpoint.requests().map(ResponseState::milestones).orElse(0);
     return checkpoint.milestone() ? SLOTS + milestones % SLOTS : slot(checkpoint.version());
   }
 

@@ -50,10 +50,10 @@ public final class CheckpointReader {
    */
   public Recovery newest() {
     Recovery recovery = recovery();
-    if (recovery.checkpoint().isEmpty() && !recovery.passedOver().isEmpty()) {
+    if (recovery.checkpoint().isEmpty() && !recovery.damaged().isEmpty()) {
       throw new MalformedRecordException(
           "model %s has no whole checkpoint, %s; begin anew with './streamgan checkpoint reset', or"
-                  .formatted(model, recovery.passedOver().get(0))
+                  .formatted(model, recovery.damaged().get(0))
               + " bring back an exported one with './streamgan checkpoint import'");
     }
     return recovery;

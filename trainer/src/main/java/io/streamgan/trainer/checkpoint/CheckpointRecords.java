@@ -7,8 +7,9 @@ import io.streamgan.schemas.InputRange;
 import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.trainer.events.ResponseState;
+import io.streamgan.trainer.fault.CheckpointStoreException;
 import io.streamgan.trainer.input.Position;
-import io.streamgan.trainer.request.RequestState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ public final class CheckpointRecords {
     return manifest.build();
   }
 
-  private static TrainerRequests requests(RequestState state) {
+  private static TrainerRequests requests(ResponseState state) {
     return new TrainerRequests(
         state.nextOffset(),
         state.rolledBackAt(),

@@ -11,11 +11,11 @@ import io.streamgan.schemas.parts.Assembly;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.trainer.checkpoint.CheckpointKeys.Key;
-import io.streamgan.trainer.checkpoint.Recovery.Bad;
+import io.streamgan.trainer.checkpoint.Recovery.Damaged;
+import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
-import io.streamgan.trainer.request.Adaptation;
-import io.streamgan.trainer.request.RequestState;
+import io.streamgan.trainer.settings.Adaptation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ final class CheckpointScan {
   private final long beforeStep;
   private final Map<Integer, Assembly> assemblies = new HashMap<>();
   private final Set<String> liveKeys = new TreeSet<>();
-  private final List<Bad> passedOver = new ArrayList<>();
+  private final List<Damaged> damaged = new ArrayList<>();
   private String damage = "";
   private @Nullable Checkpoint whole;
   private long newestVersion;
@@ -106,9 +106,9 @@ final class CheckpointScan {
         store.ifPresent(folder -> folder.found(location));
       }
       // Older ones are in parts where compaction has been.
-      passedOver.clear();
+      damaged.clear();
     } catch (MalformedRecordException | SnapshotMismatchException | NumberFormatException e) {
-      passedOver.add(0, new Bad(Optional.ofNullable(manifest), place, e.getMessage() + damage));
+      damaged.add(0, new Damaged(Optional.ofNullable(manifest), place, e.getMessage() + damage));
     }
     damage = "";
   }
@@ -138,19 +138,19 @@ final class CheckpointScan {
   /** A tombstone: the model begins anew. */
   private void forget(int slot) {
     assemblies.remove(slot);
-    passedOver.clear();
+    damaged.clear();
     whole = null;
   }
 
   /** Whether the newest checkpoint so far is not whole. */
   boolean isInDoubt() {
-    return !passedOver.isEmpty();
+    return !damaged.isEmpty();
   }
 
   Recovery recovery() {
     return new Recovery(
         Optional.ofNullable(whole),
-        passedOver,
+        damaged,
         CheckpointKeys.successor(whole == null ? 0 : whole.version(), newestVersion));
   }
 
@@ -196,9 +196,9 @@ final class CheckpointScan {
         manifest.getSettings());
   }
 
-  private static RequestState requests(TrainerRequests written) {
+  private static ResponseState requests(TrainerRequests written) {
     Adaptation.Kind kind = Adaptation.Kind.of(written.getAdaptation());
-    return new RequestState(
+    return new ResponseState(
         written.getNextOffset(),
         written.getRolledBackAt(),
         written.getRollbacksInARow(),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.trainer.fault.CheckpointStoreException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;

@@ -8,12 +8,12 @@ import java.util.Optional;
  * What a model goes on from.
  *
  * @param checkpoint the newest that is whole; empty where there is none
- * @param passedOver newer ones that are not, newest first
+ * @param damaged newer ones that are not, newest first
  * @param nextVersion of the next checkpoint
  */
-public record Recovery(Optional<Checkpoint> checkpoint, List<Bad> passedOver, long nextVersion) {
+public record Recovery(Optional<Checkpoint> checkpoint, List<Damaged> damaged, long nextVersion) {
   public Recovery {
-    passedOver = List.copyOf(passedOver);
+    damaged = List.copyOf(damaged);
   }
 
   /**
@@ -23,7 +23,7 @@ public record Recovery(Optional<Checkpoint> checkpoint, List<Bad> passedOver, lo
    * @param place of the manifest, as topic-partition@offset
    * @param fault what is wrong with it
    */
-  public record Bad(Optional<CheckpointManifest> manifest, String place, String fault) {
+  public record Damaged(Optional<CheckpointManifest> manifest, String place, String fault) {
     @Override
     public String toString() {
       return manifest

@@ -1,5 +1,6 @@
 package io.streamgan.trainer.input;
 
+import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.ReadAhead.Entry;
@@ -40,23 +41,24 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A. Only the reading thread touches the consumer and the {@link RecordReader}. All other
  *       methods may be called by any thread; {@link #next} by one, the training thread.
- *   <li>B. Every assignment and every loss of partitions begins an epoch. What was read in an older
- *       epoch is dropped; of a new one, {@link Assigned} comes first, and nothing follows it until
- *       {@link #begin} has said where to start.
- *   <li>C. {@link #membership} gives the group's generation for the newest epoch only: offsets of
- *       an older one cannot be committed with it.
+ *   <li>B. Every assignment and every loss of partitions begins an assignment. What was read in an
+ *       older assignment is dropped; of a new one, {@link Assigned} comes first, and nothing
+ *       follows it until {@link #begin} has said where to start.
+ *   <li>C. {@link #membership} gives the group's generation for the newest assignment only: offsets
+ *       of an older one cannot be committed with it.
  * </ul>
  *
- * <p>So a model lives in one epoch, and whoever sees the epoch change drops it as a whole.
+ * <p>So a model lives in one assignment, and whoever sees the assignment change drops it as a
+ * whole.
  */
 public final class ImageStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE = Duration.ofSeconds(3);
 
-  private record Membership(long epoch, @Nullable ConsumerGroupMetadata group) {}
+  private record Membership(long assignment, @Nullable ConsumerGroupMetadata group) {}
 
-  private record Start(long epoch, Map<Integer, Position> positions, int channels) {}
+  private record Start(long assignment, Map<Integer, Position> positions, int channels) {}
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
@@ -109,38 +111,38 @@ public final class ImageStream implements AutoCloseable {
   }
 
   /**
-   * Starts reading in {@code epoch}; without effect when that has passed.
+   * Starts reading in {@code assignment}; without effect when that has passed.
    *
    * @param positions where to start; other partitions start where their group has committed, or
    *     else where {@code auto.offset.reset} says
    * @param channels 1 or 3; 0 for as many as the first good record has
    */
-  public void begin(long epoch, Map<Integer, Position> positions, int channels) {
-    start.set(new Start(epoch, Map.copyOf(positions), channels));
+  public void begin(long assignment, Map<Integer, Position> positions, int channels) {
+    start.set(new Start(assignment, Map.copyOf(positions), channels));
   }
 
-  /** Begins a new epoch with the same partitions. */
+  /** Begins a new assignment with the same partitions. */
   public void rewind() {
     rewind.set(true);
   }
 
   /**
-   * Has the group confirm what partitions are this trainer's, and begins a new epoch with them. A
-   * trainer that was out of reach for long learns in this way that it has lost them.
+   * Has the group confirm what partitions are this trainer's, and begins a new assignment with
+   * them. A trainer that was out of reach for long learns in this way that it has lost them.
    */
   public void rejoin() {
     rejoin.set(true);
   }
 
-  /** Whether {@code epoch} is the newest. */
-  public boolean isCurrent(long epoch) {
-    return membership.epoch() == epoch;
+  /** Whether {@code assignment} is the newest. */
+  public boolean isCurrent(long assignment) {
+    return membership.assignment() == assignment;
   }
 
-  /** What commits of {@code epoch} name as their consumer; empty when that has passed. */
-  public Optional<ConsumerGroupMetadata> membership(long epoch) {
+  /** What commits of {@code assignment} name as their consumer; empty when that has passed. */
+  public Optional<ConsumerGroupMetadata> membership(long assignment) {
     Membership now = membership;
-    return now.epoch() == epoch ? Optional.ofNullable(now.group()) : Optional.empty();
+    return now.assignment() == assignment ? Optional.ofNullable(now.group()) : Optional.empty();
   }
 
   /** What is on the topic and read ahead; without what {@link #next} has given out. */
@@ -169,16 +171,16 @@ public final class ImageStream implements AutoCloseable {
 
   private void read() {
     try {
-      consumer.subscribe(List.of(topic), new EpochKeeper());
+      consumer.subscribe(List.of(topic), new AssignmentListener());
       while (!closing) {
-        beginEpochWhenAsked();
+        restartAssignmentWhenAsked();
         if (rejoin.getAndSet(false)) {
           consumer.enforceRebalance("a commit has failed");
         }
         startWhenAsked();
         throttle();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        membership = new Membership(membership.epoch(), consumer.groupMetadata());
+        membership = new Membership(membership.assignment(), consumer.groupMetadata());
         List<Entry> entries = new ArrayList<>(records.count());
         records.forEach(record -> entries.add(parse(record)));
         // Measured first, so that whoever takes the first image knows how many wait behind it.
@@ -220,16 +222,16 @@ public final class ImageStream implements AutoCloseable {
     return new Entry(input, key + Math.max(0, record.serializedValueSize()));
   }
 
-  private void beginEpochWhenAsked() {
+  private void restartAssignmentWhenAsked() {
     if (rewind.getAndSet(false) && !consumer.assignment().isEmpty()) {
-      beginEpoch();
+      beginAssignment();
       announce();
     }
   }
 
   private void startWhenAsked() {
     Start asked = start.getAndSet(null);
-    if (asked == null || asked.epoch() != membership.epoch()) {
+    if (asked == null || asked.assignment() != membership.assignment()) {
       return;
     }
     Set<TopicPartition> assigned = consumer.assignment();
@@ -281,29 +283,29 @@ public final class ImageStream implements AutoCloseable {
     unread = new Lag(records, recordsRead == 0 ? 0 : records * imagesRead / recordsRead);
   }
 
-  private void beginEpoch() {
+  private void beginAssignment() {
     reading = false;
-    membership = new Membership(membership.epoch() + 1, null);
+    membership = new Membership(membership.assignment() + 1, null);
     readAhead.clear();
   }
 
   private void announce() {
     Set<TopicPartition> assigned = consumer.assignment();
     consumer.pause(assigned);
-    membership = new Membership(membership.epoch(), consumer.groupMetadata());
+    membership = new Membership(membership.assignment(), consumer.groupMetadata());
     Set<Integer> partitions =
         assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     LOG.info("Partitions {} of {} are assigned", partitions, topic);
-    Assigned input = new Assigned(membership.epoch(), partitions);
+    Assigned input = new Assigned(membership.assignment(), partitions);
     readAhead.put(List.of(new Entry(input, 0)));
   }
 
   /** Called by the consumer within {@code poll}, hence on the reading thread. */
-  private final class EpochKeeper implements ConsumerRebalanceListener {
+  private final class AssignmentListener implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
-        beginEpoch();
+        beginAssignment();
         announce();
       }
     }
@@ -312,7 +314,7 @@ public final class ImageStream implements AutoCloseable {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
         LOG.info("Partitions {} are revoked", partitions);
-        beginEpoch();
+        beginAssignment();
       }
     }
   }

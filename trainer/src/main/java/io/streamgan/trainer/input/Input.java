@@ -12,9 +12,9 @@ public sealed interface Input {
    * The partitions are this trainer's, from now until the next one of these. Nothing follows until
    * {@link ImageStream#begin} says where to start.
    *
-   * @param epoch counts assignments and losses
+   * @param assignment counts assignments and losses
    */
-  record Assigned(long epoch, Set<Integer> partitions) implements Input {}
+  record Assigned(long assignment, Set<Integer> partitions) implements Input {}
 
   /**
    * A record of images that have the model's shape.

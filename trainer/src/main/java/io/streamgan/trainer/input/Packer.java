@@ -106,7 +106,7 @@ public final class Packer {
     waiting.add(added);
     positions.putIfAbsent(record.partition(), Position.at(record.offset()));
     waitingImages += added.left;
-    passWhatHasNoImages();
+    removeFinished();
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Packer {
         partition,
         Position.at(offset).rejected(offset),
         (before, ignored) -> before.rejected(offset));
-    passWhatHasNoImages();
+    removeFinished();
     return start == null || offset >= start.rejectedBelow();
   }
 
@@ -195,10 +195,10 @@ public final class Packer {
     record.learnTo(index, count);
     waitingImages -= count;
     passed(record, record.offset, index);
-    passWhatHasNoImages();
+    removeFinished();
   }
 
-  private void passWhatHasNoImages() {
+  private void removeFinished() {
     while (!waiting.isEmpty() && waiting.getFirst().left == 0) {
       Waiting record = waiting.removeFirst();
       skippedImages += record.images.count() - record.learned;

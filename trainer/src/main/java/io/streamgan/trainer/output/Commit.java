@@ -4,9 +4,10 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.events.Progress;
+import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Position;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /**
  * All that one transaction makes visible. Shares nothing that training still changes.
  *
- * @param epoch of the input stream: with its end, the commit is void
+ * @param assignment of the input stream: with its end, the commit is void
  * @param step newest step of the model
  * @param metrics of the steps since the last commit, in order
  * @param samples since the last commit, in order
@@ -25,13 +26,13 @@ import java.util.Optional;
  * @param positions partition to position, of which the offsets become the group's
  */
 public record Commit(
-    long epoch,
+    long assignment,
     long step,
     List<StepMetrics> metrics,
     List<Samples> samples,
     Optional<NewGenerator> generator,
     List<RejectedRecord> rejected,
-    List<Event> events,
+    List<TrainerEvent> events,
     Optional<Checkpoint> checkpoint,
     Map<Integer, Position> positions) {
   public Commit {
@@ -42,41 +43,18 @@ public record Commit(
     positions = Map.copyOf(positions);
   }
 
-  /** Where in training something was taken. */
-  public record Moment(
-      String runId, long step, long imagesSeen, long generatorVersion, long capturedAtMillis) {}
-
-  /**
-   * Something that people should know.
-   *
-   * @param type as {@code HealthEvent} names it
-   * @param phase of what has a duration: {@code onset} or {@code end}; empty for what has none
-   * @param evidence numbers, by name
-   */
-  public record Event(
-      String type,
-      String phase,
-      Moment at,
-      Instant time,
-      String message,
-      Map<String, Double> evidence) {
-    public Event {
-      evidence = Map.copyOf(evidence);
-    }
-  }
-
   /**
    * Generated images for one grid.
    *
    * @param seed of their latents
    */
-  public record Samples(Moment at, long seed, int rows, int columns, Images images) {}
+  public record Samples(Progress at, long seed, int rows, int columns, Images images) {}
 
   /**
-   * A generator to publish, of version {@link Moment#generatorVersion}.
+   * A generator to publish, of version {@link Progress#generatorVersion}.
    *
    * @param inputOffsets partition to the offset of the next record
    */
   public record NewGenerator(
-      Moment at, Map<String, Long> inputOffsets, GeneratorSnapshot snapshot) {}
+      Progress at, Map<String, Long> inputOffsets, GeneratorSnapshot snapshot) {}
 }

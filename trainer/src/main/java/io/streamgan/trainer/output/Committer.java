@@ -1,6 +1,8 @@
 package io.streamgan.trainer.output;
 
-import io.streamgan.trainer.input.SupersededException;
+import io.streamgan.trainer.fault.CommitException;
+import io.streamgan.trainer.fault.SupersededException;
+import io.streamgan.trainer.fault.TransientFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +66,7 @@ public final class Committer implements AutoCloseable {
     record Committed(Commit commit, double millis, long bytes) implements Outcome {}
 
     /** The partitions have been taken away: nothing is visible, and the model must be reloaded. */
-    record EpochEnded(Commit commit) implements Outcome {}
+    record AssignmentLost(Commit commit) implements Outcome {}
 
     /**
      * It failed for a reason that passes. Whether it is visible, the checkpoints tell after the
@@ -76,7 +78,7 @@ public final class Committer implements AutoCloseable {
   /**
    * @param producers make producers with the model's transactional id
    * @param inputTopic whose offsets are committed
-   * @param membership an epoch's consumer group, empty once it has ended
+   * @param membership an assignment's consumer group, empty once it has ended
    */
   public Committer(
       Supplier<Producer<byte[], byte[]>> producers,
@@ -170,10 +172,10 @@ public final class Committer implements AutoCloseable {
       producer.beginTransaction();
       records.write(commit, sender::send);
       sender.awaitAll();
-      Optional<ConsumerGroupMetadata> group = membership.apply(commit.epoch());
+      Optional<ConsumerGroupMetadata> group = membership.apply(commit.assignment());
       if (group.isEmpty()) {
         producer.abortTransaction();
-        return new Outcome.EpochEnded(commit);
+        return new Outcome.AssignmentLost(commit);
       }
       producer.sendOffsetsToTransaction(offsets(commit), group.get());
       producer.commitTransaction();
@@ -183,9 +185,9 @@ public final class Committer implements AutoCloseable {
       throw new SupersededException(e);
     } catch (CommitFailedException e) {
       abort(e, producer);
-      return new Outcome.EpochEnded(commit);
+      return new Outcome.AssignmentLost(commit);
     } catch (KafkaException e) {
-      if (PassingFault.is(e)) {
+      if (TransientFault.is(e)) {
         return new Outcome.Failed(commit, new CommitException(commit.step(), e));
       }
       abort(e, producer);

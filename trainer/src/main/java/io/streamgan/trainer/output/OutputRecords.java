@@ -13,8 +13,8 @@ import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
-import io.streamgan.trainer.output.Commit.Event;
-import io.streamgan.trainer.output.Commit.Moment;
+import io.streamgan.trainer.events.Progress;
+import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
 import java.nio.ByteBuffer;
@@ -74,7 +74,7 @@ public final class OutputRecords {
     return new ProducerRecord<>(topic, model.getBytes(UTF_8), value);
   }
 
-  private static HealthEvent event(Event event) {
+  private static HealthEvent event(TrainerEvent event) {
     return HealthEvent.newBuilder()
         .setType(event.type())
         .setRunId(event.at().runId())
@@ -88,7 +88,7 @@ public final class OutputRecords {
   }
 
   private static SampleGrid grid(Samples samples) {
-    Moment at = samples.at();
+    Progress at = samples.at();
     return SampleGrid.newBuilder()
         .setRunId(at.runId())
         .setStep(at.step())
@@ -103,7 +103,7 @@ public final class OutputRecords {
 
   private void write(NewGenerator generator, Consumer<ProducerRecord<byte[], byte[]>> sink) {
     String topic = Topic.GENERATORS.name(topicsPrefix);
-    Moment at = generator.at();
+    Progress at = generator.at();
     ByteBuffer payload = generator.snapshot().parameters();
     List<ByteBuffer> parts = Parts.cut(payload);
     for (int part = 0; part < parts.size(); part++) {

@@ -48,7 +48,7 @@ public record Published(long step, Map<Integer, Long> rejectedBelow) {
   }
 
   /** {@code positions} where bad records that have been dead-lettered are so no second time. */
-  public Map<Integer, Position> over(Map<Integer, Position> positions) {
+  public Map<Integer, Position> applyTo(Map<Integer, Position> positions) {
     Map<Integer, Position> result = new HashMap<>(positions);
     result.replaceAll(
         (partition, position) ->

@@ -1,0 +1,235 @@
+package io.streamgan.trainer.admin;
+
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.SnapshotMismatchException;
+import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.CheckpointFile;
+import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
+import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.cluster.KafkaClients;
+import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * What is done to a model's checkpoints from outside of training. What changes them fences the
+ * model's trainer: it ends at its next commit, which is void.
+ */
+public final class CheckpointAdmin {
+  private final TrainerSettings trainer;
+  private final KafkaClients clients;
+  private final String input;
+  private final String topic;
+  private final Optional<CheckpointStore> store;
+  private final CheckpointReader reader;
+
+  /** Where the next trainer reads on. */
+  public enum InputStart {
+    /** Where the checkpoint ends; without one, at the group's committed offsets. */
+    CONTINUE,
+    /** At the oldest image that is still there. */
+    BEGINNING,
+    /** After the newest image that is there now. */
+    END
+  }
+
+  /**
+   * @param trainer read from {@code settings}; the model and its group
+   * @throws KafkaException when the cluster cannot be reached, or topics are missing
+   */
+  public CheckpointAdmin(TrainerSettings trainer, Settings settings) {
+    this.trainer = trainer;
+    clients = new KafkaClients(trainer, settings);
+    input = Topic.IMAGES.name(settings.topicsPrefix());
+    topic = Topic.CHECKPOINTS.name(settings.topicsPrefix());
+    store = clients.store();
+    reader = new CheckpointReader(clients.consumerConfig(), topic, trainer.modelName(), store);
+    Topics.requirePresent(
+        clients.adminConfig(), settings.topicsPrefix(), List.of(Topic.IMAGES, Topic.CHECKPOINTS));
+  }
+
+  /** What a trainer would go on from. */
+  public Recovery inspect() {
+    return reader.newest();
+  }
+
+  /**
+   * Settings of the trainer that made the newest checkpoint, whether its payload can be read or
+   * not; empty where there is none.
+   */
+  public Map<String, String> recordedSettings() {
+    Recovery recovery = reader.recovery();
+    return recovery.damaged().stream()
+        .flatMap(bad -> bad.manifest().stream())
+        .findFirst()
+        .map(CheckpointManifest::getSettings)
+        .or(() -> recovery.checkpoint().map(Checkpoint::settings))
+        .orElse(Map.of());
+  }
+
+  /** As {@link GanEngine#parameterHash} of the model in {@code checkpoint}. */
+  public String parameterHash(Checkpoint checkpoint) {
+    try (GanEngine engine = Engines.create(checkpoint.snapshot().spec(), trainer.engineOptions())) {
+      engine.restore(checkpoint.snapshot());
+      return engine.parameterHash();
+    }
+  }
+
+  /**
+   * Writes the newest whole checkpoint to {@code file}.
+   *
+   * @throws TrainerException when there is none, or {@code file} cannot be written
+   */
+  public Checkpoint exportTo(Path file) {
+    Checkpoint checkpoint =
+        inspect()
+            .checkpoint()
+            .orElseThrow(
+                () ->
+                    new TrainerException(
+                        "model %s has no checkpoint on %s; name another with -D model.name"
+                            .formatted(trainer.modelName(), topic)));
+    try {
+      CheckpointFile.write(file, checkpoint);
+    } catch (IOException e) {
+      throw new TrainerException("%s cannot be written: %s".formatted(file, e), e);
+    }
+    return checkpoint;
+  }
+
+  /**
+   * Makes the checkpoint in {@code file} the model's newest.
+   *
+   * @throws TrainerException when {@code file} cannot be read or is damaged, or its input position
+   *     is not on the topic
+   */
+  public Checkpoint importFrom(Path file, InputStart start) {
+    Checkpoint read = read(file);
+    Map<Integer, Position> positions =
+        start == InputStart.CONTINUE ? read.positions() : positions(offsets(spec(start)));
+    requirePresent(positions);
+    // Whatever is wrong with those that are there, they are replaced.
+    Checkpoint imported = read.at(reader.recovery().nextVersion(), positions);
+    CheckpointRecords records = new CheckpointRecords(topic, trainer.modelName(), store);
+    inTransaction(producer -> records.of(imported).forEach(producer::send));
+    return imported;
+  }
+
+  private static Checkpoint read(Path file) {
+    try {
+      return CheckpointFile.read(file);
+    } catch (IOException e) {
+      throw new TrainerException("%s cannot be read: %s".formatted(file, e), e);
+    } catch (MalformedRecordException | SnapshotMismatchException e) {
+      throw new TrainerException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Removes the model's checkpoints: the next trainer begins a new model. */
+  public void reset(InputStart start) {
+    List<byte[]> keys = reader.keys();
+    inTransaction(
+        producer -> keys.forEach(key -> producer.send(new ProducerRecord<>(topic, key, null))));
+    if (start != InputStart.CONTINUE) {
+      Map<TopicPartition, OffsetAndMetadata> offsets =
+          offsets(spec(start)).entrySet().stream()
+              .collect(
+                  Collectors.toMap(Map.Entry::getKey, e -> new OffsetAndMetadata(e.getValue())));
+      withAdmin(admin -> admin.alterConsumerGroupOffsets(trainer.groupId(), offsets).all().get());
+    }
+  }
+
+  private static OffsetSpec spec(InputStart start) {
+    return start == InputStart.BEGINNING ? OffsetSpec.earliest() : OffsetSpec.latest();
+  }
+
+  private void inTransaction(Consumer<KafkaProducer<byte[], byte[]>> sending) {
+    try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      sending.accept(producer);
+      producer.commitTransaction();
+    }
+  }
+
+  private void requirePresent(Map<Integer, Position> positions) {
+    Map<TopicPartition, Long> first = offsets(OffsetSpec.earliest());
+    Map<TopicPartition, Long> end = offsets(OffsetSpec.latest());
+    positions.forEach(
+        (partition, position) -> {
+          TopicPartition key = new TopicPartition(input, partition);
+          long from = first.getOrDefault(key, -1L);
+          long to = end.getOrDefault(key, -1L);
+          if (position.offset() < from || position.offset() > to) {
+            throw new TrainerException(
+                "the checkpoint's input position %s@%d is not on the topic, which has offsets %d to %d;"
+                        .formatted(key, position.offset(), from, to)
+                    + " choose --input beginning or --input end");
+          }
+        });
+  }
+
+  private static Map<Integer, Position> positions(Map<TopicPartition, Long> offsets) {
+    Map<Integer, Position> positions = new TreeMap<>();
+    offsets.forEach((key, offset) -> positions.put(key.partition(), Position.at(offset)));
+    return positions;
+  }
+
+  private Map<TopicPartition, Long> offsets(OffsetSpec spec) {
+    return withAdmin(
+        admin -> {
+          TopicDescription images =
+              admin.describeTopics(List.of(input)).allTopicNames().get().get(input);
+          Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+          if (images != null) {
+            images
+                .partitions()
+                .forEach(p -> request.put(new TopicPartition(input, p.partition()), spec));
+          }
+          return admin.listOffsets(request).all().get().entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+        });
+  }
+
+  /** A call that waits for the cluster's answer. */
+  private interface Call<T> {
+    T apply(Admin admin) throws ExecutionException, InterruptedException;
+  }
+
+  private <T> T withAdmin(Call<T> call) {
+    try (Admin admin = Admin.create(clients.adminConfig())) {
+      return call.apply(admin);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}

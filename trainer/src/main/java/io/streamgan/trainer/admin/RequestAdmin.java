@@ -1,0 +1,92 @@
+package io.streamgan.trainer.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
+import io.streamgan.trainer.events.ReceivedEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Asks the trainer of a model to do something. It obeys where {@code health.act} is set, with its
+ * next step or, where it does not run, before its first.
+ */
+public final class RequestAdmin {
+  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
+  private final Settings settings;
+  private final String topic;
+
+  /**
+   * @throws KafkaException when the cluster cannot be reached, or the topic is missing
+   */
+  public RequestAdmin(Settings settings) {
+    this.settings = settings;
+    topic = Topic.EVENTS.name(settings.topicsPrefix());
+    Topics.requirePresent(
+        settings.kafka(Client.ADMIN), settings.topicsPrefix(), List.of(Topic.EVENTS));
+  }
+
+  /**
+   * Asks to go back to the newest checkpoint of a step before {@code step}.
+   *
+   * @throws KafkaException when the request cannot be sent
+   */
+  public void rollback(long step) {
+    send(ReceivedEvent.ROLLBACK, step, "a rollback before step %d was asked for".formatted(step));
+  }
+
+  /**
+   * Asks to make no steps until {@link #resume}.
+   *
+   * @throws KafkaException when the request cannot be sent
+   */
+  public void pause() {
+    send(ReceivedEvent.PAUSE, 0, "a pause was asked for");
+  }
+
+  /**
+   * Asks to go on, whatever training has paused for.
+   *
+   * @throws KafkaException when the request cannot be sent
+   */
+  public void resume() {
+    send(ReceivedEvent.RESUME, 0, "going on was asked for");
+  }
+
+  private void send(String request, long step, String message) {
+    HealthEvent event =
+        HealthEvent.newBuilder()
+            .setType(ReceivedEvent.OPERATOR_REQUEST)
+            .setRequest(request)
+            .setRunId("")
+            .setStep(step)
+            .setSinceStep(step)
+            .setImagesSeen(0)
+            .setMessage(message)
+            .setAt(Instant.now())
+            .build();
+    byte[] key = settings.modelName().getBytes(UTF_8);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            settings.kafka(Client.PRODUCER),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, key, events.serialize(topic, event))).get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}

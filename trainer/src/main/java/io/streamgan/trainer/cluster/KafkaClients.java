@@ -1,0 +1,128 @@
+package io.streamgan.trainer.cluster;
+
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.service.Meters;
+import io.streamgan.trainer.checkpoint.CheckpointStore;
+import io.streamgan.trainer.input.SoleReaderAssignor;
+import io.streamgan.trainer.output.Published;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A trainer's Kafka clients: what users set, below what exactly-once training cannot do without.
+ */
+public final class KafkaClients {
+  private final TrainerSettings trainer;
+  private final Settings settings;
+  private final Meters meters;
+  private Meters.Binding producerMeters = () -> {};
+
+  public KafkaClients(TrainerSettings trainer, Settings settings) {
+    this(trainer, settings, Meters.none());
+  }
+
+  /**
+   * @param meters that those of consumer and producer go to
+   */
+  public KafkaClients(TrainerSettings trainer, Settings settings, Meters meters) {
+    this.trainer = trainer;
+    this.settings = settings;
+    this.meters = meters;
+  }
+
+  public KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = consumerConfig();
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
+    if (!trainer.resilience().standby()) {
+      // As there is one trainer a model, one that is started again takes the place of the killed
+      // one at once, without waiting for its session to end.
+      config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
+    }
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(SoleReaderAssignor.class.getName()));
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    meters.watch(consumer);
+    return consumer;
+  }
+
+  /** For consumers of another kind than {@link #consumer}. */
+  public Map<String, Object> consumerConfig() {
+    return settings.kafka(Client.CONSUMER);
+  }
+
+  public KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> config = settings.kafka(Client.PRODUCER);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + "." + trainer.groupId());
+    config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
+    config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    // A dead letter is as large as the record that it was.
+    config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 17 << 20);
+    // Each wait of a transaction for its coordinator takes this long; the default makes it 70 ms.
+    config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
+    config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // The next one has the same client id, and so the same meters.
+    producerMeters.close();
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producerMeters = meters.watch(producer);
+    return producer;
+  }
+
+  /** The model, across all that share a cluster. */
+  private String identity() {
+    return settings.topicsPrefix() + trainer.modelName();
+  }
+
+  /** Where payloads of checkpoints are that are not on the topic. */
+  public Optional<CheckpointStore> store() {
+    return trainer
+        .resilience()
+        .checkpointFolder()
+        .map(folder -> new CheckpointStore(folder, trainer.modelName()));
+  }
+
+  public Map<String, Object> adminConfig() {
+    return settings.kafka(Client.ADMIN);
+  }
+
+  /** What the group's committed offsets of {@code topic} tell. */
+  public Published published(String topic) {
+    try (Admin admin = Admin.create(adminConfig())) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          new HashMap<>(
+              admin
+                  .listConsumerGroupOffsets(trainer.groupId())
+                  .partitionsToOffsetAndMetadata()
+                  .get());
+      committed.entrySet().removeIf(e -> e.getValue() == null || !e.getKey().topic().equals(topic));
+      return Published.of(committed);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}

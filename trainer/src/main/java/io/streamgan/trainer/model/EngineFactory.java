@@ -1,0 +1,17 @@
+package io.streamgan.trainer.model;
+
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.trainer.settings.Adaptation;
+
+/** Where a model's engines come from. */
+@FunctionalInterface
+public interface EngineFactory {
+  /**
+   * An engine in its initial state.
+   *
+   * @param seed of its random numbers
+   * @param adaptation of how it learns
+   */
+  GanEngine make(ImageShape shape, long seed, Adaptation adaptation);
+}

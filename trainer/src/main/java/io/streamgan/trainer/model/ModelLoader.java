@@ -1,0 +1,134 @@
+package io.streamgan.trainer.model;
+
+import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.fault.SupersededException;
+import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.model.Model.ResumeState;
+import io.streamgan.trainer.output.Published;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the model into memory, from its newest whole checkpoint. Used by the training thread. */
+public final class ModelLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+  private final TrainerSettings settings;
+  private final EngineFactory engines;
+  private final CheckpointReader checkpoints;
+  private final Supplier<Published> published;
+  private final Map<String, String> recorded;
+  private final String newRunId = UUID.randomUUID().toString();
+  private final String writer = UUID.randomUUID().toString();
+  private final DivergenceRollbacks rollbacks = new DivergenceRollbacks();
+  private long newestVersion = -1;
+
+  /**
+   * @param engines gives an engine in its initial state for images of a shape
+   * @param published asked where a damaged checkpoint has been passed over
+   * @param recorded settings that checkpoints name
+   */
+  public ModelLoader(
+      TrainerSettings settings,
+      EngineFactory engines,
+      CheckpointReader checkpoints,
+      Supplier<Published> published,
+      Map<String, String> recorded) {
+    this.settings = settings;
+    this.engines = engines;
+    this.checkpoints = checkpoints;
+    this.published = published;
+    this.recorded = Map.copyOf(recorded);
+  }
+
+  /**
+   * @param assignment of the input stream that the model lives in
+   * @throws SupersededException when another trainer has gone on since this one has loaded the
+   *     model, and this one is no standby
+   * @throws TrainerException when the checkpoint is of another model than the settings describe
+   * @throws io.streamgan.schemas.serde.MalformedRecordException when there are checkpoints, and
+   *     none is whole
+   * @throws org.apache.kafka.common.KafkaException when they cannot be read
+   */
+  public Model load(long assignment) {
+    Recovery recovery = checkpoints.newest();
+    requireSole(recovery);
+    Published known = recovery.damaged().isEmpty() ? Published.NOTHING : published.get();
+    recovery.checkpoint().ifPresent(rollbacks::read);
+    Model model =
+        new Model(
+            settings,
+            engines,
+            assignment,
+            new ResumeState(recovery, known, rollbacks, newRunId, writer, recorded));
+    for (Recovery.Damaged bad : recovery.damaged()) {
+      LOG.warn(
+          "Model {}: {}; training goes on from the newest whole one, after step {}",
+          settings.modelName(),
+          bad,
+          model.step());
+    }
+    return model;
+  }
+
+  /**
+   * The newest whole checkpoint of a step before {@code step}. No commit may be under way.
+   *
+   * @throws org.apache.kafka.common.KafkaException when they cannot be read
+   */
+  public Optional<Checkpoint> before(long step) {
+    return checkpoints.before(step);
+  }
+
+  /** A checkpoint of this trainer is visible. */
+  public void committed(Checkpoint checkpoint) {
+    newestVersion = checkpoint.version();
+    rollbacks.committed(checkpoint);
+  }
+
+  /**
+   * The next model goes back to the newest checkpoint, and passes over the images of the newest
+   * step of {@code diverged}.
+   *
+   * @return false when that has not helped so far
+   */
+  public boolean rollBack(NonFiniteLossException cause, Model diverged) {
+    LOG.warn("Model {}: {}; going back", settings.modelName(), cause.getMessage());
+    return rollbacks.add(cause, diverged.offendingImages());
+  }
+
+  private void requireSole(Recovery recovery) {
+    long version = recovery.checkpoint().map(Checkpoint::version).orElse(0L);
+    boolean mine = recovery.checkpoint().filter(c -> c.writer().equals(writer)).isPresent();
+    boolean removed = version < newestVersion && recovery.damaged().isEmpty();
+    boolean first = newestVersion < 0;
+    boolean byAnother = removed || (version > newestVersion && !mine);
+    if (byAnother && !first && !settings.resilience().standby()) {
+      throw new SupersededException();
+    }
+    newestVersion = version;
+  }
+
+  /**
+   * Does all that loading does and keeps nothing, so that native libraries and classes are there
+   * when it is time to take over.
+   */
+  public void warmUp() {
+    Recovery recovery = checkpoints.recovery();
+    DivergenceRollbacks known = new DivergenceRollbacks();
+    recovery.checkpoint().ifPresent(known::read);
+    new Model(
+            settings,
+            engines,
+            0,
+            new ResumeState(recovery, Published.NOTHING, known, newRunId, writer, recorded))
+        .close();
+  }
+}

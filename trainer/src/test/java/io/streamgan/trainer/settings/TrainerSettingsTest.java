@@ -1,0 +1,192 @@
+package io.streamgan.trainer.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.streamgan.gan.Augmentation;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.network.Mlp;
+import io.streamgan.gan.network.Networks;
+import io.streamgan.gan.network.NetworksFile;
+import io.streamgan.gan.network.Sngan;
+import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Minimax;
+import io.streamgan.gan.objective.Objectives;
+import io.streamgan.schemas.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerSettingsTest {
+  @Test
+  void defaultsDescribeTheUsualDcgan() {
+    TrainerSettings settings = settings(Map.of());
+
+    assertThat(settings.spec(new ImageShape(32, 32, 3)))
+        .isEqualTo(
+            GanSpec.dcgan(
+                new ImageShape(32, 32, 3), 64, 100, Objectives.named("non-saturating"), 64, 0));
+    assertThat(settings.commitIntervalMillis()).isEqualTo(5_000);
+    assertThat(settings.groupId()).isEqualTo("streamgan-trainer");
+    assertThat(settings.engineOptions().threads()).isZero();
+  }
+
+  @Test
+  void modelsOfOtherNamesHaveGroupsOfTheirOwn() {
+    assertThat(settings(Map.of("model.name", "faces")).groupId())
+        .isEqualTo("streamgan-trainer-faces");
+    assertThat(settings(Map.of("model.name", "faces", "group.id", "mine")).groupId())
+        .isEqualTo("mine");
+  }
+
+  @Test
+  void everySettingReachesTheSpecification() {
+    TrainerSettings settings =
+        settings(
+            Map.ofEntries(
+                Map.entry("network.width", "8"),
+                Map.entry("latent.size", "16"),
+                Map.entry("batch.size", "4"),
+                Map.entry("objective", "minimax"),
+                Map.entry("objective.label.smoothing", "0.1"),
+                Map.entry("penalty", "r1"),
+                Map.entry("penalty.weight", "3"),
+                Map.entry("penalty.interval", "16"),
+                Map.entry("discriminator.updates", "2"),
+                Map.entry("discriminator.learning.rate", "0.1"),
+                Map.entry("generator.learning.rate", "0.2"),
+                Map.entry("discriminator.adam.beta1", "0.3"),
+                Map.entry("generator.adam.beta2", "0.4"),
+                Map.entry("gradient.limit", "5"),
+                Map.entry("augmentation", "colour,cutout"),
+                Map.entry("ema.half.life.images", "0"),
+                Map.entry("seed", "-3")));
+    ImageShape shape = new ImageShape(64, 64, 1);
+
+    assertThat(settings.spec(shape))
+        .isEqualTo(
+            GanSpec.builder(
+                    Dcgan.generator(shape, 8, 16),
+                    Dcgan.discriminator(shape, 8, 1, false),
+                    new Minimax(0.1))
+                .penalty(new GradientPenalty.R1(3, 16))
+                .discriminatorUpdates(2)
+                .adam(
+                    new GanSpec.Adam(0.1, 0.3, 0.999, 1e-8), new GanSpec.Adam(0.2, 0.5, 0.4, 1e-8))
+                .gradientLimit(5)
+                .augmentation(new Augmentation(true, false, true))
+                .emaHalfLifeImages(0)
+                .batchSize(4)
+                .seed(-3)
+                .build());
+    assertThat(settings.imagesPerStep()).isEqualTo(8);
+  }
+
+  @Test
+  void everyObjectiveHasNetworksThatFit() {
+    for (String objective : Objectives.NAMES) {
+      GanSpec spec = settings(Map.of("objective", objective)).spec(new ImageShape(32, 32, 1));
+      assertThat(spec.objective()).isEqualTo(Objectives.named(objective));
+      assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
+    }
+  }
+
+  @Test
+  void networksAreASetting() {
+    ImageShape shape = new ImageShape(64, 64, 3);
+    GanSpec sngan =
+        settings(Map.of("network", "sngan", "image.size", "64", "network.width", "4")).spec(shape);
+    assertThat(sngan.generator()).isEqualTo(Sngan.generator(shape, 4, 100));
+    assertThat(sngan.discriminator()).isEqualTo(Sngan.discriminator(shape, 4, 1));
+
+    shape = new ImageShape(28, 28, 1);
+    GanSpec mlp =
+        settings(Map.of("network", "mlp", "image.size", "28", "objective", "semi-supervised"))
+            .spec(shape);
+    assertThat(mlp.generator()).isEqualTo(Mlp.generator(shape, 64, 100));
+    assertThat(mlp.discriminator()).isEqualTo(Mlp.discriminator(shape, 64, 10));
+  }
+
+  @Test
+  void classesAreASetting() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    GanSpec spec =
+        settings(Map.of("conditional", "true", "objective.classes", "7", "objective", "hinge"))
+            .spec(shape);
+    assertThat(spec.classes()).isEqualTo(7);
+    assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
+    assertThat(settings(Map.of()).spec(shape).classes()).isZero();
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "semi-supervised")))
+        .withMessageContaining("ends with a linear layer that gives one value");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "autoencoding")))
+        .withMessageContaining("the objective autoencoding has no classes");
+  }
+
+  @Test
+  void networksOfAFileDecideTheirImages(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("networks.json");
+    ImageShape shape = new ImageShape(12, 12, 3);
+    Networks networks =
+        new Networks(Mlp.generator(shape, 2, 5), Mlp.discriminator(shape, 2, 1), null);
+    Files.writeString(file, NetworksFile.write(networks));
+    Map<String, String> values = Map.of("network", "file:" + file, "image.size", "12");
+
+    TrainerSettings settings = settings(values);
+    assertThat(settings.imageChannels()).isEqualTo(3);
+    assertThat(settings.spec(shape).generator()).isEqualTo(networks.generator());
+    assertThat(settings.spec(shape).discriminator()).isEqualTo(networks.discriminator());
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "file:" + file)))
+        .withMessageContaining("are of images of [12, 12, 3], not of [32, 32, 3]");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "file:" + folder.resolve("none.json"))))
+        .withMessage("there is no network file " + folder.resolve("none.json"));
+  }
+
+  @Test
+  void refusesAPenaltyThatDoesNotFit() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("penalty", "r1", "discriminator.norm", "batch")))
+        .withMessageContaining(
+            "a gradient penalty needs a discriminator without batch normalisation");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("penalty", "dragan", "objective", "hinge")))
+        .withMessageContaining("whose score is a logit");
+  }
+
+  @Test
+  void refusesWhatNoNetworkIsBuiltFor() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("image.size", "48")))
+        .withMessageContaining("32x32, 64x64 or 128x128 pixels, not 48x48");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "sngan", "image.size", "128")))
+        .withMessageContaining("SNGAN networks are built for images of 32x32 or 64x64 pixels");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "mlp", "objective", "autoencoding")))
+        .withMessageContaining("the networks mlp have no encoder");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network", "vgg")))
+        .withMessage(
+            "Invalid value vgg for configuration network: must be dcgan, sngan, mlp or file:PATH");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("image.channels", "2")))
+        .withMessageContaining("image.channels");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("objective", "nonsense")))
+        .withMessageContaining("objective");
+  }
+
+  private static TrainerSettings settings(Map<String, String> values) {
+    return TrainerSettings.of(new Settings(TrainerSettings.definition(), values));
+  }
+}
