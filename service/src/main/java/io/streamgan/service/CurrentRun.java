@@ -1,27 +1,29 @@
 package io.streamgan.service;
 
 /**
- * How far training is, as far as this process knows: what its log lines name. One for the process,
- * as logging is. Thread-safe.
+ * The training run that this process has seen last, and how far it is; log lines name it. There is
+ * one per process, as there is one log. Thread-safe.
  *
- * @param runId empty while none is known
- * @param step newest, 0 before the first
- * @param generatorVersion newest, 0 before the first
+ * @param runId name of the run; empty until one has been seen
+ * @param step newest step; 0 before the first
+ * @param generatorVersion newest generator; 0 before the first
  */
 public record CurrentRun(String runId, long step, long generatorVersion) {
   private static volatile CurrentRun newest = new CurrentRun("", 0, 0);
 
-  /** What is known now. */
+  /** The newest state. */
   public static CurrentRun newest() {
     return newest;
   }
 
-  /** A model was loaded: the run goes on from here, be it behind where it was. */
+  /** Sets the state to that of a model that was loaded, even if it is older than the known one. */
   public static synchronized void begin(String runId, long step, long generatorVersion) {
     newest = new CurrentRun(runId, step, generatorVersion);
   }
 
-  /** Something of a run was seen; what is older than what is known of that run changes nothing. */
+  /**
+   * Moves the state forward; a step or version older than the known one of the same run is ignored.
+   */
   public static synchronized void reach(String runId, long step, long generatorVersion) {
     CurrentRun known = newest;
     newest =

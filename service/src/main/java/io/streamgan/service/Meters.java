@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service's meters: its own, its process's, and those that Kafka's clients keep. Where nobody can
- * read them, nothing is bound. All methods may be called by any thread.
+ * Meters of a service: its own, those of its process, and those of its Kafka clients. Without an
+ * endpoint or a registry that serves them, no meter is bound. All methods may be called by any
+ * thread.
  */
 public final class Meters implements AutoCloseable {
   /** Tag of the model's name. */
@@ -47,7 +48,7 @@ public final class Meters implements AutoCloseable {
   private final boolean read;
   private final @Nullable MetricsEndpoint endpoint;
 
-  /** Looks for meters that clients have made since, as for a partition's lag, and for the run. */
+  /** Polls for meters that clients create later, such as a partition's lag, and for the run. */
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -56,7 +57,7 @@ public final class Meters implements AutoCloseable {
             return thread;
           });
 
-  /** The last bound first. */
+  /** Newest first. */
   private final Deque<AutoCloseable> bound = new ArrayDeque<>();
 
   private Meters(MeterRegistry registry, boolean read, @Nullable MetricsEndpoint endpoint) {
@@ -68,9 +69,9 @@ public final class Meters implements AutoCloseable {
     }
     MultiGauge run =
         MultiGauge.builder("streamgan.run")
-            .description("1 for the run that is trained, or was last heard of")
+            .description("1 for the run that is being trained, or that was seen last")
             .register(registry);
-    looking.scheduleWithFixedDelay(() -> tellRun(run), 0, 1, TimeUnit.SECONDS);
+    looking.scheduleWithFixedDelay(() -> publishRun(run), 0, 1, TimeUnit.SECONDS);
     List.of(
             new JvmMemoryMetrics(),
             new JvmGcMetrics(),
@@ -82,9 +83,9 @@ public final class Meters implements AutoCloseable {
   }
 
   /**
-   * Meters at {@code GET /metrics}, where {@code settings} name a port.
+   * Serves meters at {@code GET /metrics}, if {@code settings} name a port.
    *
-   * @param tags of all meters
+   * @param tags tags that all meters carry
    * @throws java.io.UncheckedIOException when the address cannot be listened on
    */
   public static Meters serve(MetricsSettings settings, Tag... tags) {
@@ -98,7 +99,7 @@ public final class Meters implements AutoCloseable {
     return new Meters(registry, true, endpoint);
   }
 
-  /** Meters that nobody reads. */
+  /** Meters without an endpoint: nothing is bound to them. */
   public static Meters none() {
     return new Meters(new CompositeMeterRegistry(), false, null);
   }
@@ -108,17 +109,17 @@ public final class Meters implements AutoCloseable {
     return new Meters(registry, true, null);
   }
 
-  /** Port that they are served at; empty where they are not, or by another. */
+  /** Port of the endpoint; empty if this object has none. */
   public OptionalInt port() {
     return endpoint == null ? OptionalInt.empty() : OptionalInt.of(endpoint.port());
   }
 
-  /** Where meters are kept; what is registered with those that nobody reads costs nothing. */
+  /** The registry; without an endpoint it is empty and costs nothing. */
   public MeterRegistry registry() {
     return registry;
   }
 
-  /** Adds meters, until {@link #close}, or until what is returned is closed. */
+  /** Binds meters until {@link #close} is called or the returned binding is closed. */
   public synchronized Binding bind(MeterBinder meters) {
     if (!read) {
       return () -> {};
@@ -137,36 +138,36 @@ public final class Meters implements AutoCloseable {
     }
   }
 
-  /** Lets go of what was bound. */
+  /** Unbinds meters when it is closed. */
   @FunctionalInterface
   public interface Binding extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Adds those of a consumer. */
+  /** Binds the meters of a consumer. */
   public Binding watch(Consumer<?, ?> consumer) {
     return bind(new KafkaClientMetrics(consumer, Tags.empty(), looking));
   }
 
-  /** Adds those of a producer. */
+  /** Binds the meters of a producer. */
   public Binding watch(Producer<?, ?> producer) {
     return bind(new KafkaClientMetrics(producer, Tags.empty(), looking));
   }
 
-  /** Adds those of Kafka Streams, its clients' included. */
+  /** Binds the meters of Kafka Streams and of its clients. */
   public Binding watch(KafkaStreams streams) {
     return bind(new KafkaStreamsMetrics(streams, Tags.empty(), looking));
   }
 
-  private static void tellRun(MultiGauge run) {
+  private static void publishRun(MultiGauge run) {
     String newest = CurrentRun.newest().runId();
     if (!newest.isEmpty()) {
       run.register(List.of(MultiGauge.Row.of(Tags.of(RUN, newest), 1)), true);
     }
   }
 
-  /** Stops serving, and lets go of clients; to be closed before they are. */
+  /** Stops serving and unbinds all meters; call this before the Kafka clients are closed. */
   @Override
   public synchronized void close() {
     looking.shutdownNow();
@@ -182,7 +183,7 @@ public final class Meters implements AutoCloseable {
     try {
       meters.close();
     } catch (Exception e) {
-      LOG.warn("meters are left behind: {}", e.getMessage(), e);
+      LOG.warn("meters could not be unbound: {}", e.getMessage(), e);
     }
   }
 }

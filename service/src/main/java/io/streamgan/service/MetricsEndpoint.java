@@ -14,7 +14,7 @@ final class MetricsEndpoint implements AutoCloseable {
   private final HttpServer server;
 
   /**
-   * @param settings that say where
+   * @param settings with the address and the port
    * @param registry closed with this
    * @throws UncheckedIOException when the address cannot be listened on
    */

@@ -1,54 +1,71 @@
 package io.streamgan.service;
 
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * Where a service shows its meters.
+ * Where a service serves its meters.
  *
- * @param service what the names of its settings begin with
- * @param host address that is listened on
- * @param port its port; 0 for any free one, -1 to listen nowhere
+ * @param service prefix of the names of its settings
+ * @param host address that the endpoint listens on
+ * @param port its port; 0 for any free one, -1 to serve no meters
  */
 public record MetricsSettings(String service, String host, int port) {
-  private static final String HOST = ".metrics.host";
-  private static final String PORT = ".metrics.port";
+  /** The declarations for {@code service}. */
+  public static Declarations declarations(String service) {
+    Declarations declarations = new Declarations();
+    host(declarations, service);
+    port(declarations, service);
+    return declarations;
+  }
 
   /** Adds the declarations of {@code service} to {@code definition}. */
   public static ConfigDef define(ConfigDef definition, String service) {
-    return definition
-        .define(
-            service + HOST,
-            Type.STRING,
-            "127.0.0.1",
-            new ConfigDef.NonEmptyString(),
-            Importance.LOW,
-            "Address that GET /metrics of %s listens on; 0.0.0.0 for all of the machine's."
-                .formatted(service))
-        .define(
-            service + PORT,
-            Type.INT,
-            -1,
-            ConfigDef.Range.between(-1, 65535),
-            Importance.MEDIUM,
-            "Port of GET /metrics of %s, for Prometheus; 0 for any free one, -1 for none."
+    Declarations.definition(declarations(service))
+        .configKeys()
+        .values()
+        .forEach(definition::define);
+    return definition;
+  }
+
+  /** Reads {@code settings}, which include {@link #declarations}. */
+  public static MetricsSettings of(Settings settings, String service) {
+    return new MetricsSettings(
+        service,
+        settings.get(host(new Declarations(), service)),
+        settings.get(port(new Declarations(), service)));
+  }
+
+  private static Setting<String> host(Declarations declarations, String service) {
+    return declarations
+        .ofString(service + ".metrics.host", "127.0.0.1")
+        .nonEmpty()
+        .low(
+            "Address that the metrics endpoint (GET /metrics) of %s listens on; 0.0.0.0 for all addresses of the machine."
                 .formatted(service));
   }
 
-  /** The part of {@code settings} that {@link #define} declares. */
-  public static MetricsSettings of(Settings settings, String service) {
-    return new MetricsSettings(
-        service, settings.getString(service + HOST), settings.getInt(service + PORT));
+  private static Setting<Integer> port(Declarations declarations, String service) {
+    return declarations
+        .ofInt(portName(service), -1)
+        .between(-1, 65_535)
+        .medium(
+            "Port of the metrics endpoint (GET /metrics) of %s, for Prometheus; 0 for any free port, -1 for no endpoint."
+                .formatted(service));
   }
 
-  /** Whether anything is to be listened on. */
+  private static String portName(String service) {
+    return service + ".metrics.port";
+  }
+
+  /** Whether there is an endpoint. */
   public boolean isServed() {
     return port >= 0;
   }
 
   String portSetting() {
-    return service + PORT;
+    return portName(service);
   }
 }

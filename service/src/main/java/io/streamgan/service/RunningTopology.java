@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A topology on its Kafka Streams threads, from its start to its end. When one of them fails, all
- * of it ends. All methods may be called by any thread.
+ * A topology on its Kafka Streams threads, from its start to its end. When one thread fails, the
+ * topology stops as a whole. All methods may be called by any thread.
  */
 public final class RunningTopology implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningTopology.class);
@@ -27,8 +27,8 @@ public final class RunningTopology implements AutoCloseable {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   /**
-   * @param service whose it is, for errors
-   * @param settings as {@link StreamsSettings} gives them
+   * @param service name of the service, for log lines and errors
+   * @param settings as {@link StreamsSettings#of} returns them
    */
   public RunningTopology(String service, Topology topology, Map<String, Object> settings) {
     this.service = service;
@@ -43,25 +43,27 @@ public final class RunningTopology implements AutoCloseable {
         });
   }
 
-  /** Begins to read. */
+  /** Starts the threads. */
   public void start() {
     streams.start();
   }
 
-  /** What Kafka Streams tells of itself. */
+  /** The running Kafka Streams client, for its state and its metrics. */
   public KafkaStreams streams() {
     return streams;
   }
 
-  /** Lets {@link #join} fail, because of what runs beside the topology. */
+  /**
+   * Makes {@link #join} throw {@code cause}, the failure of a thread that runs beside the topology.
+   */
   public void fail(Throwable cause) {
     end.completeExceptionally(cause);
   }
 
   /**
-   * Blocks until {@link #close} is called or something fails.
+   * Blocks until {@link #close} is called or a thread fails.
    *
-   * @throws RuntimeException that it failed with
+   * @throws RuntimeException the cause of the failure
    */
   public void join() {
     try {
@@ -73,7 +75,9 @@ public final class RunningTopology implements AutoCloseable {
     }
   }
 
-  /** Commits what is done, leaves the group, and lets {@link #join} return; within 4 s. */
+  /**
+   * Commits processed records, leaves the group and makes {@link #join} return; takes at most 4 s.
+   */
   @Override
   public void close() {
     // A member that does not leave would hold up its successor until its session times out.

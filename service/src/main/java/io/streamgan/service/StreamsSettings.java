@@ -7,15 +7,15 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** What every topology's Kafka Streams is set to, unless {@code kafka.*} says otherwise. */
+/** Settings of Kafka Streams that all topologies share; {@code kafka.*} settings override them. */
 public final class StreamsSettings {
   private StreamsSettings() {}
 
   /**
-   * Settings under {@code exactly_once_v2}, to be completed by the service.
+   * Settings under {@code exactly_once_v2}, to which the service adds its own.
    *
-   * @param applicationId consumer group, and what changelogs' names begin with
-   * @param commitIntervalMillis what a record may be late by
+   * @param applicationId consumer group, and prefix of the names of changelog topics
+   * @param commitIntervalMillis longest time from a record's arrival to its commit
    */
   public static Map<String, Object> of(
       Settings settings, String applicationId, int commitIntervalMillis) {

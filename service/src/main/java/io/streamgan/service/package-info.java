@@ -1,6 +1,6 @@
 /**
- * What a service is run with, whatever it does with images: a topology on its Kafka Streams
- * threads, and meters that Prometheus reads. Depends on {@code schemas}, Kafka and Micrometer.
+ * Infrastructure that all services share: a topology with its Kafka Streams threads, and meters for
+ * Prometheus. Depends on {@code schemas}, Kafka and Micrometer.
  */
 @NullMarked
 package io.streamgan.service;
