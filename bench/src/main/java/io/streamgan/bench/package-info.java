@@ -1,5 +1,6 @@
 /**
- * Programs that measure, each with what it measures against in one run. May depend on all modules.
+ * Programs that measure, each with what it measures against in one run, and fault injection. May
+ * depend on all modules.
  */
 @NullMarked
 package io.streamgan.bench;

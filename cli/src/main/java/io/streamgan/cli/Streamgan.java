@@ -46,7 +46,6 @@ final class Streamgan implements Runnable {
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new CheckpointCommand())
         .addSubcommand(new RequestCommand())
-        .addSubcommand(new FaultsCommand())
         .addSubcommand(new DeadLettersCommand())
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new ConfigCommand())

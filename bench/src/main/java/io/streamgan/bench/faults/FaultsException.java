@@ -1,6 +1,6 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
-/** A trial cannot be carried through; the message says at what. */
+/** A trial cannot be completed; the message names what failed. */
 public final class FaultsException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -43,7 +43,7 @@ final class KnownStream implements AutoCloseable {
    * @param imagesPerSecond at most
    * @param lead images that may wait to be learned
    * @param learned images so far
-   * @param malformedEvery of so many records one that cannot be used; 0 for none
+   * @param malformedEvery one record in this many is malformed; 0 for none
    */
   KnownStream(
       Map<String, Object> client,

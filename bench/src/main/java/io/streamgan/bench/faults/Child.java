@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A program of this project, or Kafka's, in a process of its own; its words go to files. */
+/**
+ * A command of this project, or a Kafka node, in a process of its own; its output goes to files.
+ */
 final class Child implements AutoCloseable {
   private static final String MAIN = "io.streamgan.cli.Main";
 

@@ -1,24 +1,27 @@
-package io.streamgan.cli;
+package io.streamgan.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgan.cli.Program.Ended;
+import io.streamgan.bench.faults.Scenario;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of what {@code ./streamgan faults} does at length. */
+/** The short form of what {@code bench/run Faults} does at length. */
 class FaultsIT {
   @TempDir Path directory;
 
   @Test
   void aTrainerThatIsKilledTenTimesLearnsEveryImageOnce() {
-    Ended ended =
-        Program.streamgan(directory, "faults", "--times", "10").end(Duration.ofSeconds(300));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.out())
+    boolean right = Scenario.KILLS.run(directory, 10, 1, new PrintStream(out, true, UTF_8));
+
+    assertThat(right).as(out.toString(UTF_8)).isTrue();
+    assertThat(out.toString(UTF_8))
         .containsPattern("kills +10\n")
         .containsPattern("parameter hash, as undisturbed +ok")
         .containsPattern("steps there twice +ok +0\n")

@@ -1,13 +1,13 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
-import io.streamgan.cli.faults.Trial.Disturbance;
-import io.streamgan.cli.faults.Trial.Plan;
+import io.streamgan.bench.faults.Trial.Disturbance;
+import io.streamgan.bench.faults.Trial.Plan;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What harm can be done. */
+/** The disturbances that a trial can choose from. */
 public enum Scenario {
   /** The trainer is killed, commits included. */
   KILLS(200, 1, 0, EmbeddedCluster::new, new KilledTrainer()),
@@ -55,17 +55,17 @@ public enum Scenario {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How often harm is done where nothing else is said. */
+  /** Default number of disturbances. */
   public int times() {
     return times;
   }
 
   /**
-   * Does harm {@code count} times, and prints figures to {@code out}.
+   * Disturbs the training {@code count} times, and prints figures to {@code out}.
    *
-   * @param directory for data and the programs' words
+   * @param directory of the brokers' data and the processes' output
    * @return whether all figures are right
-   * @throws FaultsException when the trial cannot be carried through
+   * @throws FaultsException when the trial cannot be completed
    */
   public boolean run(Path directory, int count, long seed, PrintStream out) {
     Plan plan =

@@ -1,17 +1,17 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a trial has counted and what it should have counted. */
+/** Figures of a trial, with the values that they must have. */
 final class Figures {
   private final List<Figure> figures = new ArrayList<>();
   private final PrintStream out;
 
   /**
-   * @param expected empty where the figure is told only
+   * @param expected empty for a figure that is reported without a verdict
    */
   private record Figure(String name, String value, String expected) {
     boolean isRight() {
@@ -30,17 +30,17 @@ final class Figures {
     this.out = out;
   }
 
-  /** A figure that must have one value. */
+  /** Reports a figure that must have the value {@code expected}. */
   void check(String name, Object value, Object expected) {
     figures.add(new Figure(name, value.toString(), expected.toString()));
   }
 
-  /** A condition that must hold. */
+  /** Reports a condition that must hold. */
   void require(String name, boolean holds) {
     check(name, holds ? "yes" : "no", "yes");
   }
 
-  /** A figure that is told only. */
+  /** Reports a figure without a verdict. */
   void tell(String name, Object value) {
     figures.add(new Figure(name, value.toString(), ""));
   }
@@ -49,7 +49,7 @@ final class Figures {
     tell(name, String.format(Locale.ROOT, format, values));
   }
 
-  /** The median of times in seconds, where there are any. */
+  /** Reports the median of {@code seconds}, unless there are none. */
   void tellMedian(String name, List<Double> seconds) {
     if (!seconds.isEmpty()) {
       double median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
@@ -57,7 +57,7 @@ final class Figures {
     }
   }
 
-  /** Prints the table, and says whether all is right. */
+  /** Prints the table, and returns whether all figures are right. */
   boolean print(String title) {
     out.println();
     out.println(title);

@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,8 +19,8 @@ import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * One model that is trained on a known stream while it is disturbed, its twin that is not, and what
- * is counted of both. A {@link Disturbance} does the harm.
+ * Trains one model on a known stream while a {@link Disturbance} harms it, then its undisturbed
+ * twin, and compares both with what was fed.
  */
 final class Trial implements AutoCloseable {
   static final String PREFIX = "streamgan.";
@@ -42,12 +42,12 @@ final class Trial implements AutoCloseable {
   private final List<Runnable> lastActs = new ArrayList<>();
 
   /**
-   * What a trial is like.
+   * Parameters of a trial.
    *
-   * @param directory for data and words of the programs
-   * @param times that harm is done
-   * @param seed of the stream, the model, and what harm is done when
-   * @param malformedEvery of so many records one that cannot be used; 0 for none
+   * @param directory of the brokers' data and the processes' output
+   * @param times number of disturbances
+   * @param seed of the stream, the model, and the kinds and moments of disturbance
+   * @param malformedEvery one record in this many is malformed; 0 for none
    * @param trainer further arguments of all trainers
    */
   record Plan(
@@ -195,7 +195,7 @@ final class Trial implements AutoCloseable {
    * Has harm done as often as planned to one trainer, which must live through all of it.
    *
    * @param what is counted
-   * @param harm takes the trainer and the how manieth time it is, from 1; comes back when steps go
+   * @param harm takes the trainer and the number of the disturbance, from 1; returns when steps go
    *     on
    * @return the trainer, stopped
    */

@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;

@@ -1,6 +1,6 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
-import io.streamgan.cli.faults.Trial.Disturbance;
+import io.streamgan.bench.faults.Trial.Disturbance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

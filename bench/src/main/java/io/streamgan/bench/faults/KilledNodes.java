@@ -1,6 +1,6 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
-import io.streamgan.cli.faults.Trial.Disturbance;
+import io.streamgan.bench.faults.Trial.Disturbance;
 
 /** Kills one of three brokers every 20 s, each in its turn; one trainer lives through all of it. */
 final class KilledNodes implements Disturbance {

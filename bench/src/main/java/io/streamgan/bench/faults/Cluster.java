@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 /** Brokers as processes. */
 interface Cluster extends AutoCloseable {

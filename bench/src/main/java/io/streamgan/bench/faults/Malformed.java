@@ -1,8 +1,8 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.streamgan.cli.faults.Trial.Disturbance;
+import io.streamgan.bench.faults.Trial.Disturbance;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import java.nio.ByteBuffer;
@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds records of which one in a hundred cannot be used, and kills the trainer a few times. */
+/** Feeds records of which one in a hundred is malformed, and kills the trainer a few times. */
 final class Malformed implements Disturbance {
-  /** One bad record in so many. */
+  /** One record in this many is malformed. */
   static final int EVERY = 100;
 
   private static final int KILLS = 5;
   private static final int HEADER_BYTES = 10;
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
-  /** From a good batch to a value that is none. */
+  /** Each makes a malformed value from a good batch. */
   private static final List<Function<ImageBatch, byte @Nullable []>> WAYS =
       List.of(
           good -> null,

@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
-import io.streamgan.cli.faults.Trial.Disturbance;
+import io.streamgan.bench.faults.Trial.Disturbance;
 
 /**
  * Kills the broker with SIGKILL, within a commit every other time, and starts it again; one trainer

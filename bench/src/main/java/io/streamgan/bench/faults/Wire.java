@@ -1,4 +1,4 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
-package io.streamgan.cli.faults;
+package io.streamgan.bench.faults;
 
 import java.time.Duration;
 
-/** Waiting for something with an end to patience. */
+/** Waits for a condition until a deadline. */
 final class Clock {
   private static final long TICK_MILLIS = 10;
 
@@ -17,7 +17,7 @@ final class Clock {
   /**
    * Waits a little.
    *
-   * @throws FaultsException after all patience
+   * @throws FaultsException after the deadline
    */
   void tick(String complaint) {
     if (System.nanoTime() > deadline) {
