@@ -21,7 +21,6 @@ import io.streamgan.trainer.output.OutputRecords;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,6 @@ public final class Trainer implements AutoCloseable {
   private final EngineFactory engines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
-  private volatile OptionalInt metricsPort = OptionalInt.empty();
   private volatile boolean stopped;
 
   /**
@@ -115,7 +113,6 @@ public final class Trainer implements AutoCloseable {
         Meters.serve(
             MetricsSettings.of(settings, TrainerSettings.SERVICE),
             Tag.of(Meters.MODEL, trainer.modelName()))) {
-      metricsPort = meters.port();
       return train(meters);
     }
   }
@@ -174,11 +171,6 @@ public final class Trainer implements AutoCloseable {
     } else {
       Topics.requirePresent(client, settings.topicsPrefix(), TOPICS);
     }
-  }
-
-  /** Port that meters are served at while it trains; empty where they are not. */
-  public OptionalInt metricsPort() {
-    return metricsPort;
   }
 
   /**

@@ -2,25 +2,25 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.service.CurrentRun;
-import io.streamgan.trainer.events.EventFeed;
+import io.streamgan.trainer.events.EventSource;
 import io.streamgan.trainer.events.ReceivedEvent;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.fault.TransientFault;
-import io.streamgan.trainer.input.ImageStream;
+import io.streamgan.trainer.input.ImageSource;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.Model;
-import io.streamgan.trainer.model.Model.Step;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Commit;
-import io.streamgan.trainer.output.Committer;
-import io.streamgan.trainer.output.Committer.Outcome;
-import io.streamgan.trainer.output.Committer.Outcome.AssignmentLost;
-import io.streamgan.trainer.output.Committer.Outcome.Committed;
-import io.streamgan.trainer.output.Committer.Outcome.Failed;
+import io.streamgan.trainer.output.CommitOutput;
+import io.streamgan.trainer.output.CommitOutput.Outcome;
+import io.streamgan.trainer.output.CommitOutput.Outcome.AssignmentLost;
+import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
+import io.streamgan.trainer.output.CommitOutput.Outcome.Failed;
+import io.streamgan.trainer.output.StepOutputs.CompletedStep;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -54,32 +54,31 @@ final class TrainingLoop {
   private static final Duration UNBOUNDED = Duration.ofDays(1);
 
   private final TrainerSettings settings;
-  private final ImageStream images;
-  private final Committer committer;
+  private final ImageSource images;
+  private final CommitOutput committer;
   private final ModelLoader models;
-  private final LongFunction<EventFeed> feeds;
+  private final LongFunction<EventSource> feeds;
   private final TrainingListener listener;
   private final BooleanSupplier stopped;
 
   private @Nullable Model model;
-  private @Nullable EventFeed events;
+  private @Nullable EventSource events;
   private @Nullable NonFiniteLossException failure;
-  private @Nullable KafkaException fault;
-  private long faultNanos;
   private boolean warmedUp;
   private long lastStep;
   private long lastCommitNanos;
   private final StepRate stepRate = new StepRate();
+  private final RetryWindow retries;
 
   /**
    * @param feeds give the events from an offset on
    */
   TrainingLoop(
       TrainerSettings settings,
-      ImageStream images,
-      Committer committer,
+      ImageSource images,
+      CommitOutput committer,
       ModelLoader models,
-      LongFunction<EventFeed> feeds,
+      LongFunction<EventSource> feeds,
       TrainingListener listener,
       BooleanSupplier stopped) {
     this.settings = settings;
@@ -89,6 +88,9 @@ final class TrainingLoop {
     this.feeds = feeds;
     this.listener = listener;
     this.stopped = stopped;
+    retries =
+        new RetryWindow(
+            Duration.ofMillis(settings.resilience().commitRetryMillis()), System::nanoTime);
     lastStep = settings.steps() == 0 ? Long.MAX_VALUE : settings.steps();
     // So that the first commit follows the first step.
     lastCommitNanos = System.nanoTime() - commitIntervalNanos();
@@ -103,15 +105,24 @@ final class TrainingLoop {
       if (failure != null) {
         throw nonFinite(failure);
       }
-      if (fault != null) {
-        throw fault;
-      }
-      return model == null
-          ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
-          : model.summary(stepRate.imagesPerSecond());
+      retries.throwIfUnrecovered();
+      return summary();
     } finally {
       drop();
     }
+  }
+
+  private TrainingSummary summary() {
+    return model == null
+        ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
+        : new TrainingSummary(
+            model.step(),
+            model.imagesSeen(),
+            stepRate.imagesPerSecond(),
+            model.discriminatorLoss(),
+            model.generatorLoss(),
+            model.generatorVersion(),
+            model.parameterHash());
   }
 
   private void train() throws InterruptedException {
@@ -148,9 +159,7 @@ final class TrainingLoop {
   }
 
   private void waitForPartitions() {
-    if (fault != null && System.nanoTime() - faultNanos > retryNanos()) {
-      throw fault;
-    }
+    retries.throwIfOver();
     if (settings.resilience().standby() && !warmedUp) {
       warmedUp = true;
       models.warmUp();
@@ -174,96 +183,78 @@ final class TrainingLoop {
     // Its outcome decides which checkpoint is the newest.
     takeOutcome(UNBOUNDED);
     drop();
-    Model loaded;
     try {
       committer.fence();
-      loaded = models.load(assigned.assignment());
+      Model loaded = models.load(assigned.assignment());
+      model = loaded;
+      followEvents(loaded);
     } catch (KafkaException e) {
-      if (!TransientFault.is(e)) {
-        throw e;
-      }
-      recoverFrom(e);
+      recoverFrom(e, "The model cannot be loaded");
       return;
     }
-    model = loaded;
-    if (!listen(loaded)) {
-      return;
-    }
-    CurrentRun.begin(loaded.runId(), loaded.step(), loaded.generatorVersion());
+    retries.recovered();
+    CurrentRun.begin(model.runId(), model.step(), model.generatorVersion());
     LOG.info(
-        "Model {} (run {}) goes on after step {}",
+        "Model {} (run {}) continues after step {}",
         settings.modelName(),
-        loaded.runId(),
-        loaded.step());
-    listener.onModel(loaded.runId(), loaded.step(), loaded.imagesSeen());
-    images.begin(assigned.assignment(), loaded.positions(), loaded.channels());
+        model.runId(),
+        model.step());
+    listener.onModel(model.runId(), model.step(), model.imagesSeen());
+    images.begin(assigned.assignment(), model.positions(), model.channels());
   }
 
-  /** Follows the events where they matter; false when they cannot be read now. */
-  private boolean listen(Model loaded) {
-    if (!settings.responses().followsEvents()) {
-      return true;
-    }
-    try {
-      EventFeed feed = feeds.apply(loaded.nextEvent());
-      events = feed;
-      loaded.listen(feed.beginning());
-      return true;
-    } catch (KafkaException e) {
-      if (!TransientFault.is(e)) {
-        throw e;
-      }
-      recoverFrom(e);
-      return false;
+  private void followEvents(Model loaded) {
+    if (settings.responses().followsEvents()) {
+      EventSource source = feeds.apply(loaded.nextEventOffset());
+      events = source;
+      loaded.readEventsFrom(source.beginning());
     }
   }
 
-  /** Acts on the events that have come; waits a little for one while training is paused. */
+  /** Handles the events that have come; waits for a short time for one while training is paused. */
   private void handleEvents() throws InterruptedException {
     while (events != null && model != null) {
-      Optional<ReceivedEvent> received =
-          events.next(model.isPaused() ? POLL_TIMEOUT : Duration.ZERO);
-      if (received.isEmpty()) {
+      Optional<ReceivedEvent> event = events.next(model.isPaused() ? POLL_TIMEOUT : Duration.ZERO);
+      if (event.isEmpty()) {
         return;
       }
-      if (received.get().requests(ReceivedEvent.ROLLBACK)) {
-        // Its outcome decides what there is to go back to.
+      if (event.get().requests(ReceivedEvent.ROLLBACK)) {
+        // Its outcome decides which checkpoints there are.
         takeOutcome(UNBOUNDED);
       }
       if (model == null) {
         return;
       }
       try {
-        model.respond(received.get(), models::before);
+        model.handle(event.get(), models::before);
       } catch (KafkaException e) {
-        if (!TransientFault.is(e)) {
-          throw e;
-        }
-        recoverFrom(e);
+        recoverFrom(e, "A checkpoint to roll back to cannot be read");
       }
     }
   }
 
-  /** Goes on from the newest checkpoint, once the group has confirmed the partitions. */
-  private void recoverFrom(KafkaException passing) {
+  /**
+   * Drops the model and asks the group to confirm the partitions; the model is then reloaded from
+   * its newest checkpoint.
+   *
+   * @param what what has failed
+   * @throws KafkaException {@code fault}, when it is not transient, or faults have followed each
+   *     other for too long
+   */
+  private void recoverFrom(KafkaException fault, String what) {
+    if (!TransientFault.is(fault)) {
+      throw fault;
+    }
     drop();
-    if (fault == null) {
-      faultNanos = System.nanoTime();
-    }
-    fault = passing;
-    if (System.nanoTime() - faultNanos >= retryNanos()) {
-      throw passing;
-    }
-    LOG.warn(
-        "A commit has failed ({}); the trainer goes on from the last one when it can",
-        TransientFault.reason(passing));
+    retries.failed(fault);
+    LOG.warn("{} ({}); the trainer tries again", what, TransientFault.reason(fault));
     images.rejoin();
   }
 
   private void learn(Model current) {
     stepRate.begin();
     try {
-      Step step = current.learn();
+      CompletedStep step = current.learn();
       stepRate.end(settings.imagesPerStep());
       CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
       listener.onStep(step.result(), step.millis());
@@ -289,7 +280,7 @@ final class TrainingLoop {
     }
     failure = bad;
     lastStep = current.step();
-    if (current.hasOutputs()) {
+    if (current.hasOutputs() || current.hasNewerGenerator()) {
       drop();
       images.rewind();
     }
@@ -329,14 +320,14 @@ final class TrainingLoop {
     return model != null || stopping;
   }
 
-  private void takeOutcome(Duration patience) throws InterruptedException {
-    Optional<Outcome> outcome = committer.outcome(patience);
+  private void takeOutcome(Duration timeout) throws InterruptedException {
+    Optional<Outcome> outcome = committer.outcome(timeout);
     if (outcome.isEmpty()) {
       return;
     }
     if (outcome.get() instanceof Committed committed) {
       Commit commit = committed.commit();
-      fault = null;
+      retries.committed();
       commit.checkpoint().ifPresent(checkpoint -> models.committed(checkpoint));
       listener.onCommit(
           commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
@@ -345,7 +336,7 @@ final class TrainingLoop {
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
       logRejected(commit.rejected());
     } else if (outcome.get() instanceof Failed failed) {
-      recoverFrom(failed.cause());
+      recoverFrom(failed.cause(), "A commit has failed");
     } else if (outcome.get() instanceof AssignmentLost ended) {
       LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
       if (model != null && model.assignment() == ended.commit().assignment()) {
@@ -380,10 +371,6 @@ final class TrainingLoop {
       model.close();
       model = null;
     }
-  }
-
-  private long retryNanos() {
-    return Duration.ofMillis(settings.resilience().commitRetryMillis()).toNanos();
   }
 
   private long commitIntervalNanos() {

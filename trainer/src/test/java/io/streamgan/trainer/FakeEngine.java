@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
  * An engine that learns a hash of all images, in order, and nothing else: deterministic, and so
  * fast that tests see the loop alone.
  */
-final class FakeEngine implements GanEngine {
+public final class FakeEngine implements GanEngine {
   private final GanSpec spec;
   private final long badStep;
   private long hash;
@@ -33,7 +33,7 @@ final class FakeEngine implements GanEngine {
    * @param seed of all random numbers, of which there are none
    * @param badStep the step whose loss is no finite number; 0 for none
    */
-  FakeEngine(ImageShape shape, TrainerSettings settings, long seed, long badStep) {
+  public FakeEngine(ImageShape shape, TrainerSettings settings, long seed, long badStep) {
     NetworkSpec generator =
         new NetworkSpec(
             List.of(2),

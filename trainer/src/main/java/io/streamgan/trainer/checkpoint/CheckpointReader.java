@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Finds the newest checkpoint of a model on the checkpoints topic. */
-public final class CheckpointReader {
+public final class CheckpointReader implements CheckpointSource {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MAX_REREADS = 10;
@@ -42,12 +42,7 @@ public final class CheckpointReader {
     this.model = model;
   }
 
-  /**
-   * The newest checkpoint that is whole, and those newer ones that are not.
-   *
-   * @throws KafkaException when the topic cannot be read to its end
-   * @throws MalformedRecordException when there are checkpoints, and none is whole
-   */
+  @Override
   public Recovery newest() {
     Recovery recovery = recovery();
     if (recovery.checkpoint().isEmpty() && !recovery.damaged().isEmpty()) {
@@ -59,21 +54,12 @@ public final class CheckpointReader {
     return recovery;
   }
 
-  /**
-   * The same, also where none is whole.
-   *
-   * @throws KafkaException when the topic cannot be read to its end
-   */
+  @Override
   public Recovery recovery() {
     return scan(ALL).recovery();
   }
 
-  /**
-   * The newest whole checkpoint of a step before {@code step}: one of the newest two, or a
-   * milestone.
-   *
-   * @throws KafkaException when the topic cannot be read to its end
-   */
+  @Override
   public Optional<Checkpoint> before(long step) {
     return scan(step).recovery().checkpoint();
   }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The events of one model, in order, from an offset on. A thread of its own reads them and owns the
  * consumer; {@link #next} is called by the training thread.
  */
-public final class EventFeed implements AutoCloseable {
+public final class EventFeed implements EventSource {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofSeconds(2);
@@ -73,14 +73,14 @@ public final class EventFeed implements AutoCloseable {
     thread.start();
   }
 
-  /** Offset that it has begun at. */
+  @Override
   public long beginning() {
     return beginning;
   }
 
-  /** The next event, when there is one within {@code patience}. */
-  public Optional<ReceivedEvent> next(Duration patience) throws InterruptedException {
-    return Optional.ofNullable(received.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
+  @Override
+  public Optional<ReceivedEvent> next(Duration timeout) throws InterruptedException {
+    return Optional.ofNullable(received.poll(timeout.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Ends the reading thread. */

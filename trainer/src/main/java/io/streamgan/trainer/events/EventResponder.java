@@ -57,7 +57,7 @@ public final class EventResponder {
   }
 
   /** Events are read from {@code offset} on. */
-  public void listen(long offset) {
+  public void readFrom(long offset) {
     state = state.withNextOffset(offset);
   }
 

@@ -10,4 +10,9 @@ package io.streamgan.trainer.events;
  * @param capturedAtMillis capture time of the newest image learned
  */
 public record Progress(
-    String runId, long step, long imagesSeen, long generatorVersion, long capturedAtMillis) {}
+    String runId, long step, long imagesSeen, long generatorVersion, long capturedAtMillis) {
+  /** The same with a newer generator. */
+  public Progress withGeneratorVersion(long version) {
+    return new Progress(runId, step, imagesSeen, version, capturedAtMillis);
+  }
+}

@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * <p>So a model lives in one assignment, and whoever sees the assignment change drops it as a
  * whole.
  */
-public final class ImageStream implements AutoCloseable {
+public final class ImageStream implements ImageSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE = Duration.ofSeconds(3);
@@ -101,51 +101,38 @@ public final class ImageStream implements AutoCloseable {
     thread.start();
   }
 
-  /**
-   * What comes next, or null when nothing does within {@code patience}.
-   *
-   * @throws RuntimeException that ended the reading thread
-   */
-  public @Nullable Input next(Duration patience) throws InterruptedException {
-    return readAhead.take(patience);
+  @Override
+  public @Nullable Input next(Duration timeout) throws InterruptedException {
+    return readAhead.take(timeout);
   }
 
-  /**
-   * Starts reading in {@code assignment}; without effect when that has passed.
-   *
-   * @param positions where to start; other partitions start where their group has committed, or
-   *     else where {@code auto.offset.reset} says
-   * @param channels 1 or 3; 0 for as many as the first good record has
-   */
+  @Override
   public void begin(long assignment, Map<Integer, Position> positions, int channels) {
     start.set(new Start(assignment, Map.copyOf(positions), channels));
   }
 
-  /** Begins a new assignment with the same partitions. */
+  @Override
   public void rewind() {
     rewind.set(true);
   }
 
-  /**
-   * Has the group confirm what partitions are this trainer's, and begins a new assignment with
-   * them. A trainer that was out of reach for long learns in this way that it has lost them.
-   */
+  @Override
   public void rejoin() {
     rejoin.set(true);
   }
 
-  /** Whether {@code assignment} is the newest. */
+  @Override
   public boolean isCurrent(long assignment) {
     return membership.assignment() == assignment;
   }
 
-  /** What commits of {@code assignment} name as their consumer; empty when that has passed. */
+  /** The consumer group that commits of {@code assignment} name; empty when that has ended. */
   public Optional<ConsumerGroupMetadata> membership(long assignment) {
     Membership now = membership;
     return now.assignment() == assignment ? Optional.ofNullable(now.group()) : Optional.empty();
   }
 
-  /** What is on the topic and read ahead; without what {@link #next} has given out. */
+  @Override
   public Lag lag() {
     Lag topicLag = unread;
     return new Lag(
@@ -175,7 +162,7 @@ public final class ImageStream implements AutoCloseable {
       while (!closing) {
         restartAssignmentWhenAsked();
         if (rejoin.getAndSet(false)) {
-          consumer.enforceRebalance("a commit has failed");
+          consumer.enforceRebalance("the trainer could not reach the cluster");
         }
         startWhenAsked();
         throttle();

@@ -84,13 +84,6 @@ public final class Packer {
     this.positions = new TreeMap<>(starts);
   }
 
-  /** Takes in the next record of its partition. */
-  public void add(ImageRecord record) {
-    BitSet all = new BitSet();
-    all.set(0, record.images().count());
-    add(record, all);
-  }
-
   /**
    * Takes in the next record of its partition.
    *

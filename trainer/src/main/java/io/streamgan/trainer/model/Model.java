@@ -1,147 +1,119 @@
 package io.streamgan.trainer.model;
 
 import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.GanSnapshot;
-import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
-import io.streamgan.schemas.StepMetrics;
-import io.streamgan.trainer.TrainingSummary;
 import io.streamgan.trainer.checkpoint.Checkpoint;
-import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.events.EventResponder;
 import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.events.ReceivedEvent;
 import io.streamgan.trainer.events.TrainerEvent;
-import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.BatchAssembler;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.LagPolicy;
 import io.streamgan.trainer.input.MiniBatch;
 import io.streamgan.trainer.input.OffendingImages;
-import io.streamgan.trainer.input.Packer;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit;
-import io.streamgan.trainer.output.Commit.NewGenerator;
-import io.streamgan.trainer.output.Commit.Samples;
 import io.streamgan.trainer.output.PendingOutputs;
-import io.streamgan.trainer.output.Published;
+import io.streamgan.trainer.output.StepOutputs;
+import io.streamgan.trainer.output.StepOutputs.CompletedStep;
 import io.streamgan.trainer.settings.Adaptation;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model in memory: the engine, the images that wait for their step, and the outputs that wait for
- * their commit. All of it belongs to one assignment of the input stream, and is dropped as a whole
- * when that ends. Owned by the training thread.
+ * their commit. All of it belongs to one assignment of the input partitions, and is dropped as a
+ * whole when the assignment ends. Owned by the training thread.
  */
 public final class Model implements AutoCloseable {
   private final TrainerSettings settings;
-  private final EngineFactory engines;
   private final long assignment;
   private final String runId;
   private final String writer;
-  private final long publishedStep;
-  private final int rollbacks;
-  private final OffendingImages offending;
-  private final Packer packer;
-  private final LagPolicy lagPolicy;
-
-  private final PendingOutputs outputs = new PendingOutputs();
-  private final EventResponder responses;
   private final Map<String, String> recordedSettings;
-
-  private @Nullable GanEngine engine;
-  private long loadedStep;
-  private long step;
-  private long imagesSeen;
+  private final int rollbacks;
+  private final Learner learner;
+  private final BatchAssembler batches;
+  private final PendingOutputs pending = new PendingOutputs();
+  private final StepOutputs outputs;
+  private final EventResponder responder;
   private long nextCheckpointVersion;
-  private long generatorVersion;
-  private long generatorStep = -1;
-  private long samplesStep = -1;
-  private long capturedAtMillis;
-  private long skippedBefore;
-  private boolean skipping;
-  private Map<Integer, Position> beforeStep = Map.of();
-  private OptionalDouble discriminatorLoss = OptionalDouble.empty();
-  private OptionalDouble generatorLoss = OptionalDouble.empty();
 
   /**
-   * @param engines gives an engine in its initial state for images of a shape
-   * @param beginning what it goes on from
-   * @throws TrainerException when the checkpoint is of a model that {@code settings} do not
-   *     describe
+   * @param engines creates engines in their initial state
+   * @param assignment of the input partitions
+   * @throws io.streamgan.trainer.fault.TrainerException when the checkpoint is of a model that
+   *     {@code settings} do not describe
    */
-  Model(TrainerSettings settings, EngineFactory engines, long assignment, ResumeState beginning) {
+  Model(TrainerSettings settings, EngineFactory engines, long assignment, ResumeState start) {
     this.settings = settings;
-    this.engines = engines;
     this.assignment = assignment;
-    Optional<Checkpoint> checkpoint = beginning.recovery().checkpoint();
-    Map<Integer, Position> positions = checkpoint.map(Checkpoint::positions).orElse(Map.of());
-    responses =
-        new EventResponder(
-            settings.responses(), outputs::addUrgent, checkpoint.flatMap(Checkpoint::requests));
-    recordedSettings = beginning.settings();
-    packer = new Packer(settings.imagesPerStep(), beginning.published().applyTo(positions));
+    Optional<Checkpoint> checkpoint = start.recovery().checkpoint();
     runId =
         settings.runId().isEmpty()
-            ? checkpoint.map(Checkpoint::runId).orElse(beginning.newRunId())
+            ? checkpoint.map(Checkpoint::runId).orElse(start.newRunId())
             : settings.runId();
-    writer = beginning.writer();
-    publishedStep = beginning.published().step();
-    rollbacks = beginning.rollbacks().count();
-    offending = beginning.rollbacks().offending().ahead(positions);
-    lagPolicy =
+    writer = start.writer();
+    recordedSettings = start.settings();
+    rollbacks = start.rollbacks().count();
+    nextCheckpointVersion = start.recovery().nextVersion();
+    responder =
+        new EventResponder(
+            settings.responses(), pending::addUrgent, checkpoint.flatMap(Checkpoint::requests));
+    learner = new Learner(engines, DivergenceRollbacks.seed(settings.seed(), rollbacks));
+    checkpoint.ifPresent(
+        c ->
+            learner.resume(
+                c,
+                new EngineRestorer(settings, engines)
+                    .engine(c, rollbacks, responder.adaptation())));
+    batches = assembler(settings, start);
+    outputs =
+        new StepOutputs(
+            settings,
+            pending,
+            start.published().step(),
+            learner.step(),
+            checkpoint.map(Checkpoint::generatorVersion).orElse(0L));
+    start.rollbacks().unpublished().forEach(message -> report("rollback", message));
+    start.recovery().damaged().forEach(damaged -> report("recovery", damaged.toString()));
+  }
+
+  private static BatchAssembler assembler(TrainerSettings settings, ResumeState start) {
+    Optional<Checkpoint> checkpoint = start.recovery().checkpoint();
+    LagPolicy lagPolicy =
         new LagPolicy(
             settings.resilience().lagPolicy(),
             settings.resilience().lagMaxImages(),
-            settings.seed() + beginning.recovery().nextVersion());
-    nextCheckpointVersion = beginning.recovery().nextVersion();
-    checkpoint.ifPresent(this::restore);
-    beginning.rollbacks().unpublished().forEach(message -> report("rollback", message));
-    beginning.recovery().damaged().forEach(bad -> report("recovery", bad.toString()));
+            settings.seed() + start.recovery().nextVersion());
+    return new BatchAssembler(
+        settings.imagesPerStep(),
+        lagPolicy,
+        new BatchAssembler.Start(
+            start.published().applyTo(checkpoint.map(Checkpoint::positions).orElse(Map.of())),
+            start.rollbacks().offending(),
+            checkpoint.map(Checkpoint::imagesSkipped).orElse(0L),
+            checkpoint.map(Checkpoint::capturedAtMillis).orElse(0L)));
   }
 
   private void report(String type, String message) {
-    outputs.add(new TrainerEvent(type, "", now(), Instant.now(), message, Map.of()));
+    pending.add(new TrainerEvent(type, "", progress(), Instant.now(), message, Map.of()));
   }
 
-  /**
-   * What a model goes on from.
-   *
-   * @param published steps that are not published again
-   * @param rollbacks those of the checkpoint, and since
-   * @param newRunId name of the run where there is no checkpoint
-   * @param writer this process
-   * @param settings that it records in its checkpoints
-   */
-  record ResumeState(
-      Recovery recovery,
-      Published published,
-      DivergenceRollbacks rollbacks,
-      String newRunId,
-      String writer,
-      Map<String, String> settings) {}
-
-  private void restore(Checkpoint checkpoint) {
-    engine =
-        new EngineRestorer(settings, engines).engine(checkpoint, rollbacks, responses.adaptation());
-    loadedStep = checkpoint.snapshot().step();
-    step = loadedStep;
-    imagesSeen = checkpoint.snapshot().imagesSeen();
-    generatorVersion = checkpoint.generatorVersion();
-    capturedAtMillis = checkpoint.capturedAtMillis();
-    discriminatorLoss = checkpoint.discriminatorLoss();
-    generatorLoss = checkpoint.generatorLoss();
-    skippedBefore = checkpoint.imagesSkipped();
+  private Progress progress() {
+    return new Progress(
+        runId,
+        learner.step(),
+        learner.imagesSeen(),
+        outputs.generatorVersion(),
+        batches.capturedAtMillis());
   }
 
   public long assignment() {
@@ -152,369 +124,227 @@ public final class Model implements AutoCloseable {
     return runId;
   }
 
-  /** Good steps so far, those before the checkpoint included. */
+  /** Number of steps, those before the checkpoint included. */
   public long step() {
-    return step;
-  }
-
-  /** Newest that was taken; 0 before the first. */
-  public long generatorVersion() {
-    return generatorVersion;
+    return learner.step();
   }
 
   public long imagesSeen() {
-    return imagesSeen;
+    return learner.imagesSeen();
   }
 
-  /** Channels of the images; 0 before the first, where no setting says. */
+  /** Version of the newest generator taken; 0 before the first. */
+  public long generatorVersion() {
+    return outputs.generatorVersion();
+  }
+
+  /** Discriminator loss of the newest step; empty before the first. */
+  public OptionalDouble discriminatorLoss() {
+    return learner.discriminatorLoss();
+  }
+
+  /** Generator loss of the newest step; empty before the first. */
+  public OptionalDouble generatorLoss() {
+    return learner.generatorLoss();
+  }
+
+  /** Hash of the parameters as {@link GanEngine#parameterHash}; empty before the first image. */
+  public String parameterHash() {
+    return learner.engineIfAny().map(GanEngine::parameterHash).orElse("");
+  }
+
+  /** Number of image channels; 0 before the first image if no setting decides it. */
   public int channels() {
-    return engine == null ? settings.imageChannels() : engine.spec().imageShape().channels();
+    return learner
+        .engineIfAny()
+        .map(engine -> engine.spec().imageShape().channels())
+        .orElse(settings.imageChannels());
   }
 
+  /** Partition to the position of the first image that is not learned. */
   public Map<Integer, Position> positions() {
-    return packer.positions();
+    return batches.positions();
   }
 
-  /** Images that wait for their step. */
+  /** Number of images in memory that wait for their step. */
   public long waitingImages() {
-    return packer.waitingImages();
+    return batches.waitingImages();
   }
 
   /**
    * Takes in the next record of its partition.
    *
-   * @param behind images that wait behind those of the record, about
+   * @param behind approximate number of images that wait behind those of the record
    */
   public void add(ImageRecord record, long behind) {
-    if (engine == null) {
-      engine = newEngine(record.images().shape());
-    }
-    BitSet keep = lagPolicy.keep(record, behind);
-    boolean late = lagPolicy.isSkipping();
-    if (late && !skipping) {
+    learner.begin(record.images().shape(), responder.adaptation());
+    if (batches.add(record, behind)) {
       report(
           "lag",
-          "about %d images wait; some are skipped, as lag.policy=%s says"
+          "about %d images wait; lag.policy=%s skips some of them"
               .formatted(behind, settings.resilience().lagPolicy().label()));
     }
-    skipping = late;
-    offending.removeFrom(keep, record);
-    packer.add(record, keep);
-  }
-
-  private GanEngine newEngine(ImageShape shape) {
-    return engines.make(
-        shape, DivergenceRollbacks.seed(settings.seed(), rollbacks), responses.adaptation());
-  }
-
-  /** Offset of the first event that has not been acted on; negative for the topic's end. */
-  public long nextEvent() {
-    return responses.nextOffset();
-  }
-
-  /** Events are read from {@code offset} on. */
-  public void listen(long offset) {
-    responses.listen(offset);
-  }
-
-  /** Whether no steps are to be made until an event says otherwise. */
-  public boolean isPaused() {
-    return responses.isPaused();
-  }
-
-  /**
-   * Acts on an event.
-   *
-   * @param before gives the newest whole checkpoint of a step before the given one
-   */
-  public void respond(ReceivedEvent received, LongFunction<Optional<Checkpoint>> before) {
-    Adaptation adaptation = responses.adaptation();
-    OptionalLong beforeStep = responses.respond(received, now());
-    if (engine == null) {
-      return;
-    }
-    if (!responses.adaptation().equals(adaptation)) {
-      adapt(engine);
-    }
-    if (beforeStep.isPresent()) {
-      String reason = received.event().getMessage();
-      Optional<Checkpoint> target =
-          before
-              .apply(beforeStep.getAsLong())
-              .filter(c -> c.runId().equals(runId) && c.snapshot().step() < step);
-      if (target.isPresent()) {
-        rollBackTo(target.get(), reason);
-      } else {
-        responses.cannotRollBack(now(), beforeStep.getAsLong(), reason);
-      }
-    }
-  }
-
-  /**
-   * Parameters, moments and averages are those of {@code target} again. Steps, images and input
-   * position are not: what has been published stays, and no image is learned a second time.
-   */
-  private void rollBackTo(Checkpoint target, String reason) {
-    requireEngine().restore(target.snapshot().at(step, imagesSeen));
-    takeGenerator(requireEngine());
-    responses.rolledBack(now(), target.snapshot().step(), reason);
-  }
-
-  /** The same model, which learns on in another way. */
-  private void adapt(GanEngine before) {
-    GanSnapshot snapshot = before.snapshot();
-    before.close();
-    engine = newEngine(snapshot.spec().imageShape());
-    requireEngine().restore(snapshot);
-  }
-
-  /** The images of the newest step, beside those that were passed over already. */
-  OffendingImages offendingImages() {
-    return offending.plus(beforeStep, packer.positions());
-  }
-
-  private long imagesSkipped() {
-    return skippedBefore + packer.skippedImages();
   }
 
   /**
    * Puts {@code record} into the next commit.
    *
-   * @return false when an earlier commit has had it
+   * @return false when an earlier commit included it
    */
   public boolean reject(RejectedRecord record) {
-    boolean first = packer.reject(record);
+    boolean first = batches.reject(record);
     if (first) {
-      outputs.reject(record);
+      pending.reject(record);
     }
     return first;
   }
 
-  /** Whether there are images enough for a step. */
-  public boolean canStep() {
-    return packer.hasNext();
+  /** Offset of the first event that is not handled yet; negative for the end of the topic. */
+  public long nextEventOffset() {
+    return responder.nextOffset();
+  }
+
+  /** Sets the offset that events are read from. */
+  public void readEventsFrom(long offset) {
+    responder.readFrom(offset);
+  }
+
+  /** Whether an event has paused training. */
+  public boolean isPaused() {
+    return responder.isPaused();
   }
 
   /**
-   * One step on the next mini-batch.
+   * Handles an event.
    *
-   * @throws io.streamgan.gan.NonFiniteLossException when the model is beyond repair
+   * @param before returns the newest whole checkpoint of a step before the given one
    */
-  public Step learn() {
-    if (responses.endAdaptation(now())) {
-      adapt(requireEngine());
+  public void handle(ReceivedEvent event, LongFunction<Optional<Checkpoint>> before) {
+    Adaptation adaptation = responder.adaptation();
+    OptionalLong rollBackBefore = responder.respond(event, progress());
+    if (learner.engineIfAny().isEmpty()) {
+      return;
     }
-    GanEngine trained = requireEngine();
-    beforeStep = packer.positions();
-    MiniBatch batch = packer.next();
+    if (!responder.adaptation().equals(adaptation)) {
+      learner.adapt(responder.adaptation());
+    }
+    if (rollBackBefore.isPresent()) {
+      String reason = event.event().getMessage();
+      Optional<Checkpoint> target =
+          before
+              .apply(rollBackBefore.getAsLong())
+              .filter(c -> c.runId().equals(runId) && c.snapshot().step() < step());
+      if (target.isPresent()) {
+        rollBackTo(target.get(), reason);
+      } else {
+        responder.cannotRollBack(progress(), rollBackBefore.getAsLong(), reason);
+      }
+    }
+  }
+
+  private void rollBackTo(Checkpoint target, String reason) {
+    learner.rollBackTo(target.snapshot());
+    outputs.takeGenerator(progress(), positions(), learner.engine());
+    responder.rolledBack(progress(), target.snapshot().step(), reason);
+  }
+
+  /** The images of the newest step, and those that were left out before. */
+  public OffendingImages offendingImages() {
+    return batches.offendingWithNewestBatch();
+  }
+
+  /** Whether there are enough images for a step. */
+  public boolean canStep() {
+    return batches.hasNext();
+  }
+
+  /**
+   * Makes one step on the next mini-batch.
+   *
+   * @throws io.streamgan.gan.NonFiniteLossException when a loss is not finite; the model must then
+   *     be dropped
+   */
+  public CompletedStep learn() {
+    if (responder.endAdaptation(progress())) {
+      learner.adapt(responder.adaptation());
+    }
+    MiniBatch batch = batches.next();
     long start = System.nanoTime();
-    StepResult result = trained.step(batch.images());
+    StepResult result = learner.step(batch.images());
     double millis = (System.nanoTime() - start) / 1e6;
-    step = result.step();
-    imagesSeen = result.imagesSeen();
-    capturedAtMillis = Math.max(capturedAtMillis, batch.capturedAtMillis());
-    discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
-    generatorLoss = OptionalDouble.of(result.generatorLoss());
-    if (!isPublished()) {
-      outputs.add(metrics(result, millis, batch));
-    }
-    // The first step too, so that whoever watches sees something soon.
-    if (isDue(settings.generatorIntervalSteps())) {
-      takeGenerator(trained);
-    }
-    if (samplesWanted() && isDue(settings.samplesIntervalSteps())) {
-      takeSamples(trained);
-    }
-    return new Step(result, millis);
+    CompletedStep step =
+        new CompletedStep(result, millis, batch, batches.imagesSkipped(), positions());
+    outputs.take(step, progress(), learner.engine());
+    return step;
   }
 
   /**
-   * @param millis that it took
-   */
-  public record Step(StepResult result, double millis) {}
-
-  /** Whether the newest step is a repetition of one that readers have seen. */
-  private boolean isPublished() {
-    return step <= publishedStep;
-  }
-
-  /**
-   * Whether it repeats steps that readers have seen, because their checkpoint was damaged: a commit
-   * now would move the input position back behind them.
+   * Whether the next step was published before, because the newest checkpoint was damaged: a commit
+   * now would move the input position back behind steps that readers have seen.
    */
   public boolean isRepeating() {
-    return step < publishedStep;
+    return outputs.isRepeating(step());
   }
 
-  private boolean samplesWanted() {
-    return settings.samplesIntervalSteps() > 0;
-  }
-
-  private boolean isDue(int interval) {
-    return step == 1 || step % interval == 0;
-  }
-
-  /** Whether so much has been rejected that it must be committed before more is read. */
+  /** Whether the rejected records fill their memory: they must be committed before more is read. */
   public boolean isFullOfRejected() {
-    return outputs.rejectedBytes() >= settings.readAheadBytes();
+    return pending.rejectedBytes() >= settings.readAheadBytes();
   }
 
-  /** Whether something does not wait for the next commit that is due. */
+  /** Whether outputs wait that must be committed at once. */
   public boolean hasUrgentOutputs() {
-    // Without an engine there is no checkpoint, which has to tell what was acted on.
-    return engine != null && outputs.isUrgent();
+    // Without an engine there is no checkpoint, which must record what was done about an event.
+    return learner.engineIfAny().isPresent() && pending.isUrgent();
   }
 
-  /** Whether a commit would make anything visible. */
+  /** Whether outputs wait for a commit. */
   public boolean hasOutputs() {
-    return !outputs.isEmpty() || hasUrgentOutputs();
+    return !pending.isEmpty() || hasUrgentOutputs();
   }
 
-  /**
-   * Whether the newest step's generator or samples are yet to be taken, because neither was due.
-   */
+  /** Whether the newest step's generator or samples are not taken, because they were not due. */
   public boolean hasNewerGenerator() {
-    return step > loadedStep && (generatorStep != step || (samplesWanted() && samplesStep != step));
+    return outputs.isBehind(step());
   }
 
   /**
-   * What has come since the last of these, with a copy of the state.
+   * Takes the outputs since the last commit, with a copy of the state.
    *
-   * @param last whether the newest step's generator and samples go with it, even if not due
+   * @param last whether the newest step's generator and samples are included even if not due
    */
   public Commit takeCommit(boolean last) {
-    if (last && step > loadedStep) {
-      GanEngine trained = requireEngine();
-      if (generatorStep != step) {
-        takeGenerator(trained);
-      }
-      if (samplesWanted() && samplesStep != step) {
-        takeSamples(trained);
-      }
+    if (last) {
+      learner
+          .engineIfAny()
+          .ifPresent(engine -> outputs.takeNewest(progress(), positions(), engine));
     }
-    return outputs.take(
-        assignment, step, Optional.ofNullable(engine).map(this::checkpoint), packer.positions());
+    return pending.take(
+        assignment, step(), learner.engineIfAny().map(this::checkpoint), positions());
   }
 
-  public TrainingSummary summary(double imagesPerSecond) {
-    return new TrainingSummary(
-        step,
-        imagesSeen,
-        imagesPerSecond,
-        discriminatorLoss,
-        generatorLoss,
-        generatorVersion,
-        engine == null ? "" : engine.parameterHash());
-  }
-
-  @Override
-  public void close() {
-    if (engine != null) {
-      engine.close();
-    }
-  }
-
-  private void takeGenerator(GanEngine trained) {
-    generatorVersion++;
-    generatorStep = step;
-    if (isPublished()) {
-      return;
-    }
-    outputs.publish(new NewGenerator(now(), inputOffsets(), trained.generator()));
-  }
-
-  private void takeSamples(GanEngine trained) {
-    samplesStep = step;
-    if (isPublished()) {
-      return;
-    }
-    Latents latents =
-        Latents.seeded(
-            settings.samplesSeed(),
-            settings.samplesRows() * settings.samplesColumns(),
-            trained.spec().latentSize());
-    outputs.add(
-        new Samples(
-            now(),
-            settings.samplesSeed(),
-            settings.samplesRows(),
-            settings.samplesColumns(),
-            trained.spec().classes() == 0
-                ? trained.sample(latents)
-                : trained.sample(latents, classes(trained.spec().classes()))));
-  }
-
-  /** A class a column of the sample grid. */
-  private int[] classes(int count) {
-    int[] classes = new int[settings.samplesRows() * settings.samplesColumns()];
-    for (int i = 0; i < classes.length; i++) {
-      classes[i] = i % settings.samplesColumns() % count;
-    }
-    return classes;
-  }
-
-  private Checkpoint checkpoint(GanEngine trained) {
-    long version = nextCheckpointVersion;
-    nextCheckpointVersion++;
-    boolean milestone = responses.takeMilestone();
+  private Checkpoint checkpoint(GanEngine engine) {
+    long version = nextCheckpointVersion++;
+    boolean milestone = responder.takeMilestone();
     return new Checkpoint(
         version,
-        trained.snapshot(),
+        engine.snapshot(),
         runId,
-        generatorVersion,
-        discriminatorLoss,
-        generatorLoss,
-        capturedAtMillis,
-        packer.positions(),
-        imagesSkipped(),
+        outputs.generatorVersion(),
+        learner.discriminatorLoss(),
+        learner.generatorLoss(),
+        batches.capturedAtMillis(),
+        positions(),
+        batches.imagesSkipped(),
         rollbacks,
-        offending.ahead(packer.positions()),
+        batches.offending(),
         writer,
-        responses.saved(),
+        responder.saved(),
         milestone,
         recordedSettings);
   }
 
-  private Progress now() {
-    return new Progress(runId, step, imagesSeen, generatorVersion, capturedAtMillis);
-  }
-
-  private StepMetrics metrics(StepResult result, double millis, MiniBatch batch) {
-    StepMetrics.Builder builder =
-        StepMetrics.newBuilder()
-            .setRunId(runId)
-            .setStep(result.step())
-            .setImagesSeen(result.imagesSeen())
-            .setDiscriminatorLoss(result.discriminatorLoss())
-            .setGeneratorLoss(result.generatorLoss())
-            .setRealScore(result.realScore())
-            .setGeneratedScore(result.generatedScore())
-            .setStepMillis(millis)
-            .setBatchSize(settings.imagesPerStep())
-            .setGeneratorVersion(generatorVersion)
-            .setInputOffsets(inputOffsets())
-            .setCapturedAt(Instant.ofEpochMilli(capturedAtMillis))
-            .setImagesSkipped(imagesSkipped())
-            .setCompletedAt(Instant.now());
-    result.penalty().ifPresent(builder::setPenalty);
-    if (settings.resilience().imageIds()) {
-      builder.setImageIds(batch.ids());
-    }
-    result.accuracy().ifPresent(builder::setAccuracy);
-    result.labelledAccuracy().ifPresent(builder::setLabelledAccuracy);
-    return builder.build();
-  }
-
-  private Map<String, Long> inputOffsets() {
-    Map<String, Long> offsets = new TreeMap<>();
-    packer.positions().forEach((p, position) -> offsets.put(p.toString(), position.offset()));
-    return offsets;
-  }
-
-  private GanEngine requireEngine() {
-    if (engine == null) {
-      throw new IllegalStateException("no image has come yet");
-    }
-    return engine;
+  @Override
+  public void close() {
+    learner.close();
   }
 }

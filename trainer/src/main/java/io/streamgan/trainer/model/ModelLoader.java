@@ -2,11 +2,10 @@ package io.streamgan.trainer.model;
 
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.trainer.checkpoint.Checkpoint;
-import io.streamgan.trainer.checkpoint.CheckpointReader;
+import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TrainerException;
-import io.streamgan.trainer.model.Model.ResumeState;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.Map;
@@ -22,7 +21,7 @@ public final class ModelLoader {
 
   private final TrainerSettings settings;
   private final EngineFactory engines;
-  private final CheckpointReader checkpoints;
+  private final CheckpointSource checkpoints;
   private final Supplier<Published> published;
   private final Map<String, String> recorded;
   private final String newRunId = UUID.randomUUID().toString();
@@ -38,7 +37,7 @@ public final class ModelLoader {
   public ModelLoader(
       TrainerSettings settings,
       EngineFactory engines,
-      CheckpointReader checkpoints,
+      CheckpointSource checkpoints,
       Supplier<Published> published,
       Map<String, String> recorded) {
     this.settings = settings;

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *       decided once the next one has fenced it.
  * </ul>
  */
-public final class Committer implements AutoCloseable {
+public final class Committer implements CommitOutput, AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final Supplier<Producer<byte[], byte[]>> producers;
@@ -56,24 +56,6 @@ public final class Committer implements AutoCloseable {
       Executors.newSingleThreadExecutor(task -> new Thread(task, "streamgan-trainer-commit"));
   private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable Future<Outcome> underWay;
-
-  /** What became of a commit. */
-  public sealed interface Outcome {
-    /**
-     * @param millis that it took
-     * @param bytes of all values sent
-     */
-    record Committed(Commit commit, double millis, long bytes) implements Outcome {}
-
-    /** The partitions have been taken away: nothing is visible, and the model must be reloaded. */
-    record AssignmentLost(Commit commit) implements Outcome {}
-
-    /**
-     * It failed for a reason that passes. Whether it is visible, the checkpoints tell after the
-     * next {@link #fence}.
-     */
-    record Failed(Commit commit, CommitException cause) implements Outcome {}
-  }
 
   /**
    * @param producers make producers with the model's transactional id
@@ -91,12 +73,7 @@ public final class Committer implements AutoCloseable {
     this.membership = membership;
   }
 
-  /**
-   * Fences all earlier trainers of the model, this one's own past included: their transactions are
-   * aborted, and they cannot begin new ones. Whoever then reads the checkpoints reads the newest.
-   *
-   * @throws KafkaException when the cluster does not answer; may be tried again
-   */
+  @Override
   public void fence() {
     if (underWay != null) {
       throw new IllegalStateException("a commit is under way");
@@ -107,12 +84,12 @@ public final class Committer implements AutoCloseable {
     fresh.initTransactions();
   }
 
-  /** Whether {@link #begin} must wait. */
+  @Override
   public boolean isUnderWay() {
     return underWay != null;
   }
 
-  /** Begins to commit. */
+  @Override
   public void begin(Commit commit) {
     if (underWay != null) {
       throw new IllegalStateException("a commit is under way");
@@ -124,20 +101,14 @@ public final class Committer implements AutoCloseable {
     underWay = thread.submit(() -> commit(commit, current));
   }
 
-  /**
-   * The outcome of the commit under way, once; empty when there is none, or none after {@code
-   * patience}.
-   *
-   * @throws CommitException when it failed
-   * @throws SupersededException when another trainer of the model has started
-   */
-  public Optional<Outcome> outcome(Duration patience) throws InterruptedException {
+  @Override
+  public Optional<Outcome> outcome(Duration timeout) throws InterruptedException {
     Future<Outcome> future = underWay;
-    if (future == null || (patience.isZero() && !future.isDone())) {
+    if (future == null || (timeout.isZero() && !future.isDone())) {
       return Optional.empty();
     }
     try {
-      Outcome outcome = future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      Outcome outcome = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       underWay = null;
       return Optional.of(outcome);
     } catch (TimeoutException e) {

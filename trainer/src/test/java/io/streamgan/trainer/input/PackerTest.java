@@ -95,13 +95,13 @@ class PackerTest {
   @Test
   void positionOfAPartlyLearnedRecordIsItsOffsetAndIndex() {
     Packer packer = new Packer(4, Map.of());
-    packer.add(record(0, 10, 0, 6));
+    add(packer, record(0, 10, 0, 6));
     assertThat(packer.positions()).containsExactly(Map.entry(0, Position.at(10)));
 
     packer.next();
     assertThat(packer.positions()).containsExactly(Map.entry(0, new Position(10, 4, 10)));
 
-    packer.add(record(0, 12, 6, 2));
+    add(packer, record(0, 12, 6, 2));
     packer.next();
     assertThat(packer.positions()).containsExactly(Map.entry(0, Position.at(13)));
   }
@@ -109,8 +109,8 @@ class PackerTest {
   @Test
   void eachPartitionHasAPositionOfItsOwn() {
     Packer packer = new Packer(4, Map.of());
-    packer.add(record(0, 10, 0, 3));
-    packer.add(record(7, 99, 3, 3));
+    add(packer, record(0, 10, 0, 3));
+    add(packer, record(7, 99, 3, 3));
 
     packer.next();
 
@@ -121,7 +121,7 @@ class PackerTest {
   @Test
   void rejectingDoesNotWaitForTheImagesBefore() {
     Packer packer = new Packer(4, Map.of());
-    packer.add(record(0, 10, 0, 3));
+    add(packer, record(0, 10, 0, 3));
 
     assertThat(packer.reject(rejected(0, 11))).isTrue();
 
@@ -142,8 +142,9 @@ class PackerTest {
   @Test
   void imagesWithoutALabelAreUnknownBesideLabelledOnes() {
     Packer packer = new Packer(3, Map.of());
-    packer.add(record(0, 0, 0, 1));
-    packer.add(
+    add(packer, record(0, 0, 0, 1));
+    add(
+        packer,
         new ImageRecord(
             0, 1, 5, new Images(SHAPE, 2, new byte[6], new int[] {3, 4}), List.of("a", "b")));
 
@@ -202,7 +203,7 @@ class PackerTest {
   @Test
   void batchesWithoutAnyLabelHaveNone() {
     Packer packer = new Packer(3, Map.of());
-    packer.add(record(0, 0, 0, 3));
+    add(packer, record(0, 0, 0, 3));
 
     assertThat(packer.next().images().labels()).isEmpty();
     assertThatIllegalStateException()
@@ -241,11 +242,17 @@ class PackerTest {
     return stream;
   }
 
+  private static void add(Packer packer, ImageRecord record) {
+    BitSet all = new BitSet();
+    all.set(0, record.images().count());
+    packer.add(record, all);
+  }
+
   private static boolean give(Packer packer, Input input) {
     if (input instanceof RejectedRecord rejected) {
       return packer.reject(rejected);
     }
-    packer.add((ImageRecord) input);
+    add(packer, (ImageRecord) input);
     return true;
   }
 

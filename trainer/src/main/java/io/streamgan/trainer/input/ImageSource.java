@@ -1,0 +1,39 @@
+package io.streamgan.trainer.input;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The input as the training thread sees it. */
+public interface ImageSource {
+  /**
+   * Returns the next input, or null when none comes within {@code timeout}.
+   *
+   * @throws RuntimeException when reading has failed
+   */
+  @Nullable Input next(Duration timeout) throws InterruptedException;
+
+  /**
+   * Starts reading in {@code assignment}; has no effect when that has ended.
+   *
+   * @param positions where to start; other partitions start at the group's committed offset, or
+   *     else where {@code auto.offset.reset} says
+   * @param channels 1 or 3; 0 accepts what the first valid record has
+   */
+  void begin(long assignment, Map<Integer, Position> positions, int channels);
+
+  /** Begins a new assignment of the same partitions. */
+  void rewind();
+
+  /**
+   * Rejoins the consumer group, which begins a new assignment: a trainer that could not reach the
+   * cluster for long learns in this way that it has lost its partitions.
+   */
+  void rejoin();
+
+  /** Whether {@code assignment} is the newest. */
+  boolean isCurrent(long assignment);
+
+  /** Approximate lag: what is on the topic or read ahead, and not returned by {@link #next} yet. */
+  Lag lag();
+}

@@ -1,0 +1,123 @@
+package io.streamgan.trainer.model;
+
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSnapshot;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.StepResult;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.settings.Adaptation;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of a model, and the counters and losses of its newest step. There is no engine before
+ * the first image, whose shape decides the networks. Owned by the training thread.
+ */
+final class Learner implements AutoCloseable {
+  private final EngineFactory engines;
+  private final long seed;
+  private @Nullable GanEngine engine;
+  private long step;
+  private long imagesSeen;
+  private OptionalDouble discriminatorLoss = OptionalDouble.empty();
+  private OptionalDouble generatorLoss = OptionalDouble.empty();
+
+  /**
+   * @param seed of the engine's random numbers
+   */
+  Learner(EngineFactory engines, long seed) {
+    this.engines = engines;
+    this.seed = seed;
+  }
+
+  /**
+   * Goes on from {@code checkpoint}.
+   *
+   * @param restored in the state of the checkpoint
+   */
+  void resume(Checkpoint checkpoint, GanEngine restored) {
+    engine = restored;
+    step = checkpoint.snapshot().step();
+    imagesSeen = checkpoint.snapshot().imagesSeen();
+    discriminatorLoss = checkpoint.discriminatorLoss();
+    generatorLoss = checkpoint.generatorLoss();
+  }
+
+  /** Creates the engine for images of {@code shape}, if there is none yet. */
+  void begin(ImageShape shape, Adaptation adaptation) {
+    if (engine == null) {
+      engine = engines.make(shape, seed, adaptation);
+    }
+  }
+
+  /**
+   * Makes one step.
+   *
+   * @throws io.streamgan.gan.NonFiniteLossException when a loss is not finite; the state of the
+   *     model is then lost
+   */
+  StepResult step(Images real) {
+    StepResult result = engine().step(real);
+    step = result.step();
+    imagesSeen = result.imagesSeen();
+    discriminatorLoss = OptionalDouble.of(result.discriminatorLoss());
+    generatorLoss = OptionalDouble.of(result.generatorLoss());
+    return result;
+  }
+
+  /** Replaces the engine by one that learns as {@code adaptation} says, with the same state. */
+  void adapt(Adaptation adaptation) {
+    GanEngine before = engine();
+    GanSnapshot snapshot = before.snapshot();
+    // Closed first: memory may not hold two engines.
+    before.close();
+    engine = null;
+    GanEngine adapted = engines.make(snapshot.spec().imageShape(), seed, adaptation);
+    engine = adapted;
+    adapted.restore(snapshot);
+  }
+
+  /**
+   * Restores parameters, optimiser moments and averages of {@code earlier}. The counters stay: what
+   * was published stays, and no image is learned a second time.
+   */
+  void rollBackTo(GanSnapshot earlier) {
+    engine().restore(earlier.at(step, imagesSeen));
+  }
+
+  Optional<GanEngine> engineIfAny() {
+    return Optional.ofNullable(engine);
+  }
+
+  GanEngine engine() {
+    if (engine == null) {
+      throw new IllegalStateException("there is no engine before the first image");
+    }
+    return engine;
+  }
+
+  long step() {
+    return step;
+  }
+
+  long imagesSeen() {
+    return imagesSeen;
+  }
+
+  OptionalDouble discriminatorLoss() {
+    return discriminatorLoss;
+  }
+
+  OptionalDouble generatorLoss() {
+    return generatorLoss;
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.streamgan.trainer.model;
+
+import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.output.Published;
+import java.util.Map;
+
+/**
+ * The state that a model resumes from.
+ *
+ * @param recovery the newest whole checkpoint, if there is one
+ * @param published steps whose outputs must not be published again
+ * @param rollbacks those that the checkpoint counts, and those since
+ * @param newRunId run id of a model that has no checkpoint
+ * @param writer id of this process
+ * @param settings recorded in the model's checkpoints, name to value
+ */
+record ResumeState(
+    Recovery recovery,
+    Published published,
+    DivergenceRollbacks rollbacks,
+    String newRunId,
+    String writer,
+    Map<String, String> settings) {}

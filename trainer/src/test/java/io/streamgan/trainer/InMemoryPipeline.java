@@ -1,0 +1,174 @@
+package io.streamgan.trainer;
+
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.CheckpointSource;
+import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.fault.CommitException;
+import io.streamgan.trainer.input.ImageSource;
+import io.streamgan.trainer.input.Input;
+import io.streamgan.trainer.input.Input.Assigned;
+import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.Lag;
+import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.CommitOutput;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The input of one partition, the output and the checkpoints of one model, in memory and on one
+ * thread: what a training loop sees of a cluster.
+ */
+final class InMemoryPipeline implements ImageSource, CommitOutput, CheckpointSource {
+  /** How a commit ends. */
+  enum End {
+    VISIBLE,
+    ASSIGNMENT_LOST,
+    FAILED
+  }
+
+  private final List<Input> topic;
+  private final Deque<End> ends = new ArrayDeque<>();
+  private final List<Commit> visible = new ArrayList<>();
+  private long assignment = 1;
+  private boolean announced;
+  private int next = -1;
+  private int fences;
+  private @Nullable Commit underWay;
+
+  /**
+   * @param topic the input records, in order
+   */
+  InMemoryPipeline(List<? extends Input> topic) {
+    this.topic = List.copyOf(topic);
+  }
+
+  /** Ends the next commits in these ways; later ones are visible. */
+  void endCommits(End... next) {
+    ends.addAll(List.of(next));
+  }
+
+  /** The visible commits, in order. */
+  List<Commit> visible() {
+    return visible;
+  }
+
+  int fences() {
+    return fences;
+  }
+
+  /** Whether all input has been read. */
+  boolean isDrained() {
+    return next == topic.size();
+  }
+
+  @Override
+  public @Nullable Input next(Duration timeout) {
+    if (!announced) {
+      announced = true;
+      return new Assigned(assignment, Set.of(0));
+    }
+    return next >= 0 && next < topic.size() ? topic.get(next++) : null;
+  }
+
+  @Override
+  public void begin(long begun, Map<Integer, Position> positions, int channels) {
+    if (begun == assignment) {
+      long from = positions.getOrDefault(0, Position.at(0)).offset();
+      next = (int) topic.stream().filter(input -> offset(input) < from).count();
+    }
+  }
+
+  private static long offset(Input input) {
+    return input instanceof ImageRecord record
+        ? record.offset()
+        : ((RejectedRecord) input).record().offset();
+  }
+
+  @Override
+  public void rewind() {
+    assignment++;
+    announced = false;
+    next = -1;
+  }
+
+  @Override
+  public void rejoin() {
+    rewind();
+  }
+
+  @Override
+  public boolean isCurrent(long other) {
+    return other == assignment;
+  }
+
+  @Override
+  public Lag lag() {
+    return new Lag(0, 0);
+  }
+
+  @Override
+  public void fence() {
+    fences++;
+    underWay = null;
+  }
+
+  @Override
+  public boolean isUnderWay() {
+    return underWay != null;
+  }
+
+  @Override
+  public void begin(Commit commit) {
+    underWay = commit;
+  }
+
+  @Override
+  public Optional<Outcome> outcome(Duration timeout) {
+    Commit commit = underWay;
+    if (commit == null) {
+      return Optional.empty();
+    }
+    underWay = null;
+    End end = ends.isEmpty() ? End.VISIBLE : ends.poll();
+    return Optional.of(
+        switch (end) {
+          case VISIBLE -> {
+            visible.add(commit);
+            yield new Outcome.Committed(commit, 1, 1);
+          }
+          case ASSIGNMENT_LOST -> new Outcome.AssignmentLost(commit);
+          case FAILED ->
+              new Outcome.Failed(
+                  commit, new CommitException(commit.step(), new TimeoutException("away")));
+        });
+  }
+
+  @Override
+  public Recovery newest() {
+    return recovery();
+  }
+
+  @Override
+  public Recovery recovery() {
+    Optional<Checkpoint> newest = before(Long.MAX_VALUE);
+    return new Recovery(newest, List.of(), newest.map(Checkpoint::version).orElse(0L) + 1);
+  }
+
+  @Override
+  public Optional<Checkpoint> before(long step) {
+    return visible.stream()
+        .flatMap(commit -> commit.checkpoint().stream())
+        .filter(checkpoint -> checkpoint.snapshot().step() < step)
+        .reduce((older, newer) -> newer);
+  }
+}
