@@ -93,8 +93,8 @@ final class DetectionBench {
     values.putIfAbsent(TrainerSettings.BATCH_SIZE, "32");
     values.putIfAbsent(TrainerSettings.ENGINE_THREADS, "1");
     values.putIfAbsent(ResilienceSettings.DIVERGENCE_ACTION, "rollback");
-    values.putIfAbsent(QualitySettings.INTERVAL_MS, "8000");
-    values.putIfAbsent(QualitySettings.IMAGES, "256");
+    values.putIfAbsent(QualitySettings.INTERVAL_MS.name(), "8000");
+    values.putIfAbsent(QualitySettings.IMAGES.name(), "256");
   }
 
   private Path model() {
@@ -103,7 +103,7 @@ final class DetectionBench {
 
   /** Learns, until there are a model and a classifier. */
   private void warmUp(int seconds) throws InterruptedException {
-    values.put(QualitySettings.EXTRACTOR_FILE, data.resolve("classifier").toString());
+    values.put(QualitySettings.EXTRACTOR_FILE.name(), data.resolve("classifier").toString());
     if (Files.exists(model())) {
       return;
     }

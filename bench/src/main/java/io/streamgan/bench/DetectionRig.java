@@ -53,7 +53,7 @@ final class DetectionRig implements AutoCloseable {
     this.prefix = prefix;
     this.values.put(Settings.TOPICS_PREFIX.name(), prefix);
     this.values.put(TrainerSettings.GROUP_ID, prefix + "trainer");
-    this.values.put(MonitorSettings.APPLICATION_ID, prefix + "monitor");
+    this.values.put(MonitorSettings.APPLICATION_ID.name(), prefix + "monitor");
     this.values.put(FeedSettings.MAX_LAG, "2048");
     this.values.put(FeedSettings.MAX_LAG_GROUP, prefix + "trainer");
     this.values.put(FeedSettings.REPEAT, "true");
@@ -65,7 +65,7 @@ final class DetectionRig implements AutoCloseable {
     if (checkpoint != null) {
       new CheckpointAdmin(model, training).importFrom(checkpoint, InputStart.BEGINNING);
     }
-    monitor = Monitor.start(MonitorSettings.of(settings(MonitorSettings.definition())));
+    monitor = Monitor.start(settings(MonitorSettings.definition()));
     trainer =
         new Trainer(
             model,

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.monitor.keras.KerasNetwork;
-import io.streamgan.monitor.keras.KerasSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -35,13 +34,11 @@ final class KerasBench {
     int rounds = BenchStream.take(values, "rounds", 3);
     int size = BenchStream.take(values, "size", 32);
     int threads = BenchStream.take(values, "threads", 1);
-    KerasSettings settings =
-        new KerasSettings(
-            Path.of(Objects.requireNonNull(values.get("file"), "file=... is missing")),
-            values.getOrDefault("layer", ""));
+    Path file = Path.of(Objects.requireNonNull(values.get("file"), "file=... is missing"));
+    String layer = values.getOrDefault("layer", "");
 
     long from = System.nanoTime();
-    try (KerasNetwork network = KerasNetwork.read(settings)) {
+    try (KerasNetwork network = KerasNetwork.read(file, layer)) {
       System.out.printf(
           Locale.ROOT, "%s read in %.1f s%n", network.name(), (System.nanoTime() - from) / 1e9);
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);

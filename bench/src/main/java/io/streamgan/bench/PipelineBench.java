@@ -107,18 +107,17 @@ final class PipelineBench {
 
   private Monitor monitor(String modelName, Path state) {
     return Monitor.start(
-        MonitorSettings.of(
-            new Settings(
-                MonitorSettings.definition(),
-                Map.of(
-                    Settings.BOOTSTRAP_SERVERS.name(),
-                    String.join(",", settings.get(Settings.BOOTSTRAP_SERVERS)),
-                    Settings.MODEL_NAME.name(),
-                    modelName,
-                    MonitorSettings.APPLICATION_ID,
-                    modelName,
-                    "kafka.streams.state.dir",
-                    state.toString()))));
+        new Settings(
+            MonitorSettings.definition(),
+            Map.of(
+                Settings.BOOTSTRAP_SERVERS.name(),
+                String.join(",", settings.get(Settings.BOOTSTRAP_SERVERS)),
+                Settings.MODEL_NAME.name(),
+                modelName,
+                MonitorSettings.APPLICATION_ID.name(),
+                modelName,
+                "kafka.streams.state.dir",
+                state.toString())));
   }
 
   private void begin() {

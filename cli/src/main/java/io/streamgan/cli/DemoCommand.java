@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Runs broker, ingest, trainer, monitor and sampler in one process, on synthetic digits or images of yours.")
+        "Runs broker, ingest, trainer, monitor and sampler in one process, on synthetic digits or"
+            + " images of yours.")
 final class DemoCommand implements Callable<Integer> {
   /**
    * Settings that decide what is learned, beside the images: a data directory belongs to one set of
@@ -53,8 +54,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "PATH",
       description =
-          "Folder of images (sub-folder = class), zip of the same, or IDX image file (.gz, labels beside it)"
-              + " (default: synthetic handwritten digits).")
+          "Folder of images (sub-folder = class), zip of the same, or IDX image file (.gz, labels"
+              + " beside it) (default: synthetic handwritten digits).")
   @Nullable String images;
 
   @Option(
@@ -103,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
     SamplerSettings.from(AllSettings.resolve(layers, SamplerSettings.definition()));
     Settings monitoring = AllSettings.resolve(layers, MonitorSettings.definition());
-    MonitorSettings.of(monitoring);
+    MonitorSettings.requireConsistent(monitoring);
     AllSettings.useDevice(monitoring);
 
     DataDirectory directory = new DataDirectory(dataDir);
@@ -177,12 +178,12 @@ final class DemoCommand implements Callable<Integer> {
       state = dataDir + ", new";
     }
     return """
-        dashboard  %s
-        broker     %s
-        images     %s
-        data       %s
-        Ctrl-C ends; the same command goes on from there.\
-        """
+    dashboard  %s
+    broker     %s
+    images     %s
+    data       %s
+    Ctrl-C ends; the same command goes on from there.\
+    """
         .formatted(demo.url(), demo.bootstrapServers(), demo.sourceName(), state);
   }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "monitor",
     description =
-        "Watches training: statistics over time, health events and the generators' quality, until Ctrl-C.")
+        "Watches training: statistics over time, health events and the generators' quality, until"
+            + " Ctrl-C.")
 final class MonitorCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -25,9 +26,8 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings resolved = AllSettings.resolve(service.layers(), MonitorSettings.definition());
-    MonitorSettings settings = MonitorSettings.of(resolved);
-    AllSettings.useDevice(resolved);
+    Settings settings = AllSettings.resolve(service.layers(), MonitorSettings.definition());
+    AllSettings.useDevice(settings);
     try (Monitor monitor = Monitor.start(settings)) {
       interruption.onSignal(monitor::close);
       try (StatusLine status = StatusLine.onStandardError(() -> line(monitor.counts()))) {

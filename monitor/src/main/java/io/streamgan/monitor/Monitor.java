@@ -2,9 +2,12 @@ package io.streamgan.monitor;
 
 import io.micrometer.core.instrument.Tag;
 import io.streamgan.monitor.evaluate.QualityService;
+import io.streamgan.monitor.evaluate.QualitySettings;
 import io.streamgan.monitor.topology.MonitorCounts;
 import io.streamgan.monitor.topology.MonitorTopology;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
@@ -36,21 +39,19 @@ public final class Monitor implements AutoCloseable {
   private final @Nullable QualityService quality;
   private final Meters meters;
 
-  private Monitor(MonitorSettings settings) {
-    String prefix = settings.topology().topicsPrefix();
+  private Monitor(Settings settings) {
+    String prefix = settings.topicsPrefix();
     // First, because its settings name files that may be of no use.
     quality =
-        settings.quality().intervalMillis() == 0
-            ? null
-            : QualityService.start(
-                settings.quality(), prefix, settings.consumer(), settings.producer());
-    meters = Meters.serve(settings.metrics(), Tag.of(Meters.MODEL, settings.quality().model()));
-    inputEnd = InputEnd.follow(settings.admin(), Topic.IMAGES.name(prefix));
+        settings.get(QualitySettings.INTERVAL_MS) == 0 ? null : QualityService.start(settings);
+    meters =
+        Meters.serve(MonitorSettings.metrics(settings), Tag.of(Meters.MODEL, settings.modelName()));
+    inputEnd = InputEnd.follow(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     topology =
         new RunningTopology(
             "the monitor",
-            MonitorTopology.build(settings.topology(), inputEnd, counts),
-            settings.streams());
+            MonitorTopology.build(settings, inputEnd, counts),
+            MonitorSettings.streams(settings));
     meters.bind(new MonitorMetrics(counts, this::quality));
     meters.watch(topology.streams());
     if (quality != null) {
@@ -61,15 +62,18 @@ public final class Monitor implements AutoCloseable {
   /**
    * Starts the service.
    *
+   * @param settings that {@link MonitorSettings#definition} declares
+   * @throws org.apache.kafka.common.config.ConfigException when settings contradict each other
    * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached, or lacks
    *     topics, or a file that the settings name cannot be used
    */
-  public static Monitor start(MonitorSettings settings) {
-    String prefix = settings.topology().topicsPrefix();
-    if (settings.createTopics()) {
-      Topics.createMissing(settings.admin(), prefix, TOPICS, 1);
+  public static Monitor start(Settings settings) {
+    MonitorSettings.requireConsistent(settings);
+    String prefix = settings.topicsPrefix();
+    if (settings.get(Settings.TOPICS_CREATE)) {
+      Topics.createMissing(settings.kafka(Client.ADMIN), prefix, TOPICS, 1);
     } else {
-      Topics.requirePresent(settings.admin(), prefix, TOPICS);
+      Topics.requirePresent(settings.kafka(Client.ADMIN), prefix, TOPICS);
     }
     Monitor monitor = new Monitor(settings);
     monitor.topology.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.monitor.windows.WindowSettings;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.StepMetrics;
@@ -79,7 +80,8 @@ class MonitorIT {
       await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 30);
       assertThat(Scrape.of(monitor.metricsPort().orElseThrow()))
           .contains(
-              "streamgan_monitor_condition{condition=\"exploding-loss\",model=\"default\",severity=\"critical\"} 1.0")
+              "streamgan_monitor_condition{condition=\"exploding-loss\",model=\"default\",severity=\"critical\"}"
+                  + " 1.0")
           .contains("streamgan_monitor_steps_total{model=\"default\"} 30.0");
       send("events.", 90, 250, step -> step);
       await().atMost(PATIENCE).until(() -> events("events.").size() == 2);
@@ -102,12 +104,12 @@ class MonitorIT {
     all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     all.put(Settings.TOPICS_PREFIX.name(), prefix);
     all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put(MonitorSettings.WINDOWS, "10");
+    all.put(WindowSettings.SECONDS.name(), "10");
     all.put("quality.interval.ms", "0");
-    all.put(MonitorSettings.APPLICATION_ID, prefix + "monitor");
+    all.put(MonitorSettings.APPLICATION_ID.name(), prefix + "monitor");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
     all.putAll(settings);
-    return Monitor.start(MonitorSettings.of(new Settings(MonitorSettings.definition(), all)));
+    return Monitor.start(new Settings(MonitorSettings.definition(), all));
   }
 
   private static void send(String prefix, int from, int to, UnaryOperator<StepMetrics> change)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.monitor.windows.WindowSettings;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.StepMetrics;
@@ -135,7 +136,7 @@ class MonitorKillsIT {
     all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     all.put(Settings.TOPICS_PREFIX.name(), PREFIX);
     all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put(MonitorSettings.WINDOWS, "10");
+    all.put(WindowSettings.SECONDS.name(), "10");
     all.put("quality.interval.ms", "0");
     all.put("health.stall.ms", "0");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());

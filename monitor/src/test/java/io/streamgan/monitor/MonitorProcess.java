@@ -18,8 +18,7 @@ final class MonitorProcess {
       String[] pair = argument.split("=", 2);
       values.put(pair[0], pair[1]);
     }
-    try (Monitor monitor =
-        Monitor.start(MonitorSettings.of(new Settings(MonitorSettings.definition(), values)))) {
+    try (Monitor monitor = Monitor.start(new Settings(MonitorSettings.definition(), values))) {
       monitor.run();
     }
   }

@@ -118,13 +118,12 @@ class TopologyIT {
     private final List<HealthEvent> events = new ArrayList<>();
     private final List<MetricWindow> windows = new ArrayList<>();
 
-    Driven(MonitorSettings settings) {
+    Driven(Settings settings) {
       Properties properties = new Properties();
       properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "driven");
       driver =
           new TopologyTestDriver(
-              MonitorTopology.build(
-                  settings.topology(), offsets -> OptionalLong.empty(), new MonitorCounts()),
+              MonitorTopology.build(settings, offsets -> OptionalLong.empty(), new MonitorCounts()),
               properties,
               Instant.ofEpochMilli(TestRecords.BEGIN));
     }
@@ -172,7 +171,7 @@ class TopologyIT {
         : AvroSerde.of(SampleGrid.class).serialize(input.topic(), (SampleGrid) input.value());
   }
 
-  private MonitorSettings settings(String bootstrapServers) {
+  private Settings settings(String bootstrapServers) {
     Map<String, String> all = new HashMap<>();
     all.put(Settings.BOOTSTRAP_SERVERS.name(), bootstrapServers);
     all.put(Settings.TOPICS_PREFIX.name(), PREFIX);
@@ -182,7 +181,7 @@ class TopologyIT {
     all.put("health.stall.ms", "0");
     all.put("health.lag.records", "0");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
-    return MonitorSettings.of(new Settings(MonitorSettings.definition(), all));
+    return new Settings(MonitorSettings.definition(), all);
   }
 
   private static List<HealthEvent> events(EmbeddedBroker broker) {

@@ -3,10 +3,10 @@ package io.streamgan.cli.demo;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.feed.Feeder;
-import io.streamgan.monitor.HealthSettings;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.monitor.evaluate.QualitySettings;
+import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.sampler.SamplerServer;
 import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
@@ -105,8 +105,7 @@ public final class Demo implements AutoCloseable {
       Settings training = resolve.apply(here, TrainerSettings.definition());
       running.push(
           Monitor.start(
-              MonitorSettings.of(
-                  resolve.apply(watching(here, dataDir, training), MonitorSettings.definition()))));
+              resolve.apply(watching(here, dataDir, training), MonitorSettings.definition())));
 
       Feeder feeder =
           Feeder.open(

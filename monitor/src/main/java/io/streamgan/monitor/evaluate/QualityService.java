@@ -6,12 +6,15 @@ import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.monitor.keras.KerasNetwork;
+import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.Meters;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,7 +46,9 @@ public final class QualityService implements AutoCloseable {
   private static final int SAMPLE_IMAGES = 32;
   private static final long CLOSE_SECONDS = 4;
 
-  private final QualitySettings settings;
+  private final String model;
+  private final int count;
+  private final long seed;
   private final String topic;
   private final RecentImages images;
   private final NewestGenerator generators;
@@ -63,30 +68,33 @@ public final class QualityService implements AutoCloseable {
   private long lessons;
   private long evaluated;
 
-  private QualityService(
-      QualitySettings settings,
-      String topicsPrefix,
-      Map<String, Object> consumer,
-      Map<String, Object> producer) {
-    this.settings = settings;
+  private QualityService(Settings settings) {
+    Map<String, Object> consumer = settings.kafka(Settings.Client.CONSUMER);
+    String topicsPrefix = settings.topicsPrefix();
+    model = settings.modelName();
+    count = settings.get(QualitySettings.IMAGES);
+    seed = settings.get(QualitySettings.SEED);
     topic = Topic.QUALITY.name(topicsPrefix);
     images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix));
-    generators =
-        new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), settings.model());
-    features = features();
-    evaluation = new Evaluation(settings.seed());
-    Map<String, Object> own = new HashMap<>(producer);
+    generators = new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), model);
+    features = features(settings);
+    evaluation = new Evaluation(seed);
+    Map<String, Object> own = new HashMap<>(settings.kafka(Settings.Client.PRODUCER));
     own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    this.producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private FeatureSource features() {
+  private FeatureSource features(Settings settings) {
     Extractor classifier =
-        new Extractor(settings.accuracy(), settings.seed(), settings.extractorFile().orElse(null));
-    if (settings.keras().isEmpty()) {
+        new Extractor(
+            settings.get(QualitySettings.EXTRACTOR_ACCURACY),
+            seed,
+            settings.get(QualitySettings.EXTRACTOR_FILE).orElse(null));
+    Optional<Path> file = settings.get(KerasSettings.FILE);
+    if (file.isEmpty()) {
       return classifier;
     }
-    KerasNetwork network = KerasNetwork.read(settings.keras().get());
+    KerasNetwork network = KerasNetwork.read(file.get(), settings.get(KerasSettings.LAYER));
     images.newest(1).ifPresent(network::require);
     return new KerasFeatures(network, classifier);
   }
@@ -94,18 +102,12 @@ public final class QualityService implements AutoCloseable {
   /**
    * Starts the service.
    *
-   * @param consumer settings of Kafka's consumer
-   * @param producer settings of Kafka's producer
    * @throws org.apache.kafka.common.config.ConfigException when the features' file or layer is of
    *     no use for the images
    */
-  public static QualityService start(
-      QualitySettings settings,
-      String topicsPrefix,
-      Map<String, Object> consumer,
-      Map<String, Object> producer) {
-    QualityService service = new QualityService(settings, topicsPrefix, consumer, producer);
-    long pause = Math.max(1, settings.intervalMillis() / LESSONS_PER_EVALUATION);
+  public static QualityService start(Settings settings) {
+    QualityService service = new QualityService(settings);
+    long pause = Math.max(1, settings.get(QualitySettings.INTERVAL_MS) / LESSONS_PER_EVALUATION);
     service.thread.scheduleWithFixedDelay(service::beat, pause, pause, TimeUnit.MILLISECONDS);
     return service;
   }
@@ -155,7 +157,7 @@ public final class QualityService implements AutoCloseable {
   }
 
   private void evaluate() {
-    Optional<Images> real = images.newest(settings.images());
+    Optional<Images> real = images.newest(count);
     Optional<NewestGenerator.Published> generator = generators.read();
     if (real.isEmpty()
         || real.get().count() < 2
@@ -180,17 +182,14 @@ public final class QualityService implements AutoCloseable {
     newest = Optional.of(found);
     producer.send(
         new ProducerRecord<>(
-            topic,
-            settings.model().getBytes(StandardCharsets.UTF_8),
-            serde.serialize(topic, found)));
+            topic, model.getBytes(StandardCharsets.UTF_8), serde.serialize(topic, found)));
   }
 
   private Images sample(NewestGenerator.Published published) {
     try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
-      int count = settings.images();
       int size = generator.latentSize();
       int bytes = generator.imageShape().bytes();
-      Latents z = Latents.seeded(settings.seed(), count, size);
+      Latents z = Latents.seeded(seed, count, size);
       byte[] pixels = new byte[count * bytes];
       for (int done = 0; done < count; done += SAMPLE_IMAGES) {
         int portion = Math.min(SAMPLE_IMAGES, count - done);

@@ -11,7 +11,7 @@ final class Drift<C extends Change> implements Detector {
   private final Class<C> kind;
   private final double magnitude;
   private final Function<C, String> finding;
-  private final Thresholds thresholds;
+  private final double pValueLimit;
 
   /**
    * @param magnitude what matters is larger: a great sample makes the smallest change significant
@@ -22,16 +22,16 @@ final class Drift<C extends Change> implements Detector {
       Class<C> kind,
       double magnitude,
       Function<C, String> finding,
-      Thresholds thresholds) {
+      double pValueLimit) {
     this.condition = condition;
     this.kind = kind;
     this.magnitude = magnitude;
     this.finding = finding;
-    this.thresholds = thresholds;
+    this.pValueLimit = pValueLimit;
   }
 
   /** Of their pixels. */
-  static Detector ofImages(Thresholds thresholds) {
+  static Detector ofImages(double pValueLimit) {
     return new Drift<>(
         Condition.DRIFT,
         Observation.RealChange.class,
@@ -41,11 +41,11 @@ final class Drift<C extends Change> implements Detector {
                 Locale.ROOT,
                 "real images have changed: %.1f times as far from earlier ones as chance",
                 change.magnitude()),
-        thresholds);
+        pValueLimit);
   }
 
   /** Of the shares of their classes. */
-  static Detector ofClasses(Thresholds thresholds) {
+  static Detector ofClasses(double pValueLimit) {
     return new Drift<>(
         Condition.CLASS_DRIFT,
         Observation.ClassChange.class,
@@ -55,7 +55,7 @@ final class Drift<C extends Change> implements Detector {
                 Locale.ROOT,
                 "the classes of real images have changed: %.0f %% of them are of another",
                 100 * change.magnitude()),
-        thresholds);
+        pValueLimit);
   }
 
   @Override
@@ -65,18 +65,22 @@ final class Drift<C extends Change> implements Detector {
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!kind.isInstance(observation) || thresholds.driftPValue() <= 0) {
+    if (!kind.isInstance(observation) || pValueLimit <= 0) {
       return Judgement.OPEN;
     }
     C change = kind.cast(observation);
-    if (change.pValue() <= thresholds.driftPValue() && change.magnitude() > magnitude) {
+    if (change.pValue() <= pValueLimit && change.magnitude() > magnitude) {
       return new Judgement.Sick(
           String.format(Locale.ROOT, "%s (p %.2g)", finding.apply(change), change.pValue()),
           Map.of(
-              "pValue", change.pValue(),
-              "pValueLimit", thresholds.driftPValue(),
-              "magnitude", change.magnitude(),
-              "magnitudeLimit", magnitude));
+              "pValue",
+              change.pValue(),
+              "pValueLimit",
+              pValueLimit,
+              "magnitude",
+              change.magnitude(),
+              "magnitudeLimit",
+              magnitude));
     }
     return Judgement.HEALTHY;
   }

@@ -15,12 +15,14 @@ final class ExplodingLoss implements Detector {
   /** Losses below are ordinary, whatever they were before: a D loss comes near to 0 at times. */
   private static final double ORDINARY = 10;
 
-  private final Thresholds thresholds;
+  private final double lossLimit;
+  private final double ratioLimit;
   private final Loss discriminator = new Loss("discriminator");
   private final Loss generator = new Loss("generator");
 
-  ExplodingLoss(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  ExplodingLoss(double lossLimit, double ratioLimit) {
+    this.lossLimit = lossLimit;
+    this.ratioLimit = ratioLimit;
   }
 
   @Override
@@ -67,12 +69,11 @@ final class ExplodingLoss implements Detector {
     }
 
     private double limit() {
-      double absolute =
-          thresholds.explosionLoss() > 0 ? thresholds.explosionLoss() : Double.POSITIVE_INFINITY;
+      double absolute = lossLimit > 0 ? lossLimit : Double.POSITIVE_INFINITY;
       boolean known = steps > WARM_UP_STEPS && Double.isFinite(past.value());
       double relative =
-          known && thresholds.explosionRatio() > 0
-              ? Math.max(ORDINARY, thresholds.explosionRatio() * past.value())
+          known && ratioLimit > 0
+              ? Math.max(ORDINARY, ratioLimit * past.value())
               : Double.POSITIVE_INFINITY;
       return Math.min(absolute, relative);
     }
@@ -92,9 +93,9 @@ final class ExplodingLoss implements Detector {
               "before",
               Double.isNaN(past.value()) ? 0 : past.value(),
               "limit",
-              thresholds.explosionLoss(),
+              lossLimit,
               "ratioLimit",
-              thresholds.explosionRatio()));
+              ratioLimit));
     }
   }
 }

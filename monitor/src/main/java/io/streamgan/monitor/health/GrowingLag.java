@@ -14,11 +14,11 @@ final class GrowingLag implements Detector {
   private static final double GROWTH = 1.2;
   private static final double RISING = 0.7;
 
-  private final Thresholds thresholds;
+  private final long lagRecords;
   private final Deque<Long> recent = new ArrayDeque<>();
 
-  GrowingLag(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  GrowingLag(long lagRecords) {
+    this.lagRecords = lagRecords;
   }
 
   @Override
@@ -28,7 +28,7 @@ final class GrowingLag implements Detector {
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!(observation instanceof Observation.Backlog backlog) || thresholds.lagRecords() <= 0) {
+    if (!(observation instanceof Observation.Backlog backlog) || lagRecords <= 0) {
       return Judgement.OPEN;
     }
     recent.addLast(backlog.records());
@@ -38,7 +38,7 @@ final class GrowingLag implements Detector {
     recent.removeFirst();
     long first = recent.getFirst();
     long last = recent.getLast();
-    if (last <= thresholds.lagRecords() || last <= first) {
+    if (last <= lagRecords || last <= first) {
       return Judgement.HEALTHY;
     }
     if (last < GROWTH * first || rising() < RISING) {
@@ -54,7 +54,7 @@ final class GrowingLag implements Detector {
         Map.of(
             "lagRecords", (double) last,
             "lagRecordsBefore", (double) first,
-            "lagRecordsLimit", (double) thresholds.lagRecords()));
+            "lagRecordsLimit", (double) lagRecords));
   }
 
   private double rising() {

@@ -10,10 +10,10 @@ import java.util.Map;
 final class LabelMismatch implements Detector {
   private static final double END = 1.15;
 
-  private final Thresholds thresholds;
+  private final double ratioLimit;
 
-  LabelMismatch(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  LabelMismatch(double ratioLimit) {
+    this.ratioLimit = ratioLimit;
   }
 
   @Override
@@ -23,11 +23,11 @@ final class LabelMismatch implements Detector {
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!(observation instanceof Observation.Labels labels) || thresholds.labelRatio() <= 0) {
+    if (!(observation instanceof Observation.Labels labels) || ratioLimit <= 0) {
       return Judgement.OPEN;
     }
     double ratio = labels.agreement() / Math.max(labels.accuracy(), 1e-9);
-    if (ratio < thresholds.labelRatio()) {
+    if (ratio < ratioLimit) {
       return new Judgement.Sick(
           String.format(
               Locale.ROOT,
@@ -37,8 +37,8 @@ final class LabelMismatch implements Detector {
           Map.of(
               "agreement", labels.agreement(),
               "agreementBefore", labels.accuracy(),
-              "ratioLimit", thresholds.labelRatio()));
+              "ratioLimit", ratioLimit));
     }
-    return ratio > END * thresholds.labelRatio() ? Judgement.HEALTHY : Judgement.OPEN;
+    return ratio > END * ratioLimit ? Judgement.HEALTHY : Judgement.OPEN;
   }
 }

@@ -10,10 +10,12 @@ final class MissingClasses implements Detector {
   /** Generated images of a class to be expected at least, so that chance is no explanation. */
   private static final double EXPECTED = 20;
 
-  private final Thresholds thresholds;
+  private final double ratioLimit;
+  private final long afterImages;
 
-  MissingClasses(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  MissingClasses(double ratioLimit, long afterImages) {
+    this.ratioLimit = ratioLimit;
+    this.afterImages = afterImages;
   }
 
   @Override
@@ -24,8 +26,8 @@ final class MissingClasses implements Detector {
   @Override
   public Judgement judge(Observation observation) {
     if (!(observation instanceof Observation.Classes classes)
-        || thresholds.classRatio() <= 0
-        || classes.imagesSeen() < thresholds.collapseAfterImages()) {
+        || ratioLimit <= 0
+        || classes.imagesSeen() < afterImages) {
       return Judgement.OPEN;
     }
     List<Integer> missing = new ArrayList<>();
@@ -37,24 +39,18 @@ final class MissingClasses implements Detector {
       }
       double ratio = classes.generated().get(c) / real;
       least = Math.min(least, ratio);
-      if (ratio < thresholds.classRatio()) {
+      if (ratio < ratioLimit) {
         missing.add(c);
       }
     }
     if (missing.isEmpty()) {
-      return least > 2 * thresholds.classRatio() ? Judgement.HEALTHY : Judgement.OPEN;
+      return least > 2 * ratioLimit ? Judgement.HEALTHY : Judgement.OPEN;
     }
     return new Judgement.Sick(
         String.format(
             Locale.ROOT,
             "class %s hardly occurs among generated images",
             missing.toString().replaceAll("[\\[\\]]", "")),
-        Map.of(
-            "classes",
-            (double) missing.size(),
-            "leastRatio",
-            least,
-            "ratioLimit",
-            thresholds.classRatio()));
+        Map.of("classes", (double) missing.size(), "leastRatio", least, "ratioLimit", ratioLimit));
   }
 }

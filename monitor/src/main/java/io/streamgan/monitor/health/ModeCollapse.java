@@ -10,11 +10,13 @@ import java.util.Map;
 final class ModeCollapse implements Detector {
   private static final double END = 1.25;
 
-  private final Thresholds thresholds;
+  private final double ratioLimit;
+  private final long afterImages;
   private double real = Double.NaN;
 
-  ModeCollapse(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  ModeCollapse(double ratioLimit, long afterImages) {
+    this.ratioLimit = ratioLimit;
+    this.afterImages = afterImages;
   }
 
   @Override
@@ -28,13 +30,13 @@ final class ModeCollapse implements Detector {
       real = spread.spread();
     }
     if (!(observation instanceof Observation.GeneratedSpread generated)
-        || thresholds.collapseRatio() <= 0
+        || ratioLimit <= 0
         || Double.isNaN(real)
-        || generated.imagesSeen() < thresholds.collapseAfterImages()) {
+        || generated.imagesSeen() < afterImages) {
       return Judgement.OPEN;
     }
     double ratio = generated.spread() / Math.max(real, 1e-9);
-    if (ratio < thresholds.collapseRatio()) {
+    if (ratio < ratioLimit) {
       return new Judgement.Sick(
           String.format(
               Locale.ROOT,
@@ -49,8 +51,8 @@ final class ModeCollapse implements Detector {
               "ratio",
               ratio,
               "ratioLimit",
-              thresholds.collapseRatio()));
+              ratioLimit));
     }
-    return ratio > END * thresholds.collapseRatio() ? Judgement.HEALTHY : Judgement.OPEN;
+    return ratio > END * ratioLimit ? Judgement.HEALTHY : Judgement.OPEN;
   }
 }

@@ -18,14 +18,14 @@ final class Oscillation implements Detector {
 
   private static final double END = 0.7;
 
-  private final Thresholds thresholds;
+  private final double correlationLimit;
   private final double[] ring = new double[BLOCKS];
   private double sum;
   private int inBlock;
   private long blocks;
 
-  Oscillation(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  Oscillation(double correlationLimit) {
+    this.correlationLimit = correlationLimit;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class Oscillation implements Detector {
   @Override
   public Judgement judge(Observation observation) {
     if (!(observation instanceof Observation.Step step)
-        || thresholds.oscillationCorrelation() <= 0
+        || correlationLimit <= 0
         || !Double.isFinite(step.generatorLoss())) {
       return Judgement.OPEN;
     }
@@ -72,8 +72,7 @@ final class Oscillation implements Detector {
         period = lag;
       }
     }
-    double limit = thresholds.oscillationCorrelation();
-    if (correlation > limit && amplitude > AMPLITUDE) {
+    if (correlation > correlationLimit && amplitude > AMPLITUDE) {
       return new Judgement.Sick(
           String.format(
               Locale.ROOT,
@@ -84,11 +83,11 @@ final class Oscillation implements Detector {
           Map.of(
               "periodSteps", (double) period * BLOCK,
               "correlation", correlation,
-              "correlationLimit", limit,
+              "correlationLimit", correlationLimit,
               "amplitude", amplitude,
               "amplitudeLimit", AMPLITUDE));
     }
-    return correlation < END * limit || amplitude < END * AMPLITUDE
+    return correlation < END * correlationLimit || amplitude < END * AMPLITUDE
         ? Judgement.HEALTHY
         : Judgement.OPEN;
   }

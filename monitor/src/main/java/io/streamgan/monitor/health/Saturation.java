@@ -11,12 +11,14 @@ final class Saturation implements Detector {
   private static final double STEPS = 50;
   private static final double END = 0.75;
 
-  private final Thresholds thresholds;
+  private final double gapLimit;
+  private final int steps;
   private final Smoothed gap = new Smoothed(STEPS);
   private final Smoothed generatorLoss = new Smoothed(STEPS);
 
-  Saturation(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  Saturation(double gapLimit, int steps) {
+    this.gapLimit = gapLimit;
+    this.steps = steps;
   }
 
   @Override
@@ -27,24 +29,24 @@ final class Saturation implements Detector {
   @Override
   public Judgement judge(Observation observation) {
     if (!(observation instanceof Observation.Step step)
-        || thresholds.saturationGap() <= 0
+        || gapLimit <= 0
         || !Double.isFinite(step.realScore() - step.generatedScore())) {
       return Judgement.OPEN;
     }
     gap.add(step.realScore() - step.generatedScore());
     generatorLoss.add(step.generatorLoss());
-    if (gap.value() > thresholds.saturationGap()) {
+    if (gap.value() > gapLimit) {
       return new Judgement.Sick(
           String.format(
               Locale.ROOT,
               "D's scores of real and generated images have been about %.1f apart for %d steps",
               gap.value(),
-              thresholds.saturationSteps()),
+              steps),
           Map.of(
               "scoreGap", gap.value(),
-              "scoreGapLimit", thresholds.saturationGap(),
+              "scoreGapLimit", gapLimit,
               "generatorLoss", generatorLoss.value()));
     }
-    return gap.value() < END * thresholds.saturationGap() ? Judgement.HEALTHY : Judgement.OPEN;
+    return gap.value() < END * gapLimit ? Judgement.HEALTHY : Judgement.OPEN;
   }
 }

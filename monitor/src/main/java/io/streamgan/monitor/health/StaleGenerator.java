@@ -8,13 +8,13 @@ final class StaleGenerator implements Detector {
   /** A fast trainer takes many steps between two commits, and a commit publishes one generator. */
   private static final long MILLIS = 60_000;
 
-  private final Thresholds thresholds;
+  private final int staleSteps;
   private long version = -1;
   private long sinceStep;
   private long sinceMillis;
 
-  StaleGenerator(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  StaleGenerator(int staleSteps) {
+    this.staleSteps = staleSteps;
   }
 
   @Override
@@ -24,7 +24,7 @@ final class StaleGenerator implements Detector {
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!(observation instanceof Observation.Step step) || thresholds.staleSteps() <= 0) {
+    if (!(observation instanceof Observation.Step step) || staleSteps <= 0) {
       return Judgement.OPEN;
     }
     if (step.generatorVersion() != version || step.number() < sinceStep) {
@@ -36,7 +36,7 @@ final class StaleGenerator implements Detector {
     }
     long steps = step.number() - sinceStep;
     long millis = step.atMillis() - sinceMillis;
-    if (steps < thresholds.staleSteps() || millis < MILLIS) {
+    if (steps < staleSteps || millis < MILLIS) {
       return Judgement.OPEN;
     }
     return new Judgement.Sick(
@@ -48,7 +48,7 @@ final class StaleGenerator implements Detector {
             millis / 1000.0),
         Map.of(
             "steps", (double) steps,
-            "stepsLimit", (double) thresholds.staleSteps(),
+            "stepsLimit", (double) staleSteps,
             "generatorVersion", (double) version));
   }
 }

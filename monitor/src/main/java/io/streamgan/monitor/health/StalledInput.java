@@ -11,12 +11,12 @@ final class StalledInput implements Detector {
   private static final double STEPS = 10;
   private static final double USUAL = 10;
 
-  private final Thresholds thresholds;
+  private final long stallMillis;
   private final Smoothed distance = new Smoothed(STEPS);
   private long longest;
 
-  StalledInput(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  StalledInput(long stallMillis) {
+    this.stallMillis = stallMillis;
   }
 
   @Override
@@ -26,7 +26,7 @@ final class StalledInput implements Detector {
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!(observation instanceof Observation.Silence silence) || thresholds.stallMillis() <= 0) {
+    if (!(observation instanceof Observation.Silence silence) || stallMillis <= 0) {
       return Judgement.OPEN;
     }
     long millis = silence.millisSinceStep();
@@ -47,8 +47,6 @@ final class StalledInput implements Detector {
 
   private double limit() {
     double usual = distance.value();
-    return Double.isNaN(usual)
-        ? thresholds.stallMillis()
-        : Math.max(thresholds.stallMillis(), USUAL * usual);
+    return Double.isNaN(usual) ? stallMillis : Math.max(stallMillis, USUAL * usual);
   }
 }

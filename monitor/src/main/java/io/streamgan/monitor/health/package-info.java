@@ -1,6 +1,6 @@
 /**
  * Detectors of what goes wrong in training: observations in, onset and end of conditions out. Knows
- * neither Kafka nor Avro.
+ * no topics and no Avro.
  */
 @NullMarked
 package io.streamgan.monitor.health;

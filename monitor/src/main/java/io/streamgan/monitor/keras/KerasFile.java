@@ -44,19 +44,20 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
   /**
    * @throws ConfigException when that is not possible, with reason and remedy
    */
-  static KerasFile read(KerasSettings settings) {
-    Path file = settings.file();
+  static KerasFile read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw settings.unusable("there is no such file; name one that Keras saved");
+        throw KerasSettings.unusable(file, "there is no such file; name one that Keras saved");
       }
       if (!isHdf5(file)) {
-        throw settings.unusable(
-            "it is no HDF5 file; save the network in Keras' older format, with model.save(\"name.h5\")");
+        throw KerasSettings.unusable(
+            file,
+            "it is no HDF5 file; save the network in Keras' older format, with"
+                + " model.save(\"name.h5\")");
       }
-      return read(settings, new KerasModelBuilder(new KerasModelConfiguration()));
+      return read(file, new KerasModelBuilder(new KerasModelConfiguration()));
     } catch (IOException e) {
-      throw settings.unusable("it cannot be read: " + e.getMessage());
+      throw KerasSettings.unusable(file, "it cannot be read: " + e.getMessage());
     }
   }
 
@@ -66,15 +67,15 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
     }
   }
 
-  private static KerasFile read(KerasSettings settings, KerasModelBuilder builder) {
+  private static KerasFile read(Path file, KerasModelBuilder builder) {
     KerasModel model;
     ComputationGraph graph;
     boolean anySize;
     try {
-      builder.modelHdf5Filename(settings.file().toString()).enforceTrainingConfig(false);
+      builder.modelHdf5Filename(file.toString()).enforceTrainingConfig(false);
       JsonNode described = JSON.readTree(builder.getModelJson());
       if (described.findValuesAsText("data_format").contains("channels_first")) {
-        throw settings.unusable(CHANNELS_FIRST);
+        throw KerasSettings.unusable(file, CHANNELS_FIRST);
       }
       anySize = giveSize(described);
       builder.modelJson(JSON.writeValueAsString(described));
@@ -88,7 +89,8 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
         | UnsupportedKerasConfigurationException
         | RuntimeException e) {
       // What does not fit its expectations ends the import with exceptions of any kind.
-      throw settings.unusable(
+      throw KerasSettings.unusable(
+          file,
           "Deeplearning4j cannot import it (%s); it has to be a whole network of Keras 2, saved with"
                   .formatted(reason(e))
               + " model.save(\"name.h5\"), of Keras' own layers without Lambda");
@@ -96,7 +98,7 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
       builder.close();
     }
     return new KerasFile(
-        graph, input(settings, model, anySize), List.copyOf(model.getOutputLayerNames()));
+        graph, input(file, model, anySize), List.copyOf(model.getOutputLayerNames()));
   }
 
   /** Gives the inputs of {@code described} a size where they have none, and says whether it did. */
@@ -117,21 +119,23 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
     return given;
   }
 
-  private static NetworkInput input(KerasSettings settings, KerasModel model, boolean anySize) {
+  private static NetworkInput input(Path file, KerasModel model, boolean anySize) {
     List<String> inputs = model.getInputLayerNames();
     InputType type = model.getOutputTypes().get(inputs.get(0));
     if (inputs.size() != 1 || !(type instanceof InputTypeConvolutional image)) {
-      throw settings.unusable(
+      throw KerasSettings.unusable(
+          file,
           "the network takes %s and not one image; choose one for images"
               .formatted(inputs.size() == 1 ? type : inputs));
     }
     if (image.getChannels() != 1 && image.getChannels() != 3) {
-      throw settings.unusable(
+      throw KerasSettings.unusable(
+          file,
           "the network takes images of %d channels, and there are only some of 1 and of 3; choose another"
               .formatted(image.getChannels()));
     }
     if (image.getFormat() != CNN2DFormat.NHWC) {
-      throw settings.unusable(CHANNELS_FIRST);
+      throw KerasSettings.unusable(file, CHANNELS_FIRST);
     }
     return new NetworkInput(
         anySize ? 0 : (int) image.getHeight(),

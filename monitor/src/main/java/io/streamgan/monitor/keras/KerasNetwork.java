@@ -24,14 +24,14 @@ public final class KerasNetwork implements AutoCloseable {
   private static final int NAMED_LAYERS = 6;
   private static final int PROBE_SIDE = 96;
 
-  private final KerasSettings settings;
+  private final Path path;
   private final ComputationGraph graph;
   private final NetworkInput input;
   private final String layer;
   private final String name;
 
-  private KerasNetwork(KerasSettings settings, KerasFile file, String layer, String name) {
-    this.settings = settings;
+  private KerasNetwork(Path path, KerasFile file, String layer, String name) {
+    this.path = path;
     graph = file.graph();
     input = file.input();
     this.layer = layer;
@@ -39,47 +39,48 @@ public final class KerasNetwork implements AutoCloseable {
   }
 
   /**
-   * Reads the network, and shows it one image.
+   * Reads the network, and computes the features of one image to check it.
    *
+   * @param path file that Keras saved
+   * @param named layer whose activations are the features; empty for the network's output
    * @throws ConfigException when file or layer cannot be used
    */
-  public static KerasNetwork read(KerasSettings settings) {
-    KerasFile file = KerasFile.read(settings);
-    String layer = layer(settings, file);
+  public static KerasNetwork read(Path path, String named) {
+    KerasFile file = KerasFile.read(path);
+    String layer = layer(path, named, file);
     if (file.isFirst(layer)) {
       throw new ConfigException(
-          KerasSettings.LAYER,
+          KerasSettings.LAYER.name(),
           layer,
           "features cannot be those of the first layer; name a later one");
     }
-    int features = new KerasNetwork(settings, file, layer, "").probe();
+    int features = new KerasNetwork(path, file, layer, "").probe();
     // Another layer of the same file is another extractor; the output needs no name.
     String suffix = file.outputs().equals(List.of(layer)) ? "" : "-" + layer;
-    String name =
-        "keras-%d-%s%s".formatted(features, sha256(settings.file()).substring(0, 12), suffix);
-    return new KerasNetwork(settings, file, layer, name);
+    String name = "keras-%d-%s%s".formatted(features, sha256(path).substring(0, 12), suffix);
+    return new KerasNetwork(path, file, layer, name);
   }
 
-  private static String layer(KerasSettings settings, KerasFile file) {
-    if (settings.layer().isEmpty()) {
+  private static String layer(Path path, String named, KerasFile file) {
+    if (named.isEmpty()) {
       if (file.outputs().size() > 1) {
         throw new ConfigException(
-            KerasSettings.LAYER,
+            KerasSettings.LAYER.name(),
             "",
             "the network has the outputs %s; name one".formatted(file.outputs()));
       }
       return file.outputs().get(0);
     }
     List<String> layers = file.layers();
-    if (!layers.contains(settings.layer())) {
+    if (!layers.contains(named)) {
       List<String> last = layers.subList(Math.max(0, layers.size() - NAMED_LAYERS), layers.size());
       throw new ConfigException(
-          KerasSettings.LAYER,
-          settings.layer(),
+          KerasSettings.LAYER.name(),
+          named,
           "%s has %d layers and none of that name; the last are %s"
-              .formatted(settings.file().getFileName(), layers.size(), String.join(", ", last)));
+              .formatted(path.getFileName(), layers.size(), String.join(", ", last)));
     }
-    return settings.layer();
+    return named;
   }
 
   /** The number of features. */
@@ -88,7 +89,8 @@ public final class KerasNetwork implements AutoCloseable {
     try {
       return features(new Images(shape, 1, new byte[shape.bytes()]))[0].length;
     } catch (RuntimeException e) {
-      throw settings.unusable(
+      throw KerasSettings.unusable(
+          path,
           "its layer %s gives no features (%s); choose another with %s"
               .formatted(layer, KerasFile.reason(e), KerasSettings.LAYER));
     } finally {
@@ -114,7 +116,8 @@ public final class KerasNetwork implements AutoCloseable {
   public void require(Images images) {
     int channels = images.shape().channels();
     if (!takes(channels)) {
-      throw settings.unusable(
+      throw KerasSettings.unusable(
+          path,
           "the network takes grey images, and those of the stream have %d channels; choose one for"
                   .formatted(channels)
               + " colours");
@@ -122,7 +125,8 @@ public final class KerasNetwork implements AutoCloseable {
     try {
       features(images);
     } catch (RuntimeException e) {
-      throw settings.unusable(
+      throw KerasSettings.unusable(
+          path,
           "the network does not take the stream's images of %s (%s); save it with an input_shape"
               .formatted(images.shape(), KerasFile.reason(e)));
     } finally {
@@ -164,7 +168,7 @@ public final class KerasNetwork implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(
           "the network of %s needs more native memory than -Dorg.bytedeco.javacpp.maxbytes or -Xmx allow"
-              .formatted(settings.file()),
+              .formatted(path),
           e);
     } finally {
       free(values);
@@ -210,7 +214,7 @@ public final class KerasNetwork implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(file)) {
       return Parts.sha256(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
     } catch (IOException e) {
-      throw new ConfigException(KerasSettings.FILE, file, "it cannot be read: " + e.getMessage());
+      throw KerasSettings.unusable(file, "it cannot be read: " + e.getMessage());
     }
   }
 

@@ -1,60 +1,47 @@
 package io.streamgan.monitor.keras;
 
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
-/**
- * The network, and its layer, that features are of.
- *
- * @param file that Keras saved
- * @param layer its name; empty for the network's output
- */
-public record KerasSettings(Path file, String layer) {
-  public static final String FILE = "quality.keras.file";
-  public static final String LAYER = "quality.keras.layer";
+/** Declares the Keras network, and its layer, whose activations are used as features. */
+public final class KerasSettings {
+  public static final Declarations DECLARATIONS = new Declarations();
 
-  /** Adds the declarations to {@code definition}. */
-  public static ConfigDef define(ConfigDef definition) {
-    return definition
-        .define(
-            FILE,
-            Type.STRING,
-            "",
-            Importance.LOW,
-            "Keras file (.h5) of a network that images are compared by its features of, with or without"
-                + " labels; empty: by the classifier's.")
-        .define(
-            LAYER,
-            Type.STRING,
-            "",
-            Importance.LOW,
-            "Layer of that network whose activations are the features, averaged over height and width;"
-                + " empty: its output.");
-  }
+  /** Empty for none. */
+  public static final Setting<Optional<Path>> FILE =
+      DECLARATIONS
+          .ofString("quality.keras.file", "")
+          .as(file -> file.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(file)))
+          .low(
+              "Keras file (.h5) of a network whose features are used to compare images, with or"
+                  + " without labels; if empty, the classifier's features are used.");
+
+  /** Empty for the network's output. */
+  public static final Setting<String> LAYER =
+      DECLARATIONS
+          .ofString("quality.keras.layer", "")
+          .low(
+              "Layer of that network whose activations, averaged over height and width, are the"
+                  + " features; if empty, the network's output is used.");
+
+  private KerasSettings() {}
 
   /**
-   * The part of {@code settings} that {@link #define} declares; empty without a file.
-   *
-   * @throws ConfigException when there is a layer and no file
+   * @throws ConfigException when {@code settings} name a layer and no file
    */
-  public static Optional<KerasSettings> of(Settings settings) {
-    String file = settings.getString(FILE);
-    String layer = settings.getString(LAYER);
-    if (!file.isEmpty()) {
-      return Optional.of(new KerasSettings(Path.of(file), layer));
+  public static void requireFileOfLayer(Settings settings) {
+    String layer = settings.get(LAYER);
+    if (!layer.isEmpty() && settings.get(FILE).isEmpty()) {
+      throw new ConfigException(
+          LAYER.name(), layer, "there is no network that it could belong to; set " + FILE);
     }
-    if (!layer.isEmpty()) {
-      throw new ConfigException(LAYER, layer, "of no network; name its file with " + FILE);
-    }
-    return Optional.empty();
   }
 
-  ConfigException unusable(String why) {
-    return new ConfigException(FILE, file, why);
+  static ConfigException unusable(Path file, String why) {
+    return new ConfigException(FILE.name(), file, why);
   }
 }

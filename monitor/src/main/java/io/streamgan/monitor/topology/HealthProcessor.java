@@ -2,12 +2,14 @@ package io.streamgan.monitor.topology;
 
 import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.health.Finding;
+import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.monitor.topology.ModelWatch.Moment;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +41,8 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private final TopologySettings settings;
+  private final Settings settings;
+  private final String eventsTopic;
   private final Backlog backlog;
   private final MonitorCounts counts;
   private final Decoder<StepMetrics> steps;
@@ -50,13 +53,15 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private KeyValueStore<String, byte[]> open;
 
   @SuppressWarnings("NullAway.Init") // init comes before every process
-  HealthProcessor(TopologySettings settings, Backlog backlog, MonitorCounts counts) {
+  HealthProcessor(Settings settings, Backlog backlog, MonitorCounts counts) {
     this.settings = settings;
     this.backlog = backlog;
     this.counts = counts;
-    steps = new Decoder<>(StepMetrics.class, settings.name(Topic.METRICS), counts);
-    grids = new Decoder<>(SampleGrid.class, settings.name(Topic.SAMPLES), counts);
-    qualities = new Decoder<>(Quality.class, settings.name(Topic.QUALITY), counts);
+    String prefix = settings.topicsPrefix();
+    eventsTopic = Topic.EVENTS.name(prefix);
+    steps = new Decoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
+    grids = new Decoder<>(SampleGrid.class, Topic.SAMPLES.name(prefix), counts);
+    qualities = new Decoder<>(Quality.class, Topic.QUALITY.name(prefix), counts);
   }
 
   @Override
@@ -72,7 +77,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     String model = new String(record.key(), StandardCharsets.UTF_8);
     String topic = context().recordMetadata().map(RecordMetadata::topic).orElse("");
     long now = context().currentSystemTimeMs();
-    if (topic.equals(settings.name(Topic.METRICS))) {
+    if (topic.equals(Topic.METRICS.name(settings.topicsPrefix()))) {
       steps
           .read(record.value())
           .ifPresent(
@@ -81,7 +86,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                 ModelWatch watch = watch(model, now);
                 send(model, watch, watch.step(step, at, now), at);
               });
-    } else if (topic.equals(settings.name(Topic.SAMPLES))) {
+    } else if (topic.equals(Topic.SAMPLES.name(settings.topicsPrefix()))) {
       grids
           .read(record.value())
           .ifPresent(
@@ -109,9 +114,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private ModelWatch watch(String model, long nowMillis) {
     return models.computeIfAbsent(
         model,
-        unknown ->
-            new ModelWatch(
-                settings.thresholds(), Set.of(), backlog, new Moment("", 0, 0), nowMillis));
+        unknown -> new ModelWatch(settings, Set.of(), backlog, new Moment("", 0, 0), nowMillis));
   }
 
   /** Goes on with the conditions that the store holds. */
@@ -125,7 +128,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         String model = entry.key.substring(0, slash);
         Condition condition = Condition.valueOf(entry.key.substring(slash + 1));
         active.computeIfAbsent(model, m -> EnumSet.noneOf(Condition.class)).add(condition);
-        HealthEvent onset = events.deserialize(settings.name(Topic.EVENTS), entry.value);
+        HealthEvent onset = events.deserialize(eventsTopic, entry.value);
         moments.put(model, new Moment(onset.getRunId(), onset.getStep(), onset.getImagesSeen()));
         counts.resume(condition);
       }
@@ -136,7 +139,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             models.put(
                 model,
                 new ModelWatch(
-                    settings.thresholds(),
+                    settings,
                     conditions,
                     backlog,
                     moments.getOrDefault(model, new Moment("", 0, 0)),
@@ -145,11 +148,10 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
 
   private void send(String model, ModelWatch watch, List<Finding> findings, Instant at) {
     for (Finding finding : findings) {
-      String topic = settings.name(Topic.EVENTS);
       String key = model + "/" + finding.condition().name();
       byte[] onset = open.get(key);
-      Instant since = onset == null ? at : events.deserialize(topic, onset).getAt();
-      byte[] value = events.serialize(topic, event(finding, watch.moment(), at, since));
+      Instant since = onset == null ? at : events.deserialize(eventsTopic, onset).getAt();
+      byte[] value = events.serialize(eventsTopic, event(finding, watch.moment(), at, since));
       if (finding.onset()) {
         open.put(key, value);
         counts.begin(finding.condition());
@@ -175,10 +177,18 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         .setAt(at)
         .setSince(since)
         .setSinceStep(finding.sinceStep())
-        .setRequest(finding.onset() ? settings.requests().at(condition) : "")
+        .setRequest(finding.onset() ? request(condition) : "")
         .setEvidence(finding.evidence())
         .setAction(finding.onset() ? condition.action() : "")
         .build();
+  }
+
+  /** What trainers with {@code health.act} are asked to do; empty for nothing. */
+  private String request(Condition onset) {
+    if (settings.get(HealthSettings.ROLLBACK_ON).contains(onset)) {
+      return "rollback";
+    }
+    return settings.get(HealthSettings.PAUSE_ON).contains(onset) ? "pause" : "";
   }
 
   private static Instant at(Record<byte[], byte[]> record) {

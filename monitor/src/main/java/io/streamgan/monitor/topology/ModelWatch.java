@@ -4,10 +4,10 @@ import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.health.Finding;
 import io.streamgan.monitor.health.Health;
 import io.streamgan.monitor.health.Observation;
-import io.streamgan.monitor.health.Thresholds;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.settings.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +39,8 @@ final class ModelWatch {
    * @param nowMillis by the monitor's clock
    */
   ModelWatch(
-      Thresholds thresholds,
-      Set<Condition> active,
-      Backlog backlog,
-      Moment moment,
-      long nowMillis) {
-    health = new Health(thresholds, active);
+      Settings settings, Set<Condition> active, Backlog backlog, Moment moment, long nowMillis) {
+    health = new Health(settings, active);
     this.backlog = backlog;
     this.moment = moment;
     heardAtMillis = nowMillis;

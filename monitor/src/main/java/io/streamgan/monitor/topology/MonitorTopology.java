@@ -1,5 +1,6 @@
 package io.streamgan.monitor.topology;
 
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -41,12 +42,13 @@ public final class MonitorTopology {
    * @param backlog asked about each model every few seconds, on the stream thread
    * @param counts where what happens is counted
    */
-  public static Topology build(TopologySettings settings, Backlog backlog, MonitorCounts counts) {
+  public static Topology build(Settings settings, Backlog backlog, MonitorCounts counts) {
+    String prefix = settings.topicsPrefix();
     Topology topology = new Topology();
     try (Serde<byte[]> bytes = Serdes.ByteArray()) {
-      source(topology, METRICS, settings.name(Topic.METRICS), bytes);
-      source(topology, SAMPLES, settings.name(Topic.SAMPLES), bytes);
-      source(topology, QUALITY, settings.name(Topic.QUALITY), bytes);
+      source(topology, METRICS, Topic.METRICS.name(prefix), bytes);
+      source(topology, SAMPLES, Topic.SAMPLES.name(prefix), bytes);
+      source(topology, QUALITY, Topic.QUALITY.name(prefix), bytes);
       topology.addProcessor(WINDOWS, () -> new WindowProcessor(settings, counts), METRICS);
       topology.addStateStore(store(WindowProcessor.STORE, bytes), WINDOWS);
       topology.addProcessor(
@@ -54,12 +56,12 @@ public final class MonitorTopology {
       topology.addStateStore(store(HealthProcessor.STORE, bytes), HEALTH);
       topology.addSink(
           METRIC_WINDOWS,
-          settings.name(Topic.METRIC_WINDOWS),
+          Topic.METRIC_WINDOWS.name(prefix),
           bytes.serializer(),
           bytes.serializer(),
           WINDOWS);
       topology.addSink(
-          EVENTS, settings.name(Topic.EVENTS), bytes.serializer(), bytes.serializer(), HEALTH);
+          EVENTS, Topic.EVENTS.name(prefix), bytes.serializer(), bytes.serializer(), HEALTH);
     }
     return topology;
   }

@@ -1,13 +1,17 @@
 package io.streamgan.monitor.topology;
 
 import io.streamgan.monitor.windows.OpenWindow;
+import io.streamgan.monitor.windows.WindowSettings;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.CurrentRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -23,17 +27,21 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   static final String STORE = "open-windows";
 
-  private final TopologySettings settings;
+  private final String topic;
+  private final List<Long> lengths;
   private final MonitorCounts counts;
   private final Decoder<StepMetrics> steps;
   private final AvroSerde<MetricWindow> windows = AvroSerde.of(MetricWindow.class);
   private KeyValueStore<String, byte[]> open;
 
   @SuppressWarnings("NullAway.Init") // init comes before every process
-  WindowProcessor(TopologySettings settings, MonitorCounts counts) {
-    this.settings = settings;
+  WindowProcessor(Settings settings, MonitorCounts counts) {
+    String prefix = settings.topicsPrefix();
+    topic = Topic.METRIC_WINDOWS.name(prefix);
+    lengths =
+        settings.get(WindowSettings.SECONDS).stream().map(TimeUnit.SECONDS::toMillis).toList();
     this.counts = counts;
-    steps = new Decoder<>(StepMetrics.class, settings.name(Topic.METRICS), counts);
+    steps = new Decoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
   }
 
   @Override
@@ -49,7 +57,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         .ifPresent(
             step -> {
               Instant at = endOf(step, record.timestamp());
-              settings.windowsMillis().forEach(millis -> count(record, step, at, millis));
+              lengths.forEach(millis -> count(record, step, at, millis));
               counts.step();
               CurrentRun.reach(step.getRunId(), step.getStep(), step.getGeneratorVersion());
             });
@@ -62,7 +70,6 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   }
 
   private void count(Record<byte[], byte[]> record, StepMetrics step, Instant at, long millis) {
-    String topic = settings.name(Topic.METRIC_WINDOWS);
     String key = new String(record.key(), StandardCharsets.UTF_8) + "/" + millis;
     byte[] kept = open.get(key);
     OpenWindow window =

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.streamgan.gan.Images;
 import io.streamgan.monitor.TestRecords;
 import io.streamgan.monitor.keras.KerasNetwork;
-import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.Quality;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -174,8 +173,7 @@ class EvaluationTest {
 
   private static FeatureSource keras(Extractor classifier) throws Exception {
     URL file = Objects.requireNonNull(EvaluationTest.class.getResource("/keras/functional.h5"));
-    return new KerasFeatures(
-        KerasNetwork.read(new KerasSettings(Path.of(file.toURI()), "")), classifier);
+    return new KerasFeatures(KerasNetwork.read(Path.of(file.toURI()), ""), classifier);
   }
 
   private static Quality compare(Images generated, FeatureSource source) {

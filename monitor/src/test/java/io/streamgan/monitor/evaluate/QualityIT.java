@@ -118,14 +118,14 @@ class QualityIT {
   @Test
   void aKerasNetworkThatDoesNotFitTheImagesEndsTheMonitorAtOnce() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
-      MonitorSettings fitting = settings(broker, Map.of());
+      Settings fitting = settings(broker, Map.of());
       Monitor.start(fitting).close();
       try (KafkaProducer<String, byte[]> producer = producer(broker)) {
         byte[] colours = new byte[32 * 32 * 3];
         send(producer, new Images(new ImageShape(32, 32, 3), 1, colours));
       }
 
-      MonitorSettings grey = settings(broker, keras("grey.h5"));
+      Settings grey = settings(broker, keras("grey.h5"));
       assertThatThrownBy(() -> Monitor.start(grey).close())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("grey.h5")
@@ -135,19 +135,19 @@ class QualityIT {
 
   private static Map<String, String> keras(String name) throws URISyntaxException {
     URL file = Objects.requireNonNull(QualityIT.class.getResource("/keras/" + name));
-    return Map.of(KerasSettings.FILE, Path.of(file.toURI()).toString());
+    return Map.of(KerasSettings.FILE.name(), Path.of(file.toURI()).toString());
   }
 
-  private MonitorSettings settings(EmbeddedBroker broker, Map<String, String> more) {
+  private Settings settings(EmbeddedBroker broker, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(more);
     all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     all.put(Settings.TOPICS_PREFIX.name(), "q.");
     all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put(QualitySettings.INTERVAL_MS, "400");
-    all.put(QualitySettings.IMAGES, "128");
-    all.put(QualitySettings.EXTRACTOR_ACCURACY, "0.9");
+    all.put(QualitySettings.INTERVAL_MS.name(), "400");
+    all.put(QualitySettings.IMAGES.name(), "128");
+    all.put(QualitySettings.EXTRACTOR_ACCURACY.name(), "0.9");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
-    return MonitorSettings.of(new Settings(MonitorSettings.definition(), all));
+    return new Settings(MonitorSettings.definition(), all);
   }
 
   private static GeneratorSnapshot untrained() {

@@ -2,15 +2,19 @@ package io.streamgan.monitor.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-  private final Health health = new Health(Thresholds.DEFAULT, Set.of());
+  private final Health health = health(Map.of());
   private final Random random = new Random(1);
   private final List<String> told = new ArrayList<>();
   private long number;
@@ -181,7 +185,13 @@ class HealthTest {
 
   @Test
   void whatZeroSwitchesOffIsNeverTold() {
-    Health deaf = new Health(new Thresholds(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0), Set.of());
+    Health deaf =
+        health(
+            HealthSettings.DECLARATIONS.names().stream()
+                .filter(name -> !name.endsWith(".on"))
+                .collect(
+                    Collectors.toMap(
+                        name -> name, name -> name.endsWith("saturation.steps") ? "1" : "0")));
     for (int i = 0; i < 1000; i++) {
       assertThat(
               deaf.observe(
@@ -206,5 +216,10 @@ class HealthTest {
     for (Finding finding : health.observe(number, observation)) {
       told.add((finding.onset() ? "" : "-") + finding.condition().label());
     }
+  }
+
+  private static Health health(Map<String, String> settings) {
+    return new Health(
+        new Settings(Declarations.definition(HealthSettings.DECLARATIONS), settings), Set.of());
   }
 }

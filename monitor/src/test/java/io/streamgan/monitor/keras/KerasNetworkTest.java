@@ -37,7 +37,7 @@ class KerasNetworkTest {
   @ParameterizedTest
   @MethodSource("cases")
   void featuresAgreeWithNumPy(Case c) throws Exception {
-    try (KerasNetwork network = KerasNetwork.read(settings(c.file, c.layer))) {
+    try (KerasNetwork network = KerasNetwork.read(file(c.file), c.layer)) {
       double[][] features = network.features(drawn(c.features.length, c.shape));
 
       double scale =
@@ -57,9 +57,9 @@ class KerasNetworkTest {
 
   @Test
   void theOutputIsTheLayerWhereNoneIsNamed() throws Exception {
-    try (KerasNetwork output = KerasNetwork.read(settings("sequential.h5", ""));
-        KerasNetwork named = KerasNetwork.read(settings("sequential.h5", "dense"));
-        KerasNetwork other = KerasNetwork.read(settings("sequential.h5", "pool"))) {
+    try (KerasNetwork output = KerasNetwork.read(file("sequential.h5"), "");
+        KerasNetwork named = KerasNetwork.read(file("sequential.h5"), "dense");
+        KerasNetwork other = KerasNetwork.read(file("sequential.h5"), "pool")) {
       Images images = drawn(3, new ImageShape(9, 20, 1));
 
       assertThat(output.name()).matches("keras-5-[0-9a-f]{12}").isEqualTo(named.name());
@@ -70,8 +70,8 @@ class KerasNetworkTest {
 
   @Test
   void greyImagesFitColoursAndNotTheOtherWay() throws Exception {
-    try (KerasNetwork colours = KerasNetwork.read(settings("functional.h5", ""));
-        KerasNetwork grey = KerasNetwork.read(settings("grey.h5", ""))) {
+    try (KerasNetwork colours = KerasNetwork.read(file("functional.h5"), "");
+        KerasNetwork grey = KerasNetwork.read(file("grey.h5"), "")) {
       assertThat(colours.takes(1)).isTrue();
       assertThat(colours.takes(3)).isTrue();
       assertThat(grey.takes(1)).isTrue();
@@ -94,23 +94,24 @@ class KerasNetworkTest {
     Path half =
         Files.write(folder.resolve("half.h5"), Arrays.copyOf(Files.readAllBytes(whole), 3000));
 
-    assertUnusable(new KerasSettings(folder.resolve("none.h5"), ""), "none.h5", "no such file");
-    assertUnusable(new KerasSettings(text, ""), "model.keras", "no HDF5 file", "model.save");
-    assertUnusable(new KerasSettings(half, ""), "half.h5", "cannot import it", "model.save");
+    assertUnusable(folder.resolve("none.h5"), "", "none.h5", "no such file");
+    assertUnusable(text, "", "model.keras", "no HDF5 file", "model.save");
+    assertUnusable(half, "", "half.h5", "cannot import it", "model.save");
   }
 
   @Test
   void aNetworkThatCannotBeImportedOrTakesNoImagesIsNamedWithTheReason() throws Exception {
-    assertUnusable(settings("lambda.h5", ""), "lambda.h5", "Lambda");
-    assertUnusable(settings("two-channels.h5", ""), "two-channels.h5", "2 channels");
-    assertUnusable(settings("channels-first.h5", ""), "channels-first.h5", "channels_last");
+    assertUnusable(file("lambda.h5"), "", "lambda.h5", "Lambda");
+    assertUnusable(file("two-channels.h5"), "", "two-channels.h5", "2 channels");
+    assertUnusable(file("channels-first.h5"), "", "channels-first.h5", "channels_last");
   }
 
   @Test
   void anUnknownLayerIsAnsweredWithSomeThatAreThere() throws Exception {
     assertUnusable(
-        settings("functional.h5", "mixed10"),
-        KerasSettings.LAYER,
+        file("functional.h5"),
+        "mixed10",
+        KerasSettings.LAYER.name(),
         "mixed10",
         "8 layers",
         "right, mixed, avg_pool");
@@ -118,18 +119,15 @@ class KerasNetworkTest {
 
   @Test
   void theFirstLayerIsRefused() throws Exception {
-    assertUnusable(settings("functional.h5", "conv"), KerasSettings.LAYER, "conv", "a later one");
+    assertUnusable(
+        file("functional.h5"), "conv", KerasSettings.LAYER.name(), "conv", "a later one");
   }
 
-  private static void assertUnusable(KerasSettings settings, String... parts) {
-    assertThatThrownBy(() -> KerasNetwork.read(settings).close())
+  private static void assertUnusable(Path file, String layer, String... parts) {
+    assertThatThrownBy(() -> KerasNetwork.read(file, layer).close())
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll(parts)
         .hasMessageNotContainingAny("\n", "issue");
-  }
-
-  private static KerasSettings settings(String file, String layer) throws URISyntaxException {
-    return new KerasSettings(file(file), layer);
   }
 
   private static Path file(String name) throws URISyntaxException {

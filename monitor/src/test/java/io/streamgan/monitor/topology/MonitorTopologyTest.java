@@ -3,9 +3,9 @@ package io.streamgan.monitor.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.monitor.TestRecords;
 import io.streamgan.monitor.health.Condition;
-import io.streamgan.monitor.health.Thresholds;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
@@ -13,10 +13,11 @@ import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,11 +39,12 @@ class MonitorTopologyTest {
   private final TopologyTestDriver driver =
       new TopologyTestDriver(
           MonitorTopology.build(
-              new TopologySettings(
-                  "t.",
-                  List.of(10_000L, 60_000L),
-                  Thresholds.DEFAULT,
-                  new Requests(EnumSet.of(Condition.EXPLODING_LOSS), EnumSet.of(Condition.DRIFT))),
+              new Settings(
+                  MonitorSettings.definition(),
+                  Map.of(
+                      "topics.prefix", "t.",
+                      "health.rollback.on", "exploding-loss",
+                      "health.pause.on", "drift")),
               offsets -> OptionalLong.of(backlog.get()),
               counts),
           properties(),
