@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * dx = s (dy - mean(dy) - c mean(dy c) / (var + epsilon))
  * </pre>
  *
- * <p>Sums over rows are native; the arithmetic of single channels is in Java, in double precision.
+ * <p>Sums over rows are {@link ColumnSums}; the arithmetic of single channels is in Java, in double
+ * precision.
  */
 final class BatchNormLayer implements Layer {
   static final double EPSILON = 1e-5;
@@ -87,56 +88,54 @@ final class BatchNormLayer implements Layer {
   private final class Group {
     private final long rows;
     private final HostMemory mean;
-    private final HostMemory variance;
     private final HostMemory scale;
-    private final HostMemory meanGradient;
-    private final HostMemory meanProduct;
     private final HostMemory slope;
     private final HostMemory shift;
-    private final List<Operator> moments;
+    private final double[] inverseDeviations;
+    private final ColumnSums sums;
+    private final List<Operator> centre;
+    private final ColumnSums squares;
     private final List<Operator> normalise;
-    private final List<Operator> gradientMoments = new ArrayList<>();
+    private final @Nullable ColumnSums gradientSums;
+    private final @Nullable Operator multiply;
+    private final @Nullable ColumnSums productSums;
     private final List<Operator> inputGradient = new ArrayList<>();
 
     Group(Signal input, Signal output, INDArray beta, Arena arena) {
       INDArray x = Views.matrix(input.value());
       INDArray y = Views.matrix(output.value());
       rows = x.rows();
-      INDArray weights = arena.zeros(1, rows);
-      weights.assign(1.0 / rows);
       long features = x.columns();
       INDArray means = arena.zeros(features);
-      INDArray variances = arena.zeros(features);
       INDArray scales = arena.zeros(features);
-      INDArray gradientMeans = arena.zeros(features);
-      INDArray productMeans = arena.zeros(features);
       INDArray slopes = arena.zeros(features);
       INDArray shifts = arena.zeros(features);
       mean = new HostMemory(means);
-      variance = new HostMemory(variances);
       scale = new HostMemory(scales);
-      meanGradient = new HostMemory(gradientMeans);
-      meanProduct = new HostMemory(productMeans);
       slope = new HostMemory(slopes);
       shift = new HostMemory(shifts);
-      moments =
+      inverseDeviations = new double[(int) features];
+      sums = new ColumnSums(x, arena);
+      centre =
           List.of(
-              columnMeans(weights, x, means, arena),
               arena.operator("subtract", List.of(x, means), List.of(x)),
-              arena.operator("multiply", List.of(x, x), List.of(y)),
-              columnMeans(weights, y, variances, arena));
+              arena.operator("multiply", List.of(x, x), List.of(y)));
+      squares = new ColumnSums(y, arena);
       normalise =
           List.of(
               arena.operator("multiply", List.of(x, scales), List.of(y)),
               arena.operator("biasadd", List.of(y, beta), List.of(y)));
       if (output.gradient() == null) {
+        gradientSums = null;
+        multiply = null;
+        productSums = null;
         return;
       }
       INDArray dy = Views.matrix(output.gradient());
       INDArray product = arena.zeros(x.shape());
-      gradientMoments.add(columnMeans(weights, dy, gradientMeans, arena));
-      gradientMoments.add(arena.operator("multiply", List.of(dy, x), List.of(product)));
-      gradientMoments.add(columnMeans(weights, product, productMeans, arena));
+      gradientSums = new ColumnSums(dy, arena);
+      multiply = arena.operator("multiply", List.of(dy, x), List.of(product));
+      productSums = new ColumnSums(product, arena);
       if (input.gradient() == null) {
         return;
       }
@@ -148,59 +147,56 @@ final class BatchNormLayer implements Layer {
     }
 
     void forward() {
-      moments.forEach(Operator::run);
-      double unbiased = rows / (rows - 1.0);
-      FloatBuffer gammas = gamma.read();
-      FloatBuffer means = mean.read();
-      FloatBuffer variances = variance.read();
-      FloatBuffer scales = scale.write();
+      double[] totals = sums.run();
+      FloatBuffer means = mean.write();
       FloatBuffer runningMeans = runningMean.write();
+      for (int c = 0; c < totals.length; c++) {
+        means.put(c, (float) (totals[c] / rows));
+        move(runningMeans, c, totals[c] / rows);
+      }
+      centre.forEach(Operator::run);
+      totals = squares.run();
+      FloatBuffer gammas = gamma.read();
+      FloatBuffer scales = scale.write();
       FloatBuffer runningVariances = runningVariance.write();
-      for (int c = 0; c < gamma.size(); c++) {
-        scales.put(c, (float) (gammas.get(c) / Math.sqrt(variances.get(c) + EPSILON)));
-        move(runningMeans, c, means.get(c));
-        move(runningVariances, c, unbiased * variances.get(c));
+      for (int c = 0; c < totals.length; c++) {
+        inverseDeviations[c] = 1 / Math.sqrt(totals[c] / rows + EPSILON);
+        scales.put(c, (float) (gammas.get(c) * inverseDeviations[c]));
+        move(runningVariances, c, totals[c] / (rows - 1.0));
       }
       normalise.forEach(Operator::run);
     }
 
     void backward() {
-      gradientMoments.forEach(Operator::run);
-      addToParameterGradients();
-      FloatBuffer variances = variance.read();
-      FloatBuffer scales = scale.read();
-      FloatBuffer means = meanGradient.read();
-      FloatBuffer products = meanProduct.read();
+      if (gradientSums == null || multiply == null || productSums == null) {
+        return;
+      }
+      double[] gradients = gradientSums.run();
+      multiply.run();
+      double[] products = productSums.run();
+      addToParameterGradients(gradients, products);
+      FloatBuffer gammas = gamma.read();
       FloatBuffer slopes = slope.write();
       FloatBuffer shifts = shift.write();
       for (int c = 0; c < gamma.size(); c++) {
-        double inverse = 1 / Math.sqrt(variances.get(c) + EPSILON);
-        slopes.put(c, (float) (-scales.get(c) * products.get(c) * inverse * inverse));
-        shifts.put(c, -scales.get(c) * means.get(c));
+        double inverse = inverseDeviations[c];
+        double scaled = gammas.get(c) * inverse / rows;
+        slopes.put(c, (float) (-scaled * products[c] * inverse * inverse));
+        shifts.put(c, (float) (-scaled * gradients[c]));
       }
       inputGradient.forEach(Operator::run);
     }
 
-    private void addToParameterGradients() {
+    private void addToParameterGradients(double[] gradients, double[] products) {
       if (gammaGradient == null || betaGradient == null) {
         return;
       }
-      FloatBuffer variances = variance.read();
-      FloatBuffer means = meanGradient.read();
-      FloatBuffer products = meanProduct.read();
       FloatBuffer ofGamma = gammaGradient.write();
       FloatBuffer ofBeta = betaGradient.write();
-      for (int c = 0; c < gamma.size(); c++) {
-        double inverse = 1 / Math.sqrt(variances.get(c) + EPSILON);
-        ofBeta.put(c, ofBeta.get(c) + (float) (rows * (double) means.get(c)));
-        ofGamma.put(c, ofGamma.get(c) + (float) (rows * products.get(c) * inverse));
+      for (int c = 0; c < gradients.length; c++) {
+        ofBeta.put(c, ofBeta.get(c) + (float) gradients[c]);
+        ofGamma.put(c, ofGamma.get(c) + (float) (products[c] * inverseDeviations[c]));
       }
-    }
-
-    private static Operator columnMeans(
-        INDArray weights, INDArray matrix, INDArray means, Arena arena) {
-      return arena.operator(
-          "matmul", List.of(weights, matrix), List.of(Views.reshaped(means, 1, means.length())));
     }
   }
 

@@ -1,31 +1,49 @@
 package io.streamgan.gan.nd4j;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Weighted sums over all axes but the last, as a product with a row vector: twenty times faster
- * than the library's reductions.
+ * Sums over all axes but the last. Products with a row of ones add up {@value #TERMS} rows at most
+ * in float32, twenty times faster than the library's reductions; these partial sums are added in
+ * double precision, so that the error does not grow with the number of rows.
  */
 final class ColumnSums {
+  private static final int TERMS = 64;
+
   private final Operator product;
+  private final HostMemory partialSums;
+  private final double[] totals;
 
-  /** Plain sums. */
-  ColumnSums(INDArray array, INDArray sums, Arena arena) {
-    this(array, sums, 1, arena);
+  ColumnSums(INDArray array, Arena arena) {
+    long columns = array.size(array.rank() - 1);
+    long rows = array.length() / columns;
+    long terms = Math.min(rows, TERMS);
+    while (rows % terms != 0) {
+      terms--;
+    }
+    // Rows that lie side by side as one: each product adds up every (rows / terms)th row.
+    INDArray wide = Views.reshaped(array, terms, array.length() / terms);
+    INDArray ones = arena.zeros(1, terms);
+    ones.assign(1);
+    INDArray sums = arena.zeros(1, array.length() / terms);
+    product = arena.operator("matmul", List.of(ones, wide), List.of(sums));
+    partialSums = new HostMemory(sums);
+    totals = new double[(int) columns];
   }
 
-  /** Sums times {@code weight}. */
-  ColumnSums(INDArray array, INDArray sums, double weight, Arena arena) {
-    INDArray matrix = Views.matrix(array);
-    INDArray weights = arena.zeros(1, matrix.rows());
-    weights.assign(weight);
-    product =
-        arena.operator(
-            "matmul", List.of(weights, matrix), List.of(Views.reshaped(sums, 1, sums.length())));
-  }
-
-  void run() {
+  /** Adds up what the array holds now. The result is valid until the next call. */
+  double[] run() {
     product.run();
+    FloatBuffer sums = partialSums.read();
+    Arrays.fill(totals, 0);
+    for (int from = 0; from < sums.capacity(); from += totals.length) {
+      for (int column = 0; column < totals.length; column++) {
+        totals[column] += sums.get(from + column);
+      }
+    }
+    return totals;
   }
 }

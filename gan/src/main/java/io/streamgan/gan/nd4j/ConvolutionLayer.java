@@ -1,5 +1,6 @@
 package io.streamgan.gan.nd4j;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,7 +36,7 @@ final class ConvolutionLayer implements Layer {
               ? convolution.weightGradient(gradient, x, weight)
               : convolution.weightGradient(x, gradient, weight));
       if (bias != null) {
-        backward.add(new ColumnSums(gradient, parameters.gradient("bias"), arena)::run);
+        backward.add(biasGradient(gradient, parameters.gradient("bias"), arena));
       }
     }
     INDArray toInput = input.gradient();
@@ -45,6 +46,18 @@ final class ConvolutionLayer implements Layer {
               ? convolution.toMap(gradient, null, toInput)
               : convolution.toImage(gradient, null, toInput));
     }
+  }
+
+  private static Runnable biasGradient(INDArray gradient, INDArray bias, Arena arena) {
+    ColumnSums sums = new ColumnSums(gradient, arena);
+    HostMemory target = new HostMemory(bias);
+    return () -> {
+      double[] totals = sums.run();
+      FloatBuffer values = target.write();
+      for (int c = 0; c < totals.length; c++) {
+        values.put(c, (float) totals[c]);
+      }
+    };
   }
 
   @Override
