@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine follows training traces that PyTorch computed in float64: losses, gradients, final
@@ -29,6 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * property {@code golden.dir} names.
  */
 class GoldenTraceTest {
+  private static final Logger log = LoggerFactory.getLogger(GoldenTraceTest.class);
+
   private static final double LOSS = 1e-5;
   private static final double GRADIENT = 2e-5;
   private static final double PENALISED_GRADIENT = 1e-4;
@@ -55,11 +59,28 @@ class GoldenTraceTest {
                           threads ->
                               DynamicTest.dynamicTest(
                                   name(file) + ", threads: " + threads,
-                                  () -> follow(GoldenTrace.read(file), threads))));
+                                  () ->
+                                      log.info(
+                                          "{}, threads: {}: {}",
+                                          name(file),
+                                          threads,
+                                          follow(GoldenTrace.read(file), threads)))));
     }
   }
 
-  private static void follow(GoldenTrace trace, int threads) {
+  /** The largest relative errors along one trace. */
+  private static final class Errors {
+    private double losses;
+    private double gradients;
+
+    @Override
+    public String toString() {
+      return "losses %.1e, gradients %.1e".formatted(losses, gradients);
+    }
+  }
+
+  private static Errors follow(GoldenTrace trace, int threads) {
+    Errors errors = new Errors();
     GanSpec spec = trace.spec();
     boolean penalised = spec.gradientPenalty().isPresent();
     try (Arena arena = TestArena.of(threads)) {
@@ -86,13 +107,13 @@ class GoldenTraceTest {
                 : "reconstruction_for_discriminator";
         assertClose(
             at + "generated", round.generated(), GoldenTrace.images(step.path(generated)), FINAL);
-        assertLoss(at + "D loss", loss, step.path("discriminator_loss").asDouble());
+        assertLoss(at + "D loss", errors, loss, step.path("discriminator_loss").asDouble());
         double tolerance = penalised ? PENALISED_GRADIENT : GRADIENT;
-        assertGradients(at, "discriminator", trainees, step, learns, tolerance);
+        assertGradients(at, "discriminator", trainees, step, learns, errors, tolerance);
         loss = round.updateGenerator(draws(step, "z_generator"), i + 1);
-        assertLoss(at + "G loss", loss, step.path("generator_loss").asDouble());
-        assertGradients(at, "encoder", trainees, step, learns, tolerance);
-        assertGradients(at, "generator", trainees, step, learns, tolerance);
+        assertLoss(at + "G loss", errors, loss, step.path("generator_loss").asDouble());
+        assertGradients(at, "encoder", trainees, step, learns, errors, tolerance);
+        assertGradients(at, "generator", trainees, step, learns, errors, tolerance);
       }
       trainees.forEach(
           (name, trainee) -> assertFinal(name, trainee, trace.json().at("/final/" + name), learns));
@@ -100,6 +121,7 @@ class GoldenTraceTest {
         assertSample(trace, round.generator(), arena);
       }
     }
+    return errors;
   }
 
   private static void assertSample(GoldenTrace trace, Trainee generator, Arena arena) {
@@ -149,7 +171,8 @@ class GoldenTraceTest {
                 new HostMemory(tensors.get(name)).write().put(0, GoldenTrace.floats(data)));
   }
 
-  private static void assertLoss(String what, double actual, double expected) {
+  private static void assertLoss(String what, Errors errors, double actual, double expected) {
+    errors.losses = Math.max(errors.losses, Math.abs(actual / expected - 1));
     assertThat(actual).as(what).isCloseTo(expected, within(LOSS * Math.abs(expected)));
   }
 
@@ -160,6 +183,7 @@ class GoldenTraceTest {
       Map<String, Trainee> trainees,
       JsonNode step,
       Map<String, boolean[]> learns,
+      Errors errors,
       double tolerance) {
     JsonNode expected = step.path(name + "_gradient");
     Trainee trainee = trainees.get(name);
@@ -178,6 +202,13 @@ class GoldenTraceTest {
               for (int i = 0; i < gradient.length; i++) {
                 learning[i] |=
                     largest >= NOISE_ABSOLUTE && Math.abs(gradient[i]) >= NOISE_RELATIVE * largest;
+              }
+              if (largest >= NOISE_ABSOLUTE) {
+                FloatBuffer actual = new HostMemory(trainee.gradients().get(tensor)).read();
+                for (int i = 0; i < gradient.length; i++) {
+                  double error = Math.abs(actual.get(i) - gradient[i]) / largest;
+                  errors.gradients = Math.max(errors.gradients, error);
+                }
               }
               assertClose(
                   at + name + " " + tensor,
