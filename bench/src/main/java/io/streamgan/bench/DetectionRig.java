@@ -3,6 +3,7 @@ package io.streamgan.bench;
 import io.streamgan.gan.StepResult;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.feed.Feeder;
+import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.schemas.HealthEvent;
@@ -54,10 +55,10 @@ final class DetectionRig implements AutoCloseable {
     this.values.put(Settings.TOPICS_PREFIX.name(), prefix);
     this.values.put(TrainerSettings.GROUP_ID, prefix + "trainer");
     this.values.put(MonitorSettings.APPLICATION_ID.name(), prefix + "monitor");
-    this.values.put(FeedSettings.MAX_LAG, "2048");
-    this.values.put(FeedSettings.MAX_LAG_GROUP, prefix + "trainer");
-    this.values.put(FeedSettings.REPEAT, "true");
-    this.values.put(FeedSettings.IMAGE_CHANNELS, "1");
+    this.values.put(FeedSettings.MAX_LAG.name(), "2048");
+    this.values.put(FeedSettings.MAX_LAG_GROUP.name(), prefix + "trainer");
+    this.values.put(FeedSettings.REPEAT.name(), "true");
+    this.values.put(ImageSettings.CHANNELS.name(), "1");
     Settings shared = settings(Settings.shared());
     Topics.createMissing(shared.kafka(Settings.Client.ADMIN), prefix, Topics.all(), 1);
     Settings training = settings(TrainerSettings.definition());
@@ -82,7 +83,7 @@ final class DetectionRig implements AutoCloseable {
   void feed(String location) {
     stopFeeding();
     Map<String, String> feed = new HashMap<>(values);
-    feed.put(FeedSettings.SOURCE, location);
+    feed.put(FeedSettings.SOURCE.name(), location);
     Feeder next =
         Feeder.open(FeedSettings.of(settings(FeedSettings.definition(), feed)), progress -> {});
     feeder = next;

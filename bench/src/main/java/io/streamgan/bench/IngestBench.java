@@ -213,15 +213,15 @@ final class IngestBench {
     }
   }
 
-  private IngestSettings settings(String prefix, int threads, String stateDirectory) {
+  private Settings settings(String prefix, int threads, String stateDirectory) {
     Map<String, String> values = new HashMap<>();
     values.put(Settings.BOOTSTRAP_SERVERS.name(), servers);
     values.put(Settings.TOPICS_PREFIX.name(), prefix);
     values.put("image.size", Integer.toString(size));
-    values.put(IngestSettings.APPLICATION_ID, prefix + "ingest");
+    values.put(IngestSettings.APPLICATION_ID.name(), prefix + "ingest");
     values.put("kafka.streams.num.stream.threads", Integer.toString(threads));
     values.put("kafka.streams.state.dir", directory.resolve(prefix + stateDirectory).toString());
-    return IngestSettings.of(new Settings(IngestSettings.definition(), values));
+    return new Settings(IngestSettings.definition(), values);
   }
 
   private static long accepted(List<Ingest> running) {

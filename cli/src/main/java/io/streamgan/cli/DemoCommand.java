@@ -5,6 +5,7 @@ import io.streamgan.cli.demo.Demo;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.progress.TrainingView;
 import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.sampler.SamplerSettings;
@@ -40,12 +41,12 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final List<String> FEEDING =
       List.of(
-          FeedSettings.SOURCE,
-          FeedSettings.IMAGE_CHANNELS,
-          FeedSettings.SEED,
-          FeedSettings.SHUFFLE,
-          FeedSettings.DRIFT,
-          FeedSettings.DRIFT_HALF_PERIOD,
+          FeedSettings.SOURCE.name(),
+          ImageSettings.CHANNELS.name(),
+          FeedSettings.SEED.name(),
+          FeedSettings.SHUFFLE.name(),
+          FeedSettings.DRIFT.name(),
+          FeedSettings.DRIFT_HALF_PERIOD.name(),
           Settings.TOPICS_PREFIX.name());
 
   @Mixin ModelOptions model = new ModelOptions();

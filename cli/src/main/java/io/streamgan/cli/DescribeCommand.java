@@ -2,6 +2,7 @@ package io.streamgan.cli;
 
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.card.DataCard;
+import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
@@ -66,7 +67,7 @@ final class DescribeCommand {
         offsets = reader.offsets();
         reader.readNewest(sample, this::add);
       }
-      print(topic, offsets, settings.getList(IngestSettings.CLASSES));
+      print(topic, offsets, settings.get(TopologySettings.CLASSES));
       if (card.images() > 0) {
         Files.write(out, card.contactSheet());
         System.out.printf("contact sheet  %s%n", out);

@@ -6,6 +6,7 @@ import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedProgress;
 import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -91,7 +92,7 @@ final class FeedCommand implements Callable<Integer> {
     layers = repeat ? layers.with(FeedSettings.REPEAT, true) : layers;
     layers = raw ? layers.with(FeedSettings.RAW, true) : layers;
     layers = watch ? layers.with(FeedSettings.WATCH, true) : layers;
-    layers = size == null ? layers : layers.with(FeedSettings.IMAGE_SIZE, size);
+    layers = size == null ? layers : layers.with(ImageSettings.SIZE, size);
     layers = rate == null ? layers : layers.with(FeedSettings.RATE, rate);
     layers = seed == null ? layers : layers.with(FeedSettings.SEED, seed);
     return drift == null ? layers : layers.with(FeedSettings.DRIFT, drift);

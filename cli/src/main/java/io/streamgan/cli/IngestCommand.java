@@ -5,6 +5,7 @@ import io.streamgan.cli.progress.IngestView;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.ingest.Ingest;
 import io.streamgan.ingest.IngestSettings;
+import io.streamgan.schemas.settings.Settings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +25,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    IngestSettings settings =
-        IngestSettings.of(AllSettings.resolve(service.layers(), IngestSettings.definition()));
+    Settings settings = AllSettings.resolve(service.layers(), IngestSettings.definition());
     FeedView fed = new FeedView();
     IngestView view = new IngestView();
     try (Ingest ingest = Ingest.start(settings, fed)) {

@@ -3,14 +3,21 @@ package io.streamgan.ingest;
 import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.feed.FeedProgress;
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
+import io.streamgan.ingest.topology.TopologySettings;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
+import io.streamgan.service.MetricsSettings;
 import io.streamgan.service.RunningTopology;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +40,14 @@ public final class Ingest implements AutoCloseable {
   private final @Nullable Thread feeding;
   private final Meters meters;
 
-  private Ingest(IngestSettings settings, @Nullable Feed feeder) {
+  private Ingest(Settings settings, @Nullable Feed feeder) {
     this.feeder = feeder;
-    meters = Meters.serve(settings.metrics());
+    meters = Meters.serve(MetricsSettings.of(settings, IngestSettings.SERVICE));
     topology =
         new RunningTopology(
-            "ingest", IngestTopology.build(settings.topology(), counts), settings.streams());
+            IngestSettings.SERVICE,
+            IngestTopology.build(settings, counts),
+            IngestSettings.streams(settings));
     meters.bind(new IngestMetrics(this));
     meters.watch(topology.streams());
     if (feeder != null) {
@@ -50,14 +59,16 @@ public final class Ingest implements AutoCloseable {
   /**
    * Starts the service.
    *
-   * @param listener of the feeder, where the settings name a source
+   * @param settings as {@link IngestSettings#definition} declares them
+   * @param listener of the feeder, if the settings name a source
    * @throws io.streamgan.ingest.source.SourceException when the source cannot be opened
    * @throws KafkaException when the cluster cannot be reached, or lacks topics
    */
-  public static Ingest start(IngestSettings settings, FeedListener listener) {
+  public static Ingest start(Settings settings, FeedListener listener) {
+    FeedSettings feed =
+        settings.get(FeedSettings.SOURCE).isEmpty() ? null : FeedSettings.of(settings);
     requireTopics(settings);
-    Ingest ingest =
-        new Ingest(settings, settings.feed().map(feed -> Feed.open(feed, listener)).orElse(null));
+    Ingest ingest = new Ingest(settings, feed == null ? null : Feed.open(feed, listener));
     ingest.topology.start();
     if (ingest.feeding != null) {
       ingest.feeding.start();
@@ -65,19 +76,19 @@ public final class Ingest implements AutoCloseable {
     return ingest;
   }
 
-  private static void requireTopics(IngestSettings settings) {
-    String prefix = settings.topology().topicsPrefix();
-    boolean ownInput = settings.topology().input().topics().isEmpty();
+  private static void requireTopics(Settings settings) {
+    Map<String, Object> admin = settings.kafka(Client.ADMIN);
+    String prefix = settings.topicsPrefix();
     List<Topic> topics =
-        ownInput
+        settings.get(InputSettings.TOPICS).isEmpty()
             ? List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS)
             : List.of(Topic.IMAGES, Topic.DEAD_LETTERS);
-    if (settings.createTopics()) {
-      Topics.createMissing(settings.admin(), prefix, topics, settings.partitions());
+    if (settings.get(Settings.TOPICS_CREATE)) {
+      Topics.createMissing(admin, prefix, topics, settings.get(Settings.TOPICS_PARTITIONS));
     } else {
-      Topics.requirePresent(settings.admin(), prefix, topics);
+      Topics.requirePresent(admin, prefix, topics);
     }
-    Topics.requireNames(settings.admin(), settings.topology().inputTopics());
+    Topics.requireNames(admin, TopologySettings.inputTopics(settings));
   }
 
   /**

@@ -2,9 +2,7 @@ package io.streamgan.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageDecoder;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.input.InputReader;
 import io.streamgan.ingest.input.InputRecord;
@@ -12,6 +10,8 @@ import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Settings;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +38,11 @@ class FuzzTest {
   private static final int PIXELS = 8 * 8 * 3;
 
   private final AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
-  private final InputReader reader = new InputReader(InputSettings.DEFAULT, serde);
+  private final InputReader reader =
+      new InputReader(
+          new Settings(Declarations.definition(InputSettings.DECLARATIONS), Map.of()), serde);
   private final ImageDecoder decoder =
-      new ImageDecoder(Decoding.to(new ImageFormat(8, 3)).within(1 << 20, 1 << 20));
+      new ImageDecoder(TestImages.decoding(8, 3, 1 << 20, 1 << 20));
   private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
   private final Random random = new Random(SEED);
 

@@ -220,10 +220,11 @@ class IngestIT {
     Map<String, String> all = new HashMap<>(settings);
     all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put(IngestSettings.APPLICATION_ID, settings.get(Settings.TOPICS_PREFIX.name()) + "ingest");
+    all.put(
+        IngestSettings.APPLICATION_ID.name(),
+        settings.get(Settings.TOPICS_PREFIX.name()) + "ingest");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
-    return Ingest.start(
-        IngestSettings.of(new Settings(IngestSettings.definition(), all)), FeedListener.NONE);
+    return Ingest.start(new Settings(IngestSettings.definition(), all), FeedListener.NONE);
   }
 
   private static List<String> ids(int from, int to) {

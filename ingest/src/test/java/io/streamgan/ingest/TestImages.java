@@ -1,5 +1,7 @@
 package io.streamgan.ingest;
 
+import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.ImageFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -18,6 +20,19 @@ import javax.imageio.ImageIO;
 /** Images and files of images, made by the tests themselves. */
 public final class TestImages {
   private TestImages() {}
+
+  /** The default way to decode images, with other limits. */
+  public static Decoding decoding(int size, int channels, int maxPixels, int maxBytes) {
+    Decoding defaults = Decoding.to(new ImageFormat(size, channels));
+    return new Decoding(
+        defaults.format(),
+        defaults.fit(),
+        maxPixels,
+        maxBytes,
+        defaults.maxFrames(),
+        defaults.maxTime(),
+        defaults.allowTrailing());
+  }
 
   /** RGB of one colour. */
   public static BufferedImage filled(int width, int height, int rgb) {

@@ -16,7 +16,7 @@ public sealed interface Feed extends AutoCloseable permits Feeder, FolderFeeder 
    * @throws KafkaException when the cluster cannot be reached, or lacks the topic
    */
   static Feed open(FeedSettings settings, FeedListener listener) {
-    return settings.watch()
+    return settings.get(FeedSettings.WATCH)
         ? FolderFeeder.open(settings, listener)
         : Feeder.open(settings, listener);
   }

@@ -2,197 +2,127 @@ package io.streamgan.ingest.feed;
 
 import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 
-/**
- * What a feeder sends, where to and how.
- *
- * @param location of the source, as {@link ImageSources#open} takes it
- * @param options that the source is opened with
- * @param topicsPrefix what the topic's name begins with
- * @param createTopic whether to create it where it is missing
- * @param partitions of a topic that is created
- * @param raw whether encoded files are sent instead of decoded batches
- * @param batchSize images of a record; 1 where raw
- * @param rate images a second; 0 for as fast as it goes
- * @param repeat whether a finite source begins again at its end
- * @param shuffle whether each pass over a finite source has an order of its own
- * @param seed of the order and of the synthetic digits
- * @param limit images that a run goes through at most; 0 for no limit
- * @param resume whether to go on where the topic ends
- * @param maxLag images that the feed may be ahead of {@code maxLagGroup}
- * @param maxLagGroup consumer group that must not be outrun; empty for none
- * @param watch whether the source is a folder that is followed
- * @param watchInterval between two looks at it
- * @param kafka settings of Kafka's clients, by kind
- */
-public record FeedSettings(
-    String location,
-    SourceOptions options,
-    String topicsPrefix,
-    boolean createTopic,
-    int partitions,
-    boolean raw,
-    int batchSize,
-    double rate,
-    boolean repeat,
-    boolean shuffle,
-    long seed,
-    long limit,
-    boolean resume,
-    long maxLag,
-    String maxLagGroup,
-    boolean watch,
-    Duration watchInterval,
-    Map<Settings.Client, Map<String, Object>> kafka) {
-  public static final String SOURCE = "feed.source";
-  public static final String RAW = "feed.raw";
-  public static final String BATCH_SIZE = "feed.batch.size";
-  public static final String RATE = "feed.rate";
-  public static final String REPEAT = "feed.repeat";
-  public static final String SHUFFLE = "feed.shuffle";
-  public static final String SEED = "feed.seed";
-  public static final String LIMIT = "feed.limit";
-  public static final String RESUME = "feed.resume";
-  public static final String MAX_LAG = "feed.max.lag";
-  public static final String MAX_LAG_GROUP = "feed.max.lag.group";
-  public static final String WATCH = "feed.watch";
-  public static final String WATCH_INTERVAL = "feed.watch.interval.ms";
-  public static final String DRIFT = "feed.drift";
-  public static final String DRIFT_HALF_PERIOD = "feed.drift.half.period";
-  public static final String IMAGE_SIZE = ImageSettings.SIZE;
-  public static final String IMAGE_CHANNELS = ImageSettings.CHANNELS;
+/** What a feeder sends, where to and how: {@code feed.*}, and what follows from these settings. */
+public final class FeedSettings {
+  public static final Declarations DECLARATIONS = new Declarations();
 
-  /** Bytes of a batch at most: with its ids below Kafka's default limit of 1 MiB a record. */
+  public static final Setting<String> SOURCE =
+      DECLARATIONS
+          .ofString("feed.source", ImageSources.SYNTHETIC)
+          .high(
+              "Images to feed: the path of a folder (each sub-folder is a class), of a zip archive"
+                  + " of such a folder or of an IDX image file, or 'synthetic' for handwritten-looking"
+                  + " digits; empty for none.");
+  public static final Setting<Boolean> RAW =
+      DECLARATIONS
+          .ofBoolean("feed.raw", false)
+          .medium(
+              "Whether encoded files are sent to raw-images, instead of decoded batches to images.");
+  public static final Setting<Double> RATE =
+      DECLARATIONS
+          .ofDouble("feed.rate", 0.0)
+          .atLeast(0)
+          .medium("Number of images per second; 0 for no limit.");
+  public static final Setting<Boolean> REPEAT =
+      DECLARATIONS
+          .ofBoolean("feed.repeat", false)
+          .medium("Whether a finite source is started again when its end is reached.");
+  public static final Setting<Boolean> SHUFFLE =
+      DECLARATIONS
+          .ofBoolean("feed.shuffle", true)
+          .medium(
+              "Whether each pass over a finite source has a random order, instead of the order of"
+                  + " the source.");
+  public static final Setting<Long> SEED =
+      DECLARATIONS
+          .ofLong("feed.seed", 1L)
+          .medium("Seed of the random order of a finite source, and of the synthetic digits.");
+  public static final Setting<Boolean> RESUME =
+      DECLARATIONS
+          .ofBoolean("feed.resume", false)
+          .medium(
+              "Whether the feed continues after the last image of the same source that the topic"
+                  + " already holds, instead of starting at the first image.");
+  public static final Setting<Long> MAX_LAG =
+      DECLARATIONS
+          .ofLong("feed.max.lag", 16_384L)
+          .atLeast(1)
+          .medium(
+              "Largest number of images that the feed may be ahead of feed.max.lag.group; at most"
+                  + " half of what the topic retains.");
+  public static final Setting<String> MAX_LAG_GROUP =
+      DECLARATIONS
+          .ofString("feed.max.lag.group", "")
+          .medium(
+              "Consumer group that the feed waits for when it is feed.max.lag images ahead; empty"
+                  + " for none.");
+  public static final Setting<Boolean> WATCH =
+      DECLARATIONS
+          .ofBoolean("feed.watch", false)
+          .medium(
+              "Whether the folder feed.source is watched: each file that appears in it is sent once,"
+                  + " encoded, across restarts, and the name of its sub-folder is its label. A file is"
+                  + " sent when two scans in a row have found the same size and modification time.");
+  public static final Setting<Duration> WATCH_INTERVAL =
+      DECLARATIONS
+          .ofLong("feed.watch.interval.ms", 1000L)
+          .between(10, 3_600_000)
+          .as(Duration::ofMillis)
+          .low("Time in milliseconds between two scans of a watched folder.");
+  public static final Setting<Drift.Kind> DRIFT =
+      DECLARATIONS
+          .ofString("feed.drift", Drift.Kind.NONE.code())
+          .oneOf(Drift.Kind.codes())
+          .as(Drift.Kind::of)
+          .medium(
+              "What changes over time in the synthetic digits: none, classes (their frequencies) or"
+                  + " style (slant and thickness of the strokes).");
+  public static final Setting<Long> DRIFT_HALF_PERIOD =
+      DECLARATIONS
+          .ofLong("feed.drift.half.period", 50_000L)
+          .atLeast(1)
+          .low("Number of images in which the drift moves from one extreme to the other.");
+
+  private static final Setting<Integer> BATCH_SIZE =
+      DECLARATIONS
+          .ofInt("feed.batch.size", 64)
+          .between(1, 4096)
+          .low(
+              "Largest number of images in a record. Records have fewer images where they would"
+                  + " exceed 1 MB or, at a low feed.rate, take longer than a second to fill.");
+  static final Setting<Long> LIMIT =
+      DECLARATIONS
+          .ofLong("feed.limit", 0L)
+          .atLeast(0)
+          .low("Number of images after which a run ends, unusable ones included; 0 for no limit.");
+
+  /** Largest batch in bytes: with its ids below Kafka's default limit of 1 MiB for a record. */
   private static final int MAX_BATCH_BYTES = 1_000_000;
 
-  /** The declarations of the {@code feed} command, those that all services share included. */
-  public static ConfigDef definition() {
-    return define(Settings.shared(), ImageSources.SYNTHETIC);
+  private final Settings settings;
+  private final Decoding decoding;
+
+  private FeedSettings(Settings settings, Decoding decoding) {
+    this.settings = settings;
+    this.decoding = decoding;
   }
 
-  /**
-   * Adds the feeder's declarations to those of a service.
-   *
-   * @param source default of {@value #SOURCE}
-   */
-  public static ConfigDef define(ConfigDef definition, String source) {
-    definition.define(
-        SOURCE,
-        Type.STRING,
-        source,
-        Importance.HIGH,
-        "Images to feed: the path of a folder (a sub-folder is a class), a zip of the same or an"
-            + " IDX image file, or 'synthetic' for handwritten-looking digits; empty for none.");
-    return ImageSettings.define(definition)
-        .define(
-            RAW,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether encoded files are sent to raw-images instead of decoded batches to images.")
-        .define(
-            BATCH_SIZE,
-            Type.INT,
-            64,
-            Range.between(1, 4096),
-            Importance.LOW,
-            "Images of a record at most; fewer where a record would exceed 1 MB, or a second at"
-                + " feed.rate.")
-        .define(
-            RATE,
-            Type.DOUBLE,
-            0.0,
-            Range.atLeast(0),
-            Importance.MEDIUM,
-            "Images a second; 0 for as fast as it goes.")
-        .define(
-            REPEAT,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether a finite source begins again at its end.")
-        .define(
-            SHUFFLE,
-            Type.BOOLEAN,
-            true,
-            Importance.MEDIUM,
-            "Whether each pass over a finite source has a random order, instead of its own.")
-        .define(
-            SEED,
-            Type.LONG,
-            1L,
-            Importance.MEDIUM,
-            "Fixes the order of a finite source and the synthetic digits.")
-        .define(
-            LIMIT,
-            Type.LONG,
-            0L,
-            Range.atLeast(0),
-            Importance.LOW,
-            "Images that a run goes through at most; 0 for no limit.")
-        .define(
-            RESUME,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether to go on behind the images of the same source that the topic already holds.")
-        .define(
-            MAX_LAG,
-            Type.LONG,
-            16_384L,
-            Range.atLeast(1),
-            Importance.MEDIUM,
-            "Images that the feed may be ahead of feed.max.lag.group, at most what half of the"
-                + " topic's retention holds.")
-        .define(
-            MAX_LAG_GROUP,
-            Type.STRING,
-            "",
-            Importance.MEDIUM,
-            "Consumer group that the feed must not outrun; empty for none.")
-        .define(
-            WATCH,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether to follow the folder feed.source and send each file once, as it appears, across"
-                + " restarts, encoded; a sub-folder is a label. A file counts as written when two"
-                + " looks find it the same.")
-        .define(
-            WATCH_INTERVAL,
-            Type.LONG,
-            1000L,
-            Range.between(10, 3_600_000),
-            Importance.LOW,
-            "Milliseconds between two looks at a watched folder.")
-        .define(
-            DRIFT,
-            Type.STRING,
-            Drift.Kind.NONE.code(),
-            ValidString.in(Drift.Kind.codes().toArray(String[]::new)),
-            Importance.MEDIUM,
-            "What changes in the synthetic digits over time: none, classes (how frequent each is) or"
-                + " style (slant and thickness).")
-        .define(
-            DRIFT_HALF_PERIOD,
-            Type.LONG,
-            50_000L,
-            Range.atLeast(1),
-            Importance.LOW,
-            "Images in which the drift swings from one extreme to the other.");
+  /** The declarations of the {@code feed} command, including those that all services share. */
+  public static ConfigDef definition() {
+    return Declarations.definition(Settings.SHARED, DECLARATIONS, ImageSettings.DECLARATIONS);
   }
 
   /**
@@ -201,64 +131,55 @@ public record FeedSettings(
    * @throws SourceException when there is nothing at the source's location
    */
   public static FeedSettings of(Settings settings) {
-    String location = settings.getString(SOURCE);
-    boolean watch = settings.getBoolean(WATCH);
-    boolean raw = watch || settings.getBoolean(RAW);
-    // What suits the source is asked even where it does not matter: it says when there is none.
-    Decoding decoding = ImageSettings.decoding(settings, ImageSources.channelsOf(location));
-    ImageFormat format = decoding.format();
-    double rate = settings.getDouble(RATE);
-    int batchSize = raw ? 1 : batchSize(settings.getInt(BATCH_SIZE), rate, format);
-    return new FeedSettings(
-        location,
-        new SourceOptions(
-            decoding,
-            settings.getLong(SEED),
-            new Drift(
-                Drift.Kind.of(settings.getString(DRIFT)), settings.getLong(DRIFT_HALF_PERIOD))),
-        settings.topicsPrefix(),
-        settings.get(Settings.TOPICS_CREATE),
-        settings.get(Settings.TOPICS_PARTITIONS),
-        raw,
-        batchSize,
-        rate,
-        settings.getBoolean(REPEAT),
-        settings.getBoolean(SHUFFLE),
-        settings.getLong(SEED),
-        settings.getLong(LIMIT),
-        settings.getBoolean(RESUME),
-        maxLag(settings.getLong(MAX_LAG), batchSize, format),
-        settings.getString(MAX_LAG_GROUP),
-        watch,
-        Duration.ofMillis(settings.getLong(WATCH_INTERVAL)),
-        Map.of(
-            Settings.Client.ADMIN, settings.kafka(Settings.Client.ADMIN),
-            Settings.Client.CONSUMER, settings.kafka(Settings.Client.CONSUMER),
-            Settings.Client.PRODUCER, settings.kafka(Settings.Client.PRODUCER)));
+    int sourceChannels = ImageSources.channelsOf(settings.get(SOURCE));
+    return new FeedSettings(settings, ImageSettings.decoding(settings, sourceChannels));
   }
 
-  /** Where records go. */
+  <T> T get(Setting<T> setting) {
+    return settings.get(setting);
+  }
+
+  Map<String, Object> kafka(Settings.Client client) {
+    return settings.kafka(client);
+  }
+
+  String topicsPrefix() {
+    return settings.topicsPrefix();
+  }
+
+  SourceOptions sourceOptions() {
+    return new SourceOptions(decoding, get(SEED), new Drift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
+  }
+
+  /** Whether encoded files are sent: a watched folder's always are. */
+  boolean isRaw() {
+    return get(RAW) || get(WATCH);
+  }
+
+  /** The topic that records are sent to. */
   Topic topic() {
-    return raw ? Topic.RAW_IMAGES : Topic.IMAGES;
+    return isRaw() ? Topic.RAW_IMAGES : Topic.IMAGES;
   }
 
   /** The name of {@link #topic()}. */
   String topicName() {
-    return topic().name(topicsPrefix);
+    return topic().name(topicsPrefix());
   }
 
-  Map<String, Object> kafka(Settings.Client client) {
-    return kafka.getOrDefault(client, Map.of());
-  }
-
-  /** At a low rate a record does not wait for more images than come in a second. */
-  private static int batchSize(int wanted, double rate, ImageFormat format) {
-    int size = Math.min(wanted, Math.max(1, MAX_BATCH_BYTES / format.bytes()));
+  /** Largest number of images in a record. */
+  int batchSize() {
+    if (isRaw()) {
+      return 1;
+    }
+    int size = Math.min(get(BATCH_SIZE), Math.max(1, MAX_BATCH_BYTES / decoding.format().bytes()));
+    double rate = get(RATE);
     return rate == 0 ? size : (int) Math.max(1, Math.min(size, rate));
   }
 
-  private static long maxLag(long wanted, int batchSize, ImageFormat format) {
+  /** Largest number of images that the feed may be ahead of its consumer group. */
+  long maxLag() {
+    ImageFormat format = decoding.format();
     long retention = Long.parseLong(Topic.IMAGES.config().get("retention.bytes"));
-    return Math.max(batchSize, Math.min(wanted, retention / 2 / format.bytes()));
+    return Math.max(batchSize(), Math.min(get(MAX_LAG), retention / 2 / format.bytes()));
   }
 }

@@ -4,6 +4,7 @@ import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
@@ -65,21 +66,26 @@ public final class Feeder implements Feed {
     this.clock = clock;
     this.source = source;
     String topic = settings.topicName();
-    order = new FeedOrder(source.size(), settings.seed(), settings.shuffle(), settings.repeat());
+    order =
+        new FeedOrder(
+            source.size(),
+            settings.get(FeedSettings.SEED),
+            settings.get(FeedSettings.SHUFFLE),
+            settings.get(FeedSettings.REPEAT));
     skips = new Skips(source, listener);
-    start = settings.resume() ? startBehind(topic) : 0;
+    start = settings.get(FeedSettings.RESUME) ? startBehind(topic) : 0;
     end = endFrom(start);
     maker =
-        settings.raw()
+        settings.isRaw()
             ? new RawMaker(source, topic)
             : new BatchMaker(source, topic, settings.batchSize());
     gate =
-        settings.maxLagGroup().isEmpty()
+        settings.get(FeedSettings.MAX_LAG_GROUP).isEmpty()
             ? null
             : new LagGate(
                 settings.kafka(Client.ADMIN),
                 topic,
-                settings.maxLagGroup(),
+                settings.get(FeedSettings.MAX_LAG_GROUP),
                 settings.batchSize(),
                 settings.maxLag());
     sender =
@@ -100,7 +106,8 @@ public final class Feeder implements Feed {
 
   /** The same, with a clock for {@code capturedAt}. */
   static Feeder open(FeedSettings settings, FeedListener listener, InstantSource clock) {
-    ImageSource source = ImageSources.open(settings.location(), settings.options());
+    ImageSource source =
+        ImageSources.open(settings.get(FeedSettings.SOURCE), settings.sourceOptions());
     try {
       requireTopic(settings);
       return new Feeder(settings, listener, clock, source);
@@ -118,16 +125,6 @@ public final class Feeder implements Feed {
   @Override
   public String sourceName() {
     return source.name();
-  }
-
-  /** Names of the source's classes, by index; empty where nothing is labelled. */
-  public List<String> classes() {
-    return source.classes();
-  }
-
-  /** Position in the feed at which the run begins; more than 0 where it resumes. */
-  public long startPosition() {
-    return start;
   }
 
   /**
@@ -182,9 +179,12 @@ public final class Feeder implements Feed {
 
   private static void requireTopic(FeedSettings settings) {
     Map<String, Object> admin = settings.kafka(Client.ADMIN);
-    if (settings.createTopic()) {
+    if (settings.get(Settings.TOPICS_CREATE)) {
       Topics.createMissing(
-          admin, settings.topicsPrefix(), List.of(settings.topic()), settings.partitions());
+          admin,
+          settings.topicsPrefix(),
+          List.of(settings.topic()),
+          settings.get(Settings.TOPICS_PARTITIONS));
     } else {
       Topics.requirePresent(admin, settings.topicsPrefix(), List.of(settings.topic()));
     }
@@ -203,13 +203,14 @@ public final class Feeder implements Feed {
 
   private OptionalLong endFrom(long first) {
     OptionalLong orderEnd = order.end();
-    long limit = settings.limit() == 0 ? Long.MAX_VALUE : first + settings.limit();
-    long last = Math.max(first, Math.min(limit, orderEnd.orElse(Long.MAX_VALUE)));
+    long limit = settings.get(FeedSettings.LIMIT);
+    long limitEnd = limit == 0 ? Long.MAX_VALUE : first + limit;
+    long last = Math.max(first, Math.min(limitEnd, orderEnd.orElse(Long.MAX_VALUE)));
     return last == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(last);
   }
 
   private void feed() throws InterruptedException {
-    Pace pace = new Pace(settings.rate(), System.nanoTime());
+    Pace pace = new Pace(settings.get(FeedSettings.RATE), System.nanoTime());
     long last = end.orElse(Long.MAX_VALUE);
     for (long position = start; position < last && !isStopped(); position++) {
       take(position);

@@ -3,6 +3,7 @@ package io.streamgan.ingest.feed;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
@@ -75,11 +76,12 @@ final class FolderFeeder implements Feed {
   }
 
   static FolderFeeder open(FeedSettings settings, FeedListener listener) {
-    FolderScan scan = new FolderScan(Path.of(settings.location()));
+    FolderScan scan = new FolderScan(Path.of(settings.get(FeedSettings.SOURCE)));
     Map<String, Object> admin = settings.kafka(Client.ADMIN);
     List<Topic> topics = List.of(settings.topic(), Topic.WATCHED_FILES);
-    if (settings.createTopic()) {
-      Topics.createMissing(admin, settings.topicsPrefix(), topics, settings.partitions());
+    if (settings.get(Settings.TOPICS_CREATE)) {
+      Topics.createMissing(
+          admin, settings.topicsPrefix(), topics, settings.get(Settings.TOPICS_PARTITIONS));
     } else {
       Topics.requirePresent(admin, settings.topicsPrefix(), topics);
     }
@@ -114,7 +116,8 @@ final class FolderFeeder implements Feed {
       do {
         send(scan.look(file -> !ledger.contains(file)), ledger);
         listener.onProgress(progress());
-      } while (!stopped.await(settings.watchInterval().toMillis(), TimeUnit.MILLISECONDS));
+      } while (!stopped.await(
+          settings.get(FeedSettings.WATCH_INTERVAL).toMillis(), TimeUnit.MILLISECONDS));
     } catch (ProducerFencedException | InvalidProducerEpochException | InvalidTxnStateException e) {
       throw new KafkaException(
           "another feed watches a folder named %s, or this one stood still for a minute; end one of them, or start it again"

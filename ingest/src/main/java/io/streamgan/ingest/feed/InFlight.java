@@ -8,19 +8,16 @@ import org.jspecify.annotations.Nullable;
  * adds and waits; the producer's thread takes away. Thread-safe.
  */
 final class InFlight {
-  private long records;
   private long pendingBytes;
   private long images;
   private long bytes;
   private @Nullable Exception failure;
 
   synchronized void sent(int recordBytes) {
-    records++;
     pendingBytes += recordBytes;
   }
 
   synchronized void acknowledged(int recordImages, int recordBytes) {
-    records--;
     pendingBytes -= recordBytes;
     images += recordImages;
     bytes += recordBytes;
@@ -28,7 +25,6 @@ final class InFlight {
   }
 
   synchronized void failed(int recordBytes, Exception cause) {
-    records--;
     pendingBytes -= recordBytes;
     if (failure == null) {
       failure = cause;

@@ -39,14 +39,4 @@ public record Decoding(
         DEFAULT_MAX_TIME,
         false);
   }
-
-  /** The same with other limits of size. */
-  public Decoding within(int pixels, int bytes) {
-    return new Decoding(format, fit, pixels, bytes, maxFrames, maxTime, allowTrailing);
-  }
-
-  /** The same with another fit. */
-  public Decoding with(Fit other) {
-    return new Decoding(format, other, maxPixels, maxBytes, maxFrames, maxTime, allowTrailing);
-  }
 }

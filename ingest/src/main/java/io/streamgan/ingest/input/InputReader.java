@@ -6,6 +6,7 @@ import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,16 @@ public final class InputReader {
   private static final int REGISTRY = 0;
 
   private final AvroSerde<RawImage> avro;
-  private final InputSettings settings;
+  private final Settings settings;
   private final JsonInput json;
 
-  public InputReader(InputSettings settings, AvroSerde<RawImage> avro) {
+  /**
+   * @param settings include {@link InputSettings}
+   */
+  public InputReader(Settings settings, AvroSerde<RawImage> avro) {
     this.settings = settings;
     this.avro = avro;
-    json = new JsonInput(settings.fields());
+    json = new JsonInput(settings);
   }
 
   /**
@@ -32,7 +36,7 @@ public final class InputReader {
    */
   public RawImage read(InputRecord record) throws RejectedImageException {
     byte[] value = record.value();
-    InputFormat format = settings.format();
+    InputFormat format = settings.get(InputSettings.FORMAT);
     return switch (format == InputFormat.AUTO ? formatOf(value) : format) {
       case AVRO -> readAvro(record);
       case JSON -> json.read(record);
@@ -73,15 +77,15 @@ public final class InputReader {
       throw new RejectedImageException(
           Reason.MALFORMED_RECORD, "expected an image, found no value");
     }
-    String id = record.header(settings.headers().id());
-    String source = record.header(settings.headers().source());
+    String id = record.header(settings.get(InputSettings.HEADER_ID));
+    String source = record.header(settings.get(InputSettings.HEADER_SOURCE));
     RawImage.Builder image =
         RawImage.newBuilder()
             .setId(id == null ? record.position() : id)
             .setSource(source == null ? record.sourceByKey() : source)
             .setCapturedAt(record.time())
             .setContent(ByteBuffer.wrap(value));
-    String label = record.header(settings.headers().label());
+    String label = record.header(settings.get(InputSettings.HEADER_LABEL));
     if (label != null) {
       image.setLabel(label);
     }

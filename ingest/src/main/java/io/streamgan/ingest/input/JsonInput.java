@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.Reason;
+import io.streamgan.schemas.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -18,10 +19,10 @@ final class JsonInput {
   private static final String DATA_URL = "data:";
 
   private final ObjectMapper mapper = JsonMapper.builder().build();
-  private final InputSettings.FieldPaths fields;
+  private final Settings settings;
 
-  JsonInput(InputSettings.FieldPaths fields) {
-    this.fields = fields;
+  JsonInput(Settings settings) {
+    this.settings = settings;
   }
 
   /** Whether {@code value} begins as a JSON object does. */
@@ -35,15 +36,15 @@ final class JsonInput {
 
   RawImage read(InputRecord record) throws RejectedImageException {
     JsonNode object = parse(record.value());
-    String id = text(object, fields.id());
-    String source = text(object, fields.source());
+    String id = text(object, settings.get(InputSettings.JSON_ID));
+    String source = text(object, settings.get(InputSettings.JSON_SOURCE));
     RawImage.Builder image =
         RawImage.newBuilder()
             .setId(id == null ? record.position() : id)
             .setSource(source == null ? record.sourceByKey() : source)
             .setCapturedAt(time(object, record.time()))
             .setContent(content(object));
-    String label = text(object, fields.label());
+    String label = text(object, settings.get(InputSettings.JSON_LABEL));
     if (label != null) {
       image.setLabel(label);
     }
@@ -63,9 +64,10 @@ final class JsonInput {
   }
 
   private ByteBuffer content(JsonNode object) throws RejectedImageException {
-    JsonNode node = at(object, fields.content());
+    JsonNode node = at(object, settings.get(InputSettings.JSON_CONTENT));
     if (!node.isTextual()) {
-      throw malformed("none with text in field '%s'".formatted(fields.content()), null);
+      throw malformed(
+          "none with text in field '%s'".formatted(settings.get(InputSettings.JSON_CONTENT)), null);
     }
     String text = node.textValue();
     String base64 =
@@ -73,12 +75,13 @@ final class JsonInput {
     try {
       return ByteBuffer.wrap(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException e) {
-      throw malformed("no base64 in field '%s'".formatted(fields.content()), e);
+      throw malformed(
+          "no base64 in field '%s'".formatted(settings.get(InputSettings.JSON_CONTENT)), e);
     }
   }
 
   private Instant time(JsonNode object, Instant otherwise) throws RejectedImageException {
-    JsonNode node = at(object, fields.capturedAt());
+    JsonNode node = at(object, settings.get(InputSettings.JSON_CAPTURED_AT));
     if (node.canConvertToLong()) {
       return Instant.ofEpochMilli(node.longValue());
     }
@@ -90,7 +93,8 @@ final class JsonInput {
       // Avro carries milliseconds in 64 bits; ISO 8601 can name times far outside of them.
       return Instant.ofEpochMilli(time.toEpochMilli());
     } catch (DateTimeParseException | ArithmeticException e) {
-      throw malformed("no time in field '%s'".formatted(fields.capturedAt()), e);
+      throw malformed(
+          "no time in field '%s'".formatted(settings.get(InputSettings.JSON_CAPTURED_AT)), e);
     }
   }
 

@@ -1,13 +1,16 @@
 package io.streamgan.ingest.topology;
 
+import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.input.InputReader;
 import io.streamgan.ingest.input.InputRecord;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -19,6 +22,9 @@ import java.util.List;
  * store would have to write each image twice more.
  */
 final class ImageConverter {
+  /** Default number of channels of raw images: most are photographs. */
+  private static final int RAW_CHANNELS = 3;
+
   private final AvroSerde<ImageBatch> batches = AvroSerde.of(ImageBatch.class);
   private final InputReader input;
   private final String topic;
@@ -27,14 +33,15 @@ final class ImageConverter {
   private final ClassLabels labels;
 
   /**
-   * @param topic of the batches
+   * @param topic that the batches are written to
    */
-  ImageConverter(TopologySettings settings, String topic) {
+  ImageConverter(Settings settings, String topic) {
     this.topic = topic;
-    input = new InputReader(settings.input(), AvroSerde.of(RawImage.class));
-    format = settings.decoding().format();
-    decoder = new ImageDecoder(settings.decoding());
-    labels = new ClassLabels(settings.classes());
+    input = new InputReader(settings, AvroSerde.of(RawImage.class));
+    Decoding decoding = ImageSettings.decoding(settings, RAW_CHANNELS);
+    format = decoding.format();
+    decoder = new ImageDecoder(decoding);
+    labels = new ClassLabels(settings.get(TopologySettings.CLASSES));
   }
 
   /** The image of a record, not yet decoded. */

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.topology;
 
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,9 +25,12 @@ public final class IngestTopology {
   private IngestTopology() {}
 
   /**
-   * @param counts where what happens is counted
+   * Builds the topology.
+   *
+   * @param counts counts what becomes of the records
    */
-  public static Topology build(TopologySettings settings, IngestCounts counts) {
+  public static Topology build(Settings settings, IngestCounts counts) {
+    boolean deduplicate = settings.get(TopologySettings.DEDUPLICATE);
     String images = Topic.IMAGES.name(settings.topicsPrefix());
     String deadLetters = Topic.DEAD_LETTERS.name(settings.topicsPrefix());
     Topology topology = new Topology();
@@ -35,18 +39,16 @@ public final class IngestTopology {
           RAW_IMAGES,
           bytes.deserializer(),
           bytes.deserializer(),
-          settings.inputTopics().toArray(String[]::new));
+          TopologySettings.inputTopics(settings).toArray(String[]::new));
       topology.addProcessor(
           CONVERT,
           () ->
               new ConvertProcessor(
-                  new ImageConverter(settings, images),
-                  counts,
-                  deadLetters,
-                  settings.duplicateWindow() > 0),
+                  new ImageConverter(settings, images), counts, deadLetters, deduplicate),
           RAW_IMAGES);
-      if (settings.duplicateWindow() > 0) {
-        topology.addStateStore(RecentContent.store(settings.duplicateWindow()), CONVERT);
+      if (deduplicate) {
+        topology.addStateStore(
+            RecentContent.store(settings.get(TopologySettings.DEDUPLICATE_WINDOW)), CONVERT);
       }
       topology.addSink(IMAGES, images, bytes.serializer(), bytes.serializer(), CONVERT);
       topology.addSink(DEAD_LETTERS, deadLetters, bytes.serializer(), bytes.serializer(), CONVERT);

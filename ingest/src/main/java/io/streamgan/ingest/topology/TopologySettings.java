@@ -1,29 +1,42 @@
 package io.streamgan.ingest.topology;
 
-import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.input.InputSettings;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.List;
 
-/**
- * What the topology does.
- *
- * @param topicsPrefix what the names of all topics begin with
- * @param input where images come from and how their records are read
- * @param decoding of encoded images
- * @param classes names by index; empty for none
- * @param duplicateWindow contents of a partition that are remembered to drop what comes again; 0 to
- *     drop nothing
- */
-public record TopologySettings(
-    String topicsPrefix,
-    InputSettings input,
-    Decoding decoding,
-    List<String> classes,
-    int duplicateWindow) {
+/** What the topology does beside reading and decoding: {@code ingest.classes} and the like. */
+public final class TopologySettings {
+  public static final Declarations DECLARATIONS = new Declarations();
+
+  public static final Setting<List<String>> CLASSES =
+      DECLARATIONS
+          .ofList("ingest.classes", List.of())
+          .medium(
+              "Names of the classes in the order of their indices, by which the labels of raw"
+                  + " images are read. If empty, only labels that are numbers are read.");
+
+  static final Setting<Boolean> DEDUPLICATE =
+      DECLARATIONS
+          .ofBoolean("ingest.deduplicate", false)
+          .medium(
+              "Whether an image is dropped and counted if the same encoded content was received"
+                  + " before on its partition.");
+  static final Setting<Integer> DEDUPLICATE_WINDOW =
+      DECLARATIONS
+          .ofInt("ingest.deduplicate.window.images", 100_000)
+          .between(1, 10_000_000)
+          .low(
+              "Number of images of a partition that ingest.deduplicate remembers, at about 200"
+                  + " bytes of heap each; the least recently received is forgotten first.");
+
+  private TopologySettings() {}
 
   /** Names of the topics that are read. */
-  public List<String> inputTopics() {
-    return input.topics().isEmpty() ? List.of(Topic.RAW_IMAGES.name(topicsPrefix)) : input.topics();
+  public static List<String> inputTopics(Settings settings) {
+    List<String> topics = settings.get(InputSettings.TOPICS);
+    return topics.isEmpty() ? List.of(Topic.RAW_IMAGES.name(settings.topicsPrefix())) : topics;
   }
 }

@@ -18,8 +18,8 @@ class FeedSettingsTest {
   void feedsSyntheticDigitsByDefault() {
     FeedSettings settings = of(Map.of());
 
-    assertThat(settings.location()).isEqualTo("synthetic");
-    assertThat(settings.options().decoding().format()).isEqualTo(new ImageFormat(32, 1));
+    assertThat(settings.get(FeedSettings.SOURCE)).isEqualTo("synthetic");
+    assertThat(settings.sourceOptions().decoding().format()).isEqualTo(new ImageFormat(32, 1));
     assertThat(settings.topicName()).isEqualTo("streamgan.images");
     assertThat(settings.batchSize()).isEqualTo(64);
   }
@@ -30,7 +30,7 @@ class FeedSettingsTest {
 
     FeedSettings settings = of(Map.of("feed.source", folder.toString()));
 
-    assertThat(settings.options().decoding().format().channels()).isEqualTo(3);
+    assertThat(settings.sourceOptions().decoding().format().channels()).isEqualTo(3);
   }
 
   @Test

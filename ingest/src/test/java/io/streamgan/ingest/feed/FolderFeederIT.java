@@ -161,9 +161,9 @@ class FolderFeederIT {
     values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     values.put(Settings.TOPICS_PREFIX.name(), prefix);
     values.put(Settings.TOPICS_CREATE.name(), "true");
-    values.put(FeedSettings.SOURCE, source.toString());
-    values.put(FeedSettings.WATCH, "true");
-    values.put(FeedSettings.WATCH_INTERVAL, "50");
+    values.put(FeedSettings.SOURCE.name(), source.toString());
+    values.put(FeedSettings.WATCH.name(), "true");
+    values.put(FeedSettings.WATCH_INTERVAL.name(), "50");
     return FeedSettings.of(new Settings(FeedSettings.definition(), values));
   }
 

@@ -3,6 +3,8 @@ package io.streamgan.ingest.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.ingest.TestImages;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Settings;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
@@ -10,6 +12,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,7 +124,12 @@ class FormatsTest {
   }
 
   private static ImageDecoder decoder(Fit fit) {
-    return new ImageDecoder(Decoding.to(new ImageFormat(SIZE, 3)).with(fit));
+    return new ImageDecoder(
+        ImageSettings.decoding(
+            new Settings(
+                Declarations.definition(ImageSettings.DECLARATIONS),
+                Map.of("image.size", Integer.toString(SIZE), "image.fit", fit.code())),
+            3));
   }
 
   private static void assertQuadrants(byte[] pixels, int tolerance) {

@@ -120,7 +120,7 @@ class HostileImagesTest {
   @Test
   void anAnimationOfAMillionFrames() {
     byte[] gif = HostileImages.animation(1_000_000);
-    Decoding roomy = DEFAULTS.within(DEFAULTS.maxPixels(), 64 << 20);
+    Decoding roomy = TestImages.decoding(32, 3, DEFAULTS.maxPixels(), 64 << 20);
 
     assertThat(reason(gif)).isEqualTo(Reason.TOO_MANY_BYTES);
     assertThat(rejection(new ImageDecoder(roomy), gif).reason()).isEqualTo(Reason.TOO_MANY_FRAMES);
@@ -151,7 +151,7 @@ class HostileImagesTest {
   @Test
   void aProgressiveJpegOfTenThousandScans() {
     byte[] jpeg = HostileImages.scans(TestImages.resource("progressive.jpg"), 10_000);
-    Decoding small = DEFAULTS.within(100_000, 64 << 20);
+    Decoding small = TestImages.decoding(32, 3, 100_000, 64 << 20);
 
     assertThat(rejection(new ImageDecoder(small), jpeg).reason()).isEqualTo(Reason.TOO_MANY_PIXELS);
   }

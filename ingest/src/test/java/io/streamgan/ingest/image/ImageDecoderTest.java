@@ -213,7 +213,7 @@ class ImageDecoderTest {
   }
 
   private static ImageDecoder decoder(int channels) {
-    return new ImageDecoder(Decoding.to(new ImageFormat(8, channels)).within(10_000, 1 << 20));
+    return new ImageDecoder(TestImages.decoding(8, channels, 10_000, 1 << 20));
   }
 
   private void assertDecodedOrRejected(byte[] content) {

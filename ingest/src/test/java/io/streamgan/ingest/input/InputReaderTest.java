@@ -8,6 +8,7 @@ import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +162,7 @@ class InputReaderTest {
 
   private static InputReader reader(Map<String, String> settings) {
     return new InputReader(
-        InputSettings.of(new Settings(InputSettings.define(Settings.shared()), settings)), AVRO);
+        new Settings(Declarations.definition(InputSettings.DECLARATIONS), settings), AVRO);
   }
 
   private InputRecord record(byte @Nullable [] value) {

@@ -3,17 +3,17 @@ package io.streamgan.ingest.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.image.Decoding;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.input.InputRecord;
-import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -22,12 +22,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 class ImageConverterTest {
   private final ImageConverter converter =
       new ImageConverter(
-          new TopologySettings(
-              "t.",
-              InputSettings.DEFAULT,
-              Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
-              List.of(),
-              0),
+          new Settings(
+              IngestSettings.definition(),
+              Map.of("image.size", "8", "image.max.pixels", "10000", "image.max.bytes", "1048576")),
           "t.images");
 
   @Property(tries = 500)

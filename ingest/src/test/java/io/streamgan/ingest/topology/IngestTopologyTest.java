@@ -2,20 +2,20 @@ package io.streamgan.ingest.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.image.Decoding;
-import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -143,13 +143,17 @@ class IngestTopologyTest {
     assertThat(counts.rejected()).isEqualTo(2);
   }
 
-  private static TopologySettings settings(int window) {
-    return new TopologySettings(
-        "t.",
-        InputSettings.DEFAULT,
-        Decoding.to(new ImageFormat(8, 3)).within(10_000, 1 << 20),
-        List.of("cat", "dog"),
-        window);
+  private static Settings settings(int window) {
+    return new Settings(
+        IngestSettings.definition(),
+        Map.of(
+            "topics.prefix", "t.",
+            "image.size", "8",
+            "image.max.pixels", "10000",
+            "image.max.bytes", "1048576",
+            "ingest.classes", "cat,dog",
+            "ingest.deduplicate", Boolean.toString(window > 0),
+            "ingest.deduplicate.window.images", Integer.toString(Math.max(1, window))));
   }
 
   private static Properties properties() {

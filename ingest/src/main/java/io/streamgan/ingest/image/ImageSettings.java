@@ -1,0 +1,91 @@
+package io.streamgan.ingest.image;
+
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
+import io.streamgan.schemas.settings.Settings;
+import java.time.Duration;
+
+/** The format that images are converted to, and the limits of decoding: {@code image.*}. */
+public final class ImageSettings {
+  public static final Declarations DECLARATIONS = new Declarations();
+
+  public static final Setting<Integer> SIZE =
+      DECLARATIONS
+          .ofInt("image.size", 32)
+          .between(8, ImageFormat.MAX_SIZE)
+          .high("Height and width in pixels that all images are converted to.");
+  public static final Setting<Integer> CHANNELS =
+      DECLARATIONS
+          .ofInt("image.channels", 0)
+          .accepting("[0, 1, 3]", ImageSettings::requireChannels)
+          .high(
+              "Number of channels that all images are converted to: 1 (grey), 3 (RGB), or 0, which"
+                  + " stands for 1 with IDX files and synthetic digits and for 3 with folders, zip"
+                  + " archives and raw images.");
+
+  private static final Setting<Fit> FIT =
+      DECLARATIONS
+          .ofString("image.fit", Fit.CROP.code())
+          .oneOf(Fit.codes())
+          .as(Fit::of)
+          .medium(
+              "How an oblong image becomes square: crop keeps the central square, letterbox keeps"
+                  + " the whole image and adds black borders, stretch scales each axis on its own.");
+  private static final Setting<Integer> MAX_PIXELS =
+      DECLARATIONS
+          .ofInt("image.max.pixels", Decoding.DEFAULT_MAX_PIXELS)
+          .atLeast(1)
+          .low(
+              "Largest number of pixels of an encoded image; a larger image is rejected before it"
+                  + " is decoded. Pixels of more than 4 bytes (RGBA of 16 bits per channel) count"
+                  + " twice. Decoding takes about 4 bytes of heap per pixel.");
+  private static final Setting<Integer> MAX_BYTES =
+      DECLARATIONS
+          .ofInt("image.max.bytes", Decoding.DEFAULT_MAX_BYTES)
+          .between(1, 64 << 20)
+          .low("Largest size of an encoded image in bytes.");
+  private static final Setting<Integer> MAX_FRAMES =
+      DECLARATIONS
+          .ofInt("image.max.frames", Decoding.DEFAULT_MAX_FRAMES)
+          .atLeast(1)
+          .low(
+              "Largest number of frames of an animation, or of pages of a TIFF file. Only the first"
+                  + " is decoded.");
+  private static final Setting<Duration> MAX_DECODE_TIME =
+      DECLARATIONS
+          .ofLong("image.max.decode.ms", Decoding.DEFAULT_MAX_TIME.toMillis())
+          .atLeast(1)
+          .as(Duration::ofMillis)
+          .low("Longest time in milliseconds that the decoding of one image may take.");
+  private static final Setting<Boolean> ALLOW_TRAILING_DATA =
+      DECLARATIONS
+          .ofBoolean("image.allow.trailing.data", false)
+          .low(
+              "Whether bytes other than zeros may follow the end of an image. Some phones append a"
+                  + " video to a photo; a file that is valid in two formats at once looks the same.");
+
+  private ImageSettings() {}
+
+  /**
+   * How {@code settings} have images decoded.
+   *
+   * @param sourceChannels number of channels where {@link #CHANNELS} is 0
+   */
+  public static Decoding decoding(Settings settings, int sourceChannels) {
+    int channels = settings.get(CHANNELS);
+    return new Decoding(
+        new ImageFormat(settings.get(SIZE), channels == 0 ? sourceChannels : channels),
+        settings.get(FIT),
+        settings.get(MAX_PIXELS),
+        settings.get(MAX_BYTES),
+        settings.get(MAX_FRAMES),
+        settings.get(MAX_DECODE_TIME),
+        settings.get(ALLOW_TRAILING_DATA));
+  }
+
+  private static void requireChannels(int channels) {
+    if (channels != 0 && channels != 1 && channels != 3) {
+      throw new IllegalArgumentException("expected 0, 1 or 3");
+    }
+  }
+}
