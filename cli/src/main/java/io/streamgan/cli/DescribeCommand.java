@@ -33,8 +33,8 @@ final class DescribeCommand {
   @Command(
       name = "images",
       description =
-          "Reads a sample of the images topic: how many, classes, sizes, channel means and deviations,"
-              + " arrival rate, and a contact sheet.")
+          "Reads a sample of the images topic: how many, classes, sizes, channel means and"
+              + " deviations, arrival rate, and a contact sheet.")
   static final class Images implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 

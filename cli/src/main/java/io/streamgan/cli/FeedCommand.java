@@ -24,8 +24,8 @@ final class FeedCommand implements Callable<Integer> {
       required = true,
       paramLabel = "PATH",
       description =
-          "Folder of images (sub-folder = class), zip of the same, IDX image file (.gz, labels beside it), or"
-              + " 'synthetic'.")
+          "Folder of images (sub-folder = class), zip of the same, IDX image file (.gz, labels"
+              + " beside it), or 'synthetic'.")
   String images = "";
 
   @Option(

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "ingest",
     description =
-        "Turns raw-images into image batches and, where feed.source is set, feeds that too, until Ctrl-C.")
+        "Turns raw-images into image batches and, where feed.source is set, feeds that too, until"
+            + " Ctrl-C.")
 final class IngestCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
 

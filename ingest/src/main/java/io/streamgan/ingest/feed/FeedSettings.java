@@ -24,13 +24,14 @@ public final class FeedSettings {
           .ofString("feed.source", ImageSources.SYNTHETIC)
           .high(
               "Images to feed: the path of a folder (each sub-folder is a class), of a zip archive"
-                  + " of such a folder or of an IDX image file, or 'synthetic' for handwritten-looking"
-                  + " digits; empty for none.");
+                  + " of such a folder or of an IDX image file, or 'synthetic' for"
+                  + " handwritten-looking digits; empty for none.");
   public static final Setting<Boolean> RAW =
       DECLARATIONS
           .ofBoolean("feed.raw", false)
           .medium(
-              "Whether encoded files are sent to raw-images, instead of decoded batches to images.");
+              "Whether encoded files are sent to raw-images, instead of decoded batches to"
+                  + " images.");
   public static final Setting<Double> RATE =
       DECLARATIONS
           .ofDouble("feed.rate", 0.0)
@@ -73,9 +74,10 @@ public final class FeedSettings {
       DECLARATIONS
           .ofBoolean("feed.watch", false)
           .medium(
-              "Whether the folder feed.source is watched: each file that appears in it is sent once,"
-                  + " encoded, across restarts, and the name of its sub-folder is its label. A file is"
-                  + " sent when two scans in a row have found the same size and modification time.");
+              "Whether the folder feed.source is watched: each file that appears in it is sent"
+                  + " once, encoded, across restarts, and the name of its sub-folder is its label."
+                  + " A file is sent when two scans in a row have found the same size and"
+                  + " modification time.");
   public static final Setting<Duration> WATCH_INTERVAL =
       DECLARATIONS
           .ofLong("feed.watch.interval.ms", 1000L)

@@ -2,9 +2,12 @@ package io.streamgan.ingest.feed;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,38 +20,47 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /**
  * The files of a watched folder that have been sent, kept on the compacted topic {@code
  * watched-files}: an entry travels in the same transaction as its image, so neither is there
- * without the other. For one thread.
+ * without the other. A file that has been absent for a day is forgotten, unless no file at all is
+ * present: then the folder's file system may not be mounted. For one thread.
  */
 final class FileLedger {
+  /** Time after which an absent file is forgotten. */
+  private static final Duration MEMORY = Duration.ofDays(1);
+
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final String topic;
-  private final String source;
+  private final String folder;
   private final Map<String, String> stamps = new HashMap<>();
+  private final Map<String, Instant> absentSince = new HashMap<>();
 
-  private FileLedger(String topic, String source) {
+  FileLedger(String topic, String folder) {
     this.topic = topic;
-    this.source = source;
+    this.folder = folder;
   }
 
   /**
-   * What has been sent of {@code source} so far. Its earlier feed must have been fenced.
+   * Reads what has been sent of a folder so far. Its earlier feed must have been fenced.
    *
    * @param client settings of Kafka's consumer
+   * @param folder as {@link FolderScan#identity} names it
    */
-  static FileLedger read(Map<String, Object> client, String topic, String source) {
-    FileLedger ledger = new FileLedger(topic, source);
+  static FileLedger read(Map<String, Object> client, String topic, String folder) {
+    FileLedger ledger = new FileLedger(topic, folder);
     Map<String, Object> own = new HashMap<>(client);
     own.remove(ConsumerConfig.GROUP_ID_CONFIG);
     own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     try (Consumer<String, byte[]> consumer =
         new KafkaConsumer<>(own, new StringDeserializer(), new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(partition -> new TopicPartition(topic, partition.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < end.getOrDefault(p, 0L))) {
         consumer.poll(POLL).forEach(ledger::take);
       }
     }
@@ -63,20 +75,56 @@ final class FileLedger {
     stamps.put(file.path(), file.stamp());
   }
 
+  /**
+   * Files that can be forgotten.
+   *
+   * @param present paths of all files that the folder holds now
+   */
+  List<String> forgettable(Set<String> present, Instant now) {
+    absentSince.keySet().removeAll(present);
+    if (present.isEmpty()) {
+      return List.of();
+    }
+    List<String> paths = new ArrayList<>();
+    for (String path : stamps.keySet()) {
+      if (!present.contains(path)) {
+        Instant since = absentSince.computeIfAbsent(path, p -> now);
+        if (!now.isBefore(since.plus(MEMORY))) {
+          paths.add(path);
+        }
+      }
+    }
+    return paths;
+  }
+
+  void remove(String path) {
+    stamps.remove(path);
+    absentSince.remove(path);
+  }
+
+  /** The record that lets compaction delete the entry of {@code path}. */
+  ProducerRecord<String, byte[]> tombstone(String path) {
+    return new ProducerRecord<>(topic, prefix() + path, null);
+  }
+
   ProducerRecord<String, byte[]> entry(WatchedFile file) {
     return new ProducerRecord<>(
         topic, prefix() + file.path(), file.stamp().getBytes(StandardCharsets.US_ASCII));
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
-    if (record.key() != null && record.value() != null && record.key().startsWith(prefix())) {
-      stamps.put(
-          record.key().substring(prefix().length()),
-          new String(record.value(), StandardCharsets.US_ASCII));
+    if (record.key() == null || !record.key().startsWith(prefix())) {
+      return;
+    }
+    String path = record.key().substring(prefix().length());
+    if (record.value() == null) {
+      stamps.remove(path);
+    } else {
+      stamps.put(path, new String(record.value(), StandardCharsets.US_ASCII));
     }
   }
 
   private String prefix() {
-    return source + "/";
+    return folder + "/";
   }
 }

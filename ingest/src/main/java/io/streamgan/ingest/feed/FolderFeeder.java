@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A. To readers of committed records, each file is there exactly once, however often the feed
  *       was stopped or killed: image and ledger entry are of one transaction.
- *   <li>B. One feed a folder's name: a later one fences an earlier one before it reads the ledger.
+ *   <li>B. A folder, identified by its path, has one feed: a later one fences an earlier one before
+ *       it reads the ledger.
  * </ul>
  *
  * <p>All of it is done by the thread that calls {@link #run}.
@@ -55,6 +58,8 @@ final class FolderFeeder implements Feed {
   private final FeedSettings settings;
   private final FeedListener listener;
   private final FolderScan scan;
+  private final InstantSource clock = InstantSource.system();
+  private final UnreadableFiles unreadable = new UnreadableFiles();
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -71,7 +76,7 @@ final class FolderFeeder implements Feed {
     Map<String, Object> client = RecordSender.settings(settings.kafka(Client.PRODUCER));
     client.put(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        "%sfeed-watch-%s".formatted(settings.topicsPrefix(), scan.name()));
+        "%sfeed-watch-%s".formatted(settings.topicsPrefix(), scan.identity()));
     producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
   }
 
@@ -100,8 +105,8 @@ final class FolderFeeder implements Feed {
 
   /**
    * @throws SourceException when the folder cannot be read any more
-   * @throws KafkaException when the cluster does not take records, or another feed of a folder of
-   *     this name has begun
+   * @throws KafkaException when the cluster does not take records, or another feed of this folder
+   *     has begun
    */
   @Override
   public FeedProgress run() {
@@ -112,16 +117,19 @@ final class FolderFeeder implements Feed {
           FileLedger.read(
               settings.kafka(Client.CONSUMER),
               Topic.WATCHED_FILES.name(settings.topicsPrefix()),
-              scan.name());
+              scan.identity());
       do {
-        send(scan.look(file -> !ledger.contains(file)), ledger);
+        Instant now = clock.instant();
+        send(scan.look(file -> !ledger.contains(file) && unreadable.isDue(file, now)), ledger);
+        unreadable.retain(scan.present());
+        forget(ledger.forgettable(scan.present(), now), ledger);
         listener.onProgress(progress());
       } while (!stopped.await(
           settings.get(FeedSettings.WATCH_INTERVAL).toMillis(), TimeUnit.MILLISECONDS));
     } catch (ProducerFencedException | InvalidProducerEpochException | InvalidTxnStateException e) {
       throw new KafkaException(
-          "another feed watches a folder named %s, or this one stood still for a minute; end one of them, or start it again"
-              .formatted(scan.name()),
+          "another feed watches the folder %s, or this one stood still for a minute; end one of them, or start it again"
+              .formatted(scan.root()),
           e);
     } catch (InterruptedException e) {
       stop();
@@ -178,7 +186,7 @@ final class FolderFeeder implements Feed {
     }
   }
 
-  /** Bytes of the record; 0 where the file is set aside for good, -1 where it is gone. */
+  /** Bytes of the record; 0 where the file is never tried again, -1 where it cannot be read now. */
   private int send(WatchedFile file, FileLedger ledger) {
     byte[] content;
     try {
@@ -192,7 +200,9 @@ final class FolderFeeder implements Feed {
       }
       content = Files.readAllBytes(scan.resolve(file));
     } catch (IOException e) {
-      skip(file, "cannot be read: " + e.getMessage());
+      if (unreadable.add(file, clock.instant())) {
+        skip(file, "cannot be read: " + e.getMessage());
+      }
       return -1;
     }
     RawImage.Builder image =
@@ -210,6 +220,15 @@ final class FolderFeeder implements Feed {
     producer.send(new ProducerRecord<>(topic, scan.name(), value));
     producer.send(ledger.entry(file));
     return value.length;
+  }
+
+  private void forget(List<String> paths, FileLedger ledger) {
+    if (!paths.isEmpty()) {
+      producer.beginTransaction();
+      paths.forEach(path -> producer.send(ledger.tombstone(path)));
+      producer.commitTransaction();
+      paths.forEach(ledger::remove);
+    }
   }
 
   private void skip(WatchedFile file, String why) {

@@ -3,6 +3,7 @@ package io.streamgan.ingest.feed;
 import io.streamgan.ingest.source.ImageFiles;
 import io.streamgan.ingest.source.SourceException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +27,7 @@ import java.util.function.Predicate;
 final class FolderScan {
   private final Path root;
   private Map<String, String> seen = new HashMap<>();
+  private Set<String> present = Set.of();
 
   /**
    * @throws SourceException when it is no folder
@@ -38,10 +43,24 @@ final class FolderScan {
     }
   }
 
-  /** The folder's own name. */
+  /** The folder's own name: the source and the key of its images. */
   String name() {
     Path name = root.getFileName();
     return name == null ? "/" : name.toString();
+  }
+
+  /**
+   * Identity of the folder among all that are watched: its name, and a hash of its path without
+   * symbolic links.
+   */
+  String identity() {
+    byte[] path = root.toString().getBytes(StandardCharsets.UTF_8);
+    return "%s-%s".formatted(name(), UUID.nameUUIDFromBytes(path));
+  }
+
+  /** Path of the folder without symbolic links. */
+  Path root() {
+    return root;
   }
 
   Path resolve(WatchedFile file) {
@@ -55,8 +74,10 @@ final class FolderScan {
    */
   List<WatchedFile> look(Predicate<WatchedFile> wanted) {
     Map<String, String> now = new HashMap<>();
+    Set<String> paths = new HashSet<>();
     List<WatchedFile> complete = new ArrayList<>();
     for (WatchedFile file : files()) {
+      paths.add(file.path());
       if (wanted.test(file)) {
         now.put(file.path(), file.stamp());
         if (file.stamp().equals(seen.get(file.path()))) {
@@ -65,9 +86,15 @@ final class FolderScan {
       }
     }
     seen = now;
+    present = paths;
     complete.sort(
         Comparator.comparingLong(WatchedFile::modifiedMillis).thenComparing(WatchedFile::path));
     return complete;
+  }
+
+  /** Paths of all image files that the last look has found. */
+  Set<String> present() {
+    return present;
   }
 
   private List<WatchedFile> files() {

@@ -30,7 +30,8 @@ public final class ImageSettings {
           .as(Fit::of)
           .medium(
               "How an oblong image becomes square: crop keeps the central square, letterbox keeps"
-                  + " the whole image and adds black borders, stretch scales each axis on its own.");
+                  + " the whole image and adds black borders, stretch scales each axis on its"
+                  + " own.");
   private static final Setting<Integer> MAX_PIXELS =
       DECLARATIONS
           .ofInt("image.max.pixels", Decoding.DEFAULT_MAX_PIXELS)
@@ -62,7 +63,8 @@ public final class ImageSettings {
           .ofBoolean("image.allow.trailing.data", false)
           .low(
               "Whether bytes other than zeros may follow the end of an image. Some phones append a"
-                  + " video to a photo; a file that is valid in two formats at once looks the same.");
+                  + " video to a photo; a file that is valid in two formats at once looks the"
+                  + " same.");
 
   private ImageSettings() {}
 

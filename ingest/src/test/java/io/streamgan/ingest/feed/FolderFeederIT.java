@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,10 +135,48 @@ class FolderFeederIT {
       assertThatThrownBy(ended::join)
           .isInstanceOf(CompletionException.class)
           .hasCauseInstanceOf(KafkaException.class)
-          .hasMessageContaining("another feed watches a folder named inbox");
+          .hasMessageContaining("another feed watches the folder " + folder.toRealPath());
       await().atMost(PATIENCE).until(() -> images().size() == files.get());
     }
     assertThat(images()).extracting(RawImage::getId).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void twoFoldersOfOneNameAreFedSideBySide() throws Exception {
+    Path other = Files.createDirectories(temp.resolve("elsewhere/inbox"));
+    write("a.png", 1);
+    Files.copy(folder.resolve("a.png"), other.resolve("a.png"));
+    Files.setLastModifiedTime(
+        other.resolve("a.png"), Files.getLastModifiedTime(folder.resolve("a.png")));
+
+    try (Running first = start();
+        Running second = start(other)) {
+      await().atMost(PATIENCE).until(() -> images().size() == 2);
+      TestImages.write(other.resolve("b.png"), TestImages.png(10, 10, 2));
+      write("b.png", 3);
+      await().atMost(PATIENCE).until(() -> images().size() == 4);
+      assertThat(first.run).isNotDone();
+      assertThat(second.run).isNotDone();
+    }
+  }
+
+  @Test
+  void readsALedgerOfSeveralPartitions() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic(prefix + "watched-files", 4, (short) 1))).all().get();
+    }
+    for (int i = 0; i < 20; i++) {
+      write(i + ".png", i);
+    }
+    try (Running feed = start()) {
+      await().atMost(PATIENCE).until(() -> images().size() == 20);
+    }
+    try (Running feed = start()) {
+      write("last.png", 20);
+      await().atMost(PATIENCE).until(() -> images().size() > 20);
+    }
+
+    assertThat(images()).extracting(RawImage::getId).hasSize(21).doesNotHaveDuplicates();
   }
 
   @Test
@@ -152,7 +192,11 @@ class FolderFeederIT {
   }
 
   private Running start() {
-    Feed feed = Feed.open(settings(folder), FeedListener.NONE);
+    return start(folder);
+  }
+
+  private Running start(Path source) {
+    Feed feed = Feed.open(settings(source), FeedListener.NONE);
     return new Running(feed, CompletableFuture.runAsync(feed::run));
   }
 
