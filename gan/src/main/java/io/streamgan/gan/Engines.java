@@ -30,11 +30,6 @@ public final class Engines {
     return new Nd4jEngine(spec, options);
   }
 
-  /** A generator that samples from {@code snapshot}, on all cores. */
-  public static ImageGenerator load(GeneratorSnapshot snapshot) {
-    return load(snapshot, EngineOptions.DEFAULT);
-  }
-
   /** A generator that samples from {@code snapshot}. */
   public static ImageGenerator load(GeneratorSnapshot snapshot, EngineOptions options) {
     return new Nd4jGenerator(snapshot, options);

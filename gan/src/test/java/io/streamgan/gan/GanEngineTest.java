@@ -184,7 +184,7 @@ class GanEngineTest {
       engine.step(images(0));
       Latents all = Latents.seeded(3, 50, 16);
       byte[] whole = engine.sample(all).pixels();
-      try (ImageGenerator generator = Engines.load(engine.generator())) {
+      try (ImageGenerator generator = Engines.load(engine.generator(), EngineOptions.DEFAULT)) {
         assertThat(generator.imageShape()).isEqualTo(SHAPE);
         assertThat(generator.latentSize()).isEqualTo(16);
         for (int from = 0; from < 50; ) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
@@ -104,7 +105,7 @@ class TrainerIT extends OnABroker {
               manifest.getVersion(), manifest.getParts(), manifest.getSize(), manifest.getSha256());
       GeneratorSnapshot snapshot =
           new GeneratorSnapshot(NetworkSpec.fromJson(manifest.getNetworkSpec()), payload);
-      try (ImageGenerator generator = Engines.load(snapshot)) {
+      try (ImageGenerator generator = Engines.load(snapshot, EngineOptions.DEFAULT)) {
         png = ByteBuffer.wrap(ImageGrid.png(generator.sample(Latents.seeded(0, 6, 16)), 3));
       }
     }

@@ -36,7 +36,7 @@ final class Adam {
   /**
    * Moves the parameters against their gradients.
    *
-   * @param step the how manieth, from 1
+   * @param step number of the update, from 1
    */
   void step(long step) {
     // lr m' / (sqrt(v') + eps), with m' = m / c1 and v' = v / c2 the bias-corrected moments

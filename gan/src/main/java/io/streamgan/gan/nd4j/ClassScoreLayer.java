@@ -3,7 +3,7 @@ package io.streamgan.gan.nd4j;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Of a value a class, that of the row's class; 0 where there is none. */
+/** Selects, from one value per class, that of the row's class; 0 for a row without a class. */
 final class ClassScoreLayer implements Layer {
   private final Signal output;
   private final int[] labels;

@@ -24,7 +24,7 @@ final class Drawing {
   }
 
   /**
-   * @param update the how manieth of D, from 1
+   * @param update number of the D update, from 1
    */
   Round.Draws ofDiscriminator(long update) {
     float[] penalty = new float[penaltyCount];
@@ -43,7 +43,7 @@ final class Drawing {
   }
 
   /**
-   * @param update the how manieth of G, from 1
+   * @param update number of the G update, from 1
    */
   Round.Draws ofGenerator(long update) {
     return new Round.Draws(

@@ -73,14 +73,14 @@ interface Round {
   /**
    * D learns from the real images and generated ones.
    *
-   * @param update the how manieth of D, from 1
+   * @param update number of the D update, from 1
    */
   DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update);
 
   /**
    * G learns, through D, to make better images.
    *
-   * @param update the how manieth of G, from 1
+   * @param update number of the G update, from 1
    * @return the loss
    */
   double updateGenerator(Draws draws, long update);

@@ -93,7 +93,7 @@ final class Trainee {
   /**
    * Moves what is learned against its gradients, within the limits.
    *
-   * @param update the how manieth, from 1
+   * @param update number of the update, from 1
    */
   void descend(long update) {
     long from = System.nanoTime();

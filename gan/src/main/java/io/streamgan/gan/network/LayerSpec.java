@@ -34,9 +34,9 @@ import java.util.List;
 })
 public sealed interface LayerSpec {
   /**
-   * Shape of what comes out when {@code input} goes in.
+   * Returns the shape of the layer's output for an input of shape {@code input}.
    *
-   * @throws IllegalArgumentException when the layer does not take {@code input}
+   * @throws IllegalArgumentException when the layer does not accept inputs of that shape
    */
   List<Integer> outputShape(List<Integer> input);
 
@@ -171,7 +171,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Images to vectors, in [height, width, channels] order. */
+  /** Turns images into vectors, in [height, width, channels] order. */
   record Flatten() implements LayerSpec {
     @Override
     public List<Integer> outputShape(List<Integer> input) {
@@ -179,7 +179,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Vectors to images, in [height, width, channels] order. */
+  /** Turns vectors into images, in [height, width, channels] order. */
   record Reshape(int height, int width, int channels) implements LayerSpec {
     public Reshape {
       requirePositive("reshape", height, width, channels);
@@ -252,7 +252,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Every pixel four times: twice as high and wide. */
+  /** Repeats every pixel four times, which doubles height and width. */
   record Upsample() implements LayerSpec {
     @Override
     public List<Integer> outputShape(List<Integer> input) {
@@ -261,7 +261,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Means over squares of 2 pixels: half as high and wide. */
+  /** Averages squares of 2 x 2 pixels, which halves height and width. */
   record AveragePool() implements LayerSpec {
     @Override
     public List<Integer> outputShape(List<Integer> input) {
@@ -273,7 +273,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Images to vectors: the sum over all pixels. */
+  /** Turns images into vectors by adding up all pixels of each channel. */
   record GlobalSum() implements LayerSpec {
     @Override
     public List<Integer> outputShape(List<Integer> input) {
@@ -319,7 +319,7 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * Puts a learned vector of the image's class behind a vector; zeros where no class is known.
+   * Appends a learned vector of the image's class; zeros for an image without a class.
    *
    * @param in length of what comes in
    * @param classes K; labels are 0 to K - 1
@@ -343,8 +343,8 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * Of a value a class, that of the image's class; 0 where no class is known. Behind a linear layer
-   * without bias it is the projection of Miyato and Koyama 2018.
+   * Selects, from one value per class, that of the image's class; 0 for an image without a class.
+   * Behind a linear layer without bias it is the projection of Miyato and Koyama 2018.
    *
    * @param classes K; labels are 0 to K - 1
    */

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * A term that D minimises beside its objective: a function of the norms, one an image and over all
- * its pixels, of D's gradient by its input. Its mean over the batch is added to D's loss.
+ * A term that D minimises beside its objective: a function of the norm of D's gradient with respect
+ * to an image, over all pixels of that image. The mean over the batch is added to D's loss.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
@@ -17,10 +17,10 @@ public sealed interface GradientPenalty {
   /** The penalty of an image whose gradient has {@code norm}. */
   double value(double norm);
 
-  /** Its derivative by the norm, divided by the norm: what the gradient itself is scaled by. */
+  /** Derivative of the penalty with respect to the norm, divided by the norm. */
   double scale(double norm);
 
-  /** The penalty is taken at every so manieth D update, with so many times the weight. */
+  /** Number n: the penalty is applied at every n-th update of D, with n times the weight. */
   default int every() {
     return 1;
   }
@@ -39,7 +39,7 @@ public sealed interface GradientPenalty {
       requireWeight(weight);
       if (interval < 1) {
         throw new IllegalArgumentException(
-            "a penalty comes every 1 or more updates, not " + interval);
+            "a penalty's interval is 1 or more updates of D, not " + interval);
       }
     }
 
@@ -112,7 +112,7 @@ public sealed interface GradientPenalty {
 
   static void requireWeight(double weight) {
     if (!(weight > 0)) {
-      throw new IllegalArgumentException("a penalty has a weight above 0, not " + weight);
+      throw new IllegalArgumentException("a penalty's weight is above 0, not " + weight);
     }
   }
 }
