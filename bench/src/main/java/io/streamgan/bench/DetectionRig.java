@@ -11,7 +11,7 @@ import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainingListener;
@@ -140,10 +140,10 @@ final class DetectionRig implements AutoCloseable {
     AvroSerde<T> serde = AvroSerde.of(type);
     List<T> found = new ArrayList<>();
     Settings shared = settings(Settings.shared());
-    try (TopicReader reader =
-        new TopicReader(shared.kafka(Settings.Client.CONSUMER), topic.name(prefix))) {
-      reader.readNewest(
-          Long.MAX_VALUE, record -> found.add(serde.deserialize(record.topic(), record.value())));
+    try (TopicLog log =
+        new TopicLog(
+            shared.kafka(Settings.Client.CONSUMER), topic.name(prefix), TopicLog.End.VISIBLE)) {
+      log.readAll(record -> found.add(serde.deserialize(record.topic(), record.value())));
     }
     return found;
   }

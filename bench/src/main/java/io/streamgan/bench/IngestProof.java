@@ -4,7 +4,7 @@ import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -152,13 +152,14 @@ final class IngestProof {
 
   /** Markers and aborted records of transactions count too: how far it is, no count of images. */
   private long offsets() {
-    try (TopicReader reader = reader()) {
-      return reader.offsets();
+    try (TopicLog log = log()) {
+      return log.offsets();
     }
   }
 
-  private TopicReader reader() {
-    return new TopicReader(Map.of("bootstrap.servers", servers), Topic.IMAGES.name(PREFIX));
+  private TopicLog log() {
+    return new TopicLog(
+        Map.of("bootstrap.servers", servers), Topic.IMAGES.name(PREFIX), TopicLog.End.VISIBLE);
   }
 
   private boolean compare(byte[] expected, int tolerance) {
@@ -176,9 +177,8 @@ final class IngestProof {
       Arrays.fill(levels, 0);
       wrongLabels[0] = 0;
       strangers[0] = 0;
-      try (TopicReader reader = reader()) {
-        reader.readNewest(
-            Long.MAX_VALUE,
+      try (TopicLog log = log()) {
+        log.readAll(
             record -> {
               ImageBatch batch = serde.deserialize(record.topic(), record.value());
               int i = index.getOrDefault(batch.getIds().get(0), -1);

@@ -4,7 +4,7 @@ import io.streamgan.schemas.deadletters.ReceivedLetter;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,10 +51,12 @@ final class DeadLettersCommand {
   private static void read(Settings settings, Consumer<ReceivedLetter> letters) {
     Topics.requirePresent(
         settings.kafka(Client.ADMIN), settings.topicsPrefix(), List.of(Topic.DEAD_LETTERS));
-    try (TopicReader reader =
-        new TopicReader(
-            settings.kafka(Client.CONSUMER), Topic.DEAD_LETTERS.name(settings.topicsPrefix()))) {
-      reader.readNewest(Long.MAX_VALUE, record -> letters.accept(ReceivedLetter.of(record)));
+    try (TopicLog log =
+        new TopicLog(
+            settings.kafka(Client.CONSUMER),
+            Topic.DEAD_LETTERS.name(settings.topicsPrefix()),
+            TopicLog.End.VISIBLE)) {
+      log.readAll(record -> letters.accept(ReceivedLetter.of(record)));
     }
   }
 
@@ -172,7 +174,8 @@ final class DeadLettersCommand {
   @Command(
       name = "replay",
       description =
-          "Sends dead letters to the topics that they were on, as they came, all in one transaction.")
+          "Sends dead letters to the topics that they were on, as they came, all in one"
+              + " transaction.")
   static final class Replay implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 

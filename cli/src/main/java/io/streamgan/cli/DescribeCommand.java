@@ -9,7 +9,7 @@ import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,9 +63,10 @@ final class DescribeCommand {
           settings.kafka(Client.ADMIN), settings.topicsPrefix(), List.of(Topic.IMAGES));
       String topic = Topic.IMAGES.name(settings.topicsPrefix());
       long offsets;
-      try (TopicReader reader = new TopicReader(settings.kafka(Client.CONSUMER), topic)) {
-        offsets = reader.offsets();
-        reader.readNewest(sample, this::add);
+      try (TopicLog log =
+          new TopicLog(settings.kafka(Client.CONSUMER), topic, TopicLog.End.VISIBLE)) {
+        offsets = log.offsets();
+        log.readNewest(sample, this::add);
       }
       print(topic, offsets, settings.get(TopologySettings.CLASSES));
       if (card.images() > 0) {

@@ -9,7 +9,7 @@ import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.trainer.admin.CheckpointAdmin;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description =
-        "Writes a run as one HTML page: curves, samples over time, quality, events, images, settings.")
+        "Writes a run as one HTML page: curves, samples over time, quality, events, images,"
+            + " settings.")
 final class ReportCommand implements Callable<Integer> {
   /** More than any of the topics keeps. */
   private static final long EVERYTHING = Long.MAX_VALUE;
@@ -65,8 +66,9 @@ final class ReportCommand implements Callable<Integer> {
     DataCard card = new DataCard();
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
     String topic = Topic.IMAGES.name(settings.topicsPrefix());
-    try (TopicReader reader = new TopicReader(settings.kafka(Client.CONSUMER), topic)) {
-      reader.readNewest(
+    try (TopicLog log =
+        new TopicLog(settings.kafka(Client.CONSUMER), topic, TopicLog.End.VISIBLE)) {
+      log.readNewest(
           IMAGE_RECORDS,
           record -> {
             try {

@@ -1,34 +1,29 @@
 package io.streamgan.monitor;
 
 import io.streamgan.monitor.topology.Backlog;
-import java.util.HashMap;
-import java.util.List;
+import io.streamgan.schemas.topics.TopicLag;
+import io.streamgan.schemas.topics.TopicSpan;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the images topic ends, asked for every few seconds on a thread of its own, so that the
- * stream thread never waits for a cluster that does not answer. While it does not, the end is
- * unknown.
+ * Asks every few seconds where the images topic ends, on a thread of its own, so that the stream
+ * thread never waits for a cluster that does not answer. While the cluster does not answer, the end
+ * is unknown.
  */
 final class InputEnd implements Backlog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InputEnd.class);
   private static final long INTERVAL_SECONDS = 4;
-  private static final long TIMEOUT_SECONDS = 10;
 
-  private final Admin admin;
+  private final TopicLag lag;
   private final String topic;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -37,11 +32,11 @@ final class InputEnd implements Backlog, AutoCloseable {
             created.setDaemon(true);
             return created;
           });
-  private volatile Map<Integer, Long> ends = Map.of();
+  private volatile Optional<TopicSpan> span = Optional.empty();
   private boolean unreachable;
 
   private InputEnd(Map<String, Object> client, String topic) {
-    admin = Admin.create(client);
+    lag = new TopicLag(client, topic);
     this.topic = topic;
   }
 
@@ -57,55 +52,30 @@ final class InputEnd implements Backlog, AutoCloseable {
 
   @Override
   public OptionalLong records(Map<String, Long> inputOffsets) {
-    Map<Integer, Long> newest = ends;
-    if (newest.isEmpty() || inputOffsets.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(
-        newest.entrySet().stream()
-            .mapToLong(
-                end -> {
-                  long next = inputOffsets.getOrDefault(end.getKey().toString(), 0L);
-                  return Math.max(0, end.getValue() - next);
-                })
-            .sum());
+    Optional<TopicSpan> newest = span;
+    return newest.isEmpty() || inputOffsets.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(newest.get().behindInput(inputOffsets));
   }
 
   @Override
   public void close() {
     thread.shutdownNow();
-    admin.close();
+    lag.close();
   }
 
   private void ask() {
     try {
-      Map<TopicPartition, OffsetSpec> request = new HashMap<>();
-      for (TopicDescription description :
-          admin
-              .describeTopics(List.of(topic))
-              .allTopicNames()
-              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-              .values()) {
-        description
-            .partitions()
-            .forEach(
-                p -> request.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
-      }
-      Map<Integer, Long> found = new HashMap<>();
-      for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
-          admin.listOffsets(request).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).entrySet()) {
-        found.put(entry.getKey().partition(), entry.getValue().offset());
-      }
-      ends = Map.copyOf(found);
+      span = lag.span();
       unreachable = false;
-    } catch (ExecutionException | TimeoutException e) {
-      ends = Map.of();
+    } catch (InterruptException e) {
+      LOG.debug("the end of {} is no longer asked for", topic);
+    } catch (KafkaException e) {
+      span = Optional.empty();
       if (!unreachable) {
         unreachable = true;
         LOG.warn("the end of {} is unknown: {}", topic, String.valueOf(e.getMessage()));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -9,9 +9,7 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.sampler.follow.GeneratorFollower;
-import io.streamgan.sampler.follow.InputLag;
 import io.streamgan.sampler.follow.ReportFollower;
-import io.streamgan.sampler.follow.TopicFollower;
 import io.streamgan.sampler.follow.WindowFollower;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
@@ -24,6 +22,8 @@ import io.streamgan.sampler.watch.TrainingWatch;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicFollower;
+import io.streamgan.schemas.topics.TopicLag;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
 import java.net.InetAddress;
@@ -203,7 +203,7 @@ public final class SamplerServer implements AutoCloseable {
     String prefix = settings.topicsPrefix();
     String model = settings.modelName();
     Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
-    InputLag lag = new InputLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
+    TopicLag lag = new TopicLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     running.push(Pulse.start(watch, hub, lag));
     ReportFollower.Topics reports =
         new ReportFollower.Topics(
@@ -234,7 +234,7 @@ public final class SamplerServer implements AutoCloseable {
 
   private void follow(TopicFollower follower) {
     failures.add(follower::failure);
-    follower.watch(shown);
+    follower.watch(shown::watch);
     running.push(follower);
   }
 

@@ -10,7 +10,7 @@ import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,8 +78,8 @@ public record RunRecords(
     String name = topic.name(settings.topicsPrefix());
     AvroSerde<T> serde = AvroSerde.of(type);
     List<T> records = new ArrayList<>();
-    try (TopicReader reader = new TopicReader(settings.kafka(Client.CONSUMER), name)) {
-      reader.readNewest(
+    try (TopicLog log = new TopicLog(settings.kafka(Client.CONSUMER), name, TopicLog.End.VISIBLE)) {
+      log.readNewest(
           offsets,
           record -> {
             boolean ours =

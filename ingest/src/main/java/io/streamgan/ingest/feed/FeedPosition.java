@@ -1,21 +1,14 @@
 package io.streamgan.ingest.feed;
 
+import io.streamgan.schemas.topics.TopicLog;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Where a feed stands, in the headers of each of its records: the position behind the record, and
@@ -33,8 +26,6 @@ final class FeedPosition {
   /** Records from the end of each partition that are looked at, until the feed is found. */
   private static final List<Long> WINDOWS = List.of(64L, 1024L, Long.MAX_VALUE);
 
-  private static final Duration POLL = Duration.ofMillis(100);
-
   private FeedPosition() {}
 
   static void write(Headers headers, long position, String fingerprint) {
@@ -50,52 +41,38 @@ final class FeedPosition {
    */
   static OptionalLong find(
       Map<String, Object> client, String topic, String source, String fingerprint) {
-    Map<String, Object> own = new HashMap<>(client);
-    own.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    try (Consumer<String, byte[]> consumer =
-        new KafkaConsumer<>(own, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions);
-      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-      consumer.assign(partitions);
+    // A feeder writes outside of transactions, and those of others on the topic must not hide what
+    // it has sent.
+    try (TopicLog log = new TopicLog(client, topic, TopicLog.End.WRITTEN)) {
+      Search search = new Search(source.getBytes(StandardCharsets.UTF_8), fingerprint);
       for (long window : WINDOWS) {
-        for (TopicPartition partition : partitions) {
-          long first = begin.getOrDefault(partition, 0L);
-          long last = end.getOrDefault(partition, 0L);
-          consumer.seek(partition, Math.max(first, last - Math.min(window, last)));
-        }
-        OptionalLong found = newest(consumer, end, source, fingerprint);
-        if (found.isPresent()) {
-          return found;
+        log.readNewest(window, search);
+        if (search.newest.isPresent()) {
+          break;
         }
       }
-      return OptionalLong.empty();
+      return search.newest;
     }
   }
 
-  private static OptionalLong newest(
-      Consumer<String, byte[]> consumer,
-      Map<TopicPartition, Long> end,
-      String source,
-      String fingerprint) {
-    OptionalLong newest = OptionalLong.empty();
-    while (!reached(consumer, end)) {
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        if (source.equals(record.key()) && fingerprint.equals(text(record.headers(), ORDER))) {
-          newest = position(text(record.headers(), POSITION), newest);
-        }
+  /** The position behind the newest record of a feed that has been read. */
+  private static final class Search implements TopicLog.Reader {
+    private final byte[] source;
+    private final String fingerprint;
+    private OptionalLong newest = OptionalLong.empty();
+
+    Search(byte[] source, String fingerprint) {
+      this.source = source;
+      this.fingerprint = fingerprint;
+    }
+
+    @Override
+    public void read(ConsumerRecord<byte[], byte[]> record) {
+      if (Arrays.equals(source, record.key())
+          && fingerprint.equals(text(record.headers(), ORDER))) {
+        newest = position(text(record.headers(), POSITION), newest);
       }
     }
-    return newest;
-  }
-
-  private static boolean reached(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> end) {
-    Collection<TopicPartition> partitions = end.keySet();
-    return partitions.stream().allMatch(p -> consumer.position(p) >= end.getOrDefault(p, 0L));
   }
 
   /** Anyone may write headers: one that is no number is passed over. */

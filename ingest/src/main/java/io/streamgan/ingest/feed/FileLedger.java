@@ -1,5 +1,6 @@
 package io.streamgan.ingest.feed;
 
+import io.streamgan.schemas.topics.TopicLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,14 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * The files of a watched folder that have been sent, kept on the compacted topic {@code
@@ -26,8 +21,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class FileLedger {
   /** Time after which an absent file is forgotten. */
   private static final Duration MEMORY = Duration.ofDays(1);
-
-  private static final Duration POLL = Duration.ofMillis(100);
 
   private final String topic;
   private final String folder;
@@ -47,22 +40,9 @@ final class FileLedger {
    */
   static FileLedger read(Map<String, Object> client, String topic, String folder) {
     FileLedger ledger = new FileLedger(topic, folder);
-    Map<String, Object> own = new HashMap<>(client);
-    own.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    try (Consumer<String, byte[]> consumer =
-        new KafkaConsumer<>(own, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < end.getOrDefault(p, 0L))) {
-        consumer.poll(POLL).forEach(ledger::take);
-      }
+    // An entry that an open transaction of another feed hid would have its file sent twice.
+    try (TopicLog log = new TopicLog(client, topic, TopicLog.End.DECIDED)) {
+      log.readAll(ledger::take);
     }
     return ledger;
   }
@@ -112,11 +92,12 @@ final class FileLedger {
         topic, prefix() + file.path(), file.stamp().getBytes(StandardCharsets.US_ASCII));
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
-    if (record.key() == null || !record.key().startsWith(prefix())) {
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    if (!key.startsWith(prefix())) {
       return;
     }
-    String path = record.key().substring(prefix().length());
+    String path = key.substring(prefix().length());
     if (record.value() == null) {
       stamps.remove(path);
     } else {

@@ -9,7 +9,7 @@ import io.streamgan.schemas.parts.Assembly;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +41,10 @@ final class NewestGenerator {
 
   /** Empty while there is none. */
   Optional<Published> read() {
-    try (TopicReader reader = new TopicReader(client, topic)) {
+    try (TopicLog log = new TopicLog(client, topic, TopicLog.End.VISIBLE)) {
       for (long offsets : OFFSETS) {
         Reading reading = new Reading();
-        reader.readNewest(offsets, reading::take);
+        log.readNewest(offsets, reading::take);
         if (reading.newest != null) {
           return Optional.of(reading.newest);
         }

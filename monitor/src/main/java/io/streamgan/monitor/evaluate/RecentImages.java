@@ -5,7 +5,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,11 +39,11 @@ final class RecentImages {
    * where there is none. Labels are all there, -1 where unknown, or none is.
    */
   Optional<Images> newest(int count) {
-    try (TopicReader reader = new TopicReader(client, topic)) {
+    try (TopicLog log = new TopicLog(client, topic, TopicLog.End.VISIBLE)) {
       List<ImageBatch> read = new ArrayList<>();
       for (long offsets : OFFSETS) {
         read.clear();
-        reader.readNewest(offsets, record -> read(record).ifPresent(read::add));
+        log.readNewest(offsets, record -> read(record).ifPresent(read::add));
         if (read.stream().mapToInt(ImageBatch::getCount).sum() >= count) {
           break;
         }

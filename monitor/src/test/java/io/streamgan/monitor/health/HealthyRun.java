@@ -2,7 +2,7 @@ package io.streamgan.monitor.health;
 
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
-import io.streamgan.schemas.topics.TopicReader;
+import io.streamgan.schemas.topics.TopicLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +25,10 @@ final class HealthyRun {
   public static void main(String[] arguments) throws IOException {
     AvroSerde<StepMetrics> serde = AvroSerde.of(StepMetrics.class);
     List<String> lines = new ArrayList<>();
-    try (TopicReader reader =
-        new TopicReader(Map.of("bootstrap.servers", arguments[0]), "streamgan.metrics")) {
-      reader.readNewest(
-          Long.MAX_VALUE,
+    try (TopicLog log =
+        new TopicLog(
+            Map.of("bootstrap.servers", arguments[0]), "streamgan.metrics", TopicLog.End.VISIBLE)) {
+      log.readAll(
           record -> {
             StepMetrics step = serde.deserialize("", record.value());
             lines.add(

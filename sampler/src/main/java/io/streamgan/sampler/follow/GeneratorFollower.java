@@ -1,6 +1,7 @@
 package io.streamgan.sampler.follow;
 
 import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
+import io.streamgan.schemas.topics.TopicFollower;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * the last go on to the sink. Of those that are on the topic at the start, only the newest usable
  * one does, since compaction may have taken parts of the older ones. Not thread-safe.
  */
-public final class GeneratorFollower implements TopicReader {
+public final class GeneratorFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(GeneratorFollower.class);
 
   /** A generator of usual size in one answer of the broker, not one for each of its parts. */

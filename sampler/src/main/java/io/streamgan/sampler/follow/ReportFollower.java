@@ -6,6 +6,7 @@ import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.topics.TopicFollower;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Follows one model's metrics, sample grids, health events and quality. Not thread-safe. */
-public final class ReportFollower implements TopicReader {
+public final class ReportFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
 
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);

@@ -3,6 +3,7 @@ package io.streamgan.sampler.follow;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.topics.TopicFollower;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Follows all models' windows of metrics. Not thread-safe. */
-public final class WindowFollower implements TopicReader {
+public final class WindowFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(WindowFollower.class);
 
   private final AvroSerde<MetricWindow> serde = AvroSerde.of(MetricWindow.class);
@@ -46,7 +47,4 @@ public final class WindowFollower implements TopicReader {
           e.getMessage());
     }
   }
-
-  @Override
-  public void caughtUp() {}
 }

@@ -4,6 +4,7 @@ import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
+import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.service.Meters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -178,22 +179,8 @@ public final class RequestFollower implements AutoCloseable {
     }
     if (!sent.isEmpty()) {
       producer.flush();
-      for (Future<RecordMetadata> each : sent) {
-        requireSent(each);
-      }
+      sent.forEach(KafkaFutures::get);
       consumer.commitSync();
-    }
-  }
-
-  private static void requireSent(Future<RecordMetadata> sent)
-      throws InterruptedException, ExecutionException {
-    try {
-      sent.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RetriableException again) {
-        throw again;
-      }
-      throw e;
     }
   }
 

@@ -1,13 +1,15 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.follow.InputLag;
 import io.streamgan.sampler.watch.HealthEvent.Kind;
 import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.schemas.topics.TopicLag;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +25,7 @@ public final class Pulse implements AutoCloseable {
 
   private final TrainingWatch watch;
   private final EventHub hub;
-  private final InputLag lag;
+  private final TopicLag lag;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -36,14 +38,14 @@ public final class Pulse implements AutoCloseable {
   private boolean stalled;
   private boolean unreachable;
 
-  private Pulse(TrainingWatch watch, EventHub hub, InputLag lag) {
+  private Pulse(TrainingWatch watch, EventHub hub, TopicLag lag) {
     this.watch = watch;
     this.hub = hub;
     this.lag = lag;
   }
 
   /** Starts; {@link #close} closes {@code lag} too. */
-  public static Pulse start(TrainingWatch watch, EventHub hub, InputLag lag) {
+  public static Pulse start(TrainingWatch watch, EventHub hub, TopicLag lag) {
     Pulse pulse = new Pulse(watch, hub, lag);
     pulse.thread.scheduleWithFixedDelay(pulse::beat, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return pulse;
@@ -63,25 +65,30 @@ public final class Pulse implements AutoCloseable {
       if (++beats % BEATS_PER_HEARTBEAT == 0) {
         hub.heartbeat();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptException e) {
+      LOG.debug("the pulse ends");
     } catch (RuntimeException e) {
       // An exception would end the schedule, and with it all that the page knows of time.
       LOG.error("the pulse missed a beat: {}", e.getMessage(), e);
     }
   }
 
-  private void askCluster() throws InterruptedException {
+  private void askCluster() {
     var position = watch.position();
     if (position.isEmpty()) {
       return;
     }
     try {
-      watch.lag(lag.records(position.get()));
+      watch.lag(
+          lag.span()
+              .map(span -> OptionalLong.of(span.behind(position.get())))
+              .orElse(OptionalLong.empty()));
       if (unreachable) {
         unreachable = false;
         watch.tell(Kind.CLUSTER_BACK, Severity.INFO, "the Kafka cluster answers again");
       }
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException e) {
       if (!unreachable) {
         unreachable = true;

@@ -1,5 +1,6 @@
 package io.streamgan.schemas.topics;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,26 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates and checks the topics of a pipeline on a cluster. */
 public final class Topics {
-  private static final int TIMEOUT_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Topics() {}
 
@@ -110,10 +104,10 @@ public final class Topics {
     return Arrays.asList(Topic.values());
   }
 
-  /** Gives up when the service does: closing waits for calls that are under way. */
+  /** A client that gives up when its caller does, since closing it waits for pending calls. */
   private static Admin admin(Map<String, Object> client) {
     Map<String, Object> impatient = new HashMap<>(client);
-    String millis = Integer.toString(TIMEOUT_SECONDS * 1000);
+    String millis = Long.toString(PATIENCE.toMillis());
     impatient.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
     impatient.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     return Admin.create(impatient);
@@ -124,14 +118,7 @@ public final class Topics {
   }
 
   private static TopicDescription describe(Admin admin, Map<String, Object> client, String name) {
-    List<TopicPartition> partitions =
-        await(admin.describeTopics(List.of(name)).allTopicNames(), client).values().stream()
-            .flatMap(description -> description.partitions().stream())
-            .map(partition -> new TopicPartition(name, partition.partition()))
-            .toList();
-    long records =
-        offsets(admin, client, partitions, OffsetSpec.latest())
-            - offsets(admin, client, partitions, OffsetSpec.earliest());
+    TopicSpan span = answered(client, () -> TopicSpan.of(admin, name, PATIENCE));
     List<Integer> brokers =
         await(admin.describeCluster().nodes(), client).stream().map(Node::id).toList();
     long bytes =
@@ -141,16 +128,7 @@ public final class Topics {
             .filter(replica -> replica.getKey().topic().equals(name))
             .mapToLong(replica -> replica.getValue().size())
             .sum();
-    return new TopicDescription(partitions.size(), records, bytes);
-  }
-
-  private static long offsets(
-      Admin admin, Map<String, Object> client, List<TopicPartition> partitions, OffsetSpec spec) {
-    Map<TopicPartition, OffsetSpec> request =
-        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
-    return await(admin.listOffsets(request).all(), client).values().stream()
-        .mapToLong(ListOffsetsResultInfo::offset)
-        .sum();
+    return new TopicDescription(span.end().size(), span.offsets(), bytes);
   }
 
   /** False where another service was faster. */
@@ -164,22 +142,15 @@ public final class Topics {
   }
 
   private static <T> T await(KafkaFuture<T> future, Map<String, Object> client) {
-    try {
-      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw new UnreachableClusterException(bootstrap(client), e);
-      }
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new UnreachableClusterException(bootstrap(client), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptException(e);
-    }
+    return answered(client, () -> KafkaFutures.get(future, PATIENCE));
   }
 
-  private static Object bootstrap(Map<String, Object> client) {
-    return client.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)");
+  private static <T> T answered(Map<String, Object> client, Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (TimeoutException e) {
+      throw new UnreachableClusterException(
+          client.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)"), e);
+    }
   }
 }

@@ -6,7 +6,9 @@ import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointFile;
@@ -20,29 +22,27 @@ import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * What is done to a model's checkpoints from outside of training. What changes them fences the
  * model's trainer: it ends at its next commit, which is void.
  */
 public final class CheckpointAdmin {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final TrainerSettings trainer;
   private final KafkaClients clients;
   private final String input;
@@ -133,7 +133,7 @@ public final class CheckpointAdmin {
   public Checkpoint importFrom(Path file, InputStart start) {
     Checkpoint read = read(file);
     Map<Integer, Position> positions =
-        start == InputStart.CONTINUE ? read.positions() : positions(offsets(spec(start)));
+        start == InputStart.CONTINUE ? read.positions() : positions(offsets(start));
     requirePresent(positions);
     // Whatever is wrong with those that are there, they are replaced.
     Checkpoint imported = read.at(reader.recovery().nextVersion(), positions);
@@ -159,15 +159,19 @@ public final class CheckpointAdmin {
         producer -> keys.forEach(key -> producer.send(new ProducerRecord<>(topic, key, null))));
     if (start != InputStart.CONTINUE) {
       Map<TopicPartition, OffsetAndMetadata> offsets =
-          offsets(spec(start)).entrySet().stream()
+          offsets(start).entrySet().stream()
               .collect(
-                  Collectors.toMap(Map.Entry::getKey, e -> new OffsetAndMetadata(e.getValue())));
-      withAdmin(admin -> admin.alterConsumerGroupOffsets(trainer.groupId(), offsets).all().get());
+                  Collectors.toMap(
+                      e -> new TopicPartition(input, e.getKey()),
+                      e -> new OffsetAndMetadata(e.getValue())));
+      try (Admin admin = Admin.create(clients.adminConfig())) {
+        KafkaFutures.get(admin.alterConsumerGroupOffsets(trainer.groupId(), offsets).all());
+      }
     }
   }
 
-  private static OffsetSpec spec(InputStart start) {
-    return start == InputStart.BEGINNING ? OffsetSpec.earliest() : OffsetSpec.latest();
+  private Map<Integer, Long> offsets(InputStart start) {
+    return start == InputStart.BEGINNING ? span().first() : span().end();
   }
 
   private void inTransaction(Consumer<KafkaProducer<byte[], byte[]>> sending) {
@@ -180,56 +184,29 @@ public final class CheckpointAdmin {
   }
 
   private void requirePresent(Map<Integer, Position> positions) {
-    Map<TopicPartition, Long> first = offsets(OffsetSpec.earliest());
-    Map<TopicPartition, Long> end = offsets(OffsetSpec.latest());
+    TopicSpan span = span();
     positions.forEach(
         (partition, position) -> {
-          TopicPartition key = new TopicPartition(input, partition);
-          long from = first.getOrDefault(key, -1L);
-          long to = end.getOrDefault(key, -1L);
+          long from = span.first().getOrDefault(partition, -1L);
+          long to = span.end().getOrDefault(partition, -1L);
           if (position.offset() < from || position.offset() > to) {
             throw new TrainerException(
-                "the checkpoint's input position %s@%d is not on the topic, which has offsets %d to %d;"
-                        .formatted(key, position.offset(), from, to)
+                "the checkpoint's input position %s-%d@%d is not on the topic, which has offsets %d to %d;"
+                        .formatted(input, partition, position.offset(), from, to)
                     + " choose --input beginning or --input end");
           }
         });
   }
 
-  private static Map<Integer, Position> positions(Map<TopicPartition, Long> offsets) {
+  private static Map<Integer, Position> positions(Map<Integer, Long> offsets) {
     Map<Integer, Position> positions = new TreeMap<>();
-    offsets.forEach((key, offset) -> positions.put(key.partition(), Position.at(offset)));
+    offsets.forEach((partition, offset) -> positions.put(partition, Position.at(offset)));
     return positions;
   }
 
-  private Map<TopicPartition, Long> offsets(OffsetSpec spec) {
-    return withAdmin(
-        admin -> {
-          TopicDescription images =
-              admin.describeTopics(List.of(input)).allTopicNames().get().get(input);
-          Map<TopicPartition, OffsetSpec> request = new HashMap<>();
-          if (images != null) {
-            images
-                .partitions()
-                .forEach(p -> request.put(new TopicPartition(input, p.partition()), spec));
-          }
-          return admin.listOffsets(request).all().get().entrySet().stream()
-              .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
-        });
-  }
-
-  /** A call that waits for the cluster's answer. */
-  private interface Call<T> {
-    T apply(Admin admin) throws ExecutionException, InterruptedException;
-  }
-
-  private <T> T withAdmin(Call<T> call) {
+  private TopicSpan span() {
     try (Admin admin = Admin.create(clients.adminConfig())) {
-      return call.apply(admin);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      return TopicSpan.of(admin, input, PATIENCE);
     }
   }
 }

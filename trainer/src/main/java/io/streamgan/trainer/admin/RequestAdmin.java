@@ -6,16 +6,15 @@ import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.events.ReceivedEvent;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -82,11 +81,8 @@ public final class RequestAdmin {
             settings.kafka(Client.PRODUCER),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, events.serialize(topic, event))).get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      KafkaFutures.get(
+          producer.send(new ProducerRecord<>(topic, key, events.serialize(topic, event))));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.streamgan.trainer.cluster;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.SoleReaderAssignor;
@@ -11,16 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -113,16 +111,12 @@ public final class KafkaClients {
     try (Admin admin = Admin.create(adminConfig())) {
       Map<TopicPartition, OffsetAndMetadata> committed =
           new HashMap<>(
-              admin
-                  .listConsumerGroupOffsets(trainer.groupId())
-                  .partitionsToOffsetAndMetadata()
-                  .get());
+              KafkaFutures.get(
+                  admin
+                      .listConsumerGroupOffsets(trainer.groupId())
+                      .partitionsToOffsetAndMetadata()));
       committed.entrySet().removeIf(e -> e.getValue() == null || !e.getKey().topic().equals(topic));
       return Published.of(committed);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 }

@@ -1,76 +1,61 @@
 package io.streamgan.trainer.events;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.topics.TopicFollower;
+import io.streamgan.schemas.topics.TopicLog;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one model, in order, from an offset on. A thread of its own reads them and owns the
- * consumer; {@link #next} is called by the training thread.
+ * The events of one model, in order, from an offset on. A follower's thread reads them; {@link
+ * #next} is called by the training thread. Training does not depend on the feed: where the follower
+ * fails, requests are not obeyed until the model is loaded again.
  */
 public final class EventFeed implements EventSource {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final AvroSerde<HealthEvent> serde = AvroSerde.of(HealthEvent.class);
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final TopicPartition partition;
   private final String model;
   private final long beginning;
   private final BlockingQueue<ReceivedEvent> received = new LinkedBlockingQueue<>();
-  private final Thread thread;
-  private volatile boolean closing;
+  private final TopicFollower follower;
 
   /**
    * Begins to read.
    *
    * @param client settings of Kafka's consumer
-   * @param from offset of the first event; negative for those that come from now on
+   * @param from offset of the first event; negative for those that become visible from now on
    * @throws KafkaException when the topic's end cannot be found
    */
   public EventFeed(Map<String, Object> client, String topic, String model, long from) {
-    Map<String, Object> own = new HashMap<>(client);
-    own.keySet().remove(ConsumerConfig.GROUP_ID_CONFIG);
-    own.keySet().remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    // Where retention has been quicker than this trainer.
-    own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     this.model = model;
-    partition = new TopicPartition(topic, 0);
-    consumer = new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    try {
-      List<TopicPartition> partitions = List.of(partition);
-      beginning = from >= 0 ? from : consumer.endOffsets(partitions).getOrDefault(partition, 0L);
-      consumer.assign(partitions);
-      consumer.seek(partition, beginning);
-    } catch (KafkaException e) {
-      consumer.close();
-      throw e;
+    TopicPartition partition = new TopicPartition(topic, 0);
+    beginning = from >= 0 ? from : end(client, partition);
+    follower =
+        TopicFollower.start(
+            "streamgan-trainer-events",
+            client,
+            List.of(topic),
+            Map.of(partition, beginning),
+            this::take);
+  }
+
+  private static long end(Map<String, Object> client, TopicPartition partition) {
+    try (TopicLog log = new TopicLog(client, partition.topic(), TopicLog.End.VISIBLE)) {
+      return log.end(partition);
     }
-    thread = new Thread(this::read, "streamgan-trainer-events");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   @Override
@@ -86,37 +71,23 @@ public final class EventFeed implements EventSource {
   /** Ends the reading thread. */
   @Override
   public void close() {
-    closing = true;
-    consumer.wakeup();
-    try {
-      thread.join(CLOSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    follower.close();
   }
 
-  private void read() {
-    try (consumer) {
-      while (!closing) {
-        consumer.poll(POLL).forEach(this::take);
-      }
-    } catch (WakeupException e) {
-      LOG.debug("the events are not read on");
-    } catch (KafkaException e) {
-      // Training does not depend on it; the next model in memory reads on from its checkpoint.
-      LOG.warn("{} cannot be read, requests are not obeyed: {}", partition, e.toString());
-    }
-  }
-
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || !new String(record.key(), UTF_8).equals(model)) {
+  private void take(ConsumerRecord<String, byte[]> record) {
+    if (!record.key().equals(model)) {
       return;
     }
     try {
       HealthEvent event = serde.deserialize(record.topic(), record.value());
       received.add(new ReceivedEvent(record.offset(), event));
     } catch (MalformedRecordException e) {
-      LOG.warn("{}@{} is no event: {}", partition, record.offset(), e.getMessage());
+      LOG.warn(
+          "{}-{}@{} is no event: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
     }
   }
 }

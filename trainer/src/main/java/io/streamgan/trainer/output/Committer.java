@@ -1,5 +1,6 @@
 package io.streamgan.trainer.output;
 
+import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.trainer.fault.CommitException;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TransientFault;
@@ -26,7 +27,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,17 +208,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
      * is refused it would first wait for all others to time out.
      */
     void awaitAll() {
-      for (Future<RecordMetadata> future : sent) {
-        try {
-          future.get();
-        } catch (ExecutionException e) {
-          throw e.getCause() instanceof KafkaException refused
-              ? refused
-              : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-          throw new InterruptException(e);
-        }
-      }
+      sent.forEach(KafkaFutures::get);
     }
   }
 }

@@ -1,13 +1,11 @@
-package io.streamgan.sampler.follow;
+package io.streamgan.schemas.topics;
 
-import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -17,18 +15,18 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that reads topics from their first committed record to the last and then as they grow,
- * without a consumer group: every sampler sees everything, and commits nothing.
+ * A thread that reads the committed records of topics and goes on as the topics grow, without a
+ * consumer group: every follower receives every record, and commits nothing.
  *
- * <p>Invariants: the consumer belongs to the thread, and other threads only wake it up; a broker
- * that is away is waited for; any other failure ends the thread and is kept in {@link #failure}.
+ * <p>Invariants: the consumer belongs to the thread, and other threads only wake it up; the thread
+ * waits for a broker that is away and for a topic that does not exist yet; any other failure ends
+ * the thread and is kept in {@link #failure}.
  */
 public final class TopicFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
@@ -37,49 +35,79 @@ public final class TopicFollower implements AutoCloseable {
   private static final long CLOSE_MILLIS = 3000;
 
   private final List<String> topics;
-  private final TopicReader reader;
+  private final Map<TopicPartition, Long> from;
+  private final Listener listener;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable Throwable failure;
 
+  /** Receives the records, on the follower's thread. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Receives the next record of its partition. Records without a key are left out. */
+    void read(ConsumerRecord<String, byte[]> record) throws InterruptedException;
+
+    /**
+     * All records have been read that were visible at the start; those that an open transaction hid
+     * then may follow. Called once.
+     */
+    default void caughtUp() throws InterruptedException {}
+  }
+
   private TopicFollower(
-      String name, Map<String, Object> client, List<String> topics, TopicReader reader) {
+      String name,
+      Map<String, Object> client,
+      List<String> topics,
+      Map<TopicPartition, Long> from,
+      Listener listener) {
     this.topics = List.copyOf(topics);
-    this.reader = reader;
-    Map<String, Object> properties = new HashMap<>(client);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    this.from = Map.copyOf(from);
+    this.listener = listener;
+    consumer = GrouplessConsumer.of(client, new StringDeserializer(), true);
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }
 
   /**
-   * Starts to read.
+   * Starts to read {@code topics} from their first records on.
    *
-   * @param name the thread's
-   * @param client settings of Kafka's consumer
+   * @param name of the thread
+   * @param client settings of Kafka's consumer; those of groups, isolation and offsets do not apply
    * @throws KafkaException when the settings make no consumer
    */
-  static TopicFollower start(
-      String name, Map<String, Object> client, List<String> topics, TopicReader reader) {
-    TopicFollower follower = new TopicFollower(name, client, topics, reader);
+  public static TopicFollower start(
+      String name, Map<String, Object> client, List<String> topics, Listener listener) {
+    return start(name, client, topics, Map.of(), listener);
+  }
+
+  /**
+   * Starts to read {@code topics}.
+   *
+   * @param name of the thread
+   * @param client settings of Kafka's consumer; those of groups, isolation and offsets do not apply
+   * @param from first offset that is read, where it is not the partition's first
+   * @throws KafkaException when the settings make no consumer
+   */
+  public static TopicFollower start(
+      String name,
+      Map<String, Object> client,
+      List<String> topics,
+      Map<TopicPartition, Long> from,
+      Listener listener) {
+    TopicFollower follower = new TopicFollower(name, client, topics, from, listener);
     follower.thread.start();
     return follower;
   }
 
-  /** What ended the thread, if something has. */
+  /** The failure that has ended the thread, if there is one. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** Adds the consumer's meters. */
-  public void watch(Meters meters) {
-    meters.watch(consumer);
+  /** Hands the consumer to {@code meters}, which may only read its metrics. */
+  public void watch(java.util.function.Consumer<Consumer<?, ?>> meters) {
+    meters.accept(consumer);
   }
 
   /** Stops reading, and returns when the thread has ended, or after 3 s. */
@@ -106,12 +134,12 @@ public final class TopicFollower implements AutoCloseable {
           }
           for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
             if (record.key() != null) {
-              reader.read(record);
+              listener.read(record);
             }
           }
           if (behind && hasReached(ends)) {
             behind = false;
-            reader.caughtUp();
+            listener.caughtUp();
           }
         } catch (RetriableException e) {
           LOG.warn("cannot read {} now ({}); trying again", topics, e.getMessage());
@@ -137,12 +165,13 @@ public final class TopicFollower implements AutoCloseable {
     for (String topic : topics) {
       List<PartitionInfo> found = consumer.partitionsFor(topic, PATIENCE);
       if (found == null || found.isEmpty()) {
-        throw new UnknownTopicOrPartitionException("topic " + topic + " is not there");
+        throw new UnknownTopicOrPartitionException("topic " + topic + " does not exist");
       }
       found.forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
     }
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    from.forEach(consumer::seek);
     return consumer.endOffsets(partitions, PATIENCE);
   }
 
