@@ -103,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
     // Everything that can be wrong with the settings is said before anything starts.
     TrainerSettings training = training(layers);
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
-    SamplerSettings.from(AllSettings.resolve(layers, SamplerSettings.definition()));
+    SamplerSettings.requireConsistent(AllSettings.resolve(layers, SamplerSettings.definition()));
     Settings monitoring = AllSettings.resolve(layers, MonitorSettings.definition());
     MonitorSettings.requireConsistent(monitoring);
     AllSettings.useDevice(monitoring);

@@ -37,7 +37,7 @@ final class SamplerCommand implements Callable<Integer> {
     }
     Settings settings = AllSettings.resolve(layers, SamplerSettings.definition());
     AllSettings.useDevice(settings);
-    try (SamplerServer sampler = SamplerServer.start(SamplerSettings.from(settings), settings)) {
+    try (SamplerServer sampler = SamplerServer.start(settings)) {
       StandardError.println("dashboard and API at " + sampler.url());
       interruption.await();
     }

@@ -58,8 +58,6 @@ public final class SamplerServer implements AutoCloseable {
           Topic.QUALITY,
           Topic.GENERATORS);
 
-  private final String host;
-  private final boolean secure;
   private final Settings settings;
   private final EventHub hub;
   private final GenerationThread generation;
@@ -69,54 +67,55 @@ public final class SamplerServer implements AutoCloseable {
   private final Server server;
   private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
   private final SampleLimit limit;
-  private final boolean requests;
 
   /** What is running, the last started first: the order in which it is closed. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-  private SamplerServer(
-      SamplerSettings sampler,
-      Settings settings,
-      Function<GeneratorSnapshot, ImageGenerator> engine) {
+  private SamplerServer(Settings settings, Function<GeneratorSnapshot, ImageGenerator> engine) {
+    SamplerSettings.requireConsistent(settings);
+    this.settings = settings;
     meters.config().commonTags(Meters.MODEL, settings.modelName());
     shown = Meters.in(meters);
-    host = sampler.host();
-    secure = sampler.isSecure();
-    limit = new SampleLimit(sampler.maxCount());
-    requests = sampler.requests();
-    this.settings = settings;
+    limit = new SampleLimit(settings.get(SamplerSettings.MAX_COUNT));
     Clock clock = Clock.systemUTC();
-    hub = new EventHub(Long.toString(clock.millis(), Character.MAX_RADIX), sampler.maxStreams());
+    hub =
+        new EventHub(
+            Long.toString(clock.millis(), Character.MAX_RADIX),
+            settings.get(SamplerSettings.MAX_STREAMS));
     generation =
         new GenerationThread(
             engine,
-            new GenerationThread.Limits(sampler.maxQueuedRequests(), sampler.versions()),
+            new GenerationThread.Limits(
+                settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
+                settings.get(SamplerSettings.VERSIONS)),
             clock,
             meters);
     watch =
         new TrainingWatch(
             settings.modelName(),
             new TrainingWatch.Memory(
-                sampler.historyMetrics(), sampler.historyGrids(), sampler.historyGridsBytes()),
+                settings.get(SamplerSettings.HISTORY_METRICS),
+                settings.get(SamplerSettings.HISTORY_GRIDS),
+                settings.get(SamplerSettings.HISTORY_GRIDS_BYTES)),
             hub,
             clock,
             meters);
     server =
         HttpApi.at(
-            address(sampler),
+            address(),
             new HttpApi.Limits(
-                sampler.maxCount(),
-                sampler.maxConnections(),
-                sampler.maxRequestBytes(),
-                sampler.requestTimeout(),
-                sampler.requestsPerSecond()),
-            access(sampler),
+                settings.get(SamplerSettings.MAX_COUNT),
+                settings.get(SamplerSettings.MAX_CONNECTIONS),
+                settings.get(SamplerSettings.MAX_REQUEST_BYTES),
+                settings.get(SamplerSettings.REQUEST_TIMEOUT),
+                settings.get(SamplerSettings.REQUESTS_PER_SECOND)),
+            access(),
             new HttpApi.Backend(generation, watch, hub, () -> isFollowing(failures), meters));
   }
 
   /**
-   * Starts, and returns when requests are answered; before the first generator comes, those for
-   * samples are told to come back.
+   * Starts, and returns when requests are answered. Before the first generator arrives, requests
+   * for samples are answered with status 503.
    *
    * @param settings made with {@link SamplerSettings#definition}
    * @throws CannotListenException when the port is in use or the host is not this machine's
@@ -124,18 +123,16 @@ public final class SamplerServer implements AutoCloseable {
    * @throws io.streamgan.schemas.topics.MissingTopicException when a topic is missing and may not
    *     be created
    */
-  public static SamplerServer start(SamplerSettings sampler, Settings settings) {
-    EngineOptions options = new EngineOptions(sampler.threads());
-    return start(sampler, settings, snapshot -> Engines.load(snapshot, options));
+  public static SamplerServer start(Settings settings) {
+    EngineOptions options = new EngineOptions(settings.get(SamplerSettings.THREADS));
+    return start(settings, snapshot -> Engines.load(snapshot, options));
   }
 
   static SamplerServer start(
-      SamplerSettings sampler,
-      Settings settings,
-      Function<GeneratorSnapshot, ImageGenerator> engine) {
-    SamplerServer started = new SamplerServer(sampler, settings, engine);
+      Settings settings, Function<GeneratorSnapshot, ImageGenerator> engine) {
+    SamplerServer started = new SamplerServer(settings, engine);
     try {
-      started.listen(sampler);
+      started.listen();
       started.requireTopics();
       started.follow();
       return started;
@@ -152,10 +149,12 @@ public final class SamplerServer implements AutoCloseable {
 
   /** Where the dashboard is; for a server that listens everywhere, as this machine sees it. */
   public String url() {
+    String host = settings.get(SamplerSettings.HOST);
     boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
     String name = everywhere ? "127.0.0.1" : host;
     return "%s://%s:%d/"
-        .formatted(secure ? "https" : "http", name.contains(":") ? "[" + name + "]" : name, port());
+        .formatted(
+            isSecure() ? "https" : "http", name.contains(":") ? "[" + name + "]" : name, port());
   }
 
   /** Ends event streams, lets requests under way end for 2 s at most, and stops following. */
@@ -172,7 +171,7 @@ public final class SamplerServer implements AutoCloseable {
     }
   }
 
-  private void listen(SamplerSettings sampler) {
+  private void listen() {
     running.push(meters::close);
     running.push(shown);
     running.push(generation);
@@ -180,7 +179,7 @@ public final class SamplerServer implements AutoCloseable {
     try {
       server.start().join();
     } catch (RuntimeException e) {
-      throw new CannotListenException(sampler.host(), sampler.port(), Exceptions.peel(e));
+      throw cannotListen(Exceptions.peel(e));
     }
     running.push(hub);
   }
@@ -189,7 +188,7 @@ public final class SamplerServer implements AutoCloseable {
     Map<String, Object> admin = settings.kafka(Client.ADMIN);
     String prefix = settings.topicsPrefix();
     List<Topic> topics = new ArrayList<>(TOPICS);
-    if (requests) {
+    if (settings.get(SamplerSettings.REQUESTS)) {
       topics.addAll(List.of(Topic.SAMPLE_REQUESTS, Topic.SAMPLE_REPLIES));
     }
     if (settings.get(Settings.TOPICS_CREATE)) {
@@ -216,7 +215,7 @@ public final class SamplerServer implements AutoCloseable {
     follow(WindowFollower.start(consumer, windows, watch.windows()::add));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
-    if (requests) {
+    if (settings.get(SamplerSettings.REQUESTS)) {
       RequestFollower follower =
           RequestFollower.start(
               consumer,
@@ -242,18 +241,32 @@ public final class SamplerServer implements AutoCloseable {
     return failures.stream().allMatch(failure -> failure.get().isEmpty());
   }
 
-  private static HttpApi.Access access(SamplerSettings sampler) {
-    return sampler.isSecure()
+  private HttpApi.Access access() {
+    String token = settings.get(SamplerSettings.TOKEN);
+    return isSecure()
         ? new HttpApi.Access(
-            sampler.token(), Path.of(sampler.certificate()), Path.of(sampler.key()))
-        : new HttpApi.Access(sampler.token(), null, null);
+            token,
+            Path.of(settings.get(SamplerSettings.TLS_CERTIFICATE)),
+            Path.of(settings.get(SamplerSettings.TLS_KEY)))
+        : new HttpApi.Access(token, null, null);
   }
 
-  private static InetSocketAddress address(SamplerSettings sampler) {
+  private boolean isSecure() {
+    return !settings.get(SamplerSettings.TLS_CERTIFICATE).isEmpty();
+  }
+
+  private InetSocketAddress address() {
     try {
-      return new InetSocketAddress(InetAddress.getByName(sampler.host()), sampler.port());
+      return new InetSocketAddress(
+          InetAddress.getByName(settings.get(SamplerSettings.HOST)),
+          settings.get(SamplerSettings.PORT));
     } catch (UnknownHostException e) {
-      throw new CannotListenException(sampler.host(), sampler.port(), e);
+      throw cannotListen(e);
     }
+  }
+
+  private CannotListenException cannotListen(Throwable cause) {
+    return new CannotListenException(
+        settings.get(SamplerSettings.HOST), settings.get(SamplerSettings.PORT), cause);
   }
 }

@@ -310,8 +310,8 @@ class DashboardIT {
                 broker.bootstrapServers(),
                 Settings.TOPICS_PREFIX.name(),
                 prefix,
-                SamplerSettings.PORT,
+                SamplerSettings.PORT.name(),
                 Integer.toString(port)));
-    return SamplerServer.start(SamplerSettings.from(settings), settings, TestGenerator::new);
+    return SamplerServer.start(settings, TestGenerator::new);
   }
 }

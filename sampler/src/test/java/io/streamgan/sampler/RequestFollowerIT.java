@@ -89,11 +89,11 @@ class RequestFollowerIT {
                 PREFIX,
                 Settings.TOPICS_CREATE.name(),
                 "true",
-                SamplerSettings.REQUESTS,
+                SamplerSettings.REQUESTS.name(),
                 "true",
-                SamplerSettings.PORT,
+                SamplerSettings.PORT.name(),
                 "0"));
-    return SamplerServer.start(SamplerSettings.from(settings), settings, TestGenerator::new);
+    return SamplerServer.start(settings, TestGenerator::new);
   }
 
   private static void request(String key, String json) {

@@ -330,7 +330,7 @@ class SamplerServerIT {
         List.of(
             TestRecords.chunk(TestTrainer.MODEL, 1, 0, snapshot.parameters()),
             new Keyed("default/manifest", TestRecords.encode(manifest))));
-    SamplerServer sampler = SamplerServer.start(SamplerSettings.from(settings()), settings());
+    SamplerServer sampler = SamplerServer.start(settings());
     running.add(sampler);
 
     awaitVersion(sampler, 1);
@@ -364,9 +364,9 @@ class SamplerServerIT {
   @Test
   void saysWhichPortIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      Settings settings = settings(SamplerSettings.PORT, "" + taken.getLocalPort());
+      Settings settings = settings(SamplerSettings.PORT.name(), "" + taken.getLocalPort());
 
-      assertThatThrownBy(() -> SamplerServer.start(SamplerSettings.from(settings), settings))
+      assertThatThrownBy(() -> SamplerServer.start(settings))
           .isInstanceOf(CannotListenException.class)
           .hasMessage(
               "port %d is in use; choose another with --port".formatted(taken.getLocalPort()));
@@ -375,8 +375,8 @@ class SamplerServerIT {
 
   @Test
   void saysThatAHostIsNotThisMachines() {
-    Settings elsewhere = settings(SamplerSettings.HOST, "192.0.2.1");
-    assertThatThrownBy(() -> SamplerServer.start(SamplerSettings.from(elsewhere), elsewhere))
+    Settings elsewhere = settings(SamplerSettings.HOST.name(), "192.0.2.1");
+    assertThatThrownBy(() -> SamplerServer.start(elsewhere))
         .isInstanceOf(CannotListenException.class)
         .hasMessage("192.0.2.1 is no address of this machine; set sampler.host");
   }
@@ -389,27 +389,26 @@ class SamplerServerIT {
     }
     Settings settings = settings(Settings.BOOTSTRAP_SERVERS.name(), "127.0.0.1:" + free);
 
-    assertThatThrownBy(() -> SamplerServer.start(SamplerSettings.from(settings), settings))
+    assertThatThrownBy(() -> SamplerServer.start(settings))
         .isInstanceOf(UnreachableClusterException.class);
   }
 
   @Test
   void topicsThatAreMissingAreNamedOrCreated() {
     Settings missing = settings(Settings.TOPICS_PREFIX.name(), "none.");
-    assertThatThrownBy(() -> SamplerServer.start(SamplerSettings.from(missing), missing))
+    assertThatThrownBy(() -> SamplerServer.start(missing))
         .isInstanceOf(MissingTopicException.class)
         .hasMessageContaining("none.generators");
 
     Settings creating =
         settings(
             Settings.TOPICS_PREFIX.name(), prefix + "new.", Settings.TOPICS_CREATE.name(), "true");
-    running.add(SamplerServer.start(SamplerSettings.from(creating), creating));
+    running.add(SamplerServer.start(creating));
   }
 
   private SamplerServer start() {
     Settings settings = settings();
-    SamplerServer sampler =
-        SamplerServer.start(SamplerSettings.from(settings), settings, TestGenerator::new);
+    SamplerServer sampler = SamplerServer.start(settings, TestGenerator::new);
     running.add(sampler);
     return sampler;
   }
@@ -418,7 +417,7 @@ class SamplerServerIT {
     Map<String, String> values = new HashMap<>();
     values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     values.put(Settings.TOPICS_PREFIX.name(), prefix);
-    values.put(SamplerSettings.PORT, "0");
+    values.put(SamplerSettings.PORT.name(), "0");
     for (int i = 0; i < overrides.length; i += 2) {
       values.put(overrides[i], overrides[i + 1]);
     }

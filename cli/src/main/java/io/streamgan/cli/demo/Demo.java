@@ -99,7 +99,7 @@ public final class Demo implements AutoCloseable {
           shared.get(Settings.TOPICS_PARTITIONS));
 
       Settings sampling = resolve.apply(here, SamplerSettings.definition());
-      SamplerServer sampler = SamplerServer.start(SamplerSettings.from(sampling), sampling);
+      SamplerServer sampler = SamplerServer.start(sampling);
       running.push(sampler);
 
       Settings training = resolve.apply(here, TrainerSettings.definition());
