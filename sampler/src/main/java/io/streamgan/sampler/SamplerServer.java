@@ -8,6 +8,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
+import io.streamgan.sampler.access.Access;
 import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.ReportFollower;
 import io.streamgan.sampler.follow.WindowFollower;
@@ -107,8 +108,7 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_COUNT),
                 settings.get(SamplerSettings.MAX_CONNECTIONS),
                 settings.get(SamplerSettings.MAX_REQUEST_BYTES),
-                settings.get(SamplerSettings.REQUEST_TIMEOUT),
-                settings.get(SamplerSettings.REQUESTS_PER_SECOND)),
+                settings.get(SamplerSettings.REQUEST_TIMEOUT)),
             access(),
             new HttpApi.Backend(generation, watch, hub, () -> isFollowing(failures), meters));
   }
@@ -241,14 +241,13 @@ public final class SamplerServer implements AutoCloseable {
     return failures.stream().allMatch(failure -> failure.get().isEmpty());
   }
 
-  private HttpApi.Access access() {
-    String token = settings.get(SamplerSettings.TOKEN);
-    return isSecure()
-        ? new HttpApi.Access(
-            token,
-            Path.of(settings.get(SamplerSettings.TLS_CERTIFICATE)),
-            Path.of(settings.get(SamplerSettings.TLS_KEY)))
-        : new HttpApi.Access(token, null, null);
+  private Access access() {
+    return new Access(
+        settings.get(SamplerSettings.TOKEN),
+        settings.get(SamplerSettings.HOSTS),
+        settings.get(SamplerSettings.REQUESTS_PER_SECOND),
+        isSecure() ? Path.of(settings.get(SamplerSettings.TLS_CERTIFICATE)) : null,
+        isSecure() ? Path.of(settings.get(SamplerSettings.TLS_KEY)) : null);
   }
 
   private boolean isSecure() {

@@ -26,6 +26,14 @@ public final class SamplerSettings {
           .ofInt("sampler.port", 8080)
           .between(0, 65_535)
           .high("Port that the sampler listens on; 0 for any free port.");
+  static final Setting<List<String>> HOSTS =
+      SAMPLER
+          .ofList("sampler.hosts", List.of())
+          .medium(
+              "Host names, without a port, that requests may give in addition to those of loopback,"
+                  + " such as the name that a reverse proxy forwards. If empty, a sampler that"
+                  + " listens on loopback accepts only names of loopback, which protects it from web"
+                  + " pages that rebind their name; on another address it accepts any name.");
   static final Setting<Integer> THREADS =
       SAMPLER
           .ofInt("sampler.threads", 1)

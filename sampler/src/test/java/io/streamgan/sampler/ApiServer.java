@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.Server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
+import io.streamgan.sampler.access.Access;
 import io.streamgan.sampler.follow.GeneratorInfo;
 import io.streamgan.sampler.follow.RefusedGeneratorException;
 import io.streamgan.sampler.follow.VerifiedGenerator;
@@ -47,13 +48,10 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine) {
-    this(engine, HttpApi.Access.OPEN, 0);
+    this(engine, Access.OPEN);
   }
 
-  public ApiServer(
-      Function<GeneratorSnapshot, ImageGenerator> engine,
-      HttpApi.Access access,
-      int requestsPerSecond) {
+  public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine, Access access) {
     Clock clock = Clock.systemUTC();
     generation =
         new GenerationThread(engine, new GenerationThread.Limits(64, VERSIONS), clock, meters);
@@ -62,7 +60,7 @@ public final class ApiServer implements AutoCloseable {
     server =
         HttpApi.at(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HttpApi.Limits(MAX_COUNT, 32, 100_000, Duration.ofSeconds(5), requestsPerSecond),
+            new HttpApi.Limits(MAX_COUNT, 32, 100_000, Duration.ofSeconds(5)),
             access,
             new HttpApi.Backend(generation, watch, hub, () -> true, meters));
     server.start().join();

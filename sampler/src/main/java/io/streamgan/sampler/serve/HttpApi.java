@@ -14,6 +14,10 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.streamgan.sampler.access.Access;
+import io.streamgan.sampler.access.Admission;
+import io.streamgan.sampler.access.SecurityHeaders;
+import io.streamgan.sampler.access.SessionService;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.infer.GeneratorModel;
@@ -26,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** All calls on one port. */
 public final class HttpApi {
@@ -42,26 +45,8 @@ public final class HttpApi {
    * @param connections at a time
    * @param requestBytes of a body
    * @param requestTimeout except for event streams
-   * @param requestsPerSecond of one address; 0 for no limit
    */
-  public record Limits(
-      int samples,
-      int connections,
-      int requestBytes,
-      Duration requestTimeout,
-      int requestsPerSecond) {}
-
-  /**
-   * Who is let in, and how the way there is protected.
-   *
-   * @param token that clients show; empty for none
-   * @param certificate chain in PEM; null to speak without TLS
-   * @param key of the certificate in PEM
-   */
-  public record Access(String token, @Nullable Path certificate, @Nullable Path key) {
-    /** Everybody, without TLS. */
-    public static final Access OPEN = new Access("", null, null);
-  }
+  public record Limits(int samples, int connections, int requestBytes, Duration requestTimeout) {}
 
   /**
    * What answers.
@@ -80,7 +65,6 @@ public final class HttpApi {
   /** A server that is not started yet. */
   public static Server at(
       InetSocketAddress address, Limits limits, Access access, Backend backend) {
-    Token token = new Token(access.token());
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     ServerBuilder server =
         Server.builder()
@@ -98,8 +82,7 @@ public final class HttpApi {
             .decorator(
                 MetricCollectingService.newDecorator(
                     MeterIdPrefixFunction.ofDefault("streamgan.sampler.http")))
-            .decorator(
-                new Admission(token, new RateLimit(limits.requestsPerSecond(), System::nanoTime)))
+            .decorator(Admission.of(address.getAddress(), access))
             .decorator(new SecurityHeaders());
     listen(server, address, access);
     SampleLimit limit = new SampleLimit(limits.samples());
@@ -114,10 +97,7 @@ public final class HttpApi {
         server,
         "/v1/timelapse.gif",
         new TimelapseService(backend.generation(), backend.watch(), limit));
-    server
-        .route()
-        .post("/v1/session")
-        .build(new SessionService(token, access.certificate() != null));
+    server.route().post("/v1/session").build(new SessionService(access));
     add(server, "/v1/stream", watch::stream);
     add(
         server,

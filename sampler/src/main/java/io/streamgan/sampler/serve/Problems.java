@@ -13,6 +13,8 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.util.AsciiString;
+import io.streamgan.sampler.access.AccessDeniedException;
 import io.streamgan.sampler.export.UnsupportedLayerException;
 import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
@@ -22,6 +24,7 @@ import io.streamgan.sampler.generate.UnknownVersionException;
 import io.streamgan.sampler.infer.InvalidInferenceException;
 import io.streamgan.sampler.infer.UnknownModelException;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Problems implements ServerErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final String INFERENCE = "/v2";
+  private static final Pattern INFER = Pattern.compile("/infer/?$");
 
   @Override
   public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {
@@ -52,7 +56,7 @@ final class Problems implements ServerErrorHandler {
     return respond(of(status, path), path);
   }
 
-  /** What a failure is called. */
+  /** The problem document for {@code cause}. */
   static Problem of(Throwable cause, String path) {
     if (cause instanceof BadParameterException
         || cause instanceof InvalidInferenceException
@@ -66,6 +70,12 @@ final class Problems implements ServerErrorHandler {
     if (cause instanceof UnsupportedLayerException) {
       return new Problem(HttpStatus.NOT_IMPLEMENTED, String.valueOf(cause.getMessage()));
     }
+    if (cause instanceof AccessDeniedException e) {
+      return new Problem(
+          e.status(),
+          String.valueOf(e.getMessage()),
+          e.status().equals(HttpStatus.TOO_MANY_REQUESTS) ? 1 : 0);
+    }
     if (cause instanceof NoGeneratorException) {
       return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
     }
@@ -75,7 +85,7 @@ final class Problems implements ServerErrorHandler {
     if (cause instanceof RequestTimeoutException || cause instanceof CancellationException) {
       return new Problem(
           HttpStatus.SERVICE_UNAVAILABLE,
-          "The request took longer than it may; try again with fewer samples.",
+          "The request took too long; try again with fewer samples.",
           1);
     }
     if (cause instanceof ContentTooLargeException) {
@@ -91,33 +101,41 @@ final class Problems implements ServerErrorHandler {
   private static Problem of(HttpStatus status, String path) {
     return switch (status.code()) {
       case 404 ->
-          new Problem(status, "There is nothing at this path; the page at / shows what there is.");
+          new Problem(
+              status, "This server has no resource at this path; docs/sampler.md lists its paths.");
       case 405 ->
-          new Problem(status, "This path answers %s only.".formatted(methods(path, " and ")));
-      case 413 -> new Problem(status, "The request's body is larger than this server takes.");
+          new Problem(status, "This path accepts %s only.".formatted(methods(path, " and ")));
+      case 413 -> new Problem(status, "The request's body is larger than this server accepts.");
+      case 415 ->
+          new Problem(status, "The request's body may be compressed with gzip or deflate only.");
       case 500 -> new Problem(status, "The server failed; its log says why.");
       case 503 -> new Problem(status, "The server cannot answer now; try again shortly.", 1);
-      default -> new Problem(status, "The request is not one that this server answers.");
+      default -> new Problem(status, "This server does not support the request.");
     };
   }
 
   private static AggregatedHttpResponse respond(Problem problem, String path) {
     AggregatedHttpResponse response = problem.response(isInference(path));
-    if (problem.status().code() != 405) {
-      return response;
-    }
-    return AggregatedHttpResponse.of(
-        response.headers().toBuilder().set(HttpHeaderNames.ALLOW, methods(path, ", ")).build(),
-        response.content());
+    return switch (problem.status().code()) {
+      case 401 -> with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer", response);
+      case 405 -> with(HttpHeaderNames.ALLOW, methods(path, ", "), response);
+      default -> response;
+    };
   }
 
   /** Whether clients of the inference protocol call {@code path}. */
-  static boolean isInference(String path) {
+  private static boolean isInference(String path) {
     return path.startsWith(INFERENCE);
   }
 
+  private static AggregatedHttpResponse with(
+      AsciiString name, String value, AggregatedHttpResponse response) {
+    return AggregatedHttpResponse.of(
+        response.headers().toBuilder().set(name, value).build(), response.content());
+  }
+
   private static String methods(String path, String separator) {
-    return path.equals("/v1/session") || isInference(path) && path.endsWith("/infer")
+    return path.equals("/v1/session") || isInference(path) && INFER.matcher(path).find()
         ? "POST"
         : "GET" + separator + "HEAD";
   }

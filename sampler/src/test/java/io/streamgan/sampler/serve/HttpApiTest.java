@@ -11,6 +11,7 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
+import io.streamgan.sampler.access.Access;
 import io.streamgan.sampler.follow.GeneratorInfo;
 import io.streamgan.sampler.follow.VerifiedGenerator;
 import io.streamgan.sampler.generate.GenerationThread;
@@ -61,8 +62,8 @@ class HttpApiTest {
   private final Server server =
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5), 0),
-          HttpApi.Access.OPEN,
+          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5)),
+          Access.OPEN,
           new HttpApi.Backend(
               generation,
               new TrainingWatch(
@@ -163,6 +164,13 @@ class HttpApiTest {
     assertThat(known.statusCode()).isEqualTo(304);
     assertThat(known.body()).isEmpty();
 
+    for (String tags : new String[] {"*", "W/" + etag, "\"x\", " + etag, etag + ",\"y\""}) {
+      assertThat(send("GET", path, "if-none-match", tags).statusCode()).as(tags).isEqualTo(304);
+    }
+    assertThat(send("GET", path, "if-none-match", "\"x\"", "if-none-match", etag).statusCode())
+        .isEqualTo(304);
+    assertThat(send("GET", path, "if-none-match", "\"x\"").statusCode()).isEqualTo(200);
+
     serve(2, TestGenerator.parameters(2));
     assertThat(send("GET", path, "if-none-match", etag).statusCode()).isEqualTo(200);
   }
@@ -206,7 +214,9 @@ class HttpApiTest {
       })
   void anUnknownPathIsAProblem(String path) throws Exception {
     assertProblem(
-        get(path), 404, "There is nothing at this path; the page at / shows what there is.");
+        get(path),
+        404,
+        "This server has no resource at this path; docs/sampler.md lists its paths.");
   }
 
   @ParameterizedTest
@@ -215,7 +225,7 @@ class HttpApiTest {
   void anotherMethodIsAProblem(String path) throws Exception {
     HttpResponse<String> answer = send("DELETE", path);
 
-    assertProblem(answer, 405, "This path answers GET and HEAD only.");
+    assertProblem(answer, 405, "This path accepts GET and HEAD only.");
     assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD");
   }
 

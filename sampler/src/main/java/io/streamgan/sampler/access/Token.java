@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.access;
 
 import com.linecorp.armeria.common.Cookie;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -9,9 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The bearer token that clients show, if one is configured. A browser shows, instead of the token,
- * a cookie with its digest, which it got for the token: pictures and event streams carry no headers
- * of a page's own.
+ * The bearer token that clients must send, if one is configured. A browser sends a cookie with the
+ * token's digest instead, because a page cannot set headers on its images and event streams.
  */
 final class Token {
   static final String COOKIE = "streamgan-session";
@@ -32,19 +31,19 @@ final class Token {
     return required;
   }
 
-  /** Whether a request with {@code headers} may see what is protected. */
+  /** Whether {@code headers} have the token or its cookie, or no token is required. */
   boolean admits(RequestHeaders headers) {
     return !required || hasToken(headers) || hasCookie(headers);
   }
 
-  /** What a browser keeps instead of the token. */
+  /** Value of the cookie {@link #COOKIE}. */
   String cookieValue() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
   }
 
   private boolean hasToken(RequestHeaders headers) {
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-    // Digests are compared, so that the time it takes says nothing of the token.
+    // Comparing digests takes the same time for every wrong token.
     return authorization != null
         && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         && MessageDigest.isEqual(digest, digest(authorization.substring(SCHEME.length()).strip()));

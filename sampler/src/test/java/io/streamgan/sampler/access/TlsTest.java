@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,7 +35,7 @@ class TlsTest {
     Path certificate = pem("CERTIFICATE", keys.getCertificate("sampler").getEncoded());
     Path key = pem("PRIVATE KEY", keys.getKey("sampler", PASSWORD.toCharArray()).getEncoded());
     try (ApiServer server =
-        new ApiServer(TestGenerator::new, new HttpApi.Access("secret", certificate, key), 0)) {
+        new ApiServer(TestGenerator::new, new Access("secret", List.of(), 0, certificate, key))) {
       server.serve(1);
       HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
       String url = "https://127.0.0.1:" + server.port();

@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.access;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How often each address may call: a bucket of one second's requests that fills up steadily.
- * Remembers the {@value #MAX_CLIENTS} addresses that called last. Thread-safe.
+ * Limits the rate of requests of each address with a token bucket that holds the requests of one
+ * second. Remembers the last {@value #MAX_CLIENTS} addresses. Thread-safe.
  */
 final class RateLimit {
   private static final int MAX_CLIENTS = 10_000;
@@ -28,7 +28,7 @@ final class RateLimit {
   private record Bucket(double requests, long at) {}
 
   /**
-   * @param perSecond of one address; 0 for no limit
+   * @param perSecond maximum rate of one address; 0 for no limit
    * @param nanoTime as {@link System#nanoTime}
    */
   RateLimit(int perSecond, LongSupplier nanoTime) {
@@ -36,7 +36,7 @@ final class RateLimit {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether a request of {@code client} may be answered now; counts it then. */
+  /** Whether {@code client} may send a request now; an admitted request is counted. */
   boolean admits(InetAddress client) {
     if (perSecond == 0) {
       return true;

@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.access;
 
 import com.linecorp.armeria.common.Cookie;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -10,17 +10,17 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 
-/** {@code POST /v1/session}: a cookie for whoever has shown the token on the way here. */
-final class SessionService implements HttpService {
+/**
+ * {@code POST /v1/session}: sets the session cookie for a client whose token {@link Admission} has
+ * checked.
+ */
+public final class SessionService implements HttpService {
   private final Token token;
   private final boolean secure;
 
-  /**
-   * @param secure whether the server speaks TLS only
-   */
-  SessionService(Token token, boolean secure) {
-    this.token = token;
-    this.secure = secure;
+  public SessionService(Access access) {
+    token = new Token(access.token());
+    secure = access.certificate() != null;
   }
 
   @Override

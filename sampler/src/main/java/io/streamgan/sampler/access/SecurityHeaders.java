@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.access;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -6,8 +6,11 @@ import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 
-/** Headers on every answer: the page loads from this server only, and is framed by nobody. */
-final class SecurityHeaders implements DecoratingHttpServiceFunction {
+/**
+ * Sets security headers on every response: the dashboard loads resources from this server only, and
+ * no other page may frame it.
+ */
+public final class SecurityHeaders implements DecoratingHttpServiceFunction {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
@@ -56,7 +59,8 @@ class ProtectionTest {
       assertThat(answer.headers().firstValue("www-authenticate")).hasValue("Bearer");
       assertThat(answer.headers().firstValue("x-content-type-options")).hasValue("nosniff");
       assertThat(JSON.readTree(answer.body()).get("detail").asText())
-          .isEqualTo("This server asks for a bearer token, and this is not it.");
+          .isEqualTo(
+              "This server requires a bearer token, and the request has none or a wrong one.");
     }
     for (String path :
         new String[] {
@@ -122,6 +126,65 @@ class ProtectionTest {
   }
 
   @Test
+  void requestsWithAWrongTokenCountToo() throws Exception {
+    restart("secret", 5);
+
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      statuses.add(server.get("/v2", "authorization", "Bearer guess" + i).statusCode());
+    }
+
+    assertThat(statuses).startsWith(401, 401, 401, 401).contains(429);
+  }
+
+  @Test
+  void onLoopbackOnlyItsOwnNamesAreAnswered() throws Exception {
+    restart("", 0);
+
+    for (String host : new String[] {"evil.example", "localhost.evil.example", "192.0.2.1", "["}) {
+      assertThat(status("/v1/generator/export?format=npz", host)).as(host).isEqualTo(421);
+      assertThat(status("/health/live", host)).as(host).isEqualTo(421);
+    }
+    for (String host : new String[] {"localhost", "LOCALHOST:80", "127.0.0.1", "[::1]:8080"}) {
+      assertThat(status("/v1/generator/export?format=npz", host)).as(host).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void namesThatAreConfiguredAreAnsweredAsWell() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    HostNames names = new HostNames(loopback, List.of("gan.example"));
+
+    assertThat(names.accept("GAN.example:443")).isTrue();
+    assertThat(names.accept("gan.example.")).isTrue();
+    assertThat(names.accept("other.example")).isFalse();
+    assertThat(names.accept(null)).isTrue();
+  }
+
+  @Test
+  void beyondLoopbackEveryNameIsAnsweredUnlessSomeAreConfigured() throws Exception {
+    InetAddress everywhere = InetAddress.getByName("0.0.0.0");
+
+    assertThat(new HostNames(everywhere, List.of()).accept("any.example")).isTrue();
+    assertThat(new HostNames(everywhere, List.of("gan.example")).accept("any.example")).isFalse();
+    assertThat(new HostNames(everywhere, List.of("gan.example")).accept("127.0.0.1")).isTrue();
+  }
+
+  @Test
+  void aHealthCheckOverGrpcIsOpenButAWatchIsNot() throws Exception {
+    restart("secret", 0);
+    HealthBlockingStub health = GrpcClients.newClient(grpc(), HealthBlockingStub.class);
+
+    assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    Assertions.assertThatThrownBy(
+            () -> health.watch(HealthCheckRequest.getDefaultInstance()).next())
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+  }
+
+  @Test
   void theBucketOfAnAddressFillsUpSteadily() throws Exception {
     AtomicLong clock = new AtomicLong();
     RateLimit limit = new RateLimit(2, clock::get);
@@ -149,7 +212,7 @@ class ProtectionTest {
 
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(JSON.readTree(answer.body()).get("error").asText())
-        .isEqualTo("The request's body is larger than this server takes.");
+        .isEqualTo("The request's body is larger than this server accepts.");
     assertServes();
   }
 
@@ -160,7 +223,7 @@ class ProtectionTest {
       OutputStream out = socket.getOutputStream();
       out.write(
           ascii(
-              "POST /v2/models/generator/infer HTTP/1.1\r\nHost: a\r\n"
+              "POST /v2/models/generator/infer HTTP/1.1\r\nHost: localhost\r\n"
                   + "Content-Length: 100000000\r\n\r\n"));
       byte[] piece = new byte[1 << 16];
       try {
@@ -182,7 +245,9 @@ class ProtectionTest {
         Socket nonsense = connect();
         Socket preface = connect()) {
       slow.getOutputStream().write(ascii("GET /v1/samples HTTP/1.1\r\nHos"));
-      halfClosed.getOutputStream().write(ascii("GET /v1/generator HTTP/1.1\r\nHost: a\r\n\r\n"));
+      halfClosed
+          .getOutputStream()
+          .write(ascii("GET /v1/generator HTTP/1.1\r\nHost: localhost\r\n\r\n"));
       halfClosed.shutdownOutput();
       nonsense.getOutputStream().write(new byte[] {0, 1, 2, 3, (byte) 0xFF, '\n', '\n'});
       preface.getOutputStream().write(ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nnonsense nonsense"));
@@ -199,7 +264,7 @@ class ProtectionTest {
           .getOutputStream()
           .write(
               ascii(
-                  "POST /v2/models/generator/infer HTTP/1.1\r\nHost: a\r\n"
+                  "POST /v2/models/generator/infer HTTP/1.1\r\nHost: localhost\r\n"
                       + "Content-Length: 100\r\n\r\n{"));
       socket.setSoTimeout(15_000);
 
@@ -212,6 +277,17 @@ class ProtectionTest {
 
   private void assertServes() throws Exception {
     assertThat(server.get("/v1/samples?count=2&seed=1").statusCode()).isEqualTo(200);
+  }
+
+  private int status(String path, String host) throws IOException {
+    try (Socket socket = connect()) {
+      socket
+          .getOutputStream()
+          .write(ascii("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, host)));
+      socket.setSoTimeout(15_000);
+      String line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+      return Integer.parseInt(line.substring(9));
+    }
   }
 
   private Socket connect() throws IOException {
@@ -233,7 +309,8 @@ class ProtectionTest {
   private void restart(String token, int requestsPerSecond) {
     server.close();
     server =
-        new ApiServer(TestGenerator::new, new HttpApi.Access(token, null, null), requestsPerSecond);
+        new ApiServer(
+            TestGenerator::new, new Access(token, List.of(), requestsPerSecond, null, null));
     server.serve(1);
   }
 }

@@ -1,0 +1,28 @@
+package io.streamgan.sampler.access;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which clients the server answers, and whether it speaks TLS.
+ *
+ * @param token bearer token that clients must send; empty for none
+ * @param hosts further host names that requests may give
+ * @param requestsPerSecond maximum rate of one address; 0 for no limit
+ * @param certificate chain in PEM; null to serve without TLS
+ * @param key private key of the certificate in PEM
+ */
+public record Access(
+    String token,
+    List<String> hosts,
+    int requestsPerSecond,
+    @Nullable Path certificate,
+    @Nullable Path key) {
+  /** Every client may send any number of requests, without TLS. */
+  public static final Access OPEN = new Access("", List.of(), 0, null, null);
+
+  public Access {
+    hosts = List.copyOf(hosts);
+  }
+}

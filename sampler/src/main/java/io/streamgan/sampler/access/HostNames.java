@@ -1,0 +1,63 @@
+package io.streamgan.sampler.access;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host names that requests may give. A web page of another site can point its own name at this
+ * machine (DNS rebinding), and its requests then come from the browser of somebody who may call the
+ * server; but they give that name. On loopback therefore only loopback's names are accepted, and
+ * those that are configured. On other addresses, whose names the server does not know, every name
+ * is accepted unless names are configured.
+ */
+final class HostNames {
+  private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]+\\]|[^:]*)(:\\d*)?");
+
+  private final boolean any;
+  private final Set<String> names;
+
+  /**
+   * @param listening address that the server listens on
+   * @param names configured names, without a port
+   */
+  HostNames(InetAddress listening, List<String> names) {
+    any = names.isEmpty() && !listening.isLoopbackAddress();
+    this.names = names.stream().map(HostNames::normal).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Whether a request may give {@code authority}, a host name with or without a port.
+   *
+   * @param authority null where the request gives none
+   */
+  boolean accept(@Nullable String authority) {
+    if (any || authority == null) {
+      return true;
+    }
+    Matcher parts = AUTHORITY.matcher(authority);
+    if (!parts.matches()) {
+      return false;
+    }
+    String host = normal(parts.group(1));
+    return names.contains(host) || isLoopback(host);
+  }
+
+  private static boolean isLoopback(String host) {
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+    return address == null
+        ? host.equals("localhost") || host.endsWith(".localhost")
+        : address.isLoopbackAddress();
+  }
+
+  private static String normal(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+}
