@@ -32,8 +32,8 @@ public final class SamplerSettings {
           .medium(
               "Host names, without a port, that requests may give in addition to those of loopback,"
                   + " such as the name that a reverse proxy forwards. If empty, a sampler that"
-                  + " listens on loopback accepts only names of loopback, which protects it from web"
-                  + " pages that rebind their name; on another address it accepts any name.");
+                  + " listens on loopback accepts only names of loopback, which protects it from"
+                  + " web pages that rebind their name; on another address it accepts any name.");
   static final Setting<Integer> THREADS =
       SAMPLER
           .ofInt("sampler.threads", 1)

@@ -17,20 +17,23 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generators as one model of the protocol, whatever carries it. Inputs: {@code z}, or {@code
- * seed} and, for more than one sample, {@code count}; where the generator knows classes, {@code
- * label}, one for all samples or one for each. Output: {@code images}, uint8, [n, height, width,
- * channels].
+ * The generators as one model of the protocol, over REST and gRPC. The model has the name that its
+ * topics use as key, and the alias {@value #ALIAS}. Its inputs are {@code z}, or {@code seed} and,
+ * for more than one sample, {@code count}; a generator with classes also takes {@code label}, one
+ * value for all samples or one value per sample. Its output is {@code images}: uint8, [n, height,
+ * width, channels].
  */
 public final class GeneratorModel {
-  static final String NAME = "generator";
+  static final String ALIAS = "generator";
   static final String OUTPUT = "images";
   static final String PLATFORM = "streamgan";
 
+  private final String name;
   private final GenerationThread generation;
   private final SampleLimit limit;
 
-  public GeneratorModel(GenerationThread generation, SampleLimit limit) {
+  public GeneratorModel(String name, GenerationThread generation, SampleLimit limit) {
+    this.name = name;
     this.generation = generation;
     this.limit = limit;
   }
@@ -40,10 +43,11 @@ public final class GeneratorModel {
   }
 
   /**
-   * The version that a client names, or none for the newest.
+   * Parses the version in a request.
    *
-   * @param version empty or null for the newest
-   * @throws InvalidInferenceException when it is no number
+   * @param version empty or null for the newest version
+   * @return empty for the newest version
+   * @throws InvalidInferenceException when it is not a number
    */
   static OptionalLong version(@Nullable String version) {
     if (version == null || version.isEmpty()) {
@@ -53,7 +57,7 @@ public final class GeneratorModel {
       return OptionalLong.of(Long.parseLong(version));
     } catch (NumberFormatException e) {
       throw new InvalidInferenceException(
-          "A version is a whole number, not '%s'."
+          "A version must be a whole number, not '%s'."
               .formatted(InvalidInferenceException.quoted(version)));
     }
   }
@@ -61,20 +65,25 @@ public final class GeneratorModel {
   /**
    * @throws UnknownModelException when {@code model} is not this one
    * @throws io.streamgan.sampler.generate.NoGeneratorException before the first generator
-   * @throws io.streamgan.sampler.generate.UnknownVersionException when it is not kept
+   * @throws io.streamgan.sampler.generate.UnknownVersionException when the version is not loaded
    */
   ServedGenerator find(String model, OptionalLong version) {
     requireName(model);
     return generation.find(version).served();
   }
 
-  /** Those that are kept, the oldest first. */
+  /** Versions that are loaded, the oldest first. */
   List<String> versions() {
     return generation.kept().stream().map(KeptGenerator::version).map(String::valueOf).toList();
   }
 
+  /**
+   * Inputs of the model's metadata: those that a request may send together. Clients that know
+   * nothing else of the model send each of them, so {@code seed} and {@code count}, which replace
+   * {@code z}, are not among them.
+   */
   static List<TensorSpec> inputs(ServedGenerator generator) {
-    return TensorSpec.inputs(generator.latentSize(), generator.classes());
+    return TensorSpec.described(generator.latentSize(), generator.classes());
   }
 
   static List<TensorSpec> outputs(ServedGenerator generator) {
@@ -93,7 +102,7 @@ public final class GeneratorModel {
     for (String output : outputs) {
       if (!output.equals(OUTPUT)) {
         throw new InvalidInferenceException(
-            "There is no output '%s'; there is images."
+            "There is no output '%s'; the output is images."
                 .formatted(InvalidInferenceException.quoted(output)));
       }
     }
@@ -104,14 +113,14 @@ public final class GeneratorModel {
     Map<String, InputTensor> byName = new HashMap<>();
     for (InputTensor input : inputs) {
       if (byName.put(input.name(), input) != null) {
-        throw new InvalidInferenceException("Input %s is given twice.".formatted(input.name()));
+        throw new InvalidInferenceException("Input %s must be given once.".formatted(input.name()));
       }
     }
     InputTensor z = byName.get("z");
     InputTensor seed = byName.get("seed");
     InputTensor count = byName.get("count");
     if ((z == null) == (seed == null) || (z != null && count != null)) {
-      throw new InvalidInferenceException("Inputs are either z, or seed and count.");
+      throw new InvalidInferenceException("The inputs must be either z, or seed and count.");
     }
     LatentSource latents = z == null ? seeded(seed, count, maxCount) : given(z, maxCount);
     InputTensor label = byName.get("label");
@@ -131,7 +140,7 @@ public final class GeneratorModel {
     }
     if (!label.shape().equals(List.of((long) latents.count()))) {
       throw new InvalidInferenceException(
-          "Input label has the shape [1] or [%d], not %s."
+          "Input label must have the shape [1] or [%d], not %s."
               .formatted(latents.count(), TensorSpec.text(label.shape())));
     }
     return latents.ofClasses(label.integers());
@@ -140,13 +149,14 @@ public final class GeneratorModel {
   private static LatentSource given(InputTensor z, int maxCount) {
     if (z.shape().size() != 2) {
       throw new InvalidInferenceException(
-          "Input z has the shape [n, latent size], not %s.".formatted(TensorSpec.text(z.shape())));
+          "Input z must have the shape [n, latent size], not %s."
+              .formatted(TensorSpec.text(z.shape())));
     }
     requireCount("The first axis of input z", z.shape().get(0), maxCount);
     float[] values = z.floats();
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw new InvalidInferenceException("Input z holds a value that is not finite.");
+        throw new InvalidInferenceException("Input z must have finite values only.");
       }
     }
     return LatentSource.given(
@@ -160,9 +170,9 @@ public final class GeneratorModel {
     }
   }
 
-  static void requireName(String model) {
-    if (!model.equals(NAME)) {
-      throw new UnknownModelException(model);
+  void requireName(String model) {
+    if (!model.equals(name) && !model.equals(ALIAS)) {
+      throw new UnknownModelException(model, name);
     }
   }
 }

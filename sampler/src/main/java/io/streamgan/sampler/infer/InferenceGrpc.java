@@ -29,8 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * The protocol over gRPC. Values come back as they came: raw when the request's are raw, else as
- * typed contents.
+ * The protocol over gRPC. The response has raw contents if the request has them, otherwise typed
+ * contents.
  */
 public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
   private final GeneratorModel model;
@@ -54,7 +54,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     answer(
         client,
         () -> {
-          GeneratorModel.requireName(request.getName());
+          model.requireName(request.getName());
           if (model.isReady()) {
             model.find(request.getName(), GeneratorModel.version(request.getVersion()));
           }
@@ -84,7 +84,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
           ServedGenerator generator =
               model.find(request.getName(), GeneratorModel.version(request.getVersion()));
           return ModelMetadataResponse.newBuilder()
-              .setName(GeneratorModel.NAME)
+              .setName(request.getName())
               .addAllVersions(model.versions())
               .setPlatform(GeneratorModel.PLATFORM)
               .addAllInputs(tensors(GeneratorModel.inputs(generator)))
@@ -130,7 +130,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
             .addShape(images.shape().channels());
     ModelInferResponse.Builder response =
         ModelInferResponse.newBuilder()
-            .setModelName(GeneratorModel.NAME)
+            .setModelName(request.getModelName())
             .setModelVersion(Long.toString(samples.generator().version()))
             .setId(request.getId())
             .putParameters(

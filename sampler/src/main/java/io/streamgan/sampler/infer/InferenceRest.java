@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code /v2}: the protocol over REST, with the binary tensor extension. */
+/**
+ * {@code /v2}: the protocol over REST, with the binary tensor extension. Paths are answered with
+ * and without a slash at their end, and bodies may be compressed with gzip or deflate.
+ */
 public final class InferenceRest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String MODEL = "/v2/models/{model}";
@@ -40,12 +43,18 @@ public final class InferenceRest {
     for (String path : List.of(MODEL, VERSION)) {
       get(server, path, this::metadata);
       get(server, path + "/ready", this::modelReady);
-      server.route().post(path + "/infer").build(this::infer);
+      server
+          .route()
+          .post(path + "/infer")
+          .post(path + "/infer/")
+          .decorator(RequestDecoding::decorate)
+          .build(this::infer);
     }
   }
 
   private static void get(ServerBuilder server, String path, HttpService service) {
-    server.route().get(path).head(path).build(service);
+    String withSlash = path + "/";
+    server.route().get(path).head(path).get(withSlash).head(withSlash).build(service);
   }
 
   private HttpResponse ready() {
@@ -57,13 +66,13 @@ public final class InferenceRest {
 
   private HttpResponse modelReady(ServiceRequestContext ctx, HttpRequest request) {
     find(ctx);
-    return respond(JSON.objectNode().put("name", GeneratorModel.NAME).put("ready", true));
+    return respond(JSON.objectNode().put("name", ctx.pathParam("model")).put("ready", true));
   }
 
   private HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
     ServedGenerator generator = find(ctx);
     ObjectNode json = JSON.objectNode();
-    json.put("name", GeneratorModel.NAME);
+    json.put("name", ctx.pathParam("model"));
     ArrayNode versions = json.putArray("versions");
     model.versions().forEach(versions::add);
     json.put("platform", GeneratorModel.PLATFORM);
@@ -88,7 +97,7 @@ public final class InferenceRest {
                       model.infer(name, version, asked.inputs(), asked.outputs());
                   ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
                   return drawn.thenApplyAsync(
-                      samples -> RestResponse.of(asked, samples), ctx.blockingTaskExecutor());
+                      samples -> RestResponse.of(name, asked, samples), ctx.blockingTaskExecutor());
                 },
                 ctx.blockingTaskExecutor());
     return HttpResponse.of(response);

@@ -17,15 +17,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Samples as an inference response over REST. */
+/** Encodes samples as an inference response over REST. */
 final class RestResponse {
   static final String JSON_LENGTH = "inference-header-content-length";
   private static final JsonFactory JSON = new JsonFactory();
 
   private RestResponse() {}
 
-  static HttpResponse of(RestRequest request, Samples samples) {
-    byte[] json = json(request, samples);
+  static HttpResponse of(String model, RestRequest request, Samples samples) {
+    byte[] json = json(model, request, samples);
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.OK).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     if (!request.binary()) {
@@ -38,12 +38,12 @@ final class RestResponse {
         HttpData.wrap(body));
   }
 
-  private static byte[] json(RestRequest request, Samples samples) {
+  private static byte[] json(String model, RestRequest request, Samples samples) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       GeneratorInfo generator = samples.generator();
       json.writeStartObject();
-      json.writeStringField("model_name", GeneratorModel.NAME);
+      json.writeStringField("model_name", model);
       json.writeStringField("model_version", Long.toString(generator.version()));
       if (request.id() != null) {
         json.writeStringField("id", request.id());

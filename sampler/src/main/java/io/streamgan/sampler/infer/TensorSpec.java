@@ -1,50 +1,48 @@
 package io.streamgan.sampler.infer;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A tensor that the model takes or gives.
+ * An input or output tensor of the model.
  *
- * @param shape -1 for a size that varies
+ * @param shape -1 for an axis of variable size
  */
 record TensorSpec(String name, DataType type, List<Long> shape) {
   /**
-   * Inputs of a generator.
+   * The inputs that a generator's metadata describes.
    *
-   * @param latentSize values of a latent vector
-   * @param classes that it knows; 0 for none
+   * @param latentSize length of a latent vector
+   * @param classes number of classes; 0 for a generator without classes
    */
-  static List<TensorSpec> inputs(long latentSize, int classes) {
-    List<TensorSpec> inputs = new ArrayList<>();
-    inputs.add(new TensorSpec("z", DataType.FP32, List.of(-1L, latentSize)));
-    inputs.add(new TensorSpec("seed", DataType.INT64, List.of(1L)));
-    inputs.add(new TensorSpec("count", DataType.INT32, List.of(1L)));
-    if (classes > 0) {
-      inputs.add(new TensorSpec("label", DataType.INT32, List.of(-1L)));
-    }
-    return inputs;
-  }
-
-  /** The type of the input called {@code name}. */
-  static DataType inputType(String name) {
-    return inputs(1, 1).stream()
-        .filter(input -> input.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidInferenceException(
-                    "There is no input '%s'; there are z, or seed and count, and with classes label."
-                        .formatted(InvalidInferenceException.quoted(name))))
-        .type();
+  static List<TensorSpec> described(long latentSize, int classes) {
+    TensorSpec z = new TensorSpec("z", inputType("z"), List.of(-1L, latentSize));
+    return classes == 0
+        ? List.of(z)
+        : List.of(z, new TensorSpec("label", inputType("label"), List.of(-1L)));
   }
 
   /**
-   * How many values a tensor of {@code shape} has.
+   * The type of the input {@code name}.
    *
-   * @throws InvalidInferenceException when a size is negative, or all are too large together
+   * @throws InvalidInferenceException when there is no such input
+   */
+  static DataType inputType(String name) {
+    return switch (name) {
+      case "z" -> DataType.FP32;
+      case "seed" -> DataType.INT64;
+      case "count", "label" -> DataType.INT32;
+      default ->
+          throw new InvalidInferenceException(
+              "There is no input '%s'; the inputs are z, or seed and count, and for generators with classes label."
+                  .formatted(InvalidInferenceException.quoted(name)));
+    };
+  }
+
+  /**
+   * Number of values of a tensor of {@code shape}.
+   *
+   * @throws InvalidInferenceException when an axis is negative or the product is too large
    */
   static int size(String name, List<Long> shape) {
     long size = 1;
@@ -65,10 +63,6 @@ record TensorSpec(String name, DataType type, List<Long> shape) {
         .limit(8)
         .map(String::valueOf)
         .collect(Collectors.joining(", ", "[", shape.size() > 8 ? ", ...]" : "]"));
-  }
-
-  static String text(long... shape) {
-    return text(Arrays.stream(shape).boxed().toList());
   }
 
   private static InvalidInferenceException badShape(String name, List<Long> shape) {

@@ -1,12 +1,12 @@
 package io.streamgan.sampler.infer;
 
-/** There is no model of that name. */
+/** A request names a model that this sampler does not serve. */
 public final class UnknownModelException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  UnknownModelException(String name) {
+  UnknownModelException(String name, String served) {
     super(
-        "There is no model '%s'; there is %s."
-            .formatted(InvalidInferenceException.quoted(name), GeneratorModel.NAME));
+        "There is no model '%s'; this server serves the model %s, which %s names as well."
+            .formatted(InvalidInferenceException.quoted(name), served, GeneratorModel.ALIAS));
   }
 }

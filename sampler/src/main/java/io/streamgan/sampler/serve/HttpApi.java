@@ -108,7 +108,7 @@ public final class HttpApi {
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
     add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
-    GeneratorModel model = new GeneratorModel(backend.generation(), limit);
+    GeneratorModel model = new GeneratorModel(backend.watch().model(), backend.generation(), limit);
     new InferenceRest(model).addTo(server);
     server.service(GrpcEndpoint.of(model, backend.generation().first(), limits.requestBytes()));
     DashboardFiles.addTo(server);

@@ -23,13 +23,16 @@ import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
- * {@code GET /v1/samples}: draws with the newest generator or another that is kept. The same
- * version and seed give the same bytes, so that an answer's entity tag is known before it is drawn.
+ * {@code GET /v1/samples}: draws with the newest generator or with another loaded version. The same
+ * version and seed give the same bytes, so the entity tag of a response is known before the samples
+ * are drawn.
  */
 final class SampleService implements HttpService {
   private static final int ETAG_DIGITS = 16;
+  private static final Pattern COMMA = Pattern.compile(",");
 
   private final GenerationThread generation;
   private final SampleLimit limit;
@@ -121,9 +124,13 @@ final class SampleService implements HttpService {
             query.format().label());
   }
 
+  /** Whether the client has the representation already; weak comparison (RFC 9110, 13.1.2). */
   private static boolean isKnown(HttpRequest request, ResponseHeaders now) {
-    String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
-    String current = now.get(HttpHeaderNames.ETAG);
-    return known != null && current != null && known.contains(current);
+    String current = String.valueOf(now.get(HttpHeaderNames.ETAG));
+    return request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH).stream()
+        .flatMap(COMMA::splitAsStream)
+        .map(String::strip)
+        .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+        .anyMatch(tag -> tag.equals("*") || tag.equals(current));
   }
 }

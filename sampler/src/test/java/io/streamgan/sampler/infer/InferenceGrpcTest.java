@@ -146,10 +146,10 @@ class InferenceGrpcTest {
   @Test
   void badRequestsAreToldWhy() {
     assertInvalid(seeded(7, 65), "Input count must be from 1 to 64, not 65.");
-    assertInvalid(seeded(7, 1).setModelVersion("x"), "A version is a whole number, not 'x'.");
+    assertInvalid(seeded(7, 1).setModelVersion("x"), "A version must be a whole number, not 'x'.");
     assertInvalid(
         ModelInferRequest.newBuilder().setModelName("generator"),
-        "Inputs are either z, or seed and count.");
+        "The inputs must be either z, or seed and count.");
     assertInvalid(
         ModelInferRequest.newBuilder()
             .setModelName("generator")
@@ -166,11 +166,12 @@ class InferenceGrpcTest {
         "Input z is of type FP32, not 'INT8'.");
     assertInvalid(
         seeded(7, 1).addOutputs(InferRequestedOutputTensor.newBuilder().setName("y")),
-        "There is no output 'y'; there is images.");
+        "There is no output 'y'; the output is images.");
     assertStatus(
         () -> client.modelInfer(seeded(7, 1).setModelName("x").build()),
         Status.Code.NOT_FOUND,
-        "There is no model 'x'; there is generator.");
+        "There is no model 'x'; this server serves the model default, which generator names as"
+            + " well.");
     assertStatus(
         () -> client.modelInfer(seeded(7, 1).setModelVersion("9").build()),
         Status.Code.NOT_FOUND,

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.StringJoiner;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,12 +55,66 @@ class InferenceRestTest {
         .isEqualTo(
             quoted(
                 "{'name':'generator','versions':['3','4'],'platform':'streamgan','inputs':["
-                    + "{'name':'z','datatype':'FP32','shape':[-1,4]},"
-                    + "{'name':'seed','datatype':'INT64','shape':[1]},"
-                    + "{'name':'count','datatype':'INT32','shape':[1]}],'outputs':["
+                    + "{'name':'z','datatype':'FP32','shape':[-1,4]}],'outputs':["
                     + "{'name':'images','datatype':'UINT8','shape':[-1,8,8,3]}]}"));
     assertThat(server.get("/v2/models/generator/versions/3").body())
         .isEqualTo(server.get("/v2/models/generator").body());
+  }
+
+  @Test
+  void aSlashAtTheEndOfAPathMakesNoDifference() throws Exception {
+    for (String path : new String[] {"/v2", "/v2/health/live", "/v2/models/generator"}) {
+      assertThat(server.get(path + "/").body()).as(path).isEqualTo(server.get(path).body());
+      assertThat(server.get(path + "/").statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(post(INFER + "/", "{'inputs':[" + SEED + "]}").statusCode()).isEqualTo(200);
+    assertError(server.get(INFER + "/"), 405, "This path accepts POST only.");
+  }
+
+  @Test
+  void aRequestWithEveryInputOfTheMetadataIsAnswered() throws Exception {
+    StringJoiner inputs = new StringJoiner(",", "{'inputs':[", "]}");
+    for (JsonNode input : json(server.get("/v2/models/generator")).get("inputs")) {
+      String shape = input.get("shape").toString().replace("-1", "1");
+      inputs.add(
+          "{'name':%s,'datatype':%s,'shape':%s,'data':[1,2,3,4]}"
+              .formatted(input.get("name"), input.get("datatype"), shape));
+    }
+
+    assertThat(post(INFER, inputs.toString()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theModelHasTheNameOfItsTopicsToo() throws Exception {
+    assertThat(json(server.get("/v2/models/default")).get("name").asText()).isEqualTo("default");
+    JsonNode answer = json(post("/v2/models/default/infer", "{'inputs':[" + SEED + "]}"));
+    assertThat(answer.get("model_name").asText()).isEqualTo("default");
+  }
+
+  @Test
+  void bodiesMayBeCompressed() throws Exception {
+    byte[] plain = bytes("{'inputs':[" + SEED + "]}");
+
+    HttpResponse<byte[]> answer = server.post(INFER, gzip(plain), "content-encoding", "gzip");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(server.post(INFER, plain).body());
+    assertError(
+        server.post(INFER, plain, "content-encoding", "br"),
+        415,
+        "The request's body may be compressed with gzip or deflate only.");
+    assertError(
+        server.post(INFER, gzip(new byte[5_000_000]), "content-encoding", "gzip"),
+        413,
+        "The request's body is larger than this server accepts.");
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    }
+    return out.toByteArray();
   }
 
   @Test
@@ -165,30 +221,30 @@ class InferenceRestTest {
           """
           nonsense                              | The request is no JSON.
           [1]                                   | The request is no JSON object.
-          {}                                    | Inputs are either z, or seed and count.
+          {}                                    | The inputs must be either z, or seed and count.
           {'inputs':7}                          | Member inputs is no array.
           {'inputs':[{}]}                       | An input has no name.
           {'inputs':[{'name':'z'}]}             | An input has no datatype.
           {'inputs':[{'name':'z','datatype':'FP32'}]} | Input z has no shape.
-          {'inputs':[{'name':'x','datatype':'FP32','shape':[1],'data':[1]}]} | There is no input 'x'; there are z, or seed and count, and with classes label.
+          {'inputs':[{'name':'x','datatype':'FP32','shape':[1],'data':[1]}]} | There is no input 'x'; the inputs are z, or seed and count, and for generators with classes label.
           {'inputs':[{'name':'z','datatype':'FP64','shape':[1,4],'data':[1,2,3,4]}]} | Input z is of type FP32, not 'FP64'.
           {'inputs':[{'name':'z','datatype':'FP32','shape':[1,4]}]} | Input z has either data or a binary_data_size.
-          {'inputs':[{'name':'z','datatype':'FP32','shape':[4],'data':[1,2,3,4]}]} | Input z has the shape [n, latent size], not [4].
+          {'inputs':[{'name':'z','datatype':'FP32','shape':[4],'data':[1,2,3,4]}]} | Input z must have the shape [n, latent size], not [4].
           {'inputs':[{'name':'z','datatype':'FP32','shape':[1,3],'data':[1,2,3]}]} | The generator takes latents of 4 values, not of 3.
           {'inputs':[{'name':'z','datatype':'FP32','shape':[1,4],'data':[1,2,3]}]} | Input z has a shape of 4 values and data of 3.
           {'inputs':[{'name':'z','datatype':'FP32','shape':[-1,4],'data':[]}]} | Input z cannot have the shape [-1, 4].
           {'inputs':[{'name':'z','datatype':'FP32','shape':[0,4],'data':[]}]} | The first axis of input z must be from 1 to 64, not 0.
           {'inputs':[{'name':'z','datatype':'FP32','shape':[9999999999,4],'data':[]}]} | Input z cannot have the shape [9999999999, 4].
           {'inputs':[{'name':'z','datatype':'FP32','shape':[1,4],'data':[1,2,3,'x']}]} | Input z holds '`x`', which is no FP32.
-          {'inputs':[{'name':'z','datatype':'FP32','shape':[1,4],'data':[1,2,3,1e99]}]} | Input z holds a value that is not finite.
+          {'inputs':[{'name':'z','datatype':'FP32','shape':[1,4],'data':[1,2,3,1e99]}]} | Input z must have finite values only.
           {'inputs':[{'name':'seed','datatype':'INT64','shape':[1],'data':[1.5]}]} | Input seed holds '1.5', which is no INT64.
           {'inputs':[{'name':'seed','datatype':'INT64','shape':[1],'data':[99999999999999999999]}]} | Input seed holds '99999999999999999999', which is no INT64.
           {'inputs':[{'name':'seed','datatype':'INT64','shape':[2],'data':[1,2]}]} | Input seed has the shape [1], not [2].
           {'inputs':[SEED,{'name':'count','datatype':'INT32','shape':[1],'data':[65]}]} | Input count must be from 1 to 64, not 65.
           {'inputs':[SEED,{'name':'count','datatype':'INT32','shape':[1],'data':[-1]}]} | Input count must be from 1 to 64, not -1.
-          {'inputs':[SEED,SEED]}                | Input seed is given twice.
-          {'inputs':[COUNT]}                    | Inputs are either z, or seed and count.
-          {'inputs':[SEED],'outputs':[{'name':'y'}]} | There is no output 'y'; there is images.
+          {'inputs':[SEED,SEED]}                | Input seed must be given once.
+          {'inputs':[COUNT]}                    | The inputs must be either z, or seed and count.
+          {'inputs':[SEED],'outputs':[{'name':'y'}]} | There is no output 'y'; the output is images.
           {'inputs':[{'name':'seed','datatype':'INT64','shape':[1],'parameters':{'binary_data_size':8}}]} | Input seed has a binary_data_size of more than the 0 bytes that are there.
           """)
   void badRequestsAreToldWhy(String request, String sentence) throws Exception {
@@ -219,7 +275,10 @@ class InferenceRestTest {
   @Test
   void unknownModelsVersionsAndMethodsAreToldApart() throws Exception {
     assertError(
-        server.get("/v2/models/other"), 404, "There is no model 'other'; there is generator.");
+        server.get("/v2/models/other"),
+        404,
+        "There is no model 'other'; this server serves the model default, which generator names as"
+            + " well.");
     assertError(
         server.get("/v2/models/generator/versions/9"),
         404,
@@ -227,12 +286,12 @@ class InferenceRestTest {
     assertError(
         server.get("/v2/models/generator/versions/x"),
         400,
-        "A version is a whole number, not 'x'.");
+        "A version must be a whole number, not 'x'.");
     assertError(
         post("/v2/models/generator/versions/9/infer", "{}"),
         404,
         "Version 9 is not kept; kept are 3, 4.");
-    assertError(server.get(INFER), 405, "This path answers POST only.");
+    assertError(server.get(INFER), 405, "This path accepts POST only.");
     assertThat(server.get(INFER).headers().firstValue("allow")).hasValue("POST");
   }
 

@@ -54,15 +54,15 @@ class LabelInputTest {
 
   @Test
   void onlyAGeneratorOfClassesHasIt() throws Exception {
-    assertThat(JSON.readTree(server.get(MODEL).body()).at("/inputs/3").toString())
+    assertThat(JSON.readTree(server.get(MODEL).body()).at("/inputs/1").toString())
         .isEqualTo("{\"name\":\"label\",\"datatype\":\"INT32\",\"shape\":[-1]}");
-    assertThat(JSON.readTree(server.get(MODEL + "/versions/1").body()).get("inputs")).hasSize(3);
+    assertThat(JSON.readTree(server.get(MODEL + "/versions/1").body()).get("inputs")).hasSize(1);
     assertThat(
             client()
                 .modelMetadata(ModelMetadataRequest.newBuilder().setName("generator").build())
                 .getInputsList())
         .extracting(TensorMetadata::getName)
-        .containsExactly("z", "seed", "count", "label");
+        .containsExactly("z", "label");
   }
 
   @ParameterizedTest
@@ -101,7 +101,7 @@ class LabelInputTest {
       value = {
         "[1] | [3] | '' | The generator knows the classes 0 to 2, not 3.",
         "[1] | [-1] | '' | The generator knows the classes 0 to 2, not -1.",
-        "[2] | [1,1] | '' | Input label has the shape [1] or [3], not [2].",
+        "[2] | [1,1] | '' | Input label must have the shape [1] or [3], not [2].",
         "[1] | [1] | /versions/1 | The generator knows no classes, so none can be asked for.",
         "[1] | [1.5] | '' | Input label holds '1.5', which is no INT32.",
       })
