@@ -1,8 +1,7 @@
 package io.streamgan.gan;
 
 /**
- * How an engine uses the machine; no part of what it learns, except that results are bit-identical
- * only at the same number of threads.
+ * How an engine uses the machine. Results are bit-identical only for equal numbers of threads.
  *
  * @param threads cores to compute on; 0 for all
  */
@@ -12,7 +11,8 @@ public record EngineOptions(int threads) {
 
   public EngineOptions {
     if (threads < 0) {
-      throw new IllegalArgumentException("no engine has " + threads + " threads; 0 means all");
+      throw new IllegalArgumentException(
+          "threads must be 1 or more, or 0 for all cores, not " + threads);
     }
   }
 }

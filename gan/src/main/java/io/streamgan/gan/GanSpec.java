@@ -75,7 +75,7 @@ public record GanSpec(
           || !(beta2 >= 0 && beta2 < 1)
           || !(epsilon > 0)) {
         throw new IllegalArgumentException(
-            "no Adam with learning rate %s, betas %s and %s, epsilon %s"
+            "Adam needs a rate above 0, betas in [0, 1), an epsilon above 0, not %s, %s, %s and %s"
                 .formatted(learningRate, beta1, beta2, epsilon));
       }
     }
@@ -87,18 +87,19 @@ public record GanSpec(
   public GanSpec {
     if (batchSize < 2) {
       throw new IllegalArgumentException(
-          "batch normalisation needs at least 2 images a step, not " + batchSize);
+          "batch normalisation needs a batch of at least 2 images, not " + batchSize);
     }
     if (discriminatorUpdates < 1) {
       throw new IllegalArgumentException(
-          "D is updated 1 or more times a step, not " + discriminatorUpdates);
+          "D must be updated at least once per step, not " + discriminatorUpdates);
     }
     if (!(gradientLimit >= 0)) {
-      throw new IllegalArgumentException("no gradient is limited to a norm of " + gradientLimit);
+      throw new IllegalArgumentException(
+          "the gradient limit must be 0 or more, not " + gradientLimit);
     }
     if (!(emaHalfLifeImages >= 0)) {
       throw new IllegalArgumentException(
-          "no EMA has a half-life of %s images".formatted(emaHalfLifeImages));
+          "the EMA's half-life must be 0 or more images, not %s".formatted(emaHalfLifeImages));
     }
     if (!generator.output().equals(discriminator.input())) {
       throw new IllegalArgumentException(

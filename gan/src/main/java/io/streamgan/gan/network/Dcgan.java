@@ -101,7 +101,7 @@ public final class Dcgan {
 
   private static void requirePositive(String what, int value) {
     if (value < 1 || value > 4096) {
-      throw new IllegalArgumentException(what + " lies between 1 and 4096, not at " + value);
+      throw new IllegalArgumentException(what + " must be between 1 and 4096, not " + value);
     }
   }
 }

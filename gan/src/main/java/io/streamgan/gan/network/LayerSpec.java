@@ -145,7 +145,7 @@ public sealed interface LayerSpec {
   record LeakyRelu(double slope) implements LayerSpec {
     public LeakyRelu {
       if (!(slope > 0 && slope < 1)) {
-        throw new IllegalArgumentException("leaky relu's slope lies in (0, 1), not at " + slope);
+        throw new IllegalArgumentException("leaky relu's slope must be in (0, 1), not " + slope);
       }
     }
 
@@ -202,7 +202,7 @@ public sealed interface LayerSpec {
     public SpectralNorm {
       if (!(layer instanceof Linear) && !(layer instanceof Convolution)) {
         throw new IllegalArgumentException(
-            "spectral norm is of linear layers and convolutions, not of " + layer);
+            "spectral norm applies to linear layers and convolutions, not to " + layer);
       }
     }
 
@@ -290,7 +290,7 @@ public sealed interface LayerSpec {
   record Dropout(double rate) implements LayerSpec {
     public Dropout {
       if (!(rate > 0 && rate < 1)) {
-        throw new IllegalArgumentException("dropout's rate lies in (0, 1), not at " + rate);
+        throw new IllegalArgumentException("dropout's rate must be in (0, 1), not " + rate);
       }
     }
 
@@ -308,7 +308,8 @@ public sealed interface LayerSpec {
   record GaussianNoise(double deviation) implements LayerSpec {
     public GaussianNoise {
       if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("noise has a deviation above 0, not " + deviation);
+        throw new IllegalArgumentException(
+            "the deviation of noise must be above 0, not " + deviation);
       }
     }
 

@@ -53,7 +53,8 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
     layers = List.copyOf(layers);
     initial = initial == null ? Initial.NORMAL : initial;
     if (input.isEmpty() || input.stream().anyMatch(size -> size < 1)) {
-      throw new IllegalArgumentException("no network takes inputs of shape " + input);
+      throw new IllegalArgumentException(
+          "a network's input must have positive sizes, not the shape " + input);
     }
     shapes("", input, layers);
     if (classes(layers).count() > 1) {

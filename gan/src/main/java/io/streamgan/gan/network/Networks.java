@@ -27,7 +27,7 @@ public record Networks(
   public static final List<String> NAMES = List.of(DCGAN, SNGAN, MLP);
 
   /**
-   * What networks are to be like.
+   * What a caller asks of networks.
    *
    * @param image shape of the images, real and generated
    * @param width see the networks
@@ -45,12 +45,12 @@ public record Networks(
 
     private static void requireSize(String what, int value) {
       if (value < 1 || value > 4096) {
-        throw new IllegalArgumentException(what + " lies between 1 and 4096, not at " + value);
+        throw new IllegalArgumentException(what + " must be between 1 and 4096, not " + value);
       }
     }
   }
 
-  /** Length of the vector that stands for a class in G. */
+  /** Length of the learned vector of a class in G. */
   private static final int EMBEDDING = 32;
 
   /**
@@ -100,7 +100,9 @@ public record Networks(
   }
 
   /**
-   * @throws IllegalArgumentException when there is none of that name, or not as wished
+   * Returns the networks named {@code name}, built for {@code wish}.
+   *
+   * @throws IllegalArgumentException when that name is unknown, or the wish cannot be met
    */
   public static Networks named(String name, Wish wish) {
     if (wish.autoencoder() && !name.equals(DCGAN)) {
@@ -130,7 +132,8 @@ public record Networks(
               null);
       default ->
           throw new IllegalArgumentException(
-              "no networks '%s'; there are %s".formatted(name, String.join(", ", NAMES)));
+              "there are no networks named '%s'; choose one of %s"
+                  .formatted(name, String.join(", ", NAMES)));
     };
   }
 }

@@ -32,7 +32,7 @@ final class Logistic {
 
   static void requireSmoothing(double smoothing) {
     if (!(smoothing >= 0 && smoothing < 0.5)) {
-      throw new IllegalArgumentException("label smoothing lies in [0, 0.5), not at " + smoothing);
+      throw new IllegalArgumentException("label smoothing must be in [0, 0.5), not " + smoothing);
     }
   }
 }

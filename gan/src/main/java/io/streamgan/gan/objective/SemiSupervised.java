@@ -21,7 +21,7 @@ public record SemiSupervised(int classes, double labelledShare) implements Objec
     }
     if (!(labelledShare > 0 && labelledShare <= 1)) {
       throw new IllegalArgumentException(
-          "the share of labels that are told lies in (0, 1], not at " + labelledShare);
+          "the share of labels that D learns from must be in (0, 1], not " + labelledShare);
     }
   }
 
