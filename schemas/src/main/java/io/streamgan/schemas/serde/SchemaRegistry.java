@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +24,9 @@ import org.apache.avro.SchemaParseException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Client of a Confluent-compatible schema registry: the two calls that serialising takes. What it
- * has learned it keeps, so a call is made once a schema. Thread-safe.
+ * Client of a Confluent-compatible schema registry: the two calls that serialising takes. Schemas
+ * and their ids are kept for good; an id that the registry does not know is asked for again after
+ * 30 s. Thread-safe.
  */
 public final class SchemaRegistry {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
@@ -33,13 +36,21 @@ public final class SchemaRegistry {
   private static final int NOT_FOUND = 404;
   private static final int SERVER_ERROR = 500;
 
-  /** Forged records can name any number: no more of them are remembered. */
+  /** Forged records can name any number of ids. */
   private static final int MAX_REMEMBERED = 10_000;
+
+  /** A registry may learn an id later, for example one that replicates another. */
+  private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ObjectMapper json = JsonMapper.builder().build();
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Map<String, Integer> ids = new ConcurrentHashMap<>();
-  private final Map<Integer, Optional<Schema>> schemas = new ConcurrentHashMap<>();
+  private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+
+  /** Ids that the registry did not know, and when it was asked. */
+  private final Map<Integer, Instant> unknown = new ConcurrentHashMap<>();
+
+  private final InstantSource clock;
   private final String url;
   private final String credentials;
 
@@ -48,6 +59,11 @@ public final class SchemaRegistry {
    * @param credentials as {@code user:password}; empty for none
    */
   public SchemaRegistry(String url, String credentials) {
+    this(url, credentials, InstantSource.system());
+  }
+
+  SchemaRegistry(String url, String credentials, InstantSource clock) {
+    this.clock = clock;
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.credentials = credentials;
   }
@@ -80,13 +96,22 @@ public final class SchemaRegistry {
    * @throws SchemaRegistryException when the registry does not answer
    */
   Optional<Schema> byId(int id) {
-    Optional<Schema> known = schemas.get(id);
+    Schema known = schemas.get(id);
     if (known != null) {
-      return known;
+      return Optional.of(known);
+    }
+    Instant asked = unknown.get(id);
+    if (asked != null && asked.plus(UNKNOWN_FOR).isAfter(clock.instant())) {
+      return Optional.empty();
     }
     Optional<Schema> found = fetch(id);
-    if (schemas.size() < MAX_REMEMBERED) {
-      schemas.put(id, found);
+    if (found.isPresent() && schemas.size() < MAX_REMEMBERED) {
+      schemas.put(id, found.get());
+    } else if (found.isEmpty()) {
+      if (unknown.size() >= MAX_REMEMBERED) {
+        unknown.clear();
+      }
+      unknown.put(id, clock.instant());
     }
     return found;
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,24 @@ class SchemaRegistryTest {
           .hasMessage("expected RawImage, found a record of unknown schema id 9");
     }
     assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void asksForAnUnknownIdAgainLater() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    SchemaRegistry registry =
+        new SchemaRegistry("http://127.0.0.1:" + server.getAddress().getPort(), "", now::get);
+    status = 404;
+    assertThat(registry.byId(9)).isEmpty();
+    status = 200;
+    body = "{\"schema\": %s}".formatted(quoted(IMAGE.getSchema().toString()));
+    assertThat(registry.byId(9)).isEmpty();
+
+    now.set(Instant.EPOCH.plusSeconds(31));
+
+    assertThat(registry.byId(9)).contains(IMAGE.getSchema());
+    assertThat(registry.byId(9)).contains(IMAGE.getSchema());
+    assertThat(calls).hasSize(2);
   }
 
   @Test
