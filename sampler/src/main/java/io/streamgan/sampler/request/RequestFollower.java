@@ -6,10 +6,10 @@ import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
 import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.service.Meters;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +23,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -175,16 +174,37 @@ public final class RequestFollower implements AutoCloseable {
     }
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      sent.add(producer.send(reply(record, replies.get(sent.size()).get())));
+      sent.add(send(record, replies.get(sent.size()).get()));
     }
     if (!sent.isEmpty()) {
       producer.flush();
-      sent.forEach(KafkaFutures::get);
+      Iterator<Future<RecordMetadata>> outcomes = sent.iterator();
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        requireSent(record, outcomes.next());
+      }
       consumer.commitSync();
     }
   }
 
-  /** Back to the first of {@code records}, where they are still this sampler's. */
+  private Future<RecordMetadata> send(ConsumerRecord<byte[], byte[]> request, Reply reply) {
+    return producer.send(ReplyRecord.of(topics.replies(), request, reply));
+  }
+
+  /** A reply that the topic does not accept because of its size is replaced by a problem. */
+  private void requireSent(ConsumerRecord<byte[], byte[]> request, Future<RecordMetadata> sent) {
+    try {
+      KafkaFutures.get(sent);
+    } catch (RecordTooLargeException e) {
+      KafkaFutures.get(
+          send(
+              request,
+              SampleRequests.refusal(
+                  "The samples take more bytes than the topic of replies accepts; ask for"
+                      + " fewer.")));
+    }
+  }
+
+  /** Seeks to the first of {@code records} in each partition that is still assigned. */
   private void rewind(ConsumerRecords<byte[], byte[]> records) {
     for (TopicPartition partition : records.partitions()) {
       if (consumer.assignment().contains(partition)) {
@@ -193,9 +213,15 @@ public final class RequestFollower implements AutoCloseable {
     }
   }
 
-  /** Requests on a topic can wait: for those who come over HTTP, too. */
+  /** A request on a topic waits where one over HTTP is refused. */
   private CompletableFuture<Reply> answer(ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
+    if (!ReplyRecord.canAddress(record)) {
+      return CompletableFuture.completedFuture(
+          SampleRequests.refusal(
+              "The request's key and its correlation id must have at most %d bytes each."
+                  .formatted(ReplyRecord.MAX_ID_BYTES)));
+    }
     while (true) {
       try {
         return requests.answer(record.value());
@@ -203,21 +229,6 @@ public final class RequestFollower implements AutoCloseable {
         Thread.sleep(RETRY_MILLIS);
       }
     }
-  }
-
-  private ProducerRecord<byte[], byte[]> reply(
-      ConsumerRecord<byte[], byte[]> request, Reply reply) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topics.replies(), request.key(), reply.body());
-    Header correlation = request.headers().lastHeader(CORRELATION_ID);
-    if (correlation != null) {
-      record.headers().add(correlation);
-    }
-    reply
-        .headers()
-        .forEach(
-            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-    return record;
   }
 
   private void fail(Throwable e) {

@@ -69,6 +69,11 @@ public final class SampleRequests {
     }
   }
 
+  /** The reply to a request that is refused for the reason in {@code detail}, one sentence. */
+  public static Reply refusal(String detail) {
+    return problem(new BadParameterException(detail));
+  }
+
   private static QueryParams params(byte @Nullable [] request) {
     QueryParamsBuilder params = QueryParams.builder();
     if (request == null || request.length == 0) {
