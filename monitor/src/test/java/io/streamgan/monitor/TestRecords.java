@@ -3,6 +3,7 @@ package io.streamgan.monitor;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
@@ -78,6 +79,25 @@ public final class TestRecords {
         .setDriftMagnitude(3.0)
         .setClassDriftPValue(0.0005)
         .setClassDriftMagnitude(0.2)
+        .build();
+  }
+
+  /** A condition that has begun. */
+  public static HealthEvent onset(String type) {
+    return HealthEvent.newBuilder()
+        .setType(type)
+        .setPhase("onset")
+        .setSeverity("warning")
+        .setRunId("run")
+        .setStep(7)
+        .setImagesSeen(70)
+        .setMessage("")
+        .setAt(Instant.ofEpochMilli(BEGIN))
+        .setSince(Instant.ofEpochMilli(BEGIN))
+        .setSinceStep(7L)
+        .setRequest("")
+        .setEvidence(Map.of())
+        .setAction("")
         .build();
   }
 

@@ -1,6 +1,8 @@
 package io.streamgan.monitor.evaluate;
 
 import io.streamgan.gan.Images;
+import io.streamgan.monitor.health.DriftLimit;
+import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.monitor.quality.ClassMixTest;
 import io.streamgan.monitor.quality.FrechetDistance;
 import io.streamgan.monitor.quality.KernelDistance;
@@ -32,18 +34,20 @@ final class Evaluation {
   /** Labels that are a sample of the classes' shares. */
   private static final int MIN_LABELS = 64;
 
-  /** So that a p-value of 0.001 can be reached. */
-  private static final int PERMUTATIONS = 1999;
-
-  /** Real images that have changed become the new reference, once they have been told of. */
-  private static final double NEW_REFERENCE = 0.0005;
-
   private final long seed;
+  private final DriftLimit imageDrift;
+  private final DriftLimit classDrift;
   private float @Nullable [][] reference;
   private int[] labels = new int[0];
 
-  Evaluation(long seed) {
+  /**
+   * @param imageDrift change of pixels after which the newest images become the reference
+   * @param classDrift change of labels after which the newest labels become the reference
+   */
+  Evaluation(long seed, DriftLimit imageDrift, DriftLimit classDrift) {
     this.seed = seed;
+    this.imageDrift = imageDrift;
+    this.classDrift = classDrift;
   }
 
   /** Fills in what {@code real} alone says: spread and drift. */
@@ -56,9 +60,11 @@ final class Evaluation {
       reference = vectors;
       return;
     }
-    TwoSampleTest test = TwoSampleTest.of(earlier, vectors, DRIFT_DIRECTIONS, PERMUTATIONS, seed);
+    TwoSampleTest test =
+        TwoSampleTest.of(
+            earlier, vectors, DRIFT_DIRECTIONS, HealthSettings.DRIFT_PERMUTATIONS, seed);
     quality.setDriftPValue(test.pValue()).setDriftMagnitude(test.magnitude());
-    if (test.pValue() <= NEW_REFERENCE) {
+    if (imageDrift.isExceeded(test.pValue(), test.magnitude())) {
       reference = vectors;
     }
   }
@@ -73,9 +79,9 @@ final class Evaluation {
       labels = known;
       return;
     }
-    ClassMixTest test = ClassMixTest.of(labels, known, PERMUTATIONS, seed);
+    ClassMixTest test = ClassMixTest.of(labels, known, HealthSettings.DRIFT_PERMUTATIONS, seed);
     quality.setClassDriftPValue(test.pValue()).setClassDriftMagnitude(test.magnitude());
-    if (test.pValue() <= NEW_REFERENCE) {
+    if (classDrift.isExceeded(test.pValue(), test.magnitude())) {
       labels = known;
     }
   }

@@ -5,6 +5,7 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
+import io.streamgan.monitor.health.DriftLimit;
 import io.streamgan.monitor.keras.KerasNetwork;
 import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorManifest;
@@ -78,7 +79,8 @@ public final class QualityService implements AutoCloseable {
     images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix));
     generators = new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), model);
     features = features(settings);
-    evaluation = new Evaluation(seed);
+    evaluation =
+        new Evaluation(seed, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
     Map<String, Object> own = new HashMap<>(settings.kafka(Settings.Client.PRODUCER));
     own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());

@@ -3,7 +3,6 @@ package io.streamgan.monitor.health;
 import static io.streamgan.monitor.health.HealthSettings.CLASS_RATIO;
 import static io.streamgan.monitor.health.HealthSettings.COLLAPSE_AFTER_IMAGES;
 import static io.streamgan.monitor.health.HealthSettings.COLLAPSE_RATIO;
-import static io.streamgan.monitor.health.HealthSettings.DRIFT_P_VALUE;
 import static io.streamgan.monitor.health.HealthSettings.EXPLOSION_LOSS;
 import static io.streamgan.monitor.health.HealthSettings.EXPLOSION_RATIO;
 import static io.streamgan.monitor.health.HealthSettings.LABEL_RATIO;
@@ -61,8 +60,8 @@ public final class Health {
                 2,
                 begun),
             alarm(new LabelMismatch(settings.get(LABEL_RATIO)), 2, 2, begun),
-            alarm(Drift.ofImages(settings.get(DRIFT_P_VALUE)), AT_ONCE, 2, begun),
-            alarm(Drift.ofClasses(settings.get(DRIFT_P_VALUE)), AT_ONCE, 2, begun));
+            alarm(DataDrift.ofImages(DriftLimit.ofImages(settings)), AT_ONCE, 2, begun),
+            alarm(DataDrift.ofClasses(DriftLimit.ofClasses(settings)), AT_ONCE, 2, begun));
   }
 
   /**

@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
 public final class HealthSettings {
   public static final Declarations DECLARATIONS = new Declarations();
 
+  /** Permutations of a drift test. */
+  public static final int DRIFT_PERMUTATIONS = 1999;
+
+  private static final double LEAST_P_VALUE = 1.0 / (DRIFT_PERMUTATIONS + 1);
+
   public static final Setting<Double> EXPLOSION_LOSS =
       DECLARATIONS
           .ofDouble("health.explosion.loss", 50)
@@ -108,7 +113,7 @@ public final class HealthSettings {
   public static final Setting<Double> DRIFT_P_VALUE =
       DECLARATIONS
           .ofDouble("health.drift.p.value", 0.001)
-          .between(0, 1)
+          .accepting("0, or from 0.0005 to 1", HealthSettings::requireReachable)
           .low(
               "Significance level of the test of whether real images have changed: the probability"
                   + " of a false alarm per evaluation; 0 disables the check.");
@@ -133,6 +138,14 @@ public final class HealthSettings {
                   + " training, such as a high loss, pauses it until somebody requests to resume.");
 
   private HealthSettings() {}
+
+  private static void requireReachable(double pValue) {
+    if (pValue != 0 && (pValue < LEAST_P_VALUE || pValue > 1)) {
+      throw new IllegalArgumentException(
+          "the p-values of the test range from 0.0005 to 1; choose one of these, or 0 to disable"
+              + " the check");
+    }
+  }
 
   private static List<String> labels() {
     return Arrays.stream(Condition.values()).map(Condition::label).toList();

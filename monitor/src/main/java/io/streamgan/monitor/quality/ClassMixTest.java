@@ -31,9 +31,12 @@ public record ClassMixTest(double pValue, double magnitude) {
       throw new IllegalArgumentException(
           "%d and %d labels cannot be compared".formatted(known.length, others.length));
     }
-    int[] pooled = IntStream.concat(IntStream.of(known), IntStream.of(others)).toArray();
-    int[] totals = counts(pooled, pooled.length, 1 + Arrays.stream(pooled).max().orElse(0));
-    int[] observed = counts(known, known.length, totals.length);
+    int[] labels = IntStream.concat(IntStream.of(known), IntStream.of(others)).toArray();
+    int[] classes = IntStream.of(labels).sorted().distinct().toArray();
+    // Ranks, because labels may be any numbers.
+    int[] pooled = IntStream.of(labels).map(l -> Arrays.binarySearch(classes, l)).toArray();
+    int[] totals = counts(pooled, pooled.length, classes.length);
+    int[] observed = counts(pooled, known.length, totals.length);
     double statistic = chiSquare(observed, totals, known.length, pooled.length);
     Random random = new Random(seed);
     int notSmaller = 1;

@@ -48,18 +48,16 @@ public record Manifolds(double precision, double recall, double density, double 
   /** Squared. */
   private static double[] radii(double[][] features, int k) {
     int n = features.length;
-    double[][] distances = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < i; j++) {
-        distances[i][j] = distance(features[i], features[j]);
-        distances[j][i] = distances[i][j];
-      }
-    }
     double[] radii = new double[n];
+    double[] distances = new double[n];
     for (int i = 0; i < n; i++) {
+      // Row by row: a matrix of all distances would need n² of them.
+      for (int j = 0; j < n; j++) {
+        distances[j] = distance(features[i], features[j]);
+      }
       // Its own distance, 0, comes first.
-      Arrays.sort(distances[i]);
-      radii[i] = distances[i][k];
+      Arrays.sort(distances);
+      radii[i] = distances[k];
     }
     return radii;
   }

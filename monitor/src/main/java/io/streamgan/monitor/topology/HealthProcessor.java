@@ -5,6 +5,7 @@ import io.streamgan.monitor.health.Finding;
 import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.monitor.topology.ModelWatch.Moment;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,8 +33,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * begins and ends.
  *
  * <p>The store holds the onset of each condition that has not ended, so that a restarted monitor
- * neither tells of it again nor forgets its end. What detectors remember of past observations is
- * not kept: they form it anew.
+ * neither reports it again nor misses its end. The models themselves are known from the open
+ * windows. What detectors remember of past observations is not kept: they form it anew.
  */
 final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   static final String STORE = "open-conditions";
@@ -43,6 +43,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
 
   private final Settings settings;
   private final String eventsTopic;
+  private final String windowsTopic;
   private final Backlog backlog;
   private final MonitorCounts counts;
   private final Decoder<StepMetrics> steps;
@@ -50,7 +51,9 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private final Decoder<Quality> qualities;
   private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
   private final Map<String, ModelWatch> models = new HashMap<>();
+  private final AvroSerde<MetricWindow> openWindows = AvroSerde.of(MetricWindow.class);
   private KeyValueStore<String, byte[]> open;
+  private KeyValueStore<String, byte[]> windows;
 
   @SuppressWarnings("NullAway.Init") // init comes before every process
   HealthProcessor(Settings settings, Backlog backlog, MonitorCounts counts) {
@@ -59,6 +62,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     this.counts = counts;
     String prefix = settings.topicsPrefix();
     eventsTopic = Topic.EVENTS.name(prefix);
+    windowsTopic = Topic.METRIC_WINDOWS.name(prefix);
     steps = new Decoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
     grids = new Decoder<>(SampleGrid.class, Topic.SAMPLES.name(prefix), counts);
     qualities = new Decoder<>(Quality.class, Topic.QUALITY.name(prefix), counts);
@@ -68,8 +72,16 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
     open = context.getStateStore(STORE);
+    windows = context.getStateStore(WindowProcessor.STORE);
     resume();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  /** The models are another task's from now on, and so are their conditions. */
+  @Override
+  public void close() {
+    models.values().forEach(watch -> watch.active().forEach(counts::end));
+    models.clear();
   }
 
   @Override
@@ -117,33 +129,47 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         unknown -> new ModelWatch(settings, Set.of(), backlog, new Moment("", 0, 0), nowMillis));
   }
 
-  /** Goes on with the conditions that the store holds. */
+  /**
+   * Goes on with the conditions that the store holds, and watches each model of which there have
+   * been steps: it may stand still since before the restart.
+   */
   private void resume() {
-    Map<String, Set<Condition>> active = new HashMap<>();
     Map<String, Moment> moments = new HashMap<>();
+    try (KeyValueIterator<String, byte[]> all = windows.all()) {
+      all.forEachRemaining(
+          entry -> {
+            MetricWindow window = openWindows.deserialize(windowsTopic, entry.value);
+            moments.merge(
+                modelOf(entry.key),
+                new Moment(window.getRunId(), window.getLastStep(), window.getImagesSeen()),
+                (a, b) -> a.step() < b.step() ? b : a);
+          });
+    }
+    Map<String, Set<Condition>> active = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = open.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, byte[]> entry = all.next();
-        int slash = entry.key.lastIndexOf('/');
-        String model = entry.key.substring(0, slash);
-        Condition condition = Condition.valueOf(entry.key.substring(slash + 1));
-        active.computeIfAbsent(model, m -> EnumSet.noneOf(Condition.class)).add(condition);
-        HealthEvent onset = events.deserialize(eventsTopic, entry.value);
-        moments.put(model, new Moment(onset.getRunId(), onset.getStep(), onset.getImagesSeen()));
-        counts.resume(condition);
-      }
+      all.forEachRemaining(
+          entry -> {
+            String model = modelOf(entry.key);
+            Condition condition = Condition.valueOf(entry.key.substring(model.length() + 1));
+            active.computeIfAbsent(model, m -> EnumSet.noneOf(Condition.class)).add(condition);
+            HealthEvent onset = events.deserialize(eventsTopic, entry.value);
+            moments.putIfAbsent(
+                model, new Moment(onset.getRunId(), onset.getStep(), onset.getImagesSeen()));
+            counts.resume(condition);
+          });
     }
     long now = context().currentSystemTimeMs();
-    active.forEach(
-        (model, conditions) ->
+    moments.forEach(
+        (model, moment) ->
             models.put(
                 model,
                 new ModelWatch(
-                    settings,
-                    conditions,
-                    backlog,
-                    moments.getOrDefault(model, new Moment("", 0, 0)),
-                    now)));
+                    settings, active.getOrDefault(model, Set.of()), backlog, moment, now)));
+  }
+
+  /** Keys of both stores are the model's name, a slash, and more. */
+  private static String modelOf(String key) {
+    return key.substring(0, key.lastIndexOf('/'));
   }
 
   private void send(String model, ModelWatch watch, List<Finding> findings, Instant at) {
@@ -154,13 +180,16 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
       byte[] value = events.serialize(eventsTopic, event(finding, watch.moment(), at, since));
       if (finding.onset()) {
         open.put(key, value);
+        watch.active().add(finding.condition());
         counts.begin(finding.condition());
       } else {
         open.delete(key);
+        watch.active().remove(finding.condition());
         counts.end(finding.condition());
       }
-      context()
-          .forward(new Record<>(model.getBytes(StandardCharsets.UTF_8), value, at.toEpochMilli()));
+      // Brokers refuse a record that a wrong clock has dated far ahead.
+      long timestamp = Math.min(at.toEpochMilli(), context().currentSystemTimeMs());
+      context().forward(new Record<>(model.getBytes(StandardCharsets.UTF_8), value, timestamp));
     }
   }
 

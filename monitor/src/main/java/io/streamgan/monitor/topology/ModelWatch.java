@@ -10,6 +10,7 @@ import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.settings.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -21,6 +22,7 @@ final class ModelWatch {
 
   private final Health health;
   private final Backlog backlog;
+  private final Set<Condition> active = EnumSet.noneOf(Condition.class);
   private Moment moment;
   private Map<String, Long> inputOffsets = Map.of();
   private long heardAtMillis;
@@ -41,9 +43,15 @@ final class ModelWatch {
   ModelWatch(
       Settings settings, Set<Condition> active, Backlog backlog, Moment moment, long nowMillis) {
     health = new Health(settings, active);
+    this.active.addAll(active);
     this.backlog = backlog;
     this.moment = moment;
     heardAtMillis = nowMillis;
+  }
+
+  /** Conditions that have begun and not ended. */
+  Set<Condition> active() {
+    return active;
   }
 
   Moment moment() {

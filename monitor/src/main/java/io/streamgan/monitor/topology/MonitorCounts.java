@@ -71,6 +71,7 @@ public final class MonitorCounts {
     active.computeIfAbsent(condition, c -> new AtomicInteger()).incrementAndGet();
   }
 
+  /** It has ended, or its model is another process's from now on. */
   void end(Condition condition) {
     active.computeIfAbsent(condition, c -> new AtomicInteger()).decrementAndGet();
   }

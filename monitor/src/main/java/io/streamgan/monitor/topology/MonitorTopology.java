@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -20,8 +21,10 @@ import org.apache.kafka.streams.state.Stores;
  * quality -+
  * </pre>
  *
- * <p>Both stores are kept in memory, a few entries a model, with changelogs that take part in the
- * topology's transactions.
+ * <p>Both stores hold a few entries per model and have changelogs that take part in the topology's
+ * transactions. That of the open conditions is on disk: only with such a store does Kafka Streams
+ * keep its process id, and with it the transactional id, in the state directory, so that a monitor
+ * that is started again after a kill aborts the transaction that the kill left open.
  */
 public final class MonitorTopology {
   private static final String METRICS = "metrics";
@@ -50,10 +53,12 @@ public final class MonitorTopology {
       source(topology, SAMPLES, Topic.SAMPLES.name(prefix), bytes);
       source(topology, QUALITY, Topic.QUALITY.name(prefix), bytes);
       topology.addProcessor(WINDOWS, () -> new WindowProcessor(settings, counts), METRICS);
-      topology.addStateStore(store(WindowProcessor.STORE, bytes), WINDOWS);
       topology.addProcessor(
           HEALTH, () -> new HealthProcessor(settings, backlog, counts), METRICS, SAMPLES, QUALITY);
-      topology.addStateStore(store(HealthProcessor.STORE, bytes), HEALTH);
+      topology.addStateStore(
+          store(Stores.inMemoryKeyValueStore(WindowProcessor.STORE), bytes), WINDOWS, HEALTH);
+      topology.addStateStore(
+          store(Stores.persistentKeyValueStore(HealthProcessor.STORE), bytes), HEALTH);
       topology.addSink(
           METRIC_WINDOWS,
           Topic.METRIC_WINDOWS.name(prefix),
@@ -71,9 +76,9 @@ public final class MonitorTopology {
   }
 
   private static StoreBuilder<KeyValueStore<String, byte[]>> store(
-      String name, Serde<byte[]> bytes) {
+      KeyValueBytesStoreSupplier supplier, Serde<byte[]> bytes) {
     // The cache lets a window that each step changes reach the changelog once a commit.
-    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), bytes)
+    return Stores.keyValueStoreBuilder(supplier, Serdes.String(), bytes)
         .withCachingEnabled()
         .withLoggingEnabled(CHANGELOG);
   }

@@ -21,8 +21,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Counts each step in one window of each length, and sends a window on when it is over.
  *
  * <p>A model's steps come in order, so a window is over with the first step behind its end: no
- * grace has to be waited for, and no step is too late. One that a clock set back dates before the
- * open window counts in that window.
+ * grace has to be waited for, and no step is too late. A step that is dated before the open window,
+ * because the trainer's clock was set back, counts in that window; but one that is dated more than
+ * a window's length before it closes the window, which a clock far ahead had opened. After that,
+ * one span may be published in two parts.
  */
 final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   static final String STORE = "open-windows";
@@ -74,9 +76,11 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     byte[] kept = open.get(key);
     OpenWindow window =
         kept == null ? OpenWindow.at(at, millis) : OpenWindow.of(windows.deserialize(topic, kept));
-    if (window.endsBefore(at)) {
+    if (window.endsBefore(at) || window.isFarBehind(at)) {
       MetricWindow closed = window.record();
-      long end = closed.getStart().toEpochMilli() + millis;
+      // Brokers refuse a record that a wrong clock has dated far ahead.
+      long end =
+          Math.min(closed.getStart().toEpochMilli() + millis, context().currentSystemTimeMs());
       context().forward(record.withValue(windows.serialize(topic, closed)).withTimestamp(end));
       counts.window();
       window = OpenWindow.at(at, millis);

@@ -52,6 +52,11 @@ public final class OpenWindow {
     return startOf(at, window.getWindowMillis()) > window.getStart().toEpochMilli();
   }
 
+  /** Whether {@code at} lies more than the span's length before its start. */
+  public boolean isFarBehind(Instant at) {
+    return at.toEpochMilli() < window.getStart().toEpochMilli() - window.getWindowMillis();
+  }
+
   /**
    * Counts {@code step}.
    *

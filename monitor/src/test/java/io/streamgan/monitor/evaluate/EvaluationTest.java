@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.monitor.TestRecords;
+import io.streamgan.monitor.health.DriftLimit;
+import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.monitor.keras.KerasNetwork;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Settings;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +116,7 @@ class EvaluationTest {
 
   @Test
   void noticesThatRealImagesHaveChanged() {
-    Evaluation evaluation = new Evaluation(0);
+    Evaluation evaluation = evaluation();
     drift(evaluation, TestImages.discs(200, 1));
     Quality same = drift(evaluation, TestImages.discs(200, 2));
     Quality changed = drift(evaluation, TestImages.discs(200, 3, 2));
@@ -122,7 +130,7 @@ class EvaluationTest {
 
   @Test
   void noticesThatTheMixOfClassesHasChanged() {
-    Evaluation evaluation = new Evaluation(0);
+    Evaluation evaluation = evaluation();
     drift(evaluation, TestImages.discs(200, 1));
     Quality same = drift(evaluation, TestImages.discs(200, 2));
     Quality changed = drift(evaluation, TestImages.discs(200, 3, 3));
@@ -162,6 +170,35 @@ class EvaluationTest {
         .hasMessageContaining("quality.extractor.file");
   }
 
+  @Test
+  void aSlowDriftIsMeasuredFromItsBeginning() {
+    Evaluation evaluation = evaluation();
+    drift(evaluation, labelled(0.50, 1));
+    Quality small = drift(evaluation, labelled(0.57, 2));
+    Quality large = drift(evaluation, labelled(0.64, 3));
+
+    assertThat(value(small.getClassDriftPValue())).isEqualTo(0.0005);
+    assertThat(value(small.getClassDriftMagnitude())).isLessThan(0.1);
+    assertThat(value(large.getClassDriftMagnitude())).isGreaterThan(0.1);
+  }
+
+  /** Tiny images, of which {@code share} are labelled 0 and the others 1. */
+  private static Images labelled(double share, long seed) {
+    ImageShape shape = new ImageShape(4, 4, 1);
+    int count = 4000;
+    byte[] pixels = new byte[count * shape.bytes()];
+    new Random(seed).nextBytes(pixels);
+    int[] labels = new int[count];
+    Arrays.fill(labels, (int) (share * count), count, 1);
+    return new Images(shape, count, pixels, labels);
+  }
+
+  private static Evaluation evaluation() {
+    Settings settings =
+        new Settings(Declarations.definition(HealthSettings.DECLARATIONS), Map.of());
+    return new Evaluation(0, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
+  }
+
   private static Extractor trained(@Nullable Path file) {
     Extractor extractor = new Extractor(0.97, 1, file);
     for (int lesson = 0; lesson < 40 && !extractor.isReady(); lesson++) {
@@ -178,7 +215,7 @@ class EvaluationTest {
 
   private static Quality compare(Images generated, FeatureSource source) {
     Quality.Builder quality = TestRecords.quality(1);
-    new Evaluation(0).generated(TestImages.discs(256, 1), generated, source, quality);
+    evaluation().generated(TestImages.discs(256, 1), generated, source, quality);
     return quality.build();
   }
 

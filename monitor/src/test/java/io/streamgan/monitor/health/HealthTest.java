@@ -1,6 +1,7 @@
 package io.streamgan.monitor.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Settings;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -201,6 +203,13 @@ class HealthTest {
           .isEmpty();
     }
     assertThat(deaf.observe(0, new Observation.Silence(1_000_000_000))).isEmpty();
+  }
+
+  @Test
+  void aSignificanceThatNoTestCanReachIsRefused() {
+    assertThatThrownBy(() -> health(Map.of("health.drift.p.value", "0.0001")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("health.drift.p.value", "0.0005");
   }
 
   private void steps(int count, DoubleUnaryOperator generatorLoss) {

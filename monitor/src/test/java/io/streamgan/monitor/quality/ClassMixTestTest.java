@@ -58,4 +58,12 @@ class ClassMixTestTest {
     Random random = new Random(31 * seed);
     return random.doubles(count).mapToInt(u -> u < rare ? 9 : random.nextInt(5)).toArray();
   }
+
+  @Test
+  void takesLabelsOfAnySize() {
+    int[] dates = {20_240_115, Integer.MAX_VALUE, 20_240_115, 7};
+
+    assertThat(ClassMixTest.of(dates, new int[] {0, 1, 0, 2}, 99, 0))
+        .isEqualTo(ClassMixTest.of(new int[] {4, 5, 4, 3}, new int[] {0, 1, 0, 2}, 99, 0));
+  }
 }

@@ -230,6 +230,24 @@ class MonitorTopologyTest {
         .containsExactlyInAnyOrder("missing-classes", "label-mismatch", "drift", "class-drift");
   }
 
+  @Test
+  void aStepDatedInTheFutureDoesNotHoldUpLaterWindows() {
+    pipe(0, 60);
+    Instant future = BEGIN.plus(Duration.ofDays(400));
+    metrics.pipeInput(
+        "default",
+        StepMetrics.newBuilder(TestRecords.step(60)).setCompletedAt(future).build(),
+        BEGIN);
+    pipe(61, 1000);
+
+    var closed = windows.readRecordsToList();
+    assertThat(closed.stream().map(r -> r.value()).filter(w -> w.getWindowMillis() == 10_000))
+        .hasSizeGreaterThanOrEqualTo(24);
+    assertThat(steps(closed.stream().map(r -> r.value()).toList(), 10_000)).isEqualTo(960);
+    // Brokers refuse records that are dated more than an hour ahead.
+    assertThat(closed).allMatch(r -> r.getRecordTime().isBefore(BEGIN.plus(Duration.ofHours(1))));
+  }
+
   private List<String> onsets() {
     return events.readValuesToList().stream()
         .filter(event -> event.getPhase().equals("onset"))

@@ -5,57 +5,50 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Real images have changed: those of the reference are of another distribution. */
-final class Drift<C extends Change> implements Detector {
+/** Real images, or their classes, no longer have the distribution of the reference. */
+final class DataDrift<C extends Change> implements Detector {
   private final Condition condition;
   private final Class<C> kind;
-  private final double magnitude;
   private final Function<C, String> finding;
-  private final double pValueLimit;
+  private final DriftLimit limit;
 
   /**
-   * @param magnitude what matters is larger: a great sample makes the smallest change significant
-   * @param finding what has changed, and by how much
+   * @param finding describes the change and its magnitude
    */
-  private Drift(
-      Condition condition,
-      Class<C> kind,
-      double magnitude,
-      Function<C, String> finding,
-      double pValueLimit) {
+  private DataDrift(
+      Condition condition, Class<C> kind, Function<C, String> finding, DriftLimit limit) {
     this.condition = condition;
     this.kind = kind;
-    this.magnitude = magnitude;
     this.finding = finding;
-    this.pValueLimit = pValueLimit;
+    this.limit = limit;
   }
 
-  /** Of their pixels. */
-  static Detector ofImages(double pValueLimit) {
-    return new Drift<>(
+  /** Change of their pixels. */
+  static Detector ofImages(DriftLimit limit) {
+    return new DataDrift<>(
         Condition.DRIFT,
         Observation.RealChange.class,
-        1.3,
         change ->
             String.format(
                 Locale.ROOT,
-                "real images have changed: %.1f times as far from earlier ones as chance",
+                "real images have changed: their distance from earlier ones is %.1f times that by"
+                    + " chance",
                 change.magnitude()),
-        pValueLimit);
+        limit);
   }
 
-  /** Of the shares of their classes. */
-  static Detector ofClasses(double pValueLimit) {
-    return new Drift<>(
+  /** Change of the shares of their classes. */
+  static Detector ofClasses(DriftLimit limit) {
+    return new DataDrift<>(
         Condition.CLASS_DRIFT,
         Observation.ClassChange.class,
-        0.1,
         change ->
             String.format(
                 Locale.ROOT,
-                "the classes of real images have changed: %.0f %% of them are of another",
+                "the classes of real images have changed: %.0f %% of the images belong to another"
+                    + " class",
                 100 * change.magnitude()),
-        pValueLimit);
+        limit);
   }
 
   @Override
@@ -65,22 +58,22 @@ final class Drift<C extends Change> implements Detector {
 
   @Override
   public Judgement judge(Observation observation) {
-    if (!kind.isInstance(observation) || pValueLimit <= 0) {
+    if (!kind.isInstance(observation) || limit.pValue() <= 0) {
       return Judgement.OPEN;
     }
     C change = kind.cast(observation);
-    if (change.pValue() <= pValueLimit && change.magnitude() > magnitude) {
+    if (limit.isExceeded(change.pValue(), change.magnitude())) {
       return new Judgement.Sick(
           String.format(Locale.ROOT, "%s (p %.2g)", finding.apply(change), change.pValue()),
           Map.of(
               "pValue",
               change.pValue(),
               "pValueLimit",
-              pValueLimit,
+              limit.pValue(),
               "magnitude",
               change.magnitude(),
               "magnitudeLimit",
-              magnitude));
+              limit.magnitude()));
     }
     return Judgement.HEALTHY;
   }
