@@ -8,7 +8,7 @@ import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
 import java.util.concurrent.CompletableFuture;
 
-/** All gRPC services: the protocol's, health, and reflection. */
+/** The gRPC services: the inference protocol, health and reflection. */
 public final class GrpcEndpoint {
   private GrpcEndpoint() {}
 
@@ -26,6 +26,8 @@ public final class GrpcEndpoint {
         .addService(health.getHealthService())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxRequestMessageLength(maxMessageBytes)
+        // A client may give up earlier, but not keep a call open for longer than the server allows.
+        .useClientTimeoutHeader(false)
         .build();
   }
 

@@ -36,6 +36,7 @@ public final class HttpApi {
   private static final MediaType PROMETHEUS_TEXT =
       MediaType.PLAIN_TEXT_UTF_8.withParameter("version", "0.0.4");
   private static final int WORKERS = 2;
+  private static final int STREAMS_PER_CONNECTION = 100;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
   /**
@@ -72,6 +73,7 @@ public final class HttpApi {
             .serverListener(ServerListener.builder().whenStopped(s -> end(workers)).build())
             .blockingTaskExecutor(WORKERS)
             .maxNumConnections(limits.connections())
+            .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
             .maxRequestLength(limits.requestBytes())
             .requestTimeout(limits.requestTimeout())
             .gracefulShutdownTimeout(Duration.ZERO, STOP_WITHIN)

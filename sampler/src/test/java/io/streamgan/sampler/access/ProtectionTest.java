@@ -13,14 +13,19 @@ import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import io.streamgan.sampler.infer.proto.ServerLiveRequest;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +187,41 @@ class ProtectionTest {
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+  }
+
+  @Test
+  void aClientsDeadlineDoesNotKeepACallOpen() throws Exception {
+    restart("", 0);
+    HealthBlockingStub health =
+        GrpcClients.builder(grpc())
+            .responseTimeoutMillis(60_000)
+            .build(HealthBlockingStub.class)
+            .withDeadlineAfter(60, TimeUnit.SECONDS);
+    long start = System.nanoTime();
+
+    Assertions.assertThatThrownBy(
+            () -> health.watch(HealthCheckRequest.getDefaultInstance()).forEachRemaining(s -> {}))
+        .isInstanceOf(StatusRuntimeException.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aConnectionMayOpenAHundredStreamsOfHttp2() throws Exception {
+    try (Socket socket = connect()) {
+      socket.setSoTimeout(15_000);
+      socket.getOutputStream().write(ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+      socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+      assertThat(in.readNBytes(6)[0]).as("SETTINGS").isEqualTo((byte) 4);
+      Map<Integer, Integer> settings = new HashMap<>();
+      for (int i = 0; i < length / 6; i++) {
+        settings.put(in.readUnsignedShort(), in.readInt());
+      }
+
+      assertThat(settings).containsEntry(3, 100);
+    }
   }
 
   @Test
