@@ -4,7 +4,6 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.Latents;
 import io.streamgan.monitor.health.DriftLimit;
 import io.streamgan.monitor.keras.KerasNetwork;
 import io.streamgan.monitor.keras.KerasSettings;
@@ -44,7 +43,6 @@ public final class QualityService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QualityService.class);
   private static final int LESSONS_PER_EVALUATION = 4;
   private static final int LESSON_IMAGES = 768;
-  private static final int SAMPLE_IMAGES = 32;
   private static final long CLOSE_SECONDS = 4;
 
   private final String model;
@@ -155,6 +153,13 @@ public final class QualityService implements AutoCloseable {
     } catch (RuntimeException e) {
       // An exception would end the schedule, and with it all evaluations to come.
       LOG.error("an evaluation failed: {}", e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      LOG.error(
+          "an evaluation is left out, because {} images do not fit the heap of {} MB: lower {}, or"
+              + " raise -Xmx",
+          count,
+          Runtime.getRuntime().maxMemory() >> 20,
+          QualitySettings.IMAGES);
     }
   }
 
@@ -177,7 +182,7 @@ public final class QualityService implements AutoCloseable {
             .setImagesSeen(manifest.getImagesSeen())
             .setAt(Instant.now());
     evaluation.real(real.get(), quality);
-    evaluation.generated(real.get(), sample(generator.get()), features, quality);
+    evaluation.generated(real.get(), sample(generator.get(), real.get()), features, quality);
     Quality found =
         quality.setDurationMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from)).build();
     evaluated = manifest.getVersion();
@@ -187,20 +192,9 @@ public final class QualityService implements AutoCloseable {
             topic, model.getBytes(StandardCharsets.UTF_8), serde.serialize(topic, found)));
   }
 
-  private Images sample(NewestGenerator.Published published) {
+  private Images sample(NewestGenerator.Published published, Images real) {
     try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
-      int size = generator.latentSize();
-      int bytes = generator.imageShape().bytes();
-      Latents z = Latents.seeded(seed, count, size);
-      byte[] pixels = new byte[count * bytes];
-      for (int done = 0; done < count; done += SAMPLE_IMAGES) {
-        int portion = Math.min(SAMPLE_IMAGES, count - done);
-        float[] values = new float[portion * size];
-        System.arraycopy(z.values(), done * size, values, 0, values.length);
-        byte[] made = generator.sample(new Latents(portion, size, values)).pixels();
-        System.arraycopy(made, 0, pixels, done * bytes, portion * bytes);
-      }
-      return new Images(generator.imageShape(), count, pixels);
+      return GeneratedImages.of(generator, real, count, seed);
     }
   }
 }
