@@ -57,10 +57,10 @@ final class CommitBench {
     for (int round = 0; round < rounds; round++) {
       // Whichever comes second finds the machine in another state.
       boolean first = round % 2 == 0;
-      Watch with = first ? train("with-" + round, model.commitIntervalMillis()) : null;
+      Watch with = first ? train("with-" + round, model.get(TrainerSettings.COMMIT_INTERVAL_MS)) : null;
       Watch without = train("without-" + round, NEVER_MILLIS);
       if (with == null) {
-        with = train("with-" + round, model.commitIntervalMillis());
+        with = train("with-" + round, model.get(TrainerSettings.COMMIT_INTERVAL_MS));
       }
       ratios[round] = with.imagesPerSecond() / without.imagesPerSecond();
       System.out.printf(
@@ -79,8 +79,8 @@ final class CommitBench {
   private Watch train(String name, long commitMillis) {
     Map<String, String> mine = new HashMap<>(values);
     mine.put(Settings.MODEL_NAME.name(), name);
-    mine.put(TrainerSettings.STEPS, Integer.toString(WARM_UP_STEPS + steps));
-    mine.put(TrainerSettings.COMMIT_INTERVAL_MS, Long.toString(commitMillis));
+    mine.put(TrainerSettings.STEPS.name(), Integer.toString(WARM_UP_STEPS + steps));
+    mine.put(TrainerSettings.COMMIT_INTERVAL_MS.name(), Long.toString(commitMillis));
     Settings settings = new Settings(TrainerSettings.definition(), mine);
     Watch watch = new Watch();
     new Trainer(TrainerSettings.of(settings), settings, watch).run();

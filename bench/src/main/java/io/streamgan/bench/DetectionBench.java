@@ -87,12 +87,12 @@ final class DetectionBench {
 
   /** What keeps each failure within two or three minutes on two cores. */
   private static void small(Map<String, String> values) {
-    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH, "16");
-    values.putIfAbsent(NetworkSettings.CONDITIONAL, "true");
-    values.putIfAbsent(LearningSettings.EMA_HALF_LIFE_IMAGES, "2000");
-    values.putIfAbsent(TrainerSettings.BATCH_SIZE, "32");
-    values.putIfAbsent(TrainerSettings.ENGINE_THREADS, "1");
-    values.putIfAbsent(ResilienceSettings.DIVERGENCE_ACTION, "rollback");
+    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
+    values.putIfAbsent(NetworkSettings.CONDITIONAL.name(), "true");
+    values.putIfAbsent(LearningSettings.EMA_HALF_LIFE_IMAGES.name(), "2000");
+    values.putIfAbsent(TrainerSettings.BATCH_SIZE.name(), "32");
+    values.putIfAbsent(TrainerSettings.ENGINE_THREADS.name(), "1");
+    values.putIfAbsent(ResilienceSettings.DIVERGENCE_ACTION.name(), "rollback");
     values.putIfAbsent(QualitySettings.INTERVAL_MS.name(), "8000");
     values.putIfAbsent(QualitySettings.IMAGES.name(), "256");
   }

@@ -151,8 +151,8 @@ final class ObjectivesPage {
     Path docs = Path.of(values.getOrDefault("docs", "docs"));
     String only = values.getOrDefault("only", "");
     values.keySet().removeAll(List.of("images", "docs", "only"));
-    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH, "16");
-    values.putIfAbsent(TrainerSettings.STEPS, "1500");
+    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
+    values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
     SourceOptions options = new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
@@ -187,13 +187,13 @@ final class ObjectivesPage {
     byte[] grid;
     long start = System.nanoTime();
     try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
-      for (int step = 0; step < training.steps(); step++) {
+      for (int step = 0; step < training.get(TrainerSettings.STEPS); step++) {
         results.add(engine.step(images(spec, step)));
       }
       grid =
           spec.autoencoder() == null
               ? grid(engine)
-              : reconstructions(engine, images(spec, Math.toIntExact(training.steps())));
+              : reconstructions(engine, images(spec, Math.toIntExact(training.get(TrainerSettings.STEPS))));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Path pictures = docs.resolve("images/objectives");
@@ -339,9 +339,9 @@ final class ObjectivesPage {
         | --- | --- | --- |
         %s"""
         .formatted(
-            settings.get(TrainerSettings.STEPS),
-            settings.get(NetworkSettings.NETWORK_WIDTH),
-            settings.getOrDefault(TrainerSettings.BATCH_SIZE, "64"),
+            settings.get(TrainerSettings.STEPS.name()),
+            settings.get(NetworkSettings.NETWORK_WIDTH.name()),
+            settings.getOrDefault(TrainerSettings.BATCH_SIZE.name(), "64"),
             command,
             table);
   }

@@ -1,5 +1,7 @@
 package io.streamgan.bench;
 
+import io.streamgan.trainer.settings.NetworkSettings;
+
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
@@ -46,7 +48,7 @@ final class PipelineBench {
     this.steps = steps;
     model = TrainerSettings.of(settings);
     for (int i = 0; i < DISTINCT_BATCHES; i++) {
-      batches.add(BenchStream.digits(model, i * model.batchSize(), model.batchSize()));
+      batches.add(BenchStream.digits(model, i * model.get(TrainerSettings.BATCH_SIZE), model.get(TrainerSettings.BATCH_SIZE)));
     }
   }
 
@@ -123,15 +125,15 @@ final class PipelineBench {
   private void begin() {
     System.out.printf(
         "%dx%dx3, width %d, batch %d, %d steps a round, %d cores, engine.threads=%d, %s%n",
-        model.imageSize(),
-        model.imageSize(),
-        model.network().width(),
-        model.batchSize(),
+        model.get(TrainerSettings.IMAGE_SIZE),
+        model.get(TrainerSettings.IMAGE_SIZE),
+        model.get(NetworkSettings.NETWORK_WIDTH),
+        model.get(TrainerSettings.BATCH_SIZE),
         steps,
         Runtime.getRuntime().availableProcessors(),
-        model.engineThreads(),
+        model.get(TrainerSettings.ENGINE_THREADS),
         openMpSettings());
-    BenchStream.feed(settings, model, (WARM_UP_STEPS + steps + 1) * model.batchSize());
+    BenchStream.feed(settings, model, (WARM_UP_STEPS + steps + 1) * model.get(TrainerSettings.BATCH_SIZE));
   }
 
   private static void printMedian(double[] ratios) {
@@ -164,7 +166,7 @@ final class PipelineBench {
   private double pipeline(String modelName) {
     Map<String, String> values = new HashMap<>(settings.originalsStrings());
     values.put(Settings.MODEL_NAME.name(), modelName);
-    values.put(TrainerSettings.STEPS, Integer.toString(WARM_UP_STEPS + steps));
+    values.put(TrainerSettings.STEPS.name(), Integer.toString(WARM_UP_STEPS + steps));
     Settings mine = new Settings(TrainerSettings.definition(), values);
     Watch watch = new Watch();
     new Trainer(TrainerSettings.of(mine), mine, watch).run();
@@ -208,7 +210,7 @@ final class PipelineBench {
     }
 
     double imagesPerSecond() {
-      return steps * model.batchSize() / (millis() / 1e3);
+      return steps * model.get(TrainerSettings.BATCH_SIZE) / (millis() / 1e3);
     }
   }
 }

@@ -37,7 +37,10 @@ final class DemoCommand implements Callable<Integer> {
    * them.
    */
   private static final List<String> TRAINING =
-      List.of(TrainerSettings.IMAGE_SIZE, TrainerSettings.BATCH_SIZE, TrainerSettings.SEED);
+      List.of(
+          TrainerSettings.IMAGE_SIZE.name(),
+          TrainerSettings.BATCH_SIZE.name(),
+          TrainerSettings.SEED.name());
 
   private static final List<String> FEEDING =
       List.of(
@@ -110,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
 
     DataDirectory directory = new DataDirectory(dataDir);
     DataDirectory.Opening opening = directory.open(run(layers), fresh);
-    TrainingView view = new TrainingView(training.steps());
+    TrainingView view = new TrainingView(training.get(TrainerSettings.STEPS));
     TrainingSummary summary;
     try (Demo demo = Demo.start(directory.broker(), layers, AllSettings::resolve, view)) {
       interruption.onSignal(demo::stop);
@@ -119,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
         summary = demo.train();
       }
     }
-    if (training.steps() > 0) {
+    if (training.get(TrainerSettings.STEPS) > 0) {
       System.out.println(SummaryLine.of(summary));
     }
     return 0;

@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.settings.LearningSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -51,7 +52,7 @@ final class ModelOptions {
     return with(result, LearningSettings.OBJECTIVE, objective);
   }
 
-  private static SettingsLayers with(SettingsLayers layers, String name, @Nullable Object value) {
-    return value == null ? layers : layers.with(name, value);
+  private static SettingsLayers with(SettingsLayers layers, Setting<?> setting, @Nullable Object value) {
+    return value == null ? layers : layers.with(setting.name(), value);
   }
 }

@@ -29,14 +29,14 @@ final class TrainCommand implements Callable<Integer> {
         AllSettings.resolve(model.over(service.layers()), TrainerSettings.definition());
     TrainerSettings training = TrainerSettings.of(settings);
     AllSettings.useDevice(settings);
-    TrainingView view = new TrainingView(training.steps());
+    TrainingView view = new TrainingView(training.get(TrainerSettings.STEPS));
     TrainingSummary summary;
     try (StatusLine status = StatusLine.onStandardError(view::line);
         Trainer trainer = new Trainer(training, settings, view)) {
       interruption.onSignal(trainer::close);
       summary = trainer.run();
     }
-    if (training.steps() > 0) {
+    if (training.get(TrainerSettings.STEPS) > 0) {
       System.out.println(SummaryLine.of(summary));
     }
     return 0;

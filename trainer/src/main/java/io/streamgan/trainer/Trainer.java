@@ -131,10 +131,10 @@ public final class Trainer implements AutoCloseable {
             engines,
             checkpoints,
             () -> clients.published(input),
-            TrainerSettings.named(settings));
+            trainer.recorded());
     try (ImageStream images =
             new ImageStream(
-                clients.consumer(), input, trainer.imageSize(), trainer.readAheadBytes());
+                clients.consumer(), input, trainer.get(TrainerSettings.IMAGE_SIZE), trainer.get(TrainerSettings.READ_AHEAD_BYTES));
         Committer committer =
             new Committer(
                 clients::producer,

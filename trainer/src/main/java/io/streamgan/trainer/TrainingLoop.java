@@ -1,5 +1,11 @@
 package io.streamgan.trainer;
 
+import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
+
+import io.streamgan.trainer.settings.ResponseSettings;
+
+import io.streamgan.trainer.settings.ResilienceSettings;
+
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.events.EventSource;
@@ -90,8 +96,8 @@ final class TrainingLoop {
     this.stopped = stopped;
     retries =
         new RetryWindow(
-            Duration.ofMillis(settings.resilience().commitRetryMillis()), System::nanoTime);
-    lastStep = settings.steps() == 0 ? Long.MAX_VALUE : settings.steps();
+            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)), System::nanoTime);
+    lastStep = settings.get(TrainerSettings.STEPS) == 0 ? Long.MAX_VALUE : settings.get(TrainerSettings.STEPS);
     // So that the first commit follows the first step.
     lastCommitNanos = System.nanoTime() - commitIntervalNanos();
   }
@@ -160,7 +166,7 @@ final class TrainingLoop {
 
   private void waitForPartitions() {
     retries.throwIfOver();
-    if (settings.resilience().standby() && !warmedUp) {
+    if (settings.get(ResilienceSettings.STANDBY) && !warmedUp) {
       warmedUp = true;
       models.warmUp();
       LOG.info("Standing by for model {}", settings.modelName());
@@ -204,7 +210,7 @@ final class TrainingLoop {
   }
 
   private void followEvents(Model loaded) {
-    if (settings.responses().followsEvents()) {
+    if (ResponseSettings.followsEvents(settings)) {
       EventSource source = feeds.apply(loaded.nextEventOffset());
       events = source;
       loaded.readEventsFrom(source.beginning());
@@ -270,7 +276,7 @@ final class TrainingLoop {
    * are repeated from the checkpoint, committed, and then training ends.
    */
   private void stopBefore(NonFiniteLossException bad, Model current) {
-    if (settings.resilience().rollback() && models.rollBack(bad, current)) {
+    if (settings.get(ResilienceSettings.DIVERGENCE_ACTION) == DivergenceAction.ROLLBACK && models.rollBack(bad, current)) {
       drop();
       images.rewind();
       return;
@@ -374,7 +380,7 @@ final class TrainingLoop {
   }
 
   private long commitIntervalNanos() {
-    return Duration.ofMillis(settings.commitIntervalMillis()).toNanos();
+    return Duration.ofMillis(settings.get(TrainerSettings.COMMIT_INTERVAL_MS)).toNanos();
   }
 
   private TrainerException nonFinite(NonFiniteLossException cause) {

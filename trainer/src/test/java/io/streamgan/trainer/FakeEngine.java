@@ -48,7 +48,7 @@ public final class FakeEngine implements GanEngine {
     spec =
         GanSpec.builder(generator, discriminator, Objectives.named("non-saturating"))
             .emaHalfLifeImages(0)
-            .batchSize(settings.batchSize())
+            .batchSize(settings.get(TrainerSettings.BATCH_SIZE))
             .seed(seed)
             .build();
     this.badStep = badStep;

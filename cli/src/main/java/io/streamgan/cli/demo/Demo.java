@@ -127,7 +127,7 @@ public final class Demo implements AutoCloseable {
             .withDefault("kafka.streams.state.dir", dataDir.resolveSibling("monitor").toString())
             .withDefault(
                 QualitySettings.EXTRACTOR_FILE, dataDir.resolveSibling("classifier").toString());
-    return training.getString(LearningSettings.OBJECTIVE).startsWith("wasserstein")
+    return training.get(LearningSettings.OBJECTIVE).startsWith("wasserstein")
         ? watching
             .withDefault(HealthSettings.EXPLOSION_LOSS, 0)
             .withDefault(HealthSettings.SATURATION_GAP, 0)

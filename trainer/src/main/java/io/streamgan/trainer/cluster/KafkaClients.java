@@ -1,5 +1,7 @@
 package io.streamgan.trainer.cluster;
 
+import io.streamgan.trainer.settings.ResilienceSettings;
+
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
@@ -47,7 +49,7 @@ public final class KafkaClients {
   public KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> config = consumerConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
-    if (!trainer.resilience().standby()) {
+    if (!trainer.get(ResilienceSettings.STANDBY)) {
       // As there is one trainer a model, one that is started again takes the place of the killed
       // one at once, without waiting for its session to end.
       config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
@@ -97,8 +99,7 @@ public final class KafkaClients {
   /** Where payloads of checkpoints are that are not on the topic. */
   public Optional<CheckpointStore> store() {
     return trainer
-        .resilience()
-        .checkpointFolder()
+        .get(ResilienceSettings.CHECKPOINT_STORE)
         .map(folder -> new CheckpointStore(folder, trainer.modelName()));
   }
 

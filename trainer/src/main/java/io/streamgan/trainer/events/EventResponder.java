@@ -3,6 +3,7 @@ package io.streamgan.trainer.events;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.trainer.settings.Adaptation;
 import io.streamgan.trainer.settings.ResponseSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class EventResponder {
   private static final Logger LOG = LoggerFactory.getLogger(EventResponder.class);
   private static final int MAX_CONSECUTIVE_ROLLBACKS = 3;
 
-  private final ResponseSettings settings;
+  private final TrainerSettings settings;
   private final Consumer<TrainerEvent> publisher;
   private ResponseState state;
   private boolean milestoneWanted;
@@ -33,22 +34,22 @@ public final class EventResponder {
    * @param saved of the checkpoint; what the settings have switched off since is forgotten
    */
   public EventResponder(
-      ResponseSettings settings, Consumer<TrainerEvent> publisher, Optional<ResponseState> saved) {
+      TrainerSettings settings, Consumer<TrainerEvent> publisher, Optional<ResponseState> saved) {
     this.settings = settings;
     this.publisher = publisher;
     ResponseState known = saved.orElse(ResponseState.NEW);
-    if (!settings.act()) {
+    if (!settings.get(ResponseSettings.HEALTH_ACT)) {
       known = known.withoutPauses();
     }
     state =
-        known.adaptation().kind() == settings.drift()
+        known.adaptation().kind() == settings.get(ResponseSettings.DRIFT_ACTION)
             ? known
             : known.withAdaptation(Adaptation.NONE);
   }
 
   /** What a checkpoint has to hold; empty where the trainer does not listen. */
   public Optional<ResponseState> saved() {
-    return settings.followsEvents() ? Optional.of(state) : Optional.empty();
+    return ResponseSettings.followsEvents(settings) ? Optional.of(state) : Optional.empty();
   }
 
   /** Offset of the first event that has not been acted on; negative for the topic's end. */
@@ -81,10 +82,10 @@ public final class EventResponder {
     if (!event.getRunId().isEmpty() && !event.getRunId().equals(now.runId())) {
       return OptionalLong.empty();
     }
-    if (received.isDriftOnset() && settings.drift() != Adaptation.Kind.NONE) {
+    if (received.isDriftOnset() && settings.get(ResponseSettings.DRIFT_ACTION) != Adaptation.Kind.NONE) {
       adapt(now);
     }
-    if (!settings.act()) {
+    if (!settings.get(ResponseSettings.HEALTH_ACT)) {
       return OptionalLong.empty();
     }
     if (received.requests(ReceivedEvent.ROLLBACK)) {
@@ -168,7 +169,7 @@ public final class EventResponder {
   private void adapt(Progress now) {
     Adaptation adaptation =
         new Adaptation(
-            settings.drift(), settings.driftFactor(), now.imagesSeen() + settings.driftImages());
+            settings.get(ResponseSettings.DRIFT_ACTION), settings.get(ResponseSettings.DRIFT_ACTION_FACTOR), now.imagesSeen() + settings.get(ResponseSettings.DRIFT_ACTION_IMAGES));
     state = state.withAdaptation(adaptation);
     report(
         new TrainerEvent(
@@ -179,7 +180,7 @@ public final class EventResponder {
             "real images have changed: from step %d on %s by %s, until %,d images are seen"
                 .formatted(
                     now.step() + 1,
-                    settings.drift() == Adaptation.Kind.EMA
+                    settings.get(ResponseSettings.DRIFT_ACTION) == Adaptation.Kind.EMA
                         ? "the half-life of the averaged generator is divided"
                         : "the learning rates are multiplied",
                     adaptation.factor(),
@@ -214,8 +215,8 @@ public final class EventResponder {
   public boolean takeMilestone() {
     boolean first = state.milestones() == 0;
     long elapsed = System.nanoTime() - milestoneNanos;
-    boolean due = elapsed >= Duration.ofMillis(settings.milestoneMillis()).toNanos();
-    if (!settings.act() || !(first || due || milestoneWanted)) {
+    boolean due = elapsed >= Duration.ofMillis(settings.get(ResponseSettings.CHECKPOINT_INTERVAL_MS)).toNanos();
+    if (!settings.get(ResponseSettings.HEALTH_ACT) || !(first || due || milestoneWanted)) {
       return false;
     }
     state = state.withMilestone(!milestoneWanted);

@@ -33,14 +33,14 @@ final class EngineRestorer {
     GanSpec spec = checkpoint.snapshot().spec();
     ImageShape shape = spec.imageShape();
     int channels = settings.imageChannels();
-    if (shape.height() != settings.imageSize() || (channels != 0 && channels != shape.channels())) {
+    if (shape.height() != settings.get(TrainerSettings.IMAGE_SIZE) || (channels != 0 && channels != shape.channels())) {
       throw mismatch(checkpoint, "images of " + shape, null);
     }
-    if (spec.seed() != DivergenceRollbacks.seed(settings.seed(), checkpoint.rollbacks())) {
+    if (spec.seed() != DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), checkpoint.rollbacks())) {
       throw mismatch(checkpoint, "seed " + spec.seed(), null);
     }
     GanEngine engine =
-        engines.make(shape, DivergenceRollbacks.seed(settings.seed(), rollbacks), adaptation);
+        engines.make(shape, DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks), adaptation);
     try {
       engine.restore(checkpoint.snapshot());
       return engine;

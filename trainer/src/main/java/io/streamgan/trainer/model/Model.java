@@ -1,5 +1,7 @@
 package io.streamgan.trainer.model;
 
+import io.streamgan.trainer.settings.ResilienceSettings;
+
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.StepResult;
 import io.streamgan.trainer.checkpoint.Checkpoint;
@@ -57,17 +59,17 @@ public final class Model implements AutoCloseable {
     this.assignment = assignment;
     Optional<Checkpoint> checkpoint = start.recovery().checkpoint();
     runId =
-        settings.runId().isEmpty()
+        settings.get(TrainerSettings.RUN_ID).isEmpty()
             ? checkpoint.map(Checkpoint::runId).orElse(start.newRunId())
-            : settings.runId();
+            : settings.get(TrainerSettings.RUN_ID);
     writer = start.writer();
     recordedSettings = start.settings();
     rollbacks = start.rollbacks().count();
     nextCheckpointVersion = start.recovery().nextVersion();
     responder =
         new EventResponder(
-            settings.responses(), pending::addUrgent, checkpoint.flatMap(Checkpoint::requests));
-    learner = new Learner(engines, DivergenceRollbacks.seed(settings.seed(), rollbacks));
+            settings, pending::addUrgent, checkpoint.flatMap(Checkpoint::requests));
+    learner = new Learner(engines, DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks));
     checkpoint.ifPresent(
         c ->
             learner.resume(
@@ -90,9 +92,9 @@ public final class Model implements AutoCloseable {
     Optional<Checkpoint> checkpoint = start.recovery().checkpoint();
     LagPolicy lagPolicy =
         new LagPolicy(
-            settings.resilience().lagPolicy(),
-            settings.resilience().lagMaxImages(),
-            settings.seed() + start.recovery().nextVersion());
+            settings.get(ResilienceSettings.LAG_POLICY),
+            settings.get(ResilienceSettings.LAG_MAX_IMAGES),
+            settings.get(TrainerSettings.SEED) + start.recovery().nextVersion());
     return new BatchAssembler(
         settings.imagesPerStep(),
         lagPolicy,
@@ -182,7 +184,7 @@ public final class Model implements AutoCloseable {
       report(
           "lag",
           "about %d images wait; lag.policy=%s skips some of them"
-              .formatted(behind, settings.resilience().lagPolicy().label()));
+              .formatted(behind, settings.get(ResilienceSettings.LAG_POLICY).label()));
     }
   }
 
@@ -288,7 +290,7 @@ public final class Model implements AutoCloseable {
 
   /** Whether the rejected records fill their memory: they must be committed before more is read. */
   public boolean isFullOfRejected() {
-    return pending.rejectedBytes() >= settings.readAheadBytes();
+    return pending.rejectedBytes() >= settings.get(TrainerSettings.READ_AHEAD_BYTES);
   }
 
   /** Whether outputs wait that must be committed at once. */

@@ -1,5 +1,7 @@
 package io.streamgan.trainer.model;
 
+import io.streamgan.trainer.settings.ResilienceSettings;
+
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
@@ -109,7 +111,7 @@ public final class ModelLoader {
     boolean removed = version < newestVersion && recovery.damaged().isEmpty();
     boolean first = newestVersion < 0;
     boolean byAnother = removed || (version > newestVersion && !mine);
-    if (byAnother && !first && !settings.resilience().standby()) {
+    if (byAnother && !first && !settings.get(ResilienceSettings.STANDBY)) {
       throw new SupersededException();
     }
     newestVersion = version;

@@ -1,5 +1,7 @@
 package io.streamgan.trainer.output;
 
+import io.streamgan.trainer.settings.ResilienceSettings;
+
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
@@ -89,10 +91,10 @@ public final class StepOutputs {
     if (!isPublished(at.step())) {
       pending.add(metrics(step, at));
     }
-    if (isDue(at.step(), settings.generatorIntervalSteps())) {
+    if (isDue(at.step(), settings.get(TrainerSettings.GENERATOR_INTERVAL_STEPS))) {
       takeGenerator(at, step.positions(), engine);
     }
-    if (samplesWanted() && isDue(at.step(), settings.samplesIntervalSteps())) {
+    if (samplesWanted() && isDue(at.step(), settings.get(TrainerSettings.SAMPLES_INTERVAL_STEPS))) {
       takeSamples(at, engine);
     }
   }
@@ -135,10 +137,10 @@ public final class StepOutputs {
     if (isPublished(at.step())) {
       return;
     }
-    int rows = settings.samplesRows();
-    int columns = settings.samplesColumns();
+    int rows = settings.get(TrainerSettings.SAMPLES_ROWS);
+    int columns = settings.get(TrainerSettings.SAMPLES_COLUMNS);
     Latents latents =
-        Latents.seeded(settings.samplesSeed(), rows * columns, engine.spec().latentSize());
+        Latents.seeded(settings.get(TrainerSettings.SAMPLES_SEED), rows * columns, engine.spec().latentSize());
     int classes = engine.spec().classes();
     Images images =
         classes == 0
@@ -147,7 +149,7 @@ public final class StepOutputs {
     pending.add(
         new Samples(
             at.withGeneratorVersion(generatorVersion),
-            settings.samplesSeed(),
+            settings.get(TrainerSettings.SAMPLES_SEED),
             rows,
             columns,
             images));
@@ -180,7 +182,7 @@ public final class StepOutputs {
             .setImagesSkipped(step.imagesSkipped())
             .setCompletedAt(Instant.now());
     result.penalty().ifPresent(builder::setPenalty);
-    if (settings.resilience().imageIds()) {
+    if (settings.get(ResilienceSettings.METRICS_IMAGE_IDS)) {
       builder.setImageIds(step.batch().ids());
     }
     result.accuracy().ifPresent(builder::setAccuracy);
@@ -189,7 +191,7 @@ public final class StepOutputs {
   }
 
   private boolean samplesWanted() {
-    return settings.samplesIntervalSteps() > 0;
+    return settings.get(TrainerSettings.SAMPLES_INTERVAL_STEPS) > 0;
   }
 
   /** The first step is due at any interval, so that readers see something soon. */

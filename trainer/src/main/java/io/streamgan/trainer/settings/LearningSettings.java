@@ -1,263 +1,204 @@
 package io.streamgan.trainer.settings;
 
+import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a model learns: objective, penalty, optimisers, augmentation, averaging.
- *
- * @param objective what D and G minimise
- * @param penalty on D's gradient beside the objective; null for none
- * @param discriminatorUpdates of D a step
- * @param discriminatorAdam how D's parameters move
- * @param generatorAdam how G's parameters move
- * @param gradientLimit largest norm of a network's gradient; 0 for no limit
- * @param augmentation of what D sees
- * @param emaHalfLifeImages half-life of the averaged generator; 0 for none
- */
-public record LearningSettings(
-    Objective objective,
-    @Nullable GradientPenalty penalty,
-    int discriminatorUpdates,
-    Adam discriminatorAdam,
-    Adam generatorAdam,
-    double gradientLimit,
-    Augmentation augmentation,
-    double emaHalfLifeImages) {
-  public static final String OBJECTIVE = "objective";
-  public static final String LABEL_SMOOTHING = "objective.label.smoothing";
-  public static final String WEIGHT_CLIP = "objective.weight.clip";
-  public static final String CLASSES = "objective.classes";
-  public static final String LABELLED_SHARE = "objective.labelled.share";
-  public static final String DISTORTION_WEIGHT = "objective.distortion.weight";
-  public static final String PENALTY = "penalty";
-  public static final String PENALTY_WEIGHT = "penalty.weight";
-  public static final String PENALTY_INTERVAL = "penalty.interval";
-  public static final String DISCRIMINATOR_UPDATES = "discriminator.updates";
-  public static final String GRADIENT_LIMIT = "gradient.limit";
-  public static final String AUGMENTATION = "augmentation";
-  public static final String ADAM_EPSILON = "adam.epsilon";
-  public static final String EMA_HALF_LIFE_IMAGES = "ema.half.life.images";
+/** How a model learns: objective, penalty, optimisers, augmentation, averaging. */
+public final class LearningSettings {
+  static final Declarations DECLARATIONS = new Declarations();
 
-  private static final String DISCRIMINATOR = "discriminator";
-  private static final String GENERATOR = "generator";
-  private static final String COLOUR = "colour";
-  private static final String TRANSLATION = "translation";
-  private static final String CUTOUT = "cutout";
+  private static final Objectives.Numbers PAPERS = Objectives.Numbers.DEFAULT;
+
+  public static final Setting<String> OBJECTIVE =
+      DECLARATIONS
+          .ofString("objective", Objectives.NAMES.get(0))
+          .oneOf(Objectives.NAMES)
+          .high("Objective that the discriminator and the generator minimise.");
+  public static final Setting<Double> LABEL_SMOOTHING =
+      DECLARATIONS
+          .ofDouble("objective.label.smoothing", PAPERS.labelSmoothing())
+          .between(0, Math.nextDown(0.5))
+          .low(
+              "For non-saturating and minimax, the discriminator's target for real images is 1 minus"
+                  + " this value.");
+  public static final Setting<Double> WEIGHT_CLIP =
+      DECLARATIONS
+          .ofDouble("objective.weight.clip", PAPERS.weightClip())
+          .atLeast(Double.MIN_VALUE)
+          .low(
+              "For wasserstein, each parameter of the discriminator is clipped to the range from minus"
+                  + " this value to this value.");
+  public static final Setting<Integer> CLASSES =
+      DECLARATIONS
+          .ofInt("objective.classes", PAPERS.classes())
+          .between(2, 10_000)
+          .medium(
+              "For semi-supervised, and with conditional=true, the number of classes; labels range"
+                  + " from 0 to one less.");
+  public static final Setting<Double> LABELLED_SHARE =
+      DECLARATIONS
+          .ofDouble("objective.labelled.share", PAPERS.labelledShare())
+          .between(Double.MIN_VALUE, 1)
+          .medium(
+              "For semi-supervised, the share of the labels that the discriminator learns from.");
+  public static final Setting<Double> DISTORTION_WEIGHT =
+      DECLARATIONS
+          .ofDouble("objective.distortion.weight", PAPERS.distortionWeight())
+          .atLeast(0)
+          .low("For autoencoding, the weight of the mean squared error of reconstructions.");
+  public static final Setting<String> PENALTY =
+      DECLARATIONS
+          .ofString("penalty", Objectives.NO_PENALTY)
+          .oneOf(Objectives.PENALTY_NAMES)
+          .medium(
+              "Penalty on the discriminator's gradient, for objectives whose score is a logit.");
+  public static final Setting<Double> PENALTY_WEIGHT =
+      DECLARATIONS
+          .ofDouble("penalty.weight", PAPERS.penaltyWeight())
+          .atLeast(Double.MIN_VALUE)
+          .medium(
+              "Weight of the penalty on the discriminator's gradient, also of the penalty that"
+                  + " wasserstein-gp includes.");
+  public static final Setting<Integer> PENALTY_INTERVAL =
+      DECLARATIONS
+          .ofInt("penalty.interval", 1)
+          .between(1, 1_000)
+          .low(
+              "For r1, the penalty is applied every n-th update of the discriminator, with n times"
+                  + " the weight.");
+  public static final Setting<Integer> DISCRIMINATOR_UPDATES =
+      DECLARATIONS
+          .ofInt("discriminator.updates", 0)
+          .between(0, 100)
+          .medium(
+              "Number of discriminator updates per step, each on a mini-batch of its own, before one"
+                  + " update of the generator; 0 takes the number of the objective's paper, which is 5"
+                  + " for the Wasserstein objectives and 1 for the others.");
+  public static final Setting<Double> GRADIENT_LIMIT =
+      DECLARATIONS
+          .ofDouble("gradient.limit", 0)
+          .atLeast(0)
+          .low(
+              "Largest norm of a network's gradient; a gradient with a larger norm is scaled down to"
+                  + " it. 0 disables the limit.");
+  public static final Setting<Augmentation> AUGMENTATION =
+      DECLARATIONS
+          .ofList("augmentation", List.of())
+          .oneOf("colour", "translation", "cutout")
+          .as(
+              names ->
+                  new Augmentation(
+                      names.contains("colour"),
+                      names.contains("translation"),
+                      names.contains("cutout")))
+          .medium(
+              "Random changes of all images that the discriminator sees, which help with small data"
+                  + " sets: colour, translation and cutout, separated by commas.");
+  public static final Setting<Double> EMA_HALF_LIFE_IMAGES =
+      DECLARATIONS
+          .ofDouble("ema.half.life.images", GanSpec.DEFAULT_EMA_HALF_LIFE_IMAGES)
+          .atLeast(0)
+          .medium(
+              "Half-life of the exponential moving average of the generator, which makes all samples,"
+                  + " in real images; 0 disables averaging.");
+
+  private static final AdamSettings DISCRIMINATOR_ADAM = new AdamSettings("discriminator");
+  private static final AdamSettings GENERATOR_ADAM = new AdamSettings("generator");
+
+  private static final Setting<Double> ADAM_EPSILON =
+      DECLARATIONS
+          .ofDouble("adam.epsilon", Adam.DEFAULT.epsilon())
+          .atLeast(Double.MIN_VALUE)
+          .low("Constant that Adam adds to the root of its mean of squared gradients.");
+
+  /** The settings of one network's optimiser. */
+  private static final class AdamSettings {
+    private final Setting<Double> learningRate;
+    private final Setting<Double> beta1;
+    private final Setting<Double> beta2;
+
+    AdamSettings(String network) {
+      learningRate =
+          DECLARATIONS
+              .ofDouble(network + ".learning.rate", Adam.DEFAULT.learningRate())
+              .atLeast(Double.MIN_VALUE)
+              .medium("Learning rate of the %s.".formatted(network));
+      beta1 =
+          DECLARATIONS
+              .ofDouble(network + ".adam.beta1", Adam.DEFAULT.beta1())
+              .between(0, Math.nextDown(1.0))
+              .low("Decay of Adam's mean of the %s's gradients.".formatted(network));
+      beta2 =
+          DECLARATIONS
+              .ofDouble(network + ".adam.beta2", Adam.DEFAULT.beta2())
+              .between(0, Math.nextDown(1.0))
+              .low("Decay of Adam's mean of the %s's squared gradients.".formatted(network));
+    }
+
+    Adam of(Settings settings, double rateFactor) {
+      return new Adam(
+          settings.get(learningRate) * rateFactor,
+          settings.get(beta1),
+          settings.get(beta2),
+          settings.get(ADAM_EPSILON));
+    }
+  }
+
+  private LearningSettings() {}
 
   /** Names of all settings that decide how a model learns. */
   public static Set<String> names() {
-    return definition(new ConfigDef()).names();
+    return DECLARATIONS.names();
   }
 
-  /** {@code definition} with the declarations of these settings. */
-  static ConfigDef definition(ConfigDef definition) {
-    defineObjective(definition);
-    definition
-        .define(
-            DISCRIMINATOR_UPDATES,
-            Type.INT,
-            0,
-            Range.between(0, 100),
-            Importance.MEDIUM,
-            "Updates of the discriminator a step, each on a mini-batch of its own, before one of the"
-                + " generator; 0: as many as the objective's paper, 5 for the Wasserstein ones and 1"
-                + " for the others.")
-        .define(
-            GRADIENT_LIMIT,
-            Type.DOUBLE,
-            0,
-            Range.atLeast(0),
-            Importance.LOW,
-            "A network's whole gradient is scaled down to at most this norm; 0: no limit.")
-        .define(
-            AUGMENTATION,
-            Type.LIST,
-            List.of(),
-            ConfigDef.ValidList.in(COLOUR, TRANSLATION, CUTOUT),
-            Importance.MEDIUM,
-            "Random changes of all images that the discriminator sees, for small data: colour,"
-                + " translation, cutout, separated by commas.")
-        .define(
-            EMA_HALF_LIFE_IMAGES,
-            Type.DOUBLE,
-            GanSpec.DEFAULT_EMA_HALF_LIFE_IMAGES,
-            Range.atLeast(0),
-            Importance.MEDIUM,
-            "Real images after which the averaged generator, which makes all samples, has forgotten"
-                + " half of an older state; 0: no averaging.");
-    defineAdam(definition, DISCRIMINATOR);
-    defineAdam(definition, GENERATOR);
-    return definition.define(
-        ADAM_EPSILON,
-        Type.DOUBLE,
-        Adam.DEFAULT.epsilon(),
-        Range.atLeast(Double.MIN_VALUE),
-        Importance.LOW,
-        "Added to the root of Adam's mean of squared gradients.");
+  static Objective objective(Settings settings) {
+    return Objectives.named(
+        settings.get(OBJECTIVE),
+        new Objectives.Numbers(
+            settings.get(LABEL_SMOOTHING),
+            settings.get(WEIGHT_CLIP),
+            settings.get(PENALTY_WEIGHT),
+            settings.get(CLASSES),
+            settings.get(LABELLED_SHARE),
+            settings.get(DISTORTION_WEIGHT)));
   }
 
-  private static void defineObjective(ConfigDef definition) {
-    Objectives.Numbers papers = Objectives.Numbers.DEFAULT;
-    definition
-        .define(
-            OBJECTIVE,
-            Type.STRING,
-            Objectives.NAMES.get(0),
-            ValidString.in(Objectives.NAMES.toArray(String[]::new)),
-            Importance.HIGH,
-            "What discriminator and generator minimise.")
-        .define(
-            LABEL_SMOOTHING,
-            Type.DOUBLE,
-            papers.labelSmoothing(),
-            Range.between(0, Math.nextDown(0.5)),
-            Importance.LOW,
-            "The discriminator's target of real images is 1 minus this; of non-saturating and"
-                + " minimax.")
-        .define(
-            WEIGHT_CLIP,
-            Type.DOUBLE,
-            papers.weightClip(),
-            Range.atLeast(Double.MIN_VALUE),
-            Importance.LOW,
-            "The discriminator's parameters stay within +- this; of wasserstein.")
-        .define(
-            CLASSES,
-            Type.INT,
-            papers.classes(),
-            Range.between(2, 10_000),
-            Importance.MEDIUM,
-            "Classes of the labels, 0 to one less; of semi-supervised and of conditional=true.")
-        .define(
-            LABELLED_SHARE,
-            Type.DOUBLE,
-            papers.labelledShare(),
-            Range.between(Double.MIN_VALUE, 1),
-            Importance.MEDIUM,
-            "Share of the labels that the discriminator is told; of semi-supervised.")
-        .define(
-            DISTORTION_WEIGHT,
-            Type.DOUBLE,
-            papers.distortionWeight(),
-            Range.atLeast(0),
-            Importance.LOW,
-            "Weight of the mean squared error of reconstructions; of autoencoding.")
-        .define(
-            PENALTY,
-            Type.STRING,
-            Objectives.NO_PENALTY,
-            ValidString.in(Objectives.PENALTY_NAMES.toArray(String[]::new)),
-            Importance.MEDIUM,
-            "Penalty on the discriminator's gradient, beside an objective whose score is a logit.")
-        .define(
-            PENALTY_WEIGHT,
-            Type.DOUBLE,
-            papers.penaltyWeight(),
-            Range.atLeast(Double.MIN_VALUE),
-            Importance.MEDIUM,
-            "Weight of the penalty on the discriminator's gradient, that of wasserstein-gp included.")
-        .define(
-            PENALTY_INTERVAL,
-            Type.INT,
-            1,
-            Range.between(1, 1_000),
-            Importance.LOW,
-            "Updates of the discriminator from one penalty to the next, which then counts so many"
-                + " times; of r1.");
+  /** Number of discriminator updates per step. */
+  static int discriminatorUpdates(Settings settings) {
+    int updates = settings.get(DISCRIMINATOR_UPDATES);
+    return updates == 0 ? objective(settings).usualDiscriminatorUpdates() : updates;
   }
 
-  private static void defineAdam(ConfigDef definition, String network) {
-    definition
-        .define(
-            learningRate(network),
-            Type.DOUBLE,
-            Adam.DEFAULT.learningRate(),
-            Range.atLeast(Double.MIN_VALUE),
-            Importance.MEDIUM,
-            "Learning rate of the " + network + ".")
-        .define(
-            beta1(network),
-            Type.DOUBLE,
-            Adam.DEFAULT.beta1(),
-            Range.between(0, Math.nextDown(1.0)),
-            Importance.LOW,
-            "Decay of Adam's mean of the " + network + "'s gradients.")
-        .define(
-            beta2(network),
-            Type.DOUBLE,
-            Adam.DEFAULT.beta2(),
-            Range.between(0, Math.nextDown(1.0)),
-            Importance.LOW,
-            "Decay of Adam's mean of the " + network + "'s squared gradients.");
+  /** Whether the discriminator's gradient is penalised, by the objective or in addition to it. */
+  static boolean isPenalised(Settings settings) {
+    return penalty(settings) != null || objective(settings).ownPenalty().isPresent();
   }
 
-  /** Reads {@code settings}, whose declaration includes {@link #definition}. */
-  static LearningSettings of(Settings settings) {
-    Objective objective =
-        Objectives.named(
-            settings.getString(OBJECTIVE),
-            new Objectives.Numbers(
-                settings.getDouble(LABEL_SMOOTHING),
-                settings.getDouble(WEIGHT_CLIP),
-                settings.getDouble(PENALTY_WEIGHT),
-                settings.getInt(CLASSES),
-                settings.getDouble(LABELLED_SHARE),
-                settings.getDouble(DISTORTION_WEIGHT)));
-    int updates = settings.getInt(DISCRIMINATOR_UPDATES);
-    List<String> augmentation = settings.getList(AUGMENTATION);
-    return new LearningSettings(
-        objective,
-        Objectives.penalty(
-            settings.getString(PENALTY),
-            settings.getDouble(PENALTY_WEIGHT),
-            settings.getInt(PENALTY_INTERVAL)),
-        updates == 0 ? objective.usualDiscriminatorUpdates() : updates,
-        adam(settings, DISCRIMINATOR),
-        adam(settings, GENERATOR),
-        settings.getDouble(GRADIENT_LIMIT),
-        new Augmentation(
-            augmentation.contains(COLOUR),
-            augmentation.contains(TRANSLATION),
-            augmentation.contains(CUTOUT)),
-        settings.getDouble(EMA_HALF_LIFE_IMAGES));
+  /** Puts into {@code spec} how the model learns, with the changes of {@code adaptation}. */
+  static GanSpec.Builder learning(
+      GanSpec.Builder spec, Settings settings, Adaptation adaptation) {
+    double rateFactor = adaptation.learningRateFactor();
+    return spec.penalty(penalty(settings))
+        .discriminatorUpdates(discriminatorUpdates(settings))
+        .adam(
+            DISCRIMINATOR_ADAM.of(settings, rateFactor), GENERATOR_ADAM.of(settings, rateFactor))
+        .gradientLimit(settings.get(GRADIENT_LIMIT))
+        .augmentation(settings.get(AUGMENTATION))
+        .emaHalfLifeImages(settings.get(EMA_HALF_LIFE_IMAGES) / adaptation.halfLifeDivisor());
   }
 
-  /** Whether the discriminator's gradient is penalised, by the objective or beside it. */
-  boolean penalised() {
-    return penalty != null || objective.ownPenalty().isPresent();
-  }
-
-  private static Adam adam(Settings settings, String network) {
-    return new Adam(
-        settings.getDouble(learningRate(network)),
-        settings.getDouble(beta1(network)),
-        settings.getDouble(beta2(network)),
-        settings.getDouble(ADAM_EPSILON));
-  }
-
-  private static String learningRate(String network) {
-    return network + ".learning.rate";
-  }
-
-  private static String beta1(String network) {
-    return network + ".adam.beta1";
-  }
-
-  private static String beta2(String network) {
-    return network + ".adam.beta2";
+  private static @Nullable GradientPenalty penalty(Settings settings) {
+    return Objectives.penalty(
+        settings.get(PENALTY), settings.get(PENALTY_WEIGHT), settings.get(PENALTY_INTERVAL));
   }
 }

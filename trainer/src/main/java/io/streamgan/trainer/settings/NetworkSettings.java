@@ -1,111 +1,77 @@
 package io.streamgan.trainer.settings;
 
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.NetworksFile;
 import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.file.Path;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which networks a model has.
- *
- * @param name one of {@link Networks#NAMES}, or {@code file:PATH}
- * @param file the networks of the file; null for those that have a name
- * @param width channels next to the image; of networks with a name
- * @param latentSize length of one latent vector; the same
- * @param classes of the images, that G and D know of; 0 for none
- * @param discriminatorNorm {@value #BATCH_NORM}, {@value #NO_NORM} or {@value #AUTOMATIC}
- */
-public record NetworkSettings(
-    String name,
-    @Nullable Networks file,
-    int width,
-    int latentSize,
-    int classes,
-    String discriminatorNorm) {
-  public static final String NETWORK = "network";
-  public static final String NETWORK_WIDTH = "network.width";
-  public static final String LATENT_SIZE = "latent.size";
-  public static final String CONDITIONAL = "conditional";
-  public static final String DISCRIMINATOR_NORM = "discriminator.norm";
+/** Which networks a model has, of those that have a name or of those that a file describes. */
+public final class NetworkSettings {
+  static final Declarations DECLARATIONS = new Declarations();
 
   private static final String FILE = "file:";
+  private static final String NAMES_OR_FILE =
+      String.join(", ", Networks.NAMES) + " or " + FILE + "PATH";
   private static final String BATCH_NORM = "batch";
   private static final String NO_NORM = "none";
   private static final String AUTOMATIC = "auto";
 
+  public static final Setting<String> NETWORK =
+      DECLARATIONS
+          .ofString("network", Networks.DCGAN)
+          .accepting(NAMES_OR_FILE, NetworkSettings::requireName)
+          .high(
+              "Networks of the model: dcgan, for images of 32, 64 or 128 pixels; sngan, residual"
+                  + " networks with spectral normalisation, for 32 or 64 pixels; mlp, linear layers"
+                  + " with noise inputs, for any size; or the networks that the JSON file PATH"
+                  + " describes.");
+  public static final Setting<Integer> NETWORK_WIDTH =
+      DECLARATIONS
+          .ofInt("network.width", 64)
+          .between(1, 4096)
+          .medium(
+              "For dcgan, the number of channels of the layer next to the image, which doubles each"
+                  + " time that the image is halved. For sngan and mlp, the base width that all layer"
+                  + " widths are multiples of; 64 gives the widths of the papers.");
+  public static final Setting<Integer> LATENT_SIZE =
+      DECLARATIONS.ofInt("latent.size", 100).between(1, 4096).medium("Length of a latent vector.");
+  public static final Setting<Boolean> CONDITIONAL =
+      DECLARATIONS
+          .ofBoolean("conditional", false)
+          .medium(
+              "Whether the generator and the discriminator are conditioned on the class of an image,"
+                  + " so that clients can ask for samples of a class. objective.classes sets the"
+                  + " number of classes; images without a label train both networks without a class."
+                  + " For networks of a file, the file decides.");
+  public static final Setting<String> DISCRIMINATOR_NORM =
+      DECLARATIONS
+          .ofString("discriminator.norm", AUTOMATIC)
+          .oneOf(AUTOMATIC, BATCH_NORM, NO_NORM)
+          .medium(
+              "Normalisation in the discriminator of dcgan: batch, none, or auto, which is batch"
+                  + " unless the discriminator's gradient is penalised.");
+
+  private final Settings settings;
+  private final @Nullable Networks file;
+
+  /** Reads the file that {@code settings} may name. */
+  NetworkSettings(Settings settings) {
+    this.settings = settings;
+    String name = settings.get(NETWORK);
+    file = name.startsWith(FILE) ? read(path(name)) : null;
+  }
+
   /** Names of all settings that decide which networks a model has. */
   public static Set<String> names() {
-    ConfigDef definition = new ConfigDef();
-    define(definition);
-    return definition.names();
-  }
-
-  static void define(ConfigDef definition) {
-    definition
-        .define(
-            NETWORK,
-            Type.STRING,
-            Networks.DCGAN,
-            ConfigDef.LambdaValidator.with(
-                NetworkSettings::requireName,
-                () -> String.join(", ", Networks.NAMES) + " or " + FILE + "PATH"),
-            Importance.HIGH,
-            "Networks: dcgan (images of 32, 64 or 128 pixels); sngan, residual with spectral norm (32 or"
-                + " 64); mlp, linear layers with noise (any size); or those that the JSON file PATH"
-                + " describes.")
-        .define(
-            NETWORK_WIDTH,
-            Type.INT,
-            64,
-            Range.between(1, 4096),
-            Importance.MEDIUM,
-            "Channels next to the image; each halving of the image doubles them. Of sngan and mlp, what"
-                + " all sizes are multiples of: 64 gives the papers'.")
-        .define(
-            LATENT_SIZE,
-            Type.INT,
-            100,
-            Range.between(1, 4096),
-            Importance.MEDIUM,
-            "Length of one latent vector.")
-        .define(
-            CONDITIONAL,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether generator and discriminator know the images' classes, of which there are"
-                + " objective.classes, so that samples of a class can be asked for. Images without a"
-                + " label train both without one. Networks of a file know what the file says.")
-        .define(
-            DISCRIMINATOR_NORM,
-            Type.STRING,
-            AUTOMATIC,
-            ValidString.in(AUTOMATIC, BATCH_NORM, NO_NORM),
-            Importance.MEDIUM,
-            "Normalisation in the discriminator of dcgan: batch, none, or auto: batch, and none under a"
-                + " penalty on its gradient.");
-  }
-
-  /** Reads {@code settings}, and the file that they may name. */
-  static NetworkSettings of(Settings settings) {
-    String name = settings.getString(NETWORK);
-    return new NetworkSettings(
-        name,
-        name.startsWith(FILE) ? read(name.substring(FILE.length())) : null,
-        settings.getInt(NETWORK_WIDTH),
-        settings.getInt(LATENT_SIZE),
-        settings.getBoolean(CONDITIONAL) ? settings.getInt(LearningSettings.CLASSES) : 0,
-        settings.getString(DISCRIMINATOR_NORM));
+    return DECLARATIONS.names();
   }
 
   /**
@@ -113,48 +79,62 @@ public record NetworkSettings(
    *
    * @throws IllegalArgumentException when there are none
    */
-  Networks networks(ImageShape shape, LearningSettings learning) {
+  Networks networks(ImageShape shape) {
     if (file != null) {
       requireShape(file, shape);
       requireClasses(file);
       return file;
     }
-    boolean norm =
-        discriminatorNorm.equals(BATCH_NORM)
-            || discriminatorNorm.equals(AUTOMATIC) && !learning.penalised();
+    Objective objective = LearningSettings.objective(settings);
     Networks networks =
         Networks.named(
-            name,
+            settings.get(NETWORK),
             new Networks.Wish(
                 shape,
-                width,
-                latentSize,
-                learning.objective().outputs(),
-                norm,
-                learning.objective() instanceof Autoencoding));
-    return classes == 0 ? networks : networks.conditional(classes);
+                settings.get(NETWORK_WIDTH),
+                settings.get(LATENT_SIZE),
+                objective.outputs(),
+                hasDiscriminatorNorm(),
+                objective instanceof Autoencoding));
+    return classes() == 0 ? networks : networks.conditional(classes());
   }
 
-  /** Channels of the images that the file's networks are of; 0 without a file. */
+  /** Number of image channels of the file's networks; 0 without a file. */
   int channels() {
     return file == null ? 0 : file.discriminator().imageShape().channels();
+  }
+
+  private boolean hasDiscriminatorNorm() {
+    String norm = settings.get(DISCRIMINATOR_NORM);
+    return norm.equals(BATCH_NORM)
+        || (norm.equals(AUTOMATIC) && !LearningSettings.isPenalised(settings));
+  }
+
+  /** Number of classes that the settings ask for; 0 for none. */
+  private int classes() {
+    return settings.get(CONDITIONAL) ? settings.get(LearningSettings.CLASSES) : 0;
   }
 
   private void requireShape(Networks networks, ImageShape shape) {
     if (!networks.discriminator().input().equals(shape.toList())) {
       throw new IllegalArgumentException(
-          "the networks of %s are of images of %s, not of %s; set image.size and image.channels"
+          "the networks of %s take images of %s, not of %s; set image.size and image.channels"
               .formatted(
-                  name.substring(FILE.length()), networks.discriminator().input(), shape.toList()));
+                  path(settings.get(NETWORK)), networks.discriminator().input(), shape.toList()));
     }
   }
 
   private void requireClasses(Networks networks) {
-    if (classes != 0 && classes != networks.generator().classes()) {
+    if (classes() != 0 && classes() != networks.generator().classes()) {
       throw new IllegalArgumentException(
           "the networks of %s know %d classes, conditional=true and objective.classes ask for %d"
-              .formatted(name.substring(FILE.length()), networks.generator().classes(), classes));
+              .formatted(
+                  path(settings.get(NETWORK)), networks.generator().classes(), classes()));
     }
+  }
+
+  private static String path(String name) {
+    return name.substring(FILE.length());
   }
 
   private static Networks read(String path) {
@@ -165,11 +145,10 @@ public record NetworkSettings(
     }
   }
 
-  private static void requireName(String setting, Object value) {
-    String name = (String) value;
-    if (!Networks.NAMES.contains(name) && !(name.startsWith(FILE) && name.length() > 5)) {
-      throw new ConfigException(
-          setting, value, "must be " + String.join(", ", Networks.NAMES) + " or " + FILE + "PATH");
+  private static void requireName(String name) {
+    boolean isFile = name.startsWith(FILE) && name.length() > FILE.length();
+    if (!Networks.NAMES.contains(name) && !isFile) {
+      throw new IllegalArgumentException("must be " + NAMES_OR_FILE);
     }
   }
 }

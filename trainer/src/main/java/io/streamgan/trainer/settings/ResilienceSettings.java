@@ -1,127 +1,89 @@
 package io.streamgan.trainer.settings;
 
-import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.trainer.input.LagPolicy;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigException;
 
-/**
- * How a trainer deals with what goes wrong around it.
- *
- * @param standby whether it waits while another trainer of the model runs, instead of replacing it
- * @param commitRetryMillis after a failed commit, how long it tries to reach the cluster again
- * @param imageIds whether each step's metrics name its images
- * @param checkpointFolder for the payloads of checkpoints; empty for the checkpoints topic
- * @param lagPolicy what is done when training is slower than the stream
- * @param lagMaxImages that may wait before any is skipped
- * @param rollback whether a loss that is no finite number leads back to the newest checkpoint
- *     instead of ending training
- */
-public record ResilienceSettings(
-    boolean standby,
-    long commitRetryMillis,
-    boolean imageIds,
-    Optional<Path> checkpointFolder,
-    LagPolicy.Kind lagPolicy,
-    long lagMaxImages,
-    boolean rollback) {
-  public static final String STANDBY = "standby";
-  public static final String COMMIT_RETRY_TIMEOUT_MS = "commit.retry.timeout.ms";
-  public static final String METRICS_IMAGE_IDS = "metrics.image.ids";
-
-  public static final String CHECKPOINT_STORE = "checkpoint.store";
-  public static final String LAG_POLICY = "lag.policy";
-  public static final String LAG_MAX_IMAGES = "lag.max.images";
-  public static final String DIVERGENCE_ACTION = "divergence.action";
-
-  private static final String STOP = "stop";
-  private static final String ROLLBACK = "rollback";
+/** How a trainer handles faults, lag and divergence. */
+public final class ResilienceSettings {
+  static final Declarations DECLARATIONS = new Declarations();
 
   private static final String ON_TOPIC = "topic";
   private static final String FOLDER = "file:";
 
-  static void define(ConfigDef definition) {
-    definition
-        .define(
-            STANDBY,
-            Type.BOOLEAN,
-            false,
-            Importance.MEDIUM,
-            "Whether the trainer waits while another of the model runs, and goes on where that one"
-                + " ends; otherwise it takes that one's place at once.")
-        .define(
-            COMMIT_RETRY_TIMEOUT_MS,
-            Type.LONG,
-            300_000,
-            Range.atLeast(0),
-            Importance.LOW,
-            "Milliseconds after a failed commit during which the trainer tries to reach the cluster"
-                + " again, to go on from the last commit; 0: it ends at once.")
-        .define(
-            CHECKPOINT_STORE,
-            Type.STRING,
-            ON_TOPIC,
-            ConfigDef.LambdaValidator.with(
-                ResilienceSettings::requireStore, () -> "topic or file:FOLDER"),
-            Importance.MEDIUM,
-            "Where the payloads of checkpoints are: in parts on the checkpoints topic, or, for big"
-                + " models, as files of a folder that every trainer of the model sees, to which the"
-                + " topic then refers.")
-        .define(
-            LAG_POLICY,
-            Type.STRING,
-            LagPolicy.Kind.ALL.label(),
-            ConfigDef.ValidString.in(
-                Arrays.stream(LagPolicy.Kind.values())
-                    .map(LagPolicy.Kind::label)
-                    .toArray(String[]::new)),
-            Importance.MEDIUM,
-            "What is done when more than lag.max.images wait. all: nothing, every image is learned;"
-                + " latest: those that wait are skipped, up to the newest; reservoir: half of"
-                + " lag.max.images are learned, drawn uniformly from those that wait. The metrics"
-                + " count what was skipped.")
-        .define(
-            LAG_MAX_IMAGES,
-            Type.LONG,
-            10_000,
-            Range.atLeast(1),
-            Importance.MEDIUM,
-            "Images that may wait before lag.policy skips any.")
-        .define(
-            DIVERGENCE_ACTION,
-            Type.STRING,
-            STOP,
-            ConfigDef.ValidString.in(STOP, ROLLBACK),
-            Importance.MEDIUM,
-            "What is done when a loss is no finite number. stop: commit what was before, and end;"
-                + " rollback: go back to the newest checkpoint, and on with other random numbers,"
-                + " past the images of that step, telling so on the events topic.")
-        .define(
-            METRICS_IMAGE_IDS,
-            Type.BOOLEAN,
-            false,
-            Importance.LOW,
-            "Whether each step's metrics name the images that it has learned from, by the ids that"
-                + " their records have.");
+  public static final Setting<Boolean> STANDBY =
+      DECLARATIONS
+          .ofBoolean("standby", false)
+          .medium(
+              "Whether the trainer waits while another trainer of the model runs, and continues the"
+                  + " model when that one ends. If false, it replaces the other one at once.");
+  public static final Setting<Long> COMMIT_RETRY_TIMEOUT_MS =
+      DECLARATIONS
+          .ofLong("commit.retry.timeout.ms", 300_000)
+          .atLeast(0)
+          .low(
+              "Time in milliseconds for which the trainer tries to reach the cluster again after a"
+                  + " transient fault, to continue from the last commit; with 0 the first fault ends"
+                  + " it.");
+
+  /** Folder of the payloads of checkpoints; empty for the checkpoints topic. */
+  public static final Setting<Optional<Path>> CHECKPOINT_STORE =
+      DECLARATIONS
+          .ofString("checkpoint.store", ON_TOPIC)
+          .accepting("topic or file:FOLDER", ResilienceSettings::requireStore)
+          .as(ResilienceSettings::folder)
+          .medium(
+              "Where the payloads of checkpoints are stored: topic, in parts on the checkpoints topic;"
+                  + " or file:FOLDER, for large models, as files in a folder that all trainers of the"
+                  + " model share, with references to them on the topic.");
+
+  public static final Setting<LagPolicy.Kind> LAG_POLICY =
+      DECLARATIONS
+          .ofString("lag.policy", LagPolicy.Kind.ALL.label())
+          .oneOf(Arrays.stream(LagPolicy.Kind.values()).map(LagPolicy.Kind::label).toList())
+          .as(name -> LagPolicy.Kind.valueOf(name.toUpperCase(Locale.ROOT)))
+          .medium(
+              "Which images the trainer learns when more than lag.max.images wait: all, every image;"
+                  + " latest, only the newest, the others are skipped; reservoir, half of"
+                  + " lag.max.images, drawn uniformly from those that wait. The metrics count the"
+                  + " skipped images.");
+  public static final Setting<Long> LAG_MAX_IMAGES =
+      DECLARATIONS
+          .ofLong("lag.max.images", 10_000)
+          .atLeast(1)
+          .medium("Number of images that may wait before lag.policy skips any.");
+  public static final Setting<DivergenceAction> DIVERGENCE_ACTION =
+      DECLARATIONS
+          .ofString("divergence.action", DivergenceAction.STOP.label())
+          .oneOf(Arrays.stream(DivergenceAction.values()).map(DivergenceAction::label).toList())
+          .as(name -> DivergenceAction.valueOf(name.toUpperCase(Locale.ROOT)))
+          .medium(
+              "What the trainer does when a loss is not finite: stop, commit the steps before and end;"
+                  + " or rollback, restore the newest checkpoint, continue with other random numbers,"
+                  + " skip the images of the failed step, and publish an event.");
+  public static final Setting<Boolean> METRICS_IMAGE_IDS =
+      DECLARATIONS
+          .ofBoolean("metrics.image.ids", false)
+          .low(
+              "Whether the metrics of each step include the ids of its images, as far as their"
+                  + " records have ids.");
+
+  /** What is done when a loss is not finite. */
+  public enum DivergenceAction {
+    STOP,
+    ROLLBACK;
+
+    /** As the setting names it. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  static ResilienceSettings of(Settings settings) {
-    return new ResilienceSettings(
-        settings.getBoolean(STANDBY),
-        settings.getLong(COMMIT_RETRY_TIMEOUT_MS),
-        settings.getBoolean(METRICS_IMAGE_IDS),
-        folder(settings.getString(CHECKPOINT_STORE)),
-        LagPolicy.Kind.valueOf(settings.getString(LAG_POLICY).toUpperCase(Locale.ROOT)),
-        settings.getLong(LAG_MAX_IMAGES),
-        settings.getString(DIVERGENCE_ACTION).equals(ROLLBACK));
-  }
+  private ResilienceSettings() {}
 
   private static Optional<Path> folder(String store) {
     return store.equals(ON_TOPIC)
@@ -129,10 +91,9 @@ public record ResilienceSettings(
         : Optional.of(Path.of(store.substring(FOLDER.length())).toAbsolutePath());
   }
 
-  private static void requireStore(String name, Object value) {
-    String store = value.toString();
+  private static void requireStore(String store) {
     if (!store.equals(ON_TOPIC) && (!store.startsWith(FOLDER) || store.equals(FOLDER))) {
-      throw new ConfigException(name, value, "must be topic or file:FOLDER");
+      throw new IllegalArgumentException("must be topic or file:FOLDER");
     }
   }
 }

@@ -2,8 +2,9 @@ package io.streamgan.trainer.settings;
 
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.schemas.settings.Declarations;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
 import java.util.Map;
@@ -11,307 +12,223 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * The settings of a trainer, read once. What is learned depends on the stream and on these alone,
- * never on the clock: of the intervals, only the one between commits is a time, and it decides no
- * more than how many steps become visible together.
- *
- * @param modelName key of everything the model publishes
- * @param groupId consumer group; each model needs one of its own
- * @param runId name of the run; empty to continue the checkpoint's, or make one up
- * @param imageSize height and width, pixels
- * @param imageChannels 1 or 3; 0 for as many as the first image has. Networks of a file decide it
- * @param network which networks the model has
- * @param batchSize real images a D update
- * @param learning how the model learns
- * @param seed everything random follows from it
- * @param steps steps of the model in total, those of earlier starts included; 0 for no end
- * @param commitIntervalMillis time between two commits, at least
- * @param generatorIntervalSteps steps between two generators
- * @param samplesIntervalSteps steps between two sample grids; 0 for none
- * @param samplesRows of a grid
- * @param samplesColumns of a grid
- * @param samplesSeed of a grid's latents
- * @param readAheadBytes of records read and not yet learned
- * @param engineThreads cores the engine computes on; 0 for all
- * @param resilience what is done when something goes wrong
- * @param responses what is done about events
+ * The settings of a trainer, and what follows from them. What is learned depends on the stream and
+ * on these settings alone, never on the clock: the only interval that is a time, the one between
+ * commits, decides no more than how many steps become visible together.
  */
-public record TrainerSettings(
-    String modelName,
-    String groupId,
-    String runId,
-    int imageSize,
-    int imageChannels,
-    NetworkSettings network,
-    int batchSize,
-    LearningSettings learning,
-    long seed,
-    long steps,
-    long commitIntervalMillis,
-    int generatorIntervalSteps,
-    int samplesIntervalSteps,
-    int samplesRows,
-    int samplesColumns,
-    long samplesSeed,
-    long readAheadBytes,
-    int engineThreads,
-    ResilienceSettings resilience,
-    ResponseSettings responses) {
-  public static final String GROUP_ID = "group.id";
-  public static final String RUN_ID = "run.id";
-  public static final String IMAGE_SIZE = "image.size";
-  public static final String IMAGE_CHANNELS = "image.channels";
-  public static final String BATCH_SIZE = "batch.size";
-  public static final String SEED = "seed";
-  public static final String STEPS = "steps";
-  public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
-  public static final String GENERATOR_INTERVAL_STEPS = "generator.interval.steps";
-  public static final String SAMPLES_INTERVAL_STEPS = "samples.interval.steps";
-  public static final String SAMPLES_ROWS = "samples.rows";
-  public static final String SAMPLES_COLUMNS = "samples.columns";
-  public static final String SAMPLES_SEED = "samples.seed";
-  public static final String READ_AHEAD_BYTES = "read.ahead.bytes";
-  public static final String ENGINE_THREADS = "engine.threads";
-
+public final class TrainerSettings {
+  /** Name of the service. */
   public static final String SERVICE = "trainer";
 
+  private static final Declarations MODEL = new Declarations();
+  private static final Declarations CADENCE = new Declarations();
+  private static final Declarations PROCESS = new Declarations();
   private static final String DEFAULT_GROUP = "streamgan-trainer";
+
+  public static final Setting<Integer> IMAGE_SIZE =
+      MODEL
+          .ofInt("image.size", 32)
+          .between(8, 1024)
+          .high(
+              "Height and width of the images, in pixels. The network decides which sizes are"
+                  + " possible.");
+  public static final Setting<Integer> IMAGE_CHANNELS =
+      MODEL
+          .ofInt("image.channels", 0)
+          .accepting("0, 1 or 3", TrainerSettings::requireChannels)
+          .high(
+              "Number of image channels: 1 for grey, 3 for RGB, 0 for the number of the first image"
+                  + " that arrives.");
+  public static final Setting<Integer> BATCH_SIZE =
+      MODEL
+          .ofInt("batch.size", 64)
+          .between(2, 65_536)
+          .high("Number of real images per update of the discriminator.");
+  public static final Setting<Long> SEED =
+      MODEL.ofLong("seed", 0).high("Seed of all random numbers of the model.");
+  public static final Setting<Long> STEPS =
+      MODEL
+          .ofLong("steps", 0)
+          .atLeast(0)
+          .high(
+              "Total number of steps of the model, including those before a restart, after which the"
+                  + " trainer ends; 0 for no end.");
+
+  public static final Setting<Long> COMMIT_INTERVAL_MS =
+      CADENCE
+          .ofLong("commit.interval.ms", 5_000)
+          .atLeast(0)
+          .medium(
+              "Time between two commits in milliseconds. A trainer that is killed repeats the steps"
+                  + " since its last commit.");
+  public static final Setting<Integer> GENERATOR_INTERVAL_STEPS =
+      CADENCE
+          .ofInt("generator.interval.steps", 25)
+          .atLeast(1)
+          .medium(
+              "Number of steps between two generators. If several generators fall between two commits,"
+                  + " only the newest is published; its version does not depend on when commits"
+                  + " happen.");
+  public static final Setting<Integer> SAMPLES_INTERVAL_STEPS =
+      CADENCE
+          .ofInt("samples.interval.steps", 25)
+          .atLeast(0)
+          .medium("Number of steps between two sample grids; 0 for none.");
+  public static final Setting<Integer> SAMPLES_ROWS =
+      CADENCE.ofInt("samples.rows", 8).between(1, 64).low("Number of rows of a sample grid.");
+  public static final Setting<Integer> SAMPLES_COLUMNS =
+      CADENCE.ofInt("samples.columns", 8).between(1, 64).low("Number of columns of a sample grid.");
+  public static final Setting<Long> SAMPLES_SEED =
+      CADENCE
+          .ofLong("samples.seed", 0)
+          .low(
+              "Seed of the latent vectors of the sample grids; it is the same for all grids, so that"
+                  + " they show progress.");
+
+  private static final Setting<String> GROUP_ID_OR_EMPTY =
+      PROCESS
+          .ofString("group.id", "")
+          .medium(
+              "Consumer group of the trainer; each model needs its own. If empty, it is "
+                  + DEFAULT_GROUP
+                  + " for the model of the default name, and "
+                  + DEFAULT_GROUP
+                  + "-NAME for others.");
+  public static final Setting<String> RUN_ID =
+      PROCESS
+          .ofString("run.id", "")
+          .low(
+              "Name of the training run in all published records. If empty, it is the run of the"
+                  + " checkpoint, and a random name for a new model.");
+  public static final Setting<Long> READ_AHEAD_BYTES =
+      PROCESS
+          .ofLong("read.ahead.bytes", 32L << 20)
+          .atLeast(1)
+          .low("Size in bytes of the records that are read ahead of training.");
+  public static final Setting<Integer> ENGINE_THREADS =
+      PROCESS
+          .ofInt("engine.threads", 0)
+          .between(0, 1024)
+          .medium(
+              "Number of cores that the engine computes on; 0 for all. Results are bit-identical only"
+                  + " for the same number.");
+
+  /** Name of the consumer group's setting; its value is {@link #groupId}. */
+  public static final String GROUP_ID = GROUP_ID_OR_EMPTY.name();
+
+  private final Settings settings;
+  private final NetworkSettings network;
+
+  private TrainerSettings(Settings settings) {
+    this.settings = settings;
+    network = new NetworkSettings(settings);
+  }
 
   /** The declarations of all settings of a trainer, the shared ones included. */
   public static ConfigDef definition() {
-    ConfigDef definition = Settings.shared();
-    defineModel(definition);
-    LearningSettings.definition(definition);
-    defineCadence(definition);
-    ResilienceSettings.define(definition);
-    MetricsSettings.define(definition, SERVICE);
-    ResponseSettings.define(definition);
-    return definition
-        .define(
-            GROUP_ID,
-            Type.STRING,
-            "",
-            Importance.MEDIUM,
-            "Consumer group of the trainer; each model needs one of its own. Empty: "
-                + DEFAULT_GROUP
-                + " for the model of the default name, and that with -NAME for others.")
-        .define(
-            RUN_ID,
-            Type.STRING,
-            "",
-            Importance.LOW,
-            "Name of the training run in all that is published; empty: that of the checkpoint, and a"
-                + " random one for a new model.")
-        .define(
-            READ_AHEAD_BYTES,
-            Type.LONG,
-            32L << 20,
-            Range.atLeast(1),
-            Importance.LOW,
-            "Bytes of records that are read ahead of training.")
-        .define(
-            ENGINE_THREADS,
-            Type.INT,
-            0,
-            Range.between(0, 1024),
-            Importance.MEDIUM,
-            "Cores that the engine computes on; 0: all. Results are bit-identical only at the same"
-                + " number.");
-  }
-
-  private static void defineModel(ConfigDef definition) {
-    NetworkSettings.define(definition);
-    definition
-        .define(
-            IMAGE_SIZE,
-            Type.INT,
-            32,
-            Range.between(8, 1024),
-            Importance.HIGH,
-            "Height and width of the images, pixels. Which sizes there are depends on the network.")
-        .define(
-            IMAGE_CHANNELS,
-            Type.INT,
-            0,
-            ConfigDef.LambdaValidator.with(TrainerSettings::requireChannels, () -> "0, 1 or 3"),
-            Importance.HIGH,
-            "1: grey; 3: RGB; 0: as the first image that comes.")
-        .define(
-            BATCH_SIZE,
-            Type.INT,
-            64,
-            Range.between(2, 65_536),
-            Importance.HIGH,
-            "Real images an update of the discriminator.")
-        .define(
-            SEED, Type.LONG, 0, Importance.HIGH, "Everything random in the model follows from it.")
-        .define(
-            STEPS,
-            Type.LONG,
-            0,
-            Range.atLeast(0),
-            Importance.HIGH,
-            "Steps of the model in total, those of earlier starts included, after which the trainer"
-                + " ends; 0: no end.");
-  }
-
-  private static void defineCadence(ConfigDef definition) {
-    definition
-        .define(
-            COMMIT_INTERVAL_MS,
-            Type.LONG,
-            5_000,
-            Range.atLeast(0),
-            Importance.MEDIUM,
-            "Milliseconds between two commits; a killed trainer repeats at most as much.")
-        .define(
-            GENERATOR_INTERVAL_STEPS,
-            Type.INT,
-            25,
-            Range.atLeast(1),
-            Importance.MEDIUM,
-            "Steps between two generators. Where several fall between two commits, only the newest"
-                + " is published, with the version that it has at any stepRate.")
-        .define(
-            SAMPLES_INTERVAL_STEPS,
-            Type.INT,
-            25,
-            Range.atLeast(0),
-            Importance.MEDIUM,
-            "Steps between two sample grids; 0: none.")
-        .define(
-            SAMPLES_ROWS,
-            Type.INT,
-            8,
-            Range.between(1, 64),
-            Importance.LOW,
-            "Rows of a sample grid.")
-        .define(
-            SAMPLES_COLUMNS,
-            Type.INT,
-            8,
-            Range.between(1, 64),
-            Importance.LOW,
-            "Columns of a sample grid.")
-        .define(
-            SAMPLES_SEED,
-            Type.LONG,
-            0,
-            Importance.LOW,
-            "Seed of a sample grid's latents: the same in all grids, so that they show progress.");
+    return Declarations.definition(
+        Settings.SHARED,
+        NetworkSettings.DECLARATIONS,
+        MODEL,
+        LearningSettings.DECLARATIONS,
+        CADENCE,
+        ResilienceSettings.DECLARATIONS,
+        MetricsSettings.declarations(SERVICE),
+        ResponseSettings.DECLARATIONS,
+        PROCESS);
   }
 
   /**
    * Reads {@code settings}, whose declaration is {@link #definition}.
    *
-   * @throws ConfigException when what they ask for does not fit together
+   * @throws ConfigException when the settings contradict each other
    */
   public static TrainerSettings of(Settings settings) {
-    TrainerSettings read = read(settings);
     try {
-      // Without a setting the first image decides; what then goes wrong goes wrong with grey too.
-      read.spec(new ImageShape(read.imageSize, read.imageSize, Math.max(1, read.imageChannels)));
+      TrainerSettings read = new TrainerSettings(settings);
+      int size = read.get(IMAGE_SIZE);
+      // Without a setting the first image decides; what is then impossible is so for grey, too.
+      read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels())));
       return read;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
     }
   }
 
-  private static TrainerSettings read(Settings settings) {
-    NetworkSettings network = NetworkSettings.of(settings);
-    int channels = settings.getInt(IMAGE_CHANNELS);
-    return new TrainerSettings(
-        settings.modelName(),
-        groupId(settings),
-        settings.getString(RUN_ID),
-        settings.getInt(IMAGE_SIZE),
-        channels == 0 ? network.channels() : channels,
-        network,
-        settings.getInt(BATCH_SIZE),
-        LearningSettings.of(settings),
-        settings.getLong(SEED),
-        settings.getLong(STEPS),
-        settings.getLong(COMMIT_INTERVAL_MS),
-        settings.getInt(GENERATOR_INTERVAL_STEPS),
-        settings.getInt(SAMPLES_INTERVAL_STEPS),
-        settings.getInt(SAMPLES_ROWS),
-        settings.getInt(SAMPLES_COLUMNS),
-        settings.getLong(SAMPLES_SEED),
-        settings.getLong(READ_AHEAD_BYTES),
-        settings.getInt(ENGINE_THREADS),
-        ResilienceSettings.of(settings),
-        ResponseSettings.of(settings));
+  /** The value of {@code setting}. */
+  public <T> T get(Setting<T> setting) {
+    return settings.get(setting);
+  }
+
+  /** The name of the model. */
+  public String modelName() {
+    return settings.modelName();
+  }
+
+  /** The consumer group. */
+  public String groupId() {
+    String groupId = get(GROUP_ID_OR_EMPTY);
+    if (!groupId.isEmpty()) {
+      return groupId;
+    }
+    return modelName().equals(Settings.MODEL_NAME.defaultValue())
+        ? DEFAULT_GROUP
+        : DEFAULT_GROUP + "-" + modelName();
+  }
+
+  /** Number of image channels; 0 where the first image decides. */
+  public int imageChannels() {
+    int channels = get(IMAGE_CHANNELS);
+    return channels == 0 ? network.channels() : channels;
   }
 
   /** What is trained on images of {@code shape}. */
   public GanSpec spec(ImageShape shape) {
-    return spec(shape, seed, Adaptation.NONE);
+    return spec(shape, get(SEED), Adaptation.NONE);
   }
 
-  /** The same with other random numbers, and with what drift has changed. */
-  public GanSpec spec(ImageShape shape, long otherSeed, Adaptation adaptation) {
-    double rates = adaptation.learningRateFactor();
-    return GanSpec.builder(network.networks(shape, learning), learning.objective())
-        .penalty(learning.penalty())
-        .discriminatorUpdates(learning.discriminatorUpdates())
-        .adam(scaled(learning.discriminatorAdam(), rates), scaled(learning.generatorAdam(), rates))
-        .gradientLimit(learning.gradientLimit())
-        .augmentation(learning.augmentation())
-        .emaHalfLifeImages(learning.emaHalfLifeImages() / adaptation.halfLifeDivisor())
-        .batchSize(batchSize)
-        .seed(otherSeed)
+  /** The same with other random numbers, and adapted to drift. */
+  public GanSpec spec(ImageShape shape, long seed, Adaptation adaptation) {
+    GanSpec.Builder spec =
+        GanSpec.builder(network.networks(shape), LearningSettings.objective(settings));
+    return LearningSettings.learning(spec, settings, adaptation)
+        .batchSize(get(BATCH_SIZE))
+        .seed(seed)
         .build();
   }
 
-  private static Adam scaled(Adam adam, double factor) {
-    return new Adam(adam.learningRate() * factor, adam.beta1(), adam.beta2(), adam.epsilon());
-  }
-
   /**
-   * What {@code settings} say of the trainer, name to value: without secrets, and without what they
-   * say of Kafka's clients.
+   * The trainer's settings, name to value, without secrets and without those of Kafka's clients.
    */
-  public static Map<String, String> named(Settings settings) {
-    Map<String, String> named = new TreeMap<>();
+  public Map<String, String> recorded() {
+    Map<String, String> recorded = new TreeMap<>();
     for (ConfigKey key : definition().configKeys().values()) {
       if (key.type != Type.PASSWORD) {
         String value = ConfigDef.convertToString(settings.values().get(key.name), key.type);
-        named.put(key.name, value == null ? "" : value);
+        recorded.put(key.name, value == null ? "" : value);
       }
     }
-    return named;
+    return recorded;
   }
 
-  /** Real images a step. */
+  /** Number of real images per step. */
   public int imagesPerStep() {
-    return Math.multiplyExact(batchSize, learning.discriminatorUpdates());
+    return Math.multiplyExact(
+        get(BATCH_SIZE), LearningSettings.discriminatorUpdates(settings));
   }
 
   /** How the engine uses the machine. */
   public EngineOptions engineOptions() {
-    return new EngineOptions(engineThreads);
+    return new EngineOptions(get(ENGINE_THREADS));
   }
 
-  private static String groupId(Settings settings) {
-    String groupId = settings.getString(GROUP_ID);
-    if (!groupId.isEmpty()) {
-      return groupId;
-    }
-    Object defaultName = Settings.MODEL_NAME.defaultValue();
-    return settings.modelName().equals(defaultName)
-        ? DEFAULT_GROUP
-        : DEFAULT_GROUP + "-" + settings.modelName();
-  }
-
-  private static void requireChannels(String name, Object value) {
-    if (!Set.of(0, 1, 3).contains(value)) {
-      throw new ConfigException(name, value, "must be 0, 1 or 3");
+  private static void requireChannels(int channels) {
+    if (!Set.of(0, 1, 3).contains(channels)) {
+      throw new IllegalArgumentException("must be 0, 1 or 3");
     }
   }
 }

@@ -132,7 +132,7 @@ class EventResponderTest {
 
   private EventResponder responder(Map<String, String> values, Optional<ResponseState> saved) {
     Settings settings = new Settings(TrainerSettings.definition(), new HashMap<>(values));
-    return new EventResponder(TrainerSettings.of(settings).responses(), published::add, saved);
+    return new EventResponder(TrainerSettings.of(settings), published::add, saved);
   }
 
   private static ReceivedEvent event(String type, String phase, String request, long step) {

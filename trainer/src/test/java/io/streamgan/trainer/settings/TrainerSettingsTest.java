@@ -32,7 +32,7 @@ class TrainerSettingsTest {
         .isEqualTo(
             GanSpec.dcgan(
                 new ImageShape(32, 32, 3), 64, 100, Objectives.named("non-saturating"), 64, 0));
-    assertThat(settings.commitIntervalMillis()).isEqualTo(5_000);
+    assertThat(settings.get(TrainerSettings.COMMIT_INTERVAL_MS)).isEqualTo(5_000);
     assertThat(settings.groupId()).isEqualTo("streamgan-trainer");
     assertThat(settings.engineOptions().threads()).isZero();
   }
