@@ -1,5 +1,6 @@
 package io.streamgan.trainer.fault;
 
+import io.streamgan.schemas.serde.SchemaRegistryException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -29,14 +30,15 @@ public final class TransientFault {
           || cause instanceof OutOfOrderSequenceException
           || cause instanceof TransactionAbortableException
           || cause instanceof TransactionAbortedException
-          || cause instanceof CheckpointStoreException) {
+          || cause instanceof CheckpointStoreException
+          || cause instanceof SchemaRegistryException) {
         return true;
       }
     }
     return false;
   }
 
-  /** What is at the bottom of {@code fault}, as far as Kafka or the checkpoint store say it. */
+  /** What is at the bottom of {@code fault}, as far as Kafka, the schema registry or the checkpoint store report it. */
   public static String reason(Throwable fault) {
     Throwable deepest = fault;
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
