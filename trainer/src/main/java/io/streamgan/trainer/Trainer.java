@@ -134,7 +134,8 @@ public final class Trainer implements AutoCloseable {
             trainer.recorded());
     try (ImageStream images =
             new ImageStream(
-                clients.consumer(), input, trainer.get(TrainerSettings.IMAGE_SIZE), trainer.get(TrainerSettings.READ_AHEAD_BYTES));
+                clients.consumer(), input, trainer.get(TrainerSettings.IMAGE_SIZE),
+ trainer.classes(), trainer.get(TrainerSettings.READ_AHEAD_BYTES));
         Committer committer =
             new Committer(
                 clients::producer,

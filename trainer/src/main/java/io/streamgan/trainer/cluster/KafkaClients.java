@@ -74,7 +74,9 @@ public final class KafkaClients {
   public KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + "." + trainer.groupId());
-    config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    // A few times the length of a commit: until the open transaction of a trainer that was killed is
+    // aborted, readers of its partitions see nothing new, also of other models.
+    config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
     config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);

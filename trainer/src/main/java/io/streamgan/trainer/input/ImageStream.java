@@ -63,6 +63,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final int size;
+  private final int classes;
   private final long readAheadBytes;
   private final ReadAhead readAhead = new ReadAhead();
   private final Thread thread;
@@ -88,15 +89,17 @@ public final class ImageStream implements ImageSource, AutoCloseable {
    *
    * @param consumer of raw records, not subscribed; closed by {@link #close}
    * @param size height and width that images must have
+   * @param classes number of classes that labels must be below; 0 for any label
    * @param readAheadBytes of records in memory at most, give or take one poll
    */
   public ImageStream(
-      Consumer<byte[], byte[]> consumer, String topic, int size, long readAheadBytes) {
+      Consumer<byte[], byte[]> consumer, String topic, int size, int classes, long readAheadBytes) {
     this.consumer = consumer;
     this.topic = topic;
     this.size = size;
+    this.classes = classes;
     this.readAheadBytes = readAheadBytes;
-    reader = new RecordReader(size, 0);
+    reader = new RecordReader(size, classes, 0);
     thread = new Thread(this::read, "streamgan-trainer-input");
     thread.start();
   }
@@ -242,7 +245,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
         consumer.seek(partition, firstOffsets.computeIfAbsent(partition, consumer::position));
       }
     }
-    reader = new RecordReader(size, asked.channels());
+    reader = new RecordReader(size, classes, asked.channels());
     reading = true;
     throttled = false;
     consumer.resume(assigned);

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packs the images of records into mini-batches of one size, across the borders of records, and
@@ -36,41 +39,56 @@ public final class Packer {
   private long waitingImages;
   private long skippedImages;
 
-  /** A record with images that are not learned yet, or with none: one that cannot be used. */
+  /**
+   * A record whose images wait; or a run of records of a partition without such images, because
+   * they are skipped or the records cannot be used. A run holds no pixels.
+   */
   private static final class Waiting {
     private final int partition;
     private final long offset;
-    private final long capturedAtMillis;
-    private final Images images;
-    private final List<String> ids;
+    private final @Nullable ImageRecord record;
     private final BitSet keep;
+    private long endOffset;
+    private long skipped;
     private int learned;
     private int left;
 
     Waiting(ImageRecord record, BitSet keep, int learned) {
       partition = record.partition();
       offset = record.offset();
-      capturedAtMillis = record.capturedAtMillis();
-      images = record.images();
-      ids = record.ids();
-      this.keep = keep;
+      endOffset = offset + 1;
+      left = keep.get(learned, record.images().count()).cardinality();
+      this.record = left == 0 ? null : record;
+      this.keep = left == 0 ? new BitSet() : keep;
       this.learned = learned;
-      left = keep.get(learned, images.count()).cardinality();
+      skipped = left == 0 ? record.images().count() - learned : 0;
     }
 
     Waiting(int partition, long offset) {
       this.partition = partition;
       this.offset = offset;
-      capturedAtMillis = Long.MIN_VALUE;
-      images = new Images(new ImageShape(1, 1, 1), 0, new byte[0]);
-      ids = List.of();
+      endOffset = offset + 1;
+      record = null;
       keep = new BitSet();
+    }
+
+    ImageRecord record() {
+      return Objects.requireNonNull(record);
+    }
+
+    /** Appends the later run {@code next}. */
+    void absorb(Waiting next) {
+      endOffset = next.endOffset;
+      skipped += next.skipped;
     }
 
     /** The images before {@code index} are done with. */
     void learnTo(int index, int count) {
       learned = index;
       left -= count;
+      if (left == 0) {
+        skipped = record().images().count() - index;
+      }
     }
   }
 
@@ -96,7 +114,7 @@ public final class Packer {
             ? Math.min(start.index(), record.images().count())
             : 0;
     Waiting added = new Waiting(record, keep, learned);
-    waiting.add(added);
+    enqueue(added);
     positions.putIfAbsent(record.partition(), Position.at(record.offset()));
     waitingImages += added.left;
     removeFinished();
@@ -111,13 +129,31 @@ public final class Packer {
     int partition = rejected.record().partition();
     long offset = rejected.record().offset();
     Position start = starts.get(partition);
-    waiting.add(new Waiting(partition, offset));
+    enqueue(new Waiting(partition, offset));
     positions.merge(
         partition,
         Position.at(offset).rejected(offset),
         (before, ignored) -> before.rejected(offset));
     removeFinished();
     return start == null || offset >= start.rejectedBelow();
+  }
+
+  /** Runs grow instead of waiting one by one, so that they take no memory of their own. */
+  private void enqueue(Waiting added) {
+    if (added.left == 0) {
+      Iterator<Waiting> newestFirst = waiting.descendingIterator();
+      while (newestFirst.hasNext()) {
+        Waiting before = newestFirst.next();
+        if (before.left > 0) {
+          break;
+        }
+        if (before.partition == added.partition) {
+          before.absorb(added);
+          return;
+        }
+      }
+    }
+    waiting.add(added);
   }
 
   /** Whether {@link #next} has enough images. */
@@ -141,7 +177,7 @@ public final class Packer {
       throw new IllegalStateException(
           "%d images are no mini-batch of %d".formatted(waitingImages, batchSize));
     }
-    ImageShape shape = waiting.getFirst().images.shape();
+    ImageShape shape = waiting.getFirst().record().images().shape();
     byte[] pixels = new byte[batchSize * shape.bytes()];
     int[] labels = new int[batchSize];
     Arrays.fill(labels, UNKNOWN_LABEL);
@@ -149,25 +185,26 @@ public final class Packer {
     boolean labelled = false;
     long capturedAtMillis = Long.MIN_VALUE;
     for (int packed = 0; packed < batchSize; ) {
-      Waiting record = waiting.getFirst();
-      int count = Math.min(record.left, batchSize - packed);
-      int index = record.learned;
+      Waiting first = waiting.getFirst();
+      ImageRecord record = first.record();
+      int count = Math.min(first.left, batchSize - packed);
+      int index = first.learned;
       for (int i = 0; i < count; i++, index++, packed++) {
-        index = record.keep.nextSetBit(index);
+        index = first.keep.nextSetBit(index);
         System.arraycopy(
-            record.images.pixels(),
+            record.images().pixels(),
             index * shape.bytes(),
             pixels,
             packed * shape.bytes(),
             shape.bytes());
-        if (record.images.labels().length > 0) {
-          labels[packed] = record.images.labels()[index];
+        if (record.images().labels().length > 0) {
+          labels[packed] = record.images().labels()[index];
           labelled = true;
         }
-        ids.add(record.ids.isEmpty() ? "" : record.ids.get(index));
+        ids.add(record.ids().isEmpty() ? "" : record.ids().get(index));
       }
-      capturedAtMillis = Math.max(capturedAtMillis, record.capturedAtMillis);
-      learn(record, index, count);
+      capturedAtMillis = Math.max(capturedAtMillis, record.capturedAtMillis());
+      learn(first, index, count);
     }
     Images images =
         labelled
@@ -194,8 +231,8 @@ public final class Packer {
   private void removeFinished() {
     while (!waiting.isEmpty() && waiting.getFirst().left == 0) {
       Waiting record = waiting.removeFirst();
-      skippedImages += record.images.count() - record.learned;
-      passed(record, record.offset + 1, 0);
+      skippedImages += record.skipped;
+      passed(record, record.endOffset, 0);
     }
   }
 

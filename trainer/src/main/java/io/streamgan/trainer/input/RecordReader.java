@@ -10,6 +10,7 @@ import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class RecordReader {
   private final AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
   private final int size;
+  private final int classes;
   private int channels;
 
   /**
    * @param size height and width that images must have
+   * @param classes number of classes that labels must be below; 0 for any label
    * @param channels 1 or 3; 0 for as many as the first good record has
    */
-  RecordReader(int size, int channels) {
+  RecordReader(int size, int classes, int channels) {
     this.size = size;
+    this.classes = classes;
     this.channels = channels;
   }
 
@@ -45,6 +49,14 @@ final class RecordReader {
     if (contradiction != null) {
       return new RejectedRecord(record, Reason.INCONSISTENT_BATCH, contradiction);
     }
+    OptionalInt unknown = unknownLabel(batch);
+    if (unknown.isPresent()) {
+      return new RejectedRecord(
+          record,
+          Reason.UNKNOWN_LABEL,
+          "expected labels below %d, found %d; objective.classes sets the number of classes"
+              .formatted(classes, unknown.getAsInt()));
+    }
     channels = batch.getChannels();
     return new ImageRecord(
         record.partition(),
@@ -56,6 +68,12 @@ final class RecordReader {
             bytes(batch.getPixels()),
             labels(batch.getLabels())),
         batch.getIds() == null ? List.of() : batch.getIds());
+  }
+
+  private OptionalInt unknownLabel(ImageBatch batch) {
+    return classes == 0 || batch.getLabels() == null
+        ? OptionalInt.empty()
+        : batch.getLabels().stream().mapToInt(label -> label).filter(l -> l >= classes).findFirst();
   }
 
   private boolean hasModelShape(ImageBatch batch) {

@@ -104,6 +104,11 @@ public final class NetworkSettings {
     return file == null ? 0 : file.discriminator().imageShape().channels();
   }
 
+  /** Number of classes that the networks are conditioned on; 0 for none. */
+  int conditionedClasses() {
+    return file == null ? classes() : file.generator().classes();
+  }
+
   private boolean hasDiscriminatorNorm() {
     String norm = settings.get(DISCRIMINATOR_NORM);
     return norm.equals(BATCH_NORM)

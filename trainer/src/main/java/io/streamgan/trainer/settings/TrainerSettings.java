@@ -3,6 +3,7 @@ package io.streamgan.trainer.settings;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -184,6 +185,13 @@ public final class TrainerSettings {
   public int imageChannels() {
     int channels = get(IMAGE_CHANNELS);
     return channels == 0 ? network.channels() : channels;
+  }
+
+  /** Number of classes that the model learns from labels; 0 if it does not. */
+  public int classes() {
+    return LearningSettings.objective(settings) instanceof SemiSupervised
+        ? get(LearningSettings.CLASSES)
+        : network.conditionedClasses();
   }
 
   /** What is trained on images of {@code shape}. */

@@ -201,6 +201,28 @@ class PackerTest {
   }
 
   @Test
+  void holdsNoPixelsOfSkippedAndRejectedRecordsBehindAPartialBatch() {
+    Packer packer = new Packer(2, Map.of());
+    add(packer, record(0, 0, 0, 1));
+    // A gigabyte, more than the heap of the tests.
+    for (int offset = 1; offset <= 1_000; offset++) {
+      byte[] pixels = new byte[1 << 20];
+      Images images = new Images(new ImageShape(1024, 1024, 1), 1, pixels);
+      packer.add(new ImageRecord(0, offset, 0, images, List.of()), new BitSet());
+      assertThat(packer.reject(rejected(1, offset))).isTrue();
+    }
+    assertThat(packer.positions()).containsEntry(0, Position.at(0));
+
+    add(packer, record(0, 1_001, 1, 1));
+    packer.next();
+
+    assertThat(packer.skippedImages()).isEqualTo(1_000);
+    assertThat(packer.positions())
+        .containsEntry(0, Position.at(1_002))
+        .containsEntry(1, Position.at(1_001));
+  }
+
+  @Test
   void batchesWithoutAnyLabelHaveNone() {
     Packer packer = new Packer(3, Map.of());
     add(packer, record(0, 0, 0, 3));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RecordReaderTest {
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
-  private final RecordReader reader = new RecordReader(2, 1);
+  private final RecordReader reader = new RecordReader(2, 0, 1);
 
   @Test
   void readsImagesAndLabels() {
@@ -42,6 +42,18 @@ class RecordReaderTest {
   }
 
   @Test
+  void rejectsALabelThatNamesNoClassOfTheModel() {
+    RecordReader tenClasses = new RecordReader(2, 10, 1);
+
+    assertRejected(
+        tenClasses.read(record(batch(2, 2, 1, 2, 8).setLabels(List.of(9, 11)))),
+        Reason.UNKNOWN_LABEL,
+        "expected labels below 10, found 11; objective.classes sets the number of classes");
+    assertThat(tenClasses.read(record(batch(2, 2, 1, 2, 8).setLabels(List.of(9, -1)))))
+        .isInstanceOf(ImageRecord.class);
+  }
+
+  @Test
   void unlabelledImagesHaveNoLabels() {
     assertThat(((ImageRecord) reader.read(record(batch(2, 2, 1, 1, 4)))).images().labels())
         .isEmpty();
@@ -49,7 +61,7 @@ class RecordReaderTest {
 
   @Test
   void takesTheChannelsOfTheFirstGoodRecordWhereNoSettingSays() {
-    RecordReader open = new RecordReader(2, 0);
+    RecordReader open = new RecordReader(2, 0, 0);
 
     assertRejected(
         open.read(record(batch(2, 2, 2, 1, 8))),

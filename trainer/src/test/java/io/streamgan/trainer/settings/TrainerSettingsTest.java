@@ -146,7 +146,7 @@ class TrainerSettingsTest {
 
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "file:" + file)))
-        .withMessageContaining("are of images of [12, 12, 3], not of [32, 32, 3]");
+        .withMessageContaining("take images of [12, 12, 3], not of [32, 32, 3]");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "file:" + folder.resolve("none.json"))))
         .withMessage("there is no network file " + folder.resolve("none.json"));
