@@ -34,11 +34,14 @@ final class BenchStream {
 
   /** Synthetic digits {@code first}, {@code first + 1}, ... in colour, at the model's size. */
   static Images digits(TrainerSettings model, int first, int count) {
-    ImageShape shape = new ImageShape(model.get(TrainerSettings.IMAGE_SIZE), model.get(TrainerSettings.IMAGE_SIZE), 3);
+    ImageShape shape =
+        new ImageShape(
+            model.get(TrainerSettings.IMAGE_SIZE), model.get(TrainerSettings.IMAGE_SIZE), 3);
     byte[] pixels = new byte[count * shape.bytes()];
     int[] labels = new int[count];
     try (SyntheticDigits digits =
-        new SyntheticDigits(new ImageFormat(model.get(TrainerSettings.IMAGE_SIZE), 3), 0, Drift.NONE)) {
+        new SyntheticDigits(
+            new ImageFormat(model.get(TrainerSettings.IMAGE_SIZE), 3), 0, Drift.NONE)) {
       for (int i = 0; i < count; i++) {
         SourceImage digit = digits.read(first + i);
         System.arraycopy(digit.pixels(), 0, pixels, i * shape.bytes(), shape.bytes());

@@ -57,7 +57,8 @@ final class CommitBench {
     for (int round = 0; round < rounds; round++) {
       // Whichever comes second finds the machine in another state.
       boolean first = round % 2 == 0;
-      Watch with = first ? train("with-" + round, model.get(TrainerSettings.COMMIT_INTERVAL_MS)) : null;
+      Watch with =
+          first ? train("with-" + round, model.get(TrainerSettings.COMMIT_INTERVAL_MS)) : null;
       Watch without = train("without-" + round, NEVER_MILLIS);
       if (with == null) {
         with = train("with-" + round, model.get(TrainerSettings.COMMIT_INTERVAL_MS));

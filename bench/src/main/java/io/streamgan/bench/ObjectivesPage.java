@@ -119,8 +119,8 @@ final class ObjectivesPage {
               "objective.labelled.share=0.02"),
           row(
               "autoencoding",
-              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017. Rows of digits, each with those that G makes of"
-                  + " their codes below it",
+              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017. Rows of digits, each with"
+                  + " those that G makes of their codes below it",
               "(r - 1)² + f² at three scales",
               "(f - 1)² + 12 · reconstruction error"),
           row(
@@ -193,7 +193,8 @@ final class ObjectivesPage {
       grid =
           spec.autoencoder() == null
               ? grid(engine)
-              : reconstructions(engine, images(spec, Math.toIntExact(training.get(TrainerSettings.STEPS))));
+              : reconstructions(
+                  engine, images(spec, Math.toIntExact(training.get(TrainerSettings.STEPS))));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Path pictures = docs.resolve("images/objectives");
@@ -319,25 +320,26 @@ final class ObjectivesPage {
     StringBuilder command = new StringBuilder("bench/run ObjectivesPage images=...");
     settings.forEach((name, value) -> command.append(' ').append(name).append('=').append(value));
     return """
-        # Objectives
+    # Objectives
 
-        What D and G minimise is a setting, `--objective NAME`, and so is a penalty on D's gradient beside it
-        (`-D penalty=r1`). Each is one small class in `gan/src/main/java/io/streamgan/gan/objective`. With scores r of real and
-        f of generated images, R and F their means, every loss is a mean over the batch.
+    What D and G minimise is a setting, `--objective NAME`, and so is a penalty on D's gradient beside it
+    (`-D penalty=r1`). Each is one small class in `gan/src/main/java/io/streamgan/gan/objective`. With scores r of real and
+    f of generated images, R and F their means, every loss is a mean over the batch.
 
-        Each has learned from the MNIST digits in order, %s
-        steps of a DCGAN of width %s, batch %s, everything else at its default but for the settings in its row. This page and its pictures
-        are made by
+    Each has learned from the MNIST digits in order, %s
+    steps of a DCGAN of width %s, batch %s, everything else at its default but for the settings in its row. This page and its pictures
+    are made by
 
-        ```sh
-        %s
-        ```
+    ```sh
+    %s
+    ```
 
-        Curves: loss of D (blue) and of G (orange) by step, smoothed.
+    Curves: loss of D (blue) and of G (orange) by step, smoothed.
 
-        | objective | samples | curves |
-        | --- | --- | --- |
-        %s"""
+    | objective | samples | curves |
+    | --- | --- | --- |
+    %s\
+    """
         .formatted(
             settings.get(TrainerSettings.STEPS.name()),
             settings.get(NetworkSettings.NETWORK_WIDTH.name()),

@@ -1,7 +1,5 @@
 package io.streamgan.bench;
 
-import io.streamgan.trainer.settings.NetworkSettings;
-
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
@@ -13,6 +11,7 @@ import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainingListener;
+import io.streamgan.trainer.settings.NetworkSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +47,11 @@ final class PipelineBench {
     this.steps = steps;
     model = TrainerSettings.of(settings);
     for (int i = 0; i < DISTINCT_BATCHES; i++) {
-      batches.add(BenchStream.digits(model, i * model.get(TrainerSettings.BATCH_SIZE), model.get(TrainerSettings.BATCH_SIZE)));
+      batches.add(
+          BenchStream.digits(
+              model,
+              i * model.get(TrainerSettings.BATCH_SIZE),
+              model.get(TrainerSettings.BATCH_SIZE)));
     }
   }
 
@@ -133,7 +136,8 @@ final class PipelineBench {
         Runtime.getRuntime().availableProcessors(),
         model.get(TrainerSettings.ENGINE_THREADS),
         openMpSettings());
-    BenchStream.feed(settings, model, (WARM_UP_STEPS + steps + 1) * model.get(TrainerSettings.BATCH_SIZE));
+    BenchStream.feed(
+        settings, model, (WARM_UP_STEPS + steps + 1) * model.get(TrainerSettings.BATCH_SIZE));
   }
 
   private static void printMedian(double[] ratios) {

@@ -15,8 +15,8 @@ final class ModelOptions {
       names = "--size",
       paramLabel = "PIXELS",
       description =
-          "Height and width of the images: 32, 64 or 128 for the default network; setting image.size"
-              + " (default: 32).")
+          "Height and width of the images: 32, 64 or 128 for the default network; setting"
+              + " image.size (default: 32).")
   @Nullable Integer size;
 
   @Option(
@@ -29,7 +29,8 @@ final class ModelOptions {
       names = "--steps",
       paramLabel = "N",
       description =
-          "Stop when the model has had N steps, those of earlier starts included, and print a JSON line.")
+          "Stop when the model has had N steps, those of earlier starts included, and print a JSON"
+              + " line.")
   @Nullable Long steps;
 
   @Option(names = "--seed", paramLabel = "N", description = "Fixes everything random (default: 0).")
@@ -39,7 +40,8 @@ final class ModelOptions {
       names = "--objective",
       paramLabel = "NAME",
       description =
-          "What D and G minimise, ./streamgan config lists all; setting objective (default: non-saturating).")
+          "What D and G minimise, ./streamgan config lists all; setting objective (default:"
+              + " non-saturating).")
   @Nullable String objective;
 
   /** {@code layers} with the given options on top. */
@@ -52,7 +54,8 @@ final class ModelOptions {
     return with(result, LearningSettings.OBJECTIVE, objective);
   }
 
-  private static SettingsLayers with(SettingsLayers layers, Setting<?> setting, @Nullable Object value) {
+  private static SettingsLayers with(
+      SettingsLayers layers, Setting<?> setting, @Nullable Object value) {
     return value == null ? layers : layers.with(setting.name(), value);
   }
 }

@@ -127,15 +127,14 @@ public final class Trainer implements AutoCloseable {
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
     ModelLoader models =
         new ModelLoader(
-            trainer,
-            engines,
-            checkpoints,
-            () -> clients.published(input),
-            trainer.recorded());
+            trainer, engines, checkpoints, () -> clients.published(input), trainer.recorded());
     try (ImageStream images =
             new ImageStream(
-                clients.consumer(), input, trainer.get(TrainerSettings.IMAGE_SIZE),
- trainer.classes(), trainer.get(TrainerSettings.READ_AHEAD_BYTES));
+                clients.consumer(),
+                input,
+                trainer.get(TrainerSettings.IMAGE_SIZE),
+                trainer.classes(),
+                trainer.get(TrainerSettings.READ_AHEAD_BYTES));
         Committer committer =
             new Committer(
                 clients::producer,

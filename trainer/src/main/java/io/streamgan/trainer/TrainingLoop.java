@@ -1,11 +1,5 @@
 package io.streamgan.trainer;
 
-import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
-
-import io.streamgan.trainer.settings.ResponseSettings;
-
-import io.streamgan.trainer.settings.ResilienceSettings;
-
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.events.EventSource;
@@ -27,6 +21,9 @@ import io.streamgan.trainer.output.CommitOutput.Outcome.AssignmentLost;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Failed;
 import io.streamgan.trainer.output.StepOutputs.CompletedStep;
+import io.streamgan.trainer.settings.ResilienceSettings;
+import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
+import io.streamgan.trainer.settings.ResponseSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -96,8 +93,12 @@ final class TrainingLoop {
     this.stopped = stopped;
     retries =
         new RetryWindow(
-            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)), System::nanoTime);
-    lastStep = settings.get(TrainerSettings.STEPS) == 0 ? Long.MAX_VALUE : settings.get(TrainerSettings.STEPS);
+            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
+            System::nanoTime);
+    lastStep =
+        settings.get(TrainerSettings.STEPS) == 0
+            ? Long.MAX_VALUE
+            : settings.get(TrainerSettings.STEPS);
     // So that the first commit follows the first step.
     lastCommitNanos = System.nanoTime() - commitIntervalNanos();
   }
@@ -276,7 +277,8 @@ final class TrainingLoop {
    * are repeated from the checkpoint, committed, and then training ends.
    */
   private void stopBefore(NonFiniteLossException bad, Model current) {
-    if (settings.get(ResilienceSettings.DIVERGENCE_ACTION) == DivergenceAction.ROLLBACK && models.rollBack(bad, current)) {
+    if (settings.get(ResilienceSettings.DIVERGENCE_ACTION) == DivergenceAction.ROLLBACK
+        && models.rollBack(bad, current)) {
       drop();
       images.rewind();
       return;

@@ -78,7 +78,8 @@ final class TestStream implements AutoCloseable {
         settings,
         listener,
         (shape, seed, adaptation) ->
-            new FakeEngine(shape, trainer, seed, seed == trainer.get(TrainerSettings.SEED) ? badStep : 0));
+            new FakeEngine(
+                shape, trainer, seed, seed == trainer.get(TrainerSettings.SEED) ? badStep : 0));
   }
 
   /** A trainer with a {@link FakeEngine} that diverges in {@code badStep}, whatever the seed. */

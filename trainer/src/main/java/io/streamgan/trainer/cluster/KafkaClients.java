@@ -1,7 +1,5 @@
 package io.streamgan.trainer.cluster;
 
-import io.streamgan.trainer.settings.ResilienceSettings;
-
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
@@ -9,6 +7,7 @@ import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.input.SoleReaderAssignor;
 import io.streamgan.trainer.output.Published;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +73,8 @@ public final class KafkaClients {
   public KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + "." + trainer.groupId());
-    // A few times the length of a commit: until the open transaction of a trainer that was killed is
+    // A few times the length of a commit: until the open transaction of a trainer that was killed
+    // is
     // aborted, readers of its partitions see nothing new, also of other models.
     config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);

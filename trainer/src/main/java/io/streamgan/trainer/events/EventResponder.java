@@ -82,7 +82,8 @@ public final class EventResponder {
     if (!event.getRunId().isEmpty() && !event.getRunId().equals(now.runId())) {
       return OptionalLong.empty();
     }
-    if (received.isDriftOnset() && settings.get(ResponseSettings.DRIFT_ACTION) != Adaptation.Kind.NONE) {
+    if (received.isDriftOnset()
+        && settings.get(ResponseSettings.DRIFT_ACTION) != Adaptation.Kind.NONE) {
       adapt(now);
     }
     if (!settings.get(ResponseSettings.HEALTH_ACT)) {
@@ -169,7 +170,9 @@ public final class EventResponder {
   private void adapt(Progress now) {
     Adaptation adaptation =
         new Adaptation(
-            settings.get(ResponseSettings.DRIFT_ACTION), settings.get(ResponseSettings.DRIFT_ACTION_FACTOR), now.imagesSeen() + settings.get(ResponseSettings.DRIFT_ACTION_IMAGES));
+            settings.get(ResponseSettings.DRIFT_ACTION),
+            settings.get(ResponseSettings.DRIFT_ACTION_FACTOR),
+            now.imagesSeen() + settings.get(ResponseSettings.DRIFT_ACTION_IMAGES));
     state = state.withAdaptation(adaptation);
     report(
         new TrainerEvent(
@@ -215,7 +218,9 @@ public final class EventResponder {
   public boolean takeMilestone() {
     boolean first = state.milestones() == 0;
     long elapsed = System.nanoTime() - milestoneNanos;
-    boolean due = elapsed >= Duration.ofMillis(settings.get(ResponseSettings.CHECKPOINT_INTERVAL_MS)).toNanos();
+    boolean due =
+        elapsed
+            >= Duration.ofMillis(settings.get(ResponseSettings.CHECKPOINT_INTERVAL_MS)).toNanos();
     if (!settings.get(ResponseSettings.HEALTH_ACT) || !(first || due || milestoneWanted)) {
       return false;
     }

@@ -38,7 +38,10 @@ public final class TransientFault {
     return false;
   }
 
-  /** What is at the bottom of {@code fault}, as far as Kafka, the schema registry or the checkpoint store report it. */
+  /**
+   * What is at the bottom of {@code fault}, as far as Kafka, the schema registry or the checkpoint
+   * store report it.
+   */
   public static String reason(Throwable fault) {
     Throwable deepest = fault;
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {

@@ -33,14 +33,19 @@ final class EngineRestorer {
     GanSpec spec = checkpoint.snapshot().spec();
     ImageShape shape = spec.imageShape();
     int channels = settings.imageChannels();
-    if (shape.height() != settings.get(TrainerSettings.IMAGE_SIZE) || (channels != 0 && channels != shape.channels())) {
+    if (shape.height() != settings.get(TrainerSettings.IMAGE_SIZE)
+        || (channels != 0 && channels != shape.channels())) {
       throw mismatch(checkpoint, "images of " + shape, null);
     }
-    if (spec.seed() != DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), checkpoint.rollbacks())) {
+    if (spec.seed()
+        != DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), checkpoint.rollbacks())) {
       throw mismatch(checkpoint, "seed " + spec.seed(), null);
     }
     GanEngine engine =
-        engines.make(shape, DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks), adaptation);
+        engines.make(
+            shape,
+            DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks),
+            adaptation);
     try {
       engine.restore(checkpoint.snapshot());
       return engine;
@@ -53,8 +58,8 @@ final class EngineRestorer {
   private TrainerException mismatch(
       Checkpoint checkpoint, String other, @Nullable Throwable cause) {
     return new TrainerException(
-        ("the checkpoint of model %s after step %d was trained with %s; use the settings that it was"
-                + " trained with, another model.name, or begin anew")
+        ("the checkpoint of model %s after step %d was trained with %s; use the settings that it"
+                + " was trained with, another model.name, or begin anew")
             .formatted(settings.modelName(), checkpoint.snapshot().step(), other),
         cause);
   }

@@ -1,7 +1,5 @@
 package io.streamgan.trainer.model;
 
-import io.streamgan.trainer.settings.ResilienceSettings;
-
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.StepResult;
 import io.streamgan.trainer.checkpoint.Checkpoint;
@@ -21,6 +19,7 @@ import io.streamgan.trainer.output.PendingOutputs;
 import io.streamgan.trainer.output.StepOutputs;
 import io.streamgan.trainer.output.StepOutputs.CompletedStep;
 import io.streamgan.trainer.settings.Adaptation;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Instant;
 import java.util.Map;
@@ -67,9 +66,10 @@ public final class Model implements AutoCloseable {
     rollbacks = start.rollbacks().count();
     nextCheckpointVersion = start.recovery().nextVersion();
     responder =
-        new EventResponder(
-            settings, pending::addUrgent, checkpoint.flatMap(Checkpoint::requests));
-    learner = new Learner(engines, DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks));
+        new EventResponder(settings, pending::addUrgent, checkpoint.flatMap(Checkpoint::requests));
+    learner =
+        new Learner(
+            engines, DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks));
     checkpoint.ifPresent(
         c ->
             learner.resume(

@@ -1,7 +1,5 @@
 package io.streamgan.trainer.model;
 
-import io.streamgan.trainer.settings.ResilienceSettings;
-
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
@@ -9,6 +7,7 @@ import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.output.Published;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package io.streamgan.trainer.output;
 
-import io.streamgan.trainer.settings.ResilienceSettings;
-
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
@@ -12,6 +10,7 @@ import io.streamgan.trainer.input.MiniBatch;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit.NewGenerator;
 import io.streamgan.trainer.output.Commit.Samples;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Instant;
 import java.util.Map;
@@ -140,7 +139,8 @@ public final class StepOutputs {
     int rows = settings.get(TrainerSettings.SAMPLES_ROWS);
     int columns = settings.get(TrainerSettings.SAMPLES_COLUMNS);
     Latents latents =
-        Latents.seeded(settings.get(TrainerSettings.SAMPLES_SEED), rows * columns, engine.spec().latentSize());
+        Latents.seeded(
+            settings.get(TrainerSettings.SAMPLES_SEED), rows * columns, engine.spec().latentSize());
     int classes = engine.spec().classes();
     Images images =
         classes == 0

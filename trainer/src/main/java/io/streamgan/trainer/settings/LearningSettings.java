@@ -1,8 +1,8 @@
 package io.streamgan.trainer.settings;
 
-import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
@@ -29,15 +29,15 @@ public final class LearningSettings {
           .ofDouble("objective.label.smoothing", PAPERS.labelSmoothing())
           .between(0, Math.nextDown(0.5))
           .low(
-              "For non-saturating and minimax, the discriminator's target for real images is 1 minus"
-                  + " this value.");
+              "For non-saturating and minimax, the discriminator's target for real images is 1"
+                  + " minus this value.");
   public static final Setting<Double> WEIGHT_CLIP =
       DECLARATIONS
           .ofDouble("objective.weight.clip", PAPERS.weightClip())
           .atLeast(Double.MIN_VALUE)
           .low(
-              "For wasserstein, each parameter of the discriminator is clipped to the range from minus"
-                  + " this value to this value.");
+              "For wasserstein, each parameter of the discriminator is clipped to the range from"
+                  + " minus this value to this value.");
   public static final Setting<Integer> CLASSES =
       DECLARATIONS
           .ofInt("objective.classes", PAPERS.classes())
@@ -81,16 +81,16 @@ public final class LearningSettings {
           .ofInt("discriminator.updates", 0)
           .between(0, 100)
           .medium(
-              "Number of discriminator updates per step, each on a mini-batch of its own, before one"
-                  + " update of the generator; 0 takes the number of the objective's paper, which is 5"
-                  + " for the Wasserstein objectives and 1 for the others.");
+              "Number of discriminator updates per step, each on a mini-batch of its own, before"
+                  + " one update of the generator; 0 takes the number of the objective's paper,"
+                  + " which is 5 for the Wasserstein objectives and 1 for the others.");
   public static final Setting<Double> GRADIENT_LIMIT =
       DECLARATIONS
           .ofDouble("gradient.limit", 0)
           .atLeast(0)
           .low(
-              "Largest norm of a network's gradient; a gradient with a larger norm is scaled down to"
-                  + " it. 0 disables the limit.");
+              "Largest norm of a network's gradient; a gradient with a larger norm is scaled down"
+                  + " to it. 0 disables the limit.");
   public static final Setting<Augmentation> AUGMENTATION =
       DECLARATIONS
           .ofList("augmentation", List.of())
@@ -109,8 +109,8 @@ public final class LearningSettings {
           .ofDouble("ema.half.life.images", GanSpec.DEFAULT_EMA_HALF_LIFE_IMAGES)
           .atLeast(0)
           .medium(
-              "Half-life of the exponential moving average of the generator, which makes all samples,"
-                  + " in real images; 0 disables averaging.");
+              "Half-life of the exponential moving average of the generator, which makes all"
+                  + " samples, in real images; 0 disables averaging.");
 
   private static final AdamSettings DISCRIMINATOR_ADAM = new AdamSettings("discriminator");
   private static final AdamSettings GENERATOR_ADAM = new AdamSettings("generator");
@@ -185,13 +185,11 @@ public final class LearningSettings {
   }
 
   /** Puts into {@code spec} how the model learns, with the changes of {@code adaptation}. */
-  static GanSpec.Builder learning(
-      GanSpec.Builder spec, Settings settings, Adaptation adaptation) {
+  static GanSpec.Builder learning(GanSpec.Builder spec, Settings settings, Adaptation adaptation) {
     double rateFactor = adaptation.learningRateFactor();
     return spec.penalty(penalty(settings))
         .discriminatorUpdates(discriminatorUpdates(settings))
-        .adam(
-            DISCRIMINATOR_ADAM.of(settings, rateFactor), GENERATOR_ADAM.of(settings, rateFactor))
+        .adam(DISCRIMINATOR_ADAM.of(settings, rateFactor), GENERATOR_ADAM.of(settings, rateFactor))
         .gradientLimit(settings.get(GRADIENT_LIMIT))
         .augmentation(settings.get(AUGMENTATION))
         .emaHalfLifeImages(settings.get(EMA_HALF_LIFE_IMAGES) / adaptation.halfLifeDivisor());

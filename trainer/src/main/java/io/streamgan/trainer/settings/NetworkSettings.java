@@ -1,10 +1,10 @@
 package io.streamgan.trainer.settings;
 
 import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.NetworksFile;
 import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.objective.Objective;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -39,18 +39,18 @@ public final class NetworkSettings {
           .between(1, 4096)
           .medium(
               "For dcgan, the number of channels of the layer next to the image, which doubles each"
-                  + " time that the image is halved. For sngan and mlp, the base width that all layer"
-                  + " widths are multiples of; 64 gives the widths of the papers.");
+                  + " time that the image is halved. For sngan and mlp, the base width that all"
+                  + " layer widths are multiples of; 64 gives the widths of the papers.");
   public static final Setting<Integer> LATENT_SIZE =
       DECLARATIONS.ofInt("latent.size", 100).between(1, 4096).medium("Length of a latent vector.");
   public static final Setting<Boolean> CONDITIONAL =
       DECLARATIONS
           .ofBoolean("conditional", false)
           .medium(
-              "Whether the generator and the discriminator are conditioned on the class of an image,"
-                  + " so that clients can ask for samples of a class. objective.classes sets the"
-                  + " number of classes; images without a label train both networks without a class."
-                  + " For networks of a file, the file decides.");
+              "Whether the generator and the discriminator are conditioned on the class of an"
+                  + " image, so that clients can ask for samples of a class. objective.classes sets"
+                  + " the number of classes; images without a label train both networks without a"
+                  + " class. For networks of a file, the file decides.");
   public static final Setting<String> DISCRIMINATOR_NORM =
       DECLARATIONS
           .ofString("discriminator.norm", AUTOMATIC)
@@ -133,8 +133,7 @@ public final class NetworkSettings {
     if (classes() != 0 && classes() != networks.generator().classes()) {
       throw new IllegalArgumentException(
           "the networks of %s know %d classes, conditional=true and objective.classes ask for %d"
-              .formatted(
-                  path(settings.get(NETWORK)), networks.generator().classes(), classes()));
+              .formatted(path(settings.get(NETWORK)), networks.generator().classes(), classes()));
     }
   }
 

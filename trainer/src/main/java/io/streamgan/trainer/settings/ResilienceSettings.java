@@ -27,8 +27,8 @@ public final class ResilienceSettings {
           .atLeast(0)
           .low(
               "Time in milliseconds for which the trainer tries to reach the cluster again after a"
-                  + " transient fault, to continue from the last commit; with 0 the first fault ends"
-                  + " it.");
+                  + " transient fault, to continue from the last commit; with 0 the first fault"
+                  + " ends it.");
 
   /** Folder of the payloads of checkpoints; empty for the checkpoints topic. */
   public static final Setting<Optional<Path>> CHECKPOINT_STORE =
@@ -37,9 +37,9 @@ public final class ResilienceSettings {
           .accepting("topic or file:FOLDER", ResilienceSettings::requireStore)
           .as(ResilienceSettings::folder)
           .medium(
-              "Where the payloads of checkpoints are stored: topic, in parts on the checkpoints topic;"
-                  + " or file:FOLDER, for large models, as files in a folder that all trainers of the"
-                  + " model share, with references to them on the topic.");
+              "Where the payloads of checkpoints are stored: topic, in parts on the checkpoints"
+                  + " topic; or file:FOLDER, for large models, as files in a folder that all"
+                  + " trainers of the model share, with references to them on the topic.");
 
   public static final Setting<LagPolicy.Kind> LAG_POLICY =
       DECLARATIONS
@@ -47,8 +47,8 @@ public final class ResilienceSettings {
           .oneOf(Arrays.stream(LagPolicy.Kind.values()).map(LagPolicy.Kind::label).toList())
           .as(name -> LagPolicy.Kind.valueOf(name.toUpperCase(Locale.ROOT)))
           .medium(
-              "Which images the trainer learns when more than lag.max.images wait: all, every image;"
-                  + " latest, only the newest, the others are skipped; reservoir, half of"
+              "Which images the trainer learns when more than lag.max.images wait: all, every"
+                  + " image; latest, only the newest, the others are skipped; reservoir, half of"
                   + " lag.max.images, drawn uniformly from those that wait. The metrics count the"
                   + " skipped images.");
   public static final Setting<Long> LAG_MAX_IMAGES =
@@ -62,9 +62,9 @@ public final class ResilienceSettings {
           .oneOf(Arrays.stream(DivergenceAction.values()).map(DivergenceAction::label).toList())
           .as(name -> DivergenceAction.valueOf(name.toUpperCase(Locale.ROOT)))
           .medium(
-              "What the trainer does when a loss is not finite: stop, commit the steps before and end;"
-                  + " or rollback, restore the newest checkpoint, continue with other random numbers,"
-                  + " skip the images of the failed step, and publish an event.");
+              "What the trainer does when a loss is not finite: stop, commit the steps before and"
+                  + " end; or rollback, restore the newest checkpoint, continue with other random"
+                  + " numbers, skip the images of the failed step, and publish an event.");
   public static final Setting<Boolean> METRICS_IMAGE_IDS =
       DECLARATIONS
           .ofBoolean("metrics.image.ids", false)

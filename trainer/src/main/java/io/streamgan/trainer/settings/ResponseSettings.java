@@ -12,16 +12,16 @@ public final class ResponseSettings {
       DECLARATIONS
           .ofBoolean("health.act", false)
           .medium(
-              "Whether the trainer follows requests on the events topic: to roll the model back to its"
-                  + " state before a failure, and to pause.");
+              "Whether the trainer follows requests on the events topic: to roll the model back to"
+                  + " its state before a failure, and to pause.");
   public static final Setting<Long> CHECKPOINT_INTERVAL_MS =
       DECLARATIONS
           .ofLong("health.checkpoint.interval.ms", 60_000)
           .atLeast(0)
           .low(
               "With health.act, the time in milliseconds between two checkpoints that are kept for"
-                  + " rollbacks, in addition to the newest two checkpoints. The newest two of them are"
-                  + " kept, so a failure must be detected within this time.");
+                  + " rollbacks, in addition to the newest two checkpoints. The newest two of them"
+                  + " are kept, so a failure must be detected within this time.");
   public static final Setting<Adaptation.Kind> DRIFT_ACTION =
       DECLARATIONS
           .ofString("drift.action", Adaptation.Kind.NONE.label())

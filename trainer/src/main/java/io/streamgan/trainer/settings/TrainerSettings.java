@@ -56,8 +56,8 @@ public final class TrainerSettings {
           .ofLong("steps", 0)
           .atLeast(0)
           .high(
-              "Total number of steps of the model, including those before a restart, after which the"
-                  + " trainer ends; 0 for no end.");
+              "Total number of steps of the model, including those before a restart, after which"
+                  + " the trainer ends; 0 for no end.");
 
   public static final Setting<Long> COMMIT_INTERVAL_MS =
       CADENCE
@@ -71,9 +71,9 @@ public final class TrainerSettings {
           .ofInt("generator.interval.steps", 25)
           .atLeast(1)
           .medium(
-              "Number of steps between two generators. If several generators fall between two commits,"
-                  + " only the newest is published; its version does not depend on when commits"
-                  + " happen.");
+              "Number of steps between two generators. If several generators fall between two"
+                  + " commits, only the newest is published; its version does not depend on when"
+                  + " commits happen.");
   public static final Setting<Integer> SAMPLES_INTERVAL_STEPS =
       CADENCE
           .ofInt("samples.interval.steps", 25)
@@ -87,8 +87,8 @@ public final class TrainerSettings {
       CADENCE
           .ofLong("samples.seed", 0)
           .low(
-              "Seed of the latent vectors of the sample grids; it is the same for all grids, so that"
-                  + " they show progress.");
+              "Seed of the latent vectors of the sample grids; it is the same for all grids, so"
+                  + " that they show progress.");
 
   private static final Setting<String> GROUP_ID_OR_EMPTY =
       PROCESS
@@ -115,8 +115,8 @@ public final class TrainerSettings {
           .ofInt("engine.threads", 0)
           .between(0, 1024)
           .medium(
-              "Number of cores that the engine computes on; 0 for all. Results are bit-identical only"
-                  + " for the same number.");
+              "Number of cores that the engine computes on; 0 for all. Results are bit-identical"
+                  + " only for the same number.");
 
   /** Name of the consumer group's setting; its value is {@link #groupId}. */
   public static final String GROUP_ID = GROUP_ID_OR_EMPTY.name();
@@ -225,8 +225,7 @@ public final class TrainerSettings {
 
   /** Number of real images per step. */
   public int imagesPerStep() {
-    return Math.multiplyExact(
-        get(BATCH_SIZE), LearningSettings.discriminatorUpdates(settings));
+    return Math.multiplyExact(get(BATCH_SIZE), LearningSettings.discriminatorUpdates(settings));
   }
 
   /** How the engine uses the machine. */
