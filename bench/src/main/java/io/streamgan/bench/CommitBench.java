@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,6 +34,7 @@ final class CommitBench {
   }
 
   public static void main(String[] args) throws IOException {
+    Locale.setDefault(Locale.ROOT);
     Map<String, String> values = new HashMap<>();
     for (String argument : args) {
       String[] pair = argument.split("=", 2);

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -64,6 +65,7 @@ final class IngestBench {
   }
 
   public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ROOT);
     Map<String, Integer> values = new HashMap<>();
     for (String argument : args) {
       String[] pair = argument.split("=", 2);

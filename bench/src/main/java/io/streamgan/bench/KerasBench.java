@@ -25,6 +25,7 @@ final class KerasBench {
   private KerasBench() {}
 
   public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
     Map<String, String> values = new HashMap<>();
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);

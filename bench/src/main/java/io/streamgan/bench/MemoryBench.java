@@ -27,6 +27,7 @@ final class MemoryBench {
   private MemoryBench() {}
 
   public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
     StepSetUp setUp = new StepSetUp(arguments);
     int steps = setUp.number("steps", 5_000);
     GanSpec spec = setUp.spec();

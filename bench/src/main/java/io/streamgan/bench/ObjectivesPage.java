@@ -142,6 +142,7 @@ final class ObjectivesPage {
   }
 
   public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
     Map<String, String> values = new TreeMap<>();
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);

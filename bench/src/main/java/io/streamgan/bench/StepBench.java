@@ -19,6 +19,7 @@ final class StepBench {
   private StepBench() {}
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     StepSetUp setUp = new StepSetUp(arguments);
     int threads = setUp.number("threads", 0);
     int warmUp = setUp.number("warm-up", 10);

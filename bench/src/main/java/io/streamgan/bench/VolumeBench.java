@@ -29,6 +29,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,6 +64,7 @@ final class VolumeBench {
   }
 
   public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ROOT);
     Map<String, String> values = new HashMap<>();
     for (String argument : args) {
       String[] pair = argument.split("=", 2);

@@ -65,9 +65,7 @@ final class CheckpointCommand {
     private static String positions(Checkpoint checkpoint) {
       return new TreeMap<>(checkpoint.positions())
           .entrySet().stream()
-              .map(
-                  e ->
-                      "%d@%d+%d".formatted(e.getKey(), e.getValue().offset(), e.getValue().index()))
+              .map(e -> e.getKey() + "@" + e.getValue().offset() + "+" + e.getValue().index())
               .collect(Collectors.joining(" "));
     }
   }

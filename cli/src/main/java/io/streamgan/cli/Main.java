@@ -1,10 +1,13 @@
 package io.streamgan.cli;
 
+import java.util.Locale;
+
 /** Entry point. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     Interruption interruption = new Interruption();
     interruption.install();
     int exitCode = Streamgan.commandLine(interruption).execute(arguments);

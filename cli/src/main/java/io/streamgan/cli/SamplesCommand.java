@@ -49,8 +49,11 @@ final class SamplesCommand implements Callable<Integer> {
         sampler
             .client()
             .get(
-                "/v1/samples?count=%d&seed=%d%s"
-                    .formatted(count, seed, label == null ? "" : "&label=" + label));
+                "/v1/samples?count="
+                    + count
+                    + "&seed="
+                    + seed
+                    + (label == null ? "" : "&label=" + label));
     SamplerClient.write(response, out);
     System.err.printf(
         "%s: %d images of generator %s, after %s images seen%n",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A monitor in a process of its own, which can be killed. */
@@ -13,6 +14,7 @@ final class MonitorProcess {
 
   /** Takes settings as {@code name=value}. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     Map<String, String> values = new HashMap<>();
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);

@@ -152,9 +152,9 @@ public final class SamplerServer implements AutoCloseable {
     String host = settings.get(SamplerSettings.HOST);
     boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
     String name = everywhere ? "127.0.0.1" : host;
-    return "%s://%s:%d/"
-        .formatted(
-            isSecure() ? "https" : "http", name.contains(":") ? "[" + name + "]" : name, port());
+    return (isSecure() ? "https://" : "http://")
+        + (name.contains(":") ? "[" + name + "]" : name)
+        + (":" + port() + "/");
   }
 
   /** Ends event streams, lets requests under way end for 2 s at most, and stops following. */

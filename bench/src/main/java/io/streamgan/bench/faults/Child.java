@@ -52,6 +52,8 @@ final class Child implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    // Kafka's own main does not set it.
+    command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
     for (String property :
         List.of(
             "org.bytedeco.javacpp.platform.extension",

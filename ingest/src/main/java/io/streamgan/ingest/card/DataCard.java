@@ -51,7 +51,7 @@ public final class DataCard {
     oldest = Math.min(oldest, timestamp);
     newest = Math.max(newest, timestamp);
     sizes.merge(
-        "%dx%dx%d".formatted(batch.getHeight(), batch.getWidth(), channels),
+        batch.getHeight() + "x" + batch.getWidth() + "x" + channels,
         (long) batch.getCount(),
         Long::sum);
     sources.merge(batch.getSource(), (long) batch.getCount(), Long::sum);

@@ -53,7 +53,7 @@ final class FeedOrder {
   String fingerprint() {
     return size.isEmpty()
         ? "endless seed=" + seed
-        : "size=%d %s".formatted(size.getAsLong(), shuffle ? "seed=" + seed : "sorted");
+        : "size=" + size.getAsLong() + (shuffle ? " seed=" + seed : " sorted");
   }
 
   /** Fisher and Yates. */

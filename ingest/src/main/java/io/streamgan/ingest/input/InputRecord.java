@@ -25,7 +25,7 @@ public record InputRecord(
 
   /** An identity that every record has. */
   String position() {
-    return "%s-%d@%d".formatted(topic, partition, offset);
+    return topic + "-" + partition + "@" + offset;
   }
 
   Instant time() {

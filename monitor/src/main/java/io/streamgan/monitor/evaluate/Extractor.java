@@ -173,7 +173,7 @@ final class Extractor implements FeatureSource {
         ByteBuffer.allocate(Float.BYTES * learner.parameters().length)
             .order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(learner.parameters());
-    name = "classifier-%d-%s".formatted(Classifier.FEATURES, Parts.sha256(bytes).substring(0, 12));
+    name = "classifier-" + Classifier.FEATURES + "-" + Parts.sha256(bytes).substring(0, 12);
     if (file != null && !Files.exists(file)) {
       save(learner, file);
     }

@@ -57,7 +57,7 @@ public final class KerasNetwork implements AutoCloseable {
     int features = new KerasNetwork(path, file, layer, "").probe();
     // Another layer of the same file is another extractor; the output needs no name.
     String suffix = file.outputs().equals(List.of(layer)) ? "" : "-" + layer;
-    String name = "keras-%d-%s%s".formatted(features, sha256(path).substring(0, 12), suffix);
+    String name = "keras-" + features + "-" + sha256(path).substring(0, 12) + suffix;
     return new KerasNetwork(path, file, layer, name);
   }
 

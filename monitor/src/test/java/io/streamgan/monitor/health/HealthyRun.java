@@ -23,6 +23,7 @@ final class HealthyRun {
 
   /** Takes the bootstrap servers and the file to write. */
   public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
     AvroSerde<StepMetrics> serde = AvroSerde.of(StepMetrics.class);
     List<String> lines = new ArrayList<>();
     try (TopicLog log =

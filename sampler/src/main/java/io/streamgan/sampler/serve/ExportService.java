@@ -42,7 +42,7 @@ final class ExportService implements HttpService {
   }
 
   private static HttpResponse respond(KeptGenerator generator, ExportFormat format) {
-    String name = "generator-%d.%s".formatted(generator.version(), format.extension());
+    String name = "generator-" + generator.version() + "." + format.extension();
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(MediaType.OCTET_STREAM)

@@ -114,14 +114,20 @@ final class SampleService implements HttpService {
 
   /** The generator by its checksum: versions begin anew with a run. */
   private static String etag(GeneratorInfo generator, SampleQuery query, long seed) {
-    return "\"%s-%d-%d-%s%d-%s\""
-        .formatted(
-            generator.sha256().substring(0, ETAG_DIGITS),
-            seed,
-            query.count(),
-            query.label().isPresent() ? "c" + query.label().getAsInt() + "-" : "",
-            query.columns(),
-            query.format().label());
+    String label = query.label().isPresent() ? "-c" + query.label().getAsInt() : "";
+    String checksum = generator.sha256().substring(0, ETAG_DIGITS);
+    return '"'
+        + checksum
+        + "-"
+        + seed
+        + "-"
+        + query.count()
+        + label
+        + "-"
+        + query.columns()
+        + "-"
+        + query.format().label()
+        + '"';
   }
 
   /** Whether the client has the representation already; weak comparison (RFC 9110, 13.1.2). */

@@ -17,8 +17,7 @@ final class OlderSchemas {
   static List<Schema> of(Class<?> type) {
     List<Schema> schemas = new ArrayList<>();
     for (int version = 1; version <= OLDER_VERSIONS; version++) {
-      String file =
-          "/io/streamgan/schemas/older/%d/%s.avsc".formatted(version, type.getSimpleName());
+      String file = "/io/streamgan/schemas/older/" + version + "/" + type.getSimpleName() + ".avsc";
       try (InputStream in = OlderSchemas.class.getResourceAsStream(file)) {
         if (in != null) {
           schemas.add(new Schema.Parser().parse(in));

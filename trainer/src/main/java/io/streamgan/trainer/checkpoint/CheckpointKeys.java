@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Keys of a model's checkpoints on their topic: {@code MODEL/PART.SLOT} for a chunk, {@code
  * MODEL/manifest.SLOT} for the manifest. Versions take turns in slots 0 and 1, so that compaction
  * always leaves the newest two whole: where one turns out to be damaged, the other is still there.
- * Milestones take turns in slots 2 and 3, and so stay longer.
+ * Milestones take turns in slots 2 and 3, and so stay longer. Numbers are joined, not formatted: a
+ * locale may have digits of its own.
  */
 final class CheckpointKeys {
   private static final int SLOTS = 2;
@@ -33,11 +34,11 @@ final class CheckpointKeys {
   }
 
   byte[] chunk(Checkpoint checkpoint, int part) {
-    return "%s/%d.%d".formatted(model, part, slot(checkpoint)).getBytes(UTF_8);
+    return (model + "/" + part + "." + slot(checkpoint)).getBytes(UTF_8);
   }
 
   byte[] manifest(Checkpoint checkpoint) {
-    return "%s/manifest.%d".formatted(model, slot(checkpoint)).getBytes(UTF_8);
+    return (model + "/manifest." + slot(checkpoint)).getBytes(UTF_8);
   }
 
   static int slot(Checkpoint checkpoint) {

@@ -59,7 +59,7 @@ public final class CheckpointStore {
    * @throws CheckpointStoreException when it cannot be written; nothing is left then
    */
   String save(long version, ByteBuffer payload, String sha256) {
-    String name = "%s%d-%s.payload".formatted(prefix, version, sha256.substring(0, NAMED_DIGITS));
+    String name = prefix + version + "-" + sha256.substring(0, NAMED_DIGITS) + ".payload";
     Path file = directory.resolve(name);
     try {
       Files.createDirectories(directory);

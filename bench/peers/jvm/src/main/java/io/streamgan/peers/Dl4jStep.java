@@ -1,5 +1,6 @@
 package io.streamgan.peers;
 
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -71,6 +72,7 @@ public final class Dl4jStep {
   }
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     new Dl4jStep(new SetUp(arguments));
   }
 

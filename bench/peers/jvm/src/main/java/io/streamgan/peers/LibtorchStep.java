@@ -15,6 +15,7 @@ import static org.bytedeco.pytorch.global.torch.tanh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
@@ -57,6 +58,7 @@ public final class LibtorchStep {
   }
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     new LibtorchStep(new SetUp(arguments)).run();
   }
 
