@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String META_PROPERTIES = "meta.properties";
+  private static final String LOCK = ".streamgan.lock";
 
   private final KafkaRaftServer server;
   private final FileChannel lockFile;
@@ -44,7 +46,8 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @param dataDir where topics are kept; created when missing
    * @param port to listen on; 0 for any free one
-   * @throws BrokerException when the port or the directory is in use, or the broker does not start
+   * @throws BrokerException when the port or the directory is in use, the directory holds anything
+   *     but a broker's data, or the broker does not start
    */
   public static EmbeddedBroker start(Path dataDir, int port) {
     int clientPort = port == 0 ? freePort() : requireFree(port);
@@ -159,12 +162,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Kafka locks its directory too, but only after it has bound ports and written to it. */
   private static FileChannel lock(Path dataDir) {
     try {
+      if (!mayUse(dataDir)) {
+        throw new BrokerException(
+            "%s holds files that no broker has written; choose an empty or new folder with"
+                    .formatted(dataDir)
+                + " --data-dir");
+      }
       Files.createDirectories(dataDir);
       FileChannel file =
           FileChannel.open(
-              dataDir.resolve(".streamgan.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
+              dataDir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(file);
       if (lock == null) {
         file.close();
@@ -183,6 +190,28 @@ public final class EmbeddedBroker implements AutoCloseable {
       return file.tryLock();
     } catch (OverlappingFileLockException e) {
       return null; // this process has it already
+    }
+  }
+
+  /** Whether {@code dataDir} is missing or empty, or holds a broker's data. */
+  public static boolean mayUse(Path dataDir) throws IOException {
+    if (!Files.exists(dataDir)
+        || Files.exists(dataDir.resolve(META_PROPERTIES))
+        || Files.exists(dataDir.resolve(LOCK))) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(dataDir)) {
+      return entries.allMatch(entry -> entry.endsWith("lost+found"));
+    }
+  }
+
+  /** Whether a broker runs on {@code dataDir}. */
+  public static boolean isInUse(Path dataDir) throws IOException {
+    if (!Files.exists(dataDir.resolve(LOCK))) {
+      return false;
+    }
+    try (FileChannel file = FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.WRITE)) {
+      return tryLock(file) == null;
     }
   }
 

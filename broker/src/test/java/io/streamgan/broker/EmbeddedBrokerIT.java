@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,18 @@ class EmbeddedBrokerIT {
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining("is in use by another broker");
     }
+  }
+
+  @Test
+  void leavesAFolderOfSomeoneElseAlone() throws Exception {
+    Path file = Files.createFile(dataDir.resolve("pom.xml"));
+
+    assertThatThrownBy(() -> EmbeddedBroker.start(dataDir, 0))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("no broker has written")
+        .hasMessageContaining("--data-dir");
+
+    assertThat(dataDir.toFile().list()).containsExactly(file.getFileName().toString());
   }
 
   private static Admin admin(EmbeddedBroker broker) {

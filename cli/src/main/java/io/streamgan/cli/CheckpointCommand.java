@@ -88,8 +88,8 @@ final class CheckpointCommand {
   @Command(
       name = "import",
       description = {
-        "Makes the checkpoint in a file the newest of a model, which may have another name or be on another"
-            + " cluster.",
+        "Makes the checkpoint in a file the newest of a model, which may have another name or be on"
+            + " another cluster.",
         "A trainer of the model that runs ends at its next commit."
       })
   static final class Import implements Callable<Integer> {
@@ -103,8 +103,9 @@ final class CheckpointCommand {
         paramLabel = "WHERE",
         defaultValue = "continue",
         description =
-            "Where training goes on: 'continue' at the file's input position, which must be of the same topic;"
-                + " 'beginning' or 'end' of the images topic (default: ${DEFAULT-VALUE}).")
+            "Where training goes on: 'continue' at the file's input position, which must be of the"
+                + " same topic; 'beginning' or 'end' of the images topic (default:"
+                + " ${DEFAULT-VALUE}).")
     InputStart input = InputStart.CONTINUE;
 
     @Override
@@ -131,9 +132,9 @@ final class CheckpointCommand {
         paramLabel = "WHERE",
         defaultValue = "continue",
         description =
-            "Where training begins: 'continue' after the images that the old model has learned; 'beginning' or"
-                + " 'end' of the images topic, for which no trainer of the model may run"
-                + " (default: ${DEFAULT-VALUE}).")
+            "Where training begins: 'continue' after the images that the old model has learned;"
+                + " 'beginning' or 'end' of the images topic, for which no trainer of the model may"
+                + " run (default: ${DEFAULT-VALUE}).")
     InputStart input = InputStart.CONTINUE;
 
     @Override

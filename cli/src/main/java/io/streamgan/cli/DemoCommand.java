@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Runs broker, ingest, trainer, monitor and sampler in one process, on synthetic digits or"
-            + " images of yours.")
+        "Runs broker, feed, trainer, monitor and sampler in one process, on synthetic digits or"
+            + " your own images.")
 final class DemoCommand implements Callable<Integer> {
   /**
    * Settings that decide what is learned, beside the images: a data directory belongs to one set of
@@ -79,10 +79,11 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = ".streamgan",
       paramLabel = "DIR",
       description =
-          "Where topics are kept; a later start continues there (default: ${DEFAULT-VALUE}).")
+          "Folder of the run, empty or made by an earlier demo; a later start continues there"
+              + " (default: ${DEFAULT-VALUE}).")
   Path dataDir = Path.of("");
 
-  @Option(names = "--fresh", description = "Begin anew, whatever the data directory holds.")
+  @Option(names = "--fresh", description = "Delete the run in the data directory, and begin anew.")
   boolean fresh;
 
   @Option(names = "--config", paramLabel = "FILE", description = "Properties file with settings.")
@@ -111,14 +112,13 @@ final class DemoCommand implements Callable<Integer> {
     MonitorSettings.requireConsistent(monitoring);
     AllSettings.useDevice(monitoring);
 
-    DataDirectory directory = new DataDirectory(dataDir);
-    DataDirectory.Opening opening = directory.open(run(layers), fresh);
     TrainingView view = new TrainingView(training.get(TrainerSettings.STEPS));
     TrainingSummary summary;
-    try (Demo demo = Demo.start(directory.broker(), layers, AllSettings::resolve, view)) {
+    try (DataDirectory directory = DataDirectory.open(dataDir, run(layers), fresh);
+        Demo demo = Demo.start(directory, layers, AllSettings::resolve, view)) {
       interruption.onSignal(demo::stop);
       try (StatusLine status = StatusLine.onStandardError(view::line)) {
-        status.println(greeting(demo, opening));
+        status.println(greeting(demo, directory.opening()));
         summary = demo.train();
       }
     }
@@ -174,7 +174,7 @@ final class DemoCommand implements Callable<Integer> {
     String state;
     if (opening instanceof DataDirectory.Opening.Replaced replaced) {
       state =
-          "%s, begun anew: other %s; the run that was there is now %s"
+          "%s, new: other %s; the earlier run is kept in %s until you delete that folder"
               .formatted(dataDir, String.join(", ", replaced.differences()), replaced.movedTo());
     } else if (opening instanceof DataDirectory.Opening.Continued) {
       state = dataDir + ", continued; --fresh begins anew";

@@ -52,7 +52,8 @@ class LauncherTest {
     Files.copy(Program.file("streamgan"), home.resolve("streamgan"));
     for (String module :
         List.of(
-            "schemas", "gan", "broker", "service", "ingest", "trainer", "monitor", "sampler", "cli")) {
+            "schemas", "gan", "broker", "service", "ingest", "trainer", "monitor", "sampler",
+            "cli")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       Files.createFile(home.resolve(module).resolve("pom.xml"));
     }

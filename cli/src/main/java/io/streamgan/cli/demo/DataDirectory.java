@@ -1,15 +1,21 @@
 package io.streamgan.cli.demo;
 
+import io.streamgan.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -17,14 +23,30 @@ import java.util.stream.Stream;
  * Where a demo keeps its topics, and with them the state of its model. A directory belongs to one
  * run: the settings that decide what is learned are written beside the topics, and only a demo with
  * the same ones continues there.
+ *
+ * <ul>
+ *   <li>A directory is used only when it is empty or was made by a demo, and by one demo at a time:
+ *       its marker is locked while it is open, and nothing is changed before that.
+ *   <li>A run is deleted only when it was asked to begin anew; another run is moved aside, to a
+ *       name that is free.
+ * </ul>
  */
-public final class DataDirectory {
+public final class DataDirectory implements AutoCloseable {
+  private static final String MARKER = ".streamgan-data";
   private static final String RUN_FILE = "run.properties";
-  private static final String BROKER_DIRECTORY = "broker";
+  private static final String BROKER = "broker";
+  private static final String MONITOR = "monitor";
+  private static final String CLASSIFIER = "classifier";
+
+  /** What a demo keeps of a run. */
+  private static final List<String> RUN = List.of(BROKER, MONITOR, CLASSIFIER, RUN_FILE);
+
+  /** What an empty directory may hold: the top of a file system has a folder of its own. */
+  private static final Set<String> NOTHING = Set.of("lost+found");
 
   /** What a demo does with the directory that it finds. */
   public sealed interface Opening {
-    /** There was nothing, or it was asked to begin anew. */
+    /** There was nothing, or the demo was asked to begin anew. */
     record New() implements Opening {}
 
     /** The run that is there goes on. */
@@ -39,46 +61,139 @@ public final class DataDirectory {
   }
 
   private final Path directory;
+  private final FileChannel marker;
+  private final Opening opening;
 
-  public DataDirectory(Path directory) {
+  private DataDirectory(Path directory, FileChannel marker, Opening opening) {
     this.directory = directory;
-  }
-
-  /** Where the broker keeps its data. */
-  public Path broker() {
-    return directory.resolve(BROKER_DIRECTORY);
+    this.marker = marker;
+    this.opening = opening;
   }
 
   /**
-   * Makes the directory that of {@code run}.
+   * Makes {@code directory} that of {@code run}, and keeps other demos out of it until it is
+   * closed.
    *
    * @param run the settings that decide what is learned
-   * @param fresh whether to begin anew even when the same run is there
+   * @param fresh whether to delete the run that is there, and to begin anew
+   * @throws DataDirectoryException when the directory is in use, or holds something else
    * @throws UncheckedIOException when the directory cannot be read or written
    */
-  public Opening open(Map<String, String> run, boolean fresh) {
+  public static DataDirectory open(Path directory, Map<String, String> run, boolean fresh) {
+    Path here = directory.toAbsolutePath().normalize();
     try {
-      Map<String, String> found = read();
-      if (!found.isEmpty() && !fresh && found.equals(run)) {
-        return new Opening.Continued();
+      requireOwn(here);
+      FileChannel marker = lock(here);
+      try {
+        Map<String, String> found = read(here);
+        if (!fresh && found.equals(run)) {
+          return new DataDirectory(here, marker, new Opening.Continued());
+        }
+        Opening opening = new Opening.New();
+        if (fresh) {
+          for (String name : RUN) {
+            delete(here.resolve(name));
+          }
+        } else if (RUN.stream().anyMatch(name -> Files.exists(here.resolve(name)))) {
+          Path previous = moveAside(here);
+          opening = new Opening.Replaced(previous, differences(found, run));
+          marker.close();
+          marker = lock(here);
+        }
+        write(here, run);
+        return new DataDirectory(here, marker, opening);
+      } catch (IOException | RuntimeException e) {
+        marker.close();
+        throw e;
       }
-      Opening opening = new Opening.New();
-      if (!found.isEmpty() && !fresh) {
-        opening = new Opening.Replaced(moveAside(), differences(found, run));
-      } else {
-        delete(broker());
-      }
-      write(run);
-      return opening;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s cannot be used as data directory: %s".formatted(directory, e), e);
     }
   }
 
-  private Path moveAside() throws IOException {
-    Path previous = directory.resolveSibling(directory.getFileName() + ".previous");
-    delete(previous);
+  /** What was found, and what became of it. */
+  public Opening opening() {
+    return opening;
+  }
+
+  /** Where the broker keeps its data. */
+  public Path broker() {
+    return directory.resolve(BROKER);
+  }
+
+  /** Where the monitor keeps its state. */
+  Path monitor() {
+    return directory.resolve(MONITOR);
+  }
+
+  /** File of the classifier that the monitor has learned. */
+  Path classifier() {
+    return directory.resolve(CLASSIFIER);
+  }
+
+  /** Lets other demos in. */
+  @Override
+  public void close() {
+    try {
+      marker.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireOwn(Path directory) throws IOException {
+    if (!Files.exists(directory) || Files.exists(directory.resolve(MARKER))) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      List<String> names =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(n -> !NOTHING.contains(n))
+              .toList();
+      if (!names.isEmpty() && !isUnmarkedRun(directory, names)) {
+        throw new DataDirectoryException(
+            "%s holds files that no demo has written (%s); choose an empty or new folder with --data-dir"
+                .formatted(directory, names.get(0)));
+      }
+    }
+  }
+
+  /** Whether version 0.1, which wrote no marker, has made the directory. */
+  private static boolean isUnmarkedRun(Path directory, List<String> names) throws IOException {
+    return RUN.containsAll(names)
+        && names.contains(RUN_FILE)
+        && EmbeddedBroker.mayUse(directory.resolve(BROKER));
+  }
+
+  private static FileChannel lock(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    FileChannel marker =
+        FileChannel.open(
+            directory.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = marker.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // This process has it.
+    }
+    if (lock == null || EmbeddedBroker.isInUse(directory.resolve(BROKER))) {
+      marker.close();
+      throw new DataDirectoryException(
+          "%s is in use by another demo; stop that one, or choose another --data-dir"
+              .formatted(directory));
+    }
+    return marker;
+  }
+
+  /** Moves the directory to the first free name of those that end with {@code .previous}. */
+  private static Path moveAside(Path directory) throws IOException {
+    String name = directory.getFileName() + ".previous";
+    Path previous = directory.resolveSibling(name);
+    for (int number = 2; Files.exists(previous); number++) {
+      previous = directory.resolveSibling(name + "-" + number);
+    }
     return Files.move(directory, previous);
   }
 
@@ -96,7 +211,7 @@ public final class DataDirectory {
   }
 
   /** Empty when there is none. */
-  private Map<String, String> read() throws IOException {
+  private static Map<String, String> read(Path directory) throws IOException {
     Path file = directory.resolve(RUN_FILE);
     if (!Files.exists(file)) {
       return Map.of();
@@ -110,12 +225,11 @@ public final class DataDirectory {
     return run;
   }
 
-  private void write(Map<String, String> run) throws IOException {
-    Files.createDirectories(directory);
+  private static void write(Path directory, Map<String, String> run) throws IOException {
     Properties properties = new Properties();
     properties.putAll(run);
     try (Writer writer = Files.newBufferedWriter(directory.resolve(RUN_FILE))) {
-      properties.store(writer, "What the topics in this directory were learned with");
+      properties.store(writer, "Settings of the run whose topics are in this directory");
     }
   }
 

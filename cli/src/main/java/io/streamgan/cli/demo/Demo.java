@@ -17,7 +17,6 @@ import io.streamgan.trainer.TrainingListener;
 import io.streamgan.trainer.TrainingSummary;
 import io.streamgan.trainer.settings.LearningSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +28,7 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Broker, feed, trainer, monitor and sampler in one process. They share nothing but the process:
- * all that they tell each other goes through the broker's topics.
+ * they exchange data through the broker's topics only.
  *
  * <p>The thread that calls {@link #train} trains; the feed has a thread of its own; {@link #stop}
  * may be called by any.
@@ -76,19 +75,20 @@ public final class Demo implements AutoCloseable {
   /**
    * Starts everything but training.
    *
-   * @param dataDir the broker's
+   * @param directory of the run
    * @param layers as {@link #prefer} gives them
    * @param resolve gives a service's settings from layers and its declaration
    */
   public static Demo start(
-      Path dataDir,
+      DataDirectory directory,
       SettingsLayers layers,
       BiFunction<SettingsLayers, ConfigDef, Settings> resolve,
       TrainingListener listener) {
     Deque<AutoCloseable> running = new ArrayDeque<>();
     try {
       EmbeddedBroker broker =
-          EmbeddedBroker.start(dataDir, EmbeddedBroker.isFree(BROKER_PORT) ? BROKER_PORT : 0);
+          EmbeddedBroker.start(
+              directory.broker(), EmbeddedBroker.isFree(BROKER_PORT) ? BROKER_PORT : 0);
       running.push(broker);
       SettingsLayers here = layers.with(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
       Settings shared = resolve.apply(here, Settings.shared());
@@ -105,7 +105,7 @@ public final class Demo implements AutoCloseable {
       Settings training = resolve.apply(here, TrainerSettings.definition());
       running.push(
           Monitor.start(
-              resolve.apply(watching(here, dataDir, training), MonitorSettings.definition())));
+              resolve.apply(watching(here, directory, training), MonitorSettings.definition())));
 
       Feeder feeder =
           Feeder.open(
@@ -121,12 +121,12 @@ public final class Demo implements AutoCloseable {
   }
 
   /** The monitor's layers: losses and scores of Wasserstein objectives have no scale to judge. */
-  private static SettingsLayers watching(SettingsLayers layers, Path dataDir, Settings training) {
+  private static SettingsLayers watching(
+      SettingsLayers layers, DataDirectory directory, Settings training) {
     SettingsLayers watching =
         layers
-            .withDefault("kafka.streams.state.dir", dataDir.resolveSibling("monitor").toString())
-            .withDefault(
-                QualitySettings.EXTRACTOR_FILE, dataDir.resolveSibling("classifier").toString());
+            .withDefault("kafka.streams.state.dir", directory.monitor().toString())
+            .withDefault(QualitySettings.EXTRACTOR_FILE, directory.classifier().toString());
     return training.get(LearningSettings.OBJECTIVE).startsWith("wasserstein")
         ? watching
             .withDefault(HealthSettings.EXPLOSION_LOSS, 0)

@@ -25,8 +25,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * One alternating D/G step of the DCGAN with Deeplearning4j's own layers: two MultiLayerNetworks and
- * gradients handed in from outside, as its documentation shows for networks without a loss layer.
+ * One alternating D/G step of the DCGAN with Deeplearning4j's own layers: two MultiLayerNetworks
+ * and gradients handed in from outside, as its documentation shows for networks without a loss
+ * layer.
  */
 public final class Dl4jStep {
   private final int size;

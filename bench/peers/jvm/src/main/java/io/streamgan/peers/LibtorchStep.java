@@ -32,8 +32,8 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * One alternating D/G step of the same networks in libtorch, through its Java interface: the twin of
- * dcgan_torch.py.
+ * One alternating D/G step of the same networks in libtorch, through its Java interface: the twin
+ * of dcgan_torch.py.
  */
 public final class LibtorchStep {
   private final SetUp setUp;
@@ -77,8 +77,7 @@ public final class LibtorchStep {
     Adam adamG = adam(g);
     Adam adamD = adam(d);
     Tensor average = flat(g);
-    Tensor pixels =
-        randint(256, new long[] {batch, size, size, channels}).to(ScalarType.Byte);
+    Tensor pixels = randint(256, new long[] {batch, size, size, channels}).to(ScalarType.Byte);
     Tensor labels = randint(10, new long[] {batch}).to(ScalarType.Long);
     setUp.measure(
         "libtorch-2.10",
@@ -155,10 +154,7 @@ public final class LibtorchStep {
   private static Tensor gradientPenalty(Network d, Tensor real, Tensor generated) {
     Tensor t = rand(real.size(0), 1, 1, 1);
     Tensor x =
-        t.mul(real)
-            .add(t.neg().add(new Scalar(1)).mul(generated))
-            .detach()
-            .set_requires_grad(true);
+        t.mul(real).add(t.neg().add(new Scalar(1)).mul(generated)).detach().set_requires_grad(true);
     Tensor gradient =
         grad(
                 new TensorVector(d.apply(x).sum()),
@@ -294,14 +290,11 @@ public final class LibtorchStep {
       TensorOptional beta = bias(count, true);
       TensorOptional mean = new TensorOptional(rand(count).zero_());
       TensorOptional variance = new TensorOptional(rand(count).zero_().add(new Scalar(1)));
-      return layer(
-          x -> torch.batch_norm(x, g, beta, mean, variance, true, 0.1, 1e-5, false));
+      return layer(x -> torch.batch_norm(x, g, beta, mean, variance, true, 0.1, 1e-5, false));
     }
 
     private TensorOptional bias(int count, boolean present) {
-      return present
-          ? new TensorOptional(parameter(rand(count).zero_()))
-          : new TensorOptional();
+      return present ? new TensorOptional(parameter(rand(count).zero_())) : new TensorOptional();
     }
 
     private Tensor parameter(Tensor values) {
