@@ -7,6 +7,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.streamgan.sampler.request.RequestFollower;
+import io.streamgan.service.Meters;
+import io.streamgan.trainer.cluster.KafkaClients;
+import io.streamgan.trainer.input.ImageStream;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /** Who may know whom. */
 @AnalyzeClasses(packages = "io.streamgan", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -80,4 +85,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
+
+  /**
+   * {@code TopicLog} and {@code TopicFollower} read topics, so that the end of a topic and the
+   * settings of such consumers are decided once. The exceptions: the trainer's image stream and the
+   * sampler's requests are read by members of a consumer group, which commits what it has read;
+   * {@code KafkaClients} makes the former's consumer, and {@code Meters} reads consumers' metrics.
+   */
+  @ArchTest
+  static final ArchRule onlyTopicLogsAndMembersOfGroupsUseKafkasConsumer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.streamgan.schemas.topics..")
+          .and()
+          .doNotBelongToAnyOf(
+              ImageStream.class, KafkaClients.class, RequestFollower.class, Meters.class)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Consumer.class);
 }

@@ -1,6 +1,7 @@
 package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.schemas.events.EventRequest;
 import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.events.EventSource;
 import io.streamgan.trainer.events.ReceivedEvent;
@@ -225,7 +226,7 @@ final class TrainingLoop {
       if (event.isEmpty()) {
         return;
       }
-      if (event.get().requests(ReceivedEvent.ROLLBACK)) {
+      if (event.get().requests(EventRequest.ROLLBACK)) {
         // Its outcome decides which checkpoints there are.
         takeOutcome(UNBOUNDED);
       }

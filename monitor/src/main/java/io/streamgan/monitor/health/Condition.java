@@ -1,5 +1,6 @@
 package io.streamgan.monitor.health;
 
+import io.streamgan.schemas.events.Severity;
 import java.util.Locale;
 
 /** What can be wrong, with what helps. */
@@ -28,18 +29,6 @@ public enum Condition {
 
   private final Severity severity;
   private final String action;
-
-  /** How much it matters. */
-  public enum Severity {
-    INFO,
-    WARNING,
-    CRITICAL;
-
-    /** As it leaves: {@code warning}. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   Condition(Severity severity, String action) {
     this.severity = severity;

@@ -9,6 +9,9 @@ import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.events.EventPhase;
+import io.streamgan.schemas.events.EventRequest;
+import io.streamgan.schemas.events.Severity;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
@@ -197,8 +200,8 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     Condition condition = finding.condition();
     return HealthEvent.newBuilder()
         .setType(condition.label())
-        .setPhase(finding.onset() ? "onset" : "end")
-        .setSeverity(finding.onset() ? condition.severity().label() : "info")
+        .setPhase(finding.onset() ? EventPhase.ONSET : EventPhase.END)
+        .setSeverity((finding.onset() ? condition.severity() : Severity.INFO).label())
         .setRunId(moment.runId())
         .setStep(moment.step())
         .setImagesSeen(moment.imagesSeen())
@@ -206,7 +209,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         .setAt(at)
         .setSince(since)
         .setSinceStep(finding.sinceStep())
-        .setRequest(finding.onset() ? request(condition) : "")
+        .setRequest(finding.onset() ? request(condition) : EventRequest.NONE)
         .setEvidence(finding.evidence())
         .setAction(finding.onset() ? condition.action() : "")
         .build();
@@ -215,9 +218,11 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   /** What trainers with {@code health.act} are asked to do; empty for nothing. */
   private String request(Condition onset) {
     if (settings.get(HealthSettings.ROLLBACK_ON).contains(onset)) {
-      return "rollback";
+      return EventRequest.ROLLBACK;
     }
-    return settings.get(HealthSettings.PAUSE_ON).contains(onset) ? "pause" : "";
+    return settings.get(HealthSettings.PAUSE_ON).contains(onset)
+        ? EventRequest.PAUSE
+        : EventRequest.NONE;
   }
 
   private static Instant at(Record<byte[], byte[]> record) {

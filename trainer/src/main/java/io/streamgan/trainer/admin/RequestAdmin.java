@@ -3,13 +3,14 @@ package io.streamgan.trainer.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.events.EventRequest;
+import io.streamgan.schemas.events.EventType;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
-import io.streamgan.trainer.events.ReceivedEvent;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,7 +43,7 @@ public final class RequestAdmin {
    * @throws KafkaException when the request cannot be sent
    */
   public void rollback(long step) {
-    send(ReceivedEvent.ROLLBACK, step, "a rollback before step %d was asked for".formatted(step));
+    send(EventRequest.ROLLBACK, step, "a rollback before step %d was asked for".formatted(step));
   }
 
   /**
@@ -51,7 +52,7 @@ public final class RequestAdmin {
    * @throws KafkaException when the request cannot be sent
    */
   public void pause() {
-    send(ReceivedEvent.PAUSE, 0, "a pause was asked for");
+    send(EventRequest.PAUSE, 0, "a pause was asked for");
   }
 
   /**
@@ -60,13 +61,13 @@ public final class RequestAdmin {
    * @throws KafkaException when the request cannot be sent
    */
   public void resume() {
-    send(ReceivedEvent.RESUME, 0, "going on was asked for");
+    send(EventRequest.RESUME, 0, "going on was asked for");
   }
 
   private void send(String request, long step, String message) {
     HealthEvent event =
         HealthEvent.newBuilder()
-            .setType(ReceivedEvent.OPERATOR_REQUEST)
+            .setType(EventType.REQUEST)
             .setRequest(request)
             .setRunId("")
             .setStep(step)

@@ -1,6 +1,9 @@
 package io.streamgan.trainer.events;
 
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.events.EventPhase;
+import io.streamgan.schemas.events.EventRequest;
+import io.streamgan.schemas.events.EventType;
 import io.streamgan.trainer.settings.Adaptation;
 import io.streamgan.trainer.settings.ResponseSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -89,12 +92,12 @@ public final class EventResponder {
     if (!settings.get(ResponseSettings.HEALTH_ACT)) {
       return OptionalLong.empty();
     }
-    if (received.requests(ReceivedEvent.ROLLBACK)) {
+    if (received.requests(EventRequest.ROLLBACK)) {
       return rollback(received, now);
     }
-    if (received.requests(ReceivedEvent.PAUSE)) {
+    if (received.requests(EventRequest.PAUSE)) {
       pause(event.getType(), now, "training pauses: " + event.getMessage());
-    } else if (received.requests(ReceivedEvent.RESUME)) {
+    } else if (received.requests(EventRequest.RESUME)) {
       resume(state.withoutPauses(), now);
     } else if (received.isEnd()) {
       resume(state.withoutPause(event.getType()), now);
@@ -126,8 +129,8 @@ public final class EventResponder {
     milestoneWanted = true;
     report(
         new TrainerEvent(
-            "rollback",
-            "",
+            EventType.ROLLBACK,
+            EventPhase.NONE,
             now,
             Instant.now(),
             "%s; back to the model after step %d, on with other images and random numbers"
@@ -142,8 +145,8 @@ public final class EventResponder {
   public void cannotRollBack(Progress now, long beforeStep, String reason) {
     report(
         new TrainerEvent(
-            "rollback",
-            "",
+            EventType.ROLLBACK,
+            EventPhase.NONE,
             now,
             Instant.now(),
             "%s; the model cannot go back: no checkpoint of a step before %d is kept"
@@ -155,7 +158,9 @@ public final class EventResponder {
     boolean was = state.isPaused();
     state = state.withPause(type);
     if (!was) {
-      report(new TrainerEvent("pause", "onset", now, Instant.now(), message, Map.of()));
+      report(
+          new TrainerEvent(
+              EventType.PAUSE, EventPhase.ONSET, now, Instant.now(), message, Map.of()));
     }
   }
 
@@ -163,7 +168,9 @@ public final class EventResponder {
     boolean was = state.isPaused();
     state = next;
     if (was && !next.isPaused()) {
-      report(new TrainerEvent("pause", "end", now, Instant.now(), "training goes on", Map.of()));
+      report(
+          new TrainerEvent(
+              EventType.PAUSE, EventPhase.END, now, Instant.now(), "training goes on", Map.of()));
     }
   }
 
@@ -176,8 +183,8 @@ public final class EventResponder {
     state = state.withAdaptation(adaptation);
     report(
         new TrainerEvent(
-            "adaptation",
-            "onset",
+            EventType.ADAPTATION,
+            EventPhase.ONSET,
             now,
             Instant.now(),
             "real images have changed: from step %d on %s by %s, until %,d images are seen"
@@ -205,8 +212,8 @@ public final class EventResponder {
     state = state.withAdaptation(Adaptation.NONE);
     report(
         new TrainerEvent(
-            "adaptation",
-            "end",
+            EventType.ADAPTATION,
+            EventPhase.END,
             now,
             Instant.now(),
             "from step %d on learning is as before the change".formatted(now.step() + 1),

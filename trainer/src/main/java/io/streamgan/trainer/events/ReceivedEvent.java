@@ -1,6 +1,9 @@
 package io.streamgan.trainer.events;
 
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.events.EventPhase;
+import io.streamgan.schemas.events.EventRequest;
+import io.streamgan.schemas.events.EventType;
 import java.util.Set;
 
 /**
@@ -9,38 +12,26 @@ import java.util.Set;
  * @param offset on the events topic
  */
 public record ReceivedEvent(long offset, HealthEvent event) {
-  /** Asks to go back to the model before {@link #sinceStep}. */
-  public static final String ROLLBACK = "rollback";
+  private static final Set<String> DRIFT = Set.of(EventType.DRIFT, EventType.CLASS_DRIFT);
 
-  /** Asks to make no steps. */
-  public static final String PAUSE = "pause";
-
-  /** Asks to go on, whatever training has paused for. */
-  public static final String RESUME = "resume";
-
-  /** Type of what people ask for. */
-  public static final String OPERATOR_REQUEST = "request";
-
-  private static final Set<String> DRIFT = Set.of("drift", "class-drift");
-
-  /** Whether a trainer is asked to do {@code request}. */
+  /** Whether a trainer is asked to do {@code request}, as {@link EventRequest} names it. */
   public boolean requests(String request) {
     return event.getRequest().equals(request);
   }
 
   /** Whether people ask, not a condition. */
   public boolean isByOperator() {
-    return event.getType().equals(OPERATOR_REQUEST);
+    return event.getType().equals(EventType.REQUEST);
   }
 
   /** Whether a condition has ended. */
   public boolean isEnd() {
-    return event.getPhase().equals("end");
+    return event.getPhase().equals(EventPhase.END);
   }
 
   /** Whether real images have changed. */
   public boolean isDriftOnset() {
-    return DRIFT.contains(event.getType()) && event.getPhase().equals("onset");
+    return DRIFT.contains(event.getType()) && event.getPhase().equals(EventPhase.ONSET);
   }
 
   /** Step from which on something was wrong. */

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * An event that the trainer publishes on the events topic.
  *
- * @param type as {@code HealthEvent} names it
- * @param phase {@code onset} or {@code end} of a condition that lasts; empty for a single event
+ * @param type as {@link io.streamgan.schemas.events.EventType} names it
+ * @param phase as {@link io.streamgan.schemas.events.EventPhase} names it
  * @param evidence numbers, by name
  */
 public record TrainerEvent(

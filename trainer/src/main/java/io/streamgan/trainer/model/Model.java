@@ -2,6 +2,8 @@ package io.streamgan.trainer.model;
 
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.StepResult;
+import io.streamgan.schemas.events.EventPhase;
+import io.streamgan.schemas.events.EventType;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.events.EventResponder;
 import io.streamgan.trainer.events.Progress;
@@ -84,8 +86,8 @@ public final class Model implements AutoCloseable {
             start.published().step(),
             learner.step(),
             checkpoint.map(Checkpoint::generatorVersion).orElse(0L));
-    start.rollbacks().unpublished().forEach(message -> report("rollback", message));
-    start.recovery().damaged().forEach(damaged -> report("recovery", damaged.toString()));
+    start.rollbacks().unpublished().forEach(message -> report(EventType.ROLLBACK, message));
+    start.recovery().damaged().forEach(damaged -> report(EventType.RECOVERY, damaged.toString()));
   }
 
   private static BatchAssembler assembler(TrainerSettings settings, ResumeState start) {
@@ -106,7 +108,8 @@ public final class Model implements AutoCloseable {
   }
 
   private void report(String type, String message) {
-    pending.add(new TrainerEvent(type, "", progress(), Instant.now(), message, Map.of()));
+    pending.add(
+        new TrainerEvent(type, EventPhase.NONE, progress(), Instant.now(), message, Map.of()));
   }
 
   private Progress progress() {
@@ -182,7 +185,7 @@ public final class Model implements AutoCloseable {
     learner.begin(record.images().shape(), responder.adaptation());
     if (batches.add(record, behind)) {
       report(
-          "lag",
+          EventType.LAG,
           "about %d images wait; lag.policy=%s skips some of them"
               .formatted(behind, settings.get(ResilienceSettings.LAG_POLICY).label()));
     }

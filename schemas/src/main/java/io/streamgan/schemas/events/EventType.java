@@ -1,0 +1,33 @@
+package io.streamgan.schemas.events;
+
+/**
+ * Types of {@code HealthEvent} that its writers and readers share. The monitor adds one type for
+ * each of its conditions.
+ */
+public final class EventType {
+  /** The trainer has gone back to an earlier model, or could not. */
+  public static final String ROLLBACK = "rollback";
+
+  /** The trainer has passed over a damaged checkpoint. */
+  public static final String RECOVERY = "recovery";
+
+  /** The trainer has skipped images, because it was too far behind its input. */
+  public static final String LAG = "lag";
+
+  /** The trainer makes no steps from the onset to the end. */
+  public static final String PAUSE = "pause";
+
+  /** The trainer learns differently from the onset to the end, because real images have changed. */
+  public static final String ADAPTATION = "adaptation";
+
+  /** People ask the trainer to do something. */
+  public static final String REQUEST = "request";
+
+  /** The monitor has found that real images have changed. */
+  public static final String DRIFT = "drift";
+
+  /** The monitor has found that the shares of classes have changed. */
+  public static final String CLASS_DRIFT = "class-drift";
+
+  private EventType() {}
+}
