@@ -27,7 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What programs of this module share: digits on a topic, arguments, clearing away. */
-final class BenchStream {
+public final class BenchStream {
   private static final int RECORD_IMAGES = 50;
 
   private BenchStream() {}
@@ -78,12 +78,12 @@ final class BenchStream {
   }
 
   /** Takes argument {@code name} out of {@code values}. */
-  static int take(Map<String, String> values, String name, int fallback) {
+  public static int take(Map<String, String> values, String name, int fallback) {
     String value = values.remove(name);
     return value == null ? fallback : Integer.parseInt(value);
   }
 
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -22,8 +22,8 @@ final class Classifier {
 
   private final int channels;
   private final int classes;
-  private final Convolution first;
-  private final Convolution second;
+  private final StridedConvolution first;
+  private final StridedConvolution second;
   private final Dense hidden;
   private final Dense last;
   private final float[] parameters;
@@ -39,8 +39,8 @@ final class Classifier {
   Classifier(int channels, int classes, long seed) {
     this.channels = channels;
     this.classes = classes;
-    first = new Convolution(SIDE, channels, 8, 0);
-    second = new Convolution(SIDE / 2, 8, 16, first.parameters());
+    first = new StridedConvolution(SIDE, channels, 8, 0);
+    second = new StridedConvolution(SIDE / 2, 8, 16, first.parameters());
     int offset = first.parameters() + second.parameters();
     hidden = new Dense(second.outputs(), FEATURES, offset);
     last = new Dense(FEATURES, classes, offset + hidden.parameters());

@@ -3,13 +3,13 @@ package io.streamgan.monitor.evaluate;
 import io.streamgan.gan.Images;
 import io.streamgan.monitor.health.DriftLimit;
 import io.streamgan.monitor.health.HealthSettings;
-import io.streamgan.monitor.quality.ClassMixTest;
+import io.streamgan.monitor.quality.ClassMixDifference;
+import io.streamgan.monitor.quality.DistributionDifference;
 import io.streamgan.monitor.quality.FrechetDistance;
 import io.streamgan.monitor.quality.KernelDistance;
 import io.streamgan.monitor.quality.Manifolds;
 import io.streamgan.monitor.quality.SlicedWasserstein;
 import io.streamgan.monitor.quality.Spread;
-import io.streamgan.monitor.quality.TwoSampleTest;
 import io.streamgan.schemas.Quality;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,8 @@ final class Evaluation {
       reference = vectors;
       return;
     }
-    TwoSampleTest test =
-        TwoSampleTest.of(
+    DistributionDifference test =
+        DistributionDifference.of(
             earlier, vectors, DRIFT_DIRECTIONS, HealthSettings.DRIFT_PERMUTATIONS, seed);
     quality.setDriftPValue(test.pValue()).setDriftMagnitude(test.magnitude());
     if (imageDrift.isExceeded(test.pValue(), test.magnitude())) {
@@ -79,7 +79,8 @@ final class Evaluation {
       labels = known;
       return;
     }
-    ClassMixTest test = ClassMixTest.of(labels, known, HealthSettings.DRIFT_PERMUTATIONS, seed);
+    ClassMixDifference test =
+        ClassMixDifference.of(labels, known, HealthSettings.DRIFT_PERMUTATIONS, seed);
     quality.setClassDriftPValue(test.pValue()).setClassDriftMagnitude(test.magnitude());
     if (classDrift.isExceeded(test.pValue(), test.magnitude())) {
       labels = known;
@@ -117,7 +118,7 @@ final class Evaluation {
         .setCoverage(manifolds.coverage())
         .setNeighbours(NEIGHBOURS);
     if (!r.shares().isEmpty() && !g.shares().isEmpty()) {
-      Extractor classifier = source.classifier();
+      ClassifierFeatures classifier = source.classifier();
       quality
           .setExtractorAccuracy(classifier.accuracy())
           .setRealClasses(r.shares())

@@ -23,7 +23,7 @@ interface FeatureSource extends AutoCloseable {
   Features features(Images images);
 
   /** The one that classes are told by, whoever gives the features. */
-  Extractor classifier();
+  ClassifierFeatures classifier();
 
   @Override
   void close();

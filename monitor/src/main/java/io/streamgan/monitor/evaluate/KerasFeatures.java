@@ -12,13 +12,13 @@ final class KerasFeatures implements FeatureSource {
   private static final Logger LOG = LoggerFactory.getLogger(KerasFeatures.class);
 
   private final KerasNetwork network;
-  private final Extractor classifier;
+  private final ClassifierFeatures classifier;
   private boolean told;
 
   /**
    * @param network that this closes
    */
-  KerasFeatures(KerasNetwork network, Extractor classifier) {
+  KerasFeatures(KerasNetwork network, ClassifierFeatures classifier) {
     this.network = network;
     this.classifier = classifier;
   }
@@ -51,7 +51,7 @@ final class KerasFeatures implements FeatureSource {
   }
 
   @Override
-  public Extractor classifier() {
+  public ClassifierFeatures classifier() {
     return classifier;
   }
 

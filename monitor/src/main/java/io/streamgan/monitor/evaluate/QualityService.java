@@ -85,8 +85,8 @@ public final class QualityService implements AutoCloseable {
   }
 
   private FeatureSource features(Settings settings) {
-    Extractor classifier =
-        new Extractor(
+    ClassifierFeatures classifier =
+        new ClassifierFeatures(
             settings.get(QualitySettings.EXTRACTOR_ACCURACY),
             seed,
             settings.get(QualitySettings.EXTRACTOR_FILE).orElse(null));

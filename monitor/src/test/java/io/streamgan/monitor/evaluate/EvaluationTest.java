@@ -30,7 +30,7 @@ class EvaluationTest {
 
   @Test
   void heldBackRealImagesScoreNearTheFloorAndNoiseNearTheCeiling() {
-    Extractor extractor = trained(null);
+    ClassifierFeatures extractor = trained(null);
     Quality real = compare(TestImages.discs(256, 2), extractor);
     Quality noise = compare(TestImages.noise(256, 3), extractor);
 
@@ -47,7 +47,7 @@ class EvaluationTest {
 
   @Test
   void aMissingClassShowsInTheSharesAndInRecall() {
-    Extractor extractor = trained(null);
+    ClassifierFeatures extractor = trained(null);
     Quality half = compare(TestImages.discs(256, 2, 2), extractor);
 
     assertThat(half.getGeneratedClasses().get(3)).isLessThan(0.05);
@@ -58,7 +58,7 @@ class EvaluationTest {
 
   @Test
   void shuffledLabelsShowInTheAgreement() {
-    Extractor extractor = trained(null);
+    ClassifierFeatures extractor = trained(null);
     Images right = TestImages.discs(256, 5);
     int[] labels = right.labels().clone();
     for (int i = 0; i < labels.length; i++) {
@@ -74,7 +74,7 @@ class EvaluationTest {
 
   @Test
   void withoutLabelsThereAreNoFeaturesAndNoDistancesOfThem() {
-    Extractor extractor = new Extractor(0.9, 1, null);
+    ClassifierFeatures extractor = new ClassifierFeatures(0.9, 1, null);
     extractor.learn(TestImages.noise(256, 1));
     Quality quality = compare(TestImages.discs(64, 2), extractor);
 
@@ -85,7 +85,7 @@ class EvaluationTest {
 
   @Test
   void aKerasNetworkHasFeaturesOfUnlabelledImages() throws Exception {
-    try (FeatureSource source = keras(new Extractor(0.9, 1, null))) {
+    try (FeatureSource source = keras(new ClassifierFeatures(0.9, 1, null))) {
       Quality noise = compare(TestImages.noise(256, 3), source);
       Quality real = compare(TestImages.discs(256, 2), source);
 
@@ -101,7 +101,7 @@ class EvaluationTest {
 
   @Test
   void besideAKerasNetworkClassesAreStillTheClassifiers() throws Exception {
-    Extractor classifier = trained(null);
+    ClassifierFeatures classifier = trained(null);
     try (FeatureSource source = keras(classifier)) {
       Quality half = compare(TestImages.discs(256, 2, 2), source);
       Quality alone = compare(TestImages.discs(256, 2, 2), classifier);
@@ -148,8 +148,8 @@ class EvaluationTest {
   @Test
   void aFinishedExtractorIsKeptAndLearnsNoMore() {
     Path file = folder.resolve("sub/classifier");
-    Extractor first = trained(file);
-    Extractor second = new Extractor(0.9, 7, file);
+    ClassifierFeatures first = trained(file);
+    ClassifierFeatures second = new ClassifierFeatures(0.9, 7, file);
 
     assertThat(second.isReady()).isTrue();
     assertThat(second.name()).isEqualTo(first.name());
@@ -164,7 +164,7 @@ class EvaluationTest {
   void aDamagedFileIsNamedWithTheRemedy() throws Exception {
     Path file = Files.writeString(folder.resolve("broken"), "no classifier");
 
-    assertThatThrownBy(() -> new Extractor(0.9, 7, file))
+    assertThatThrownBy(() -> new ClassifierFeatures(0.9, 7, file))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("broken")
         .hasMessageContaining("quality.extractor.file");
@@ -199,8 +199,8 @@ class EvaluationTest {
     return new Evaluation(0, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
   }
 
-  private static Extractor trained(@Nullable Path file) {
-    Extractor extractor = new Extractor(0.97, 1, file);
+  private static ClassifierFeatures trained(@Nullable Path file) {
+    ClassifierFeatures extractor = new ClassifierFeatures(0.97, 1, file);
     for (int lesson = 0; lesson < 40 && !extractor.isReady(); lesson++) {
       extractor.learn(TestImages.discs(256, 100 + lesson));
     }
@@ -208,7 +208,7 @@ class EvaluationTest {
     return extractor;
   }
 
-  private static FeatureSource keras(Extractor classifier) throws Exception {
+  private static FeatureSource keras(ClassifierFeatures classifier) throws Exception {
     URL file = Objects.requireNonNull(EvaluationTest.class.getResource("/keras/functional.h5"));
     return new KerasFeatures(KerasNetwork.read(Path.of(file.toURI()), ""), classifier);
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * stream's labelled images until it is good enough, and is then left as it is, because distances of
  * different features cannot be compared. Not thread-safe.
  */
-final class Extractor implements FeatureSource {
+final class ClassifierFeatures implements FeatureSource {
   private static final int MAGIC = 0x53474358;
   private static final int BATCH = 32;
   private static final int MAX_CLASSES = 1000;
@@ -42,7 +42,7 @@ final class Extractor implements FeatureSource {
    * @param wanted share of images that it must classify rightly before it is used
    * @param file that it is kept in, and read from where it is there; null for none
    */
-  Extractor(double wanted, long seed, @Nullable Path file) {
+  ClassifierFeatures(double wanted, long seed, @Nullable Path file) {
     this.wanted = wanted;
     this.seed = seed;
     this.file = file;
@@ -139,7 +139,7 @@ final class Extractor implements FeatureSource {
   }
 
   @Override
-  public Extractor classifier() {
+  public ClassifierFeatures classifier() {
     return this;
   }
 

@@ -5,7 +5,7 @@ package io.streamgan.monitor.evaluate;
  * [height, width, channels]; weights [3, 3, in, out], then [out] biases, within an array shared by
  * all layers.
  */
-final class Convolution {
+final class StridedConvolution {
   private static final int KERNEL = 3;
 
   private final int side;
@@ -17,7 +17,7 @@ final class Convolution {
    * @param side height and width of the input, even
    * @param offset of the layer's parameters
    */
-  Convolution(int side, int in, int out, int offset) {
+  StridedConvolution(int side, int in, int out, int offset) {
     this.side = side;
     this.in = in;
     this.out = out;

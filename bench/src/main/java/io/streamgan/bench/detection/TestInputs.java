@@ -1,4 +1,4 @@
-package io.streamgan.bench;
+package io.streamgan.bench.detection;
 
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.SourceImage;

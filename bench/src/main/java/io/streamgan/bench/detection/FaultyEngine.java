@@ -1,4 +1,4 @@
-package io.streamgan.bench;
+package io.streamgan.bench.detection;
 
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;

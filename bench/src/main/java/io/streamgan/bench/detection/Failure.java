@@ -1,4 +1,4 @@
-package io.streamgan.bench;
+package io.streamgan.bench.detection;
 
 import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.GanSpec;

@@ -1,5 +1,6 @@
-package io.streamgan.bench;
+package io.streamgan.bench.detection;
 
+import io.streamgan.bench.BenchStream;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.monitor.evaluate.QualitySettings;
 import io.streamgan.schemas.HealthEvent;

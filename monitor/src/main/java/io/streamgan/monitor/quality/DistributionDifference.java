@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
  * Wasserstein-1 distance. The rate of false alarms at {@code pValue <= α} is at most α, whatever
  * the distribution.
  *
- * @param pValue chance of a distance at least as great within one distribution: of the permuted
- *     distances and the observed one, the share that is not smaller
+ * @param pValue probability of a distance at least as great within one distribution: of the
+ *     permuted distances and the observed one, the share that is not smaller
  * @param magnitude the distance by the mean of the permuted ones; about 1 within one distribution
  */
-public record TwoSampleTest(double pValue, double magnitude) {
+public record DistributionDifference(double pValue, double magnitude) {
 
   /**
    * @param x vectors, [n, d]
@@ -22,7 +22,7 @@ public record TwoSampleTest(double pValue, double magnitude) {
    * @param directions of the projections
    * @param permutations how many; the smallest p-value is 1 / (permutations + 1)
    */
-  public static TwoSampleTest of(
+  public static DistributionDifference of(
       float[][] x, float[][] y, int directions, int permutations, long seed) {
     float[][] pooled = Arrays.copyOf(x, x.length + y.length);
     System.arraycopy(y, 0, pooled, x.length, y.length);
@@ -50,7 +50,8 @@ public record TwoSampleTest(double pValue, double magnitude) {
       sum += permuted;
     }
     double chance = sum / permutations;
-    return new TwoSampleTest(notSmaller / (permutations + 1.0), chance > 0 ? observed / chance : 1);
+    return new DistributionDifference(
+        notSmaller / (permutations + 1.0), chance > 0 ? observed / chance : 1);
   }
 
   /** Sum over the directions of ∫ |F - G|: nothing has to be sorted again. */

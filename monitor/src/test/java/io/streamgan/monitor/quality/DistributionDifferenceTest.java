@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TwoSampleTestTest {
+class DistributionDifferenceTest {
   @Test
   void alarmsAtTheRateThatItIsAskedFor() {
     int alarms = 0;
@@ -19,8 +19,8 @@ class TwoSampleTestTest {
 
   @Test
   void findsAShiftAndSaysHowLargeItIs() {
-    TwoSampleTest small = test(1, 0.5);
-    TwoSampleTest large = test(1, 2);
+    DistributionDifference small = test(1, 0.5);
+    DistributionDifference large = test(1, 2);
 
     assertThat(small.pValue()).isLessThanOrEqualTo(0.01);
     assertThat(large.magnitude()).isGreaterThan(2 * small.magnitude());
@@ -31,12 +31,13 @@ class TwoSampleTestTest {
   void equalImagesAreOfOneDistribution() {
     float[][] equal = new float[20][4];
 
-    assertThat(TwoSampleTest.of(equal, equal, 4, 99, 1)).isEqualTo(new TwoSampleTest(1, 1));
+    assertThat(DistributionDifference.of(equal, equal, 4, 99, 1))
+        .isEqualTo(new DistributionDifference(1, 1));
   }
 
-  private static TwoSampleTest test(long seed, double shift) {
+  private static DistributionDifference test(long seed, double shift) {
     Random random = new Random(seed);
-    return TwoSampleTest.of(draw(random, 0), draw(random, shift), 16, 199, seed);
+    return DistributionDifference.of(draw(random, 0), draw(random, shift), 16, 199, seed);
   }
 
   private static float[][] draw(Random random, double shift) {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param magnitude total variation distance of the shares, 0 to 1: the share of images whose class
  *     would have to be another
  */
-public record ClassMixTest(double pValue, double magnitude) {
+public record ClassMixDifference(double pValue, double magnitude) {
   /** Statistics that differ by less are equal: the same sum in another order. */
   private static final double ROUNDING = 1e-9;
 
@@ -24,7 +24,7 @@ public record ClassMixTest(double pValue, double magnitude) {
    * @param permutations how many; the smallest p-value is 1 / (permutations + 1)
    * @throws IllegalArgumentException when there are no labels on one side
    */
-  public static ClassMixTest of(int[] x, int[] y, int permutations, long seed) {
+  public static ClassMixDifference of(int[] x, int[] y, int permutations, long seed) {
     int[] known = IntStream.of(x).filter(label -> label >= 0).toArray();
     int[] others = IntStream.of(y).filter(label -> label >= 0).toArray();
     if (known.length == 0 || others.length == 0) {
@@ -47,7 +47,7 @@ public record ClassMixTest(double pValue, double magnitude) {
               counts(pooled, known.length, totals.length), totals, known.length, pooled.length);
       notSmaller += permuted >= statistic - ROUNDING ? 1 : 0;
     }
-    return new ClassMixTest(
+    return new ClassMixDifference(
         notSmaller / (permutations + 1.0),
         variation(observed, totals, known.length, others.length));
   }
