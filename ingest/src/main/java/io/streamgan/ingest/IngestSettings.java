@@ -5,7 +5,6 @@ import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Declarations;
-import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
 import io.streamgan.service.StreamsSettings;
@@ -17,15 +16,6 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The settings of the ingest service. */
 public final class IngestSettings {
   static final String SERVICE = "ingest";
-
-  private static final Declarations HERE = new Declarations();
-
-  public static final Setting<String> APPLICATION_ID =
-      HERE.ofString("ingest.application.id", "streamgan-ingest")
-          .nonEmpty()
-          .medium(
-              "Application id of the service in Kafka Streams, and its consumer group on the topics"
-                  + " that it reads.");
 
   /** Above the largest raw image, which may have to go to the dead letters whole. */
   private static final int MAX_REQUEST_BYTES = 16 << 20;
@@ -46,14 +36,15 @@ public final class IngestSettings {
         ImageSettings.DECLARATIONS,
         InputSettings.DECLARATIONS,
         TopologySettings.DECLARATIONS,
-        HERE,
+        InputSettings.GROUP,
         MetricsSettings.declarations(SERVICE));
   }
 
   /** Settings of Kafka Streams. */
   static Map<String, Object> streams(Settings settings) {
     Map<String, Object> streams =
-        StreamsSettings.of(settings, settings.get(APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
+        StreamsSettings.of(
+            settings, settings.get(InputSettings.APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
     streams.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
     streams.putIfAbsent(

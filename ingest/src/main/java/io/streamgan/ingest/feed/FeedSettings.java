@@ -3,6 +3,7 @@ package io.streamgan.ingest.feed;
 import io.streamgan.ingest.image.Decoding;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.ImageSettings;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceOptions;
@@ -68,8 +69,9 @@ public final class FeedSettings {
       DECLARATIONS
           .ofString("feed.max.lag.group", "")
           .medium(
-              "Consumer group that the feed waits for when it is feed.max.lag images ahead; empty"
-                  + " for none.");
+              "Consumer group that the feed waits for when it is feed.max.lag images ahead of it on"
+                  + " the topic images; empty for none. With feed.raw, the feed also waits for the"
+                  + " group ingest.application.id on the topic raw-images.");
   public static final Setting<Boolean> WATCH =
       DECLARATIONS
           .ofBoolean("feed.watch", false)
@@ -124,7 +126,8 @@ public final class FeedSettings {
 
   /** The declarations of the {@code feed} command, including those that all services share. */
   public static ConfigDef definition() {
-    return Declarations.definition(Settings.SHARED, DECLARATIONS, ImageSettings.DECLARATIONS);
+    return Declarations.definition(
+        Settings.SHARED, DECLARATIONS, ImageSettings.DECLARATIONS, InputSettings.GROUP);
   }
 
   /**

@@ -1,22 +1,24 @@
 package io.streamgan.ingest.feed;
 
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,7 @@ public final class Feeder implements Feed {
   private final RecordMaker maker;
   private final Skips skips;
   private final RecordSender sender;
-  private final @Nullable LagGate gate;
+  private final List<LagGate> gates;
   private final long start;
   private final OptionalLong end;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -79,15 +81,7 @@ public final class Feeder implements Feed {
         settings.isRaw()
             ? new RawMaker(source, topic)
             : new BatchMaker(source, topic, settings.batchSize());
-    gate =
-        settings.get(FeedSettings.MAX_LAG_GROUP).isEmpty()
-            ? null
-            : new LagGate(
-                settings.kafka(Client.ADMIN),
-                topic,
-                settings.get(FeedSettings.MAX_LAG_GROUP),
-                settings.batchSize(),
-                settings.maxLag());
+    gates = gates(settings);
     sender =
         new RecordSender(
             settings.kafka(Client.PRODUCER), topic, source.name(), order.fingerprint());
@@ -171,22 +165,22 @@ public final class Feeder implements Feed {
   public void close() {
     stop();
     sender.close();
-    if (gate != null) {
-      gate.close();
-    }
+    gates.forEach(LagGate::close);
     source.close();
   }
 
   private static void requireTopic(FeedSettings settings) {
     Map<String, Object> admin = settings.kafka(Client.ADMIN);
+    boolean waits = !settings.get(FeedSettings.MAX_LAG_GROUP).isEmpty();
+    List<Topic> topics =
+        settings.isRaw() && waits
+            ? List.of(Topic.RAW_IMAGES, Topic.IMAGES)
+            : List.of(settings.topic());
     if (settings.get(Settings.TOPICS_CREATE)) {
       Topics.createMissing(
-          admin,
-          settings.topicsPrefix(),
-          List.of(settings.topic()),
-          settings.get(Settings.TOPICS_PARTITIONS));
+          admin, settings.topicsPrefix(), topics, settings.get(Settings.TOPICS_PARTITIONS));
     } else {
-      Topics.requirePresent(admin, settings.topicsPrefix(), List.of(settings.topic()));
+      Topics.requirePresent(admin, settings.topicsPrefix(), topics);
     }
   }
 
@@ -255,19 +249,53 @@ public final class Feeder implements Feed {
     sender.send(record);
   }
 
-  /** Whether the consumer group is near enough for so many images more. */
+  /** The groups that must not be outrun, each on the topic that it reads. */
+  private static List<LagGate> gates(FeedSettings settings) {
+    String group = settings.get(FeedSettings.MAX_LAG_GROUP);
+    if (group.isEmpty()) {
+      return List.of();
+    }
+    List<LagGate> gates = new ArrayList<>();
+    String ingest = settings.get(InputSettings.APPLICATION_ID);
+    if (settings.isRaw()) {
+      gates.add(gate(settings, Topic.RAW_IMAGES, ingest));
+    }
+    if (!settings.isRaw() || !group.equals(ingest)) {
+      gates.add(gate(settings, Topic.IMAGES, group));
+    }
+    return gates;
+  }
+
+  private static LagGate gate(FeedSettings settings, Topic topic, String group) {
+    return new LagGate(
+        settings.kafka(Client.ADMIN),
+        topic.name(settings.topicsPrefix()),
+        group,
+        settings.batchSize(),
+        settings.maxLag());
+  }
+
+  /** Whether all consumer groups are near enough for {@code images} more. */
   private boolean isOpen(int images) throws InterruptedException {
-    if (gate == null || gate.pass(images)) {
+    if (pass(images)) {
       return true;
     }
     if (sender.awaitAll(TICK_MILLIS)) {
-      gate.look();
+      gates.forEach(LagGate::look);
     }
-    held = !gate.pass(images);
+    held = !pass(images);
     return !held;
   }
 
-  /** Waits, and tells whether the feeder has been stopped. */
+  private boolean pass(int images) {
+    boolean open = true;
+    for (LagGate gate : gates) {
+      open &= gate.pass(images);
+    }
+    return open;
+  }
+
+  /** Waits, and returns whether the feeder has been stopped. */
   private boolean pause(long millis) throws InterruptedException {
     tick();
     return stopped.await(Math.min(millis, TICK_MILLIS), TimeUnit.MILLISECONDS);

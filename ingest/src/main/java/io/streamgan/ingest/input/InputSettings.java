@@ -11,6 +11,18 @@ import java.util.List;
 public final class InputSettings {
   public static final Declarations DECLARATIONS = new Declarations();
 
+  /** The setting that {@code feed} reads as well: it names the group that feed.raw waits for. */
+  public static final Declarations GROUP = new Declarations();
+
+  /** Consumer group that reads the topics. */
+  public static final Setting<String> APPLICATION_ID =
+      GROUP
+          .ofString("ingest.application.id", "streamgan-ingest")
+          .nonEmpty()
+          .medium(
+              "Application id of the ingest service in Kafka Streams, and its consumer group on the"
+                  + " topics that it reads.");
+
   static final Setting<InputFormat> FORMAT =
       DECLARATIONS
           .ofString("ingest.input.format", InputFormat.AUTO.code())

@@ -44,7 +44,7 @@ final class JsonInput {
             .setSource(source == null ? record.sourceByKey() : source)
             .setCapturedAt(time(object, record.time()))
             .setContent(content(object));
-    String label = text(object, settings.get(InputSettings.JSON_LABEL));
+    String label = label(at(object, settings.get(InputSettings.JSON_LABEL)));
     if (label != null) {
       image.setLabel(label);
     }
@@ -70,14 +70,18 @@ final class JsonInput {
           "none with text in field '%s'".formatted(settings.get(InputSettings.JSON_CONTENT)), null);
     }
     String text = node.textValue();
-    String base64 =
-        text.startsWith(DATA_URL) ? text.substring(text.indexOf(',') + 1) : text.strip();
+    String base64 = text.startsWith(DATA_URL) ? text.substring(text.indexOf(',') + 1) : text;
     try {
-      return ByteBuffer.wrap(Base64.getDecoder().decode(base64));
+      return ByteBuffer.wrap(Base64.getDecoder().decode(standardAlphabet(base64)));
     } catch (IllegalArgumentException e) {
       throw malformed(
           "no base64 in field '%s'".formatted(settings.get(InputSettings.JSON_CONTENT)), e);
     }
+  }
+
+  /** Removes line ends and spaces, and replaces the two characters of the URL-safe alphabet. */
+  private static String standardAlphabet(String base64) {
+    return base64.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
   }
 
   private Instant time(JsonNode object, Instant otherwise) throws RejectedImageException {
@@ -96,6 +100,14 @@ final class JsonInput {
       throw malformed(
           "no time in field '%s'".formatted(settings.get(InputSettings.JSON_CAPTURED_AT)), e);
     }
+  }
+
+  /** A whole number may have a fraction of zero: tables with gaps hold numbers as 3.0. */
+  private static @Nullable String label(JsonNode node) {
+    if (node.isFloatingPointNumber() && node.doubleValue() == Math.rint(node.doubleValue())) {
+      return node.decimalValue().toBigInteger().toString();
+    }
+    return node.isTextual() || node.isNumber() ? node.asText() : null;
   }
 
   private static @Nullable String text(JsonNode object, String path) {

@@ -1,28 +1,31 @@
 package io.streamgan.ingest.source;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** The image files of a zip archive, read by random access. */
 final class ZipFiles implements ImageFiles {
+  private static final Charset CODE_PAGE =
+      Charset.isSupported("IBM437") ? Charset.forName("IBM437") : StandardCharsets.ISO_8859_1;
+
   private final Path archive;
   private final ZipFile zip;
-  private final List<String> paths;
+  private final SortedMap<String, ZipEntry> entries;
 
   private ZipFiles(Path archive, ZipFile zip) {
     this.archive = archive;
     this.zip = zip;
-    paths =
-        zip.stream()
-            .filter(entry -> !entry.isDirectory())
-            .map(ZipEntry::getName)
-            .filter(ImageFiles::isImage)
-            .sorted()
-            .toList();
+    entries = imagesOf(zip);
   }
 
   /**
@@ -30,7 +33,7 @@ final class ZipFiles implements ImageFiles {
    */
   static ZipFiles open(Path archive) {
     try {
-      return new ZipFiles(archive, new ZipFile(archive.toFile()));
+      return new ZipFiles(archive, open(archive.toFile()));
     } catch (IOException | IllegalArgumentException e) {
       throw new SourceException(
           "%s is no readable zip archive: %s; fetch it again".formatted(archive, e.getMessage()),
@@ -45,15 +48,49 @@ final class ZipFiles implements ImageFiles {
 
   @Override
   public List<String> paths() {
-    return paths;
+    return List.copyOf(entries.keySet());
   }
 
   @Override
   public byte[] read(String path) throws IOException {
-    ZipEntry entry = zip.getEntry(path);
+    ZipEntry entry = entries.get(path);
+    if (entry == null) {
+      throw new IOException("there is no such entry");
+    }
     try (InputStream in = zip.getInputStream(entry)) {
       return in.readNBytes(MAX_FILE_BYTES + 1);
     }
+  }
+
+  /**
+   * Names are UTF-8 where the archive says so. Otherwise they may be in any code page: UTF-8 is
+   * tried first, then the one that zip began with.
+   */
+  private static ZipFile open(File archive) throws IOException {
+    try {
+      return new ZipFile(archive);
+    } catch (ZipException e) {
+      try {
+        return new ZipFile(archive, CODE_PAGE);
+      } catch (ZipException other) {
+        throw e;
+      }
+    }
+  }
+
+  /** Entries by path; archives made by .NET on Windows separate folders by '\\'. */
+  private static SortedMap<String, ZipEntry> imagesOf(ZipFile zip) {
+    SortedMap<String, ZipEntry> entries = new TreeMap<>();
+    zip.stream()
+        .filter(entry -> !entry.isDirectory())
+        .forEach(
+            entry -> {
+              String path = entry.getName().replace('\\', '/');
+              if (ImageFiles.isImage(path)) {
+                entries.put(path, entry);
+              }
+            });
+    return entries;
   }
 
   @Override

@@ -211,13 +211,42 @@ class FeederIT {
 
       await().atMost(PATIENCE).until(() -> feeder.progress().held());
       assertThat(feeder.progress().images()).isEqualTo(640);
-      commit("slow", 4);
+      commit("slow", "images", 4);
       await().atMost(PATIENCE).until(() -> feeder.progress().images() == 640 + 4 * 64);
       await().atMost(PATIENCE).until(() -> feeder.progress().held());
       assertThat(records("images")).hasSize(14);
 
       feeder.stop();
       assertThat(run.get().images()).isEqualTo(14 * 64);
+    }
+  }
+
+  @Test
+  void rawImagesWaitForIngestOnTheirTopicAndForTheGroupOnImages() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "feed.raw", "true",
+            "feed.max.lag", "10",
+            "feed.max.lag.group", "trainer",
+            "ingest.application.id", "converter");
+    try (Feeder feeder = open(FeedListener.NONE, "synthetic", settings)) {
+      CompletableFuture<FeedProgress> run = CompletableFuture.supplyAsync(feeder::run);
+
+      await().atMost(PATIENCE).until(() -> feeder.progress().held());
+      assertThat(feeder.progress().images()).isEqualTo(10);
+      commit("converter", "raw-images", 10);
+      await().atMost(PATIENCE).until(() -> feeder.progress().images() == 20);
+
+      // What ingest has converted counts until the group has read it.
+      feed(FeedListener.NONE, "synthetic", Map.of("feed.batch.size", "1", "feed.limit", "8"));
+      commit("converter", "raw-images", 20);
+      await().atMost(PATIENCE).until(() -> feeder.progress().images() == 22);
+      await().atMost(PATIENCE).until(() -> feeder.progress().held());
+      commit("trainer", "images", 8);
+      await().atMost(PATIENCE).until(() -> feeder.progress().images() == 30);
+
+      feeder.stop();
+      run.get();
     }
   }
 
@@ -284,12 +313,11 @@ class FeederIT {
         .toString();
   }
 
-  private void commit(String group, long offset) throws Exception {
+  private void commit(String group, String topic, long offset) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin
           .alterConsumerGroupOffsets(
-              group,
-              Map.of(new TopicPartition(prefix + "images", 0), new OffsetAndMetadata(offset)))
+              group, Map.of(new TopicPartition(prefix + topic, 0), new OffsetAndMetadata(offset)))
           .all()
           .get();
     }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InputReaderTest {
@@ -88,6 +90,36 @@ class InputReaderTest {
     assertThat(image.getSource()).isEqualTo("web");
     assertThat(image.getLabel()).isEqualTo("3");
     assertThat(image.getCapturedAt()).isEqualTo("2024-05-06T07:08:09.010Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3,3", "3.0,3", "3e0,3", "0.0,0", "-1.0,-1", "2.5,2.5", "'\"3.0\"',3.0"})
+  void readsALabelThatIsAWholeNumberHoweverItIsWritten(String label, String expected)
+      throws RejectedImageException {
+    byte[] value = bytes("{\"label\": %s, \"content\": \"\"}".formatted(label));
+
+    assertThat(read(value).getLabel()).isEqualTo(expected);
+  }
+
+  @Test
+  void readsEveryCommonFormOfBase64() throws RejectedImageException {
+    byte[] content = new byte[256];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (byte) (255 - i);
+    }
+    List<Base64.Encoder> encoders =
+        List.of(
+            Base64.getEncoder(),
+            Base64.getMimeEncoder(),
+            Base64.getUrlEncoder(),
+            Base64.getEncoder().withoutPadding(),
+            Base64.getUrlEncoder().withoutPadding());
+    for (Base64.Encoder encoder : encoders) {
+      String base64 = encoder.encodeToString(content).replace("\r\n", "\\r\\n");
+
+      assertThat(read(bytes("{\"content\": \"%s\"}".formatted(base64))).getContent().array())
+          .isEqualTo(content);
+    }
   }
 
   @Test

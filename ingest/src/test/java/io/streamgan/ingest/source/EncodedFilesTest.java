@@ -10,9 +10,14 @@ import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.digits.Drift;
 import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +49,37 @@ class EncodedFilesTest {
     Path zip = TestImages.zip(temp.resolve("photos.zip"), CONTENT);
 
     assertReads(ImageSources.open(zip.toString(), OPTIONS), "photos.zip");
+  }
+
+  @Test
+  void readsAZipWhoseFoldersAreSeparatedByBackslashes() throws RejectedImageException {
+    Map<String, byte[]> content = new HashMap<>();
+    CONTENT.forEach((path, bytes) -> content.put(path.replace('/', '\\'), bytes));
+    content.put("__MACOSX\\train\\red\\._b.png", new byte[] {1});
+
+    assertReads(
+        ImageSources.open(TestImages.zip(temp.resolve("photos.zip"), content).toString(), OPTIONS),
+        "photos.zip");
+  }
+
+  @Test
+  void readsAZipWhoseNamesAreInACodePage() throws IOException, RejectedImageException {
+    Path zip = temp.resolve("photos.zip");
+    try (ZipOutputStream out =
+        new ZipOutputStream(Files.newOutputStream(zip), Charset.forName("windows-1252"))) {
+      for (String path : List.of("caf\u00e9/a.png", "th\u00e9/b.png", "pain/c.png")) {
+        out.putNextEntry(new ZipEntry(path));
+        out.write(TestImages.png(8, 8, 0x0000ff));
+      }
+    }
+
+    try (ImageSource source = ImageSources.open(zip.toString(), OPTIONS)) {
+      assertThat(source.size()).hasValue(3);
+      assertThat(source.classes()).hasSize(3).contains("pain");
+      for (int i = 0; i < 3; i++) {
+        assertThat(source.read(i).pixels()).startsWith(0, 0, 255);
+      }
+    }
   }
 
   @Test

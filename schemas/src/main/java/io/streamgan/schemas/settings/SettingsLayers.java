@@ -12,9 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the value of a setting comes from. Each layer overrides the one before: defaults, a
@@ -22,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * underscores), {@code -D} on the command line.
  */
 public final class SettingsLayers {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsLayers.class);
+
+  /**
+   * Form of the variables {@code NAME_PORT} that Kubernetes sets in each container for each
+   * Service: one named streamgan-sampler would set sampler.port.
+   */
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*:\\d+");
+
   private final Map<String, String> defaults;
   private final @Nullable Path file;
   private final Map<String, String> environment;
@@ -34,7 +45,7 @@ public final class SettingsLayers {
    */
   public SettingsLayers(
       @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
-    this(Map.of(), file, Map.copyOf(environment), Map.copyOf(overrides));
+    this(Map.of(), file, withoutServices(environment), Map.copyOf(overrides));
   }
 
   private SettingsLayers(
@@ -93,6 +104,20 @@ public final class SettingsLayers {
         .removeIf(
             name -> !definition.names().contains(name) && !name.startsWith(Settings.KAFKA_PREFIX));
     return new Settings(definition, values);
+  }
+
+  private static Map<String, String> withoutServices(Map<String, String> environment) {
+    Map<String, String> settings = new HashMap<>(environment);
+    environment.forEach(
+        (variable, value) -> {
+          if (variable.startsWith(Settings.ENVIRONMENT_PREFIX)
+              && variable.endsWith("_PORT")
+              && SERVICE_ADDRESS.matcher(value).matches()) {
+            settings.remove(variable);
+            LOG.info("{}={} is ignored: Kubernetes sets it for a Service", variable, value);
+          }
+        });
+    return settings;
   }
 
   /** The environment variable that sets {@code name}. */

@@ -37,6 +37,26 @@ class SettingsLayersTest {
   }
 
   @Test
+  void ignoresWhatKubernetesSetsForAServiceOfThatName() {
+    Declarations declarations = new Declarations();
+    Setting<Integer> port = declarations.ofInt("sampler.port", 8080).low("Port.");
+    ConfigDef definition = Declarations.definition(declarations);
+    Map<String, String> injected = Map.of("STREAMGAN_SAMPLER_PORT", "tcp://10.0.0.1:8080");
+    Map<String, String> set = Map.of("STREAMGAN_SAMPLER_PORT", "8081");
+
+    assertThat(
+            new SettingsLayers(null, injected, Map.of())
+                .resolve(definition, definition.names())
+                .get(port))
+        .isEqualTo(8080);
+    assertThat(
+            new SettingsLayers(null, set, Map.of())
+                .resolve(definition, definition.names())
+                .get(port))
+        .isEqualTo(8081);
+  }
+
+  @Test
   void kafkaSettingsReachTheClientsTheyAreFor() {
     Settings settings =
         new SettingsLayers(
