@@ -1,13 +1,11 @@
 package io.streamgan.bench;
 
+import io.streamgan.codec.GeneratorWriter;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
-import io.streamgan.schemas.parts.Parts;
-import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,9 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Publishes generators as a trainer does. The parameters of a version follow from its number, so
@@ -28,17 +24,13 @@ final class GeneratorFeed implements AutoCloseable {
   private static final String RUN = "load";
 
   private final NetworkSpec network;
-  private final String topic;
-  private final String model;
-  private final AvroSerde<GeneratorChunk> chunks = AvroSerde.of(GeneratorChunk.class);
-  private final AvroSerde<GeneratorManifest> manifests = AvroSerde.of(GeneratorManifest.class);
-  private final KafkaProducer<String, byte[]> producer;
+  private final GeneratorWriter generators;
+  private final KafkaProducer<byte[], byte[]> producer;
   private long version;
 
   GeneratorFeed(String servers, String prefix, String model, int width, int latentSize) {
     network = Dcgan.generator(new ImageShape(32, 32, 3), width, latentSize);
-    topic = Topic.GENERATORS.name(prefix);
-    this.model = model;
+    generators = new GeneratorWriter(Topic.GENERATORS.name(prefix), model);
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -46,7 +38,7 @@ final class GeneratorFeed implements AutoCloseable {
                 servers,
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                 "load-" + model),
-            new StringSerializer(),
+            new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
   }
@@ -54,27 +46,18 @@ final class GeneratorFeed implements AutoCloseable {
   /** Publishes the next version; returns its number when its transaction is committed. */
   long publish() {
     long next = ++version;
-    ByteBuffer parameters = snapshot(next).parameters();
+    GeneratorSnapshot generator = snapshot(next);
     producer.beginTransaction();
-    int part = 0;
-    for (ByteBuffer bytes : Parts.cut(parameters)) {
-      GeneratorChunk chunk = new GeneratorChunk(next, part, bytes);
-      send(Parts.chunkKey(model, part++), chunks.serialize(topic, chunk));
-    }
-    GeneratorManifest manifest =
+    generators.write(
         GeneratorManifest.newBuilder()
             .setVersion(next)
             .setStep(next)
             .setImagesSeen(64 * next)
             .setRunId(RUN)
             .setInputOffsets(Map.of("0", next))
-            .setCapturedAt(Instant.now())
-            .setNetworkSpec(network.toJson())
-            .setSha256(Parts.sha256(parameters))
-            .setSize(parameters.remaining())
-            .setParts(part)
-            .build();
-    send(Parts.manifestKey(model), manifests.serialize(topic, manifest));
+            .setCapturedAt(Instant.now()),
+        generator,
+        producer::send);
     producer.commitTransaction();
     return next;
   }
@@ -113,9 +96,5 @@ final class GeneratorFeed implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-  }
-
-  private void send(String key, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, key, value));
   }
 }

@@ -16,8 +16,16 @@ import org.apache.kafka.clients.consumer.Consumer;
 /** Who may know whom. */
 @AnalyzeClasses(packages = "io.streamgan", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String[] SERVICES = {
+    "io.streamgan.ingest..",
+    "io.streamgan.trainer..",
+    "io.streamgan.monitor..",
+    "io.streamgan.sampler.."
+  };
+
   private static final String[] MODEL_AND_SERVICES = {
     "io.streamgan.gan..",
+    "io.streamgan.codec..",
     "io.streamgan.ingest..",
     "io.streamgan.trainer..",
     "io.streamgan.monitor..",
@@ -67,6 +75,40 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(MODEL_AND_SERVICES);
+
+  @ArchTest
+  static final ArchRule theCodecKnowsNoServiceAndNoClients =
+      noClasses()
+          .that()
+          .resideInAPackage("io.streamgan.codec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SERVICES)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.streamgan.service..", "io.micrometer..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.kafka\\.clients\\..*(Kafka|Admin).*");
+
+  @ArchTest
+  static final ArchRule onlyTheCodecAssemblesGenerators =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.streamgan.codec..", "io.streamgan.schemas..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.streamgan.schemas.GeneratorChunk");
+
+  @ArchTest
+  static final ArchRule servicesThatLearnReadImagesThroughTheCodec =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.streamgan.trainer..", "io.streamgan.monitor..", "io.streamgan.sampler..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.streamgan.schemas.ImageBatch");
 
   @ArchTest
   static final ArchRule onlyTheEngineAndKerasNetworksKnowNd4j =

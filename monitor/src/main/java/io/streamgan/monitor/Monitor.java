@@ -1,6 +1,7 @@
 package io.streamgan.monitor;
 
 import io.micrometer.core.instrument.Tag;
+import io.streamgan.monitor.evaluate.GeneratorRefusals;
 import io.streamgan.monitor.evaluate.QualityService;
 import io.streamgan.monitor.evaluate.QualitySettings;
 import io.streamgan.monitor.topology.MonitorCounts;
@@ -34,6 +35,7 @@ public final class Monitor implements AutoCloseable {
           Topic.EVENTS);
 
   private final MonitorCounts counts = new MonitorCounts();
+  private final GeneratorRefusals refusals = new GeneratorRefusals();
   private final InputEnd inputEnd;
   private final RunningTopology topology;
   private final @Nullable QualityService quality;
@@ -43,7 +45,9 @@ public final class Monitor implements AutoCloseable {
     String prefix = settings.topicsPrefix();
     // First, because its settings name files that may be of no use.
     quality =
-        settings.get(QualitySettings.INTERVAL_MS) == 0 ? null : QualityService.start(settings);
+        settings.get(QualitySettings.INTERVAL_MS) == 0
+            ? null
+            : QualityService.start(settings, refusals);
     meters =
         Meters.serve(MonitorSettings.metrics(settings), Tag.of(Meters.MODEL, settings.modelName()));
     inputEnd = InputEnd.follow(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
@@ -52,7 +56,7 @@ public final class Monitor implements AutoCloseable {
             "the monitor",
             MonitorTopology.build(settings, inputEnd, counts),
             MonitorSettings.streams(settings));
-    meters.bind(new MonitorMetrics(counts, this::quality));
+    meters.bind(new MonitorMetrics(counts, refusals, this::quality));
     meters.watch(topology.streams());
     if (quality != null) {
       quality.watch(meters);

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.streamgan.codec.RefusedGeneratorException.Reason;
+import io.streamgan.monitor.evaluate.GeneratorRefusals;
 import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.topology.MonitorCounts;
 import io.streamgan.schemas.Quality;
@@ -15,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** The service's meters, all named {@code streamgan.monitor.*}. They cost nothing until read. */
 final class MonitorMetrics implements MeterBinder {
   private final MonitorCounts counts;
+  private final GeneratorRefusals refusals;
   private final Supplier<Optional<Quality>> quality;
 
   /**
    * @param quality the newest evaluation
    */
-  MonitorMetrics(MonitorCounts counts, Supplier<Optional<Quality>> quality) {
+  MonitorMetrics(
+      MonitorCounts counts, GeneratorRefusals refusals, Supplier<Optional<Quality>> quality) {
+    this.refusals = refusals;
     this.counts = counts;
     this.quality = quality;
   }
@@ -36,6 +41,13 @@ final class MonitorMetrics implements MeterBinder {
     FunctionCounter.builder("streamgan.monitor.malformed.records", counts, MonitorCounts::malformed)
         .description("Records that could not be read")
         .register(registry);
+    for (Reason reason : Reason.values()) {
+      FunctionCounter.builder(
+              "streamgan.monitor.generator.refusals", refusals, r -> r.count(reason))
+          .description("Generators that were not evaluated because they cannot be used")
+          .tag("reason", reason.label())
+          .register(registry);
+    }
     gauge(
         registry,
         "sliced.wasserstein",

@@ -2,19 +2,19 @@ package io.streamgan.sampler;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
+import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.sampler.follow.GeneratorSink;
-import io.streamgan.sampler.follow.RefusedGeneratorException;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
-import io.streamgan.sampler.follow.VerifiedGenerator;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.watch.HealthEvent.Kind;
 import io.streamgan.sampler.watch.HealthEvent.Severity;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Lets verified generators through to the thread that draws, and tells of swaps and refusals. */
+/** Passes verified generators to the thread that draws; counts and reports swaps and refusals. */
 final class GeneratorGate implements GeneratorSink {
   private final GenerationThread generation;
   private final TrainingWatch watch;
@@ -39,11 +39,11 @@ final class GeneratorGate implements GeneratorSink {
   }
 
   @Override
-  public void offer(VerifiedGenerator generator)
+  public void offer(PublishedGenerator generator)
       throws RefusedGeneratorException, InterruptedException {
-    ServedGenerator served = generation.swap(generator);
+    LoadedGenerator loaded = generation.swap(generator);
     swaps.increment();
-    watch.serves(served);
+    watch.serves(loaded);
   }
 
   @Override

@@ -3,17 +3,14 @@ package io.streamgan.sampler;
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import com.linecorp.armeria.server.Server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.sampler.access.Access;
-import io.streamgan.sampler.follow.GeneratorInfo;
-import io.streamgan.sampler.follow.RefusedGeneratorException;
-import io.streamgan.sampler.follow.VerifiedGenerator;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
-import io.streamgan.schemas.parts.Parts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,10 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 
 /** The HTTP API without topics: generators are put in by hand. */
@@ -79,21 +74,8 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public void serve(long version, GeneratorSnapshot snapshot) {
-    ByteBuffer parameters = snapshot.parameters();
-    GeneratorInfo info =
-        new GeneratorInfo(
-            version,
-            100 * version,
-            6400 * version,
-            RUN,
-            Map.of(0, 17L),
-            TestRecords.CAPTURED_AT,
-            Parts.sha256(parameters),
-            snapshot.network(),
-            parameters.remaining(),
-            1);
     try {
-      generation.swap(new VerifiedGenerator(info, snapshot));
+      generation.swap(TestRecords.published(RUN, version, snapshot));
     } catch (RefusedGeneratorException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -1,5 +1,7 @@
 package io.streamgan.sampler;
 
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
@@ -69,6 +71,20 @@ public final class TestRecords {
             .build();
     records.add(new Keyed(Parts.manifestKey(model), encode(manifest)));
     return records;
+  }
+
+  /** A generator as it is read from the topic, whole. */
+  public static PublishedGenerator published(
+      String runId, long version, GeneratorSnapshot snapshot) {
+    GeneratorManifest manifest =
+        manifest(runId, version)
+            .setInputOffsets(Map.of("0", 17L))
+            .setNetworkSpec(snapshot.network().toJson())
+            .setSha256(Parts.sha256(snapshot.parameters()))
+            .setSize(snapshot.parameters().remaining())
+            .setParts(1)
+            .build();
+    return new PublishedGenerator(manifest, snapshot);
   }
 
   public static Keyed chunk(String model, long version, int part, ByteBuffer bytes) {

@@ -1,5 +1,6 @@
 package io.streamgan.monitor.evaluate;
 
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;
@@ -67,7 +68,7 @@ public final class QualityService implements AutoCloseable {
   private long lessons;
   private long evaluated;
 
-  private QualityService(Settings settings) {
+  private QualityService(Settings settings, GeneratorRefusals refusals) {
     Map<String, Object> consumer = settings.kafka(Settings.Client.CONSUMER);
     String topicsPrefix = settings.topicsPrefix();
     model = settings.modelName();
@@ -75,7 +76,8 @@ public final class QualityService implements AutoCloseable {
     seed = settings.get(QualitySettings.SEED);
     topic = Topic.QUALITY.name(topicsPrefix);
     images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix));
-    generators = new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), model);
+    generators =
+        new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), model, refusals);
     features = features(settings);
     evaluation =
         new Evaluation(seed, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
@@ -102,11 +104,12 @@ public final class QualityService implements AutoCloseable {
   /**
    * Starts the service.
    *
+   * @param refusals counts the generators that cannot be evaluated
    * @throws org.apache.kafka.common.config.ConfigException when the features' file or layer is of
    *     no use for the images
    */
-  public static QualityService start(Settings settings) {
-    QualityService service = new QualityService(settings);
+  public static QualityService start(Settings settings, GeneratorRefusals refusals) {
+    QualityService service = new QualityService(settings, refusals);
     long pause = Math.max(1, settings.get(QualitySettings.INTERVAL_MS) / LESSONS_PER_EVALUATION);
     service.thread.scheduleWithFixedDelay(service::beat, pause, pause, TimeUnit.MILLISECONDS);
     return service;
@@ -165,11 +168,11 @@ public final class QualityService implements AutoCloseable {
 
   private void evaluate() {
     Optional<Images> real = images.newest(count);
-    Optional<NewestGenerator.Published> generator = generators.read();
+    Optional<PublishedGenerator> generator = generators.read();
     if (real.isEmpty()
         || real.get().count() < 2
         || generator.isEmpty()
-        || generator.get().manifest().getVersion() == evaluated) {
+        || generator.get().version() == evaluated) {
       return;
     }
     long from = System.nanoTime();
@@ -192,7 +195,7 @@ public final class QualityService implements AutoCloseable {
             topic, model.getBytes(StandardCharsets.UTF_8), serde.serialize(topic, found)));
   }
 
-  private Images sample(NewestGenerator.Published published, Images real) {
+  private Images sample(PublishedGenerator published, Images real) {
     try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
       return GeneratedImages.of(generator, real, count, seed);
     }

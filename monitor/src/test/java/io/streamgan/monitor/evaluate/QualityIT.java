@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.codec.GeneratorWriter;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
@@ -16,18 +17,17 @@ import io.streamgan.gan.objective.NonSaturating;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.monitor.keras.KerasSettings;
-import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.Quality;
-import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.TopicContent;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +53,7 @@ class QualityIT {
   void evaluatesEachNewGeneratorAndTellsOfDrift() {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
         Monitor monitor = Monitor.start(settings(broker, Map.of()));
-        KafkaProducer<String, byte[]> producer = producer(broker)) {
+        KafkaProducer<byte[], byte[]> producer = producer(broker)) {
       for (int lesson = 0; lesson < 20; lesson++) {
         send(producer, TestImages.discs(64, lesson));
       }
@@ -100,7 +99,7 @@ class QualityIT {
   void aKerasNetworkComparesUnlabelledImages() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
         Monitor monitor = Monitor.start(settings(broker, keras("functional.h5")));
-        KafkaProducer<String, byte[]> producer = producer(broker)) {
+        KafkaProducer<byte[], byte[]> producer = producer(broker)) {
       send(producer, TestImages.noise(64, 1));
       send(producer, TestImages.noise(64, 2));
       publish(producer, untrained(), 1);
@@ -120,7 +119,7 @@ class QualityIT {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
       Settings fitting = settings(broker, Map.of());
       Monitor.start(fitting).close();
-      try (KafkaProducer<String, byte[]> producer = producer(broker)) {
+      try (KafkaProducer<byte[], byte[]> producer = producer(broker)) {
         byte[] colours = new byte[32 * 32 * 3];
         send(producer, new Images(new ImageShape(32, 32, 3), 1, colours));
       }
@@ -161,7 +160,7 @@ class QualityIT {
     return TopicContent.records(broker.bootstrapServers(), "q.quality", Quality.class);
   }
 
-  private static void send(KafkaProducer<String, byte[]> producer, Images images) {
+  private static void send(KafkaProducer<byte[], byte[]> producer, Images images) {
     ImageBatch.Builder batch =
         ImageBatch.newBuilder()
             .setSource("test")
@@ -175,43 +174,29 @@ class QualityIT {
       batch.setLabels(Arrays.stream(images.labels()).boxed().toList());
     }
     byte[] value = AvroSerde.of(ImageBatch.class).serialize("q.images", batch.build());
-    producer.send(new ProducerRecord<>("q.images", "test", value));
+    producer.send(new ProducerRecord<>("q.images", "test".getBytes(StandardCharsets.UTF_8), value));
   }
 
   private static void publish(
-      KafkaProducer<String, byte[]> producer, GeneratorSnapshot generator, long version) {
-    List<ByteBuffer> parts = Parts.cut(generator.parameters());
-    for (int part = 0; part < parts.size(); part++) {
-      byte[] chunk =
-          AvroSerde.of(GeneratorChunk.class)
-              .serialize("q.generators", new GeneratorChunk(version, part, parts.get(part)));
-      producer.send(new ProducerRecord<>("q.generators", Parts.chunkKey("default", part), chunk));
-    }
-    GeneratorManifest manifest =
-        GeneratorManifest.newBuilder()
-            .setVersion(version)
-            .setStep(10)
-            .setImagesSeen(100)
-            .setRunId("run")
-            .setInputOffsets(Map.of())
-            .setCapturedAt(Instant.now())
-            .setSha256(Parts.sha256(generator.parameters()))
-            .setNetworkSpec(generator.network().toJson())
-            .setSize(generator.parameters().remaining())
-            .setParts(parts.size())
-            .build();
-    producer.send(
-        new ProducerRecord<>(
-            "q.generators",
-            Parts.manifestKey("default"),
-            AvroSerde.of(GeneratorManifest.class).serialize("q.generators", manifest)));
+      KafkaProducer<byte[], byte[]> producer, GeneratorSnapshot generator, long version) {
+    new GeneratorWriter("q.generators", "default")
+        .write(
+            GeneratorManifest.newBuilder()
+                .setVersion(version)
+                .setStep(10)
+                .setImagesSeen(100)
+                .setRunId("run")
+                .setInputOffsets(Map.of())
+                .setCapturedAt(Instant.now()),
+            generator,
+            producer::send);
     producer.flush();
   }
 
-  private static KafkaProducer<String, byte[]> producer(EmbeddedBroker broker) {
+  private static KafkaProducer<byte[], byte[]> producer(EmbeddedBroker broker) {
     return new KafkaProducer<>(
         Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
-        new StringSerializer(),
+        new ByteArraySerializer(),
         new ByteArraySerializer());
   }
 }

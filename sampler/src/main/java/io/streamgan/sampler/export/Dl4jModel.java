@@ -1,8 +1,8 @@
 package io.streamgan.sampler.export;
 
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.sampler.generate.KeptGenerator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Dl4jModel {
     this.tensors = tensors;
   }
 
-  static byte[] write(KeptGenerator generator) {
+  static byte[] write(PublishedGenerator generator) {
     NetworkSpec network = generator.snapshot().network();
     Dl4jModel model = new Dl4jModel(new NamedTensors(generator.snapshot()));
     for (int i = 0; i < network.layers().size(); i++) {
@@ -41,9 +41,7 @@ final class Dl4jModel {
     StoredZip zip = new StoredZip();
     zip.add("configuration.json", model.layers.json().toString().getBytes(StandardCharsets.UTF_8));
     zip.add("coefficients.bin", Nd4jVector.of(model.parameters));
-    zip.add(
-        "manifest.json",
-        Manifest.json(generator.served()).toString().getBytes(StandardCharsets.UTF_8));
+    zip.add("manifest.json", Manifest.json(generator).toString().getBytes(StandardCharsets.UTF_8));
     return zip.finish();
   }
 

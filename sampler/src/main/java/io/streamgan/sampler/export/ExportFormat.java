@@ -1,6 +1,6 @@
 package io.streamgan.sampler.export;
 
-import io.streamgan.sampler.generate.KeptGenerator;
+import io.streamgan.codec.PublishedGenerator;
 import java.util.function.Function;
 
 /** What a generator can be written as. */
@@ -13,9 +13,9 @@ public enum ExportFormat {
   NPZ("npz", NpzFile::write);
 
   private final String extension;
-  private final Function<KeptGenerator, byte[]> writer;
+  private final Function<PublishedGenerator, byte[]> writer;
 
-  ExportFormat(String extension, Function<KeptGenerator, byte[]> writer) {
+  ExportFormat(String extension, Function<PublishedGenerator, byte[]> writer) {
     this.extension = extension;
     this.writer = writer;
   }
@@ -30,7 +30,7 @@ public enum ExportFormat {
    *
    * @throws UnsupportedLayerException when the format has no such layer
    */
-  public byte[] write(KeptGenerator generator) {
+  public byte[] write(PublishedGenerator generator) {
     return writer.apply(generator);
   }
 }

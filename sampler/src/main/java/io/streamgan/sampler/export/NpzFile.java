@@ -1,6 +1,6 @@
 package io.streamgan.sampler.export;
 
-import io.streamgan.sampler.generate.KeptGenerator;
+import io.streamgan.codec.PublishedGenerator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.List;
 final class NpzFile {
   private NpzFile() {}
 
-  static byte[] write(KeptGenerator generator) {
+  static byte[] write(PublishedGenerator generator) {
     StoredZip zip = new StoredZip();
     for (NamedTensors.Named tensor : new NamedTensors(generator.snapshot()).all()) {
       byte[] header = NpyHeader.of("<f4", tensor.shape().stream().map(Integer::longValue).toList());
@@ -20,7 +20,7 @@ final class NpzFile {
               .array();
       zip.add(tensor.name() + ".npy", entry);
     }
-    String manifest = Manifest.json(generator.served()).toString();
+    String manifest = Manifest.json(generator).toString();
     zip.add("manifest.npy", text(manifest));
     return zip.finish();
   }

@@ -1,10 +1,10 @@
 package io.streamgan.sampler.export;
 
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.sampler.export.onnx.ModelProto;
 import io.streamgan.sampler.export.onnx.OperatorSetIdProto;
 import io.streamgan.sampler.export.onnx.StringStringEntryProto;
-import io.streamgan.sampler.generate.KeptGenerator;
 import java.util.List;
 
 /**
@@ -33,12 +33,12 @@ final class OnnxModel {
     this.graph = graph;
   }
 
-  static byte[] write(KeptGenerator generator) {
+  static byte[] write(PublishedGenerator generator) {
     List<LayerSpec> layers = generator.snapshot().network().layers();
     OnnxGraph graph = new OnnxGraph("generator");
     OnnxModel model = new OnnxModel(new NamedTensors(generator.snapshot()), graph);
-    graph.input("z", generator.served().latentSize());
-    if (generator.served().classes() > 0) {
+    graph.input("z", generator.latentSize());
+    if (generator.classes() > 0) {
       graph.labels(LABEL);
     }
     String image = model.chain("", layers, "z");
@@ -53,7 +53,7 @@ final class OnnxModel {
             graph.constant(0),
             graph.constant(255));
     graph.toBytes("images", clipped);
-    graph.outputs(generator.served().imageShape());
+    graph.outputs(generator.imageShape());
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .setProducerName("streamgan")
@@ -62,7 +62,7 @@ final class OnnxModel {
         .addMetadataProps(
             StringStringEntryProto.newBuilder()
                 .setKey("manifest")
-                .setValue(Manifest.json(generator.served()).toString()))
+                .setValue(Manifest.json(generator).toString()))
         .setGraph(graph.build())
         .build()
         .toByteArray();

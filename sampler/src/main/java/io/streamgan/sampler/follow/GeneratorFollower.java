@@ -1,6 +1,9 @@
 package io.streamgan.sampler.follow;
 
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
+import io.streamgan.codec.GeneratorReader;
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
+import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.schemas.topics.TopicFollower;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +30,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
   private final GeneratorSink sink;
   private final Succession succession = new Succession();
   private boolean live;
-  private @Nullable VerifiedGenerator newest;
+  private @Nullable PublishedGenerator newest;
   private @Nullable RefusedGeneratorException newestRefusal;
 
   GeneratorFollower(String topic, String model, GeneratorSink sink) {
@@ -58,7 +61,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
       return;
     }
     try {
-      Optional<VerifiedGenerator> complete = generators.read(record.key(), record.value());
+      Optional<PublishedGenerator> complete = generators.read(record.key(), record.value());
       if (complete.isPresent()) {
         take(complete.get());
       }
@@ -84,7 +87,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
     newestRefusal = null;
   }
 
-  private void take(VerifiedGenerator generator)
+  private void take(PublishedGenerator generator)
       throws RefusedGeneratorException, InterruptedException {
     if (live) {
       serve(generator);
@@ -94,24 +97,19 @@ public final class GeneratorFollower implements TopicFollower.Listener {
     }
   }
 
-  private void serve(VerifiedGenerator generator)
+  private void serve(PublishedGenerator generator)
       throws RefusedGeneratorException, InterruptedException {
-    Optional<String> objection = succession.objection(generator.info());
+    Optional<String> objection = succession.objection(generator);
     if (objection.isPresent()) {
       throw new RefusedGeneratorException(Reason.NOT_NEWER, objection.get());
     }
     sink.offer(generator);
-    succession.accept(generator.info());
-    LOG.info("serving {}, step {}", generator.info(), generator.info().step());
+    succession.accept(generator);
+    LOG.info("serving {}, step {}", generator, generator.manifest().getStep());
   }
 
   private void refuse(ConsumerRecord<String, byte[]> record, RefusedGeneratorException e) {
-    RefusedGeneratorException located =
-        new RefusedGeneratorException(
-            e.reason(),
-            "%s-%d@%d: %s"
-                .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
-            e);
+    RefusedGeneratorException located = e.at(record);
     if (live) {
       report(located);
     } else if (generators.isManifest(record.key())) {

@@ -1,5 +1,8 @@
 package io.streamgan.sampler.follow;
 
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
+
 /** Where a verified generator goes. Called by the thread that follows the generators topic. */
 public interface GeneratorSink {
   /**
@@ -7,8 +10,8 @@ public interface GeneratorSink {
    *
    * @throws RefusedGeneratorException when it cannot be served; the one before it stays
    */
-  void offer(VerifiedGenerator generator) throws RefusedGeneratorException, InterruptedException;
+  void offer(PublishedGenerator generator) throws RefusedGeneratorException, InterruptedException;
 
-  /** {@code refusal} has been the fate of a generator, here or before it came here. */
+  /** A generator has been refused, by {@link #offer} or before it was offered. */
   void refused(RefusedGeneratorException refusal);
 }

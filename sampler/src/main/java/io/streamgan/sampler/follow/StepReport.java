@@ -1,5 +1,6 @@
 package io.streamgan.sampler.follow;
 
+import io.streamgan.codec.InputOffsets;
 import io.streamgan.schemas.StepMetrics;
 import java.time.Instant;
 import java.util.Map;
@@ -54,7 +55,7 @@ public record StepReport(
         metrics.getStepMillis(),
         metrics.getBatchSize(),
         metrics.getGeneratorVersion(),
-        GeneratorInfo.offsets(metrics.getInputOffsets()),
+        InputOffsets.byPartition(metrics.getInputOffsets()),
         metrics.getCapturedAt(),
         reportedAt);
   }

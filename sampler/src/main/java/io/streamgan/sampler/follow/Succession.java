@@ -1,5 +1,6 @@
 package io.streamgan.sampler.follow;
 
+import io.streamgan.codec.PublishedGenerator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -13,29 +14,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Succession {
   private final Set<String> replacedRuns = new HashSet<>();
-  private @Nullable GeneratorInfo last;
+  private @Nullable String run;
+  private long version;
 
   /** Why {@code next} may not be served now; empty when it may. */
-  public Optional<String> objection(GeneratorInfo next) {
-    GeneratorInfo served = last;
+  public Optional<String> objection(PublishedGenerator next) {
+    String served = run;
     if (served == null) {
       return Optional.empty();
     }
-    if (next.runId().equals(served.runId())) {
-      return next.version() > served.version()
+    String nextRun = next.manifest().getRunId();
+    if (nextRun.equals(served)) {
+      return next.version() > version
           ? Optional.empty()
-          : Optional.of("%s is not newer than version %d".formatted(next, served.version()));
+          : Optional.of("%s is not newer than version %d".formatted(next, version));
     }
-    return replacedRuns.contains(next.runId())
-        ? Optional.of("%s is of a run that %s has replaced".formatted(next, served.runId()))
+    return replacedRuns.contains(nextRun)
+        ? Optional.of("%s is of a run that %s has replaced".formatted(next, served))
         : Optional.empty();
   }
 
   /** From now on {@code next} is the one to be newer than. */
-  public void accept(GeneratorInfo next) {
-    if (last != null && !last.runId().equals(next.runId())) {
-      replacedRuns.add(last.runId());
+  public void accept(PublishedGenerator next) {
+    String nextRun = next.manifest().getRunId();
+    if (run != null && !run.equals(nextRun)) {
+      replacedRuns.add(run);
     }
-    last = next;
+    run = nextRun;
+    version = next.version();
   }
 }

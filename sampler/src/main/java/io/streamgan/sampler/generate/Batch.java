@@ -63,7 +63,7 @@ final class Batch {
         int own = latents.get(i).count();
         Images part = draws.size() == 1 ? images : part(images, from, from + own);
         from += own;
-        draws.get(i).outcome().complete(new Samples(by.kept().served().info(), part));
+        draws.get(i).outcome().complete(new Samples(by.generator().manifest(), part));
       }
     } catch (Throwable e) {
       draws.forEach(draw -> draw.outcome().completeExceptionally(e));

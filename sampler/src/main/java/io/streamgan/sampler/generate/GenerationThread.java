@@ -3,10 +3,10 @@ package io.streamgan.sampler.generate;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
-import io.streamgan.sampler.follow.RefusedGeneratorException;
-import io.streamgan.sampler.follow.VerifiedGenerator;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class GenerationThread implements AutoCloseable {
   private final Counter drawn;
   private final Timer drawing;
   private final Thread thread;
-  private final CompletableFuture<ServedGenerator> first = new CompletableFuture<>();
+  private final CompletableFuture<LoadedGenerator> first = new CompletableFuture<>();
 
   /** Guarded by this, as are the two that follow. */
   private final ArrayDeque<Draw> waiting = new ArrayDeque<>();
@@ -60,7 +60,7 @@ public final class GenerationThread implements AutoCloseable {
    */
   public record Limits(int queuedDraws, int versions) {}
 
-  private record Offer(LoadedGenerator generator, CompletableFuture<ServedGenerator> outcome) {}
+  private record Offer(LoadedGenerator generator, CompletableFuture<LoadedGenerator> outcome) {}
 
   /**
    * @param engine makes a generator of a snapshot
@@ -89,14 +89,14 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   /** The newest generator; empty before the first. */
-  public Optional<ServedGenerator> served() {
+  public Optional<LoadedGenerator> served() {
     List<LoadedGenerator> now = kept;
-    return now.isEmpty() ? Optional.empty() : Optional.of(now.get(now.size() - 1).kept().served());
+    return now.isEmpty() ? Optional.empty() : Optional.of(now.get(now.size() - 1));
   }
 
   /** The generators that answer requests for their versions, the oldest first. */
-  public List<KeptGenerator> kept() {
-    return kept.stream().map(LoadedGenerator::kept).toList();
+  public List<LoadedGenerator> kept() {
+    return kept;
   }
 
   /**
@@ -105,18 +105,16 @@ public final class GenerationThread implements AutoCloseable {
    * @throws NoGeneratorException before the first generator
    * @throws UnknownVersionException when it is not kept
    */
-  public KeptGenerator find(OptionalLong version) {
+  public LoadedGenerator find(OptionalLong version) {
     List<LoadedGenerator> now = kept;
     if (now.isEmpty()) {
       throw new NoGeneratorException();
     }
-    return version.isPresent()
-        ? find(now, version.getAsLong()).kept()
-        : now.get(now.size() - 1).kept();
+    return version.isPresent() ? find(now, version.getAsLong()) : now.get(now.size() - 1);
   }
 
   /** Done when the first generator answers requests. */
-  public CompletableFuture<ServedGenerator> first() {
+  public CompletableFuture<LoadedGenerator> first() {
     return first.copy();
   }
 
@@ -127,13 +125,10 @@ public final class GenerationThread implements AutoCloseable {
    * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
    *     the one before it stays
    */
-  public ServedGenerator swap(VerifiedGenerator next)
+  public LoadedGenerator swap(PublishedGenerator next)
       throws RefusedGeneratorException, InterruptedException {
     ImageGenerator engine = probe.load(next);
-    ServedGenerator served =
-        new ServedGenerator(next.info(), engine.imageShape(), engine.latentSize(), clock.instant());
-    LoadedGenerator loaded =
-        new LoadedGenerator(new KeptGenerator(served, next.snapshot()), engine);
+    LoadedGenerator loaded = new LoadedGenerator(next, clock.instant(), engine);
     Offer offer = new Offer(loaded, new CompletableFuture<>());
     synchronized (this) {
       if (closing) {
@@ -261,8 +256,8 @@ public final class GenerationThread implements AutoCloseable {
     synchronized (this) {
       kept = List.copyOf(now);
     }
-    first.complete(loaded.kept().served());
-    offer.outcome().complete(loaded.kept().served());
+    first.complete(loaded);
+    offer.outcome().complete(loaded);
   }
 
   private boolean leaves(LoadedGenerator older, boolean ofAnotherRun) {
@@ -300,15 +295,15 @@ public final class GenerationThread implements AutoCloseable {
 
   private static LoadedGenerator find(List<LoadedGenerator> kept, long version) {
     return kept.stream()
-        .filter(loaded -> loaded.kept().version() == version)
+        .filter(loaded -> loaded.version() == version)
         .findFirst()
         .orElseThrow(
             () ->
                 new UnknownVersionException(
-                    version, kept.stream().map(loaded -> loaded.kept().version()).toList()));
+                    version, kept.stream().map(loaded -> loaded.version()).toList()));
   }
 
-  private static ServedGenerator await(CompletableFuture<ServedGenerator> outcome)
+  private static LoadedGenerator await(CompletableFuture<LoadedGenerator> outcome)
       throws InterruptedException {
     try {
       return outcome.get();

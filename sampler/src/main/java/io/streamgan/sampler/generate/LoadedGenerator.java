@@ -1,20 +1,39 @@
 package io.streamgan.sampler.generate;
 
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageGenerator;
+import java.time.Instant;
 
-/** A generator with its engine, which only the generation thread touches. One is like no other. */
-final class LoadedGenerator {
-  private final KeptGenerator kept;
+/**
+ * A generator that answers requests for its version. The generation thread alone uses and closes
+ * its engine. Two are equal only when they are the same object.
+ */
+public final class LoadedGenerator {
+  private final PublishedGenerator generator;
+  private final Instant since;
   private final ImageGenerator engine;
 
-  LoadedGenerator(KeptGenerator kept, ImageGenerator engine) {
-    this.kept = kept;
+  /**
+   * @param since time at which it was loaded
+   */
+  LoadedGenerator(PublishedGenerator generator, Instant since, ImageGenerator engine) {
+    this.generator = generator;
+    this.since = since;
     this.engine = engine;
   }
 
-  /** What others may know. */
-  KeptGenerator kept() {
-    return kept;
+  /** Manifest, network and parameters. */
+  public PublishedGenerator generator() {
+    return generator;
+  }
+
+  /** Time at which it was loaded. */
+  public Instant since() {
+    return since;
+  }
+
+  public long version() {
+    return generator.version();
   }
 
   ImageGenerator engine() {
@@ -22,6 +41,6 @@ final class LoadedGenerator {
   }
 
   boolean isOfRun(LoadedGenerator other) {
-    return kept.served().info().runId().equals(other.kept.served().info().runId());
+    return generator.manifest().getRunId().equals(other.generator.manifest().getRunId());
   }
 }

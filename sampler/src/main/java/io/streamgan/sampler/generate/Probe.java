@@ -1,12 +1,12 @@
 package io.streamgan.sampler.generate;
 
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
+import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
-import io.streamgan.sampler.follow.RefusedGeneratorException;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
-import io.streamgan.sampler.follow.VerifiedGenerator;
 import java.util.function.Function;
 
 /** Loads a generator and looks at its first samples before anybody else does. */
@@ -27,15 +27,13 @@ final class Probe {
    * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
    *     nothing of it is left then
    */
-  ImageGenerator load(VerifiedGenerator candidate) throws RefusedGeneratorException {
+  ImageGenerator load(PublishedGenerator candidate) throws RefusedGeneratorException {
     ImageGenerator loaded;
     try {
       loaded = engine.apply(candidate.snapshot());
     } catch (RuntimeException e) {
       throw new RefusedGeneratorException(
-          Reason.UNFIT_NETWORK,
-          "%s cannot be loaded: %s".formatted(candidate.info(), e.getMessage()),
-          e);
+          Reason.UNFIT_NETWORK, "%s cannot be loaded: %s".formatted(candidate, e.getMessage()), e);
     }
     try {
       requireContent(candidate, loaded.sample(Latents.seeded(SEED, COUNT, loaded.latentSize())));
@@ -46,12 +44,12 @@ final class Probe {
         throw refused;
       }
       throw new RefusedGeneratorException(
-          Reason.FAILED_PROBE, "%s cannot draw: %s".formatted(candidate.info(), e.getMessage()), e);
+          Reason.FAILED_PROBE, "%s cannot draw: %s".formatted(candidate, e.getMessage()), e);
     }
   }
 
   /** A network that has overflowed gives one value everywhere. */
-  private static void requireContent(VerifiedGenerator candidate, Images probe)
+  private static void requireContent(PublishedGenerator candidate, Images probe)
       throws RefusedGeneratorException {
     byte first = probe.pixels()[0];
     for (byte pixel : probe.pixels()) {
@@ -61,6 +59,6 @@ final class Probe {
     }
     throw new RefusedGeneratorException(
         Reason.FAILED_PROBE,
-        "%s draws nothing but the value %d".formatted(candidate.info(), first & 0xFF));
+        "%s draws nothing but the value %d".formatted(candidate, first & 0xFF));
   }
 }

@@ -1,11 +1,11 @@
 package io.streamgan.sampler.generate;
 
 import io.streamgan.gan.Images;
-import io.streamgan.sampler.follow.GeneratorInfo;
+import io.streamgan.schemas.GeneratorManifest;
 
 /**
  * Generated images, and where they come from.
  *
- * @param generator the one generator that made all of them
+ * @param generator manifest of the one generator that made all of them
  */
-public record Samples(GeneratorInfo generator, Images images) {}
+public record Samples(GeneratorManifest generator, Images images) {}

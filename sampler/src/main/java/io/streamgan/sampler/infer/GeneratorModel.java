@@ -1,13 +1,13 @@
 package io.streamgan.sampler.infer;
 
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.KeptGenerator;
 import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
-import io.streamgan.sampler.generate.ServedGenerator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,14 +67,14 @@ public final class GeneratorModel {
    * @throws io.streamgan.sampler.generate.NoGeneratorException before the first generator
    * @throws io.streamgan.sampler.generate.UnknownVersionException when the version is not loaded
    */
-  ServedGenerator find(String model, OptionalLong version) {
+  PublishedGenerator find(String model, OptionalLong version) {
     requireName(model);
-    return generation.find(version).served();
+    return generation.find(version).generator();
   }
 
   /** Versions that are loaded, the oldest first. */
   List<String> versions() {
-    return generation.kept().stream().map(KeptGenerator::version).map(String::valueOf).toList();
+    return generation.kept().stream().map(LoadedGenerator::version).map(String::valueOf).toList();
   }
 
   /**
@@ -82,11 +82,11 @@ public final class GeneratorModel {
    * nothing else of the model send each of them, so {@code seed} and {@code count}, which replace
    * {@code z}, are not among them.
    */
-  static List<TensorSpec> inputs(ServedGenerator generator) {
+  static List<TensorSpec> inputs(PublishedGenerator generator) {
     return TensorSpec.described(generator.latentSize(), generator.classes());
   }
 
-  static List<TensorSpec> outputs(ServedGenerator generator) {
+  static List<TensorSpec> outputs(PublishedGenerator generator) {
     ImageShape shape = generator.imageShape();
     return List.of(
         new TensorSpec(
@@ -98,7 +98,7 @@ public final class GeneratorModel {
   /** Draws what {@code inputs} ask for. */
   CompletableFuture<Samples> infer(
       String model, OptionalLong version, List<InputTensor> inputs, List<String> outputs) {
-    ServedGenerator generator = find(model, version);
+    PublishedGenerator generator = find(model, version);
     for (String output : outputs) {
       if (!output.equals(OUTPUT)) {
         throw new InvalidInferenceException(

@@ -4,7 +4,7 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,7 +17,7 @@ public final class GrpcEndpoint {
    * @param maxMessageBytes of a request
    */
   public static GrpcService of(
-      GeneratorModel model, CompletableFuture<ServedGenerator> first, int maxMessageBytes) {
+      GeneratorModel model, CompletableFuture<LoadedGenerator> first, int maxMessageBytes) {
     HealthStatusManager health = new HealthStatusManager();
     setStatus(health, ServingStatus.NOT_SERVING);
     first.thenAccept(generator -> setStatus(health, ServingStatus.SERVING));

@@ -3,9 +3,9 @@ package io.streamgan.sampler.infer;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.sampler.generate.Samples;
-import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.streamgan.sampler.infer.proto.InferParameter;
 import io.streamgan.sampler.infer.proto.InferTensorContents;
@@ -81,7 +81,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     answer(
         client,
         () -> {
-          ServedGenerator generator =
+          PublishedGenerator generator =
               model.find(request.getName(), GeneratorModel.version(request.getVersion()));
           return ModelMetadataResponse.newBuilder()
               .setName(request.getName())
@@ -131,15 +131,15 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     ModelInferResponse.Builder response =
         ModelInferResponse.newBuilder()
             .setModelName(request.getModelName())
-            .setModelVersion(Long.toString(samples.generator().version()))
+            .setModelVersion(Long.toString(samples.generator().getVersion()))
             .setId(request.getId())
             .putParameters(
                 "run_id",
-                InferParameter.newBuilder().setStringParam(samples.generator().runId()).build())
+                InferParameter.newBuilder().setStringParam(samples.generator().getRunId()).build())
             .putParameters(
                 "images_seen",
                 InferParameter.newBuilder()
-                    .setInt64Param(samples.generator().imagesSeen())
+                    .setInt64Param(samples.generator().getImagesSeen())
                     .build());
     if (request.getRawInputContentsCount() > 0) {
       response.addRawOutputContents(UnsafeByteOperations.unsafeWrap(images.pixels()));

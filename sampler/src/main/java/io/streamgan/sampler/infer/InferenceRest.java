@@ -14,9 +14,9 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.Samples;
-import io.streamgan.sampler.generate.ServedGenerator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +70,7 @@ public final class InferenceRest {
   }
 
   private HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
-    ServedGenerator generator = find(ctx);
+    PublishedGenerator generator = find(ctx);
     ObjectNode json = JSON.objectNode();
     json.put("name", ctx.pathParam("model"));
     ArrayNode versions = json.putArray("versions");
@@ -103,7 +103,7 @@ public final class InferenceRest {
     return HttpResponse.of(response);
   }
 
-  private ServedGenerator find(ServiceRequestContext ctx) {
+  private PublishedGenerator find(ServiceRequestContext ctx) {
     return model.find(
         String.valueOf(ctx.pathParam("model")), GeneratorModel.version(ctx.pathParam("version")));
   }

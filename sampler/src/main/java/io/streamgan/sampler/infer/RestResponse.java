@@ -10,8 +10,8 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.streamgan.gan.Images;
-import io.streamgan.sampler.follow.GeneratorInfo;
 import io.streamgan.sampler.generate.Samples;
+import io.streamgan.schemas.GeneratorManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,16 +41,16 @@ final class RestResponse {
   private static byte[] json(String model, RestRequest request, Samples samples) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
-      GeneratorInfo generator = samples.generator();
+      GeneratorManifest generator = samples.generator();
       json.writeStartObject();
       json.writeStringField("model_name", model);
-      json.writeStringField("model_version", Long.toString(generator.version()));
+      json.writeStringField("model_version", Long.toString(generator.getVersion()));
       if (request.id() != null) {
         json.writeStringField("id", request.id());
       }
       json.writeObjectFieldStart("parameters");
-      json.writeStringField("run_id", generator.runId());
-      json.writeNumberField("images_seen", generator.imagesSeen());
+      json.writeStringField("run_id", generator.getRunId());
+      json.writeNumberField("images_seen", generator.getImagesSeen());
       json.writeEndObject();
       json.writeArrayFieldStart("outputs");
       writeImages(json, samples.images(), request.binary());

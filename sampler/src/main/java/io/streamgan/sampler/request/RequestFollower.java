@@ -1,7 +1,7 @@
 package io.streamgan.sampler.request;
 
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.OverloadedException;
-import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
 import io.streamgan.schemas.topics.KafkaFutures;
@@ -59,7 +59,7 @@ public final class RequestFollower implements AutoCloseable {
 
   private final Topics topics;
   private final SampleRequests requests;
-  private final CompletableFuture<ServedGenerator> first;
+  private final CompletableFuture<LoadedGenerator> first;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Thread thread;
@@ -75,7 +75,7 @@ public final class RequestFollower implements AutoCloseable {
       String group,
       Topics topics,
       SampleRequests requests,
-      CompletableFuture<ServedGenerator> first) {
+      CompletableFuture<LoadedGenerator> first) {
     this.topics = topics;
     this.requests = requests;
     this.first = first;
@@ -107,7 +107,7 @@ public final class RequestFollower implements AutoCloseable {
       String group,
       Topics topics,
       SampleRequests requests,
-      CompletableFuture<ServedGenerator> first) {
+      CompletableFuture<LoadedGenerator> first) {
     RequestFollower follower =
         new RequestFollower(consumerSettings, producerSettings, group, topics, requests, first);
     follower.thread.start();

@@ -9,9 +9,9 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.sampler.export.ExportFormat;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.KeptGenerator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,13 +35,13 @@ final class ExportService implements HttpService {
                 () ->
                     new BadParameterException(
                         "Parameter format is missing; it is one of dl4j, onnx, npz."));
-    KeptGenerator generator = generation.find(params.version());
+    PublishedGenerator generator = generation.find(params.version()).generator();
     return HttpResponse.of(
         CompletableFuture.supplyAsync(
             () -> respond(generator, format), ctx.blockingTaskExecutor()));
   }
 
-  private static HttpResponse respond(KeptGenerator generator, ExportFormat format) {
+  private static HttpResponse respond(PublishedGenerator generator, ExportFormat format) {
     String name = "generator-" + generator.version() + "." + format.extension();
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.OK)

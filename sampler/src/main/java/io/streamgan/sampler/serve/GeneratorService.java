@@ -13,8 +13,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.export.Manifest;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.KeptGenerator;
-import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -29,7 +28,7 @@ final class GeneratorService implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = new Parameters(ctx.queryParams(), List.of("version")).version();
-    ServedGenerator served = generation.find(version).served();
+    LoadedGenerator served = generation.find(version);
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(MediaType.JSON)
@@ -38,8 +37,8 @@ final class GeneratorService implements HttpService {
         HttpData.ofUtf8(json(served, generation.kept()).toString()));
   }
 
-  private static ObjectNode json(ServedGenerator served, List<KeptGenerator> kept) {
-    ObjectNode json = Manifest.json(served);
+  private static ObjectNode json(LoadedGenerator served, List<LoadedGenerator> kept) {
+    ObjectNode json = Manifest.json(served.generator());
     json.put("servedSince", served.since().toString());
     ArrayNode versions = json.putArray("keptVersions");
     kept.forEach(each -> versions.add(each.version()));

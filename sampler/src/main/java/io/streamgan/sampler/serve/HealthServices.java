@@ -6,8 +6,8 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.NoGeneratorException;
-import io.streamgan.sampler.generate.ServedGenerator;
 import java.util.function.BooleanSupplier;
 
 /** Liveness: the topics are followed. Readiness: a verified generator is loaded. */
@@ -32,11 +32,11 @@ final class HealthServices {
   }
 
   HttpResponse ready(ServiceRequestContext ctx, HttpRequest request) {
-    ServedGenerator served = generation.served().orElseThrow(NoGeneratorException::new);
+    LoadedGenerator served = generation.served().orElseThrow(NoGeneratorException::new);
     return Json.respond(
         JsonNodeFactory.instance
             .objectNode()
             .put("status", "ready")
-            .put("generatorVersion", served.info().version()));
+            .put("generatorVersion", served.version()));
   }
 }

@@ -9,13 +9,13 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
-import io.streamgan.sampler.generate.ServedGenerator;
 import io.streamgan.sampler.serve.InterpolationQuery.Format;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ final class InterpolationService implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = InterpolationQuery.version(ctx.queryParams());
-    ServedGenerator served = generation.find(version).served();
+    PublishedGenerator served = generation.find(version).generator();
     InterpolationQuery query =
         InterpolationQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
     CompletableFuture<Samples> drawn =
@@ -57,8 +57,8 @@ final class InterpolationService implements HttpService {
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(query.format() == Format.GIF ? MediaType.GIF : MediaType.PNG)
-            .setLong("X-Generator-Version", samples.generator().version())
-            .setLong("X-Images-Seen", samples.generator().imagesSeen())
+            .setLong("X-Generator-Version", samples.generator().getVersion())
+            .setLong("X-Images-Seen", samples.generator().getImagesSeen())
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
         HttpData.wrap(body));

@@ -56,7 +56,7 @@ public final class SampleRequests {
       QueryParams params = params(request);
       OptionalLong version = SampleQuery.version(params);
       SampleQuery query =
-          SampleQuery.parse(params, limit.of(generation.find(version).served().imageShape()));
+          SampleQuery.parse(params, limit.of(generation.find(version).generator().imageShape()));
       long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
       return generation
           .draw(version, query.latents(seed))
@@ -102,8 +102,8 @@ public final class SampleRequests {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("status", Integer.toString(HttpStatus.OK.code()));
     headers.put("content-type", query.format().mediaType().toString());
-    headers.put("generator-version", Long.toString(samples.generator().version()));
-    headers.put("images-seen", Long.toString(samples.generator().imagesSeen()));
+    headers.put("generator-version", Long.toString(samples.generator().getVersion()));
+    headers.put("images-seen", Long.toString(samples.generator().getImagesSeen()));
     headers.put("seed", Long.toString(seed));
     return new Reply(headers, body);
   }

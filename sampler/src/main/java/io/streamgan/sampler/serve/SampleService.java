@@ -10,13 +10,13 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
-import io.streamgan.sampler.follow.GeneratorInfo;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
-import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.schemas.GeneratorManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -45,10 +45,10 @@ final class SampleService implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = SampleQuery.version(ctx.queryParams());
-    ServedGenerator served = generation.find(version).served();
+    PublishedGenerator served = generation.find(version).generator();
     SampleQuery query = SampleQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
     if (query.seed().isPresent()) {
-      ResponseHeaders now = headers(served.info(), query, query.seed().getAsLong());
+      ResponseHeaders now = headers(served.manifest(), query, query.seed().getAsLong());
       if (isKnown(request, now)) {
         return HttpResponse.of(now.toBuilder().status(HttpStatus.NOT_MODIFIED).build());
       }
@@ -80,9 +80,9 @@ final class SampleService implements HttpService {
     var json =
         JsonNodeFactory.instance
             .objectNode()
-            .put("runId", samples.generator().runId())
-            .put("generatorVersion", samples.generator().version())
-            .put("imagesSeen", samples.generator().imagesSeen())
+            .put("runId", samples.generator().getRunId())
+            .put("generatorVersion", samples.generator().getVersion())
+            .put("imagesSeen", samples.generator().getImagesSeen())
             .put("seed", seed);
     json.putArray("shape")
         .add(images.count())
@@ -97,12 +97,13 @@ final class SampleService implements HttpService {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ResponseHeaders headers(GeneratorInfo generator, SampleQuery query, long seed) {
+  private static ResponseHeaders headers(
+      GeneratorManifest generator, SampleQuery query, long seed) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(query.format().mediaType())
-            .setLong("X-Generator-Version", generator.version())
-            .setLong("X-Images-Seen", generator.imagesSeen())
+            .setLong("X-Generator-Version", generator.getVersion())
+            .setLong("X-Images-Seen", generator.getImagesSeen())
             .setLong("X-Seed", seed)
             .set(HttpHeaderNames.ETAG, etag(generator, query, seed))
             .set(HttpHeaderNames.CACHE_CONTROL, query.seed().isPresent() ? "no-cache" : "no-store");
@@ -113,9 +114,9 @@ final class SampleService implements HttpService {
   }
 
   /** The generator by its checksum: versions begin anew with a run. */
-  private static String etag(GeneratorInfo generator, SampleQuery query, long seed) {
+  private static String etag(GeneratorManifest generator, SampleQuery query, long seed) {
     String label = query.label().isPresent() ? "-c" + query.label().getAsInt() : "";
-    String checksum = generator.sha256().substring(0, ETAG_DIGITS);
+    String checksum = generator.getSha256().substring(0, ETAG_DIGITS);
     return '"'
         + checksum
         + "-"

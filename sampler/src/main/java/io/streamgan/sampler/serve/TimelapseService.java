@@ -11,8 +11,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.KeptGenerator;
 import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -53,8 +53,8 @@ final class TimelapseService implements HttpService {
     int frames = params.integer("frames", 1, MAX_FRAMES).orElse(DEFAULT_FRAMES);
     int delay = params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS);
     OptionalLong seed = params.seed("seed");
-    KeptGenerator newest = generation.find(OptionalLong.empty());
-    int max = limit.of(newest.served().imageShape());
+    LoadedGenerator newest = generation.find(OptionalLong.empty());
+    int max = limit.of(newest.generator().imageShape());
     OptionalInt asked = params.integer("count", 1, max);
     int count = asked.orElse(Math.min(DEFAULT_COUNT, max));
     OptionalInt columns = params.integer("columns", 1, count);
@@ -78,7 +78,7 @@ final class TimelapseService implements HttpService {
   private CompletableFuture<List<byte[]>> drawn(
       ServiceRequestContext ctx, LatentSource latents, int columns, int frames) {
     List<CompletableFuture<Samples>> draws = new ArrayList<>();
-    for (KeptGenerator kept : spread(generation.kept(), frames)) {
+    for (LoadedGenerator kept : spread(generation.kept(), frames)) {
       draws.add(generation.draw(OptionalLong.of(kept.version()), latents));
     }
     ctx.whenRequestCancelled().thenAccept(cause -> draws.forEach(draw -> draw.cancel(false)));

@@ -3,12 +3,14 @@ package io.streamgan.sampler.watch;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.follow.GridReport;
 import io.streamgan.sampler.follow.QualityReport;
 import io.streamgan.sampler.follow.StepReport;
-import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.schemas.GeneratorManifest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,19 +58,21 @@ final class EventJson {
     return json;
   }
 
-  static ObjectNode generator(ServedGenerator served) {
+  static ObjectNode generator(LoadedGenerator loaded) {
+    PublishedGenerator generator = loaded.generator();
+    GeneratorManifest manifest = generator.manifest();
     ObjectNode json = JSON.objectNode();
-    json.put("runId", served.info().runId());
-    json.put("version", served.info().version());
-    json.put("step", served.info().step());
-    json.put("imagesSeen", served.info().imagesSeen());
-    json.put("sha256", served.info().sha256());
-    json.put("size", served.info().size());
-    json.set("imageShape", shape(served.imageShape()));
-    json.put("latentSize", served.latentSize());
-    json.put("classes", served.classes());
-    json.put("capturedAt", served.info().capturedAt().toString());
-    json.put("servedSince", served.since().toString());
+    json.put("runId", manifest.getRunId());
+    json.put("version", manifest.getVersion());
+    json.put("step", manifest.getStep());
+    json.put("imagesSeen", manifest.getImagesSeen());
+    json.put("sha256", manifest.getSha256());
+    json.put("size", manifest.getSize());
+    json.set("imageShape", shape(generator.imageShape()));
+    json.put("latentSize", generator.latentSize());
+    json.put("classes", generator.classes());
+    json.put("capturedAt", manifest.getCapturedAt().toString());
+    json.put("servedSince", loaded.since().toString());
     return json;
   }
 

@@ -10,9 +10,10 @@ import io.streamgan.sampler.follow.GridReport;
 import io.streamgan.sampler.follow.QualityReport;
 import io.streamgan.sampler.follow.ReportListener;
 import io.streamgan.sampler.follow.StepReport;
-import io.streamgan.sampler.generate.ServedGenerator;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.watch.HealthEvent.Kind;
 import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.service.CurrentRun;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,8 +45,9 @@ public final class TrainingWatch implements ReportListener {
   private final WindowHistory windows = new WindowHistory();
   private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
   private final Throughput throughput = new Throughput();
-  private final Deque<ServedGenerator> generators = new ArrayDeque<>();
+  private final Deque<ObjectNode> generators = new ArrayDeque<>();
   private final Deque<HealthEvent> events = new ArrayDeque<>();
+  private @Nullable GeneratorManifest served;
   private @Nullable StepReport newest;
   private GridHistory.@Nullable Entry newestGrid;
   private @Nullable Instant heardAt;
@@ -139,12 +141,15 @@ public final class TrainingWatch implements ReportListener {
   }
 
   /** {@code generator} answers requests from now on. */
-  public synchronized void serves(ServedGenerator generator) {
-    generators.addLast(generator);
+  public synchronized void serves(LoadedGenerator generator) {
+    served = generator.generator().manifest();
+    // Its JSON, which does not keep its parameters in memory.
+    ObjectNode json = EventJson.generator(generator);
+    generators.addLast(json);
     if (generators.size() > MAX_TIMELINE) {
       generators.removeFirst();
     }
-    hub.publish("generator", EventJson.generator(generator).toString());
+    hub.publish("generator", json.toString());
   }
 
   /** Something that those who watch should know. */
@@ -190,7 +195,7 @@ public final class TrainingWatch implements ReportListener {
     ArrayNode pictures = json.putArray("samples");
     grids.entries().forEach(entry -> pictures.add(EventJson.grid(entry)));
     ArrayNode timeline = json.putArray("generators");
-    generators.forEach(generator -> timeline.add(EventJson.generator(generator)));
+    generators.forEach(timeline::add);
     ArrayNode told = json.putArray("health");
     events.forEach(event -> told.add(EventJson.health(event)));
     ArrayNode evaluations = json.putArray("quality");
@@ -215,24 +220,24 @@ public final class TrainingWatch implements ReportListener {
       json.put("inputDelayMillis", Duration.between(step.capturedAt(), now).toMillis());
     }
     lag.ifPresent(records -> json.put("lagRecords", records));
-    ServedGenerator served = generators.peekLast();
-    if (served != null) {
-      json.put("generatorVersion", served.info().version());
-      json.put("generatorDelayMillis", age(served, now).toMillis());
+    GeneratorManifest generator = served;
+    if (generator != null) {
+      json.put("generatorVersion", generator.getVersion());
+      json.put("generatorDelayMillis", age(generator, now).toMillis());
     }
     return json;
   }
 
   /** Age of the newest image that the served generator has learned from; NaN before the first. */
   private synchronized double generatorDelaySeconds() {
-    ServedGenerator served = generators.peekLast();
-    return served == null ? Double.NaN : age(served, clock.instant()).toMillis() / 1000.0;
+    GeneratorManifest generator = served;
+    return generator == null ? Double.NaN : age(generator, clock.instant()).toMillis() / 1000.0;
   }
 
   /** Version of the served generator; 0 before the first. */
   private synchronized double generatorVersion() {
-    ServedGenerator served = generators.peekLast();
-    return served == null ? 0 : served.info().version();
+    GeneratorManifest generator = served;
+    return generator == null ? 0 : generator.getVersion();
   }
 
   /** Age of the newest image that has been learned from; NaN before the first. */
@@ -266,7 +271,7 @@ public final class TrainingWatch implements ReportListener {
     Gauge.builder("streamgan.sampler." + name, value).description(description).register(meters);
   }
 
-  private static Duration age(ServedGenerator served, Instant now) {
-    return Duration.between(served.info().capturedAt(), now);
+  private static Duration age(GeneratorManifest generator, Instant now) {
+    return Duration.between(generator.getCapturedAt(), now);
   }
 }

@@ -9,13 +9,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.sampler.generate.KeptGenerator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +46,7 @@ class ExportTest {
 
   @Test
   void onnxRuntimeDrawsTheSamplersImages() throws Exception {
-    for (KeptGenerator generator :
+    for (PublishedGenerator generator :
         List.of(
             RandomGenerators.dcgan(3),
             RandomGenerators.dcgan(1),
@@ -66,7 +66,7 @@ class ExportTest {
 
   @Test
   void plainDeeplearning4jDrawsTheSamplersImages() throws Exception {
-    for (KeptGenerator generator :
+    for (PublishedGenerator generator :
         List.of(
             RandomGenerators.dcgan(3), RandomGenerators.dcgan(1), RandomGenerators.perceptron())) {
       Latents z = latents(generator);
@@ -87,7 +87,7 @@ class ExportTest {
 
   @Test
   void onnxRuntimeDrawsTheClassesThatItIsAskedFor() throws Exception {
-    KeptGenerator generator = RandomGenerators.conditional();
+    PublishedGenerator generator = RandomGenerators.conditional();
     Latents z = latents(generator);
     int[] labels = IntStream.range(0, COUNT).map(i -> i % 5).toArray();
     Images images;
@@ -102,7 +102,7 @@ class ExportTest {
 
   @Test
   void npzHoldsEveryParameterByItsName() throws Exception {
-    KeptGenerator generator = RandomGenerators.dcgan(3);
+    PublishedGenerator generator = RandomGenerators.dcgan(3);
 
     Map<String, byte[]> entries = entries(ExportFormat.NPZ.write(generator));
 
@@ -139,11 +139,11 @@ class ExportTest {
                 + " onnx and npz take it.");
   }
 
-  private static Latents latents(KeptGenerator generator) {
-    return Latents.seeded(3, COUNT, generator.served().latentSize());
+  private static Latents latents(PublishedGenerator generator) {
+    return Latents.seeded(3, COUNT, generator.latentSize());
   }
 
-  private static Images sampled(KeptGenerator generator, Latents z) {
+  private static Images sampled(PublishedGenerator generator, Latents z) {
     try (ImageGenerator engine = Engines.load(generator.snapshot(), new EngineOptions(1))) {
       return engine.sample(z);
     }
@@ -209,10 +209,10 @@ class ExportTest {
     }
   }
 
-  private static void assertManifest(String json, KeptGenerator generator) throws IOException {
+  private static void assertManifest(String json, PublishedGenerator generator) throws IOException {
     JsonNode manifest = JSON.readTree(json);
     assertThat(manifest.get("version").asLong()).isEqualTo(7);
-    assertThat(manifest.get("sha256").asText()).isEqualTo(generator.served().info().sha256());
+    assertThat(manifest.get("sha256").asText()).isEqualTo(generator.manifest().getSha256());
     assertThat(manifest.get("networkSpec").toString())
         .isEqualTo(generator.snapshot().network().toJson());
   }

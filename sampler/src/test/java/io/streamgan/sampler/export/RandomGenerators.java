@@ -1,32 +1,28 @@
 package io.streamgan.sampler.export;
 
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.sampler.TestRecords;
-import io.streamgan.sampler.follow.GeneratorInfo;
-import io.streamgan.sampler.generate.KeptGenerator;
-import io.streamgan.sampler.generate.ServedGenerator;
-import io.streamgan.schemas.parts.Parts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** Generators with random parameters, running statistics among them, as a trained one has them. */
 final class RandomGenerators {
   private RandomGenerators() {}
 
-  static KeptGenerator dcgan(int channels) {
+  static PublishedGenerator dcgan(int channels) {
     return of(Dcgan.generator(new ImageShape(32, 32, channels), 16, 20));
   }
 
   /** With every layer that a generator may have and a DCGAN has not. */
-  static KeptGenerator residual() {
+  static PublishedGenerator residual() {
     List<LayerSpec> layers = new ArrayList<>();
     layers.add(new LayerSpec.Linear(12, 4 * 4 * 8, true));
     layers.add(new LayerSpec.Reshape(4, 4, 8));
@@ -50,7 +46,7 @@ final class RandomGenerators {
   }
 
   /** Of 5 classes. */
-  static KeptGenerator conditional() {
+  static PublishedGenerator conditional() {
     List<LayerSpec> layers = new ArrayList<>();
     layers.add(new LayerSpec.ClassEmbedding(12, 5, 3));
     layers.add(new LayerSpec.Linear(15, 8 * 6 * 3, true));
@@ -60,7 +56,7 @@ final class RandomGenerators {
   }
 
   /** Of vectors, which become images at the very end. */
-  static KeptGenerator perceptron() {
+  static PublishedGenerator perceptron() {
     return of(
         new NetworkSpec(
             List.of(12),
@@ -73,24 +69,9 @@ final class RandomGenerators {
                 new LayerSpec.Reshape(8, 6, 3))));
   }
 
-  static KeptGenerator of(NetworkSpec network) {
+  static PublishedGenerator of(NetworkSpec network) {
     ByteBuffer parameters = parameters(network);
-    GeneratorInfo info =
-        new GeneratorInfo(
-            7,
-            700,
-            44_800,
-            "run",
-            Map.of(0, 17L),
-            TestRecords.CAPTURED_AT,
-            Parts.sha256(parameters),
-            network,
-            parameters.remaining(),
-            1);
-    return new KeptGenerator(
-        new ServedGenerator(
-            info, ImageShape.of(network.output()), network.latentSize(), TestRecords.CAPTURED_AT),
-        new GeneratorSnapshot(network, parameters));
+    return TestRecords.published("run", 7, new GeneratorSnapshot(network, parameters));
   }
 
   /** Scaled by what goes in, so that values stay where tanh is not flat. */

@@ -2,10 +2,12 @@ package io.streamgan.sampler.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
+import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.sampler.TestRecords.Keyed;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -127,12 +129,12 @@ class GeneratorFollowerTest {
     boolean refuseNext;
 
     @Override
-    public void offer(VerifiedGenerator generator) throws RefusedGeneratorException {
+    public void offer(PublishedGenerator generator) throws RefusedGeneratorException {
       if (refuseNext) {
         refuseNext = false;
         throw new RefusedGeneratorException(Reason.FAILED_PROBE, "as asked");
       }
-      served.add(generator.info().runId() + " " + generator.info().version());
+      served.add(generator.manifest().getRunId() + " " + generator.version());
     }
 
     @Override

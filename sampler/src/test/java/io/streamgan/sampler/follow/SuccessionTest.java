@@ -2,9 +2,10 @@ package io.streamgan.sampler.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.sampler.TestGenerator;
-import java.time.Instant;
-import java.util.Map;
+import io.streamgan.sampler.TestRecords;
 import org.junit.jupiter.api.Test;
 
 class SuccessionTest {
@@ -42,8 +43,8 @@ class SuccessionTest {
     assertThat(succession.objection(generator("b", 2))).isEmpty();
   }
 
-  private static GeneratorInfo generator(String runId, long version) {
-    return new GeneratorInfo(
-        version, 1, 1, runId, Map.of(), Instant.EPOCH, "0".repeat(64), TestGenerator.NETWORK, 1, 1);
+  private static PublishedGenerator generator(String runId, long version) {
+    return TestRecords.published(
+        runId, version, new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(1)));
   }
 }

@@ -6,19 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RefusedGeneratorException;
+import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.TestGenerator;
-import io.streamgan.sampler.follow.GeneratorInfo;
-import io.streamgan.sampler.follow.RefusedGeneratorException;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
-import io.streamgan.sampler.follow.VerifiedGenerator;
+import io.streamgan.sampler.TestRecords;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ class GenerationThreadTest {
 
     Samples samples = generation.draw(7, 5).get(5, TimeUnit.SECONDS);
 
-    assertThat(samples.generator().version()).isEqualTo(1);
+    assertThat(samples.generator().getVersion()).isEqualTo(1);
     assertThat(samples.images().pixels())
         .isEqualTo(TestGenerator.draw(TestGenerator.parameters(1), 7, 5).pixels());
     assertThat(meters.get("streamgan.sampler.samples").counter().count()).isEqualTo(5);
@@ -76,11 +75,11 @@ class GenerationThreadTest {
 
     for (Map.Entry<CompletableFuture<Samples>, Long> draw : drawn.entrySet()) {
       Samples samples = draw.getKey().get(10, TimeUnit.SECONDS);
-      ByteBuffer parameters = TestGenerator.parameters(samples.generator().version());
+      ByteBuffer parameters = TestGenerator.parameters(samples.generator().getVersion());
       assertThat(samples.images().pixels())
           .isEqualTo(TestGenerator.draw(parameters, draw.getValue(), 3).pixels());
     }
-    assertThat(generation.served().orElseThrow().info().version()).isEqualTo(40);
+    assertThat(generation.served().orElseThrow().version()).isEqualTo(40);
   }
 
   @Test
@@ -99,7 +98,8 @@ class GenerationThreadTest {
     assertThatThrownBy(() -> generation.swap(generator(2)))
         .isInstanceOf(RefusedGeneratorException.class)
         .hasMessage("generator 2 of run run cannot be loaded: no such layer");
-    assertThat(generation.draw(1, 1).get(5, TimeUnit.SECONDS).generator().version()).isEqualTo(1);
+    assertThat(generation.draw(1, 1).get(5, TimeUnit.SECONDS).generator().getVersion())
+        .isEqualTo(1);
   }
 
   @Test
@@ -110,13 +110,13 @@ class GenerationThreadTest {
     assertThatThrownBy(
             () ->
                 generation.swap(
-                    new VerifiedGenerator(
-                        info(2), new GeneratorSnapshot(TestGenerator.NETWORK, zeros))))
+                    TestRecords.published(
+                        "run", 2, new GeneratorSnapshot(TestGenerator.NETWORK, zeros))))
         .isInstanceOfSatisfying(
             RefusedGeneratorException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.FAILED_PROBE))
         .hasMessage("generator 2 of run run draws nothing but the value 128");
-    assertThat(generation.served().orElseThrow().info().version()).isEqualTo(1);
+    assertThat(generation.served().orElseThrow().version()).isEqualTo(1);
   }
 
   @Test
@@ -133,11 +133,11 @@ class GenerationThreadTest {
     }
 
     assertThatThrownBy(() -> generation.draw(1, 1)).isInstanceOf(OverloadedException.class);
-    CompletableFuture<ServedGenerator> swap =
+    CompletableFuture<LoadedGenerator> swap =
         CompletableFuture.supplyAsync(() -> swapped(generation, generator(2)));
     gate.countDown();
 
-    assertThat(swap.get(5, TimeUnit.SECONDS).info().version()).isEqualTo(2);
+    assertThat(swap.get(5, TimeUnit.SECONDS).version()).isEqualTo(2);
     for (CompletableFuture<Samples> draw : drawn) {
       assertThat(draw.get(5, TimeUnit.SECONDS).images().count())
           .isEqualTo(GatedGenerator.WAITING_COUNT);
@@ -193,10 +193,10 @@ class GenerationThreadTest {
       generation.swap(generator(version));
     }
 
-    assertThat(generation.kept()).extracting(KeptGenerator::version).containsExactly(3L, 4L, 5L);
+    assertThat(generation.kept()).extracting(LoadedGenerator::version).containsExactly(3L, 4L, 5L);
     Samples older =
         generation.draw(OptionalLong.of(3), LatentSource.seeded(7, 2)).get(5, TimeUnit.SECONDS);
-    assertThat(older.generator().version()).isEqualTo(3);
+    assertThat(older.generator().getVersion()).isEqualTo(3);
     assertThat(older.images().pixels())
         .isEqualTo(TestGenerator.draw(TestGenerator.parameters(3), 7, 2).pixels());
     assertThatThrownBy(() -> generation.draw(OptionalLong.of(2), LatentSource.seeded(7, 2)))
@@ -214,7 +214,7 @@ class GenerationThreadTest {
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
     CompletableFuture<Samples> old =
         generation.draw(OptionalLong.of(1), LatentSource.seeded(3, 60));
-    CompletableFuture<ServedGenerator> swap =
+    CompletableFuture<LoadedGenerator> swap =
         CompletableFuture.supplyAsync(() -> swapped(generation, generator(2)));
     gate.countDown();
     first.get(5, TimeUnit.SECONDS);
@@ -223,8 +223,8 @@ class GenerationThreadTest {
       generation.swap(generator(version));
     }
 
-    assertThat(old.get(5, TimeUnit.SECONDS).generator().version()).isEqualTo(1);
-    assertThat(generation.kept()).extracting(KeptGenerator::version).containsExactly(3L, 4L, 5L);
+    assertThat(old.get(5, TimeUnit.SECONDS).generator().getVersion()).isEqualTo(1);
+    assertThat(generation.kept()).extracting(LoadedGenerator::version).containsExactly(3L, 4L, 5L);
   }
 
   @Test
@@ -234,7 +234,7 @@ class GenerationThreadTest {
 
     generation.swap(generator("other", 1));
 
-    assertThat(generation.kept()).extracting(KeptGenerator::version).containsExactly(1L);
+    assertThat(generation.kept()).extracting(LoadedGenerator::version).containsExactly(1L);
   }
 
   @Test
@@ -251,7 +251,7 @@ class GenerationThreadTest {
         .withMessage("The generator takes latents of 4 values, not of 3.");
   }
 
-  private static ServedGenerator swapped(GenerationThread generation, VerifiedGenerator next) {
+  private static LoadedGenerator swapped(GenerationThread generation, PublishedGenerator next) {
     try {
       return generation.swap(next);
     } catch (RefusedGeneratorException | InterruptedException e) {
@@ -270,23 +270,15 @@ class GenerationThreadTest {
         engine, new GenerationThread.Limits(maxQueued, VERSIONS), Clock.systemUTC(), meters);
   }
 
-  private static VerifiedGenerator generator(long version) {
+  private static PublishedGenerator generator(long version) {
     return generator("run", version);
   }
 
-  private static VerifiedGenerator generator(String run, long version) {
-    return new VerifiedGenerator(
-        info(run, version),
+  private static PublishedGenerator generator(String run, long version) {
+    return TestRecords.published(
+        run,
+        version,
         new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(version)));
-  }
-
-  private static GeneratorInfo info(long version) {
-    return info("run", version);
-  }
-
-  private static GeneratorInfo info(String run, long version) {
-    return new GeneratorInfo(
-        version, 1, 1, run, Map.of(), Instant.EPOCH, "0".repeat(64), TestGenerator.NETWORK, 1, 1);
   }
 
   /** Waits at the gate whenever it is to draw a certain number of samples. */

@@ -12,12 +12,9 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.sampler.access.Access;
-import io.streamgan.sampler.follow.GeneratorInfo;
-import io.streamgan.sampler.follow.VerifiedGenerator;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
-import io.streamgan.schemas.parts.Parts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -332,20 +328,9 @@ class HttpApiTest {
   }
 
   private void serve(long version, ByteBuffer parameters) throws Exception {
-    GeneratorInfo info =
-        new GeneratorInfo(
-            version,
-            100 * version,
-            6400 * version,
-            "run",
-            Map.of(0, 17L),
-            TestRecords.CAPTURED_AT,
-            Parts.sha256(parameters),
-            TestGenerator.NETWORK,
-            parameters.remaining(),
-            1);
     generation.swap(
-        new VerifiedGenerator(info, new GeneratorSnapshot(TestGenerator.NETWORK, parameters)));
+        TestRecords.published(
+            "run", version, new GeneratorSnapshot(TestGenerator.NETWORK, parameters)));
   }
 
   private static void assertProblem(HttpResponse<String> answer, int status, String detail)

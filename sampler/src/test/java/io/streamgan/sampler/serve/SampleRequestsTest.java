@@ -3,21 +3,20 @@ package io.streamgan.sampler.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.TestGenerator;
-import io.streamgan.sampler.follow.GeneratorInfo;
-import io.streamgan.sampler.follow.VerifiedGenerator;
+import io.streamgan.sampler.TestRecords;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
+import io.streamgan.schemas.GeneratorManifest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,12 +33,12 @@ class SampleRequestsTest {
 
   @BeforeEach
   void serve() throws Exception {
-    GeneratorInfo info =
-        new GeneratorInfo(
-            3, 1, 64, "run", Map.of(), Instant.EPOCH, "0".repeat(64), TestGenerator.NETWORK, 1, 1);
-    generation.swap(
-        new VerifiedGenerator(
-            info, new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(3))));
+    PublishedGenerator third =
+        TestRecords.published(
+            "run", 3, new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(3)));
+    GeneratorManifest manifest =
+        GeneratorManifest.newBuilder(third.manifest()).setImagesSeen(64).build();
+    generation.swap(new PublishedGenerator(manifest, third.snapshot()));
   }
 
   @AfterEach

@@ -2,14 +2,13 @@ package io.streamgan.trainer.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamgan.codec.GeneratorWriter;
 import io.streamgan.gan.image.ImageGrid;
-import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
-import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
@@ -28,8 +27,7 @@ public final class OutputRecords {
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
   private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
-  private final AvroSerde<GeneratorChunk> chunks = AvroSerde.of(GeneratorChunk.class);
-  private final AvroSerde<GeneratorManifest> manifests = AvroSerde.of(GeneratorManifest.class);
+  private final GeneratorWriter generators;
   private final CheckpointRecords checkpoints;
   private final String topicsPrefix;
   private final String model;
@@ -38,6 +36,7 @@ public final class OutputRecords {
     this.topicsPrefix = topicsPrefix;
     this.model = model;
     this.checkpoints = checkpoints;
+    generators = new GeneratorWriter(Topic.GENERATORS.name(topicsPrefix), model);
   }
 
   /** The newest commit's records are visible. */
@@ -102,30 +101,16 @@ public final class OutputRecords {
   }
 
   private void write(NewGenerator generator, Consumer<ProducerRecord<byte[], byte[]>> sink) {
-    String topic = Topic.GENERATORS.name(topicsPrefix);
     Progress at = generator.at();
-    ByteBuffer payload = generator.snapshot().parameters();
-    List<ByteBuffer> parts = Parts.cut(payload);
-    for (int part = 0; part < parts.size(); part++) {
-      byte[] value =
-          chunks.serialize(topic, new GeneratorChunk(at.generatorVersion(), part, parts.get(part)));
-      sink.accept(new ProducerRecord<>(topic, Parts.chunkKey(model, part).getBytes(UTF_8), value));
-    }
-    GeneratorManifest manifest =
+    generators.write(
         GeneratorManifest.newBuilder()
             .setVersion(at.generatorVersion())
             .setStep(at.step())
             .setImagesSeen(at.imagesSeen())
             .setRunId(at.runId())
             .setInputOffsets(generator.inputOffsets())
-            .setCapturedAt(Instant.ofEpochMilli(at.capturedAtMillis()))
-            .setSha256(Parts.sha256(payload))
-            .setNetworkSpec(generator.snapshot().network().toJson())
-            .setSize(payload.remaining())
-            .setParts(parts.size())
-            .build();
-    sink.accept(
-        new ProducerRecord<>(
-            topic, Parts.manifestKey(model).getBytes(UTF_8), manifests.serialize(topic, manifest)));
+            .setCapturedAt(Instant.ofEpochMilli(at.capturedAtMillis())),
+        generator.snapshot(),
+        sink);
   }
 }

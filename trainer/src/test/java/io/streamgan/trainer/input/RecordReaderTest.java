@@ -92,42 +92,6 @@ class RecordReaderTest {
             RejectedRecord.class, r -> assertThat(r.reason()).isEqualTo(Reason.MALFORMED_RECORD));
   }
 
-  @Test
-  void rejectsAnotherShape() {
-    assertRejected(
-        reader.read(record(batch(3, 2, 1, 1, 6))),
-        Reason.WRONG_SHAPE,
-        "expected images of 2x2x1, found 3x2x1");
-    assertRejected(
-        reader.read(record(batch(2, 2, 3, 1, 12))),
-        Reason.WRONG_SHAPE,
-        "expected images of 2x2x1, found 2x2x3");
-  }
-
-  @Test
-  void rejectsFieldsThatContradictEachOther() {
-    assertRejected(
-        reader.read(record(batch(2, 2, 1, 0, 0))),
-        Reason.INCONSISTENT_BATCH,
-        "expected at least one image, found a count of 0");
-    assertRejected(
-        reader.read(record(batch(2, 2, 1, 1 << 30, 0))),
-        Reason.INCONSISTENT_BATCH,
-        "expected 4294967296 bytes of pixels for 1073741824 images, found 0");
-    assertRejected(
-        reader.read(record(batch(2, 2, 1, 2, 8).setLabels(List.of(1)))),
-        Reason.INCONSISTENT_BATCH,
-        "expected 2 labels, found 1");
-    assertRejected(
-        reader.read(record(batch(2, 2, 1, 1, 4).setLabels(List.of(-2)))),
-        Reason.INCONSISTENT_BATCH,
-        "expected labels of -1 and above, found one below");
-    assertRejected(
-        reader.read(record(batch(2, 2, 1, 1, 4).setIds(List.of("a", "b")))),
-        Reason.INCONSISTENT_BATCH,
-        "expected 1 ids, found 2");
-  }
-
   @Property
   void answersAnyBytesWithARejection(@ForAll byte[] value) {
     assertThat(reader.read(raw(value))).isInstanceOf(RejectedRecord.class);

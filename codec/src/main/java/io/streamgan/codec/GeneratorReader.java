@@ -1,9 +1,9 @@
-package io.streamgan.sampler.follow;
+package io.streamgan.codec;
 
+import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.parts.Assembly;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * their order, and verifies each: checksum, network, number of parameters, finite values. Not
  * thread-safe.
  */
-final class GeneratorReader {
+public final class GeneratorReader {
   private static final int MAX_PARTS = Integer.MAX_VALUE / Parts.MAX_CHUNK_BYTES;
   private static final int MAX_LATENT_SIZE = 1 << 16;
   private static final long MAX_LAYER_VALUES = 1 << 24;
@@ -33,14 +33,14 @@ final class GeneratorReader {
   private final String manifestKey;
   private final String keyPrefix;
 
-  GeneratorReader(String topic, String model) {
+  public GeneratorReader(String topic, String model) {
     this.topic = topic;
     manifestKey = Parts.manifestKey(model);
     keyPrefix = manifestKey.substring(0, manifestKey.lastIndexOf('/') + 1);
   }
 
   /** Whether {@code key} is that of the manifest, which completes a generator. */
-  boolean isManifest(String key) {
+  public boolean isManifest(String key) {
     return key.equals(manifestKey);
   }
 
@@ -51,7 +51,8 @@ final class GeneratorReader {
    * @throws RefusedGeneratorException when the record is malformed, or completes a generator that
    *     is not what its manifest says
    */
-  Optional<VerifiedGenerator> read(String key, byte[] value) throws RefusedGeneratorException {
+  public Optional<PublishedGenerator> read(String key, byte[] value)
+      throws RefusedGeneratorException {
     if (isManifest(key)) {
       return Optional.of(complete(value));
     }
@@ -88,7 +89,7 @@ final class GeneratorReader {
     }
   }
 
-  private VerifiedGenerator complete(byte[] value) throws RefusedGeneratorException {
+  private PublishedGenerator complete(byte[] value) throws RefusedGeneratorException {
     GeneratorManifest manifest;
     try {
       manifest = manifests.deserialize(topic, value);
@@ -104,11 +105,12 @@ final class GeneratorReader {
       throw new RefusedGeneratorException(Reason.INCOMPLETE_OR_CORRUPT, message(e), e);
     }
     try {
-      GeneratorInfo info = GeneratorInfo.of(manifest);
-      requireFit(info.network(), payload);
-      GeneratorSnapshot snapshot = new GeneratorSnapshot(info.network(), payload);
-      requireFinite(info, payload);
-      return new VerifiedGenerator(info, snapshot);
+      InputOffsets.byPartition(manifest.getInputOffsets());
+      NetworkSpec network = NetworkSpec.fromJson(manifest.getNetworkSpec());
+      requireFit(network, payload);
+      GeneratorSnapshot snapshot = new GeneratorSnapshot(network, payload);
+      requireFinite(manifest.getVersion(), payload);
+      return new PublishedGenerator(manifest, snapshot);
     } catch (RuntimeException e) {
       // A specification can be JSON of the right form and still describe nothing that exists.
       throw new RefusedGeneratorException(
@@ -142,14 +144,14 @@ final class GeneratorReader {
     }
   }
 
-  private static void requireFinite(GeneratorInfo info, ByteBuffer payload)
+  private static void requireFinite(long version, ByteBuffer payload)
       throws RefusedGeneratorException {
     FloatBuffer values = payload.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     for (int i = 0; i < values.limit(); i++) {
       if (!Float.isFinite(values.get(i))) {
         throw new RefusedGeneratorException(
             Reason.NON_FINITE_PARAMETERS,
-            "version %d has %s as parameter %d".formatted(info.version(), values.get(i), i));
+            "version %d has %s as parameter %d".formatted(version, values.get(i), i));
       }
     }
   }

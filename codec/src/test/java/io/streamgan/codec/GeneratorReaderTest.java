@@ -1,20 +1,19 @@
-package io.streamgan.sampler.follow;
+package io.streamgan.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.codec.RefusedGeneratorException.Reason;
+import io.streamgan.codec.TestGenerators.Keyed;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.sampler.TestGenerator;
-import io.streamgan.sampler.TestRecords;
-import io.streamgan.sampler.TestRecords.Keyed;
-import io.streamgan.sampler.follow.RefusedGeneratorException.Reason;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.parts.Parts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,24 +29,24 @@ class GeneratorReaderTest {
 
   @Test
   void putsChunksAndManifestTogether() throws Exception {
-    ByteBuffer parameters = TestGenerator.parameters(1);
+    ByteBuffer parameters = TestGenerators.parameters(1);
 
-    Optional<VerifiedGenerator> read =
-        readAll(TestRecords.generator(MODEL, "run", 3, parameters, CHUNK_BYTES));
+    Optional<PublishedGenerator> read =
+        readAll(TestGenerators.generator(MODEL, "run", 3, parameters, CHUNK_BYTES));
 
     assertThat(read).isPresent();
-    assertThat(read.get().info().version()).isEqualTo(3);
-    assertThat(read.get().info().inputOffsets()).containsEntry(0, 51L);
+    assertThat(read.get().version()).isEqualTo(3);
+    assertThat(read.get().manifest().getInputOffsets()).containsEntry("0", 51L);
     assertThat(read.get().snapshot().parameters()).isEqualTo(parameters);
-    assertThat(read.get().snapshot().network()).isEqualTo(TestGenerator.NETWORK);
+    assertThat(read.get().snapshot().network()).isEqualTo(TestGenerators.NETWORK);
   }
 
   @Test
   void passesOverOtherModelsEvenWhenTheirNamesBeginAlike() throws Exception {
     List<Keyed> mine =
-        TestRecords.generator(MODEL, "run", 1, TestGenerator.parameters(1), CHUNK_BYTES);
+        TestGenerators.generator(MODEL, "run", 1, TestGenerators.parameters(1), CHUNK_BYTES);
     List<Keyed> other =
-        TestRecords.generator(MODEL + "/b", "run", 1, TestGenerator.parameters(2), CHUNK_BYTES);
+        TestGenerators.generator(MODEL + "/b", "run", 1, TestGenerators.parameters(2), CHUNK_BYTES);
     List<Keyed> mixed = new ArrayList<>();
     for (int i = 0; i < mine.size(); i++) {
       mixed.add(other.get(i));
@@ -61,7 +60,7 @@ class GeneratorReaderTest {
   void refusesAGeneratorThatLacksAChunk() {
     List<Keyed> records =
         new ArrayList<>(
-            TestRecords.generator(MODEL, "run", 2, TestGenerator.parameters(1), CHUNK_BYTES));
+            TestGenerators.generator(MODEL, "run", 2, TestGenerators.parameters(1), CHUNK_BYTES));
     records.remove(1);
 
     assertRefused(records, Reason.INCOMPLETE_OR_CORRUPT, "version 2 is incomplete: 3 of 4 parts");
@@ -69,11 +68,11 @@ class GeneratorReaderTest {
 
   @Test
   void refusesParametersThatAreNotFinite() {
-    ByteBuffer parameters = TestGenerator.parameters(1).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer parameters = TestGenerators.parameters(1).order(ByteOrder.LITTLE_ENDIAN);
     parameters.putFloat(40, Float.NaN);
 
     assertRefused(
-        TestRecords.generator(MODEL, "run", 2, parameters, CHUNK_BYTES),
+        TestGenerators.generator(MODEL, "run", 2, parameters, CHUNK_BYTES),
         Reason.NON_FINITE_PARAMETERS,
         "version 2 has NaN as parameter 10");
   }
@@ -81,7 +80,7 @@ class GeneratorReaderTest {
   @Test
   void refusesParametersThatDoNotFitTheNetwork() {
     assertRefused(
-        TestRecords.generator(MODEL, "run", 2, ByteBuffer.allocate(400), CHUNK_BYTES),
+        TestGenerators.generator(MODEL, "run", 2, ByteBuffer.allocate(400), CHUNK_BYTES),
         Reason.UNFIT_NETWORK,
         "it has 960 parameters, the payload 400 bytes");
   }
@@ -107,8 +106,26 @@ class GeneratorReaderTest {
   }
 
   @Test
+  void refusesAnInputPositionThatNamesNoPartition() {
+    ByteBuffer parameters = TestGenerators.parameters(1);
+    List<Keyed> records =
+        new ArrayList<>(
+            TestGenerators.generator(MODEL, "run", 2, parameters, Parts.MAX_CHUNK_BYTES));
+    GeneratorManifest manifest =
+        TestGenerators.manifest("run", 2)
+            .setInputOffsets(Map.of("zero", 1L))
+            .setSha256(Parts.sha256(parameters))
+            .setSize(parameters.remaining())
+            .setParts(1)
+            .build();
+    records.set(1, new Keyed(Parts.manifestKey(MODEL), TestGenerators.encode(manifest)));
+
+    assertRefused(records, Reason.UNFIT_NETWORK, "expected a partition's number, found 'zero'");
+  }
+
+  @Test
   void refusesAChunkUnderTheKeyOfAnother() {
-    Keyed chunk = TestRecords.chunk(MODEL, 1, 3, ByteBuffer.allocate(8));
+    Keyed chunk = TestGenerators.chunk(MODEL, 1, 3, ByteBuffer.allocate(8));
 
     assertRefused(
         List.of(new Keyed(MODEL + "/4", chunk.value())),
@@ -120,13 +137,14 @@ class GeneratorReaderTest {
   void readsTheNextGeneratorAfterARefusedOne() throws Exception {
     List<Keyed> records =
         new ArrayList<>(
-            TestRecords.generator(MODEL, "run", 2, TestGenerator.parameters(1), CHUNK_BYTES));
+            TestGenerators.generator(MODEL, "run", 2, TestGenerators.parameters(1), CHUNK_BYTES));
     records.remove(0);
     assertRefused(records, Reason.INCOMPLETE_OR_CORRUPT, "");
 
     assertThat(
             readAll(
-                TestRecords.generator(MODEL, "run", 3, TestGenerator.parameters(3), CHUNK_BYTES)))
+                TestGenerators.generator(
+                    MODEL, "run", 3, TestGenerators.parameters(3), CHUNK_BYTES)))
         .isPresent();
   }
 
@@ -146,8 +164,8 @@ class GeneratorReaderTest {
       @ForAll @IntRange(max = 4) int record,
       @ForAll @IntRange(max = 100_000) int position,
       @ForAll @IntRange(min = 1, max = 255) int change) {
-    ByteBuffer parameters = TestGenerator.parameters(5);
-    List<Keyed> records = TestRecords.generator(MODEL, "run", 2, parameters, CHUNK_BYTES);
+    ByteBuffer parameters = TestGenerators.parameters(5);
+    List<Keyed> records = TestGenerators.generator(MODEL, "run", 2, parameters, CHUNK_BYTES);
     byte[] value = records.get(record).value();
     value[position % value.length] ^= (byte) change;
 
@@ -167,7 +185,7 @@ class GeneratorReaderTest {
       @ForAll @IntRange(min = 1, max = 3) int from, @ForAll @IntRange(min = 1, max = 3) int count) {
     List<Keyed> records =
         new ArrayList<>(
-            TestRecords.generator(MODEL, "run", 2, TestGenerator.parameters(5), CHUNK_BYTES));
+            TestGenerators.generator(MODEL, "run", 2, TestGenerators.parameters(5), CHUNK_BYTES));
     records.subList(from, Math.min(4, from + count)).clear();
 
     assertRefused(records, Reason.INCOMPLETE_OR_CORRUPT, "incomplete");
@@ -181,9 +199,9 @@ class GeneratorReaderTest {
         .isEqualTo(reason);
   }
 
-  private Optional<VerifiedGenerator> readAll(List<Keyed> records)
+  private Optional<PublishedGenerator> readAll(List<Keyed> records)
       throws RefusedGeneratorException {
-    Optional<VerifiedGenerator> last = Optional.empty();
+    Optional<PublishedGenerator> last = Optional.empty();
     for (Keyed record : records) {
       last = reader.read(record.key(), record.value());
     }
@@ -191,17 +209,18 @@ class GeneratorReaderTest {
   }
 
   private static List<Keyed> withNetwork(String json) {
-    ByteBuffer parameters = TestGenerator.parameters(1);
+    ByteBuffer parameters = TestGenerators.parameters(1);
     List<Keyed> records =
-        new ArrayList<>(TestRecords.generator(MODEL, "run", 2, parameters, Parts.MAX_CHUNK_BYTES));
+        new ArrayList<>(
+            TestGenerators.generator(MODEL, "run", 2, parameters, Parts.MAX_CHUNK_BYTES));
     GeneratorManifest manifest =
-        TestRecords.manifest("run", 2)
+        TestGenerators.manifest("run", 2)
             .setSha256(Parts.sha256(parameters))
             .setSize(parameters.remaining())
             .setParts(1)
             .setNetworkSpec(json)
             .build();
-    records.set(1, new Keyed(Parts.manifestKey(MODEL), TestRecords.encode(manifest)));
+    records.set(1, new Keyed(Parts.manifestKey(MODEL), TestGenerators.encode(manifest)));
     return records;
   }
 }

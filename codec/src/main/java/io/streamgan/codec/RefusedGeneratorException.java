@@ -1,8 +1,9 @@
-package io.streamgan.sampler.follow;
+package io.streamgan.codec;
 
 import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A generator on the topic is not served; the one before it stays. The message says why. */
+/** A generator on the topic is not used. The message says why. */
 public final class RefusedGeneratorException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +17,7 @@ public final class RefusedGeneratorException extends Exception {
     UNFIT_NETWORK,
     /** A parameter is NaN or infinite. */
     NON_FINITE_PARAMETERS,
-    /** It is not newer than the one that is served. */
+    /** It is not newer than the one in use. */
     NOT_NEWER,
     /** Its first samples cannot be drawn, or have no content. */
     FAILED_PROBE;
@@ -41,5 +42,13 @@ public final class RefusedGeneratorException extends Exception {
 
   public Reason reason() {
     return reason;
+  }
+
+  /** The same refusal; the message begins with the topic, partition and offset of the record. */
+  public RefusedGeneratorException at(ConsumerRecord<?, ?> record) {
+    return new RefusedGeneratorException(
+        reason,
+        "%s-%d@%d: %s".formatted(record.topic(), record.partition(), record.offset(), getMessage()),
+        this);
   }
 }
