@@ -56,6 +56,6 @@ final class ModelOptions {
 
   private static SettingsLayers with(
       SettingsLayers layers, Setting<?> setting, @Nullable Object value) {
-    return value == null ? layers : layers.with(setting.name(), value);
+    return value == null ? layers : layers.with(setting, value);
   }
 }

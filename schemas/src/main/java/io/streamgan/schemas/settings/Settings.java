@@ -44,23 +44,23 @@ public final class Settings extends AbstractConfig {
           .oneOf("text", "json")
           .medium(
               "Format of the log on standard error: text, or json, which writes one object per line"
-                  + " with time, level, logger, thread, message, run, step, generatorVersion and, if"
-                  + " there is one, exception.");
+                  + " with time, level, logger, thread, message, run, step, generatorVersion and,"
+                  + " if there is one, exception.");
   public static final Setting<String> ENGINE_DEVICE =
       SHARED
           .ofString("engine.device", "auto")
           .oneOf("auto", "cpu", "cuda")
           .medium(
               "Device that train, monitor and sampler compute on: cpu; cuda, an NVIDIA GPU, which"
-                  + " needs a build with -Pcuda; or auto, a usable GPU if there is one, otherwise the"
-                  + " CPU.");
+                  + " needs a build with -Pcuda; or auto, a usable GPU if there is one, otherwise"
+                  + " the CPU.");
   public static final Setting<String> SCHEMA_REGISTRY_URL =
       SHARED
           .ofString("schema.registry.url", "")
           .medium(
               "Address of a Confluent-compatible schema registry; records are then written in its"
-                  + " wire format. If empty, records are written in Avro single-object encoding, which"
-                  + " needs no registry.");
+                  + " wire format. If empty, records are written in Avro single-object encoding,"
+                  + " which needs no registry.");
   public static final Setting<String> SCHEMA_REGISTRY_AUTH =
       SHARED
           .ofPassword("schema.registry.auth")
@@ -112,6 +112,7 @@ public final class Settings extends AbstractConfig {
     return get(MODEL_NAME);
   }
 
+  /** A definition of {@link #SHARED}, for commands that have no settings of their own. */
   public static ConfigDef shared() {
     return Declarations.definition(SHARED);
   }

@@ -64,17 +64,14 @@ public final class SettingsLayers {
     return withDefault(setting.name(), value);
   }
 
+  /** The same layers, with {@code value} as the default of a setting {@code kafka.*}. */
+  public SettingsLayers withDefault(String name, Object value) {
+    return new SettingsLayers(plus(defaults, name, value), file, environment, overrides);
+  }
+
   /** The same layers, with {@code value} for {@code setting} on top of all others. */
   public SettingsLayers with(Setting<?> setting, Object value) {
-    return with(setting.name(), value);
-  }
-
-  public SettingsLayers withDefault(String setting, Object value) {
-    return new SettingsLayers(plus(defaults, setting, value), file, environment, overrides);
-  }
-
-  public SettingsLayers with(String setting, Object value) {
-    return new SettingsLayers(defaults, file, environment, plus(overrides, setting, value));
+    return new SettingsLayers(defaults, file, environment, plus(overrides, setting.name(), value));
   }
 
   /**
@@ -125,9 +122,9 @@ public final class SettingsLayers {
     return Settings.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  private static Map<String, String> plus(Map<String, String> layer, String setting, Object value) {
+  private static Map<String, String> plus(Map<String, String> layer, String name, Object value) {
     Map<String, String> merged = new HashMap<>(layer);
-    merged.put(setting, value.toString());
+    merged.put(name, value.toString());
     return merged;
   }
 
