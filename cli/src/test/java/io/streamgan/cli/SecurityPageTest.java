@@ -28,7 +28,8 @@ class SecurityPageTest {
   private static final Pattern ROW =
       Pattern.compile(
           "\\| `(?<library>[^`:]+:[^`]+)`(?: in `(?<container>[^`]+)`)? \\| (?<fixedIn>\\S+) \\|"
-              + " [^|]*CVE-[^|]* \\| (?<severity>low|medium|high|critical) \\| (?<state>[^|]+) \\|");
+              + " [^|]*CVE-[^|]* \\| (?<severity>low|medium|high|critical) \\| (?<state>[^|]+)"
+              + " \\|");
 
   private static List<Row> rows;
   private static List<Library> libraries;

@@ -11,6 +11,10 @@ import org.apache.datasketches.memory.Memory;
  * size. Not thread-safe.
  */
 final class Distribution {
+  static {
+    initialiseSketchMemory();
+  }
+
   private final KllFloatsSketch sketch;
   private long count;
   private long nonFinite;
@@ -83,5 +87,24 @@ final class Distribution {
         .setP95(sketch.getQuantile(0.95))
         .setSketch(ByteBuffer.wrap(sketch.toByteArray()))
         .build();
+  }
+
+  /**
+   * Initialises DataSketches' {@code Memory}, whose release for Java 17 refuses every Java after 21
+   * by its version alone. What it uses of {@code sun.misc.Unsafe} is there up to Java 25.
+   */
+  private static void initialiseSketchMemory() {
+    String property = "java.version";
+    String version = System.getProperty(property);
+    int feature = Runtime.version().feature();
+    if (feature <= 21 || feature > 25) {
+      return;
+    }
+    System.setProperty(property, "21");
+    try {
+      Memory.wrap(new byte[Long.BYTES]);
+    } finally {
+      System.setProperty(property, version);
+    }
   }
 }
