@@ -8,8 +8,6 @@ import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.sampler.follow.GeneratorSink;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
-import io.streamgan.sampler.watch.HealthEvent.Kind;
-import io.streamgan.sampler.watch.HealthEvent.Severity;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.util.EnumMap;
 import java.util.Map;
@@ -52,6 +50,6 @@ final class GeneratorGate implements GeneratorSink {
     if (counter != null) {
       counter.increment();
     }
-    watch.tell(Kind.GENERATOR_REFUSED, Severity.WARNING, String.valueOf(refusal.getMessage()));
+    watch.refused(refusal);
   }
 }

@@ -141,6 +141,36 @@ class SamplerServerIT {
   }
 
   @Test
+  void aRestartAfterABadGeneratorServesTheOneBeforeItAndTheStatusNamesTheRefusal()
+      throws Exception {
+    for (int version = 1; version <= 3; version++) {
+      trainer.generator("run", version);
+    }
+    for (int version = 4; version <= 10; version++) {
+      int bytes = TestGenerator.parameters(version).remaining();
+      trainer.generator("run", version, ByteBuffer.allocate(bytes));
+    }
+
+    SamplerServer sampler = start();
+    awaitVersion(sampler, 3);
+
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode refusal =
+                  JSON.readTree(get(sampler, "v1/history").body()).path("status").path("refusal");
+              assertThat(refusal.path("reason").asText()).isEqualTo("failed-probe");
+              assertThat(refusal.path("message").asText())
+                  .startsWith(prefix + "generators-0@")
+                  .endsWith("generator 10 of run run draws nothing but the value 128");
+            });
+    trainer.generator("run", 11);
+    awaitVersion(sampler, 11);
+    assertThat(JSON.readTree(get(sampler, "v1/history").body()).path("status").has("refusal"))
+        .isFalse();
+  }
+
+  @Test
   void corruptAndOlderGeneratorsAreRefusedAndTheOldOneStays() throws Exception {
     SamplerServer sampler = start();
     trainer.generator("run", 5);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.sampler.follow.EventReport;
 import io.streamgan.sampler.follow.GridReport;
 import io.streamgan.sampler.follow.QualityReport;
@@ -48,6 +49,7 @@ public final class TrainingWatch implements ReportListener {
   private final Deque<ObjectNode> generators = new ArrayDeque<>();
   private final Deque<HealthEvent> events = new ArrayDeque<>();
   private @Nullable GeneratorManifest served;
+  private @Nullable ObjectNode refusal;
   private @Nullable StepReport newest;
   private GridHistory.@Nullable Entry newestGrid;
   private @Nullable Instant heardAt;
@@ -143,6 +145,7 @@ public final class TrainingWatch implements ReportListener {
   /** {@code generator} answers requests from now on. */
   public synchronized void serves(LoadedGenerator generator) {
     served = generator.generator().manifest();
+    refusal = null;
     // Its JSON, which does not keep its parameters in memory.
     ObjectNode json = EventJson.generator(generator);
     generators.addLast(json);
@@ -150,6 +153,18 @@ public final class TrainingWatch implements ReportListener {
       generators.removeFirst();
     }
     hub.publish("generator", json.toString());
+  }
+
+  /** A generator is not served; the status says so until a later one is. */
+  public synchronized void refused(RefusedGeneratorException refused) {
+    String message = String.valueOf(refused.getMessage());
+    refusal =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("at", clock.instant().toString())
+            .put("reason", refused.reason().label())
+            .put("message", message);
+    tell(Kind.GENERATOR_REFUSED, Severity.WARNING, message);
   }
 
   /** Something that those who watch should know. */
@@ -224,6 +239,9 @@ public final class TrainingWatch implements ReportListener {
     if (generator != null) {
       json.put("generatorVersion", generator.getVersion());
       json.put("generatorDelayMillis", age(generator, now).toMillis());
+    }
+    if (refusal != null) {
+      json.set("refusal", refusal);
     }
     return json;
   }
