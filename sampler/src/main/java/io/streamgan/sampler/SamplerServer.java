@@ -88,6 +88,7 @@ public final class SamplerServer implements AutoCloseable {
             engine,
             new GenerationThread.Limits(
                 settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
+                settings.get(SamplerSettings.MAX_QUEUED_SAMPLES),
                 settings.get(SamplerSettings.VERSIONS)),
             clock,
             meters);

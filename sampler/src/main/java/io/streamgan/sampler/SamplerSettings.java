@@ -71,6 +71,14 @@ public final class SamplerSettings {
           .low(
               "Maximum number of requests that wait for the generator; the sampler answers further"
                   + " requests with status 503 and a Retry-After header.");
+  static final Setting<Integer> MAX_QUEUED_SAMPLES =
+      SAMPLER
+          .ofInt("sampler.max.queued.samples", 4096)
+          .between(1, 1 << 20)
+          .low(
+              "Maximum number of samples that all waiting requests ask for together; the sampler"
+                  + " answers further requests with status 503 and a Retry-After header. A request"
+                  + " that finds none waiting may ask for more.");
   static final Setting<Integer> MAX_REQUEST_BYTES =
       SAMPLER
           .ofInt("sampler.max.request.bytes", 1 << 20)

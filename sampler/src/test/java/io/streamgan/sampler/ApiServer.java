@@ -49,7 +49,8 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine, Access access) {
     Clock clock = Clock.systemUTC();
     generation =
-        new GenerationThread(engine, new GenerationThread.Limits(64, VERSIONS), clock, meters);
+        new GenerationThread(
+            engine, new GenerationThread.Limits(64, 4096, VERSIONS), clock, meters);
     watch =
         new TrainingWatch("default", new TrainingWatch.Memory(16, 8, 1 << 20), hub, clock, meters);
     server =

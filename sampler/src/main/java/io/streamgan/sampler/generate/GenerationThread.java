@@ -12,12 +12,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that draws.
@@ -25,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants: who offers a generator loads and probes it, while draws go on; from then on it is
  * used and closed on this thread only; a draw is of one generator, which it names, and the newest
  * changes between two batches only (invariant C); an offered generator goes before all waiting
- * draws; at most as many draws wait as may; the newest versions of the newest run stay loaded, and
- * so does an older one while a draw waits for it.
+ * draws; the number of waiting draws and the number of their samples are bounded, and a cancelled
+ * draw no longer waits; the newest versions of the newest run stay loaded, and so does an older one
+ * while a draw waits for it; a failure of the thread is kept, and ends all waiting draws.
  */
 public final class GenerationThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GenerationThread.class);
+
   /** Images; a request for more is a batch of its own. */
   private static final int MAX_BATCH = 64;
 
@@ -41,10 +45,12 @@ public final class GenerationThread implements AutoCloseable {
   private final Timer drawing;
   private final Thread thread;
   private final CompletableFuture<LoadedGenerator> first = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
-  /** Guarded by this, as are the two that follow. */
+  /** Guarded by this, as are the three fields that follow. */
   private final ArrayDeque<Draw> waiting = new ArrayDeque<>();
 
+  private int waitingSamples;
   private @Nullable Offer offered;
   private boolean closing;
 
@@ -55,10 +61,12 @@ public final class GenerationThread implements AutoCloseable {
   private final List<LoadedGenerator> leaving = new ArrayList<>();
 
   /**
-   * @param queuedDraws draws that may wait
-   * @param versions generators that stay loaded
+   * @param queuedDraws maximum number of draws that wait
+   * @param queuedSamples maximum number of samples of all waiting draws; a single draw may exceed
+   *     it
+   * @param versions number of generators that stay loaded
    */
-  public record Limits(int queuedDraws, int versions) {}
+  public record Limits(int queuedDraws, int queuedSamples, int versions) {}
 
   private record Offer(LoadedGenerator generator, CompletableFuture<LoadedGenerator> outcome) {}
 
@@ -82,16 +90,11 @@ public final class GenerationThread implements AutoCloseable {
             .description("Time to draw a batch: the samples of requests that waited together")
             .register(meters);
     meters.gauge("streamgan.sampler.queued.requests", this, GenerationThread::queued);
+    meters.gauge("streamgan.sampler.queued.samples", this, GenerationThread::queuedSamples);
     meters.gauge("streamgan.sampler.generators.loaded", this, t -> t.kept.size());
     thread = new Thread(this::run, "generation");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  /** The newest generator; empty before the first. */
-  public Optional<LoadedGenerator> served() {
-    List<LoadedGenerator> now = kept;
-    return now.isEmpty() ? Optional.empty() : Optional.of(now.get(now.size() - 1));
   }
 
   /** The generators that answer requests for their versions, the oldest first. */
@@ -118,6 +121,25 @@ public final class GenerationThread implements AutoCloseable {
     return first.copy();
   }
 
+  /** Done when a failure ends the thread; not done when the thread is closed. */
+  public CompletableFuture<Throwable> failure() {
+    return failure.copy();
+  }
+
+  /**
+   * The newest generator, which the thread draws with.
+   *
+   * @throws NoGeneratorException before the first generator
+   * @throws GenerationEndedException when a failure has ended the thread
+   */
+  public LoadedGenerator requireReady() {
+    LoadedGenerator newest = find(OptionalLong.empty());
+    if (failure.isDone()) {
+      throw new GenerationEndedException();
+    }
+    return newest;
+  }
+
   /**
    * Loads {@code next} and swaps to it after the batch that is under way; waits until that has
    * happened. For one thread at a time.
@@ -135,6 +157,10 @@ public final class GenerationThread implements AutoCloseable {
         engine.close();
         throw new InterruptedException("the generation thread has stopped");
       }
+      if (failure.isDone()) {
+        engine.close();
+        throw new GenerationEndedException();
+      }
       offered = offer;
       notifyAll();
     }
@@ -148,28 +174,53 @@ public final class GenerationThread implements AutoCloseable {
 
   /**
    * Draws with the generator of {@code version}, or with the newest when its turn comes. The future
-   * fails with what the engine throws, or with {@link LatentSizeException}; cancelled before its
-   * turn, it costs nothing.
+   * fails with what the engine throws, with {@link LatentSizeException}, or with {@link
+   * GenerationEndedException}; a draw that is cancelled before its turn is not drawn.
    *
    * @throws NoGeneratorException before the first generator
    * @throws UnknownVersionException when that version is not kept
-   * @throws OverloadedException when too many draws wait
+   * @throws OverloadedException when too many draws or samples wait
+   * @throws GenerationEndedException when a failure has ended the thread
    */
   public CompletableFuture<Samples> draw(OptionalLong version, LatentSource latents) {
-    CompletableFuture<Samples> outcome = new CompletableFuture<>();
+    Draw draw;
     synchronized (this) {
       List<LoadedGenerator> now = kept;
       if (now.isEmpty()) {
         throw new NoGeneratorException();
       }
+      if (failure.isDone()) {
+        throw new GenerationEndedException();
+      }
       LoadedGenerator by = version.isPresent() ? find(now, version.getAsLong()) : null;
-      if (closing || waiting.size() >= limits.queuedDraws()) {
+      if (closing || !hasRoomFor(latents.count())) {
         throw new OverloadedException();
       }
-      waiting.add(new Draw(by, latents, outcome));
+      draw = new Draw(by, latents, new CompletableFuture<>());
+      waiting.add(draw);
+      waitingSamples += latents.count();
       notifyAll();
     }
-    return outcome;
+    draw.outcome()
+        .whenComplete(
+            (samples, thrown) -> {
+              if (draw.outcome().isCancelled()) {
+                withdraw(draw);
+              }
+            });
+    return draw.outcome();
+  }
+
+  private boolean hasRoomFor(int samples) {
+    return waiting.isEmpty()
+        || (waiting.size() < limits.queuedDraws()
+            && waitingSamples + samples <= limits.queuedSamples());
+  }
+
+  private synchronized void withdraw(Draw draw) {
+    if (waiting.remove(draw)) {
+      waitingSamples -= draw.latents().count();
+    }
   }
 
   /** Lets the batch under way end, for 2 s at most, and closes the generators. */
@@ -177,8 +228,7 @@ public final class GenerationThread implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closing = true;
-      waiting.forEach(draw -> draw.outcome().cancel(false));
-      waiting.clear();
+      List.copyOf(waiting).forEach(draw -> draw.outcome().cancel(false));
       Offer last = offered;
       if (last != null) {
         last.outcome().cancel(false);
@@ -219,8 +269,11 @@ public final class GenerationThread implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("samples are no longer drawn: {}", e.getMessage(), e);
+      failure.complete(e);
     } finally {
-      closeOffered();
+      endWaiting();
       kept.forEach(loaded -> loaded.engine().close());
       leaving.forEach(loaded -> loaded.engine().close());
     }
@@ -230,6 +283,7 @@ public final class GenerationThread implements AutoCloseable {
   private Batch gather() {
     LoadedGenerator newest = kept.get(kept.size() - 1);
     Draw next = waiting.remove();
+    waitingSamples -= next.latents().count();
     LoadedGenerator by = next.by() == null ? newest : next.by();
     Batch batch = new Batch(by);
     batch.add(next);
@@ -239,6 +293,7 @@ public final class GenerationThread implements AutoCloseable {
       boolean same = (other.by() == null ? newest : other.by()) == by;
       if (same && batch.count() + other.latents().count() <= MAX_BATCH) {
         others.remove();
+        waitingSamples -= other.latents().count();
         batch.add(other);
       }
     }
@@ -282,15 +337,29 @@ public final class GenerationThread implements AutoCloseable {
     free.forEach(loaded -> loaded.engine().close());
   }
 
-  private synchronized void closeOffered() {
-    if (offered != null) {
-      offered.generator().engine().close();
+  private void endWaiting() {
+    List<Draw> ended;
+    Offer last;
+    synchronized (this) {
+      ended = List.copyOf(waiting);
+      waiting.clear();
+      waitingSamples = 0;
+      last = offered;
       offered = null;
+    }
+    ended.forEach(draw -> draw.outcome().completeExceptionally(new GenerationEndedException()));
+    if (last != null) {
+      last.outcome().completeExceptionally(new GenerationEndedException());
+      last.generator().engine().close();
     }
   }
 
   private synchronized int queued() {
     return waiting.size();
+  }
+
+  private synchronized int queuedSamples() {
+    return waitingSamples;
   }
 
   private static LoadedGenerator find(List<LoadedGenerator> kept, long version) {

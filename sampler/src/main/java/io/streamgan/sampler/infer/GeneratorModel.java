@@ -3,9 +3,11 @@ package io.streamgan.sampler.infer;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
+import io.streamgan.sampler.generate.GenerationEndedException;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +34,38 @@ public final class GeneratorModel {
   private final String name;
   private final GenerationThread generation;
   private final SampleLimit limit;
+  private final BooleanSupplier live;
 
-  public GeneratorModel(String name, GenerationThread generation, SampleLimit limit) {
+  /**
+   * @param live whether the server is live
+   */
+  public GeneratorModel(
+      String name, GenerationThread generation, SampleLimit limit, BooleanSupplier live) {
     this.name = name;
     this.generation = generation;
     this.limit = limit;
+    this.live = live;
+  }
+
+  boolean isLive() {
+    return live.getAsBoolean();
+  }
+
+  /**
+   * @throws NoGeneratorException before the first generator
+   * @throws GenerationEndedException when samples are no longer drawn
+   */
+  void requireReady() {
+    generation.requireReady();
   }
 
   boolean isReady() {
-    return generation.served().isPresent();
+    try {
+      requireReady();
+      return true;
+    } catch (NoGeneratorException | GenerationEndedException e) {
+      return false;
+    }
   }
 
   /**
@@ -64,7 +90,7 @@ public final class GeneratorModel {
 
   /**
    * @throws UnknownModelException when {@code model} is not this one
-   * @throws io.streamgan.sampler.generate.NoGeneratorException before the first generator
+   * @throws NoGeneratorException before the first generator
    * @throws io.streamgan.sampler.generate.UnknownVersionException when the version is not loaded
    */
   PublishedGenerator find(String model, OptionalLong version) {

@@ -4,23 +4,23 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
-import java.util.concurrent.CompletableFuture;
 
 /** The gRPC services: the inference protocol, health and reflection. */
 public final class GrpcEndpoint {
   private GrpcEndpoint() {}
 
   /**
-   * @param first done when the model is ready; health says so from then on
-   * @param maxMessageBytes of a request
+   * @param generation health reports that the services serve while it draws
+   * @param maxMessageBytes maximum size of a request
    */
   public static GrpcService of(
-      GeneratorModel model, CompletableFuture<LoadedGenerator> first, int maxMessageBytes) {
+      GeneratorModel model, GenerationThread generation, int maxMessageBytes) {
     HealthStatusManager health = new HealthStatusManager();
     setStatus(health, ServingStatus.NOT_SERVING);
-    first.thenAccept(generator -> setStatus(health, ServingStatus.SERVING));
+    generation.first().thenAccept(generator -> setStatus(health, ServingStatus.SERVING));
+    generation.failure().thenAccept(failure -> setStatus(health, ServingStatus.NOT_SERVING));
     return GrpcService.builder()
         .addService(new InferenceGrpc(model))
         .addService(health.getHealthService())

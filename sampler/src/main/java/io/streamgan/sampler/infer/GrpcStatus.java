@@ -2,6 +2,7 @@ package io.streamgan.sampler.infer;
 
 import com.linecorp.armeria.common.util.Exceptions;
 import io.grpc.Status;
+import io.streamgan.sampler.generate.GenerationEndedException;
 import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
 import io.streamgan.sampler.generate.NoGeneratorException;
@@ -27,7 +28,7 @@ final class GrpcStatus {
     if (cause instanceof UnknownModelException || cause instanceof UnknownVersionException) {
       return Status.NOT_FOUND.withDescription(cause.getMessage());
     }
-    if (cause instanceof NoGeneratorException) {
+    if (cause instanceof NoGeneratorException || cause instanceof GenerationEndedException) {
       return Status.UNAVAILABLE.withDescription(cause.getMessage());
     }
     if (cause instanceof OverloadedException) {

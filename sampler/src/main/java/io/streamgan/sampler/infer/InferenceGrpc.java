@@ -41,7 +41,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
 
   @Override
   public void serverLive(ServerLiveRequest request, StreamObserver<ServerLiveResponse> client) {
-    answer(client, () -> ServerLiveResponse.newBuilder().setLive(true).build());
+    answer(client, () -> ServerLiveResponse.newBuilder().setLive(model.isLive()).build());
   }
 
   @Override

@@ -12,10 +12,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
-import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.Samples;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,7 +38,7 @@ public final class InferenceRest {
 
   public void addTo(ServerBuilder server) {
     get(server, "/v2", (ctx, request) -> respond(ServerDescription.json()));
-    get(server, "/v2/health/live", (ctx, request) -> respond(JSON.objectNode().put("live", true)));
+    get(server, "/v2/health/live", (ctx, request) -> live());
     get(server, "/v2/health/ready", (ctx, request) -> ready());
     for (String path : List.of(MODEL, VERSION)) {
       get(server, path, this::metadata);
@@ -57,10 +57,15 @@ public final class InferenceRest {
     server.route().get(path).head(path).get(withSlash).head(withSlash).build(service);
   }
 
-  private HttpResponse ready() {
-    if (!model.isReady()) {
-      throw new NoGeneratorException();
+  private HttpResponse live() {
+    if (!model.isLive()) {
+      throw HttpStatusException.of(HttpStatus.SERVICE_UNAVAILABLE);
     }
+    return respond(JSON.objectNode().put("live", true));
+  }
+
+  private HttpResponse ready() {
+    model.requireReady();
     return respond(JSON.objectNode().put("ready", true));
   }
 

@@ -7,32 +7,34 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
-import io.streamgan.sampler.generate.NoGeneratorException;
 import java.util.function.BooleanSupplier;
 
-/** Liveness: the topics are followed. Readiness: a verified generator is loaded. */
+/**
+ * Liveness: no thread of the sampler has failed. Readiness: a verified generator is loaded, and the
+ * thread that draws runs.
+ */
 final class HealthServices {
-  private final BooleanSupplier following;
+  private final BooleanSupplier live;
   private final GenerationThread generation;
 
-  HealthServices(BooleanSupplier following, GenerationThread generation) {
-    this.following = following;
+  HealthServices(BooleanSupplier live, GenerationThread generation) {
+    this.live = live;
     this.generation = generation;
   }
 
   HttpResponse live(ServiceRequestContext ctx, HttpRequest request) {
-    if (following.getAsBoolean()) {
+    if (live.getAsBoolean()) {
       return Json.respond(JsonNodeFactory.instance.objectNode().put("status", "live"));
     }
     return new Problem(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "The topics are no longer followed; the log says why, and a restart is needed.")
+            "A thread of the server has failed; the log says why, and a restart is needed.")
         .response()
         .toHttpResponse();
   }
 
   HttpResponse ready(ServiceRequestContext ctx, HttpRequest request) {
-    LoadedGenerator served = generation.served().orElseThrow(NoGeneratorException::new);
+    LoadedGenerator served = generation.requireReady();
     return Json.respond(
         JsonNodeFactory.instance
             .objectNode()

@@ -90,7 +90,9 @@ public final class HttpApi {
     SampleLimit limit = new SampleLimit(limits.samples());
     SampleService samples = new SampleService(backend.generation(), limit);
     WatchServices watch = new WatchServices(backend.watch(), backend.hub());
-    HealthServices health = new HealthServices(backend.following(), backend.generation());
+    BooleanSupplier live =
+        () -> backend.following().getAsBoolean() && !backend.generation().failure().isDone();
+    HealthServices health = new HealthServices(live, backend.generation());
     add(server, "/v1/samples", samples);
     add(server, "/v1/generator", new GeneratorService(backend.generation()));
     add(server, "/v1/generator/export", new ExportService(backend.generation()));
@@ -110,9 +112,10 @@ public final class HttpApi {
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
     add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
-    GeneratorModel model = new GeneratorModel(backend.watch().model(), backend.generation(), limit);
+    GeneratorModel model =
+        new GeneratorModel(backend.watch().model(), backend.generation(), limit, live);
     new InferenceRest(model).addTo(server);
-    server.service(GrpcEndpoint.of(model, backend.generation().first(), limits.requestBytes()));
+    server.service(GrpcEndpoint.of(model, backend.generation(), limits.requestBytes()));
     DashboardFiles.addTo(server);
     return server.build();
   }

@@ -16,6 +16,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.util.AsciiString;
 import io.streamgan.sampler.access.AccessDeniedException;
 import io.streamgan.sampler.export.UnsupportedLayerException;
+import io.streamgan.sampler.generate.GenerationEndedException;
 import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
 import io.streamgan.sampler.generate.NoGeneratorException;
@@ -75,6 +76,9 @@ final class Problems implements ServerErrorHandler {
           e.status(),
           String.valueOf(e.getMessage()),
           e.status().equals(HttpStatus.TOO_MANY_REQUESTS) ? 1 : 0);
+    }
+    if (cause instanceof GenerationEndedException) {
+      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof NoGeneratorException) {
       return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);

@@ -26,12 +26,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GenerationThreadTest {
   private static final int MAX_QUEUED = 8;
+  private static final int MAX_QUEUED_SAMPLES = 2400;
   private static final int VERSIONS = 3;
 
   private MeterRegistry meters = new SimpleMeterRegistry();
@@ -44,15 +47,15 @@ class GenerationThreadTest {
 
   @Test
   void beforeTheFirstGeneratorThereIsNothingToDraw() {
-    assertThat(generation.served()).isEmpty();
-    assertThatThrownBy(() -> generation.draw(1, 1)).isInstanceOf(NoGeneratorException.class);
+    assertThat(generation.kept()).isEmpty();
+    assertThatThrownBy(() -> draw(1, 1)).isInstanceOf(NoGeneratorException.class);
   }
 
   @Test
   void drawsWithTheGeneratorThatItNames() throws Exception {
     generation.swap(generator(1));
 
-    Samples samples = generation.draw(7, 5).get(5, TimeUnit.SECONDS);
+    Samples samples = draw(7, 5).get(5, TimeUnit.SECONDS);
 
     assertThat(samples.generator().getVersion()).isEqualTo(1);
     assertThat(samples.images().pixels())
@@ -63,12 +66,12 @@ class GenerationThreadTest {
   @Test
   void swapsUnderLoadNeverMixVersions() throws Exception {
     generation.close();
-    generation = thread(TestGenerator::new, 100_000);
+    generation = thread(TestGenerator::new, 1000);
     generation.swap(generator(1));
     Map<CompletableFuture<Samples>, Long> drawn = new LinkedHashMap<>();
     for (int version = 2; version <= 40; version++) {
       for (int seed = 0; seed < 20; seed++) {
-        drawn.put(generation.draw(seed, 3), (long) seed);
+        drawn.put(draw(seed, 3), (long) seed);
       }
       generation.swap(generator(version));
     }
@@ -79,7 +82,7 @@ class GenerationThreadTest {
       assertThat(samples.images().pixels())
           .isEqualTo(TestGenerator.draw(parameters, draw.getValue(), 3).pixels());
     }
-    assertThat(generation.served().orElseThrow().version()).isEqualTo(40);
+    assertThat(generation.requireReady().version()).isEqualTo(40);
   }
 
   @Test
@@ -98,8 +101,7 @@ class GenerationThreadTest {
     assertThatThrownBy(() -> generation.swap(generator(2)))
         .isInstanceOf(RefusedGeneratorException.class)
         .hasMessage("generator 2 of run run cannot be loaded: no such layer");
-    assertThat(generation.draw(1, 1).get(5, TimeUnit.SECONDS).generator().getVersion())
-        .isEqualTo(1);
+    assertThat(draw(1, 1).get(5, TimeUnit.SECONDS).generator().getVersion()).isEqualTo(1);
   }
 
   @Test
@@ -116,7 +118,7 @@ class GenerationThreadTest {
             RefusedGeneratorException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.FAILED_PROBE))
         .hasMessage("generator 2 of run run draws nothing but the value 128");
-    assertThat(generation.served().orElseThrow().version()).isEqualTo(1);
+    assertThat(generation.requireReady().version()).isEqualTo(1);
   }
 
   @Test
@@ -126,13 +128,13 @@ class GenerationThreadTest {
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
     List<CompletableFuture<Samples>> drawn = new ArrayList<>();
-    drawn.add(generation.draw(1, GatedGenerator.WAITING_COUNT));
+    drawn.add(draw(1, GatedGenerator.WAITING_COUNT));
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
     for (int i = 0; i < MAX_QUEUED; i++) {
-      drawn.add(generation.draw(i, GatedGenerator.WAITING_COUNT));
+      drawn.add(draw(i, GatedGenerator.WAITING_COUNT));
     }
 
-    assertThatThrownBy(() -> generation.draw(1, 1)).isInstanceOf(OverloadedException.class);
+    assertThatThrownBy(() -> draw(1, 1)).isInstanceOf(OverloadedException.class);
     CompletableFuture<LoadedGenerator> swap =
         CompletableFuture.supplyAsync(() -> swapped(generation, generator(2)));
     gate.countDown();
@@ -150,10 +152,10 @@ class GenerationThreadTest {
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    CompletableFuture<Samples> first = generation.draw(1, GatedGenerator.WAITING_COUNT);
+    CompletableFuture<Samples> first = draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
-    CompletableFuture<Samples> second = generation.draw(2, 1);
-    CompletableFuture<Samples> third = generation.draw(3, 2);
+    CompletableFuture<Samples> second = draw(2, 1);
+    CompletableFuture<Samples> third = draw(3, 2);
     second.cancel(false);
     gate.countDown();
     first.get(5, TimeUnit.SECONDS);
@@ -164,16 +166,92 @@ class GenerationThreadTest {
   }
 
   @Test
+  void aCancelledDrawMakesRoomForAnother() throws Exception {
+    generation.close();
+    CountDownLatch gate = new CountDownLatch(1);
+    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
+    generation.swap(generator(1));
+    draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    List<CompletableFuture<Samples>> waiting = new ArrayList<>();
+    for (int i = 0; i < MAX_QUEUED; i++) {
+      waiting.add(draw(i, 1));
+    }
+
+    waiting.forEach(draw -> draw.cancel(false));
+
+    assertThat(meters.get("streamgan.sampler.queued.requests").gauge().value()).isZero();
+    CompletableFuture<Samples> next = draw(5, 1);
+    gate.countDown();
+    assertThat(next).succeedsWithin(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theSamplesOfWaitingDrawsAreCounted() throws Exception {
+    generation.close();
+    CountDownLatch gate = new CountDownLatch(1);
+    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
+    generation.swap(generator(1));
+    draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+
+    CompletableFuture<Samples> large = draw(2, MAX_QUEUED_SAMPLES + 1);
+
+    assertThatThrownBy(() -> draw(3, 1)).isInstanceOf(OverloadedException.class);
+    large.cancel(false);
+    draw(3, MAX_QUEUED_SAMPLES - 1);
+    draw(3, 1);
+    assertThat(meters.get("streamgan.sampler.queued.samples").gauge().value())
+        .isEqualTo(MAX_QUEUED_SAMPLES);
+    assertThatThrownBy(() -> draw(3, 1)).isInstanceOf(OverloadedException.class);
+    gate.countDown();
+  }
+
+  @Test
+  void aFailureOfTheThreadIsKeptAndEndsWaitingDraws() throws Exception {
+    generation.close();
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicReference<Error> onClose = new AtomicReference<>(new AssertionError("no"));
+    generation = thread(snapshot -> new GatedGenerator(snapshot, gate, onClose.get()));
+    generation.swap(generator(1));
+    for (int version = 2; version <= VERSIONS; version++) {
+      generation.swap(generator(version));
+    }
+    draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    CompletableFuture<Samples> waiting =
+        generation.draw(OptionalLong.of(VERSIONS), LatentSource.seeded(2, 1));
+    Thread swap = new Thread(() -> swapped(generation, generator(VERSIONS + 1)));
+    swap.start();
+    await().until(() -> swap.getState() == Thread.State.WAITING);
+    assertThat(generation.failure()).isNotDone();
+
+    gate.countDown();
+
+    assertThat(generation.failure()).succeedsWithin(5, TimeUnit.SECONDS);
+    assertThat(waiting)
+        .failsWithin(5, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(GenerationEndedException.class);
+    assertThatThrownBy(() -> draw(1, 1)).isInstanceOf(GenerationEndedException.class);
+    assertThatThrownBy(generation::requireReady).isInstanceOf(GenerationEndedException.class);
+    onClose.set(null);
+    assertThatThrownBy(() -> generation.swap(generator(9)))
+        .isInstanceOf(GenerationEndedException.class);
+  }
+
+  @Test
   void drawsThatWaitForTheSameGeneratorAreDrawnTogetherAndComeOutAsEachAlone() throws Exception {
     generation.close();
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    CompletableFuture<Samples> first = generation.draw(1, GatedGenerator.WAITING_COUNT);
+    CompletableFuture<Samples> first = draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
     List<CompletableFuture<Samples>> together = new ArrayList<>();
     for (int seed = 0; seed < 5; seed++) {
-      together.add(generation.draw(seed, seed + 1));
+      together.add(draw(seed, seed + 1));
     }
     gate.countDown();
     first.get(5, TimeUnit.SECONDS);
@@ -210,7 +288,7 @@ class GenerationThreadTest {
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    CompletableFuture<Samples> first = generation.draw(1, GatedGenerator.WAITING_COUNT);
+    CompletableFuture<Samples> first = draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
     CompletableFuture<Samples> old =
         generation.draw(OptionalLong.of(1), LatentSource.seeded(3, 60));
@@ -251,6 +329,10 @@ class GenerationThreadTest {
         .withMessage("The generator takes latents of 4 values, not of 3.");
   }
 
+  private CompletableFuture<Samples> draw(long seed, int count) {
+    return generation.draw(OptionalLong.empty(), LatentSource.seeded(seed, count));
+  }
+
   private static LoadedGenerator swapped(GenerationThread generation, PublishedGenerator next) {
     try {
       return generation.swap(next);
@@ -267,7 +349,10 @@ class GenerationThreadTest {
       Function<GeneratorSnapshot, ImageGenerator> engine, int maxQueued) {
     meters = new SimpleMeterRegistry();
     return new GenerationThread(
-        engine, new GenerationThread.Limits(maxQueued, VERSIONS), Clock.systemUTC(), meters);
+        engine,
+        new GenerationThread.Limits(maxQueued, MAX_QUEUED_SAMPLES, VERSIONS),
+        Clock.systemUTC(),
+        meters);
   }
 
   private static PublishedGenerator generator(long version) {
@@ -288,9 +373,16 @@ class GenerationThreadTest {
     private final TestGenerator generator;
     private final CountDownLatch gate;
 
+    private final @Nullable Error onClose;
+
     GatedGenerator(GeneratorSnapshot snapshot, CountDownLatch gate) {
+      this(snapshot, gate, null);
+    }
+
+    GatedGenerator(GeneratorSnapshot snapshot, CountDownLatch gate, @Nullable Error onClose) {
       generator = new TestGenerator(snapshot);
       this.gate = gate;
+      this.onClose = onClose;
     }
 
     @Override
@@ -317,6 +409,9 @@ class GenerationThreadTest {
 
     @Override
     public void close() {
+      if (onClose != null) {
+        throw onClose;
+      }
       generator.close();
     }
   }

@@ -54,7 +54,7 @@ class HttpApiTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final GenerationThread generation =
       new GenerationThread(
-          TestGenerator::new, new GenerationThread.Limits(8, 3), Clock.systemUTC(), meters);
+          TestGenerator::new, new GenerationThread.Limits(8, 512, 3), Clock.systemUTC(), meters);
   private final Server server =
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
