@@ -23,9 +23,10 @@ final class Evaluation {
   static final String PROTOCOL = "1";
 
   /** Pixels are compared at this height and width at most. */
-  private static final int SIDE = 32;
+  static final int SIDE = 32;
 
-  private static final int DIRECTIONS = 64;
+  /** Directions of the sliced Wasserstein distance. */
+  static final int DIRECTIONS = 64;
   private static final int SUBSETS = 20;
   private static final int SUBSET_IMAGES = 100;
   private static final int NEIGHBOURS = 5;

@@ -14,6 +14,7 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.Meters;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class QualityService implements AutoCloseable {
             return created;
           });
   private volatile Optional<Quality> newest = Optional.empty();
+  private String lastWarning = "";
   private long lessons;
   private long evaluated;
 
@@ -75,10 +77,25 @@ public final class QualityService implements AutoCloseable {
     count = settings.get(QualitySettings.IMAGES);
     seed = settings.get(QualitySettings.SEED);
     topic = Topic.QUALITY.name(topicsPrefix);
-    images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix));
+    Optional<KerasNetwork> network =
+        settings
+            .get(KerasSettings.FILE)
+            .map(file -> KerasNetwork.read(file, settings.get(KerasSettings.LAYER)));
+    EvaluationMemory memory =
+        new EvaluationMemory(
+            count,
+            network.map(KerasNetwork::size).orElse(Classifier.FEATURES),
+            Runtime.getRuntime().maxMemory());
+    images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix), memory::require);
+    // Where the topic has an image already, settings that do not suit it end the monitor now.
+    images.newest(1).ifPresent(image -> network.ifPresent(n -> n.require(image)));
     generators =
         new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), model, refusals);
-    features = features(settings);
+    Optional<Path> file = settings.get(QualitySettings.EXTRACTOR_FILE);
+    ClassifierFeatures classifier =
+        new ClassifierFeatures(
+            settings.get(QualitySettings.EXTRACTOR_ACCURACY), seed, file.orElse(null));
+    features = network.<FeatureSource>map(n -> new KerasFeatures(n, classifier)).orElse(classifier);
     evaluation =
         new Evaluation(seed, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
     Map<String, Object> own = new HashMap<>(settings.kafka(Settings.Client.PRODUCER));
@@ -86,27 +103,13 @@ public final class QualityService implements AutoCloseable {
     producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private FeatureSource features(Settings settings) {
-    ClassifierFeatures classifier =
-        new ClassifierFeatures(
-            settings.get(QualitySettings.EXTRACTOR_ACCURACY),
-            seed,
-            settings.get(QualitySettings.EXTRACTOR_FILE).orElse(null));
-    Optional<Path> file = settings.get(KerasSettings.FILE);
-    if (file.isEmpty()) {
-      return classifier;
-    }
-    KerasNetwork network = KerasNetwork.read(file.get(), settings.get(KerasSettings.LAYER));
-    images.newest(1).ifPresent(network::require);
-    return new KerasFeatures(network, classifier);
-  }
-
   /**
    * Starts the service.
    *
    * @param refusals counts the generators that cannot be evaluated
-   * @throws org.apache.kafka.common.config.ConfigException when the features' file or layer is of
-   *     no use for the images
+   * @throws org.apache.kafka.common.config.ConfigException when the images that the topic holds do
+   *     not fit the Keras network, or {@code quality.images} of them the heap; or when file or
+   *     layer of the network cannot be used
    */
   public static QualityService start(Settings settings, GeneratorRefusals refusals) {
     QualityService service = new QualityService(settings, refusals);
@@ -144,15 +147,17 @@ public final class QualityService implements AutoCloseable {
   private void beat() {
     try {
       if (!features.classifier().isReady()) {
-        images.newest(LESSON_IMAGES).ifPresent(features.classifier()::learn);
+        images.newest(Math.min(LESSON_IMAGES, count)).ifPresent(features.classifier()::learn);
       }
       if (++lessons % LESSONS_PER_EVALUATION == 0) {
         evaluate();
       }
-    } catch (KafkaException | IllegalArgumentException | IllegalStateException e) {
-      if (!thread.isShutdown()) {
-        LOG.warn("an evaluation is left out: {}", e.getMessage());
-      }
+      lastWarning = "";
+    } catch (KafkaException
+        | IllegalArgumentException
+        | IllegalStateException
+        | UncheckedIOException e) {
+      warn(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // An exception would end the schedule, and with it all evaluations to come.
       LOG.error("an evaluation failed: {}", e.getMessage(), e);
@@ -163,6 +168,14 @@ public final class QualityService implements AutoCloseable {
           count,
           Runtime.getRuntime().maxMemory() >> 20,
           QualitySettings.IMAGES);
+    }
+  }
+
+  /** Logs a problem once, however many evaluations in a row it spoils. */
+  private void warn(String problem) {
+    if (!thread.isShutdown() && !problem.equals(lastWarning)) {
+      LOG.warn("an evaluation is left out: {}", problem);
+      lastWarning = problem;
     }
   }
 

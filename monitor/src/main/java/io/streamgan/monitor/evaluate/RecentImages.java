@@ -6,85 +6,93 @@ import io.streamgan.codec.RejectedBatchException;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.topics.TopicLog;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The newest images of a topic, read when they are wanted: a stream that is faster than anyone
- * could evaluate costs no more than a slow one. Not thread-safe.
+ * The newest images of a topic by the timestamps of their records, over all partitions. They are
+ * read when they are wanted: a stream that is faster than evaluations costs no more than a slow
+ * one. Not thread-safe.
  */
 final class RecentImages {
-  /** Offsets that are looked at, first few and then more, until they hold enough images. */
-  private static final long[] OFFSETS = {16, 128, 1024};
+  /** Offsets of each partition that are read first. */
+  private static final long FIRST_OFFSETS = 16;
+
+  /** Ratio of the offsets that are read next to those that did not hold all the images. */
+  private static final long FURTHER = 8;
 
   private final ImageBatchDecoder decoder = new ImageBatchDecoder();
   private final Map<String, Object> client;
   private final String topic;
+  private final Consumer<ImageShape> check;
 
   /**
    * @param client settings of Kafka's consumer
+   * @param check called with the shape of the newest image before others are read; may throw
    */
-  RecentImages(Map<String, Object> client, String topic) {
+  RecentImages(Map<String, Object> client, String topic, Consumer<ImageShape> check) {
     this.client = client;
     this.topic = topic;
+    this.check = check;
   }
 
   /**
    * Returns the newest {@code count} images that have the shape of the newest one, or all where
    * there are fewer; empty where there is none. When one of them is labelled, all have labels, -1
    * where the class is unknown.
+   *
+   * <p>Each pass reads further back than the one before, up to the beginning of the topic. Passes
+   * also end where one finds no image of the shape beyond those of the pass before.
    */
   Optional<Images> newest(int count) {
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.VISIBLE)) {
-      List<Images> read = new ArrayList<>();
-      for (long offsets : OFFSETS) {
-        read.clear();
-        log.readNewest(offsets, record -> read(record).ifPresent(read::add));
-        if (read.stream().mapToInt(Images::count).sum() >= count) {
-          break;
-        }
+      NewestImages newest = read(log, shape -> true, 1);
+      if (newest.added() == 0) {
+        return Optional.empty();
       }
-      return read.isEmpty() ? Optional.empty() : Optional.of(pack(read, count));
+      ImageShape shape = newest.pack().shape();
+      check.accept(shape);
+      return Optional.of(read(log, shape::equals, count).pack());
     }
   }
 
-  private Optional<Images> read(ConsumerRecord<byte[], byte[]> record) {
+  private NewestImages read(TopicLog log, Predicate<ImageShape> shapes, int count) {
+    long before = 0;
+    for (long offsets = FIRST_OFFSETS; ; offsets *= FURTHER) {
+      NewestImages newest = new NewestImages(count);
+      Map<Integer, Long> oldest = new HashMap<>();
+      log.readNewest(
+          offsets,
+          record ->
+              decode(record)
+                  .ifPresent(
+                      batch -> {
+                        oldest.merge(record.partition(), record.timestamp(), Math::min);
+                        if (shapes.test(batch.shape())) {
+                          newest.add(record.timestamp(), batch);
+                        }
+                      }));
+      // A record that this pass has not read is older than those of its partition that it has.
+      long unread = oldest.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      if (newest.areComplete(unread)
+          || offsets >= log.offsets()
+          || (before > 0 && newest.added() == before)) {
+        return newest;
+      }
+      before = newest.added();
+    }
+  }
+
+  private Optional<Images> decode(ConsumerRecord<byte[], byte[]> record) {
     try {
       return Optional.of(decoder.decode(topic, record.value(), AcceptedImages.ANY).images());
     } catch (RejectedBatchException e) {
       // The trainer reports and dead-letters it.
       return Optional.empty();
     }
-  }
-
-  /**
-   * @param batches the oldest first
-   */
-  static Images pack(List<Images> batches, int count) {
-    ImageShape shape = batches.get(batches.size() - 1).shape();
-    byte[] pixels = new byte[count * shape.bytes()];
-    int[] labels = new int[count];
-    Arrays.fill(labels, -1);
-    int packed = 0;
-    for (int b = batches.size() - 1; b >= 0 && packed < count; b--) {
-      Images batch = batches.get(b);
-      if (!batch.shape().equals(shape)) {
-        continue;
-      }
-      int taken = Math.min(batch.count(), count - packed);
-      System.arraycopy(batch.pixels(), 0, pixels, packed * shape.bytes(), taken * shape.bytes());
-      System.arraycopy(batch.labels(), 0, labels, packed, Math.min(taken, batch.labels().length));
-      packed += taken;
-    }
-    boolean labelled = Arrays.stream(labels).anyMatch(label -> label >= 0);
-    return new Images(
-        shape,
-        packed,
-        Arrays.copyOf(pixels, packed * shape.bytes()),
-        labelled ? Arrays.copyOf(labels, packed) : new int[0]);
   }
 }

@@ -28,13 +28,15 @@ public final class KerasNetwork implements AutoCloseable {
   private final ComputationGraph graph;
   private final NetworkInput input;
   private final String layer;
+  private final int size;
   private final String name;
 
-  private KerasNetwork(Path path, KerasFile file, String layer, String name) {
+  private KerasNetwork(Path path, KerasFile file, String layer, int size, String name) {
     this.path = path;
     graph = file.graph();
     input = file.input();
     this.layer = layer;
+    this.size = size;
     this.name = name;
   }
 
@@ -54,11 +56,11 @@ public final class KerasNetwork implements AutoCloseable {
           layer,
           "features cannot be those of the first layer; name a later one");
     }
-    int features = new KerasNetwork(path, file, layer, "").probe();
+    int size = new KerasNetwork(path, file, layer, 0, "").probe();
     // Another layer of the same file is another extractor; the output needs no name.
     String suffix = file.outputs().equals(List.of(layer)) ? "" : "-" + layer;
-    String name = "keras-" + features + "-" + sha256(path).substring(0, 12) + suffix;
-    return new KerasNetwork(path, file, layer, name);
+    String name = "keras-" + size + "-" + sha256(path).substring(0, 12) + suffix;
+    return new KerasNetwork(path, file, layer, size, name);
   }
 
   private static String layer(Path path, String named, KerasFile file) {
@@ -101,6 +103,11 @@ public final class KerasNetwork implements AutoCloseable {
   /** Kind, number of features, checksum of the file, and layer where it is not the output. */
   public String name() {
     return name;
+  }
+
+  /** Number of features per image. */
+  public int size() {
+    return size;
   }
 
   /** Whether images of {@code channels} fit: grey ones into colours, but not the other way. */

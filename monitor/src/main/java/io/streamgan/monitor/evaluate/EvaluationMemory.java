@@ -1,0 +1,56 @@
+package io.streamgan.monitor.evaluate;
+
+import io.streamgan.gan.ImageShape;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * An estimate of the heap that an evaluation takes.
+ *
+ * @param images number of real images, and of generated ones
+ * @param features number of features per image
+ * @param heapBytes largest size of the heap
+ */
+record EvaluationMemory(int images, int features, long heapBytes) {
+  /** Share of the heap that an evaluation may take; the clients of Kafka need some, too. */
+  private static final double SHARE = 0.75;
+
+  /** Longest array of the JVM. */
+  private static final int MAX_PIXELS = Integer.MAX_VALUE - 8;
+
+  /**
+   * @param shape of the images
+   * @throws ConfigException that says how many images of this shape fit, when there are more
+   */
+  void require(ImageShape shape) {
+    long bytesPerImage = bytesPerImage(shape);
+    long affordable =
+        Math.min((long) (SHARE * heapBytes) / bytesPerImage, MAX_PIXELS / shape.bytes());
+    if (images > affordable) {
+      throw new ConfigException(
+          QualitySettings.IMAGES.name(),
+          images,
+          "an evaluation of that number of %s images needs about %d MB, and may use %d MB of the heap of %d MB; lower it to %d, or raise -Xmx"
+              .formatted(
+                  shape,
+                  megabytes(images * bytesPerImage),
+                  megabytes((long) (SHARE * heapBytes)),
+                  megabytes(heapBytes),
+                  affordable));
+    }
+  }
+
+  private long bytesPerImage(ImageShape shape) {
+    // Real images as they were read and as they are packed, or beside them generated ones.
+    long pixels = 2L * shape.bytes();
+    // Real and generated images and the reference of the drift tests.
+    long vectors = 3L * Float.BYTES * Evaluation.SIDE * Evaluation.SIDE * shape.channels();
+    long projections = 2L * Double.BYTES * Evaluation.DIRECTIONS;
+    // Of real and generated images, as they are and centred.
+    long activations = 4L * Double.BYTES * features;
+    return pixels + vectors + projections + activations;
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}
