@@ -37,9 +37,11 @@ public final class DataDirectory implements AutoCloseable {
   private static final String BROKER = "broker";
   private static final String MONITOR = "monitor";
   private static final String CLASSIFIER = "classifier";
+  private static final String DRIFT_REFERENCE = "classifier.reference";
 
   /** What a demo keeps of a run. */
-  private static final List<String> RUN = List.of(BROKER, MONITOR, CLASSIFIER, RUN_FILE);
+  private static final List<String> RUN =
+      List.of(BROKER, MONITOR, CLASSIFIER, DRIFT_REFERENCE, RUN_FILE);
 
   /** What an empty directory may hold: the top of a file system has a folder of its own. */
   private static final Set<String> NOTHING = Set.of("lost+found");
@@ -127,7 +129,7 @@ public final class DataDirectory implements AutoCloseable {
     return directory.resolve(MONITOR);
   }
 
-  /** File of the classifier that the monitor has learned. */
+  /** File of the classifier that the monitor has learned; the drift reference lies beside it. */
   Path classifier() {
     return directory.resolve(CLASSIFIER);
   }

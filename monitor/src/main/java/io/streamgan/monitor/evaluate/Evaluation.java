@@ -27,6 +27,7 @@ final class Evaluation {
 
   /** Directions of the sliced Wasserstein distance. */
   static final int DIRECTIONS = 64;
+
   private static final int SUBSETS = 20;
   private static final int SUBSET_IMAGES = 100;
   private static final int NEIGHBOURS = 5;
@@ -38,54 +39,65 @@ final class Evaluation {
   private final long seed;
   private final DriftLimit imageDrift;
   private final DriftLimit classDrift;
-  private float @Nullable [][] reference;
-  private int[] labels = new int[0];
+  private final @Nullable StoredState stored;
+  private DriftReference reference;
 
   /**
    * @param imageDrift change of pixels after which the newest images become the reference
    * @param classDrift change of labels after which the newest labels become the reference
+   * @param stored where the reference is stored; null for nowhere
    */
-  Evaluation(long seed, DriftLimit imageDrift, DriftLimit classDrift) {
+  Evaluation(
+      long seed, DriftLimit imageDrift, DriftLimit classDrift, @Nullable StoredState stored) {
     this.seed = seed;
     this.imageDrift = imageDrift;
     this.classDrift = classDrift;
+    this.stored = stored;
+    reference =
+        stored == null
+            ? DriftReference.NONE
+            : DriftReference.read(stored).orElse(DriftReference.NONE);
   }
 
   /** Fills in what {@code real} alone says: spread and drift. */
   void real(Images real, Quality.Builder quality) {
-    classes(real, quality);
-    float[][] vectors = vectors(real);
     quality.setRealImages(real.count()).setRealSpread(Spread.of(real.pixels(), real.count()));
-    float[][] earlier = reference;
-    if (earlier == null || earlier[0].length != vectors[0].length) {
-      reference = vectors;
-      return;
-    }
-    DistributionDifference test =
-        DistributionDifference.of(
-            earlier, vectors, DRIFT_DIRECTIONS, HealthSettings.DRIFT_PERMUTATIONS, seed);
-    quality.setDriftPValue(test.pValue()).setDriftMagnitude(test.magnitude());
-    if (imageDrift.isExceeded(test.pValue(), test.magnitude())) {
-      reference = vectors;
+    DriftReference earlier = reference;
+    reference = new DriftReference(images(real, quality), labels(real, quality));
+    boolean changed =
+        reference.vectors() != earlier.vectors() || reference.labels() != earlier.labels();
+    if (stored != null && changed) {
+      reference.write(stored);
     }
   }
 
-  private void classes(Images real, Quality.Builder quality) {
-    int[] known = Arrays.stream(real.labels()).filter(label -> label >= 0).toArray();
-    quality.setLabelledImages(known.length);
-    if (known.length < MIN_LABELS) {
-      return;
+  /** Tests pixels, and returns the reference of the next test. */
+  private float[][] images(Images real, Quality.Builder quality) {
+    float[][] newest = vectors(real);
+    if (!reference.hasVectorsOf(newest[0].length)) {
+      return newest;
     }
-    if (labels.length == 0) {
-      labels = known;
-      return;
+    DistributionDifference test =
+        DistributionDifference.of(
+            reference.vectors(), newest, DRIFT_DIRECTIONS, HealthSettings.DRIFT_PERMUTATIONS, seed);
+    quality.setDriftPValue(test.pValue()).setDriftMagnitude(test.magnitude());
+    return imageDrift.isExceeded(test.pValue(), test.magnitude()) ? newest : reference.vectors();
+  }
+
+  /** Tests labels, and returns the reference of the next test. */
+  private int[] labels(Images real, Quality.Builder quality) {
+    int[] newest = Arrays.stream(real.labels()).filter(label -> label >= 0).toArray();
+    quality.setLabelledImages(newest.length);
+    if (newest.length < MIN_LABELS) {
+      return reference.labels();
+    }
+    if (reference.labels().length == 0) {
+      return newest;
     }
     ClassMixDifference test =
-        ClassMixDifference.of(labels, known, HealthSettings.DRIFT_PERMUTATIONS, seed);
+        ClassMixDifference.of(reference.labels(), newest, HealthSettings.DRIFT_PERMUTATIONS, seed);
     quality.setClassDriftPValue(test.pValue()).setClassDriftMagnitude(test.magnitude());
-    if (classDrift.isExceeded(test.pValue(), test.magnitude())) {
-      labels = known;
-    }
+    return classDrift.isExceeded(test.pValue(), test.magnitude()) ? newest : reference.labels();
   }
 
   /** Fills in how {@code generated} compares with {@code real}. */

@@ -5,6 +5,8 @@ import io.streamgan.gan.Images;
 
 /** Images as vectors of values in [-1, 1]. */
 final class ImageVectors {
+  private static final float SCALE = 127.5f;
+
   private ImageVectors() {}
 
   /**
@@ -15,12 +17,32 @@ final class ImageVectors {
   static float[][] of(Images images, int side) {
     float[][] vectors = new float[images.count()][];
     for (int i = 0; i < vectors.length; i++) {
-      vectors[i] = vector(images, i, side);
+      vectors[i] = of(images, i, side);
     }
     return vectors;
   }
 
-  private static float[] vector(Images images, int index, int side) {
+  /** One image scaled likewise, as values from 0 to 255, rounded. */
+  static byte[] bytes(Images images, int index, int side) {
+    float[] vector = of(images, index, side);
+    byte[] bytes = new byte[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      bytes[i] = (byte) Math.round((vector[i] + 1) * SCALE);
+    }
+    return bytes;
+  }
+
+  /** The values of {@link #bytes} in [-1, 1]. */
+  static float[] values(byte[] bytes) {
+    float[] values = new float[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      values[i] = (bytes[i] & 0xff) / SCALE - 1;
+    }
+    return values;
+  }
+
+  /** The image at {@code index}, scaled likewise. */
+  static float[] of(Images images, int index, int side) {
     ImageShape shape = images.shape();
     int channels = shape.channels();
     float[] vector = new float[side * side * channels];
@@ -39,7 +61,7 @@ final class ImageVectors {
             }
           }
           float mean = (float) sum / ((bottom - top) * (right - left));
-          vector[(y * side + x) * channels + c] = mean / 127.5f - 1;
+          vector[(y * side + x) * channels + c] = mean / SCALE - 1;
         }
       }
     }

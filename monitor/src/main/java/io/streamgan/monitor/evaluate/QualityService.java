@@ -97,7 +97,11 @@ public final class QualityService implements AutoCloseable {
             settings.get(QualitySettings.EXTRACTOR_ACCURACY), seed, file.orElse(null));
     features = network.<FeatureSource>map(n -> new KerasFeatures(n, classifier)).orElse(classifier);
     evaluation =
-        new Evaluation(seed, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
+        new Evaluation(
+            seed,
+            DriftLimit.ofImages(settings),
+            DriftLimit.ofClasses(settings),
+            file.map(DriftReference::beside).orElse(null));
     Map<String, Object> own = new HashMap<>(settings.kafka(Settings.Client.PRODUCER));
     own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
@@ -146,7 +150,7 @@ public final class QualityService implements AutoCloseable {
 
   private void beat() {
     try {
-      if (!features.classifier().isReady()) {
+      if (features.classifier().isLearning()) {
         images.newest(Math.min(LESSON_IMAGES, count)).ifPresent(features.classifier()::learn);
       }
       if (++lessons % LESSONS_PER_EVALUATION == 0) {
@@ -181,6 +185,7 @@ public final class QualityService implements AutoCloseable {
 
   private void evaluate() {
     Optional<Images> real = images.newest(count);
+    real.ifPresent(features.classifier()::notice);
     Optional<PublishedGenerator> generator = generators.read();
     if (real.isEmpty()
         || real.get().count() < 2

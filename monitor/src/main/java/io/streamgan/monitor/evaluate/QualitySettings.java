@@ -28,8 +28,9 @@ public final class QualitySettings {
           .ofDouble("quality.extractor.accuracy", 0.95)
           .between(0, 1)
           .low(
-              "Accuracy on new labelled images that the classifier must reach; its training then"
-                  + " ends, and its features are used from then on.");
+              "Balanced accuracy (mean over the classes) on labelled images held out from its"
+                  + " training that the classifier must reach. Its training then ends, and its"
+                  + " features are used from then on.");
 
   /** Empty for none. */
   public static final Setting<Optional<Path>> EXTRACTOR_FILE =
@@ -38,7 +39,9 @@ public final class QualitySettings {
           .as(file -> file.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(file)))
           .low(
               "File that stores the trained classifier, so that distances from before and after a"
-                  + " restart can be compared; if empty, the classifier is not stored.");
+                  + " restart can be compared. A second file, with .reference appended to the name,"
+                  + " stores the images and labels that drift is measured from. If empty, neither"
+                  + " is stored.");
 
   public static final Setting<Long> SEED =
       DECLARATIONS

@@ -151,12 +151,13 @@ class EvaluationTest {
     ClassifierFeatures first = trained(file);
     ClassifierFeatures second = new ClassifierFeatures(0.9, 7, file);
 
-    assertThat(second.isReady()).isTrue();
+    assertThat(second.isLearning()).isFalse();
     assertThat(second.name()).isEqualTo(first.name());
     assertThat(second.accuracy()).isEqualTo(first.accuracy());
     Images images = TestImages.discs(4, 9);
     assertThat(second.features(images).vectors()).isDeepEqualTo(first.features(images).vectors());
-    second.learn(TestImages.discs(64, 10));
+    second.notice(TestImages.discs(64, 10));
+    assertThat(second.isLearning()).isFalse();
     assertThat(second.features(images).vectors()).isDeepEqualTo(first.features(images).vectors());
   }
 
@@ -182,6 +183,33 @@ class EvaluationTest {
     assertThat(value(large.getClassDriftMagnitude())).isGreaterThan(0.1);
   }
 
+  @Test
+  void aRestartKeepsTheReferenceThatDriftIsMeasuredFrom() {
+    StoredState stored = DriftReference.beside(folder.resolve("sub/classifier"));
+    drift(evaluation(stored), TestImages.discs(200, 1));
+    Quality same = drift(evaluation(stored), TestImages.discs(200, 2));
+    Quality changed = drift(evaluation(stored), TestImages.discs(200, 3, 2));
+    Quality after = drift(evaluation(stored), TestImages.discs(200, 4, 2));
+
+    assertThat(value(same.getDriftPValue())).isGreaterThan(0.01);
+    assertThat(value(same.getClassDriftPValue())).isGreaterThan(0.01);
+    assertThat(value(changed.getDriftPValue())).isEqualTo(0.0005);
+    assertThat(value(changed.getClassDriftPValue())).isEqualTo(0.0005);
+    assertThat(value(after.getDriftPValue())).isGreaterThan(0.01);
+    assertThat(value(after.getClassDriftPValue())).isGreaterThan(0.01);
+  }
+
+  @Test
+  void aDamagedReferenceIsNamedWithTheRemedy() throws Exception {
+    Path classifier = folder.resolve("classifier");
+    Files.writeString(folder.resolve("classifier.reference"), "something else");
+
+    assertThatThrownBy(() -> evaluation(DriftReference.beside(classifier)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("classifier.reference")
+        .hasMessageContaining("remove the file");
+  }
+
   /** Tiny images, of which {@code share} are labelled 0 and the others 1. */
   private static Images labelled(double share, long seed) {
     ImageShape shape = new ImageShape(4, 4, 1);
@@ -194,17 +222,21 @@ class EvaluationTest {
   }
 
   private static Evaluation evaluation() {
+    return evaluation(null);
+  }
+
+  private static Evaluation evaluation(@Nullable StoredState stored) {
     Settings settings =
         new Settings(Declarations.definition(HealthSettings.DECLARATIONS), Map.of());
-    return new Evaluation(0, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings));
+    return new Evaluation(0, DriftLimit.ofImages(settings), DriftLimit.ofClasses(settings), stored);
   }
 
   private static ClassifierFeatures trained(@Nullable Path file) {
     ClassifierFeatures extractor = new ClassifierFeatures(0.97, 1, file);
-    for (int lesson = 0; lesson < 40 && !extractor.isReady(); lesson++) {
+    for (int lesson = 0; lesson < 40 && extractor.isLearning(); lesson++) {
       extractor.learn(TestImages.discs(256, 100 + lesson));
     }
-    assertThat(extractor.isReady()).as("accuracy %s", extractor.accuracy()).isTrue();
+    assertThat(extractor.isLearning()).isFalse();
     return extractor;
   }
 

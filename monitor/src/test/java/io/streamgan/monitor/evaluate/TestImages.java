@@ -2,6 +2,7 @@ package io.streamgan.monitor.evaluate;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Grey 32x32 images of four classes: a bright disc in one of four places, on a dark ground. */
@@ -17,11 +18,17 @@ final class TestImages {
   /** The same with discs of the first {@code classes} only. */
   static Images discs(int count, long seed, int classes) {
     Random random = new Random(seed);
-    byte[] pixels = new byte[count * SHAPE.bytes()];
     int[] labels = new int[count];
+    Arrays.setAll(labels, i -> random.nextInt(classes));
+    return discs(labels, random);
+  }
+
+  /** Discs of these classes. */
+  static Images discs(int[] labels, Random random) {
+    int count = labels.length;
+    byte[] pixels = new byte[count * SHAPE.bytes()];
     for (int i = 0; i < count; i++) {
-      int label = random.nextInt(classes);
-      labels[i] = label;
+      int label = labels[i];
       double x = 8 + 16 * (label % 2) + 2 * random.nextGaussian();
       double y = 8 + 16 * (label / 2) + 2 * random.nextGaussian();
       double radius = 4 + random.nextDouble();
