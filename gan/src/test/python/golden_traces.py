@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes golden traces with PyTorch in float64, and prints how far PyTorch itself is off in float32.
 
-    golden_traces.py make DIR            writes ten traces of various objectives, sizes, channels, batches and seeds to DIR
+    golden_traces.py make DIR            writes eleven traces of various objectives, sizes, channels, batches and seeds to DIR
     golden_traces.py errors FILE...      computes existing traces anew in float32 and prints the largest errors
 
 Both print one line per trace: the largest relative error of a loss, and the largest error of a gradient relative to its
@@ -21,6 +21,7 @@ import torch
 import torch.nn.functional as F
 
 WEIGHT_CLIP = 0.05
+R3GAN_WEIGHT = 1
 STEPS = 3
 # Case, image side, image channels, channels next to the image, batch, latent size.
 TRACES = [
@@ -34,8 +35,10 @@ TRACES = [
     ("relativistic_average", 8, 1, 12, 13, 16),
     ("r1", 16, 3, 8, 6, 10),
     ("wasserstein_gp", 16, 1, 6, 5, 8),
+    ("r3gan", 16, 2, 4, 4, 8),
 ]
-PENALISED = ("r1", "dragan", "wasserstein_gp")
+PENALISED = ("r1", "dragan", "wasserstein_gp", "r3gan")
+RELATIVISTIC = ("relativistic_average", "r3gan")
 
 
 def discriminator_layers(side, channels, width, norm):
@@ -150,6 +153,8 @@ def discriminator_loss(case, real, generated):
         return F.relu(1 - real).mean() + F.relu(1 + generated).mean()
     if case == "relativistic_average":
         return F.softplus(-(real - generated.mean())).mean() + F.softplus(generated - real.mean()).mean()
+    if case == "r3gan":
+        return F.softplus(-(real - generated)).mean()
     return F.softplus(-real).mean() + F.softplus(generated).mean()
 
 
@@ -162,6 +167,8 @@ def generator_loss(case, real, generated):
         return -generated.mean()
     if case == "relativistic_average":
         return F.softplus(-(generated - real.mean())).mean() + F.softplus(real - generated.mean()).mean()
+    if case == "r3gan":
+        return F.softplus(-(generated - real)).mean()
     return F.softplus(-generated).mean()
 
 
@@ -171,11 +178,15 @@ def penalty(case, discriminator, real, generated, draws):
         x = t * real + (1 - t) * generated
     elif case == "dragan":
         x = real + 0.5 * real.std(unbiased=False) * draws["perturbation"]
+    elif case == "r3gan":
+        x = torch.cat([real, generated])
     else:
         x = real
     x = x.detach().requires_grad_(True)
     (gradient,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
     square = (gradient**2).flatten(1).sum(1)
+    if case == "r3gan":
+        return R3GAN_WEIGHT / 2 * (square[: len(real)].mean() + square[len(real) :].mean())
     return 5 * square.mean() if case == "r1" else 10 * ((square.sqrt() - 1) ** 2).mean()
 
 
@@ -198,7 +209,7 @@ def run(trace, dtype):
             with torch.no_grad():
                 for name in d.learned:
                     d.tensors[name].clamp_(-trace["weight_clip"], trace["weight_clip"])
-        real_scores = d(real).detach() if case == "relativistic_average" else None
+        real_scores = d(real).detach() if case in RELATIVISTIC else None
         loss = generator_loss(case, real_scores, d(g(given["z_generator"])))
         step["generator_loss"] = loss.item()
         step["generator_gradient"] = g.descend(loss)

@@ -10,6 +10,7 @@ import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.objective.Optimiser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +67,7 @@ public record GanSpec(
    * @param epsilon added to the root of the latter
    */
   public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
-    /** As in Radford, Metz and Chintala 2016. */
-    public static final Adam DEFAULT = new Adam(2e-4, 0.5, 0.999, 1e-8);
+    public static final double DEFAULT_EPSILON = 1e-8;
 
     public Adam {
       if (!(learningRate > 0)
@@ -78,6 +78,12 @@ public record GanSpec(
             "Adam needs a rate above 0, betas in [0, 1), an epsilon above 0, not %s, %s, %s and %s"
                 .formatted(learningRate, beta1, beta2, epsilon));
       }
+    }
+
+    /** The optimiser that suits {@code objective}. */
+    public static Adam usual(Objective objective) {
+      Optimiser usual = objective.usualOptimiser();
+      return new Adam(usual.learningRate(), usual.beta1(), usual.beta2(), DEFAULT_EPSILON);
     }
   }
 
@@ -301,8 +307,8 @@ public record GanSpec(
     private @Nullable Autoencoder autoencoder;
     private @Nullable GradientPenalty penalty;
     private int discriminatorUpdates = 1;
-    private Adam discriminatorAdam = Adam.DEFAULT;
-    private Adam generatorAdam = Adam.DEFAULT;
+    private Adam discriminatorAdam;
+    private Adam generatorAdam;
     private double gradientLimit;
     private Augmentation augmentation = Augmentation.NONE;
     private double emaHalfLifeImages = DEFAULT_EMA_HALF_LIFE_IMAGES;
@@ -313,6 +319,8 @@ public record GanSpec(
       this.generator = generator;
       this.discriminator = discriminator;
       this.objective = objective;
+      discriminatorAdam = Adam.usual(objective);
+      generatorAdam = discriminatorAdam;
     }
 
     /** Null, unless the objective is autoencoding. */
@@ -333,7 +341,7 @@ public record GanSpec(
       return this;
     }
 
-    /** {@link Adam#DEFAULT} by default. */
+    /** {@link Adam#usual} by default. */
     public Builder adam(Adam ofDiscriminator, Adam ofGenerator) {
       discriminatorAdam = ofDiscriminator;
       generatorAdam = ofGenerator;

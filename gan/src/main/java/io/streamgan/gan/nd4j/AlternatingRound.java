@@ -39,6 +39,7 @@ final class AlternatingRound implements Round {
   private final @Nullable Pass observeReal;
   private final @Nullable GradientPenalty penalty;
   private final @Nullable PenaltyPass penaltyPass;
+  private final @Nullable FusedPenaltyPass fusedPenalty;
 
   private final HostMemory latents;
   private final HostMemory real;
@@ -74,16 +75,24 @@ final class AlternatingRound implements Round {
             Double.POSITIVE_INFINITY,
             arena);
     generate = generator.learning(batchSize, 1, arena);
-    judge = discriminator.learning(2 * batchSize, 2, arena);
+    penalty = spec.gradientPenalty().orElse(null);
+    boolean fused = penalty instanceof GradientPenalty.R1R2;
+    judge =
+        fused
+            ? discriminator.seeingThrough(2 * batchSize, arena)
+            : discriminator.learning(2 * batchSize, 2, arena);
     Objective.View view = objective.generatorView();
     seeThrough = discriminator.viewing(view, Pass.Purpose.SEE_THROUGH, batchSize, arena);
     observeReal =
         objective.generatorSeesReal()
             ? discriminator.viewing(view, Pass.Purpose.OBSERVE, batchSize, arena)
             : null;
-    penalty = spec.gradientPenalty().orElse(null);
+    fusedPenalty =
+        penalty == null || !fused
+            ? null
+            : new FusedPenaltyPass(penalty, judge, discriminator, batchSize, arena);
     penaltyPass =
-        penalty == null ? null : new PenaltyPass(penalty, discriminator, batchSize, arena);
+        penalty == null || fused ? null : new PenaltyPass(penalty, discriminator, batchSize, arena);
 
     latents = new HostMemory(generate.input().value());
     INDArray judged = judge.input().value();
@@ -124,13 +133,19 @@ final class AlternatingRound implements Round {
     float[] ofGenerated = new float[ofReal.length];
     judgeOutputs.read().get(0, ofReal).get(ofReal.length, ofGenerated);
     DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
-    judgeGradient
-        .write()
-        .put(0, loss.real().gradient())
-        .put(ofReal.length, loss.generated().gradient());
-    judge.backward();
     double value = loss.value();
     OptionalDouble penalised = OptionalDouble.empty();
+    if (fusedPenalty != null) {
+      double mean = fusedPenalty.backward(loss);
+      penalised = OptionalDouble.of(mean);
+      value += mean;
+    } else {
+      judgeGradient
+          .write()
+          .put(0, loss.real().gradient())
+          .put(ofReal.length, loss.generated().gradient());
+      judge.backward();
+    }
     if (penalty != null && penaltyPass != null && (update - 1) % penalty.every() == 0) {
       double mean = penaltyPass.addTo(real, shown, draws.penalty(), penalty.every());
       penalised = OptionalDouble.of(mean);
@@ -226,6 +241,9 @@ final class AlternatingRound implements Round {
     }
     if (penaltyPass != null) {
       penaltyPass.addTimes(times);
+    }
+    if (fusedPenalty != null) {
+      fusedPenalty.addTimes(times);
     }
     discriminator.addTimes("D's descent", times);
     generator.addTimes("G's descent", times);

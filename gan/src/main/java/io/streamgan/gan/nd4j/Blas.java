@@ -47,6 +47,11 @@ final class Blas {
 
   /** y += x, of {@code size} values. */
   static void add(int size, FloatPointer x, FloatPointer y) {
-    cblas_saxpy(size, 1, x, 1, y, 1);
+    add(size, 1, x, y);
+  }
+
+  /** y += factor x, of {@code size} values. */
+  static void add(int size, float factor, FloatPointer x, FloatPointer y) {
+    cblas_saxpy(size, factor, x, 1, y, 1);
   }
 }

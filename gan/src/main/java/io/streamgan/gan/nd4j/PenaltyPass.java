@@ -19,8 +19,7 @@ final class PenaltyPass {
   private final TangentPass tangent;
   private final HostMemory points;
   private final HostMemory outputGradient;
-  private final HostMemory inputGradient;
-  private final HostMemory direction;
+  private final PenaltyDirections directions;
   private final Operator add;
   private long tangentNanos;
 
@@ -29,11 +28,15 @@ final class PenaltyPass {
     this.batchSize = batchSize;
     through = discriminator.seeingThrough(batchSize, arena);
     Tensors gradients = discriminator.newGradients(arena);
-    tangent = new TangentPass(through, discriminator.effective(), gradients, arena);
+    tangent = new TangentPass(through, discriminator.effective(), gradients, null, arena);
     points = new HostMemory(through.input().value());
     outputGradient = new HostMemory(through.output().requireGradient());
-    inputGradient = new HostMemory(through.input().requireGradient());
-    direction = new HostMemory(tangent.direction());
+    directions =
+        new PenaltyDirections(
+            penalty,
+            new HostMemory(through.input().requireGradient()),
+            new HostMemory(tangent.direction()),
+            batchSize);
     imageSize = points.size() / batchSize;
     INDArray total = discriminator.gradients().flat();
     add = arena.operator("add", List.of(total, gradients.flat()), List.of(total));
@@ -69,24 +72,7 @@ final class PenaltyPass {
       ones.put(i, 1);
     }
     through.backward();
-    FloatBuffer gradients = inputGradient.read();
-    FloatBuffer directions = direction.write();
-    double sum = 0;
-    float[] gradient = new float[imageSize];
-    for (int image = 0; image < batchSize; image++) {
-      gradients.get(image * imageSize, gradient);
-      double square = 0;
-      for (float g : gradient) {
-        square += (double) g * g;
-      }
-      double norm = Math.sqrt(square);
-      sum += penalty.value(norm);
-      float scale = (float) (times * penalty.scale(norm) / batchSize);
-      for (int i = 0; i < imageSize; i++) {
-        gradient[i] *= scale;
-      }
-      directions.put(image * imageSize, gradient);
-    }
+    double sum = directions.run((double) times / batchSize);
     long from = System.nanoTime();
     tangent.run();
     add.run();

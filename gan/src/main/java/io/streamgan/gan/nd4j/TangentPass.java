@@ -1,9 +1,13 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.LayerSpec;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,18 +19,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * a layer's weights it has the gradient that any linear layer has: the product of what enters it,
  * the tangent, and of what comes back to it, which is what came back when the gradient by x was
  * computed. So two passes by x and one forward pass of v are all.
+ *
+ * <p>Where the derivative c_i of a loss by each score is given, the gradient is that of the loss
+ * too: sum_i c_i D(x_i) + v_i . grad D(x_i).
  */
 final class TangentPass {
   private final INDArray direction;
+  private final @Nullable INDArray scoreGradients;
   private final Arena arena;
   private final List<Runnable> forward = new ArrayList<>();
   private final List<Runnable> weightGradients = new ArrayList<>();
 
   /**
    * @param primal through D at x; its backward run, from ones, comes before each run of this
-   * @param gradients where the result goes; biases are left as they are
+   * @param gradients where the result goes; without a loss, biases are left as they are
+   * @param scoreGradients a loss's derivative by the score of each x, [N]; null without a loss
    */
-  TangentPass(Pass primal, Tensors values, Tensors gradients, Arena arena) {
+  TangentPass(
+      Pass primal,
+      Tensors values,
+      Tensors gradients,
+      @Nullable INDArray scoreGradients,
+      Arena arena) {
+    this.scoreGradients = scoreGradients;
     this.arena = arena;
     direction = arena.zeros(primal.input().value().shape());
     through(primal.chain(), direction, i -> new Parameters(values, gradients, Integer.toString(i)));
@@ -43,19 +58,26 @@ final class TangentPass {
   }
 
   private INDArray through(Chain chain, INDArray entering, IntFunction<Parameters> parameters) {
+    INDArray x = chain.input().value();
     INDArray tangent = entering;
     for (int i = 0; i < chain.layers().size(); i++) {
-      tangent = through(chain.specs().get(i), chain.layers().get(i), tangent, parameters.apply(i));
+      Layer layer = chain.layers().get(i);
+      tangent = through(chain.specs().get(i), layer, x, tangent, parameters.apply(i));
+      x = layer.output().value();
     }
     return tangent;
   }
 
-  private INDArray through(LayerSpec spec, Layer layer, INDArray tangent, Parameters parameters) {
+  /**
+   * @param x what enters the layer
+   */
+  private INDArray through(
+      LayerSpec spec, Layer layer, INDArray x, INDArray tangent, Parameters parameters) {
     if (spec instanceof LayerSpec.SpectralNorm s) {
-      return through(s.layer(), layer, tangent, parameters);
+      return through(s.layer(), layer, x, tangent, parameters);
     }
     if (layer instanceof CopyingLayer copying) {
-      return through(spec, copying.inner(), tangent, parameters);
+      return through(spec, copying.inner(), x, tangent, parameters);
     }
     INDArray y = layer.output().value();
     if (layer instanceof GaussianNoiseLayer) {
@@ -73,9 +95,9 @@ final class TangentPass {
     Signal in = new Signal(tangent, null);
     Signal out = new Signal(next, null);
     if (spec instanceof LayerSpec.Linear) {
-      linear(tangent, next, layer.output().requireGradient(), parameters);
+      linear(x, tangent, next, layer.output().requireGradient(), parameters);
     } else if (spec instanceof LayerSpec.Convolution c) {
-      convolution(c, tangent, next, layer.output().requireGradient(), parameters);
+      convolution(c, x, tangent, next, layer.output().requireGradient(), parameters);
     } else if (spec instanceof LayerSpec.AveragePool) {
       forward.add(ResizeLayer.down(in, out, arena)::forward);
     } else if (spec instanceof LayerSpec.Upsample) {
@@ -101,9 +123,11 @@ final class TangentPass {
     forward.add(arena.operator("add", List.of(main, shortcut), List.of(next))::run);
   }
 
-  private void linear(INDArray tangent, INDArray next, INDArray back, Parameters parameters) {
+  private void linear(
+      INDArray x, INDArray tangent, INDArray next, INDArray back, Parameters parameters) {
     INDArray weight = parameters.value("weight");
     forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next))::run);
+    addLoss(x, tangent, back, parameters);
     weightGradients.add(
         arena.operator(
                 "matmul", List.of(tangent, back), List.of(parameters.gradient("weight")), 1, 0, 0)
@@ -112,6 +136,7 @@ final class TangentPass {
 
   private void convolution(
       LayerSpec.Convolution spec,
+      INDArray x,
       INDArray tangent,
       INDArray next,
       INDArray back,
@@ -121,6 +146,67 @@ final class TangentPass {
             new Convolution.Geometry(spec.kernel(), spec.stride(), spec.padding()),
             parameters.value("weight"));
     forward.add(convolution.toMap(tangent, null, next));
+    addLoss(x, tangent, back, parameters);
     weightGradients.add(convolution.weightGradient(tangent, back, parameters.gradient("weight")));
+  }
+
+  /** Lets the weight gradient to come be the loss's too, and adds that of the bias. */
+  private void addLoss(INDArray x, INDArray tangent, INDArray back, Parameters parameters) {
+    if (scoreGradients == null) {
+      return;
+    }
+    weightGradients.add(addScaledRows(new HostMemory(scoreGradients), x, tangent));
+    if (parameters.has("bias")) {
+      weightGradients.add(
+          scaledSums(new HostMemory(scoreGradients), back, parameters.gradient("bias")));
+    }
+  }
+
+  /** y_i += c_i x_i. */
+  private static Runnable addScaledRows(HostMemory c, INDArray x, INDArray y) {
+    HostMemory source = new HostMemory(x);
+    HostMemory target = new HostMemory(y);
+    FloatPointer from = source.pointer();
+    FloatPointer to = target.pointer();
+    int size = source.size() / c.size();
+    return () -> {
+      FloatBuffer factors = c.read();
+      source.read();
+      target.write();
+      for (int row = 0; row < factors.capacity(); row++) {
+        long start = (long) row * size;
+        Blas.add(size, factors.get(row), from.position(start), to.position(start));
+      }
+    };
+  }
+
+  /**
+   * The sum of c_i y_i, over pixels too. In double precision, as the terms may cancel: the sum over
+   * D's last bias is 0 for pairs of scores.
+   */
+  private static Runnable scaledSums(HostMemory c, INDArray y, INDArray sums) {
+    HostMemory source = new HostMemory(y);
+    HostMemory target = new HostMemory(sums);
+    int size = source.size() / c.size();
+    float[] values = new float[size];
+    double[] totals = new double[target.size()];
+    return () -> {
+      FloatBuffer factors = c.read();
+      FloatBuffer rows = source.read();
+      Arrays.fill(totals, 0);
+      for (int row = 0; row < factors.capacity(); row++) {
+        double factor = factors.get(row);
+        rows.get(row * size, values);
+        for (int from = 0; from < size; from += totals.length) {
+          for (int i = 0; i < totals.length; i++) {
+            totals[i] += factor * values[from + i];
+          }
+        }
+      }
+      FloatBuffer result = target.write();
+      for (int i = 0; i < totals.length; i++) {
+        result.put(i, (float) totals[i]);
+      }
+    };
   }
 }

@@ -83,7 +83,9 @@ public final class Dcgan {
     }
     layers.add(new LayerSpec.Flatten());
     layers.add(new LayerSpec.Linear(SMALLEST_SIDE * SMALLEST_SIDE * channels, outputs, true));
-    return new NetworkSpec(image.toList(), layers);
+    // Without batch normalisation small weights would let the signal vanish from layer to layer.
+    return new NetworkSpec(
+        image.toList(), layers, norm ? NetworkSpec.Initial.NORMAL : NetworkSpec.Initial.HE);
   }
 
   private static int halvings(ImageShape image) {

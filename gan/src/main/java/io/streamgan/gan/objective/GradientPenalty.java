@@ -11,9 +11,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = GradientPenalty.R1.class, name = GradientPenalty.R1.NAME),
   @JsonSubTypes.Type(value = GradientPenalty.Dragan.class, name = GradientPenalty.Dragan.NAME),
-  @JsonSubTypes.Type(value = GradientPenalty.Interpolated.class, name = "interpolated")
+  @JsonSubTypes.Type(value = GradientPenalty.Interpolated.class, name = "interpolated"),
+  @JsonSubTypes.Type(value = GradientPenalty.R1R2.class, name = "r1-r2")
 })
 public sealed interface GradientPenalty {
+  /** Of all penalties but R1 with R2. */
+  double DEFAULT_WEIGHT = 10;
+
   /** The penalty of an image whose gradient has {@code norm}. */
   double value(double norm);
 
@@ -98,6 +102,28 @@ public sealed interface GradientPenalty {
     @Override
     public double scale(double norm) {
       return fromOneScale(weight, norm);
+    }
+  }
+
+  /**
+   * R1 at real and R2 at generated images (Mescheder, Geiger and Nowozin 2018): the sum of weight /
+   * 2 |grad D(x)|^2 at both images of a pair, so that the mean over the pairs is added to D's loss.
+   *
+   * @param weight gamma
+   */
+  record R1R2(double weight) implements GradientPenalty {
+    public R1R2 {
+      requireWeight(weight);
+    }
+
+    @Override
+    public double value(double norm) {
+      return weight / 2 * norm * norm;
+    }
+
+    @Override
+    public double scale(double norm) {
+      return weight;
     }
   }
 

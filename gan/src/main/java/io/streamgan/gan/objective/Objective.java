@@ -21,6 +21,7 @@ import java.util.Optional;
       name = WassersteinGradientPenalty.NAME),
   @JsonSubTypes.Type(value = Hinge.class, name = Hinge.NAME),
   @JsonSubTypes.Type(value = RelativisticAverage.class, name = RelativisticAverage.NAME),
+  @JsonSubTypes.Type(value = R3gan.class, name = R3gan.NAME),
   @JsonSubTypes.Type(value = SemiSupervised.class, name = SemiSupervised.NAME),
   @JsonSubTypes.Type(value = Autoencoding.class, name = Autoencoding.NAME)
 })
@@ -32,6 +33,7 @@ public sealed interface Objective
         WassersteinGradientPenalty,
         Hinge,
         RelativisticAverage,
+        R3gan,
         SemiSupervised,
         Autoencoding {
 
@@ -92,6 +94,11 @@ public sealed interface Objective
   /** Whether a score is the logit of a probability, so that r1 and dragan are defined beside it. */
   default boolean sigmoid() {
     return false;
+  }
+
+  /** How both networks' optimisers are set where nothing else is said. */
+  default Optimiser usualOptimiser() {
+    return Optimiser.DCGAN;
   }
 
   /** D updates a step that the paper trains with. */

@@ -15,6 +15,7 @@ public final class Objectives {
           WassersteinGradientPenalty.NAME,
           Hinge.NAME,
           RelativisticAverage.NAME,
+          R3gan.NAME,
           SemiSupervised.NAME,
           Autoencoding.NAME);
 
@@ -30,7 +31,8 @@ public final class Objectives {
    *
    * @param labelSmoothing of {@link NonSaturating} and {@link Minimax}
    * @param weightClip of {@link Wasserstein}
-   * @param penaltyWeight of {@link WassersteinGradientPenalty}
+   * @param penaltyWeight of {@link WassersteinGradientPenalty} and {@link R3gan}; 0 for the usual
+   *     weight
    * @param classes of {@link SemiSupervised}
    * @param labelledShare of {@link SemiSupervised}
    * @param distortionWeight of {@link Autoencoding}
@@ -47,7 +49,7 @@ public final class Objectives {
         new Numbers(
             0,
             Wasserstein.DEFAULT_WEIGHT_CLIP,
-            WassersteinGradientPenalty.DEFAULT_PENALTY_WEIGHT,
+            0,
             10,
             1,
             Autoencoding.DEFAULT_DISTORTION_WEIGHT);
@@ -70,9 +72,12 @@ public final class Objectives {
       case LeastSquares.NAME -> new LeastSquares();
       case Wasserstein.NAME -> new Wasserstein(numbers.weightClip());
       case WassersteinGradientPenalty.NAME ->
-          new WassersteinGradientPenalty(numbers.penaltyWeight());
+          new WassersteinGradientPenalty(
+              weight(numbers.penaltyWeight(), GradientPenalty.DEFAULT_WEIGHT));
       case Hinge.NAME -> new Hinge();
       case RelativisticAverage.NAME -> new RelativisticAverage();
+      case R3gan.NAME -> 
+          new R3gan(weight(numbers.penaltyWeight(), R3gan.DEFAULT_PENALTY_WEIGHT));
       case SemiSupervised.NAME -> new SemiSupervised(numbers.classes(), numbers.labelledShare());
       case Autoencoding.NAME -> new Autoencoding(numbers.distortionWeight());
       default ->
@@ -82,18 +87,24 @@ public final class Objectives {
   }
 
   /**
+   * @param weight 0 for the usual weight
    * @param interval D updates from one penalty to the next; of r1
    * @return null for {@value #NO_PENALTY}
    * @throws IllegalArgumentException when there is none of that name
    */
   public static @Nullable GradientPenalty penalty(String name, double weight, int interval) {
+    double given = weight(weight, GradientPenalty.DEFAULT_WEIGHT);
     return switch (name) {
       case NO_PENALTY -> null;
-      case GradientPenalty.R1.NAME -> new GradientPenalty.R1(weight, interval);
-      case GradientPenalty.Dragan.NAME -> new GradientPenalty.Dragan(weight);
+      case GradientPenalty.R1.NAME -> new GradientPenalty.R1(given, interval);
+      case GradientPenalty.Dragan.NAME -> new GradientPenalty.Dragan(given);
       default ->
           throw new IllegalArgumentException(
               "no penalty '%s'; there are %s".formatted(name, String.join(", ", PENALTY_NAMES)));
     };
+  }
+
+  private static double weight(double given, double usual) {
+    return given == 0 ? usual : given;
   }
 }

@@ -11,9 +11,6 @@ import java.util.Optional;
 public record WassersteinGradientPenalty(double penaltyWeight) implements Objective {
   static final String NAME = "wasserstein-gp";
 
-  /** The paper's. */
-  public static final double DEFAULT_PENALTY_WEIGHT = 10;
-
   public WassersteinGradientPenalty {
     GradientPenalty.requireWeight(penaltyWeight);
   }

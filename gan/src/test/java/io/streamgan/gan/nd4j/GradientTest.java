@@ -12,7 +12,10 @@ import io.streamgan.gan.network.Mlp;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.Sngan;
+import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.NonSaturating;
+import io.streamgan.gan.objective.R3gan;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +40,27 @@ class GradientTest {
 
   /** Classes of the rows, where layers ask for them; one is not known. */
   private static final int[] LABELS = {2, -1, 0};
+
+  /** A discriminator with a layer of each kind that a penalty may meet. */
+  private static final NetworkSpec PENALISED =
+        new NetworkSpec(
+            IMAGE,
+            List.of(
+                new LayerSpec.Convolution(2, 4, 4, 2, 1, true),
+                new LayerSpec.LeakyRelu(0.2),
+                new LayerSpec.Upsample(),
+                new LayerSpec.Residual(
+                    List.of(
+                        new LayerSpec.LeakyRelu(0.2),
+                        new LayerSpec.Convolution(4, 4, 3, 1, 1, true),
+                        new LayerSpec.AveragePool()),
+                    List.of(new LayerSpec.AveragePool())),
+                new LayerSpec.Flatten(),
+                new LayerSpec.Linear(36, 6, true),
+                new LayerSpec.LeakyRelu(0.2),
+                new LayerSpec.Residual(
+                    List.of(new LayerSpec.Linear(6, 1, true)),
+                    List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
 
   static Stream<Arguments> layers() {
     return Stream.of(
@@ -152,7 +176,7 @@ class GradientTest {
 
   private static Trainee trainee(NetworkSpec network, Arena arena) {
     Trainee trainee =
-        new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+        new Trainee(network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
     Initialisation.initialise(
         new NetworkSpec(network.input(), network.layers(), NetworkSpec.Initial.HE),
         trainee.values(),
@@ -178,7 +202,7 @@ class GradientTest {
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
     try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
-          new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+          new Trainee(network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 3);
       for (int i = 0; i < 200; i++) {
         trainee.iterate();
@@ -213,28 +237,9 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("penalties")
   void ofAPenaltyAreThoseOfItsValue(GradientPenalty penalty) {
-    NetworkSpec network =
-        new NetworkSpec(
-            IMAGE,
-            List.of(
-                new LayerSpec.Convolution(2, 4, 4, 2, 1, true),
-                new LayerSpec.LeakyRelu(0.2),
-                new LayerSpec.Upsample(),
-                new LayerSpec.Residual(
-                    List.of(
-                        new LayerSpec.LeakyRelu(0.2),
-                        new LayerSpec.Convolution(4, 4, 3, 1, 1, true),
-                        new LayerSpec.AveragePool()),
-                    List.of(new LayerSpec.AveragePool())),
-                new LayerSpec.Flatten(),
-                new LayerSpec.Linear(36, 6, true),
-                new LayerSpec.LeakyRelu(0.2),
-                new LayerSpec.Residual(
-                    List.of(new LayerSpec.Linear(6, 1, true)),
-                    List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
     try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
-          new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+          new Trainee(PENALISED, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
       PenaltyPass pass = new PenaltyPass(penalty, trainee, BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
@@ -251,11 +256,64 @@ class GradientTest {
           new ReferencePenalty(
               penalty, trainee, LABELS, points(penalty, real.read(), generated.read(), random));
       assertThat(value).isCloseTo(reference.value(), within(ROUNDING * reference.value()));
-      HostMemory memory = new HostMemory(trainee.gradients().flat());
-      float[] gradient = new float[memory.size()];
-      memory.read().get(0, gradient);
-      GradientCheck.assertEntries("parameter", gradient, reference.gradient(), ROUNDING);
+      GradientCheck.assertEntries(
+          "parameter", gradient(trainee), reference.gradient(), ROUNDING);
     }
+  }
+
+  @Test
+  void ofLossAndPenaltyInOneBackwardRunAreTheirSum() {
+    R3gan objective = new R3gan(3);
+    int[] labels = {2, -1, 0, 2, -1, 0};
+    try (Arena arena = TestArena.of(2)) {
+      Trainee trainee =
+          new Trainee(PENALISED, GanSpec.Adam.usual(objective), 0, Double.POSITIVE_INFINITY, arena);
+      fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
+      Pass judge = trainee.seeingThrough(2 * BATCH, arena);
+      FusedPenaltyPass fused =
+          new FusedPenaltyPass(
+              objective.ownPenalty().orElseThrow(), judge, trainee, BATCH, arena);
+      Pass learning = trainee.learning(2 * BATCH, 1, arena);
+      for (Pass pass : List.of(judge, learning)) {
+        System.arraycopy(labels, 0, pass.labels(), 0, labels.length);
+        fill(new HostMemory(pass.input().value()).write(), 12, 1);
+        pass.forward();
+      }
+      HostMemory outputs = new HostMemory(judge.output().value());
+      float[] real = new float[BATCH];
+      float[] generated = new float[BATCH];
+      outputs.read().get(0, real).get(BATCH, generated);
+      DiscriminatorLoss loss = objective.discriminator(real, generated, labels);
+
+      double value = fused.backward(loss);
+
+      float[] both = gradient(trainee);
+      new HostMemory(learning.output().requireGradient())
+          .write()
+          .put(0, loss.real().gradient())
+          .put(BATCH, loss.generated().gradient());
+      learning.backward();
+      float[] ofLoss = gradient(trainee);
+      FloatBuffer images = new HostMemory(judge.input().value()).read();
+      ReferencePenalty reference =
+          new ReferencePenalty(
+              objective.ownPenalty().orElseThrow(),
+              trainee,
+              labels,
+              IntStream.range(0, images.capacity()).mapToDouble(images::get).toArray());
+      // The reference takes the mean over all images; the objective adds two means.
+      assertThat(value).isCloseTo(2 * reference.value(), within(ROUNDING * value));
+      double[] expected = reference.gradient();
+      Arrays.setAll(expected, i -> 2 * expected[i] + ofLoss[i]);
+      GradientCheck.assertEntries("parameter", both, expected, ROUNDING);
+    }
+  }
+
+  private static float[] gradient(Trainee trainee) {
+    HostMemory memory = new HostMemory(trainee.gradients().flat());
+    float[] gradient = new float[memory.size()];
+    memory.read().get(0, gradient);
+    return gradient;
   }
 
   /** Where {@code penalty} looks at D's gradient. */
@@ -290,7 +348,7 @@ class GradientTest {
   private static void assertGradients(NetworkSpec network) {
     try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
-          new Trainee(network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, arena);
+          new Trainee(network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.5f);
       trainee.refresh();
       GradientCheck check = new GradientCheck(trainee, LABELS, arena);

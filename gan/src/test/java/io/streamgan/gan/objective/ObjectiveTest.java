@@ -95,13 +95,22 @@ class ObjectiveTest {
         new GradientPenalty[] {
           new GradientPenalty.R1(3, 1),
           new GradientPenalty.Dragan(10),
-          new GradientPenalty.Interpolated(10)
+          new GradientPenalty.Interpolated(10),
+          new GradientPenalty.R1R2(2)
         }) {
       double norm = 1.7;
       double slope = (penalty.value(norm + 1e-6) - penalty.value(norm - 1e-6)) / 2e-6;
       assertThat(penalty.scale(norm) * norm).isCloseTo(slope, within(1e-6));
       assertThat(penalty.scale(0)).isFinite();
     }
+  }
+
+  @Test
+  void aPenaltyHasItsUsualWeightWhereNoneIsGiven() {
+    assertThat(Objectives.named("r3gan")).isEqualTo(new R3gan(1));
+    assertThat(Objectives.named("wasserstein-gp")).isEqualTo(new WassersteinGradientPenalty(10));
+    assertThat(Objectives.penalty("r1", 0, 16)).isEqualTo(new GradientPenalty.R1(10, 16));
+    assertThat(Objectives.penalty("dragan", 2, 1)).isEqualTo(new GradientPenalty.Dragan(2));
   }
 
   @Test

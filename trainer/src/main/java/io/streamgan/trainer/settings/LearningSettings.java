@@ -6,6 +6,7 @@ import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
+import io.streamgan.gan.objective.Optimiser;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -18,6 +19,9 @@ public final class LearningSettings {
   static final Declarations DECLARATIONS = new Declarations();
 
   private static final Objectives.Numbers PAPERS = Objectives.Numbers.DEFAULT;
+
+  /** A decay that the objective decides on. */
+  private static final double USUAL = -1;
 
   public static final Setting<String> OBJECTIVE =
       DECLARATIONS
@@ -65,10 +69,11 @@ public final class LearningSettings {
   public static final Setting<Double> PENALTY_WEIGHT =
       DECLARATIONS
           .ofDouble("penalty.weight", PAPERS.penaltyWeight())
-          .atLeast(Double.MIN_VALUE)
+          .atLeast(0)
           .medium(
               "Weight of the penalty on the discriminator's gradient, also of the penalty that"
-                  + " wasserstein-gp includes.");
+                  + " wasserstein-gp and r3gan include; 0 takes the usual weight, which is 1 for"
+                  + " r3gan and 10 for the others.");
   public static final Setting<Integer> PENALTY_INTERVAL =
       DECLARATIONS
           .ofInt("penalty.interval", 1)
@@ -117,7 +122,7 @@ public final class LearningSettings {
 
   private static final Setting<Double> ADAM_EPSILON =
       DECLARATIONS
-          .ofDouble("adam.epsilon", Adam.DEFAULT.epsilon())
+          .ofDouble("adam.epsilon", Adam.DEFAULT_EPSILON)
           .atLeast(Double.MIN_VALUE)
           .low("Constant that Adam adds to the root of its mean of squared gradients.");
 
@@ -130,26 +135,41 @@ public final class LearningSettings {
     AdamSettings(String network) {
       learningRate =
           DECLARATIONS
-              .ofDouble(network + ".learning.rate", Adam.DEFAULT.learningRate())
-              .atLeast(Double.MIN_VALUE)
-              .medium("Learning rate of the %s.".formatted(network));
+              .ofDouble(network + ".learning.rate", 0)
+              .atLeast(0)
+              .medium(
+                  ("Learning rate of the %s; 0 takes the objective's usual rate, which is 0.001 for"
+                          + " r3gan and 0.0002 for the others.")
+                      .formatted(network));
       beta1 =
           DECLARATIONS
-              .ofDouble(network + ".adam.beta1", Adam.DEFAULT.beta1())
-              .between(0, Math.nextDown(1.0))
-              .low("Decay of Adam's mean of the %s's gradients.".formatted(network));
+              .ofDouble(network + ".adam.beta1", USUAL)
+              .between(USUAL, Math.nextDown(1.0))
+              .low(
+                  ("Decay of Adam's mean of the %s's gradients; -1 takes the objective's usual"
+                          + " decay, which is 0 for r3gan and 0.5 for the others.")
+                      .formatted(network));
       beta2 =
           DECLARATIONS
-              .ofDouble(network + ".adam.beta2", Adam.DEFAULT.beta2())
-              .between(0, Math.nextDown(1.0))
-              .low("Decay of Adam's mean of the %s's squared gradients.".formatted(network));
+              .ofDouble(network + ".adam.beta2", USUAL)
+              .between(USUAL, Math.nextDown(1.0))
+              .low(
+                  ("Decay of Adam's mean of the %s's squared gradients; -1 takes the objective's"
+                          + " usual decay, which is 0.99 for r3gan and 0.999 for the others.")
+                      .formatted(network));
+    }
+
+    private static double decay(double given, double usual) {
+      return given < 0 ? usual : given;
     }
 
     Adam of(Settings settings, double rateFactor) {
+      Optimiser usual = objective(settings).usualOptimiser();
+      double rate = settings.get(learningRate);
       return new Adam(
-          settings.get(learningRate) * rateFactor,
-          settings.get(beta1),
-          settings.get(beta2),
+          (rate == 0 ? usual.learningRate() : rate) * rateFactor,
+          decay(settings.get(beta1), usual.beta1()),
+          decay(settings.get(beta2), usual.beta2()),
           settings.get(ADAM_EPSILON));
     }
   }
