@@ -91,6 +91,11 @@ final class ObjectivesPage {
               "penalty=r1",
               "penalty.weight=10"),
           row(
+              "r3gan",
+              "Huang et al. 2024",
+              "softplus(-(r - f)) in pairs + γ/2 (‖∇D(x)‖² + ‖∇D(G(z))‖²)",
+              "softplus(-(f - r))"),
+          row(
               "non-saturating+r1",
               "Mescheder et al. 2018",
               SIGMOID_D + " + γ/2 ‖∇D(x)‖²",

@@ -47,12 +47,7 @@ public final class Objectives {
     /** The papers'. */
     public static final Numbers DEFAULT =
         new Numbers(
-            0,
-            Wasserstein.DEFAULT_WEIGHT_CLIP,
-            0,
-            10,
-            1,
-            Autoencoding.DEFAULT_DISTORTION_WEIGHT);
+            0, Wasserstein.DEFAULT_WEIGHT_CLIP, 0, 10, 1, Autoencoding.DEFAULT_DISTORTION_WEIGHT);
   }
 
   private Objectives() {}
@@ -76,8 +71,7 @@ public final class Objectives {
               weight(numbers.penaltyWeight(), GradientPenalty.DEFAULT_WEIGHT));
       case Hinge.NAME -> new Hinge();
       case RelativisticAverage.NAME -> new RelativisticAverage();
-      case R3gan.NAME -> 
-          new R3gan(weight(numbers.penaltyWeight(), R3gan.DEFAULT_PENALTY_WEIGHT));
+      case R3gan.NAME -> new R3gan(weight(numbers.penaltyWeight(), R3gan.DEFAULT_PENALTY_WEIGHT));
       case SemiSupervised.NAME -> new SemiSupervised(numbers.classes(), numbers.labelledShare());
       case Autoencoding.NAME -> new Autoencoding(numbers.distortionWeight());
       default ->

@@ -43,24 +43,24 @@ class GradientTest {
 
   /** A discriminator with a layer of each kind that a penalty may meet. */
   private static final NetworkSpec PENALISED =
-        new NetworkSpec(
-            IMAGE,
-            List.of(
-                new LayerSpec.Convolution(2, 4, 4, 2, 1, true),
-                new LayerSpec.LeakyRelu(0.2),
-                new LayerSpec.Upsample(),
-                new LayerSpec.Residual(
-                    List.of(
-                        new LayerSpec.LeakyRelu(0.2),
-                        new LayerSpec.Convolution(4, 4, 3, 1, 1, true),
-                        new LayerSpec.AveragePool()),
-                    List.of(new LayerSpec.AveragePool())),
-                new LayerSpec.Flatten(),
-                new LayerSpec.Linear(36, 6, true),
-                new LayerSpec.LeakyRelu(0.2),
-                new LayerSpec.Residual(
-                    List.of(new LayerSpec.Linear(6, 1, true)),
-                    List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
+      new NetworkSpec(
+          IMAGE,
+          List.of(
+              new LayerSpec.Convolution(2, 4, 4, 2, 1, true),
+              new LayerSpec.LeakyRelu(0.2),
+              new LayerSpec.Upsample(),
+              new LayerSpec.Residual(
+                  List.of(
+                      new LayerSpec.LeakyRelu(0.2),
+                      new LayerSpec.Convolution(4, 4, 3, 1, 1, true),
+                      new LayerSpec.AveragePool()),
+                  List.of(new LayerSpec.AveragePool())),
+              new LayerSpec.Flatten(),
+              new LayerSpec.Linear(36, 6, true),
+              new LayerSpec.LeakyRelu(0.2),
+              new LayerSpec.Residual(
+                  List.of(new LayerSpec.Linear(6, 1, true)),
+                  List.of(new LayerSpec.Linear(6, 3, false), new LayerSpec.ClassScore(3)))));
 
   static Stream<Arguments> layers() {
     return Stream.of(
@@ -176,7 +176,8 @@ class GradientTest {
 
   private static Trainee trainee(NetworkSpec network, Arena arena) {
     Trainee trainee =
-        new Trainee(network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
+        new Trainee(
+            network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
     Initialisation.initialise(
         new NetworkSpec(network.input(), network.layers(), NetworkSpec.Initial.HE),
         trainee.values(),
@@ -202,7 +203,12 @@ class GradientTest {
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
     try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
-          new Trainee(network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
+          new Trainee(
+              network,
+              GanSpec.Adam.usual(new NonSaturating(0)),
+              0,
+              Double.POSITIVE_INFINITY,
+              arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 3);
       for (int i = 0; i < 200; i++) {
         trainee.iterate();
@@ -239,7 +245,12 @@ class GradientTest {
   void ofAPenaltyAreThoseOfItsValue(GradientPenalty penalty) {
     try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
-          new Trainee(PENALISED, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
+          new Trainee(
+              PENALISED,
+              GanSpec.Adam.usual(new NonSaturating(0)),
+              0,
+              Double.POSITIVE_INFINITY,
+              arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
       PenaltyPass pass = new PenaltyPass(penalty, trainee, BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
@@ -256,8 +267,7 @@ class GradientTest {
           new ReferencePenalty(
               penalty, trainee, LABELS, points(penalty, real.read(), generated.read(), random));
       assertThat(value).isCloseTo(reference.value(), within(ROUNDING * reference.value()));
-      GradientCheck.assertEntries(
-          "parameter", gradient(trainee), reference.gradient(), ROUNDING);
+      GradientCheck.assertEntries("parameter", gradient(trainee), reference.gradient(), ROUNDING);
     }
   }
 
@@ -271,8 +281,7 @@ class GradientTest {
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
       Pass judge = trainee.seeingThrough(2 * BATCH, arena);
       FusedPenaltyPass fused =
-          new FusedPenaltyPass(
-              objective.ownPenalty().orElseThrow(), judge, trainee, BATCH, arena);
+          new FusedPenaltyPass(objective.ownPenalty().orElseThrow(), judge, trainee, BATCH, arena);
       Pass learning = trainee.learning(2 * BATCH, 1, arena);
       for (Pass pass : List.of(judge, learning)) {
         System.arraycopy(labels, 0, pass.labels(), 0, labels.length);
@@ -348,7 +357,12 @@ class GradientTest {
   private static void assertGradients(NetworkSpec network) {
     try (Arena arena = TestArena.of(2)) {
       Trainee trainee =
-          new Trainee(network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
+          new Trainee(
+              network,
+              GanSpec.Adam.usual(new NonSaturating(0)),
+              0,
+              Double.POSITIVE_INFINITY,
+              arena);
       fill(new HostMemory(trainee.values().flat()).write(), 1, 0.5f);
       trainee.refresh();
       GradientCheck check = new GradientCheck(trainee, LABELS, arena);

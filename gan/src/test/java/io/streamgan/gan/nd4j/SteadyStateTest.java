@@ -25,6 +25,7 @@ class SteadyStateTest {
   @CsvSource({
     "dcgan,non-saturating",
     "dcgan,relativistic-average",
+    "dcgan,r3gan",
     "dcgan,wasserstein",
     "dcgan,wasserstein-gp",
     "dcgan,autoencoding",

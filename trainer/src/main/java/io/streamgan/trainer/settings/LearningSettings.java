@@ -137,26 +137,30 @@ public final class LearningSettings {
           DECLARATIONS
               .ofDouble(network + ".learning.rate", 0)
               .atLeast(0)
-              .medium(
-                  ("Learning rate of the %s; 0 takes the objective's usual rate, which is 0.001 for"
-                          + " r3gan and 0.0002 for the others.")
-                      .formatted(network));
+              .medium("Learning rate of the " + network + usually("0", "rate", "0.001", "0.0002"));
       beta1 =
           DECLARATIONS
               .ofDouble(network + ".adam.beta1", USUAL)
               .between(USUAL, Math.nextDown(1.0))
-              .low(
-                  ("Decay of Adam's mean of the %s's gradients; -1 takes the objective's usual"
-                          + " decay, which is 0 for r3gan and 0.5 for the others.")
-                      .formatted(network));
+              .low("Decay of Adam's mean of the " + network + "'s gradients" + decay("0", "0.5"));
       beta2 =
           DECLARATIONS
               .ofDouble(network + ".adam.beta2", USUAL)
               .between(USUAL, Math.nextDown(1.0))
               .low(
-                  ("Decay of Adam's mean of the %s's squared gradients; -1 takes the objective's"
-                          + " usual decay, which is 0.99 for r3gan and 0.999 for the others.")
-                      .formatted(network));
+                  "Decay of Adam's mean of the "
+                      + network
+                      + "'s squared gradients"
+                      + decay("0.99", "0.999"));
+    }
+
+    private static String decay(String ofR3gan, String ofOthers) {
+      return usually("a negative value", "decay", ofR3gan, ofOthers);
+    }
+
+    private static String usually(String value, String what, String ofR3gan, String ofOthers) {
+      return "; %s takes the objective's usual %s, which is %s for r3gan and %s for the others."
+          .formatted(value, what, ofR3gan, ofOthers);
     }
 
     private static double decay(double given, double usual) {
