@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param gradientLimit a network's whole gradient is scaled down to at most this norm; 0 for no
  *     limit
  * @param augmentation of what D sees
- * @param emaHalfLifeImages real images after which the averaged generator has forgotten half of an
- *     older state; until {@value #EMA_WARM_UP} times as many have been seen, the half-life is that
- *     part of the images seen, so that early samples are not those of an untrained generator
+ * @param emaHalfLifeImages images, one mini-batch a step, after which the averaged generator has
+ *     forgotten half of an older state; it is at most {@value #EMA_WARM_UP} of the images so far,
+ *     so that early samples are not those of an untrained generator
  * @param batchSize real images a D update
  * @param seed everything random follows from it
  */

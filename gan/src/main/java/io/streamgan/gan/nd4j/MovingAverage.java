@@ -31,8 +31,8 @@ final class MovingAverage {
   /**
    * Moves the average towards the newest.
    *
-   * @param images real images since the last move
-   * @param imagesSeen real images so far
+   * @param images since the last move
+   * @param imagesSeen so far, counted alike
    */
   void move(int images, long imagesSeen) {
     double halfLife = Math.min(halfLifeImages, GanSpec.EMA_WARM_UP * imagesSeen);

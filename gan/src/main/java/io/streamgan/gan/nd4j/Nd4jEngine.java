@@ -90,7 +90,8 @@ public final class Nd4jEngine implements GanEngine {
     double generatorLoss = round.updateGenerator(drawing.ofGenerator(step), step);
     requireFinite(outcome, generatorLoss);
     imagesSeen += real.count();
-    movingAverage.move(real.count(), imagesSeen);
+    // In images of G's updates: more updates of D a step do not shorten what G is averaged over.
+    movingAverage.move(spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
     return new StepResult(
         step,
         imagesSeen,

@@ -267,7 +267,15 @@ class GradientTest {
           new ReferencePenalty(
               penalty, trainee, LABELS, points(penalty, real.read(), generated.read(), random));
       assertThat(value).isCloseTo(reference.value(), within(ROUNDING * reference.value()));
-      GradientCheck.assertEntries("parameter", gradient(trainee), reference.gradient(), ROUNDING);
+      float[] once = gradient(trainee);
+      GradientCheck.assertEntries("parameter", once, reference.gradient(), ROUNDING);
+
+      fill(new HostMemory(trainee.gradients().flat()).write(), 1, 0);
+      assertThat(pass.addTo(real, generated, random, 16)).isEqualTo(value);
+      float[] sixteenTimes = gradient(trainee);
+      for (int i = 0; i < once.length; i++) {
+        assertThat(sixteenTimes[i]).isEqualTo(16 * once[i]);
+      }
     }
   }
 

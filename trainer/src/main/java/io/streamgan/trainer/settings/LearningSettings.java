@@ -115,7 +115,8 @@ public final class LearningSettings {
           .atLeast(0)
           .medium(
               "Half-life of the exponential moving average of the generator, which makes all"
-                  + " samples, in real images; 0 disables averaging.");
+                  + " samples, in images, of which each step counts one mini-batch; 0 disables"
+                  + " averaging.");
 
   private static final AdamSettings DISCRIMINATOR_ADAM = new AdamSettings("discriminator");
   private static final AdamSettings GENERATOR_ADAM = new AdamSettings("generator");

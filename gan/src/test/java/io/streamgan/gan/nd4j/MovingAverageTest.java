@@ -1,0 +1,41 @@
+package io.streamgan.gan.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class MovingAverageTest {
+  @Test
+  void forgetsHalfInItsHalfLife() {
+    try (Arena arena = TestArena.of(1)) {
+      INDArray newest = arena.zeros(2);
+      INDArray average = arena.zeros(2);
+      MovingAverage ema = new MovingAverage(1000, newest, average, arena);
+      newest.assign(8);
+
+      for (int i = 0; i < 10; i++) {
+        ema.move(100, 1_000_000);
+      }
+      assertThat(average.getDouble(1)).isCloseTo(4, within(1e-5));
+      for (int i = 0; i < 5; i++) {
+        ema.move(400, 1_000_000);
+      }
+      assertThat(average.getDouble(1)).isCloseTo(7, within(1e-5));
+    }
+  }
+
+  @Test
+  void isTheNewestWithoutAHalfLifeAndForgetsSoonerWhileFewImagesHaveBeenSeen() {
+    try (Arena arena = TestArena.of(1)) {
+      INDArray newest = arena.zeros(1);
+      INDArray average = arena.zeros(1);
+      newest.assign(8);
+      new MovingAverage(1000, newest, average, arena).move(100, 2000);
+      assertThat(average.getDouble(0)).as("5 % of 2,000 images").isCloseTo(4, within(1e-6));
+      new MovingAverage(0, newest, average, arena).move(100, 2000);
+      assertThat(average.getDouble(0)).isEqualTo(8);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.streamgan.gan.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.network.NetworkSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TraineeTest {
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(List.of(2), List.of(new LayerSpec.Linear(2, 2, false)));
+
+  /** With these decays an update's length is the rate, in the gradient's direction by its sign. */
+  private static final GanSpec.Adam SIGNS = new GanSpec.Adam(0.5, 0, 0, 1e-8);
+
+  /** With this epsilon it is proportional to the gradient. */
+  private static final GanSpec.Adam PROPORTIONAL = new GanSpec.Adam(1e6, 0, 0, 1e6);
+
+  @Test
+  void parametersStayWithinTheirLimit() {
+    try (Arena arena = TestArena.of(1)) {
+      Trainee trainee = new Trainee(NETWORK, SIGNS, 0, 0.75, arena);
+      for (int update = 1; update <= 3; update++) {
+        new HostMemory(trainee.gradients().flat()).write().put(0, new float[] {1, -2, 3, -4});
+        trainee.descend(update);
+      }
+      assertThat(values(trainee)).containsExactly(-0.75f, 0.75f, -0.75f, 0.75f);
+    }
+  }
+
+  @Test
+  void aGradientLongerThanItsLimitIsScaledDownToIt() {
+    try (Arena arena = TestArena.of(1)) {
+      for (double limit : new double[] {0, 10, 1}) {
+        Trainee trainee =
+            new Trainee(NETWORK, PROPORTIONAL, limit, Double.POSITIVE_INFINITY, arena);
+        new HostMemory(trainee.gradients().flat()).write().put(0, new float[] {1, -2, 2, 4});
+        trainee.descend(1);
+        double factor = limit == 1 ? 0.2 : 1;
+        float[] moved = values(trainee);
+        for (int i = 0; i < moved.length; i++) {
+          assertThat((double) moved[i])
+              .isCloseTo(-factor * new double[] {1, -2, 2, 4}[i], within(1e-4));
+        }
+      }
+    }
+  }
+
+  private static float[] values(Trainee trainee) {
+    float[] values = new float[4];
+    new HostMemory(trainee.values().flat()).read().get(0, values);
+    return values;
+  }
+}
