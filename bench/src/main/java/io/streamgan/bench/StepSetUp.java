@@ -54,7 +54,7 @@ final class StepSetUp {
     Networks networks =
         Networks.named(
             text("network", Networks.DCGAN),
-            new Networks.Wish(
+            new Networks.Requirements(
                 shape,
                 number("width", 64),
                 number("latent", 100),

@@ -7,10 +7,10 @@ import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.network.Networks;
+import io.streamgan.gan.objective.AdamDefaults;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
-import io.streamgan.gan.objective.Optimiser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,8 +82,8 @@ public record GanSpec(
 
     /** The optimiser that suits {@code objective}. */
     public static Adam usual(Objective objective) {
-      Optimiser usual = objective.usualOptimiser();
-      return new Adam(usual.learningRate(), usual.beta1(), usual.beta2(), DEFAULT_EPSILON);
+      AdamDefaults defaults = objective.adamDefaults();
+      return new Adam(defaults.learningRate(), defaults.beta1(), defaults.beta2(), DEFAULT_EPSILON);
     }
   }
 
@@ -115,7 +115,7 @@ public record GanSpec(
     requireOutputs("discriminator", discriminator, objective.outputs());
     requireClasses(generator, discriminator, autoencoder);
     requireAutoencoder(generator, discriminator, autoencoder, objective);
-    if (penalty != null && !objective.sigmoid()) {
+    if (penalty != null && !objective.scoresAreLogits()) {
       throw new IllegalArgumentException(
           "the penalty %s is defined beside objectives whose score is a logit, not beside %s"
               .formatted(penalty, objective));

@@ -20,7 +20,7 @@ public final class Randomness {
     PENALTY,
     DISCRIMINATOR_AUGMENTATION,
     GENERATOR_AUGMENTATION,
-    TOLD_LABELS,
+    VISIBLE_LABELS,
     DROPOUT,
     CLASSES
   }

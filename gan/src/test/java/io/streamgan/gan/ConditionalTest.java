@@ -123,7 +123,8 @@ class ConditionalTest {
   private static Networks networks(String network, int width, String name) {
     Objective objective = Objectives.named(name);
     return Networks.named(
-        network, new Networks.Wish(SHAPE, width, LATENT, objective.outputs(), false, false));
+        network,
+        new Networks.Requirements(SHAPE, width, LATENT, objective.outputs(), false, false));
   }
 
   /** Class 0 is bright on the left, class 1 on the right. */

@@ -102,8 +102,9 @@ class GanEngineTest {
   private static GanSpec named(String networks, int size, String objective) {
     Objective minimised = Objectives.named(objective);
     ImageShape shape = new ImageShape(size, size, 1);
-    Networks.Wish wish = new Networks.Wish(shape, 1, 8, minimised.outputs(), false, false);
-    return GanSpec.builder(Networks.named(networks, wish), minimised).batchSize(4).build();
+    Networks.Requirements requirements =
+        new Networks.Requirements(shape, 1, 8, minimised.outputs(), false, false);
+    return GanSpec.builder(Networks.named(networks, requirements), minimised).batchSize(4).build();
   }
 
   @ParameterizedTest

@@ -30,13 +30,13 @@ final class AlternatingRound implements Round {
   private final Objective objective;
   private final int batchSize;
   private final Augmenter augmenter;
-  private final Trainee discriminator;
-  private final Trainee generator;
+  private final TrainableNetwork discriminator;
+  private final TrainableNetwork generator;
 
-  private final Pass generate;
-  private final Pass judge;
-  private final Pass seeThrough;
-  private final @Nullable Pass observeReal;
+  private final NetworkPass generate;
+  private final NetworkPass judge;
+  private final NetworkPass seeThrough;
+  private final @Nullable NetworkPass observeReal;
   private final @Nullable GradientPenalty penalty;
   private final @Nullable PenaltyPass penaltyPass;
   private final @Nullable FusedPenaltyPass fusedPenalty;
@@ -61,14 +61,14 @@ final class AlternatingRound implements Round {
     batchSize = spec.batchSize();
     augmenter = new Augmenter(spec.augmentation(), spec.discriminator().input());
     discriminator =
-        new Trainee(
+        new TrainableNetwork(
             spec.discriminator(),
             spec.discriminatorAdam(),
             spec.gradientLimit(),
             objective.parameterLimit(),
             arena);
     generator =
-        new Trainee(
+        new TrainableNetwork(
             spec.generator(),
             spec.generatorAdam(),
             spec.gradientLimit(),
@@ -82,10 +82,10 @@ final class AlternatingRound implements Round {
             ? discriminator.seeingThrough(2 * batchSize, arena)
             : discriminator.learning(2 * batchSize, 2, arena);
     Objective.View view = objective.generatorView();
-    seeThrough = discriminator.viewing(view, Pass.Purpose.SEE_THROUGH, batchSize, arena);
+    seeThrough = discriminator.viewing(view, NetworkPass.Purpose.SEE_THROUGH, batchSize, arena);
     observeReal =
         objective.generatorSeesReal()
-            ? discriminator.viewing(view, Pass.Purpose.OBSERVE, batchSize, arena)
+            ? discriminator.viewing(view, NetworkPass.Purpose.OBSERVE, batchSize, arena)
             : null;
     fusedPenalty =
         penalty == null || !fused
@@ -121,18 +121,19 @@ final class AlternatingRound implements Round {
   }
 
   @Override
-  public DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update) {
-    latents.write().put(0, draws.latents());
-    label(draws.classes(), labels.told());
+  public DiscriminatorOutcome updateDiscriminator(
+      RandomNumbers random, BatchLabels labels, long update) {
+    latents.write().put(0, random.latents());
+    label(random.classes(), labels.visible());
     generate.forward();
     takeGenerated.run();
-    augmenter.change(real, draws.augmentation(), 0);
-    augmenter.change(shown, draws.augmentation(), batchSize);
+    augmenter.change(real, random.augmentation(), 0);
+    augmenter.change(shown, random.augmentation(), batchSize);
     judge.forward();
     float[] ofReal = new float[batchSize * objective.outputs()];
     float[] ofGenerated = new float[ofReal.length];
     judgeOutputs.read().get(0, ofReal).get(ofReal.length, ofGenerated);
-    DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
+    DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.visible());
     double value = loss.value();
     OptionalDouble penalised = OptionalDouble.empty();
     if (fusedPenalty != null) {
@@ -147,7 +148,7 @@ final class AlternatingRound implements Round {
       judge.backward();
     }
     if (penalty != null && penaltyPass != null && (update - 1) % penalty.every() == 0) {
-      double mean = penaltyPass.addTo(real, shown, draws.penalty(), penalty.every());
+      double mean = penaltyPass.addTo(real, shown, random.penalty(), penalty.every());
       penalised = OptionalDouble.of(mean);
       value += penalty.every() * mean;
     }
@@ -158,16 +159,16 @@ final class AlternatingRound implements Round {
         Round.mean(objective.scores(ofGenerated)),
         penalised,
         accuracy(ofReal, labels.known()),
-        accuracy(ofReal, labels.told()));
+        accuracy(ofReal, labels.visible()));
   }
 
   @Override
-  public double updateGenerator(Draws draws, long update) {
-    latents.write().put(0, draws.latents());
-    label(draws.classes());
+  public double updateGenerator(RandomNumbers random, long update) {
+    latents.write().put(0, random.latents());
+    label(random.classes());
     generate.forward();
     showGenerated.run();
-    augmenter.change(seen, draws.augmentation(), 0);
+    augmenter.change(seen, random.augmentation(), 0);
     float[] ofReal = new float[0];
     if (observeReal != null && showReal != null) {
       showReal.run();
@@ -181,7 +182,7 @@ final class AlternatingRound implements Round {
     Loss loss = objective.generator(ofReal, ofGenerated, batchSize);
     seenViewGradient.write().put(0, loss.gradient());
     seeThrough.backward();
-    augmenter.changeGradient(seenGradient, draws.augmentation(), 0);
+    augmenter.changeGradient(seenGradient, random.augmentation(), 0);
     handDown.run();
     generate.backward();
     generator.descend(update);
@@ -189,9 +190,9 @@ final class AlternatingRound implements Round {
   }
 
   /** For D's update. */
-  private void label(int[] drawn, int[] told) {
+  private void label(int[] drawn, int[] visible) {
     for (int i = 0; i < drawn.length; i++) {
-      realLabels[i] = told.length == 0 ? UNKNOWN : told[i];
+      realLabels[i] = visible.length == 0 ? UNKNOWN : visible[i];
       generate.labels()[i] = realLabels[i] == UNKNOWN ? drawn[i] : realLabels[i];
       judge.labels()[i] = realLabels[i];
       judge.labels()[batchSize + i] = realLabels[i];
@@ -213,7 +214,7 @@ final class AlternatingRound implements Round {
   }
 
   @Override
-  public List<Trainee> trainees() {
+  public List<TrainableNetwork> networks() {
     return List.of(discriminator, generator);
   }
 

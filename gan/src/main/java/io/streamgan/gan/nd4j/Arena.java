@@ -51,7 +51,7 @@ final class Arena implements AutoCloseable {
    * A convolution as training wants it, with {@code weight} [map's channels, image's channels,
    * kernel, kernel].
    */
-  Convolution convolution(Convolution.Geometry geometry, INDArray weight) {
+  ConvolutionProducts convolution(ConvolutionProducts.Geometry geometry, INDArray weight) {
     return runtime.sharesMemory()
         ? new GemmConvolution(geometry, weight, runtime.team(), packed, scratches)
         : new OperatorConvolution(geometry, weight, this);

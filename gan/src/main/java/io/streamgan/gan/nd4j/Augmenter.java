@@ -44,18 +44,18 @@ final class Augmenter {
     FloatBuffer images = memory.write();
     for (int at = 0, n = first; at < images.capacity(); at += image.length, n++) {
       images.get(at, image);
-      Draw draw = new Draw(uniforms, n);
+      Transform transform = new Transform(uniforms, n);
       if (kinds.colour()) {
         for (int i = 0; i < image.length; i++) {
-          image[i] += draw.brightness();
+          image[i] += transform.brightness();
         }
-        colour(draw);
+        colour(transform);
       }
       if (kinds.translation()) {
-        shift(draw.down(), draw.right());
+        shift(transform.down(), transform.right());
       }
       if (kinds.cutout()) {
-        cut(draw.top(), draw.left());
+        cut(transform.top(), transform.left());
       }
       images.put(at, image);
     }
@@ -69,24 +69,24 @@ final class Augmenter {
     FloatBuffer gradients = memory.write();
     for (int at = 0, n = first; at < gradients.capacity(); at += image.length, n++) {
       gradients.get(at, image);
-      Draw draw = new Draw(uniforms, n);
+      Transform transform = new Transform(uniforms, n);
       if (kinds.cutout()) {
-        cut(draw.top(), draw.left());
+        cut(transform.top(), transform.left());
       }
       if (kinds.translation()) {
-        shift(-draw.down(), -draw.right());
+        shift(-transform.down(), -transform.right());
       }
       if (kinds.colour()) {
-        contrast(draw.contrast());
-        saturation(draw.saturation());
+        contrast(transform.contrast());
+        saturation(transform.saturation());
       }
       gradients.put(at, image);
     }
   }
 
-  private void colour(Draw draw) {
-    saturation(draw.saturation());
-    contrast(draw.contrast());
+  private void colour(Transform transform) {
+    saturation(transform.saturation());
+    contrast(transform.contrast());
   }
 
   /** Away from, or towards, each pixel's grey. */
@@ -137,11 +137,11 @@ final class Augmenter {
   }
 
   /** What is done to one image. */
-  private final class Draw {
+  private final class Transform {
     private final float[] uniforms;
     private final int from;
 
-    Draw(float[] uniforms, int image) {
+    Transform(float[] uniforms, int image) {
       this.uniforms = uniforms;
       from = image * UNIFORMS;
     }

@@ -22,17 +22,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class AutoencodingRound implements Round {
   private final Autoencoding objective;
   private final int batchSize;
-  private final List<Trainee> discriminators = new ArrayList<>();
-  private final Trainee encoder;
-  private final Trainee generator;
+  private final List<TrainableNetwork> discriminators = new ArrayList<>();
+  private final TrainableNetwork encoder;
+  private final TrainableNetwork generator;
 
-  private final Pass encode;
-  private final Pass generate;
-  private final List<Pass> judges = new ArrayList<>();
+  private final NetworkPass encode;
+  private final NetworkPass generate;
+  private final List<NetworkPass> judges = new ArrayList<>();
   private final List<HostMemory> judgeScores = new ArrayList<>();
   private final List<HostMemory> judgeGradients = new ArrayList<>();
   private final List<Operator> pools = new ArrayList<>();
-  private final Pass seeThrough;
+  private final NetworkPass seeThrough;
   private final HostMemory real;
   private final HostMemory generated;
   private final HostMemory generatedGradient;
@@ -51,15 +51,15 @@ final class AutoencodingRound implements Round {
     List<NetworkSpec> scales = new ArrayList<>(List.of(spec.discriminator()));
     scales.addAll(autoencoder.coarseDiscriminators());
     for (NetworkSpec scale : scales) {
-      Trainee trainee = trainee(scale, spec.discriminatorAdam(), spec, arena);
-      discriminators.add(trainee);
-      Pass judge = trainee.learning(2 * batchSize, 2, arena);
+      TrainableNetwork network = network(scale, spec.discriminatorAdam(), spec, arena);
+      discriminators.add(network);
+      NetworkPass judge = network.learning(2 * batchSize, 2, arena);
       judges.add(judge);
       judgeScores.add(new HostMemory(judge.output().value()));
       judgeGradients.add(new HostMemory(judge.output().requireGradient()));
     }
-    encoder = trainee(autoencoder.encoder(), spec.generatorAdam(), spec, arena);
-    generator = trainee(spec.generator(), spec.generatorAdam(), spec, arena);
+    encoder = network(autoencoder.encoder(), spec.generatorAdam(), spec, arena);
+    generator = network(spec.generator(), spec.generatorAdam(), spec, arena);
     encode = encoder.learning(batchSize, 1, arena);
     generate = generator.learningThrough(batchSize, arena);
     seeThrough = discriminators.get(0).seeingThrough(batchSize, arena);
@@ -92,7 +92,8 @@ final class AutoencodingRound implements Round {
   }
 
   @Override
-  public DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update) {
+  public DiscriminatorOutcome updateDiscriminator(
+      RandomNumbers random, BatchLabels labels, long update) {
     reconstruct();
     takeGenerated.run();
     pools.forEach(Operator::run);
@@ -101,10 +102,10 @@ final class AutoencodingRound implements Round {
     float[] ofGenerated = new float[batchSize];
     // The coarsest first, so that at the end the scores are those at full scale.
     for (int i = judges.size() - 1; i >= 0; i--) {
-      Pass judge = judges.get(i);
+      NetworkPass judge = judges.get(i);
       judge.forward();
       judgeScores.get(i).read().get(0, ofReal).get(batchSize, ofGenerated);
-      DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.told());
+      DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.visible());
       judgeGradients
           .get(i)
           .write()
@@ -124,7 +125,7 @@ final class AutoencodingRound implements Round {
   }
 
   @Override
-  public double updateGenerator(Draws draws, long update) {
+  public double updateGenerator(RandomNumbers random, long update) {
     reconstruct();
     showGenerated.run();
     seeThrough.forward();
@@ -143,11 +144,11 @@ final class AutoencodingRound implements Round {
   }
 
   @Override
-  public List<Trainee> trainees() {
-    List<Trainee> trainees = new ArrayList<>(discriminators);
-    trainees.add(encoder);
-    trainees.add(generator);
-    return trainees;
+  public List<TrainableNetwork> networks() {
+    List<TrainableNetwork> networks = new ArrayList<>(discriminators);
+    networks.add(encoder);
+    networks.add(generator);
+    return networks;
   }
 
   @Override
@@ -202,8 +203,9 @@ final class AutoencodingRound implements Round {
     return sum / values;
   }
 
-  private static Trainee trainee(
+  private static TrainableNetwork network(
       NetworkSpec network, GanSpec.Adam adam, GanSpec spec, Arena arena) {
-    return new Trainee(network, adam, spec.gradientLimit(), Double.POSITIVE_INFINITY, arena);
+    return new TrainableNetwork(
+        network, adam, spec.gradientLimit(), Double.POSITIVE_INFINITY, arena);
   }
 }

@@ -30,12 +30,13 @@ final class BatchNormLayer implements Layer {
   private final HostMemory runningVariance;
   private final @Nullable HostMemory gammaGradient;
   private final @Nullable HostMemory betaGradient;
-  private final List<Group> groups = new ArrayList<>();
+  private final List<RowGroup> groups = new ArrayList<>();
 
   /**
    * @param groupCount equal parts of the batch, in order, that are normalised each by itself
    */
-  BatchNormLayer(Signal input, Signal output, Parameters parameters, int groupCount, Arena arena) {
+  BatchNormLayer(
+      Signal input, Signal output, LayerParameters parameters, int groupCount, Arena arena) {
     this.output = output;
     gamma = new HostMemory(parameters.value("weight"));
     runningMean = new HostMemory(parameters.value("running_mean"));
@@ -46,7 +47,7 @@ final class BatchNormLayer implements Layer {
     long rows = input.value().size(0) / groupCount;
     for (int i = 0; i < groupCount; i++) {
       groups.add(
-          new Group(
+          new RowGroup(
               rows(input, i * rows, rows),
               rows(output, i * rows, rows),
               parameters.value("bias"),
@@ -61,7 +62,7 @@ final class BatchNormLayer implements Layer {
 
   @Override
   public void forward() {
-    groups.forEach(Group::forward);
+    groups.forEach(RowGroup::forward);
   }
 
   @Override
@@ -74,7 +75,7 @@ final class BatchNormLayer implements Layer {
         ofBeta.put(c, 0);
       }
     }
-    groups.forEach(Group::backward);
+    groups.forEach(RowGroup::backward);
   }
 
   private static Signal rows(Signal signal, long from, long count) {
@@ -85,7 +86,7 @@ final class BatchNormLayer implements Layer {
   }
 
   /** One group of rows. */
-  private final class Group {
+  private final class RowGroup {
     private final long rows;
     private final HostMemory mean;
     private final HostMemory scale;
@@ -101,7 +102,7 @@ final class BatchNormLayer implements Layer {
     private final @Nullable ColumnSums productSums;
     private final List<Operator> inputGradient = new ArrayList<>();
 
-    Group(Signal input, Signal output, INDArray beta, Arena arena) {
+    RowGroup(Signal input, Signal output, INDArray beta, Arena arena) {
       INDArray x = Views.matrix(input.value());
       INDArray y = Views.matrix(output.value());
       rows = x.rows();

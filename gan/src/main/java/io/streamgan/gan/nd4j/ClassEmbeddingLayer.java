@@ -19,7 +19,7 @@ final class ClassEmbeddingLayer implements Layer {
   /**
    * @param labels of the rows, read anew in each run
    */
-  ClassEmbeddingLayer(Signal input, Signal output, Parameters parameters, int[] labels) {
+  ClassEmbeddingLayer(Signal input, Signal output, LayerParameters parameters, int[] labels) {
     this.output = output;
     this.labels = labels;
     in = (int) input.value().size(1);

@@ -15,10 +15,10 @@ final class ConvolutionLayer implements Layer {
 
   ConvolutionLayer(
       boolean transposed,
-      Convolution convolution,
+      ConvolutionProducts convolution,
       Signal input,
       Signal output,
-      Parameters parameters,
+      LayerParameters parameters,
       Arena arena) {
     this.output = output;
     INDArray x = input.value();

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DropoutLayer implements Masking {
   private final Signal signal;
   private final double rate;
-  private final Noise noise;
+  private final LayerRandomness randomness;
   private final String name;
   private final INDArray mask;
   private final HostMemory maskValues;
@@ -20,10 +20,10 @@ final class DropoutLayer implements Masking {
   /**
    * @param name tells its random numbers from those of other layers
    */
-  DropoutLayer(double rate, Signal signal, Noise noise, String name, Arena arena) {
+  DropoutLayer(double rate, Signal signal, LayerRandomness randomness, String name, Arena arena) {
     this.signal = signal;
     this.rate = rate;
-    this.noise = noise;
+    this.randomness = randomness;
     this.name = name;
     mask = arena.zeros(signal.value().shape());
     maskValues = new HostMemory(mask);
@@ -48,7 +48,7 @@ final class DropoutLayer implements Masking {
 
   @Override
   public void forward() {
-    Randomness random = noise.of(name);
+    Randomness random = randomness.of(name);
     float kept = (float) (1 / (1 - rate));
     FloatBuffer values = maskValues.write();
     for (int i = 0; i < values.capacity(); i++) {

@@ -15,14 +15,23 @@ final class Encoder {
 
   private final ImageShape shape;
   private final int latentSize;
-  private final Pass pass;
+  private final NetworkPass pass;
   private final HostMemory images;
   private final HostMemory latents;
   private final float[] values;
 
   Encoder(NetworkSpec encoder, Tensors tensors, Arena arena) {
     shape = encoder.imageShape();
-    pass = new Pass(encoder, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new Noise(), arena);
+    pass =
+        new NetworkPass(
+            encoder,
+            tensors,
+            null,
+            NetworkPass.Purpose.EVALUATE,
+            BATCH,
+            1,
+            new LayerRandomness(),
+            arena);
     images = new HostMemory(pass.input().value());
     latents = new HostMemory(pass.output().value());
     latentSize = latents.size() / BATCH;

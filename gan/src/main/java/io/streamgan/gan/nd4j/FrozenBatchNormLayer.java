@@ -15,7 +15,7 @@ final class FrozenBatchNormLayer implements Layer {
   private final HostMemory shift;
   private final List<Operator> normalise;
 
-  FrozenBatchNormLayer(Signal input, Signal output, Parameters parameters, Arena arena) {
+  FrozenBatchNormLayer(Signal input, Signal output, LayerParameters parameters, Arena arena) {
     this.output = output;
     gamma = new HostMemory(parameters.value("weight"));
     beta = new HostMemory(parameters.value("bias"));

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class FusedPenaltyPass {
   private final int batchSize;
-  private final Pass judge;
+  private final NetworkPass judge;
   private final HostMemory outputGradient;
   private final HostMemory scoreGradients;
   private final PenaltyDirections directions;
@@ -28,7 +28,11 @@ final class FusedPenaltyPass {
    * @param batchSize real images
    */
   FusedPenaltyPass(
-      GradientPenalty penalty, Pass judge, Trainee discriminator, int batchSize, Arena arena) {
+      GradientPenalty penalty,
+      NetworkPass judge,
+      TrainableNetwork discriminator,
+      int batchSize,
+      Arena arena) {
     this.batchSize = batchSize;
     this.judge = judge;
     outputGradient = new HostMemory(judge.output().requireGradient());

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class GaussianNoiseLayer implements Layer {
   private final Signal signal;
   private final float deviation;
-  private final Noise noise;
+  private final LayerRandomness randomness;
   private final String name;
   private final HostMemory addends;
   private final float[] values;
@@ -17,10 +17,11 @@ final class GaussianNoiseLayer implements Layer {
   /**
    * @param name tells its random numbers from those of other layers
    */
-  GaussianNoiseLayer(double deviation, Signal signal, Noise noise, String name, Arena arena) {
+  GaussianNoiseLayer(
+      double deviation, Signal signal, LayerRandomness randomness, String name, Arena arena) {
     this.signal = signal;
     this.deviation = (float) deviation;
-    this.noise = noise;
+    this.randomness = randomness;
     this.name = name;
     INDArray x = signal.value();
     INDArray addend = arena.zeros(x.shape());
@@ -36,7 +37,7 @@ final class GaussianNoiseLayer implements Layer {
 
   @Override
   public void forward() {
-    Randomness random = noise.of(name);
+    Randomness random = randomness.of(name);
     random.quickGaussians(values, deviation);
     addends.write().put(0, values);
     add.run();

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * team. In NHWC patches are copied, and added up, in runs of floats, which takes a few percent of
  * the product's time, and BLAS comes nearer to the CPU's peak than oneDNN's convolutions do.
  */
-final class GemmConvolution implements Convolution {
+final class GemmConvolution implements ConvolutionProducts {
   private final Geometry geometry;
   private final int mapChannels;
   private final int imageChannels;

@@ -11,7 +11,7 @@ final class LinearLayer implements Layer {
   private final List<Runnable> forward = new ArrayList<>();
   private final List<Runnable> backward = new ArrayList<>();
 
-  LinearLayer(Signal input, Signal output, Parameters parameters, Arena arena) {
+  LinearLayer(Signal input, Signal output, LayerParameters parameters, Arena arena) {
     this.output = output;
     INDArray x = input.value();
     INDArray y = output.value();

@@ -37,7 +37,7 @@ public final class Nd4jEngine implements GanEngine {
   private final Sampler sampler;
   private final @Nullable Encoder encoder;
   private final float[] pixelValues;
-  private final Drawing drawing;
+  private final StepRandomness randomness;
   private long step;
   private long imagesSeen;
 
@@ -54,7 +54,7 @@ public final class Nd4jEngine implements GanEngine {
     sampler = new Sampler(spec.generator(), average, arena);
     encoder = encoder();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
-    drawing = new Drawing(spec);
+    randomness = new StepRandomness(spec);
     initialise();
     average.flat().assign(newest.flat());
   }
@@ -64,7 +64,7 @@ public final class Nd4jEngine implements GanEngine {
       return null;
     }
     // Before G, which is the last.
-    Trainee encoding = round.trainees().get(round.trainees().size() - 2);
+    TrainableNetwork encoding = round.networks().get(round.networks().size() - 2);
     return new Encoder(encoding.network(), encoding.effective(), arena);
   }
 
@@ -86,8 +86,8 @@ public final class Nd4jEngine implements GanEngine {
     for (int i = 1; i < spec.discriminatorUpdates(); i++) {
       outcome = updateDiscriminator(real, i);
     }
-    round.trainees().forEach(trainee -> trainee.noise().at(spec.seed(), step, true));
-    double generatorLoss = round.updateGenerator(drawing.ofGenerator(step), step);
+    round.networks().forEach(network -> network.randomness().at(spec.seed(), step, true));
+    double generatorLoss = round.updateGenerator(randomness.ofGenerator(step), step);
     requireFinite(outcome, generatorLoss);
     imagesSeen += real.count();
     // In images of G's updates: more updates of D a step do not shorten what G is averaged over.
@@ -107,11 +107,13 @@ public final class Nd4jEngine implements GanEngine {
   /** The {@code index}th of the step, on the mini-batch of {@code real} that is its own. */
   private Round.DiscriminatorOutcome updateDiscriminator(Images real, int index) {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
-    round.trainees().forEach(trainee -> trainee.noise().at(spec.seed(), update, false));
+    round.networks().forEach(network -> network.randomness().at(spec.seed(), update, false));
     PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
     round.real().write().put(0, pixelValues);
     return round.updateDiscriminator(
-        drawing.ofDiscriminator(update), drawing.labels(real, index * spec.batchSize()), update);
+        randomness.ofDiscriminator(update),
+        randomness.labels(real, index * spec.batchSize()),
+        update);
   }
 
   private void requireFinite(Round.DiscriminatorOutcome outcome, double generatorLoss) {
@@ -126,10 +128,10 @@ public final class Nd4jEngine implements GanEngine {
     for (int i = 0; i < networks.size(); i++) {
       Initialisation.initialise(
           networks.get(i),
-          round.trainees().get(i).values(),
+          round.networks().get(i).values(),
           new Randomness(spec.seed(), initialStream(i), i));
       // The first step of power iteration, and the length 1 of its vector.
-      round.trainees().get(i).iterate();
+      round.networks().get(i).iterate();
     }
   }
 
@@ -186,7 +188,7 @@ public final class Nd4jEngine implements GanEngine {
       target.put(0, source, source.position(), target.capacity());
       source.position(source.position() + target.capacity());
     }
-    round.trainees().forEach(Trainee::refresh);
+    round.networks().forEach(TrainableNetwork::refresh);
     step = snapshot.step();
     imagesSeen = snapshot.imagesSeen();
   }
@@ -206,9 +208,9 @@ public final class Nd4jEngine implements GanEngine {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(copy(List.of(round.generator().learned())));
-      for (Trainee trainee : round.trainees()) {
-        if (trainee != round.generator()) {
-          digest.update(copy(List.of(trainee.learned())));
+      for (TrainableNetwork network : round.networks()) {
+        if (network != round.generator()) {
+          digest.update(copy(List.of(network.learned())));
         }
       }
       return HexFormat.of().formatHex(digest.digest());
@@ -233,7 +235,7 @@ public final class Nd4jEngine implements GanEngine {
   /** As {@link GanSnapshot#state} has it. */
   private List<INDArray> state() {
     List<INDArray> state = new ArrayList<>();
-    round.trainees().forEach(trainee -> state.addAll(trainee.state()));
+    round.networks().forEach(network -> state.addAll(network.state()));
     state.add(average.flat());
     return state;
   }

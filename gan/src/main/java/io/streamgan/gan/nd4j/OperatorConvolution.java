@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A convolution by ND4J's operators: oneDNN's on the CPU, cuDNN's on a GPU. */
-final class OperatorConvolution implements Convolution {
+final class OperatorConvolution implements ConvolutionProducts {
   private final INDArray weight;
   private final Arena arena;
   private final long[] arguments;

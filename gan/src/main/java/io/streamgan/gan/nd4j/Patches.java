@@ -1,6 +1,6 @@
 package io.streamgan.gan.nd4j;
 
-import io.streamgan.gan.nd4j.Convolution.Geometry;
+import io.streamgan.gan.nd4j.ConvolutionProducts.Geometry;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;

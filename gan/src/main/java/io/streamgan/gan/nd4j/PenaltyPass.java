@@ -15,7 +15,7 @@ final class PenaltyPass {
   private final GradientPenalty penalty;
   private final int batchSize;
   private final int imageSize;
-  private final Pass through;
+  private final NetworkPass through;
   private final TangentPass tangent;
   private final HostMemory points;
   private final HostMemory outputGradient;
@@ -23,7 +23,7 @@ final class PenaltyPass {
   private final Operator add;
   private long tangentNanos;
 
-  PenaltyPass(GradientPenalty penalty, Trainee discriminator, int batchSize, Arena arena) {
+  PenaltyPass(GradientPenalty penalty, TrainableNetwork discriminator, int batchSize, Arena arena) {
     this.penalty = penalty;
     this.batchSize = batchSize;
     through = discriminator.seeingThrough(batchSize, arena);

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * input's memory.
  */
 final class ResidualLayer implements Layer {
-  private final Chain main;
-  private final Chain shortcut;
+  private final LayerStack main;
+  private final LayerStack shortcut;
   private final Signal output;
   private final List<Operator> copyIn = new ArrayList<>();
   private final Operator add;
@@ -21,7 +21,7 @@ final class ResidualLayer implements Layer {
    * @param main bound to a signal of its own, shaped as {@code input}
    * @param shortcut the same
    */
-  ResidualLayer(Signal input, Chain main, Chain shortcut, Signal output, Arena arena) {
+  ResidualLayer(Signal input, LayerStack main, LayerStack shortcut, Signal output, Arena arena) {
     this.main = main;
     this.shortcut = shortcut;
     this.output = output;
@@ -36,9 +36,9 @@ final class ResidualLayer implements Layer {
     if (gradient == null) {
       return;
     }
-    for (Chain chain : List.of(main, shortcut)) {
-      if (chain.output().gradient() != null) {
-        copyBack.add(arena.copy(gradient, chain.output().requireGradient()));
+    for (LayerStack stack : List.of(main, shortcut)) {
+      if (stack.output().gradient() != null) {
+        copyBack.add(arena.copy(gradient, stack.output().requireGradient()));
       }
     }
     if (input.gradient() != null) {
@@ -50,11 +50,11 @@ final class ResidualLayer implements Layer {
     }
   }
 
-  Chain main() {
+  LayerStack main() {
     return main;
   }
 
-  Chain shortcut() {
+  LayerStack shortcut() {
     return shortcut;
   }
 

@@ -20,9 +20,9 @@ interface Round {
    * @param augmentation uniform in (0, 1], see {@link Augmenter}
    * @param classes of generated images, where networks have classes
    */
-  record Draws(float[] latents, float[] penalty, float[] augmentation, int[] classes) {
+  record RandomNumbers(float[] latents, float[] penalty, float[] augmentation, int[] classes) {
     /** Of networks without classes. */
-    Draws(float[] latents, float[] penalty, float[] augmentation) {
+    RandomNumbers(float[] latents, float[] penalty, float[] augmentation) {
       this(latents, penalty, augmentation, new int[0]);
     }
   }
@@ -31,9 +31,9 @@ interface Round {
    * Classes of the real images, -1 for unknown.
    *
    * @param known of all images
-   * @param told those that D is told
+   * @param visible the same, with -1 where D does not learn from a label
    */
-  record Labels(int[] known, int[] told) {}
+  record BatchLabels(int[] known, int[] visible) {}
 
   /**
    * @param value of the loss, penalty included
@@ -41,7 +41,7 @@ interface Round {
    * @param generatedScore the same of the generated ones
    * @param penalty mean over the batch, where one was taken
    * @param accuracy share of known labels that D names
-   * @param labelledAccuracy the same of told ones
+   * @param labelledAccuracy the same of visible ones
    */
   record DiscriminatorOutcome(
       double value,
@@ -75,7 +75,7 @@ interface Round {
    *
    * @param update number of the D update, from 1
    */
-  DiscriminatorOutcome updateDiscriminator(Draws draws, Labels labels, long update);
+  DiscriminatorOutcome updateDiscriminator(RandomNumbers random, BatchLabels labels, long update);
 
   /**
    * G learns, through D, to make better images.
@@ -83,14 +83,14 @@ interface Round {
    * @param update number of the G update, from 1
    * @return the loss
    */
-  double updateGenerator(Draws draws, long update);
+  double updateGenerator(RandomNumbers random, long update);
 
   /** All that learns, in a snapshot's order: D, coarser Ds, encoder, G. */
-  List<Trainee> trainees();
+  List<TrainableNetwork> networks();
 
-  /** The network whose images are sampled: the last of {@link #trainees}. */
-  default Trainee generator() {
-    return trainees().get(trainees().size() - 1);
+  /** The network whose images are sampled: the last of {@link #networks}. */
+  default TrainableNetwork generator() {
+    return networks().get(networks().size() - 1);
   }
 
   /** The images of the last update, [N, height, width, channels]. */

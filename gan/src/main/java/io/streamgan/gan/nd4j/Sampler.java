@@ -21,7 +21,7 @@ final class Sampler {
   private final ImageShape shape;
   private final int latentSize;
   private final int classes;
-  private final Pass pass;
+  private final NetworkPass pass;
   private final HostMemory latents;
   private final HostMemory images;
   private final float[] values;
@@ -30,7 +30,16 @@ final class Sampler {
     shape = ImageShape.of(generator.output());
     latentSize = generator.latentSize();
     classes = generator.classes();
-    pass = new Pass(generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new Noise(), arena);
+    pass =
+        new NetworkPass(
+            generator,
+            tensors,
+            null,
+            NetworkPass.Purpose.EVALUATE,
+            BATCH,
+            1,
+            new LayerRandomness(),
+            arena);
     latents = new HostMemory(pass.input().value());
     images = new HostMemory(pass.output().value());
     values = new float[BATCH * shape.bytes()];

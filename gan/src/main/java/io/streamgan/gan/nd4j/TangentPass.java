@@ -36,7 +36,7 @@ final class TangentPass {
    * @param scoreGradients a loss's derivative by the score of each x, [N]; null without a loss
    */
   TangentPass(
-      Pass primal,
+      NetworkPass primal,
       Tensors values,
       Tensors gradients,
       @Nullable INDArray scoreGradients,
@@ -44,7 +44,10 @@ final class TangentPass {
     this.scoreGradients = scoreGradients;
     this.arena = arena;
     direction = arena.zeros(primal.input().value().shape());
-    through(primal.chain(), direction, i -> new Parameters(values, gradients, Integer.toString(i)));
+    through(
+        primal.stack(),
+        direction,
+        i -> new LayerParameters(values, gradients, Integer.toString(i)));
   }
 
   /** v, shaped as x. */
@@ -57,12 +60,13 @@ final class TangentPass {
     weightGradients.forEach(Runnable::run);
   }
 
-  private INDArray through(Chain chain, INDArray entering, IntFunction<Parameters> parameters) {
-    INDArray x = chain.input().value();
+  private INDArray through(
+      LayerStack stack, INDArray entering, IntFunction<LayerParameters> parameters) {
+    INDArray x = stack.input().value();
     INDArray tangent = entering;
-    for (int i = 0; i < chain.layers().size(); i++) {
-      Layer layer = chain.layers().get(i);
-      tangent = through(chain.specs().get(i), layer, x, tangent, parameters.apply(i));
+    for (int i = 0; i < stack.layers().size(); i++) {
+      Layer layer = stack.layers().get(i);
+      tangent = through(stack.specs().get(i), layer, x, tangent, parameters.apply(i));
       x = layer.output().value();
     }
     return tangent;
@@ -72,7 +76,7 @@ final class TangentPass {
    * @param x what enters the layer
    */
   private INDArray through(
-      LayerSpec spec, Layer layer, INDArray x, INDArray tangent, Parameters parameters) {
+      LayerSpec spec, Layer layer, INDArray x, INDArray tangent, LayerParameters parameters) {
     if (spec instanceof LayerSpec.SpectralNorm s) {
       return through(s.layer(), layer, x, tangent, parameters);
     }
@@ -115,7 +119,7 @@ final class TangentPass {
   }
 
   private void residual(
-      ResidualLayer layer, INDArray tangent, INDArray next, Parameters parameters) {
+      ResidualLayer layer, INDArray tangent, INDArray next, LayerParameters parameters) {
     INDArray copy = arena.zeros(tangent.shape());
     forward.add(arena.copy(tangent, copy)::run);
     INDArray main = through(layer.main(), tangent, i -> parameters.within("main", i));
@@ -124,7 +128,7 @@ final class TangentPass {
   }
 
   private void linear(
-      INDArray x, INDArray tangent, INDArray next, INDArray back, Parameters parameters) {
+      INDArray x, INDArray tangent, INDArray next, INDArray back, LayerParameters parameters) {
     INDArray weight = parameters.value("weight");
     forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next))::run);
     addLoss(x, tangent, back, parameters);
@@ -140,10 +144,10 @@ final class TangentPass {
       INDArray tangent,
       INDArray next,
       INDArray back,
-      Parameters parameters) {
-    Convolution convolution =
+      LayerParameters parameters) {
+    ConvolutionProducts convolution =
         arena.convolution(
-            new Convolution.Geometry(spec.kernel(), spec.stride(), spec.padding()),
+            new ConvolutionProducts.Geometry(spec.kernel(), spec.stride(), spec.padding()),
             parameters.value("weight"));
     forward.add(convolution.toMap(tangent, null, next));
     addLoss(x, tangent, back, parameters);
@@ -151,7 +155,7 @@ final class TangentPass {
   }
 
   /** Lets the weight gradient to come be the loss's too, and adds that of the bias. */
-  private void addLoss(INDArray x, INDArray tangent, INDArray back, Parameters parameters) {
+  private void addLoss(INDArray x, INDArray tangent, INDArray back, LayerParameters parameters) {
     if (scoreGradients == null) {
       return;
     }

@@ -36,9 +36,9 @@ public record Networks(
    * @param norm whether D may have batch normalisation; only {@value #DCGAN} has it
    * @param autoencoder whether those of an autoencoder are wanted; only {@value #DCGAN} has them
    */
-  public record Wish(
+  public record Requirements(
       ImageShape image, int width, int latentSize, int outputs, boolean norm, boolean autoencoder) {
-    public Wish {
+    public Requirements {
       requireSize("network width", width);
       requireSize("latent size", latentSize);
     }
@@ -100,35 +100,35 @@ public record Networks(
   }
 
   /**
-   * Returns the networks named {@code name}, built for {@code wish}.
+   * Returns the networks named {@code name}, built for {@code requirements}.
    *
-   * @throws IllegalArgumentException when that name is unknown, or the wish cannot be met
+   * @throws IllegalArgumentException when that name is unknown, or the requirements cannot be met
    */
-  public static Networks named(String name, Wish wish) {
-    if (wish.autoencoder() && !name.equals(DCGAN)) {
+  public static Networks named(String name, Requirements requirements) {
+    if (requirements.autoencoder() && !name.equals(DCGAN)) {
       throw new IllegalArgumentException(
           "the networks %s have no encoder, which the objective autoencoding needs; choose %s, or"
                   .formatted(name, DCGAN)
               + " describe your own in a file");
     }
-    ImageShape image = wish.image();
-    int width = wish.width();
-    int latentSize = wish.latentSize();
+    ImageShape image = requirements.image();
+    int width = requirements.width();
+    int latentSize = requirements.latentSize();
     return switch (name) {
       case DCGAN ->
           new Networks(
               Dcgan.generator(image, width, latentSize),
-              Dcgan.discriminator(image, width, wish.outputs(), wish.norm()),
-              wish.autoencoder() ? Dcgan.autoencoder(image, width, latentSize) : null);
+              Dcgan.discriminator(image, width, requirements.outputs(), requirements.norm()),
+              requirements.autoencoder() ? Dcgan.autoencoder(image, width, latentSize) : null);
       case SNGAN ->
           new Networks(
               Sngan.generator(image, width, latentSize),
-              Sngan.discriminator(image, width, wish.outputs()),
+              Sngan.discriminator(image, width, requirements.outputs()),
               null);
       case MLP ->
           new Networks(
               Mlp.generator(image, width, latentSize),
-              Mlp.discriminator(image, width, wish.outputs()),
+              Mlp.discriminator(image, width, requirements.outputs()),
               null);
       default ->
           throw new IllegalArgumentException(

@@ -24,7 +24,7 @@ public record Minimax(double labelSmoothing) implements Objective {
   }
 
   @Override
-  public boolean sigmoid() {
+  public boolean scoresAreLogits() {
     return true;
   }
 }

@@ -92,13 +92,13 @@ public sealed interface Objective
   }
 
   /** Whether a score is the logit of a probability, so that r1 and dragan are defined beside it. */
-  default boolean sigmoid() {
+  default boolean scoresAreLogits() {
     return false;
   }
 
   /** How both networks' optimisers are set where nothing else is said. */
-  default Optimiser usualOptimiser() {
-    return Optimiser.DCGAN;
+  default AdamDefaults adamDefaults() {
+    return AdamDefaults.DCGAN;
   }
 
   /** D updates a step that the paper trains with. */

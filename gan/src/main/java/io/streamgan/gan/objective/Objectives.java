@@ -27,7 +27,7 @@ public final class Objectives {
       List.of(NO_PENALTY, GradientPenalty.R1.NAME, GradientPenalty.Dragan.NAME);
 
   /**
-   * Numbers that some objectives have; the others do not look at them.
+   * Hyperparameters that some objectives have; the others do not look at them.
    *
    * @param labelSmoothing of {@link NonSaturating} and {@link Minimax}
    * @param weightClip of {@link Wasserstein}
@@ -37,7 +37,7 @@ public final class Objectives {
    * @param labelledShare of {@link SemiSupervised}
    * @param distortionWeight of {@link Autoencoding}
    */
-  public record Numbers(
+  public record Hyperparameters(
       double labelSmoothing,
       double weightClip,
       double penaltyWeight,
@@ -45,35 +45,35 @@ public final class Objectives {
       double labelledShare,
       double distortionWeight) {
     /** The papers'. */
-    public static final Numbers DEFAULT =
-        new Numbers(
+    public static final Hyperparameters DEFAULT =
+        new Hyperparameters(
             0, Wasserstein.DEFAULT_WEIGHT_CLIP, 0, 10, 1, Autoencoding.DEFAULT_DISTORTION_WEIGHT);
   }
 
   private Objectives() {}
 
-  /** The objective {@code name} with the papers' numbers. */
+  /** The objective {@code name} with the papers' values. */
   public static Objective named(String name) {
-    return named(name, Numbers.DEFAULT);
+    return named(name, Hyperparameters.DEFAULT);
   }
 
   /**
    * @throws IllegalArgumentException when there is none of that name
    */
-  public static Objective named(String name, Numbers numbers) {
+  public static Objective named(String name, Hyperparameters values) {
     return switch (name) {
-      case NonSaturating.NAME -> new NonSaturating(numbers.labelSmoothing());
-      case Minimax.NAME -> new Minimax(numbers.labelSmoothing());
+      case NonSaturating.NAME -> new NonSaturating(values.labelSmoothing());
+      case Minimax.NAME -> new Minimax(values.labelSmoothing());
       case LeastSquares.NAME -> new LeastSquares();
-      case Wasserstein.NAME -> new Wasserstein(numbers.weightClip());
+      case Wasserstein.NAME -> new Wasserstein(values.weightClip());
       case WassersteinGradientPenalty.NAME ->
           new WassersteinGradientPenalty(
-              weight(numbers.penaltyWeight(), GradientPenalty.DEFAULT_WEIGHT));
+              weight(values.penaltyWeight(), GradientPenalty.DEFAULT_WEIGHT));
       case Hinge.NAME -> new Hinge();
       case RelativisticAverage.NAME -> new RelativisticAverage();
-      case R3gan.NAME -> new R3gan(weight(numbers.penaltyWeight(), R3gan.DEFAULT_PENALTY_WEIGHT));
-      case SemiSupervised.NAME -> new SemiSupervised(numbers.classes(), numbers.labelledShare());
-      case Autoencoding.NAME -> new Autoencoding(numbers.distortionWeight());
+      case R3gan.NAME -> new R3gan(weight(values.penaltyWeight(), R3gan.DEFAULT_PENALTY_WEIGHT));
+      case SemiSupervised.NAME -> new SemiSupervised(values.classes(), values.labelledShare());
+      case Autoencoding.NAME -> new Autoencoding(values.distortionWeight());
       default ->
           throw new IllegalArgumentException(
               "no objective '%s'; there are %s".formatted(name, String.join(", ", NAMES)));

@@ -46,8 +46,8 @@ public record R3gan(double penaltyWeight) implements Objective {
   }
 
   @Override
-  public Optimiser usualOptimiser() {
-    return new Optimiser(1e-3, 0, 0.99);
+  public AdamDefaults adamDefaults() {
+    return new AdamDefaults(1e-3, 0, 0.99);
   }
 
   /** The mean of softplus(-(a - b)), and its derivative with respect to each a. */

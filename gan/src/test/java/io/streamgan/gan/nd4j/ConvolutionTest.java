@@ -43,13 +43,14 @@ class ConvolutionTest {
       int width,
       int imageChannels,
       int mapChannels) {
-    Convolution.Geometry geometry = new Convolution.Geometry(kernel, stride, padding);
+    ConvolutionProducts.Geometry geometry =
+        new ConvolutionProducts.Geometry(kernel, stride, padding);
     int mapHeight = (height + 2 * padding - kernel) / stride + 1;
     int mapWidth = (width + 2 * padding - kernel) / stride + 1;
     for (int threads : new int[] {1, 3}) {
       try (Arena arena = TestArena.of(threads)) {
         INDArray weight = random(arena, 1, mapChannels, imageChannels, kernel, kernel);
-        List<Convolution> both =
+        List<ConvolutionProducts> both =
             List.of(
                 arena.convolution(geometry, weight),
                 new OperatorConvolution(geometry, weight, arena));

@@ -85,14 +85,14 @@ class GoldenTraceTest {
     boolean penalised = spec.gradientPenalty().isPresent();
     try (Arena arena = TestArena.of(threads)) {
       Round round = Round.of(spec, arena);
-      Map<String, Trainee> trainees = new LinkedHashMap<>();
+      Map<String, TrainableNetwork> networks = new LinkedHashMap<>();
       trace
           .networks()
           .keySet()
-          .forEach(name -> trainees.put(name, round.trainees().get(trainees.size())));
-      trainees.forEach(
-          (name, trainee) ->
-              set(trainee.values(), trainee.network(), trace.json().at("/initial/" + name)));
+          .forEach(name -> networks.put(name, round.networks().get(networks.size())));
+      networks.forEach(
+          (name, network) ->
+              set(network.values(), network.network(), trace.json().at("/initial/" + name)));
       Map<String, boolean[]> learns = new HashMap<>();
       JsonNode steps = trace.json().path("steps");
       for (int i = 0; i < steps.size(); i++) {
@@ -100,7 +100,7 @@ class GoldenTraceTest {
         String at = "step " + (i + 1) + " ";
         round.real().write().put(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
         double loss =
-            round.updateDiscriminator(draws(step, "z_discriminator"), labels(step), i + 1).value();
+            round.updateDiscriminator(random(step, "z_discriminator"), labels(step), i + 1).value();
         String generated =
             step.has("generated_for_discriminator")
                 ? "generated_for_discriminator"
@@ -109,14 +109,14 @@ class GoldenTraceTest {
             at + "generated", round.generated(), GoldenTrace.images(step.path(generated)), FINAL);
         assertLoss(at + "D loss", errors, loss, step.path("discriminator_loss").asDouble());
         double tolerance = penalised ? PENALISED_GRADIENT : GRADIENT;
-        assertGradients(at, "discriminator", trainees, step, learns, errors, tolerance);
-        loss = round.updateGenerator(draws(step, "z_generator"), i + 1);
+        assertGradients(at, "discriminator", networks, step, learns, errors, tolerance);
+        loss = round.updateGenerator(random(step, "z_generator"), i + 1);
         assertLoss(at + "G loss", errors, loss, step.path("generator_loss").asDouble());
-        assertGradients(at, "encoder", trainees, step, learns, errors, tolerance);
-        assertGradients(at, "generator", trainees, step, learns, errors, tolerance);
+        assertGradients(at, "encoder", networks, step, learns, errors, tolerance);
+        assertGradients(at, "generator", networks, step, learns, errors, tolerance);
       }
-      trainees.forEach(
-          (name, trainee) -> assertFinal(name, trainee, trace.json().at("/final/" + name), learns));
+      networks.forEach(
+          (name, network) -> assertFinal(name, network, trace.json().at("/final/" + name), learns));
       if (trace.json().has("sample")) {
         assertSample(trace, round.generator(), arena);
       }
@@ -124,18 +124,18 @@ class GoldenTraceTest {
     return errors;
   }
 
-  private static void assertSample(GoldenTrace trace, Trainee generator, Arena arena) {
+  private static void assertSample(GoldenTrace trace, TrainableNetwork generator, Arena arena) {
     JsonNode sample = trace.json().path("sample");
     int count = sample.path("z").path("shape").get(0).asInt();
-    Pass evaluation =
-        new Pass(
+    NetworkPass evaluation =
+        new NetworkPass(
             generator.network(),
             generator.values(),
             null,
-            Pass.Purpose.EVALUATE,
+            NetworkPass.Purpose.EVALUATE,
             count,
             1,
-            new Noise(),
+            new LayerRandomness(),
             arena);
     new HostMemory(evaluation.input().value())
         .write()
@@ -145,23 +145,23 @@ class GoldenTraceTest {
         "sample", evaluation.output().value(), GoldenTrace.images(sample.path("image")), FINAL);
   }
 
-  private static Round.Draws draws(JsonNode step, String latents) {
+  private static Round.RandomNumbers random(JsonNode step, String latents) {
     float[] penalty =
         step.has("perturbation")
             ? GoldenTrace.floats(GoldenTrace.images(step.path("perturbation")))
             : GoldenTrace.floats(GoldenTrace.values(step.path("interpolation")));
-    return new Round.Draws(
+    return new Round.RandomNumbers(
         GoldenTrace.floats(GoldenTrace.values(step.path(latents))), penalty, new float[0]);
   }
 
-  private static Round.Labels labels(JsonNode step) {
+  private static Round.BatchLabels labels(JsonNode step) {
     double[] known = GoldenTrace.values(step.path("labels"));
     double[] mask = GoldenTrace.values(step.path("label_mask"));
-    int[] told = new int[known.length];
-    for (int i = 0; i < told.length; i++) {
-      told[i] = mask[i] == 1 ? (int) known[i] : -1;
+    int[] visible = new int[known.length];
+    for (int i = 0; i < visible.length; i++) {
+      visible[i] = mask[i] == 1 ? (int) known[i] : -1;
     }
-    return new Round.Labels(told, told);
+    return new Round.BatchLabels(visible, visible);
   }
 
   private static void set(Tensors tensors, NetworkSpec network, JsonNode values) {
@@ -180,17 +180,17 @@ class GoldenTraceTest {
   private static void assertGradients(
       String at,
       String name,
-      Map<String, Trainee> trainees,
+      Map<String, TrainableNetwork> networks,
       JsonNode step,
       Map<String, boolean[]> learns,
       Errors errors,
       double tolerance) {
     JsonNode expected = step.path(name + "_gradient");
-    Trainee trainee = trainees.get(name);
-    if (trainee == null || expected.isMissingNode()) {
+    TrainableNetwork network = networks.get(name);
+    if (network == null || expected.isMissingNode()) {
       return;
     }
-    GoldenTrace.tensors(trainee.network(), expected)
+    GoldenTrace.tensors(network.network(), expected)
         .forEach(
             (tensor, gradient) -> {
               double largest = 0;
@@ -204,7 +204,7 @@ class GoldenTraceTest {
                     largest >= NOISE_ABSOLUTE && Math.abs(gradient[i]) >= NOISE_RELATIVE * largest;
               }
               if (largest >= NOISE_ABSOLUTE) {
-                FloatBuffer actual = new HostMemory(trainee.gradients().get(tensor)).read();
+                FloatBuffer actual = new HostMemory(network.gradients().get(tensor)).read();
                 for (int i = 0; i < gradient.length; i++) {
                   double error = Math.abs(actual.get(i) - gradient[i]) / largest;
                   errors.gradients = Math.max(errors.gradients, error);
@@ -212,7 +212,7 @@ class GoldenTraceTest {
               }
               assertClose(
                   at + name + " " + tensor,
-                  trainee.gradients().get(tensor),
+                  network.gradients().get(tensor),
                   gradient,
                   largest < NOISE_ABSOLUTE ? ZERO : tolerance * largest);
             });
@@ -220,11 +220,11 @@ class GoldenTraceTest {
 
   /** Entries without a gradient in the trace are compared too. */
   private static void assertFinal(
-      String name, Trainee trainee, JsonNode expected, Map<String, boolean[]> learns) {
-    GoldenTrace.tensors(trainee.network(), expected)
+      String name, TrainableNetwork network, JsonNode expected, Map<String, boolean[]> learns) {
+    GoldenTrace.tensors(network.network(), expected)
         .forEach(
             (tensor, values) -> {
-              FloatBuffer actual = new HostMemory(trainee.values().get(tensor)).read();
+              FloatBuffer actual = new HostMemory(network.values().get(tensor)).read();
               boolean[] learning = learns.get(name + tensor);
               for (int i = 0; i < values.length; i++) {
                 if (learning == null || learning[i]) {

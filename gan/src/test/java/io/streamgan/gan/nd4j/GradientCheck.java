@@ -42,11 +42,11 @@ final class GradientCheck {
   /**
    * @param labels class of each row of the batch, -1 for unknown
    */
-  GradientCheck(Trainee trainee, int[] labels, Arena arena) {
-    network = trainee.network();
-    reference = new ReferenceNetwork(network, labels, trainee.noise());
-    tensors = tensors(trainee);
-    Pass pass = trainee.learningThrough(labels.length, arena);
+  GradientCheck(TrainableNetwork trained, int[] labels, Arena arena) {
+    network = trained.network();
+    reference = new ReferenceNetwork(network, labels, trained.randomness());
+    tensors = tensors(trained);
+    NetworkPass pass = trained.learningThrough(labels.length, arena);
     System.arraycopy(labels, 0, pass.labels(), 0, labels.length);
     HostMemory x = new HostMemory(pass.input().value());
     input = inputFarFromKinks(x.size());
@@ -56,16 +56,16 @@ final class GradientCheck {
     weights = gaussians(outputs.length, WEIGHT_SEED);
     new HostMemory(pass.output().requireGradient()).write().put(0, weights);
     pass.backward();
-    trainee.toRawGradients();
+    trained.toRawGradients();
     inputGradient = read(new HostMemory(pass.input().requireGradient()));
-    parameterGradient = read(new HostMemory(trainee.gradients().flat()));
+    parameterGradient = read(new HostMemory(trained.gradients().flat()));
   }
 
   /** All tensors of a network, by name. */
-  static Map<String, float[]> tensors(Trainee trainee) {
+  static Map<String, float[]> tensors(TrainableNetwork trained) {
     Map<String, float[]> tensors = new HashMap<>();
-    for (NetworkSpec.Tensor tensor : trainee.network().tensors()) {
-      tensors.put(tensor.name(), read(new HostMemory(trainee.values().get(tensor.name()))));
+    for (NetworkSpec.Tensor tensor : trained.network().tensors()) {
+      tensors.put(tensor.name(), read(new HostMemory(trained.values().get(tensor.name()))));
     }
     return tensors;
   }

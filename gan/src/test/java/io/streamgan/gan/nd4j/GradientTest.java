@@ -130,8 +130,8 @@ class GradientTest {
   @MethodSource("rows")
   void aPassLeavesItsInputAsItIs(List<LayerSpec> layers) {
     try (Arena arena = TestArena.of(2)) {
-      Trainee trainee = trainee(new NetworkSpec(IMAGE, layers), arena);
-      Pass pass = trainee.learning(BATCH, 1, arena);
+      TrainableNetwork trained = trained(new NetworkSpec(IMAGE, layers), arena);
+      NetworkPass pass = trained.learning(BATCH, 1, arena);
       HostMemory x = new HostMemory(pass.input().value());
       float[] before = new float[x.size()];
       fill(FloatBuffer.wrap(before), 2, 1);
@@ -145,8 +145,8 @@ class GradientTest {
 
   static Stream<NetworkSpec> networks() {
     ImageShape grey = new ImageShape(32, 32, 1);
-    Networks.Wish wish = new Networks.Wish(grey, 2, 5, 1, false, false);
-    Networks conditional = Networks.named(Networks.SNGAN, wish).conditional(3);
+    Networks.Requirements requirements = new Networks.Requirements(grey, 2, 5, 1, false, false);
+    Networks conditional = Networks.named(Networks.SNGAN, requirements).conditional(3);
     return Stream.of(
         conditional.discriminator(),
         conditional.generator(),
@@ -164,9 +164,9 @@ class GradientTest {
   @MethodSource("networks")
   void ofAWholeNetworkAreThoseOfWhatItComputes(NetworkSpec network) {
     try (Arena arena = TestArena.of(2)) {
-      Trainee trainee = trainee(network, arena);
-      trainee.iterate();
-      GradientCheck check = new GradientCheck(trainee, LABELS, arena);
+      TrainableNetwork trained = trained(network, arena);
+      trained.iterate();
+      GradientCheck check = new GradientCheck(trained, LABELS, arena);
       check.assertOutputs(ROUNDING);
       for (int seed = 10; seed < 15; seed++) {
         check.assertDerivative(seed, ROUNDING);
@@ -174,16 +174,16 @@ class GradientTest {
     }
   }
 
-  private static Trainee trainee(NetworkSpec network, Arena arena) {
-    Trainee trainee =
-        new Trainee(
+  private static TrainableNetwork trained(NetworkSpec network, Arena arena) {
+    TrainableNetwork trained =
+        new TrainableNetwork(
             network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
     Initialisation.initialise(
         new NetworkSpec(network.input(), network.layers(), NetworkSpec.Initial.HE),
-        trainee.values(),
+        trained.values(),
         new Randomness(1, Randomness.Stream.INITIAL_GENERATOR, 0));
-    trainee.noise().at(1, 1, false);
-    return trainee;
+    trained.randomness().at(1, 1, false);
+    return trained;
   }
 
   @Test
@@ -202,18 +202,18 @@ class GradientTest {
         new NetworkSpec(
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
     try (Arena arena = TestArena.of(2)) {
-      Trainee trainee =
-          new Trainee(
+      TrainableNetwork trained =
+          new TrainableNetwork(
               network,
               GanSpec.Adam.usual(new NonSaturating(0)),
               0,
               Double.POSITIVE_INFINITY,
               arena);
-      fill(new HostMemory(trainee.values().flat()).write(), 1, 3);
+      fill(new HostMemory(trained.values().flat()).write(), 1, 3);
       for (int i = 0; i < 200; i++) {
-        trainee.iterate();
+        trained.iterate();
       }
-      FloatBuffer weight = new HostMemory(trainee.effective().get("0.weight")).read();
+      FloatBuffer weight = new HostMemory(trained.effective().get("0.weight")).read();
       double[] x = {1, 2, 3, 4};
       double norm = 0;
       for (int i = 0; i < 500; i++) {
@@ -244,15 +244,15 @@ class GradientTest {
   @MethodSource("penalties")
   void ofAPenaltyAreThoseOfItsValue(GradientPenalty penalty) {
     try (Arena arena = TestArena.of(2)) {
-      Trainee trainee =
-          new Trainee(
+      TrainableNetwork trained =
+          new TrainableNetwork(
               PENALISED,
               GanSpec.Adam.usual(new NonSaturating(0)),
               0,
               Double.POSITIVE_INFINITY,
               arena);
-      fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
-      PenaltyPass pass = new PenaltyPass(penalty, trainee, BATCH, arena);
+      fill(new HostMemory(trained.values().flat()).write(), 1, 0.4f);
+      PenaltyPass pass = new PenaltyPass(penalty, trained, BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
       HostMemory real = new HostMemory(arena.zeros(BATCH, 6, 6, 2));
       HostMemory generated = new HostMemory(arena.zeros(BATCH, 6, 6, 2));
@@ -265,14 +265,14 @@ class GradientTest {
 
       ReferencePenalty reference =
           new ReferencePenalty(
-              penalty, trainee, LABELS, points(penalty, real.read(), generated.read(), random));
+              penalty, trained, LABELS, points(penalty, real.read(), generated.read(), random));
       assertThat(value).isCloseTo(reference.value(), within(ROUNDING * reference.value()));
-      float[] once = gradient(trainee);
+      float[] once = gradient(trained);
       GradientCheck.assertEntries("parameter", once, reference.gradient(), ROUNDING);
 
-      fill(new HostMemory(trainee.gradients().flat()).write(), 1, 0);
+      fill(new HostMemory(trained.gradients().flat()).write(), 1, 0);
       assertThat(pass.addTo(real, generated, random, 16)).isEqualTo(value);
-      float[] sixteenTimes = gradient(trainee);
+      float[] sixteenTimes = gradient(trained);
       for (int i = 0; i < once.length; i++) {
         assertThat(sixteenTimes[i]).isEqualTo(16 * once[i]);
       }
@@ -284,14 +284,15 @@ class GradientTest {
     R3gan objective = new R3gan(3);
     int[] labels = {2, -1, 0, 2, -1, 0};
     try (Arena arena = TestArena.of(2)) {
-      Trainee trainee =
-          new Trainee(PENALISED, GanSpec.Adam.usual(objective), 0, Double.POSITIVE_INFINITY, arena);
-      fill(new HostMemory(trainee.values().flat()).write(), 1, 0.4f);
-      Pass judge = trainee.seeingThrough(2 * BATCH, arena);
+      TrainableNetwork trained =
+          new TrainableNetwork(
+              PENALISED, GanSpec.Adam.usual(objective), 0, Double.POSITIVE_INFINITY, arena);
+      fill(new HostMemory(trained.values().flat()).write(), 1, 0.4f);
+      NetworkPass judge = trained.seeingThrough(2 * BATCH, arena);
       FusedPenaltyPass fused =
-          new FusedPenaltyPass(objective.ownPenalty().orElseThrow(), judge, trainee, BATCH, arena);
-      Pass learning = trainee.learning(2 * BATCH, 1, arena);
-      for (Pass pass : List.of(judge, learning)) {
+          new FusedPenaltyPass(objective.ownPenalty().orElseThrow(), judge, trained, BATCH, arena);
+      NetworkPass learning = trained.learning(2 * BATCH, 1, arena);
+      for (NetworkPass pass : List.of(judge, learning)) {
         System.arraycopy(labels, 0, pass.labels(), 0, labels.length);
         fill(new HostMemory(pass.input().value()).write(), 12, 1);
         pass.forward();
@@ -304,18 +305,18 @@ class GradientTest {
 
       double value = fused.backward(loss);
 
-      float[] both = gradient(trainee);
+      float[] both = gradient(trained);
       new HostMemory(learning.output().requireGradient())
           .write()
           .put(0, loss.real().gradient())
           .put(BATCH, loss.generated().gradient());
       learning.backward();
-      float[] ofLoss = gradient(trainee);
+      float[] ofLoss = gradient(trained);
       FloatBuffer images = new HostMemory(judge.input().value()).read();
       ReferencePenalty reference =
           new ReferencePenalty(
               objective.ownPenalty().orElseThrow(),
-              trainee,
+              trained,
               labels,
               IntStream.range(0, images.capacity()).mapToDouble(images::get).toArray());
       // The reference takes the mean over all images; the objective adds two means.
@@ -326,8 +327,8 @@ class GradientTest {
     }
   }
 
-  private static float[] gradient(Trainee trainee) {
-    HostMemory memory = new HostMemory(trainee.gradients().flat());
+  private static float[] gradient(TrainableNetwork trained) {
+    HostMemory memory = new HostMemory(trained.gradients().flat());
     float[] gradient = new float[memory.size()];
     memory.read().get(0, gradient);
     return gradient;
@@ -364,16 +365,16 @@ class GradientTest {
   /** Compares each derivative by an entry of the input or of a parameter. */
   private static void assertGradients(NetworkSpec network) {
     try (Arena arena = TestArena.of(2)) {
-      Trainee trainee =
-          new Trainee(
+      TrainableNetwork trained =
+          new TrainableNetwork(
               network,
               GanSpec.Adam.usual(new NonSaturating(0)),
               0,
               Double.POSITIVE_INFINITY,
               arena);
-      fill(new HostMemory(trainee.values().flat()).write(), 1, 0.5f);
-      trainee.refresh();
-      GradientCheck check = new GradientCheck(trainee, LABELS, arena);
+      fill(new HostMemory(trained.values().flat()).write(), 1, 0.5f);
+      trained.refresh();
+      GradientCheck check = new GradientCheck(trained, LABELS, arena);
       check.assertOutputs(ROUNDING);
       check.assertEntries(ROUNDING);
     }

@@ -19,17 +19,17 @@ final class ReferenceNetwork {
 
   private final NetworkSpec network;
   private final int[] labels;
-  private final Noise noise;
+  private final LayerRandomness randomness;
   private double distanceFromKinks = Double.POSITIVE_INFINITY;
 
   /**
    * @param labels class of each row of the batch, -1 for unknown
-   * @param noise of dropout and Gaussian noise
+   * @param randomness of dropout and Gaussian noise
    */
-  ReferenceNetwork(NetworkSpec network, int[] labels, Noise noise) {
+  ReferenceNetwork(NetworkSpec network, int[] labels, LayerRandomness randomness) {
     this.network = network;
     this.labels = labels;
-    this.noise = noise;
+    this.randomness = randomness;
   }
 
   /**
@@ -283,7 +283,7 @@ final class ReferenceNetwork {
     }
 
     private Jet[] dropout(Jet[] x, double rate) {
-      var random = noise.of(name);
+      var random = randomness.of(name);
       return Stream.of(x)
           .map(value -> random.nextUniform() <= rate ? Jet.ZERO : value.times(1 / (1 - rate)))
           .toArray(Jet[]::new);
@@ -291,7 +291,7 @@ final class ReferenceNetwork {
 
     private Jet[] noisy(Jet[] x, double deviation) {
       float[] addends = new float[x.length];
-      noise.of(name).quickGaussians(addends, (float) deviation);
+      randomness.of(name).quickGaussians(addends, (float) deviation);
       Jet[] y = new Jet[x.length];
       Arrays.setAll(y, i -> x[i].plus(Jet.of(addends[i])));
       return y;

@@ -25,12 +25,13 @@ final class ReferencePenalty {
    * @param labels class of each image, -1 for unknown
    * @param points [N, height, width, channels], where D's gradient is taken
    */
-  ReferencePenalty(GradientPenalty penalty, Trainee discriminator, int[] labels, double[] points) {
+  ReferencePenalty(
+      GradientPenalty penalty, TrainableNetwork discriminator, int[] labels, double[] points) {
     this.penalty = penalty;
     this.points = points;
     network = discriminator.network();
     images = labels.length;
-    reference = new ReferenceNetwork(network, labels, discriminator.noise());
+    reference = new ReferenceNetwork(network, labels, discriminator.randomness());
     parameters = GradientCheck.constants(GradientCheck.tensors(discriminator));
     slopes = slopes();
   }

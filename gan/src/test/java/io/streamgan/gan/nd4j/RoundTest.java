@@ -32,16 +32,16 @@ class RoundTest {
     try (Arena arena = TestArena.of(1)) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
-      round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
+      round.networks().forEach(network -> fill(new HostMemory(network.learned()), random));
       fill(round.real(), random);
-      Drawing drawing = new Drawing(spec);
-      int discriminators = round.trainees().size() - (spec.autoencoder() == null ? 1 : 2);
+      StepRandomness randomness = new StepRandomness(spec);
+      int discriminators = round.networks().size() - (spec.autoencoder() == null ? 1 : 2);
       Images images = new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()], new int[BATCH]);
 
       List<float[]> before = parameters(round);
-      round.updateDiscriminator(drawing.ofDiscriminator(1), drawing.labels(images, 0), 1);
+      round.updateDiscriminator(randomness.ofDiscriminator(1), randomness.labels(images, 0), 1);
       List<float[]> between = parameters(round);
-      round.updateGenerator(drawing.ofGenerator(1), 1);
+      round.updateGenerator(randomness.ofGenerator(1), 1);
       List<float[]> after = parameters(round);
 
       for (int i = 0; i < before.size(); i++) {
@@ -59,29 +59,29 @@ class RoundTest {
   @Test
   void nothingAboutClassesIsLearnedFromImagesWithoutLabels() {
     Networks networks =
-        Networks.named(Networks.DCGAN, new Networks.Wish(SHAPE, 2, 8, 1, false, false))
+        Networks.named(Networks.DCGAN, new Networks.Requirements(SHAPE, 2, 8, 1, false, false))
             .conditional(3);
     GanSpec spec = GanSpec.builder(networks, Objectives.named("hinge")).batchSize(BATCH).build();
     String classWeight = spec.discriminator().layers().size() - 1 + ".shortcut.0.weight";
     try (Arena arena = TestArena.of(1)) {
       Round round = Round.of(spec, arena);
       Random random = new Random(1);
-      round.trainees().forEach(trainee -> fill(new HostMemory(trainee.learned()), random));
+      round.networks().forEach(network -> fill(new HostMemory(network.learned()), random));
       fill(round.real(), random);
-      Drawing drawing = new Drawing(spec);
-      Tensors discriminator = round.trainees().get(0).values();
+      StepRandomness randomness = new StepRandomness(spec);
+      Tensors discriminator = round.networks().get(0).values();
       byte[] pixels = new byte[BATCH * SHAPE.bytes()];
       int[][] unknown = {{}, {-1, -1, -1, -1}};
       float[] before = values(discriminator.get(classWeight));
       for (int[] labels : unknown) {
         Images images = new Images(SHAPE, BATCH, pixels, labels);
-        round.updateDiscriminator(drawing.ofDiscriminator(1), drawing.labels(images, 0), 1);
-        round.updateGenerator(drawing.ofGenerator(1), 1);
+        round.updateDiscriminator(randomness.ofDiscriminator(1), randomness.labels(images, 0), 1);
+        round.updateGenerator(randomness.ofGenerator(1), 1);
         assertThat(values(discriminator.get(classWeight))).isEqualTo(before);
       }
 
       Images labelled = new Images(SHAPE, BATCH, pixels, new int[] {-1, 1, 1, -1});
-      round.updateDiscriminator(drawing.ofDiscriminator(2), drawing.labels(labelled, 0), 2);
+      round.updateDiscriminator(randomness.ofDiscriminator(2), randomness.labels(labelled, 0), 2);
       float[] after = values(discriminator.get(classWeight));
       for (int i = 0; i < after.length; i++) {
         // [in, classes]: nothing of classes 0 and 2 was seen.
@@ -98,8 +98,8 @@ class RoundTest {
 
   private static List<float[]> parameters(Round round) {
     List<float[]> copies = new ArrayList<>();
-    for (Trainee trainee : round.trainees()) {
-      FloatBuffer learned = new HostMemory(trainee.learned()).read();
+    for (TrainableNetwork network : round.networks()) {
+      FloatBuffer learned = new HostMemory(network.learned()).read();
       float[] copy = new float[learned.capacity()];
       learned.get(0, copy);
       copies.add(copy);

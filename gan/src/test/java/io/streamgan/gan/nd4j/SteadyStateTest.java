@@ -37,7 +37,7 @@ class SteadyStateTest {
     Networks networks =
         Networks.named(
             network,
-            new Networks.Wish(
+            new Networks.Requirements(
                 SHAPE,
                 2,
                 8,

@@ -47,7 +47,8 @@ class NetworksTest {
   })
   void whatIsWrittenIsReadAgain(String name, int size, boolean norm) throws IOException {
     ImageShape shape = new ImageShape(size, size, 3);
-    Networks networks = Networks.named(name, new Networks.Wish(shape, 4, 8, 2, norm, false));
+    Networks networks =
+        Networks.named(name, new Networks.Requirements(shape, 4, 8, 2, norm, false));
     Path file = Files.writeString(folder.resolve("networks.json"), NetworksFile.write(networks));
 
     assertThat(NetworksFile.read(file)).isEqualTo(networks);
@@ -58,7 +59,7 @@ class NetworksTest {
   void anEncoderIsPartOfTheFile() throws IOException {
     ImageShape shape = new ImageShape(32, 32, 1);
     Networks networks =
-        Networks.named(Networks.DCGAN, new Networks.Wish(shape, 2, 4, 1, true, true));
+        Networks.named(Networks.DCGAN, new Networks.Requirements(shape, 2, 4, 1, true, true));
     Path file = Files.writeString(folder.resolve("networks.json"), NetworksFile.write(networks));
     assertThat(NetworksFile.read(file)).isEqualTo(networks);
   }
@@ -86,18 +87,21 @@ class NetworksTest {
         {"type": "linear", "in": 8, "out": 48, "bias": true},
         {"type": "reshape", "height": 4, "width": 4, "channels": 3},
         {"type": "transposed-convolution", "in": 16, "out": 1, "kernel": 4, "stride": 2,
-         "padding": 1, "bias": true}""",
+         "padding": 1, "bias": true}\
+        """,
         "generator: layer 2, TransposedConvolution[in=16, out=1, kernel=4, stride=2, padding=1,"
             + " bias=true], takes images of 16 channels, not [4, 4, 3]");
     assertRefused(
         """
         {"type": "residual", "main": [{"type": "relu"}, {"type": "linear", "in": 8, "out": 9,
-         "bias": false}, {"type": "batch-norm", "features": 8}], "shortcut": []}""",
+         "bias": false}, {"type": "batch-norm", "features": 8}], "shortcut": []}\
+        """,
         "generator: layer 0.main.2, BatchNorm[features=8], takes a last axis of 8 values, not [9]");
     assertRefused(
         """
         {"type": "residual", "main": [{"type": "linear", "in": 8, "out": 9, "bias": false}],
-         "shortcut": []}""",
+         "shortcut": []}\
+        """,
         "generator: layer 0, Residual, adds [9] of its main path to [8] of its shortcut");
   }
 
@@ -111,7 +115,8 @@ class NetworksTest {
         "generator.layers.0.biass: 'biass' means nothing here; known are [bias, in, out]");
     assertRefused(
         "{\"type\": \"conv\", \"in\": 8}",
-        "generator.layers.0: there is no layer of type 'conv'; there are average-pool, batch-norm,");
+        "generator.layers.0: there is no layer of type 'conv'; there are average-pool,"
+            + " batch-norm,");
     assertRefused(
         "{\"type\": \"linear\", \"in\": 0, \"out\": 48, \"bias\": true}",
         "generator.layers.0: linear has a size of 0");
@@ -151,7 +156,8 @@ class NetworksTest {
     String json =
         """
         {"generator": {"input": [8], "layers": [%s]},
-         "discriminator": {"input": [4, 4, 3], "layers": [{"type": "flatten"}]}}"""
+         "discriminator": {"input": [4, 4, 3], "layers": [{"type": "flatten"}]}}\
+        """
             .formatted(layers);
     Path file = Files.writeString(folder.resolve("networks.json"), json);
     assertThatIllegalArgumentException()

@@ -17,7 +17,8 @@ class ObjectiveTest {
   private static final int[] LABELS = {2, -1, 0, 3, -1};
 
   static Stream<Objective> objectives() {
-    Objectives.Numbers numbers = new Objectives.Numbers(0.1, 0.01, 10, CLASSES, 1, 12);
+    Objectives.Hyperparameters numbers =
+        new Objectives.Hyperparameters(0.1, 0.01, 10, CLASSES, 1, 12);
     return Objectives.NAMES.stream().map(name -> Objectives.named(name, numbers));
   }
 

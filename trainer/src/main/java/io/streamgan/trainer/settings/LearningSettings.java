@@ -3,10 +3,10 @@ package io.streamgan.trainer.settings;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.GanSpec.Adam;
+import io.streamgan.gan.objective.AdamDefaults;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
-import io.streamgan.gan.objective.Optimiser;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LearningSettings {
   static final Declarations DECLARATIONS = new Declarations();
 
-  private static final Objectives.Numbers PAPERS = Objectives.Numbers.DEFAULT;
+  private static final Objectives.Hyperparameters PAPERS = Objectives.Hyperparameters.DEFAULT;
 
   /** A decay that the objective decides on. */
   private static final double USUAL = -1;
@@ -169,12 +169,12 @@ public final class LearningSettings {
     }
 
     Adam of(Settings settings, double rateFactor) {
-      Optimiser usual = objective(settings).usualOptimiser();
+      AdamDefaults defaults = objective(settings).adamDefaults();
       double rate = settings.get(learningRate);
       return new Adam(
-          (rate == 0 ? usual.learningRate() : rate) * rateFactor,
-          decay(settings.get(beta1), usual.beta1()),
-          decay(settings.get(beta2), usual.beta2()),
+          (rate == 0 ? defaults.learningRate() : rate) * rateFactor,
+          decay(settings.get(beta1), defaults.beta1()),
+          decay(settings.get(beta2), defaults.beta2()),
           settings.get(ADAM_EPSILON));
     }
   }
@@ -189,7 +189,7 @@ public final class LearningSettings {
   static Objective objective(Settings settings) {
     return Objectives.named(
         settings.get(OBJECTIVE),
-        new Objectives.Numbers(
+        new Objectives.Hyperparameters(
             settings.get(LABEL_SMOOTHING),
             settings.get(WEIGHT_CLIP),
             settings.get(PENALTY_WEIGHT),

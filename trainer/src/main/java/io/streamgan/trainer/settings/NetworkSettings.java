@@ -89,7 +89,7 @@ public final class NetworkSettings {
     Networks networks =
         Networks.named(
             settings.get(NETWORK),
-            new Networks.Wish(
+            new Networks.Requirements(
                 shape,
                 settings.get(NETWORK_WIDTH),
                 settings.get(LATENT_SIZE),

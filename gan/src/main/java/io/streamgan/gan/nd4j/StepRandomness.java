@@ -8,12 +8,12 @@ import io.streamgan.gan.objective.SemiSupervised;
 import java.util.Arrays;
 
 /** What is random in a step, as a function of the seed and the update's number. */
-final class Drawing {
+final class StepRandomness {
   private final GanSpec spec;
   private final int penaltyCount;
   private final int augmentationCount;
 
-  Drawing(GanSpec spec) {
+  StepRandomness(GanSpec spec) {
     this.spec = spec;
     int imageSize = spec.imageShape().bytes();
     penaltyCount =
@@ -26,7 +26,7 @@ final class Drawing {
   /**
    * @param update number of the D update, from 1
    */
-  Round.Draws ofDiscriminator(long update) {
+  Round.RandomNumbers ofDiscriminator(long update) {
     float[] penalty = new float[penaltyCount];
     Randomness random = random(Stream.PENALTY, update);
     boolean perPixel = penaltyCount > spec.batchSize();
@@ -34,7 +34,7 @@ final class Drawing {
       double uniform = random.nextUniform();
       penalty[i] = (float) (perPixel ? 2 * uniform - 1 : uniform);
     }
-    return new Round.Draws(
+    return new Round.RandomNumbers(
         latents(Stream.DISCRIMINATOR_LATENTS, update),
         penalty,
         // For the real images, then for the generated ones.
@@ -45,8 +45,8 @@ final class Drawing {
   /**
    * @param update number of the G update, from 1
    */
-  Round.Draws ofGenerator(long update) {
-    return new Round.Draws(
+  Round.RandomNumbers ofGenerator(long update) {
+    return new Round.RandomNumbers(
         latents(Stream.GENERATOR_LATENTS, update),
         new float[0],
         uniforms(Stream.GENERATOR_AUGMENTATION, update, augmentationCount),
@@ -54,31 +54,31 @@ final class Drawing {
   }
 
   /** Labels of the mini-batch that begins at image {@code from}. */
-  Round.Labels labels(Images real, int from) {
+  Round.BatchLabels labels(Images real, int from) {
     if (real.labels().length == 0) {
-      return new Round.Labels(real.labels(), real.labels());
+      return new Round.BatchLabels(real.labels(), real.labels());
     }
     int[] known = Arrays.copyOfRange(real.labels(), from, from + spec.batchSize());
     requireClasses(known);
-    int[] told = known.clone();
+    int[] visible = known.clone();
     if (spec.objective() instanceof SemiSupervised objective && objective.labelledShare() < 1) {
-      for (int i = 0; i < told.length; i++) {
-        if (!isTold(real, from + i, objective.labelledShare())) {
-          told[i] = -1;
+      for (int i = 0; i < visible.length; i++) {
+        if (!isVisible(real, from + i, objective.labelledShare())) {
+          visible[i] = -1;
         }
       }
     }
-    return new Round.Labels(known, told);
+    return new Round.BatchLabels(known, visible);
   }
 
-  /** By the pixels: an image that comes again is told, or not told, again. */
-  private boolean isTold(Images images, int index, double share) {
+  /** By the pixels: an image that comes again is visible, or not visible, again. */
+  private boolean isVisible(Images images, int index, double share) {
     int bytes = images.shape().bytes();
     long hash = 0;
     for (int i = index * bytes; i < (index + 1) * bytes; i++) {
       hash = 31 * hash + images.pixels()[i];
     }
-    return random(Stream.TOLD_LABELS, hash).nextUniform() <= share;
+    return random(Stream.VISIBLE_LABELS, hash).nextUniform() <= share;
   }
 
   private void requireClasses(int[] labels) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Adam (Kingma and Ba 2015) over one vector of parameters, moments in its own. */
-final class Adam {
+final class AdamOptimiser {
   /** The operator's own bias correction, 1 - beta^iteration, is exactly 1 from here on. */
   private static final long NO_CORRECTION = 1_000_000_000;
 
@@ -19,7 +19,7 @@ final class Adam {
    * @param parameters moved by {@link #step}
    * @param gradients read by it; as long as {@code parameters}
    */
-  Adam(GanSpec.Adam settings, INDArray parameters, INDArray gradients, Arena arena) {
+  AdamOptimiser(GanSpec.Adam settings, INDArray parameters, INDArray gradients, Arena arena) {
     this.settings = settings;
     mean = arena.zeros(parameters.length());
     square = arena.zeros(parameters.length());

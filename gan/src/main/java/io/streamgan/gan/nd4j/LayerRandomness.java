@@ -6,7 +6,7 @@ import io.streamgan.gan.Randomness;
  * What is random inside a network's layers: a function of the seed, of the update it is set to, and
  * of the layer that asks.
  */
-final class Noise {
+final class LayerRandomness {
   private long seed;
   private long moment;
 

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param gradients of the whole network; null where nothing is learned
  * @param layer index of the layer, after those of the layers around it
  */
-record Parameters(Tensors values, @Nullable Tensors gradients, String layer) {
+record LayerParameters(Tensors values, @Nullable Tensors gradients, String layer) {
   /** Whether gradients are wanted. */
   boolean learning() {
     return gradients != null;
@@ -32,8 +32,8 @@ record Parameters(Tensors values, @Nullable Tensors gradients, String layer) {
   }
 
   /** The same for the layer {@code index} of {@code path} inside this one. */
-  Parameters within(String path, int index) {
-    return new Parameters(values, gradients, layer + "." + path + "." + index);
+  LayerParameters within(String path, int index) {
+    return new LayerParameters(values, gradients, layer + "." + path + "." + index);
   }
 
   private String name(String role) {

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layers in a row, bound to their arrays. */
-final class Chain {
+final class LayerStack {
   private final List<LayerSpec> specs;
   private final Signal input;
   private final List<Layer> layers = new ArrayList<>();
@@ -20,7 +20,12 @@ final class Chain {
    * @param groups equal parts of the batch that batch normalisation treats each by itself
    * @param labels class of each row, -1 for unknown; read anew in each run
    */
-  record Binding(Pass.Purpose purpose, int groups, Noise noise, int[] labels, Arena arena) {}
+  record Shared(
+      NetworkPass.Purpose purpose,
+      int groups,
+      LayerRandomness randomness,
+      int[] labels,
+      Arena arena) {}
 
   /** What may be done to the memory that a layer finds its input in. */
   private enum Claim {
@@ -36,12 +41,12 @@ final class Chain {
    * @param kept whether the values of {@code input} must stay as they are
    * @param parameters of the layer of an index
    */
-  Chain(
+  LayerStack(
       List<LayerSpec> specs,
       Signal input,
       boolean kept,
-      IntFunction<Parameters> parameters,
-      Binding binding) {
+      IntFunction<LayerParameters> parameters,
+      Shared shared) {
     this.specs = specs;
     this.input = input;
     forwardNanos = new long[specs.size()];
@@ -50,8 +55,8 @@ final class Chain {
     Claim claim = kept ? Claim.VALUES : Claim.NONE;
     for (int i = 0; i < specs.size(); i++) {
       LayerSpec spec = specs.get(i);
-      boolean copy = writesOver(spec, claim, binding.purpose());
-      Layer layer = bind(spec, signal, copy, parameters.apply(i), binding);
+      boolean copy = writesOver(spec, claim, shared.purpose());
+      Layer layer = bind(spec, signal, copy, parameters.apply(i), shared);
       layers.add(layer);
       signal = layer.output();
       claim = claim(spec, copy ? Claim.NONE : claim);
@@ -59,8 +64,8 @@ final class Chain {
   }
 
   /** Whether {@code spec} does to its input what {@code claim} forbids. */
-  private static boolean writesOver(LayerSpec spec, Claim claim, Pass.Purpose purpose) {
-    boolean evaluating = purpose == Pass.Purpose.EVALUATE;
+  private static boolean writesOver(LayerSpec spec, Claim claim, NetworkPass.Purpose purpose) {
+    boolean evaluating = purpose == NetworkPass.Purpose.EVALUATE;
     if (spec instanceof LayerSpec.Relu
         || spec instanceof LayerSpec.LeakyRelu
         || spec instanceof LayerSpec.Dropout && !evaluating) {
@@ -150,19 +155,20 @@ final class Chain {
   }
 
   private static Layer bind(
-      LayerSpec spec, Signal input, boolean copied, Parameters parameters, Binding binding) {
+      LayerSpec spec, Signal input, boolean copied, LayerParameters parameters, Shared shared) {
     if (!copied) {
-      return bind(spec, input, parameters, binding);
+      return bind(spec, input, parameters, shared);
     }
-    Arena arena = binding.arena();
+    Arena arena = shared.arena();
     Signal copy = Signal.allocate(arena, input.gradient() != null, input.value().shape());
-    return new CopyingLayer(input, copy, bind(spec, copy, parameters, binding), arena);
+    return new CopyingLayer(input, copy, bind(spec, copy, parameters, shared), arena);
   }
 
-  private static Layer bind(LayerSpec spec, Signal input, Parameters parameters, Binding binding) {
-    Arena arena = binding.arena();
+  private static Layer bind(
+      LayerSpec spec, Signal input, LayerParameters parameters, Shared shared) {
+    Arena arena = shared.arena();
     if (spec instanceof LayerSpec.SpectralNorm s) {
-      return bind(s.layer(), input, parameters, binding);
+      return bind(s.layer(), input, parameters, shared);
     }
     long[] shape = outputShape(spec, input);
     if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
@@ -175,15 +181,15 @@ final class Chain {
       return new RectifierLayer(l.slope(), input, arena);
     }
     if (spec instanceof LayerSpec.Dropout d) {
-      return binding.purpose() == Pass.Purpose.EVALUATE
+      return shared.purpose() == NetworkPass.Purpose.EVALUATE
           ? new ReshapeLayer(input)
-          : new DropoutLayer(d.rate(), input, binding.noise(), parameters.layer(), arena);
+          : new DropoutLayer(d.rate(), input, shared.randomness(), parameters.layer(), arena);
     }
     if (spec instanceof LayerSpec.GaussianNoise n) {
-      return binding.purpose() == Pass.Purpose.EVALUATE
+      return shared.purpose() == NetworkPass.Purpose.EVALUATE
           ? new ReshapeLayer(input)
           : new GaussianNoiseLayer(
-              n.deviation(), input, binding.noise(), parameters.layer(), arena);
+              n.deviation(), input, shared.randomness(), parameters.layer(), arena);
     }
     // Behind the first parameters every layer has to hand a gradient down to them.
     boolean withGradient =
@@ -193,19 +199,19 @@ final class Chain {
       return new LinearLayer(input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.Convolution c) {
-      Convolution convolution =
-          convolution(c.kernel(), c.stride(), c.padding(), parameters, binding);
+      ConvolutionProducts convolution =
+          convolution(c.kernel(), c.stride(), c.padding(), parameters, shared);
       return new ConvolutionLayer(false, convolution, input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.TransposedConvolution c) {
-      Convolution convolution =
-          convolution(c.kernel(), c.stride(), c.padding(), parameters, binding);
+      ConvolutionProducts convolution =
+          convolution(c.kernel(), c.stride(), c.padding(), parameters, shared);
       return new ConvolutionLayer(true, convolution, input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.BatchNorm) {
-      return binding.purpose() == Pass.Purpose.EVALUATE
+      return shared.purpose() == NetworkPass.Purpose.EVALUATE
           ? new FrozenBatchNormLayer(input, output, parameters, arena)
-          : new BatchNormLayer(input, output, parameters, binding.groups(), arena);
+          : new BatchNormLayer(input, output, parameters, shared.groups(), arena);
     }
     if (spec instanceof LayerSpec.Tanh) {
       return new TanhLayer(input, output, arena);
@@ -220,13 +226,13 @@ final class Chain {
       return new GlobalSumLayer(input, output);
     }
     if (spec instanceof LayerSpec.ClassEmbedding) {
-      return new ClassEmbeddingLayer(input, output, parameters, binding.labels());
+      return new ClassEmbeddingLayer(input, output, parameters, shared.labels());
     }
     if (spec instanceof LayerSpec.ClassScore) {
-      return new ClassScoreLayer(input, output, binding.labels());
+      return new ClassScoreLayer(input, output, shared.labels());
     }
     if (spec instanceof LayerSpec.Residual r) {
-      return residual(r, input, output, parameters, binding);
+      return residual(r, input, output, parameters, shared);
     }
     throw new IllegalArgumentException("this engine has no layer " + spec);
   }
@@ -235,38 +241,39 @@ final class Chain {
    * BLAS sums the rows of a product in an order that depends on where they stand. What is drawn
    * must not depend on what is drawn beside it, to the last bit; ND4J's operators see to that.
    */
-  private static Convolution convolution(
-      int kernel, int stride, int padding, Parameters parameters, Binding binding) {
-    Convolution.Geometry geometry = new Convolution.Geometry(kernel, stride, padding);
+  private static ConvolutionProducts convolution(
+      int kernel, int stride, int padding, LayerParameters parameters, Shared shared) {
+    ConvolutionProducts.Geometry geometry =
+        new ConvolutionProducts.Geometry(kernel, stride, padding);
     INDArray weight = parameters.value("weight");
-    return binding.purpose() == Pass.Purpose.EVALUATE
-        ? new OperatorConvolution(geometry, weight, binding.arena())
-        : binding.arena().convolution(geometry, weight);
+    return shared.purpose() == NetworkPass.Purpose.EVALUATE
+        ? new OperatorConvolution(geometry, weight, shared.arena())
+        : shared.arena().convolution(geometry, weight);
   }
 
   private static Layer residual(
       LayerSpec.Residual spec,
       Signal input,
       Signal output,
-      Parameters parameters,
-      Binding binding) {
-    Arena arena = binding.arena();
+      LayerParameters parameters,
+      Shared shared) {
+    Arena arena = shared.arena();
     boolean withGradient = input.gradient() != null;
     long[] shape = input.value().shape();
-    Chain main =
-        new Chain(
+    LayerStack main =
+        new LayerStack(
             spec.main(),
             Signal.allocate(arena, withGradient, shape),
             false,
             i -> parameters.within("main", i),
-            binding);
-    Chain shortcut =
-        new Chain(
+            shared);
+    LayerStack shortcut =
+        new LayerStack(
             spec.shortcut(),
             Signal.allocate(arena, withGradient, shape),
             false,
             i -> parameters.within("shortcut", i),
-            binding);
+            shared);
     return new ResidualLayer(input, main, shortcut, output, arena);
   }
 

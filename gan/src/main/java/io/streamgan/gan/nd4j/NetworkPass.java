@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One way through a network at a fixed batch size: its layers bound to their arrays, which are
  * reused from run to run.
  */
-final class Pass {
+final class NetworkPass {
   /** What a pass is for. */
   enum Purpose {
     /** Batch statistics; backward to the parameters. */
@@ -26,24 +26,24 @@ final class Pass {
     EVALUATE
   }
 
-  private final Chain chain;
+  private final LayerStack stack;
   private final int[] labels;
 
   /**
    * @param gradients where a learning pass leaves the parameters' gradients; else null
    * @param batch rows that go in
    * @param groups equal parts of the batch that batch normalisation treats each by itself
-   * @param noise of dropout; an evaluating pass never asks it
+   * @param randomness of dropout; an evaluating pass never asks it
    * @param arena owner of the arrays
    */
-  Pass(
+  NetworkPass(
       NetworkSpec network,
       Tensors values,
       @Nullable Tensors gradients,
       Purpose purpose,
       int batch,
       int groups,
-      Noise noise,
+      LayerRandomness randomness,
       Arena arena) {
     labels = new int[batch];
     Arrays.fill(labels, -1);
@@ -53,26 +53,26 @@ final class Pass {
     for (int axis = 1; axis < shape.length; axis++) {
       shape[axis] = network.input().get(axis - 1);
     }
-    chain =
-        new Chain(
+    stack =
+        new LayerStack(
             network.layers(),
             Signal.allocate(arena, withGradient, shape),
             true,
-            i -> new Parameters(values, gradients, Integer.toString(i)),
-            new Chain.Binding(purpose, groups, noise, labels, arena));
+            i -> new LayerParameters(values, gradients, Integer.toString(i)),
+            new LayerStack.Shared(purpose, groups, randomness, labels, arena));
   }
 
   /** The layers in order. */
-  Chain chain() {
-    return chain;
+  LayerStack stack() {
+    return stack;
   }
 
   Signal input() {
-    return chain.input();
+    return stack.input();
   }
 
   Signal output() {
-    return chain.output();
+    return stack.output();
   }
 
   /** Class of each row in the runs to come, to be set; -1, unknown, at first. */
@@ -82,26 +82,26 @@ final class Pass {
 
   /** Adds what each layer has taken so far. */
   void addTimes(String name, List<LayerTime> times) {
-    chain.addTimes(name, "", times);
+    stack.addTimes(name, "", times);
   }
 
   /** From {@code input().value()} to {@code output().value()}. */
   void forward() {
-    chain.forward();
+    stack.forward();
   }
 
   /** From {@code output().gradient()} to what the purpose asks for. */
   void backward() {
-    chain.backward();
+    stack.backward();
   }
 
   /** The first layer whose output has a value that is no finite number. */
   Optional<String> firstNonFinite() {
-    for (int i = 0; i < chain.layers().size(); i++) {
-      FloatBuffer values = new HostMemory(chain.layers().get(i).output().value()).read();
+    for (int i = 0; i < stack.layers().size(); i++) {
+      FloatBuffer values = new HostMemory(stack.layers().get(i).output().value()).read();
       for (int k = 0; k < values.capacity(); k++) {
         if (!Float.isFinite(values.get(k))) {
-          return Optional.of("layer %d, %s".formatted(i, chain.specs().get(i)));
+          return Optional.of("layer %d, %s".formatted(i, stack.specs().get(i)));
         }
       }
     }

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * image to map, a transposed convolution from map to image. Both are [batch, height, width,
  * channels].
  */
-interface Convolution {
+interface ConvolutionProducts {
   /**
    * The kernel and how it moves; the same along both axes of an image.
    *

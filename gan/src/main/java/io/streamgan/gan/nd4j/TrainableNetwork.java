@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network that learns: its tensors, their gradients, its optimiser. */
-final class Trainee {
+final class TrainableNetwork {
   private final NetworkSpec network;
   private final Tensors values;
   private final Tensors effective;
   private final Tensors gradients;
   private final List<SpectralWeight> spectralWeights = new ArrayList<>();
-  private final Noise noise = new Noise();
+  private final LayerRandomness randomness = new LayerRandomness();
   private final double gradientLimit;
   private final Operator square;
   private final HostMemory squaredNorm;
   private final Operator shrink;
   private final HostMemory shrinkage;
-  private final Adam adam;
+  private final AdamOptimiser adam;
   private final @Nullable Operator clip;
   private long descentNanos;
 
@@ -31,7 +31,7 @@ final class Trainee {
    * @param gradientLimit largest norm of the whole gradient; 0 for no limit
    * @param parameterLimit every parameter is clipped to +- this; infinite for no limit
    */
-  Trainee(
+  TrainableNetwork(
       NetworkSpec network,
       GanSpec.Adam settings,
       double gradientLimit,
@@ -50,7 +50,7 @@ final class Trainee {
     INDArray factor = arena.zeros(1);
     shrinkage = new HostMemory(factor);
     shrink = arena.operator("multiply", List.of(gradient, factor), List.of(gradient));
-    adam = new Adam(settings, learned(), gradient, arena);
+    adam = new AdamOptimiser(settings, learned(), gradient, arena);
     clip =
         Double.isInfinite(parameterLimit)
             ? null
@@ -60,29 +60,37 @@ final class Trainee {
   }
 
   /** A pass whose backward run leaves the gradients of what is learned. */
-  Pass learning(int batch, int groups, Arena arena) {
-    return new Pass(network, effective, gradients, Pass.Purpose.LEARN, batch, groups, noise, arena);
+  NetworkPass learning(int batch, int groups, Arena arena) {
+    return new NetworkPass(
+        network, effective, gradients, NetworkPass.Purpose.LEARN, batch, groups, randomness, arena);
   }
 
   /** The same, and it goes through to the input. */
-  Pass learningThrough(int batch, Arena arena) {
-    return new Pass(
-        network, effective, gradients, Pass.Purpose.LEARN_THROUGH, batch, 1, noise, arena);
+  NetworkPass learningThrough(int batch, Arena arena) {
+    return new NetworkPass(
+        network,
+        effective,
+        gradients,
+        NetworkPass.Purpose.LEARN_THROUGH,
+        batch,
+        1,
+        randomness,
+        arena);
   }
 
   /** A pass whose backward run goes through to the input, parameters held fixed. */
-  Pass seeingThrough(int batch, Arena arena) {
-    return viewing(Objective.View.OUTPUTS, Pass.Purpose.SEE_THROUGH, batch, arena);
+  NetworkPass seeingThrough(int batch, Arena arena) {
+    return viewing(Objective.View.OUTPUTS, NetworkPass.Purpose.SEE_THROUGH, batch, arena);
   }
 
   /**
    * A pass to what an objective looks at.
    *
-   * @param purpose {@link Pass.Purpose#SEE_THROUGH} or {@link Pass.Purpose#OBSERVE}
+   * @param purpose {@link NetworkPass.Purpose#SEE_THROUGH} or {@link NetworkPass.Purpose#OBSERVE}
    */
-  Pass viewing(Objective.View view, Pass.Purpose purpose, int batch, Arena arena) {
+  NetworkPass viewing(Objective.View view, NetworkPass.Purpose purpose, int batch, Arena arena) {
     NetworkSpec seen = view == Objective.View.FEATURES ? network.withoutLast() : network;
-    return new Pass(seen, effective, null, purpose, batch, 1, noise, arena);
+    return new NetworkPass(seen, effective, null, purpose, batch, 1, randomness, arena);
   }
 
   /** New arrays, zero, shaped as {@link #gradients}. */
@@ -135,8 +143,8 @@ final class Trainee {
   }
 
   /** What is random in the network's layers. */
-  Noise noise() {
-    return noise;
+  LayerRandomness randomness() {
+    return randomness;
   }
 
   NetworkSpec network() {

@@ -9,7 +9,7 @@ import io.streamgan.gan.network.NetworkSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TraineeTest {
+class TrainableNetworkTest {
   private static final NetworkSpec NETWORK =
       new NetworkSpec(List.of(2), List.of(new LayerSpec.Linear(2, 2, false)));
 
@@ -22,12 +22,12 @@ class TraineeTest {
   @Test
   void parametersStayWithinTheirLimit() {
     try (Arena arena = TestArena.of(1)) {
-      Trainee trainee = new Trainee(NETWORK, SIGNS, 0, 0.75, arena);
+      TrainableNetwork network = new TrainableNetwork(NETWORK, SIGNS, 0, 0.75, arena);
       for (int update = 1; update <= 3; update++) {
-        new HostMemory(trainee.gradients().flat()).write().put(0, new float[] {1, -2, 3, -4});
-        trainee.descend(update);
+        new HostMemory(network.gradients().flat()).write().put(0, new float[] {1, -2, 3, -4});
+        network.descend(update);
       }
-      assertThat(values(trainee)).containsExactly(-0.75f, 0.75f, -0.75f, 0.75f);
+      assertThat(values(network)).containsExactly(-0.75f, 0.75f, -0.75f, 0.75f);
     }
   }
 
@@ -35,12 +35,12 @@ class TraineeTest {
   void aGradientLongerThanItsLimitIsScaledDownToIt() {
     try (Arena arena = TestArena.of(1)) {
       for (double limit : new double[] {0, 10, 1}) {
-        Trainee trainee =
-            new Trainee(NETWORK, PROPORTIONAL, limit, Double.POSITIVE_INFINITY, arena);
-        new HostMemory(trainee.gradients().flat()).write().put(0, new float[] {1, -2, 2, 4});
-        trainee.descend(1);
+        TrainableNetwork network =
+            new TrainableNetwork(NETWORK, PROPORTIONAL, limit, Double.POSITIVE_INFINITY, arena);
+        new HostMemory(network.gradients().flat()).write().put(0, new float[] {1, -2, 2, 4});
+        network.descend(1);
         double factor = limit == 1 ? 0.2 : 1;
-        float[] moved = values(trainee);
+        float[] moved = values(network);
         for (int i = 0; i < moved.length; i++) {
           assertThat((double) moved[i])
               .isCloseTo(-factor * new double[] {1, -2, 2, 4}[i], within(1e-4));
@@ -49,9 +49,9 @@ class TraineeTest {
     }
   }
 
-  private static float[] values(Trainee trainee) {
+  private static float[] values(TrainableNetwork network) {
     float[] values = new float[4];
-    new HostMemory(trainee.values().flat()).read().get(0, values);
+    new HostMemory(network.values().flat()).read().get(0, values);
     return values;
   }
 }
