@@ -1,5 +1,7 @@
 package io.streamgan.ingest.image.header;
 
+import java.util.List;
+
 /**
  * GIF: a screen, then extensions and frames up to a trailer; their data lies in blocks of up to 255
  * bytes.
@@ -32,7 +34,7 @@ final class GifHeader {
         // Behind the descriptor and its colours, a byte says how long the first codes are.
         at = behindBlocks(bytes, at + 10 + colours(bytes.u8(at + 9)) + 1);
       } else if (block == TRAILER && frames > 0) {
-        return new ImageHeader(width, height, 4, frames, 1, Orientation.AS_STORED, at + 1);
+        return new ImageHeader(width, height, 4, frames, 1, Orientation.AS_STORED, List.of(), at + 1);
       } else {
         throw new MalformedImageException(
             frames == 0 ? "it has no frame" : "unknown block at byte " + at);

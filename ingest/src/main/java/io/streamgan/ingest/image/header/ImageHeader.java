@@ -1,7 +1,9 @@
 package io.streamgan.ingest.image.header;
 
+import java.util.List;
+
 /**
- * What an encoded image says of itself.
+ * What an encoded image says about itself.
  *
  * @param width pixels, as stored; the largest where parts of the image name several
  * @param height pixels, likewise
@@ -9,8 +11,9 @@ package io.streamgan.ingest.image.header;
  * @param frames of an animation, or pages; 1 for most
  * @param passes over all pixels that decoding takes: the scans of a progressive JPEG; 1 for most
  * @param orientation how to turn what is stored
+ * @param profiles positions of the names of colour profiles that readers apply
  * @param end of the image: what follows it is no part of it; {@link #NO_END} where the format does
- *     not tell
+ *     not say
  */
 public record ImageHeader(
     long width,
@@ -19,12 +22,13 @@ public record ImageHeader(
     int frames,
     int passes,
     Orientation orientation,
+    List<Integer> profiles,
     long end) {
   public static final long NO_END = -1;
 
   /** An image of one frame, decoded in one pass, as it is stored. */
   static ImageHeader single(long width, long height, int sampleBytes, long end) {
-    return new ImageHeader(width, height, sampleBytes, 1, 1, Orientation.AS_STORED, end);
+    return new ImageHeader(width, height, sampleBytes, 1, 1, Orientation.AS_STORED, List.of(), end);
   }
 
   /** Pixels of the largest part. */
@@ -32,5 +36,20 @@ public record ImageHeader(
     return width > Integer.MAX_VALUE || height > Integer.MAX_VALUE
         ? Long.MAX_VALUE
         : width * height;
+  }
+
+  /**
+   * Returns {@code content}, or a copy in which no reader finds a colour profile where there is
+   * one. Profiles are not applied, and their bytes reach no decoder.
+   */
+  public byte[] withoutProfiles(byte[] content) {
+    if (profiles.isEmpty()) {
+      return content;
+    }
+    byte[] copy = content.clone();
+    for (int name : profiles) {
+      copy[name] = '-';
+    }
+    return copy;
   }
 }

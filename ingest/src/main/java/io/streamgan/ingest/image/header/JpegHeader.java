@@ -1,5 +1,8 @@
 package io.streamgan.ingest.image.header;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * JPEG: segments, each a marker and a length, up to the end marker; behind each start of scan lies
  * coded data without a length, in which only restart markers occur.
@@ -11,12 +14,15 @@ final class JpegHeader {
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
   private static final int EXIF_SEGMENT = 0xe1;
+  private static final int PROFILE_SEGMENT = 0xe2;
+  private static final String PROFILE = "ICC_PROFILE\0";
 
   private final Octets bytes;
   private long width;
   private long height;
   private int components;
   private int scans;
+  private final List<Integer> profiles = new ArrayList<>();
   private Orientation orientation = Orientation.AS_STORED;
 
   private JpegHeader(Octets bytes) {
@@ -60,6 +66,10 @@ final class JpegHeader {
       scans++;
     } else if (marker == EXIF_SEGMENT && end - at > 6 && bytes.has(at, Orientation.EXIF)) {
       orientation = Orientation.inExif(bytes, at + Orientation.EXIF.length(), end);
+    } else if (marker == PROFILE_SEGMENT
+        && end - at >= PROFILE.length()
+        && bytes.has(at, PROFILE)) {
+      profiles.add((int) at);
     }
   }
 
@@ -67,7 +77,7 @@ final class JpegHeader {
     if (components == 0 || scans == 0) {
       throw new MalformedImageException("it ends before its first scan");
     }
-    return new ImageHeader(width, height, components, 1, scans, orientation, end);
+    return new ImageHeader(width, height, components, 1, scans, orientation, profiles, end);
   }
 
   /** The next marker that belongs to no scan. */

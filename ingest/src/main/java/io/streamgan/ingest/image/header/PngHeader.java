@@ -1,5 +1,7 @@
 package io.streamgan.ingest.image.header;
 
+import java.util.List;
+
 /**
  * PNG: a signature, then chunks (length, type, data, checksum) from {@code IHDR} to {@code IEND}.
  *
@@ -34,7 +36,7 @@ final class PngHeader {
       at += length + CHUNK_BYTES;
     }
     bytes.require(at, CHUNK_BYTES);
-    return new ImageHeader(width, height, sampleBytes, frames, 1, orientation, at + CHUNK_BYTES);
+    return new ImageHeader(width, height, sampleBytes, frames, 1, orientation, List.of(), at + CHUNK_BYTES);
   }
 
   private static int samples(int colourType) {

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.image.header;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -46,6 +47,7 @@ final class TiffHeader {
         pages(page),
         1,
         Orientation.of((int) page.first(ORIENTATION, 1)),
+        List.of(),
         ImageHeader.NO_END);
   }
 

@@ -1,5 +1,8 @@
 package io.streamgan.ingest.image.header;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * WebP: a RIFF container of chunks, lossy ({@code VP8 }), lossless ({@code VP8L}) or extended
  * ({@code VP8X}, which may hold an animation's frames). Each of them names a size of its own; the
@@ -17,6 +20,7 @@ final class WebpHeader {
   private long width;
   private long height;
   private int frames;
+  private final List<Integer> profiles = new ArrayList<>();
   private Orientation orientation = Orientation.AS_STORED;
 
   private WebpHeader(Octets bytes) {
@@ -37,7 +41,7 @@ final class WebpHeader {
     // A chunk of an odd length is followed by a byte that fills it up.
     long padded = end + end % 2;
     return new ImageHeader(
-        width, height, 4, Math.max(1, frames), 1, orientation, Math.min(padded, bytes.length()));
+        width, height, 4, Math.max(1, frames), 1, orientation, profiles, Math.min(padded, bytes.length()));
   }
 
   private void readChunks(long from, long to) throws MalformedImageException {
@@ -69,6 +73,8 @@ final class WebpHeader {
       boolean prefixed = length > 6 && bytes.has(data, Orientation.EXIF);
       long exif = prefixed ? data + Orientation.EXIF.length() : data;
       orientation = Orientation.inExif(bytes, exif, data + length);
+    } else if (bytes.has(at, "ICCP")) {
+      profiles.add((int) at);
     }
   }
 
