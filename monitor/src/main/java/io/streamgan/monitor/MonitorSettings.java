@@ -10,6 +10,7 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
 import io.streamgan.service.StreamsSettings;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -27,6 +28,12 @@ public final class MonitorSettings {
 
   /** Longest delay of windows and events; each commit is a transaction of the brokers. */
   private static final int COMMIT_INTERVAL_MILLIS = 1000;
+
+  /**
+   * After this time the group gives up a monitor that was killed, and one that has been started
+   * again goes on: until then, readers wait for windows and events.
+   */
+  private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
   /** Holds a few windows and conditions per model. */
   private static final long CACHE_BYTES = 4 << 20;
@@ -62,6 +69,9 @@ public final class MonitorSettings {
   static Map<String, Object> streams(Settings settings) {
     Map<String, Object> streams =
         StreamsSettings.of(settings, settings.get(APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
+    streams.putIfAbsent(
+        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        SESSION_TIMEOUT_MILLIS);
     streams.putIfAbsent(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     return streams;
   }

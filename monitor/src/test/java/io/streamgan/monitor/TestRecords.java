@@ -1,8 +1,5 @@
 package io.streamgan.monitor;
 
-import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.Images;
-import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
@@ -14,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Records as a trainer of 10 images a step and 4 steps a second would publish them. */
 public final class TestRecords {
@@ -47,23 +44,26 @@ public final class TestRecords {
     return Objects.requireNonNull(window.getStatistics().get(name), name);
   }
 
-  /** A 2x2 grid, each value {@code deviation} above or below grey. */
-  public static SampleGrid grid(int deviation, long imagesSeen) {
-    byte[] pixels = new byte[4 * 64];
-    Random random = new Random(deviation);
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) (128 + (random.nextBoolean() ? deviation : -deviation));
+  /**
+   * A grid of images.
+   *
+   * @param spread null as in grids of older trainers
+   */
+  public static SampleGrid grid(@Nullable Double spread, long imagesSeen) {
+    SampleGrid.Builder grid =
+        SampleGrid.newBuilder()
+            .setRunId("run")
+            .setStep(imagesSeen / 10)
+            .setImagesSeen(imagesSeen)
+            .setGeneratorVersion(1)
+            .setSeed(0)
+            .setRows(2)
+            .setColumns(2)
+            .setPng(ByteBuffer.allocate(0));
+    if (spread != null) {
+      grid.setSpread(spread);
     }
-    return SampleGrid.newBuilder()
-        .setRunId("run")
-        .setStep(imagesSeen / 10)
-        .setImagesSeen(imagesSeen)
-        .setGeneratorVersion(1)
-        .setSeed(0)
-        .setRows(2)
-        .setColumns(2)
-        .setPng(ByteBuffer.wrap(ImageGrid.png(new Images(new ImageShape(8, 8, 1), 4, pixels), 2)))
-        .build();
+    return grid.build();
   }
 
   /** A class is missing, labels are shuffled, and both pixels and classes have drifted. */

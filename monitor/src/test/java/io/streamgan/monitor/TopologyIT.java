@@ -107,7 +107,7 @@ class TopologyIT {
   private static List<Input> grids() {
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      inputs.add(new Input("samples", TestRecords.grid(2, 40_000 + i)));
+      inputs.add(new Input("samples", TestRecords.grid(2.0, 40_000 + i)));
     }
     return inputs;
   }

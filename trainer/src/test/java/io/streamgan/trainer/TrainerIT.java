@@ -81,6 +81,8 @@ class TrainerIT extends OnABroker {
     assertThat(summary.generatorVersion()).isEqualTo(4);
     List<SampleGrid> grids = stream.read(Topic.SAMPLES, SampleGrid.class);
     assertThat(grids).extracting(SampleGrid::getStep).containsExactly(1L, 5L, 10L, 12L);
+    assertThat(grids)
+        .allSatisfy(grid -> assertThat(grid.getSpread()).isNotNull().isBetween(0.0, 128.0));
     assertThat(stream.committedOffset()).isEqualTo(end);
     assertThat(pngOfNewestGenerator()).isEqualTo(grids.get(3).getPng());
     assertThat(heard.commits()).endsWith(12L);

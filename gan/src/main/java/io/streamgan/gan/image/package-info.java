@@ -1,4 +1,7 @@
-/** Generated images as pictures that people look at. Depends on {@code io.streamgan.gan} only. */
+/**
+ * Images as pictures that people look at, and how much images differ. Depends on {@code
+ * io.streamgan.gan} only.
+ */
 @NullMarked
 package io.streamgan.gan.image;
 

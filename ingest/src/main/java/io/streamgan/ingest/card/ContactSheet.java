@@ -1,54 +1,33 @@
 package io.streamgan.ingest.card;
 
-import io.streamgan.ingest.image.PngEncoder;
-import java.util.ArrayList;
-import java.util.List;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.image.ImageGrid;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Some images of a stream side by side. All have the size of the first. Not thread-safe. */
+/** The first images of a stream, as many as fit, side by side. Not thread-safe. */
 final class ContactSheet {
   private static final int COLUMNS = 16;
   private static final int MAX_IMAGES = COLUMNS * COLUMNS;
-  private static final int GAP = 1;
 
-  private final List<byte[]> images = new ArrayList<>();
-  private int height;
-  private int width;
-  private int channels;
+  private final ByteArrayOutputStream pixels = new ByteArrayOutputStream();
+  private @Nullable ImageShape shape;
+  private int images;
 
-  /** Takes the image in while there is room, where it has the size of those before. */
-  void add(byte[] pixels, int imageHeight, int imageWidth, int imageChannels) {
-    if (images.isEmpty()) {
-      height = imageHeight;
-      width = imageWidth;
-      channels = imageChannels;
-    }
-    boolean same = imageHeight == height && imageWidth == width && imageChannels == channels;
-    if (same && images.size() < MAX_IMAGES && (channels == 1 || channels == 3)) {
-      images.add(pixels);
+  /** Takes the image in while there is room, where it has the shape of the first one. */
+  void add(byte[] image, ImageShape imageShape) {
+    shape = shape == null ? imageShape : shape;
+    if (imageShape.equals(shape) && images < MAX_IMAGES) {
+      pixels.writeBytes(image);
+      images++;
     }
   }
 
+  /** The sheet as PNG; empty without images. */
   byte[] png() {
-    if (images.isEmpty()) {
-      return new byte[0];
-    }
-    int columns = Math.min(COLUMNS, images.size());
-    int rows = (images.size() + columns - 1) / columns;
-    int sheetWidth = columns * (width + GAP) - GAP;
-    int sheetHeight = rows * (height + GAP) - GAP;
-    byte[] sheet = new byte[sheetWidth * sheetHeight * channels];
-    for (int i = 0; i < images.size(); i++) {
-      int left = i % columns * (width + GAP);
-      int top = i / columns * (height + GAP);
-      for (int y = 0; y < height; y++) {
-        System.arraycopy(
-            images.get(i),
-            y * width * channels,
-            sheet,
-            ((top + y) * sheetWidth + left) * channels,
-            width * channels);
-      }
-    }
-    return PngEncoder.encode(sheet, sheetHeight, sheetWidth, channels);
+    return shape == null
+        ? new byte[0]
+        : ImageGrid.png(new Images(shape, images, pixels.toByteArray()), Math.min(COLUMNS, images));
   }
 }

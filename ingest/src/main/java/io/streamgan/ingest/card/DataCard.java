@@ -1,5 +1,6 @@
 package io.streamgan.ingest.card;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.ImageBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,20 +41,18 @@ public final class DataCard {
     int channels = batch.getChannels();
     long bytes = (long) batch.getHeight() * batch.getWidth() * channels;
     ByteBuffer pixels = batch.getPixels().duplicate();
-    if (channels < 1
-        || channels > MAX_CHANNELS
-        || bytes < 1
+    if (batch.getHeight() < 1
+        || batch.getWidth() < 1
+        || (channels != 1 && channels != 3)
         || pixels.remaining() != bytes * batch.getCount()) {
       return;
     }
+    ImageShape shape = new ImageShape(batch.getHeight(), batch.getWidth(), channels);
     records++;
     images += batch.getCount();
     oldest = Math.min(oldest, timestamp);
     newest = Math.max(newest, timestamp);
-    sizes.merge(
-        batch.getHeight() + "x" + batch.getWidth() + "x" + channels,
-        (long) batch.getCount(),
-        Long::sum);
+    sizes.merge(shape.toString(), (long) batch.getCount(), Long::sum);
     sources.merge(batch.getSource(), (long) batch.getCount(), Long::sum);
     for (int i = 0; i < batch.getCount(); i++) {
       List<Integer> labels = batch.getLabels();
@@ -61,7 +60,7 @@ public final class DataCard {
       byte[] image = new byte[(int) bytes];
       pixels.get(image);
       add(image, channels);
-      sheet.add(image, batch.getHeight(), batch.getWidth(), channels);
+      sheet.add(image, shape);
     }
   }
 

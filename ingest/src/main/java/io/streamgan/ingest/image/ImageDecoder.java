@@ -64,7 +64,8 @@ public final class ImageDecoder {
       requireNothingBehind(header.end(), content);
     }
     try {
-      BufferedImage image = readers.read(encoded, header, header.withoutProfiles(content), deadline);
+      BufferedImage image =
+          readers.read(encoded, header, header.withoutProfiles(content), deadline);
       requireSides(image.getWidth(), image.getHeight());
       return square(image, header.orientation(), deadline);
     } catch (Deadline.OverdueException e) {

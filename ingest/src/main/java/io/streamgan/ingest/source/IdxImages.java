@@ -1,7 +1,7 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.gan.image.Png;
 import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.image.PngEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +75,7 @@ final class IdxImages implements ImageSource {
 
   @Override
   public EncodedImage readEncoded(long index) {
-    byte[] png = PngEncoder.encode(values(index), images.dimension(1), images.dimension(2), 1);
+    byte[] png = Png.encode(values(index), images.dimension(1), images.dimension(2), 1);
     String label = labels.length == 0 ? null : Integer.toString(labels[(int) index] & 0xff);
     return new EncodedImage(id(index), label, png);
   }

@@ -3,6 +3,7 @@ package io.streamgan.ingest.card;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.ImageBatch;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -31,9 +32,9 @@ class DataCardTest {
     assertThat(grey.mean()).isCloseTo(50, within(1e-9));
     assertThat(grey.deviation()).isCloseTo(50, within(1e-9));
     BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(card.contactSheet()));
-    assertThat(sheet.getWidth()).isEqualTo(4 * 2 + 3);
+    assertThat(sheet.getWidth()).isEqualTo(4 * 2 + 3 * ImageGrid.GAP);
     assertThat(sheet.getHeight()).isEqualTo(2);
-    assertThat(sheet.getRaster().getSample(3, 0, 0)).isEqualTo(100);
+    assertThat(sheet.getRaster().getSample(2 + ImageGrid.GAP, 0, 0)).isEqualTo(100);
   }
 
   @Test

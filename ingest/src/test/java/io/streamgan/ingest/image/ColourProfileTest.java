@@ -42,9 +42,11 @@ class ColourProfileTest {
     byte[] colours = TestImages.encode(picture(BufferedImage.TYPE_INT_RGB), "jpeg");
     byte[] grey = TestImages.encode(picture(BufferedImage.TYPE_BYTE_GRAY), "jpeg");
 
-    assertThat(decoder.decode(withProfile(colours, LINEAR_GREY))).isEqualTo(decoder.decode(colours));
+    assertThat(decoder.decode(withProfile(colours, LINEAR_GREY)))
+        .isEqualTo(decoder.decode(colours));
     assertThat(decoder.decode(withProfile(grey, LINEAR_RGB))).isEqualTo(decoder.decode(grey));
-    assertThat(decoder.decode(withProfile(colours, new byte[99]))).isEqualTo(decoder.decode(colours));
+    assertThat(decoder.decode(withProfile(colours, new byte[99])))
+        .isEqualTo(decoder.decode(colours));
   }
 
   @Test

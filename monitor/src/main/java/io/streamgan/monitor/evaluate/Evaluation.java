@@ -1,6 +1,7 @@
 package io.streamgan.monitor.evaluate;
 
 import io.streamgan.gan.Images;
+import io.streamgan.gan.image.Spread;
 import io.streamgan.monitor.health.DriftLimit;
 import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.monitor.quality.ClassMixDifference;
@@ -9,7 +10,6 @@ import io.streamgan.monitor.quality.FrechetDistance;
 import io.streamgan.monitor.quality.KernelDistance;
 import io.streamgan.monitor.quality.Manifolds;
 import io.streamgan.monitor.quality.SlicedWasserstein;
-import io.streamgan.monitor.quality.Spread;
 import io.streamgan.schemas.Quality;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ final class Evaluation {
 
   /** Fills in what {@code real} alone says: spread and drift. */
   void real(Images real, Quality.Builder quality) {
-    quality.setRealImages(real.count()).setRealSpread(Spread.of(real.pixels(), real.count()));
+    quality.setRealImages(real.count()).setRealSpread(Spread.of(real));
     DriftReference earlier = reference;
     reference = new DriftReference(images(real, quality), labels(real, quality));
     boolean changed =
@@ -106,7 +106,7 @@ final class Evaluation {
         .setProtocol(PROTOCOL)
         .setSeed(seed)
         .setGeneratedImages(generated.count())
-        .setGeneratedSpread(Spread.of(generated.pixels(), generated.count()))
+        .setGeneratedSpread(Spread.of(generated))
         .setSlicedWasserstein(
             SlicedWasserstein.of(vectors(real), vectors(generated), DIRECTIONS, seed))
         .setExtractor("none");

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /** One model's detectors, fed from its records and the clock. Not thread-safe. */
@@ -76,12 +75,11 @@ final class ModelWatch {
   }
 
   List<Finding> grid(SampleGrid grid) {
-    OptionalDouble spread = GridSpread.of(grid);
-    return spread.isEmpty()
+    Double spread = grid.getSpread();
+    return spread == null
         ? List.of()
         : health.observe(
-            grid.getStep(),
-            new Observation.GeneratedSpread(spread.getAsDouble(), grid.getImagesSeen()));
+            grid.getStep(), new Observation.GeneratedSpread(spread, grid.getImagesSeen()));
   }
 
   List<Finding> quality(Quality quality) {

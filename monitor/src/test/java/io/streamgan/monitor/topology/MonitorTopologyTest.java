@@ -210,14 +210,24 @@ class MonitorTopologyTest {
   void tellsOfCollapsedGenerators() {
     quality.pipeInput("default", TestRecords.quality(60).build(), BEGIN);
     for (int i = 0; i < 3; i++) {
-      samples.pipeInput("default", TestRecords.grid(60, 30_000 + i), BEGIN);
+      samples.pipeInput("default", TestRecords.grid(60.0, 30_000 + i), BEGIN);
     }
     assertThat(events.isEmpty()).isTrue();
     for (int i = 0; i < 3; i++) {
-      samples.pipeInput("default", TestRecords.grid(2, 40_000 + i), BEGIN);
+      samples.pipeInput("default", TestRecords.grid(2.0, 40_000 + i), BEGIN);
     }
 
     assertThat(onsets()).containsExactly("mode-collapse");
+  }
+
+  @Test
+  void doesNotJudgeGridsOfTrainersThatDoNotReportTheirSpread() {
+    quality.pipeInput("default", TestRecords.quality(60).build(), BEGIN);
+    for (int i = 0; i < 3; i++) {
+      samples.pipeInput("default", TestRecords.grid(null, 40_000 + i), BEGIN);
+    }
+
+    assertThat(events.isEmpty()).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamgan.codec.GeneratorWriter;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.gan.image.Spread;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
@@ -88,16 +89,20 @@ public final class OutputRecords {
 
   private static SampleGrid grid(Samples samples) {
     Progress at = samples.at();
-    return SampleGrid.newBuilder()
-        .setRunId(at.runId())
-        .setStep(at.step())
-        .setImagesSeen(at.imagesSeen())
-        .setGeneratorVersion(at.generatorVersion())
-        .setSeed(samples.seed())
-        .setRows(samples.rows())
-        .setColumns(samples.columns())
-        .setPng(ByteBuffer.wrap(ImageGrid.png(samples.images(), samples.columns())))
-        .build();
+    SampleGrid.Builder grid =
+        SampleGrid.newBuilder()
+            .setRunId(at.runId())
+            .setStep(at.step())
+            .setImagesSeen(at.imagesSeen())
+            .setGeneratorVersion(at.generatorVersion())
+            .setSeed(samples.seed())
+            .setRows(samples.rows())
+            .setColumns(samples.columns())
+            .setPng(ByteBuffer.wrap(ImageGrid.png(samples.images(), samples.columns())));
+    if (samples.images().count() > 1) {
+      grid.setSpread(Spread.of(samples.images()));
+    }
+    return grid.build();
   }
 
   private void write(NewGenerator generator, Consumer<ProducerRecord<byte[], byte[]>> sink) {

@@ -34,7 +34,8 @@ final class GifHeader {
         // Behind the descriptor and its colours, a byte says how long the first codes are.
         at = behindBlocks(bytes, at + 10 + colours(bytes.u8(at + 9)) + 1);
       } else if (block == TRAILER && frames > 0) {
-        return new ImageHeader(width, height, 4, frames, 1, Orientation.AS_STORED, List.of(), at + 1);
+        return new ImageHeader(
+            width, height, 4, frames, 1, Orientation.AS_STORED, List.of(), at + 1);
       } else {
         throw new MalformedImageException(
             frames == 0 ? "it has no frame" : "unknown block at byte " + at);

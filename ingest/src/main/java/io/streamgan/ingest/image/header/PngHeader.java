@@ -36,7 +36,8 @@ final class PngHeader {
       at += length + CHUNK_BYTES;
     }
     bytes.require(at, CHUNK_BYTES);
-    return new ImageHeader(width, height, sampleBytes, frames, 1, orientation, List.of(), at + CHUNK_BYTES);
+    return new ImageHeader(
+        width, height, sampleBytes, frames, 1, orientation, List.of(), at + CHUNK_BYTES);
   }
 
   private static int samples(int colourType) {

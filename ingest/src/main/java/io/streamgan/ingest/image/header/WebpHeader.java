@@ -41,7 +41,14 @@ final class WebpHeader {
     // A chunk of an odd length is followed by a byte that fills it up.
     long padded = end + end % 2;
     return new ImageHeader(
-        width, height, 4, Math.max(1, frames), 1, orientation, profiles, Math.min(padded, bytes.length()));
+        width,
+        height,
+        4,
+        Math.max(1, frames),
+        1,
+        orientation,
+        profiles,
+        Math.min(padded, bytes.length()));
   }
 
   private void readChunks(long from, long to) throws MalformedImageException {

@@ -1,7 +1,7 @@
 package io.streamgan.ingest.source.digits;
 
+import io.streamgan.gan.image.Png;
 import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.image.PngEncoder;
 import io.streamgan.ingest.source.EncodedImage;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -86,7 +86,7 @@ public final class SyntheticDigits implements ImageSource {
   @Override
   public EncodedImage readEncoded(long index) {
     SourceImage image = read(index);
-    byte[] png = PngEncoder.encode(image.pixels(), format.size(), format.size(), format.channels());
+    byte[] png = Png.encode(image.pixels(), format.size(), format.size(), format.channels());
     return new EncodedImage(image.id(), Integer.toString(image.label()), png);
   }
 
