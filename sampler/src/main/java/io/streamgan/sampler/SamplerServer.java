@@ -109,7 +109,9 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_COUNT),
                 settings.get(SamplerSettings.MAX_CONNECTIONS),
                 settings.get(SamplerSettings.MAX_REQUEST_BYTES),
-                settings.get(SamplerSettings.REQUEST_TIMEOUT)),
+                settings.get(SamplerSettings.REQUEST_TIMEOUT),
+                settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
+                settings.get(SamplerSettings.MAX_UNSENT_BYTES)),
             access(),
             new HttpApi.Backend(generation, watch, hub, () -> isFollowing(failures), meters));
   }

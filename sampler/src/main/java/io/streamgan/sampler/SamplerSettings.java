@@ -69,8 +69,9 @@ public final class SamplerSettings {
           .ofInt("sampler.max.queued.requests", 64)
           .between(1, 65_536)
           .low(
-              "Maximum number of requests that wait for the generator; the sampler answers further"
-                  + " requests with status 503 and a Retry-After header.");
+              "Maximum number of requests that wait for the generator, and of animations and"
+                  + " exports that wait to be encoded; the sampler answers further requests with"
+                  + " status 503 and a Retry-After header.");
   static final Setting<Integer> MAX_QUEUED_SAMPLES =
       SAMPLER
           .ofInt("sampler.max.queued.samples", 4096)
@@ -84,14 +85,23 @@ public final class SamplerSettings {
           .ofInt("sampler.max.request.bytes", 1 << 20)
           .between(0, 1 << 28)
           .low("Maximum size of a request's body in bytes.");
+  static final Setting<Integer> MAX_UNSENT_BYTES =
+      SAMPLER
+          .ofInt("sampler.max.unsent.bytes", 128 << 20)
+          .between(1 << 20, 1 << 30)
+          .low(
+              "Maximum size in bytes of all responses that are being made or that clients have not"
+                  + " read yet; the sampler answers further requests with status 503 and a"
+                  + " Retry-After header. A single response may exceed it.");
   static final Setting<Duration> REQUEST_TIMEOUT =
       SAMPLER
           .ofLong("sampler.request.timeout.ms", 10_000)
           .between(100, 600_000)
           .as(Duration::ofMillis)
           .low(
-              "Milliseconds after which a request that has no answer fails. Event streams have no"
-                  + " time limit.");
+              "Milliseconds after which a request fails that has no response, and after which a"
+                  + " response ends of which its client has read nothing more. Event streams have"
+                  + " no time limit.");
   static final Setting<Integer> REQUESTS_PER_SECOND =
       SAMPLER
           .ofInt("sampler.max.requests.per.second", 0)

@@ -22,12 +22,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** The HTTP API without topics: generators are put in by hand. */
 public final class ApiServer implements AutoCloseable {
   public static final int VERSIONS = 3;
   public static final int MAX_COUNT = 64;
+  public static final int MAX_QUEUED_ENCODINGS = 16;
+  public static final long MAX_UNSENT_BYTES = 48 << 20;
+  public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final String RUN = "run";
 
   private final HttpClient client =
@@ -56,7 +60,8 @@ public final class ApiServer implements AutoCloseable {
     server =
         HttpApi.at(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HttpApi.Limits(MAX_COUNT, 32, 100_000, Duration.ofSeconds(5)),
+            new HttpApi.Limits(
+                MAX_COUNT, 500, 100_000, REQUEST_TIMEOUT, MAX_QUEUED_ENCODINGS, MAX_UNSENT_BYTES),
             access,
             new HttpApi.Backend(generation, watch, hub, () -> true, meters));
     server.start().join();
@@ -86,6 +91,11 @@ public final class ApiServer implements AutoCloseable {
     return watch;
   }
 
+  /** The value of a gauge, or the count of a counter. */
+  public double meter(String name) {
+    return meters.get(name).meters().iterator().next().measure().iterator().next().getValue();
+  }
+
   public int port() {
     return server.activeLocalPort();
   }
@@ -97,6 +107,10 @@ public final class ApiServer implements AutoCloseable {
       request.headers(headers);
     }
     return send(request);
+  }
+
+  public CompletableFuture<HttpResponse<byte[]>> getAsync(String path) {
+    return client.sendAsync(request(path).build(), BodyHandlers.ofByteArray());
   }
 
   public HttpResponse<byte[]> post(String path, byte[] body, String... headers)

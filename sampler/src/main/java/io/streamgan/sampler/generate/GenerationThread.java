@@ -194,7 +194,8 @@ public final class GenerationThread implements AutoCloseable {
       }
       LoadedGenerator by = version.isPresent() ? find(now, version.getAsLong()) : null;
       if (closing || !hasRoomFor(latents.count())) {
-        throw new OverloadedException();
+        throw new OverloadedException(
+            "Too many requests wait for the generator; try again shortly.");
       }
       draw = new Draw(by, latents, new CompletableFuture<>());
       waiting.add(draw);

@@ -1,10 +1,13 @@
 package io.streamgan.sampler.generate;
 
-/** As many requests wait for the generator as may. */
+/** Too many requests wait for the generator, or too many responses to be encoded or read. */
 public final class OverloadedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  public OverloadedException() {
-    super("Too many requests wait for the generator; try again shortly.");
+  /**
+   * @param message one sentence for clients
+   */
+  public OverloadedException(String message) {
+    super(message);
   }
 }

@@ -1,5 +1,6 @@
 package io.streamgan.sampler.infer;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
@@ -10,6 +11,7 @@ import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.respond.ResponseSender;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +36,22 @@ public final class GeneratorModel {
   private final String name;
   private final GenerationThread generation;
   private final SampleLimit limit;
+  private final ResponseSender sender;
   private final BooleanSupplier live;
 
   /**
    * @param live whether the server is live
    */
   public GeneratorModel(
-      String name, GenerationThread generation, SampleLimit limit, BooleanSupplier live) {
+      String name,
+      GenerationThread generation,
+      SampleLimit limit,
+      ResponseSender sender,
+      BooleanSupplier live) {
     this.name = name;
     this.generation = generation;
     this.limit = limit;
+    this.sender = sender;
     this.live = live;
   }
 
@@ -123,7 +131,11 @@ public final class GeneratorModel {
 
   /** Draws what {@code inputs} ask for. */
   CompletableFuture<Samples> infer(
-      String model, OptionalLong version, List<InputTensor> inputs, List<String> outputs) {
+      ServiceRequestContext ctx,
+      String model,
+      OptionalLong version,
+      List<InputTensor> inputs,
+      List<String> outputs) {
     PublishedGenerator generator = find(model, version);
     for (String output : outputs) {
       if (!output.equals(OUTPUT)) {
@@ -132,7 +144,10 @@ public final class GeneratorModel {
                 .formatted(InvalidInferenceException.quoted(output)));
       }
     }
-    return generation.draw(version, latents(inputs, limit.of(generator.imageShape())));
+    ImageShape shape = generator.imageShape();
+    LatentSource latents = latents(inputs, limit.of(shape));
+    sender.admit(ctx, 2L * latents.count() * shape.bytes());
+    return generation.draw(version, latents);
   }
 
   private static LatentSource latents(List<InputTensor> inputs, int maxCount) {

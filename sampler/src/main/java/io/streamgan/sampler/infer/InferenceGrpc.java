@@ -1,6 +1,7 @@
 package io.streamgan.sampler.infer;
 
 import com.google.protobuf.UnsafeByteOperations;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.streamgan.codec.PublishedGenerator;
@@ -98,6 +99,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     try {
       CompletableFuture<Samples> drawn =
           model.infer(
+              ServiceRequestContext.current(),
               request.getModelName(),
               GeneratorModel.version(request.getModelVersion()),
               GrpcTensors.inputs(request),

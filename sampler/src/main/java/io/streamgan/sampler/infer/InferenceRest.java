@@ -1,22 +1,19 @@
 package io.streamgan.sampler.infer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
-import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.respond.Encoders;
+import io.streamgan.sampler.respond.Json;
+import io.streamgan.sampler.respond.ResponseSender;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -31,13 +28,17 @@ public final class InferenceRest {
   private static final String VERSION = MODEL + "/versions/{version}";
 
   private final GeneratorModel model;
+  private final Encoders encoders;
+  private final ResponseSender sender;
 
-  public InferenceRest(GeneratorModel model) {
+  public InferenceRest(GeneratorModel model, Encoders encoders, ResponseSender sender) {
     this.model = model;
+    this.encoders = encoders;
+    this.sender = sender;
   }
 
   public void addTo(ServerBuilder server) {
-    get(server, "/v2", (ctx, request) -> respond(ServerDescription.json()));
+    get(server, "/v2", (ctx, request) -> Json.respond(ServerDescription.json()));
     get(server, "/v2/health/live", (ctx, request) -> live());
     get(server, "/v2/health/ready", (ctx, request) -> ready());
     for (String path : List.of(MODEL, VERSION)) {
@@ -61,17 +62,17 @@ public final class InferenceRest {
     if (!model.isLive()) {
       throw HttpStatusException.of(HttpStatus.SERVICE_UNAVAILABLE);
     }
-    return respond(JSON.objectNode().put("live", true));
+    return Json.respond(JSON.objectNode().put("live", true));
   }
 
   private HttpResponse ready() {
     model.requireReady();
-    return respond(JSON.objectNode().put("ready", true));
+    return Json.respond(JSON.objectNode().put("ready", true));
   }
 
   private HttpResponse modelReady(ServiceRequestContext ctx, HttpRequest request) {
     find(ctx);
-    return respond(JSON.objectNode().put("name", ctx.pathParam("model")).put("ready", true));
+    return Json.respond(JSON.objectNode().put("name", ctx.pathParam("model")).put("ready", true));
   }
 
   private HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
@@ -83,7 +84,7 @@ public final class InferenceRest {
     json.put("platform", GeneratorModel.PLATFORM);
     json.set("inputs", tensors(GeneratorModel.inputs(generator)));
     json.set("outputs", tensors(GeneratorModel.outputs(generator)));
-    return respond(json);
+    return Json.respond(json);
   }
 
   private HttpResponse infer(ServiceRequestContext ctx, HttpRequest request) {
@@ -98,11 +99,10 @@ public final class InferenceRest {
                   RestRequest asked =
                       RestRequest.parse(
                           whole.content().array(), whole.headers().get(RestResponse.JSON_LENGTH));
-                  CompletableFuture<Samples> drawn =
-                      model.infer(name, version, asked.inputs(), asked.outputs());
-                  ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
-                  return drawn.thenApplyAsync(
-                      samples -> RestResponse.of(name, asked, samples), ctx.blockingTaskExecutor());
+                  return encoders.finish(
+                      ctx,
+                      model.infer(ctx, name, version, asked.inputs(), asked.outputs()),
+                      samples -> RestResponse.send(ctx, sender, name, asked, samples));
                 },
                 ctx.blockingTaskExecutor());
     return HttpResponse.of(response);
@@ -122,14 +122,5 @@ public final class InferenceRest {
       spec.shape().forEach(shape::add);
     }
     return json;
-  }
-
-  private static HttpResponse respond(JsonNode json) {
-    return HttpResponse.of(
-        ResponseHeaders.builder(HttpStatus.OK)
-            .contentType(MediaType.JSON)
-            .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-            .build(),
-        HttpData.ofUtf8(json.toString()));
   }
 }

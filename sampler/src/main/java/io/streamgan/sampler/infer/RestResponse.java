@@ -2,40 +2,47 @@ package io.streamgan.sampler.infer;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.Images;
 import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.GeneratorManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Encodes samples as an inference response over REST. */
+/** Samples as an inference response over REST. */
 final class RestResponse {
   static final String JSON_LENGTH = "inference-header-content-length";
   private static final JsonFactory JSON = new JsonFactory();
 
   private RestResponse() {}
 
-  static HttpResponse of(String model, RestRequest request, Samples samples) {
+  static HttpResponse send(
+      ServiceRequestContext ctx,
+      ResponseSender sender,
+      String model,
+      RestRequest request,
+      Samples samples) {
     byte[] json = json(model, request, samples);
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.OK).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     if (!request.binary()) {
-      return HttpResponse.of(headers.contentType(MediaType.JSON).build(), HttpData.wrap(json));
+      return sender.send(ctx, headers.contentType(MediaType.JSON).build(), json);
     }
     byte[] pixels = samples.images().pixels();
     byte[] body = ByteBuffer.allocate(json.length + pixels.length).put(json).put(pixels).array();
-    return HttpResponse.of(
+    return sender.send(
+        ctx,
         headers.contentType(MediaType.OCTET_STREAM).setInt(JSON_LENGTH, json.length).build(),
-        HttpData.wrap(body));
+        body);
   }
 
   private static byte[] json(String model, RestRequest request, Samples samples) {

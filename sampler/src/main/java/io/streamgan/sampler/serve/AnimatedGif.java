@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -31,6 +32,7 @@ final class AnimatedGif {
   /**
    * @param pngs the frames
    * @param delayMillis between two frames; GIF counts in hundredths of a second
+   * @throws CancellationException when the thread is interrupted
    */
   static byte[] of(List<byte[]> pngs, int delayMillis) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
@@ -39,6 +41,9 @@ final class AnimatedGif {
       writer.setOutput(out);
       writer.prepareWriteSequence(null);
       for (byte[] png : pngs) {
+        if (Thread.interrupted()) {
+          throw new CancellationException("the GIF is no longer needed");
+        }
         BufferedImage frame = frame(ImageIO.read(new ByteArrayInputStream(png)));
         writer.writeToSequence(
             new IIOImage(frame, null, metadata(writer, frame, delayMillis)), null);

@@ -1,6 +1,5 @@
 package io.streamgan.sampler.serve;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -12,17 +11,29 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.sampler.export.ExportFormat;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.respond.Encoders;
+import io.streamgan.sampler.respond.ResponseSender;
+import io.streamgan.sampler.respond.SharedBodies;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-/** {@code GET /v1/generator/export}: a kept generator as a file that other programs run. */
+/** {@code GET /v1/generator/export}: a loaded generator as a file that other programs run. */
 final class ExportService implements HttpService {
   private static final List<String> NAMES = List.of("format", "version");
 
-  private final GenerationThread generation;
+  /** Copies of the parameters that making an export takes. */
+  private static final long BUILD_COPIES = 3;
 
-  ExportService(GenerationThread generation) {
+  private final GenerationThread generation;
+  private final ResponseSender sender;
+  private final SharedBodies<Key> exports;
+
+  private record Key(LoadedGenerator generator, ExportFormat format) {}
+
+  ExportService(GenerationThread generation, Encoders encoders, ResponseSender sender) {
     this.generation = generation;
+    this.sender = sender;
+    exports = new SharedBodies<>(encoders, sender);
   }
 
   @Override
@@ -35,21 +46,25 @@ final class ExportService implements HttpService {
                 () ->
                     new BadParameterException(
                         "Parameter format is missing; it is one of dl4j, onnx, npz."));
-    PublishedGenerator generator = generation.find(params.version()).generator();
+    LoadedGenerator loaded = generation.find(params.version());
+    PublishedGenerator generator = loaded.generator();
     return HttpResponse.of(
-        CompletableFuture.supplyAsync(
-            () -> respond(generator, format), ctx.blockingTaskExecutor()));
+        exports
+            .get(
+                ctx,
+                new Key(loaded, format),
+                BUILD_COPIES * generator.snapshot().parameters().remaining(),
+                () -> format.write(generator))
+            .thenApply(body -> sender.sendShared(ctx, headers(generator, format), body)));
   }
 
-  private static HttpResponse respond(PublishedGenerator generator, ExportFormat format) {
+  private static ResponseHeaders headers(PublishedGenerator generator, ExportFormat format) {
     String name = "generator-" + generator.version() + "." + format.extension();
-    return HttpResponse.of(
-        ResponseHeaders.builder(HttpStatus.OK)
-            .contentType(MediaType.OCTET_STREAM)
-            .setLong("X-Generator-Version", generator.version())
-            .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
-            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
-            .build(),
-        HttpData.wrap(format.write(generator)));
+    return ResponseHeaders.builder(HttpStatus.OK)
+        .contentType(MediaType.OCTET_STREAM)
+        .setLong("X-Generator-Version", generator.version())
+        .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+        .build();
   }
 }

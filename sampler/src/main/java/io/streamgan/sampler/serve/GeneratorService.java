@@ -2,7 +2,6 @@ package io.streamgan.sampler.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -14,27 +13,32 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.export.Manifest;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.respond.ResponseSender;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** {@code GET /v1/generator}: the manifest of the newest generator, or of a kept version. */
 final class GeneratorService implements HttpService {
   private final GenerationThread generation;
+  private final ResponseSender sender;
 
-  GeneratorService(GenerationThread generation) {
+  GeneratorService(GenerationThread generation, ResponseSender sender) {
     this.generation = generation;
+    this.sender = sender;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = new Parameters(ctx.queryParams(), List.of("version")).version();
     LoadedGenerator served = generation.find(version);
-    return HttpResponse.of(
+    return sender.send(
+        ctx,
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(MediaType.JSON)
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
-        HttpData.ofUtf8(json(served, generation.kept()).toString()));
+        json(served, generation.kept()).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static ObjectNode json(LoadedGenerator served, List<LoadedGenerator> kept) {

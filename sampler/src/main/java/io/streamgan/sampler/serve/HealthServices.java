@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.respond.Json;
 import java.util.function.BooleanSupplier;
 
 /**

@@ -23,6 +23,8 @@ import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.infer.GeneratorModel;
 import io.streamgan.sampler.infer.GrpcEndpoint;
 import io.streamgan.sampler.infer.InferenceRest;
+import io.streamgan.sampler.respond.Encoders;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.net.InetSocketAddress;
@@ -40,14 +42,23 @@ public final class HttpApi {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
   /**
-   * What a request may use.
+   * Limits of requests and responses.
    *
-   * @param samples a request at most
-   * @param connections at a time
-   * @param requestBytes of a body
-   * @param requestTimeout except for event streams
+   * @param samples maximum number of samples of a request
+   * @param connections maximum number of open connections
+   * @param requestBytes maximum size of a request's body
+   * @param requestTimeout time limit of a request, except for event streams
+   * @param queuedEncodings maximum number of responses that wait to be encoded, without those whose
+   *     samples have been drawn
+   * @param unsentBytes maximum size of all responses that are being made or sent
    */
-  public record Limits(int samples, int connections, int requestBytes, Duration requestTimeout) {}
+  public record Limits(
+      int samples,
+      int connections,
+      int requestBytes,
+      Duration requestTimeout,
+      int queuedEncodings,
+      long unsentBytes) {}
 
   /**
    * What answers.
@@ -67,10 +78,16 @@ public final class HttpApi {
   public static Server at(
       InetSocketAddress address, Limits limits, Access access, Backend backend) {
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
+    Encoders encoders = new Encoders(WORKERS, limits.queuedEncodings(), backend.meters());
+    ResponseSender sender = new ResponseSender(limits.unsentBytes(), backend.meters());
     ServerBuilder server =
         Server.builder()
             .workerGroup(workers, false)
-            .serverListener(ServerListener.builder().whenStopped(s -> end(workers)).build())
+            .serverListener(
+                ServerListener.builder()
+                    .whenStopped(stopped -> encoders.close())
+                    .whenStopped(stopped -> end(workers))
+                    .build())
             .blockingTaskExecutor(WORKERS)
             .maxNumConnections(limits.connections())
             .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
@@ -88,34 +105,34 @@ public final class HttpApi {
             .decorator(new SecurityHeaders());
     listen(server, address, access);
     SampleLimit limit = new SampleLimit(limits.samples());
-    SampleService samples = new SampleService(backend.generation(), limit);
-    WatchServices watch = new WatchServices(backend.watch(), backend.hub());
+    GenerationThread generation = backend.generation();
+    WatchServices watch = new WatchServices(backend.watch(), backend.hub(), sender);
     BooleanSupplier live =
-        () -> backend.following().getAsBoolean() && !backend.generation().failure().isDone();
-    HealthServices health = new HealthServices(live, backend.generation());
-    add(server, "/v1/samples", samples);
-    add(server, "/v1/generator", new GeneratorService(backend.generation()));
-    add(server, "/v1/generator/export", new ExportService(backend.generation()));
-    add(server, "/v1/interpolation", new InterpolationService(backend.generation(), limit));
+        () -> backend.following().getAsBoolean() && !generation.failure().isDone();
+    HealthServices health = new HealthServices(live, generation);
+    add(server, "/v1/samples", new SampleService(generation, limit, encoders, sender));
+    add(server, "/v1/generator", new GeneratorService(generation, sender));
+    add(server, "/v1/generator/export", new ExportService(generation, encoders, sender));
+    add(server, "/v1/interpolation", new InterpolationService(generation, limit, encoders, sender));
     add(
         server,
         "/v1/timelapse.gif",
-        new TimelapseService(backend.generation(), backend.watch(), limit));
+        new TimelapseService(generation, backend.watch(), limit, encoders, sender));
     server.route().post("/v1/session").build(new SessionService(access));
     add(server, "/v1/stream", watch::stream);
     add(
         server,
         "/v1/windows",
-        compressed(new WindowService(backend.watch().windows(), backend.watch().model())));
+        compressed(new WindowService(backend.watch().windows(), backend.watch().model(), sender)));
     add(server, "/v1/history", compressed(watch::history));
     add(server, "/v1/history/grids/{name}", watch::grid);
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
     add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
     GeneratorModel model =
-        new GeneratorModel(backend.watch().model(), backend.generation(), limit, live);
-    new InferenceRest(model).addTo(server);
-    server.service(GrpcEndpoint.of(model, backend.generation(), limits.requestBytes()));
+        new GeneratorModel(backend.watch().model(), generation, limit, sender, live);
+    new InferenceRest(model, encoders, sender).addTo(server);
+    server.service(GrpcEndpoint.of(model, generation, limits.requestBytes()));
     DashboardFiles.addTo(server);
     return server.build();
   }

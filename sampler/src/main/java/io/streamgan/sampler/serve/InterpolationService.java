@@ -1,6 +1,5 @@
 package io.streamgan.sampler.serve;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -16,21 +15,27 @@ import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.respond.Encoders;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.serve.InterpolationQuery.Format;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** {@code GET /v1/interpolation}: the way from one seed's samples to another's. */
 final class InterpolationService implements HttpService {
   private final GenerationThread generation;
   private final SampleLimit limit;
+  private final Encoders encoders;
+  private final ResponseSender sender;
 
-  InterpolationService(GenerationThread generation, SampleLimit limit) {
+  InterpolationService(
+      GenerationThread generation, SampleLimit limit, Encoders encoders, ResponseSender sender) {
     this.generation = generation;
     this.limit = limit;
+    this.encoders = encoders;
+    this.sender = sender;
   }
 
   @Override
@@ -39,29 +44,30 @@ final class InterpolationService implements HttpService {
     PublishedGenerator served = generation.find(version).generator();
     InterpolationQuery query =
         InterpolationQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
-    CompletableFuture<Samples> drawn =
-        generation.draw(
-            version,
-            LatentSource.between(query.from(), query.to(), query.count(), query.frames())
-                .ofClass(query.label()));
-    ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
+    LatentSource latents =
+        LatentSource.between(query.from(), query.to(), query.count(), query.frames())
+            .ofClass(query.label());
+    sender.admit(ctx, 2L * latents.count() * served.imageShape().bytes());
     return HttpResponse.of(
-        drawn.thenApplyAsync(samples -> respond(samples, query), ctx.blockingTaskExecutor()));
+        encoders.finish(
+            ctx, generation.draw(version, latents), samples -> respond(ctx, samples, query)));
   }
 
-  private static HttpResponse respond(Samples samples, InterpolationQuery query) {
+  private HttpResponse respond(
+      ServiceRequestContext ctx, Samples samples, InterpolationQuery query) {
     byte[] body =
         query.format() == Format.GIF
             ? AnimatedGif.of(frames(samples.images(), query), query.delayMillis())
             : ImageGrid.png(rows(samples.images(), query), query.frames());
-    return HttpResponse.of(
+    return sender.send(
+        ctx,
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(query.format() == Format.GIF ? MediaType.GIF : MediaType.PNG)
             .setLong("X-Generator-Version", samples.generator().getVersion())
             .setLong("X-Images-Seen", samples.generator().getImagesSeen())
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
-        HttpData.wrap(body));
+        body);
   }
 
   private static List<byte[]> frames(Images images, InterpolationQuery query) {

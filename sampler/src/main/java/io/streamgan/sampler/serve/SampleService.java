@@ -1,7 +1,6 @@
 package io.streamgan.sampler.serve;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -16,12 +15,13 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.respond.Encoders;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.GeneratorManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
@@ -36,10 +36,15 @@ final class SampleService implements HttpService {
 
   private final GenerationThread generation;
   private final SampleLimit limit;
+  private final Encoders encoders;
+  private final ResponseSender sender;
 
-  SampleService(GenerationThread generation, SampleLimit limit) {
+  SampleService(
+      GenerationThread generation, SampleLimit limit, Encoders encoders, ResponseSender sender) {
     this.generation = generation;
     this.limit = limit;
+    this.encoders = encoders;
+    this.sender = sender;
   }
 
   @Override
@@ -55,15 +60,14 @@ final class SampleService implements HttpService {
     }
     // Readable, and exact in a JavaScript client.
     long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
-    CompletableFuture<Samples> drawn = generation.draw(version, query.latents(seed));
-    ctx.whenRequestCancelled().thenAccept(cause -> drawn.cancel(false));
+    sender.admit(ctx, 2L * query.count() * served.imageShape().bytes());
     return HttpResponse.of(
-        drawn.thenApplyAsync(samples -> respond(samples, query, seed), ctx.blockingTaskExecutor()));
-  }
-
-  private static HttpResponse respond(Samples samples, SampleQuery query, long seed) {
-    return HttpResponse.of(
-        headers(samples.generator(), query, seed), HttpData.wrap(body(samples, query, seed)));
+        encoders.finish(
+            ctx,
+            generation.draw(version, query.latents(seed)),
+            samples ->
+                sender.send(
+                    ctx, headers(samples.generator(), query, seed), body(samples, query, seed))));
   }
 
   /** The samples in the format that {@code query} names. */

@@ -1,6 +1,5 @@
 package io.streamgan.sampler.serve;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -15,6 +14,8 @@ import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.respond.Encoders;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +41,20 @@ final class TimelapseService implements HttpService {
   private final GenerationThread generation;
   private final TrainingWatch watch;
   private final SampleLimit limit;
+  private final Encoders encoders;
+  private final ResponseSender sender;
 
-  TimelapseService(GenerationThread generation, TrainingWatch watch, SampleLimit limit) {
+  TimelapseService(
+      GenerationThread generation,
+      TrainingWatch watch,
+      SampleLimit limit,
+      Encoders encoders,
+      ResponseSender sender) {
     this.generation = generation;
     this.watch = watch;
     this.limit = limit;
+    this.encoders = encoders;
+    this.sender = sender;
   }
 
   @Override
@@ -63,30 +73,42 @@ final class TimelapseService implements HttpService {
       throw new BadParameterException("Parameters count, columns and label need a seed.");
     }
     List<byte[]> reported = seed.isPresent() ? List.of() : spread(watch.pictures(), frames);
-    CompletableFuture<List<byte[]>> pictures =
-        reported.isEmpty()
-            ? drawn(
-                ctx,
-                LatentSource.seeded(seed.orElse(DEFAULT_SEED), count).ofClass(label),
-                columns.orElse(SampleQuery.squarest(count)),
-                frames)
-            : CompletableFuture.completedFuture(reported);
+    if (!reported.isEmpty()) {
+      sender.admit(ctx, 2L * reported.stream().mapToLong(png -> png.length).sum());
+      return HttpResponse.of(encoders.begin(ctx, () -> respond(ctx, reported, delay)));
+    }
+    LatentSource latents = LatentSource.seeded(seed.orElse(DEFAULT_SEED), count).ofClass(label);
+    List<LoadedGenerator> versions = spread(generation.kept(), frames);
+    sender.admit(ctx, 2L * versions.size() * count * newest.generator().imageShape().bytes());
+    int width = columns.orElse(SampleQuery.squarest(count));
     return HttpResponse.of(
-        pictures.thenApplyAsync(pngs -> respond(pngs, delay), ctx.blockingTaskExecutor()));
+        encoders.finish(
+            ctx,
+            draw(versions, latents),
+            drawn ->
+                respond(
+                    ctx,
+                    drawn.stream().map(each -> ImageGrid.png(each.images(), width)).toList(),
+                    delay)));
   }
 
-  private CompletableFuture<List<byte[]>> drawn(
-      ServiceRequestContext ctx, LatentSource latents, int columns, int frames) {
+  /** Draws with each version; cancelling the result cancels what has not been drawn. */
+  private CompletableFuture<List<Samples>> draw(
+      List<LoadedGenerator> versions, LatentSource latents) {
     List<CompletableFuture<Samples>> draws = new ArrayList<>();
-    for (LoadedGenerator kept : spread(generation.kept(), frames)) {
-      draws.add(generation.draw(OptionalLong.of(kept.version()), latents));
+    try {
+      for (LoadedGenerator version : versions) {
+        draws.add(generation.draw(OptionalLong.of(version.version()), latents));
+      }
+    } catch (RuntimeException e) {
+      draws.forEach(draw -> draw.cancel(false));
+      throw e;
     }
-    ctx.whenRequestCancelled().thenAccept(cause -> draws.forEach(draw -> draw.cancel(false)));
-    return CompletableFuture.allOf(draws.toArray(CompletableFuture[]::new))
-        .thenApplyAsync(
-            all ->
-                draws.stream().map(draw -> ImageGrid.png(draw.join().images(), columns)).toList(),
-            ctx.blockingTaskExecutor());
+    CompletableFuture<List<Samples>> all =
+        CompletableFuture.allOf(draws.toArray(CompletableFuture[]::new))
+            .thenApply(done -> draws.stream().map(CompletableFuture::join).toList());
+    all.whenComplete((drawn, failure) -> draws.forEach(draw -> draw.cancel(false)));
+    return all;
   }
 
   /** As many of {@code all}, in even strides, the first and the last among them. */
@@ -99,13 +121,14 @@ final class TimelapseService implements HttpService {
         .toList();
   }
 
-  private static HttpResponse respond(List<byte[]> pngs, int delayMillis) {
-    return HttpResponse.of(
+  private HttpResponse respond(ServiceRequestContext ctx, List<byte[]> pngs, int delayMillis) {
+    return sender.send(
+        ctx,
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(MediaType.GIF)
             .setInt("X-Frames", pngs.size())
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
-        HttpData.wrap(AnimatedGif.of(pngs, delayMillis)));
+        AnimatedGif.of(pngs, delayMillis));
   }
 }

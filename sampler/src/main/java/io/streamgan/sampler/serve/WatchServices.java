@@ -1,6 +1,5 @@
 package io.streamgan.sampler.serve;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
@@ -11,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.streaming.ServerSentEvents;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 
@@ -20,10 +20,12 @@ final class WatchServices {
 
   private final TrainingWatch watch;
   private final EventHub hub;
+  private final ResponseSender sender;
 
-  WatchServices(TrainingWatch watch, EventHub hub) {
+  WatchServices(TrainingWatch watch, EventHub hub, ResponseSender sender) {
     this.watch = watch;
     this.hub = hub;
+    this.sender = sender;
   }
 
   HttpResponse stream(ServiceRequestContext ctx, HttpRequest request) {
@@ -49,7 +51,7 @@ final class WatchServices {
   }
 
   HttpResponse history(ServiceRequestContext ctx, HttpRequest request) {
-    return Json.respond(watch.history());
+    return sender.send(ctx, watch.history());
   }
 
   /** A picture's name is a digest of its content, so that it may be kept for good. */
@@ -62,12 +64,13 @@ final class WatchServices {
         .picture(name.substring(0, name.length() - EXTENSION.length()))
         .map(
             png ->
-                HttpResponse.of(
+                sender.sendShared(
+                    ctx,
                     ResponseHeaders.builder(HttpStatus.OK)
                         .contentType(MediaType.PNG)
                         .set(HttpHeaderNames.CACHE_CONTROL, "private, max-age=86400, immutable")
                         .build(),
-                    HttpData.wrap(png)))
+                    png))
         .orElseThrow(() -> HttpStatusException.of(HttpStatus.NOT_FOUND));
   }
 }

@@ -6,19 +6,22 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.WindowHistory;
 
 /** {@code GET /v1/windows}: the newest windows of metrics. */
 final class WindowService implements HttpService {
   private final WindowHistory windows;
   private final String ownModel;
+  private final ResponseSender sender;
 
   /**
    * @param ownModel where a request names none
    */
-  WindowService(WindowHistory windows, String ownModel) {
+  WindowService(WindowHistory windows, String ownModel, ResponseSender sender) {
     this.windows = windows;
     this.ownModel = ownModel;
+    this.sender = sender;
   }
 
   @Override
@@ -28,6 +31,6 @@ final class WindowService implements HttpService {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model", model);
     json.putArray("windows").addAll(windows.newest(model, query.lengthMillis(), query.limit()));
-    return Json.respond(json);
+    return sender.send(ctx, json);
   }
 }

@@ -1,12 +1,15 @@
 package io.streamgan.sampler.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
@@ -15,9 +18,13 @@ import io.streamgan.sampler.follow.GridReport;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -113,6 +120,65 @@ class AnimationTest {
   }
 
   @Test
+  void whenManyTimelapsesWaitFurtherOnesAreToldToComeBack() throws Exception {
+    try (ApiServer busy = new ApiServer()) {
+      busy.serve(1);
+      byte[] large =
+          ImageGrid.png(new Images(new ImageShape(300, 300, 3), 1, new byte[270_000]), 1);
+      for (long step = 1; step <= 8; step++) {
+        busy.watch().grid(grid(step, large));
+      }
+
+      List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+      for (int i = 0; i < 3 * ApiServer.MAX_QUEUED_ENCODINGS; i++) {
+        answers.add(busy.getAsync("/v1/timelapse.gif"));
+      }
+
+      List<HttpResponse<byte[]>> all = answers.stream().map(CompletableFuture::join).toList();
+      assertThat(all).extracting(HttpResponse::statusCode).containsOnly(200, 503);
+      assertThat(all)
+          .filteredOn(answer -> answer.statusCode() == 503)
+          .anySatisfy(
+              answer -> {
+                assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
+                assertThat(JSON.readTree(answer.body()).get("detail").asText())
+                    .isEqualTo("Too many responses wait to be encoded; try again shortly.");
+              });
+    }
+  }
+
+  @Test
+  void aDrawWhoseClientHasGoneAwayLeavesTheQueue() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    CountDownLatch drawing = new CountDownLatch(1);
+    try (ApiServer blocked =
+        new ApiServer(
+            snapshot -> new BlockedGenerator(new TestGenerator(snapshot), drawing, gate))) {
+      blocked.serve(1);
+      CompletableFuture<HttpResponse<byte[]>> running = blocked.getAsync("/v1/samples?count=5");
+      drawing.await();
+      List<Socket> clients = new ArrayList<>();
+      for (String path : List.of("/v1/timelapse.gif?seed=1", "/v1/interpolation?from=1&to=2")) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), blocked.port());
+        client
+            .getOutputStream()
+            .write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path).getBytes());
+        clients.add(client);
+      }
+      await().until(() -> blocked.meter("streamgan.sampler.queued.requests") == 2);
+
+      for (Socket client : clients) {
+        client.close();
+      }
+
+      await().until(() -> blocked.meter("streamgan.sampler.queued.requests") == 0);
+      gate.countDown();
+      assertThat(running.join().statusCode()).isEqualTo(200);
+      assertThat(blocked.meter("streamgan.sampler.samples")).isEqualTo(5);
+    }
+  }
+
+  @Test
   void greyFramesAreExact() {
     byte[] pixels = new byte[16 * 16];
     for (int i = 0; i < pixels.length; i++) {
@@ -179,6 +245,10 @@ class AnimationTest {
 
   private static GridReport grid(long step) {
     byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(step), 7, 4), 2);
+    return grid(step, png);
+  }
+
+  private static GridReport grid(long step, byte[] png) {
     return new GridReport("run", step, 64 * step, 1, 7, 2, 2, png, TestRecords.CAPTURED_AT);
   }
 
@@ -227,5 +297,38 @@ class AnimationTest {
       }
     }
     assertThat((double) difference / values).isLessThan(12);
+  }
+
+  /** Draws five samples only when the gate is open. */
+  private record BlockedGenerator(
+      TestGenerator generator, CountDownLatch drawing, CountDownLatch gate)
+      implements ImageGenerator {
+    @Override
+    public ImageShape imageShape() {
+      return generator.imageShape();
+    }
+
+    @Override
+    public int latentSize() {
+      return generator.latentSize();
+    }
+
+    @Override
+    public Images sample(Latents z) {
+      if (z.count() == 5) {
+        drawing.countDown();
+        try {
+          gate.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return generator.sample(z);
+    }
+
+    @Override
+    public void close() {
+      generator.close();
+    }
   }
 }

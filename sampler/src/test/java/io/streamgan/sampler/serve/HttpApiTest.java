@@ -58,7 +58,7 @@ class HttpApiTest {
   private final Server server =
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5)),
+          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5), 8, 1 << 20),
           Access.OPEN,
           new HttpApi.Backend(
               generation,

@@ -1,0 +1,24 @@
+package io.streamgan.sampler.respond;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+
+/** Small responses of JSON that caches must not store. */
+public final class Json {
+  static final ResponseHeaders HEADERS =
+      ResponseHeaders.builder(HttpStatus.OK)
+          .contentType(MediaType.JSON)
+          .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+          .build();
+
+  private Json() {}
+
+  public static HttpResponse respond(JsonNode json) {
+    return HttpResponse.of(HEADERS, HttpData.ofUtf8(json.toString()));
+  }
+}
