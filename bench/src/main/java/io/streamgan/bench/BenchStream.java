@@ -4,8 +4,8 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.SourceImage;
-import io.streamgan.ingest.source.digits.Drift;
-import io.streamgan.ingest.source.digits.SyntheticDigits;
+import io.streamgan.ingest.source.SyntheticDigits;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -41,7 +41,7 @@ public final class BenchStream {
     int[] labels = new int[count];
     try (SyntheticDigits digits =
         new SyntheticDigits(
-            new ImageFormat(model.get(TrainerSettings.IMAGE_SIZE), 3), 0, Drift.NONE)) {
+            new ImageFormat(model.get(TrainerSettings.IMAGE_SIZE), 3), 0, DigitDrift.NONE)) {
       for (int i = 0; i < count; i++) {
         SourceImage digit = digits.read(first + i);
         System.arraycopy(digit.pixels(), 0, pixels, i * shape.bytes(), shape.bytes());

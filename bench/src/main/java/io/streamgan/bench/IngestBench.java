@@ -4,7 +4,7 @@ import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.Ingest;
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedListener;
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.input.InputSettings;
@@ -155,7 +155,7 @@ final class IngestBench {
   }
 
   private Rate bare() throws Exception {
-    ImageDecoder decoder = new ImageDecoder(Decoding.to(new ImageFormat(size, 3)));
+    ImageDecoder decoder = new ImageDecoder(DecodingOptions.to(new ImageFormat(size, 3)));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     Mark from = new Mark(0, 0, 0);
     for (int i = -WARM_UP; i < images; i++) {

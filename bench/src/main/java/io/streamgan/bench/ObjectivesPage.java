@@ -8,14 +8,14 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.image.ImageGrid;
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
-import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.settings.NetworkSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -159,7 +159,8 @@ final class ObjectivesPage {
     values.keySet().removeAll(List.of("images", "docs", "only"));
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
     values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
-    SourceOptions options = new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 0, Drift.NONE);
+    SourceOptions options =
+        new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 0, DigitDrift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));

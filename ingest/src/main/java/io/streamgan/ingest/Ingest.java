@@ -116,7 +116,10 @@ public final class Ingest implements AutoCloseable {
         .sum();
   }
 
-  /** Port that meters are served at; empty where they are not. */
+  /**
+   * Port that meters are served at, for programs that embed the service and let the machine choose
+   * one; empty where meters are not served.
+   */
   public OptionalInt metricsPort() {
     return meters.port();
   }

@@ -1,6 +1,6 @@
 package io.streamgan.ingest;
 
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -22,9 +22,9 @@ public final class TestImages {
   private TestImages() {}
 
   /** The default way to decode images, with other limits. */
-  public static Decoding decoding(int size, int channels, int maxPixels, int maxBytes) {
-    Decoding defaults = Decoding.to(new ImageFormat(size, channels));
-    return new Decoding(
+  public static DecodingOptions decoding(int size, int channels, int maxPixels, int maxBytes) {
+    DecodingOptions defaults = DecodingOptions.to(new ImageFormat(size, channels));
+    return new DecodingOptions(
         defaults.format(),
         defaults.fit(),
         maxPixels,

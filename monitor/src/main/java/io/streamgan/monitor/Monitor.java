@@ -103,7 +103,10 @@ public final class Monitor implements AutoCloseable {
     return quality == null ? Optional.empty() : quality.newest();
   }
 
-  /** Port that meters are served at; empty where they are not. */
+  /**
+   * Port that meters are served at, for programs that embed the service and let the machine choose
+   * one; empty where meters are not served.
+   */
   public OptionalInt metricsPort() {
     return meters.port();
   }

@@ -2,8 +2,8 @@ package io.streamgan.bench.detection;
 
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.SourceImage;
-import io.streamgan.ingest.source.digits.Drift;
-import io.streamgan.ingest.source.digits.SyntheticDigits;
+import io.streamgan.ingest.source.SyntheticDigits;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -32,7 +32,8 @@ final class TestInputs {
   Path shuffled(Path folder) throws IOException {
     Path images = folder.resolve("shuffled-images-idx3-ubyte");
     Random random = new Random(1);
-    try (SyntheticDigits digits = new SyntheticDigits(new ImageFormat(size, 1), 99, Drift.NONE);
+    try (SyntheticDigits digits =
+            new SyntheticDigits(new ImageFormat(size, 1), 99, DigitDrift.NONE);
         DataOutputStream out = images(images);
         DataOutputStream labels = labels(folder.resolve("shuffled-labels-idx1-ubyte"))) {
       for (int i = 0; i < IMAGES; i++) {

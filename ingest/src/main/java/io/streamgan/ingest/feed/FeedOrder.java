@@ -1,6 +1,6 @@
 package io.streamgan.ingest.feed;
 
-import io.streamgan.ingest.source.IndexedRandom;
+import io.streamgan.ingest.random.IndexedRandom;
 import java.util.OptionalLong;
 
 /**

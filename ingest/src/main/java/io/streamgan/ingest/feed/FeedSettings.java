@@ -1,13 +1,13 @@
 package io.streamgan.ingest.feed;
 
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceOptions;
-import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -86,11 +86,11 @@ public final class FeedSettings {
           .between(10, 3_600_000)
           .as(Duration::ofMillis)
           .low("Time in milliseconds between two scans of a watched folder.");
-  public static final Setting<Drift.Kind> DRIFT =
+  public static final Setting<DigitDrift.Kind> DRIFT =
       DECLARATIONS
-          .ofString("feed.drift", Drift.Kind.NONE.code())
-          .oneOf(Drift.Kind.codes())
-          .as(Drift.Kind::of)
+          .ofString("feed.drift", DigitDrift.Kind.NONE.code())
+          .oneOf(DigitDrift.Kind.codes())
+          .as(DigitDrift.Kind::of)
           .medium(
               "What changes over time in the synthetic digits: none, classes (their frequencies) or"
                   + " style (slant and thickness of the strokes).");
@@ -117,9 +117,9 @@ public final class FeedSettings {
   private static final int MAX_BATCH_BYTES = 1_000_000;
 
   private final Settings settings;
-  private final Decoding decoding;
+  private final DecodingOptions decoding;
 
-  private FeedSettings(Settings settings, Decoding decoding) {
+  private FeedSettings(Settings settings, DecodingOptions decoding) {
     this.settings = settings;
     this.decoding = decoding;
   }
@@ -153,7 +153,8 @@ public final class FeedSettings {
   }
 
   SourceOptions sourceOptions() {
-    return new SourceOptions(decoding, get(SEED), new Drift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
+    return new SourceOptions(
+        decoding, get(SEED), new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
   }
 
   /** Whether encoded files are sent: a watched folder's always are. */

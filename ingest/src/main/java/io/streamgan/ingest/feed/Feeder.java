@@ -49,10 +49,10 @@ public final class Feeder implements Feed {
   private final InstantSource clock;
   private final ImageSource source;
   private final FeedOrder order;
-  private final RecordMaker maker;
-  private final Skips skips;
+  private final FeedRecordBuilder builder;
+  private final SkippedImages skipped;
   private final RecordSender sender;
-  private final List<LagGate> gates;
+  private final List<LagLimiter> limiters;
   private final long start;
   private final OptionalLong end;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -74,14 +74,14 @@ public final class Feeder implements Feed {
             settings.get(FeedSettings.SEED),
             settings.get(FeedSettings.SHUFFLE),
             settings.get(FeedSettings.REPEAT));
-    skips = new Skips(source, listener);
+    skipped = new SkippedImages(source, listener);
     start = settings.get(FeedSettings.RESUME) ? startBehind(topic) : 0;
     end = endFrom(start);
-    maker =
+    builder =
         settings.isRaw()
-            ? new RawMaker(source, topic)
-            : new BatchMaker(source, topic, settings.batchSize());
-    gates = gates(settings);
+            ? new RawImageBuilder(source, topic)
+            : new ImageBatchBuilder(source, topic, settings.batchSize());
+    limiters = limiters(settings);
     sender =
         new RecordSender(
             settings.kafka(Client.PRODUCER), topic, source.name(), order.fingerprint());
@@ -154,7 +154,7 @@ public final class Feeder implements Feed {
     return new FeedProgress(
         sender.images(),
         sender.bytes(),
-        skips.count(),
+        skipped.count(),
         end.isPresent() ? OptionalLong.of(end.getAsLong() - start) : OptionalLong.empty(),
         Duration.ofNanos(System.nanoTime() - began),
         held);
@@ -165,7 +165,7 @@ public final class Feeder implements Feed {
   public void close() {
     stop();
     sender.close();
-    gates.forEach(LagGate::close);
+    limiters.forEach(LagLimiter::close);
     source.close();
   }
 
@@ -204,14 +204,14 @@ public final class Feeder implements Feed {
   }
 
   private void feed() throws InterruptedException {
-    Pace pace = new Pace(settings.get(FeedSettings.RATE), System.nanoTime());
+    RateLimiter rate = new RateLimiter(settings.get(FeedSettings.RATE), System.nanoTime());
     long last = end.orElse(Long.MAX_VALUE);
     for (long position = start; position < last && !isStopped(); position++) {
       take(position);
-      if (maker.isFull() || position + 1 == last) {
-        FeedRecord record = maker.make(clock.instant());
+      if (builder.isFull() || position + 1 == last) {
+        FeedRecord record = builder.build(clock.instant());
         if (record != null) {
-          send(record, pace);
+          send(record, rate);
         }
       }
       tick();
@@ -221,15 +221,15 @@ public final class Feeder implements Feed {
   private void take(long position) {
     long index = order.index(position);
     try {
-      maker.take(position, index);
-      skips.used();
+      builder.add(position, index);
+      skipped.used();
     } catch (RejectedImageException e) {
-      skips.skip(index, e);
+      skipped.skip(index, e);
     }
   }
 
-  private void send(FeedRecord record, Pace pace) throws InterruptedException {
-    long due = System.nanoTime() + pace.delay(record.images(), System.nanoTime());
+  private void send(FeedRecord record, RateLimiter rate) throws InterruptedException {
+    long due = System.nanoTime() + rate.delay(record.images(), System.nanoTime());
     while (System.nanoTime() < due) {
       if (pause(TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()) + 1)) {
         return;
@@ -250,24 +250,24 @@ public final class Feeder implements Feed {
   }
 
   /** The groups that must not be outrun, each on the topic that it reads. */
-  private static List<LagGate> gates(FeedSettings settings) {
+  private static List<LagLimiter> limiters(FeedSettings settings) {
     String group = settings.get(FeedSettings.MAX_LAG_GROUP);
     if (group.isEmpty()) {
       return List.of();
     }
-    List<LagGate> gates = new ArrayList<>();
+    List<LagLimiter> limiters = new ArrayList<>();
     String ingest = settings.get(InputSettings.APPLICATION_ID);
     if (settings.isRaw()) {
-      gates.add(gate(settings, Topic.RAW_IMAGES, ingest));
+      limiters.add(limiter(settings, Topic.RAW_IMAGES, ingest));
     }
     if (!settings.isRaw() || !group.equals(ingest)) {
-      gates.add(gate(settings, Topic.IMAGES, group));
+      limiters.add(limiter(settings, Topic.IMAGES, group));
     }
-    return gates;
+    return limiters;
   }
 
-  private static LagGate gate(FeedSettings settings, Topic topic, String group) {
-    return new LagGate(
+  private static LagLimiter limiter(FeedSettings settings, Topic topic, String group) {
+    return new LagLimiter(
         settings.kafka(Client.ADMIN),
         topic.name(settings.topicsPrefix()),
         group,
@@ -277,20 +277,20 @@ public final class Feeder implements Feed {
 
   /** Whether all consumer groups are near enough for {@code images} more. */
   private boolean isOpen(int images) throws InterruptedException {
-    if (pass(images)) {
+    if (tryAcquire(images)) {
       return true;
     }
     if (sender.awaitAll(TICK_MILLIS)) {
-      gates.forEach(LagGate::look);
+      limiters.forEach(LagLimiter::refresh);
     }
-    held = !pass(images);
+    held = !tryAcquire(images);
     return !held;
   }
 
-  private boolean pass(int images) {
+  private boolean tryAcquire(int images) {
     boolean open = true;
-    for (LagGate gate : gates) {
-      open &= gate.pass(images);
+    for (LagLimiter limiter : limiters) {
+      open &= limiter.tryAcquire(images);
     }
     return open;
   }

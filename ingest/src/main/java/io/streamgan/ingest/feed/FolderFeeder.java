@@ -190,11 +190,11 @@ final class FolderFeeder implements Feed {
   private int send(WatchedFile file, FileLedger ledger) {
     byte[] content;
     try {
-      if (file.size() > RawMaker.MAX_CONTENT_BYTES) {
+      if (file.size() > RawImageBuilder.MAX_CONTENT_BYTES) {
         skip(
             file,
             "%d bytes, a record takes %d at most"
-                .formatted(file.size(), RawMaker.MAX_CONTENT_BYTES));
+                .formatted(file.size(), RawImageBuilder.MAX_CONTENT_BYTES));
         producer.send(ledger.entry(file));
         return 0;
       }

@@ -29,7 +29,7 @@ final class RecordSender implements AutoCloseable {
   private final String topic;
   private final String source;
   private final String fingerprint;
-  private final InFlight inFlight = new InFlight();
+  private final InFlightRecords inFlight = new InFlightRecords();
 
   RecordSender(Map<String, Object> client, String topic, String source, String fingerprint) {
     this.topic = topic;

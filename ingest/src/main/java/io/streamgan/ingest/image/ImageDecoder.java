@@ -28,7 +28,7 @@ import java.io.IOException;
  */
 public final class ImageDecoder {
   /** An image with a shorter side holds nothing to learn from. */
-  public static final int MIN_SIDE = 8;
+  static final int MIN_SIDE = 8;
 
   /** Bytes of a decoded pixel that a limit on pixels allows for. */
   private static final int PIXEL_BYTES = 4;
@@ -36,13 +36,13 @@ public final class ImageDecoder {
   /** A progressive JPEG has about ten; those beyond cost as much as other pixels. */
   private static final int PASSES = 16;
 
-  private final Decoding decoding;
+  private final DecodingOptions decoding;
   private final ImageFormat format;
   private final PixelReader pixels;
   private final Resampler resampler;
   private final ImageReaders readers = new ImageReaders();
 
-  public ImageDecoder(Decoding decoding) {
+  public ImageDecoder(DecodingOptions decoding) {
     this.decoding = decoding;
     format = decoding.format();
     pixels = new PixelReader(format.channels());

@@ -8,7 +8,7 @@ package io.streamgan.ingest.image;
  */
 public record ImageFormat(int size, int channels) {
   /** Sizes beyond this are no input of a GAN that trains on a stream. */
-  public static final int MAX_SIZE = 1024;
+  static final int MAX_SIZE = 1024;
 
   public ImageFormat {
     if (size < 1 || size > MAX_SIZE) {

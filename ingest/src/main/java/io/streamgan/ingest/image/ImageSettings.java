@@ -23,18 +23,18 @@ public final class ImageSettings {
                   + " stands for 1 with IDX files and synthetic digits and for 3 with folders, zip"
                   + " archives and raw images.");
 
-  private static final Setting<Fit> FIT =
+  private static final Setting<SquareFit> FIT =
       DECLARATIONS
-          .ofString("image.fit", Fit.CROP.code())
-          .oneOf(Fit.codes())
-          .as(Fit::of)
+          .ofString("image.fit", SquareFit.CROP.code())
+          .oneOf(SquareFit.codes())
+          .as(SquareFit::of)
           .medium(
               "How an oblong image becomes square: crop keeps the central square, letterbox keeps"
                   + " the whole image and adds black borders, stretch scales each axis on its"
                   + " own.");
   private static final Setting<Integer> MAX_PIXELS =
       DECLARATIONS
-          .ofInt("image.max.pixels", Decoding.DEFAULT_MAX_PIXELS)
+          .ofInt("image.max.pixels", DecodingOptions.DEFAULT_MAX_PIXELS)
           .atLeast(1)
           .low(
               "Largest number of pixels of an encoded image; a larger image is rejected before it"
@@ -42,19 +42,19 @@ public final class ImageSettings {
                   + " twice. Decoding takes about 4 bytes of heap per pixel.");
   private static final Setting<Integer> MAX_BYTES =
       DECLARATIONS
-          .ofInt("image.max.bytes", Decoding.DEFAULT_MAX_BYTES)
+          .ofInt("image.max.bytes", DecodingOptions.DEFAULT_MAX_BYTES)
           .between(1, 64 << 20)
           .low("Largest size of an encoded image in bytes.");
   private static final Setting<Integer> MAX_FRAMES =
       DECLARATIONS
-          .ofInt("image.max.frames", Decoding.DEFAULT_MAX_FRAMES)
+          .ofInt("image.max.frames", DecodingOptions.DEFAULT_MAX_FRAMES)
           .atLeast(1)
           .low(
               "Largest number of frames of an animation, or of pages of a TIFF file. Only the first"
                   + " is decoded.");
   private static final Setting<Duration> MAX_DECODE_TIME =
       DECLARATIONS
-          .ofLong("image.max.decode.ms", Decoding.DEFAULT_MAX_TIME.toMillis())
+          .ofLong("image.max.decode.ms", DecodingOptions.DEFAULT_MAX_TIME.toMillis())
           .atLeast(1)
           .as(Duration::ofMillis)
           .low("Longest time in milliseconds that the decoding of one image may take.");
@@ -73,9 +73,9 @@ public final class ImageSettings {
    *
    * @param sourceChannels number of channels where {@link #CHANNELS} is 0
    */
-  public static Decoding decoding(Settings settings, int sourceChannels) {
+  public static DecodingOptions decoding(Settings settings, int sourceChannels) {
     int channels = settings.get(CHANNELS);
-    return new Decoding(
+    return new DecodingOptions(
         new ImageFormat(settings.get(SIZE), channels == 0 ? sourceChannels : channels),
         settings.get(FIT),
         settings.get(MAX_PIXELS),

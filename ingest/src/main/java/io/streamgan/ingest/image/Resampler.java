@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public final class Resampler {
   /** Longest side of an input: the sum of a column has to fit an int. */
-  public static final int MAX_SIDE = Integer.MAX_VALUE / 255;
+  static final int MAX_SIDE = Integer.MAX_VALUE / 255;
 
   private final int channels;
   private AxisTaps across = AxisTaps.of(1, 1);

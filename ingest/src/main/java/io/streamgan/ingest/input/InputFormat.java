@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the values of input records are. */
-public enum InputFormat {
+enum InputFormat {
   /** Any of the others, told by how a value begins; no two begin alike. */
   AUTO,
   /** {@code RawImage} in Avro. */
@@ -16,15 +16,15 @@ public enum InputFormat {
   JSON;
 
   /** As settings name it. */
-  public String code() {
+  String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static InputFormat of(String code) {
+  static InputFormat of(String code) {
     return valueOf(code.toUpperCase(Locale.ROOT));
   }
 
-  public static List<String> codes() {
+  static List<String> codes() {
     return Arrays.stream(values()).map(InputFormat::code).toList();
   }
 }

@@ -19,14 +19,14 @@ final class IdxImages implements ImageSource {
   private final IdxFile images;
   private final byte[] labels;
   private final List<String> classes;
-  private final Framing framing;
+  private final IdxFraming framing;
 
   private IdxImages(Path path, IdxFile images, byte[] labels, ImageFormat format) {
     this.images = images;
     this.labels = labels;
     name = path.toAbsolutePath().normalize().getFileName().toString();
     classes = numbersTo(labels);
-    framing = new Framing(images.dimension(1), images.dimension(2), format);
+    framing = new IdxFraming(images.dimension(1), images.dimension(2), format);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.source.digits.SyntheticDigits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.image.Decoding;
-import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.ingest.image.DecodingOptions;
+import io.streamgan.ingest.source.digits.DigitDrift;
 
 /**
  * How a source is opened.
@@ -10,4 +10,4 @@ import io.streamgan.ingest.source.digits.Drift;
  * @param seed of the synthetic digits
  * @param drift of the synthetic digits
  */
-public record SourceOptions(Decoding decoding, long seed, Drift drift) {}
+public record SourceOptions(DecodingOptions decoding, long seed, DigitDrift drift) {}

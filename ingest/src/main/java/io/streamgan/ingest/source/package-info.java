@@ -1,7 +1,7 @@
 /**
- * Where images come from: files in the forms that data sets have, and the synthetic digits. A
- * source is read by index; order, pace and repetition are decided by who reads. Depends on {@code
- * image}.
+ * Sources of images: files in the forms that data sets have, and the synthetic digits. A source is
+ * read by index; its reader decides order, rate and repetition. Depends on {@code image} and {@code
+ * source.digits}.
  */
 @NullMarked
 package io.streamgan.ingest.source;

@@ -1,6 +1,6 @@
 package io.streamgan.ingest.topology;
 
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.ImageSettings;
@@ -38,7 +38,7 @@ final class ImageConverter {
   ImageConverter(Settings settings, String topic) {
     this.topic = topic;
     input = new InputReader(settings, AvroSerde.of(RawImage.class));
-    Decoding decoding = ImageSettings.decoding(settings, RAW_CHANNELS);
+    DecodingOptions decoding = ImageSettings.decoding(settings, RAW_CHANNELS);
     format = decoding.format();
     decoder = new ImageDecoder(decoding);
     labels = new ClassLabels(settings.get(TopologySettings.CLASSES));

@@ -21,7 +21,7 @@ class ColourProfileTest {
   private static final byte[] LINEAR_RGB = profile(ColorSpace.CS_LINEAR_RGB);
   private static final byte[] LINEAR_GREY = profile(ColorSpace.CS_GRAY);
 
-  private final ImageDecoder decoder = new ImageDecoder(Decoding.to(new ImageFormat(16, 3)));
+  private final ImageDecoder decoder = new ImageDecoder(DecodingOptions.to(new ImageFormat(16, 3)));
 
   @Test
   void ofAJpegIsNotApplied() throws Exception {

@@ -22,7 +22,7 @@ class FormatsTest {
   private static final int SIZE = 12;
   private static final int[] QUADRANTS = {0xff0000, 0x00ff00, 0x0000ff, 0xffffff};
 
-  private final ImageDecoder stretched = decoder(Fit.STRETCH);
+  private final ImageDecoder stretched = decoder(SquareFit.STRETCH);
 
   @ParameterizedTest
   @ValueSource(
@@ -103,7 +103,7 @@ class FormatsTest {
   void letterboxKeepsAllOfAnObjectAndItsShape() throws RejectedImageException {
     byte[] png = TestImages.encode(TestImages.filled(24, 12, 0xffffff), "png");
 
-    byte[] pixels = decoder(Fit.LETTERBOX).decode(png);
+    byte[] pixels = decoder(SquareFit.LETTERBOX).decode(png);
 
     for (int y = 0; y < SIZE; y++) {
       boolean border = y < 3 || y >= 9;
@@ -115,15 +115,15 @@ class FormatsTest {
   void cropsTheSameSquareHoweverAPhotographIsStored() throws RejectedImageException {
     byte[] upright = TestImages.resource("orientation-1.jpg");
 
-    byte[] expected = decoder(Fit.CROP).decode(upright);
+    byte[] expected = decoder(SquareFit.CROP).decode(upright);
 
     for (int orientation = 2; orientation <= 8; orientation++) {
       byte[] turned = TestImages.resource("orientation-" + orientation + ".jpg");
-      assertNear(decoder(Fit.CROP).decode(turned), expected, 8);
+      assertNear(decoder(SquareFit.CROP).decode(turned), expected, 8);
     }
   }
 
-  private static ImageDecoder decoder(Fit fit) {
+  private static ImageDecoder decoder(SquareFit fit) {
     return new ImageDecoder(
         ImageSettings.decoding(
             new Settings(

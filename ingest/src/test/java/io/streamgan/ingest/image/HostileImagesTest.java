@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inputs made to harm: each ends in a reason, soon, and in little memory. */
 class HostileImagesTest {
-  private static final Decoding DEFAULTS = Decoding.to(new ImageFormat(32, 3));
+  private static final DecodingOptions DEFAULTS = DecodingOptions.to(new ImageFormat(32, 3));
 
   private final ImageDecoder decoder = new ImageDecoder(DEFAULTS);
 
@@ -58,8 +58,9 @@ class HostileImagesTest {
 
   @Test
   void rubbishIsAllowedWhereASettingSaysSo() throws RejectedImageException {
-    Decoding lenient =
-        new Decoding(DEFAULTS.format(), Fit.CROP, 10_000, 10_000, 1, Duration.ofSeconds(5), true);
+    DecodingOptions lenient =
+        new DecodingOptions(
+            DEFAULTS.format(), SquareFit.CROP, 10_000, 10_000, 1, Duration.ofSeconds(5), true);
     byte[] content = HostileImages.followedBy(TestImages.png(40, 40, 7), new byte[] {1, 2, 3});
 
     assertThat(new ImageDecoder(lenient).decode(content)).hasSize(32 * 32 * 3);
@@ -120,7 +121,7 @@ class HostileImagesTest {
   @Test
   void anAnimationOfAMillionFrames() {
     byte[] gif = HostileImages.animation(1_000_000);
-    Decoding roomy = TestImages.decoding(32, 3, DEFAULTS.maxPixels(), 64 << 20);
+    DecodingOptions roomy = TestImages.decoding(32, 3, DEFAULTS.maxPixels(), 64 << 20);
 
     assertThat(reason(gif)).isEqualTo(Reason.TOO_MANY_BYTES);
     assertThat(rejection(new ImageDecoder(roomy), gif).reason()).isEqualTo(Reason.TOO_MANY_FRAMES);
@@ -151,16 +152,16 @@ class HostileImagesTest {
   @Test
   void aProgressiveJpegOfTenThousandScans() {
     byte[] jpeg = HostileImages.scans(TestImages.resource("progressive.jpg"), 10_000);
-    Decoding small = TestImages.decoding(32, 3, 100_000, 64 << 20);
+    DecodingOptions small = TestImages.decoding(32, 3, 100_000, 64 << 20);
 
     assertThat(rejection(new ImageDecoder(small), jpeg).reason()).isEqualTo(Reason.TOO_MANY_PIXELS);
   }
 
   @Test
   void decodingEndsWithItsTime() {
-    Decoding hasty =
-        new Decoding(
-            DEFAULTS.format(), Fit.CROP, 1 << 25, 8 << 20, 1, Duration.ofMillis(30), false);
+    DecodingOptions hasty =
+        new DecodingOptions(
+            DEFAULTS.format(), SquareFit.CROP, 1 << 25, 8 << 20, 1, Duration.ofMillis(30), false);
     long from = System.nanoTime();
 
     Reason reason = rejection(new ImageDecoder(hasty), HostileImages.bomb(5000, 5000)).reason();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
-import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncodedFilesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(Decoding.to(new ImageFormat(8, 3)), 1, Drift.NONE);
+      new SourceOptions(DecodingOptions.to(new ImageFormat(8, 3)), 1, DigitDrift.NONE);
 
   private static final Map<String, byte[]> CONTENT =
       Map.of(

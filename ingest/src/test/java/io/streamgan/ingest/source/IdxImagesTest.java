@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
@@ -71,7 +71,7 @@ class IdxImagesTest {
       EncodedImage image = source.readEncoded(21);
       assertThat(image.label()).isEqualTo("0");
       byte[] decoded =
-          new ImageDecoder(Decoding.to(new ImageFormat(12, 1))).decode(image.content());
+          new ImageDecoder(DecodingOptions.to(new ImageFormat(12, 1))).decode(image.content());
       assertThat(decoded).hasSize(144).containsOnly(21);
     }
   }

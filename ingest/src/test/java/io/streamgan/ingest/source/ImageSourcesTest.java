@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.image.Decoding;
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.source.digits.Drift;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourcesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(Decoding.to(new ImageFormat(32, 1)), 1, Drift.NONE);
+      new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 1, DigitDrift.NONE);
 
   @TempDir Path temp;
 

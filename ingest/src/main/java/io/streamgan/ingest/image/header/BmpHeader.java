@@ -16,7 +16,7 @@ final class BmpHeader {
 
   static ImageHeader read(byte[] content)
       throws MalformedImageException, UnsupportedVariantException {
-    Octets bytes = Octets.littleEndian(content);
+    ByteReader bytes = ByteReader.littleEndian(content);
     long size = bytes.u32(14);
     if (size < OS2_HEADER_BYTES || size > LARGEST_HEADER_BYTES) {
       throw new MalformedImageException("its header claims %d bytes".formatted(size));
@@ -36,7 +36,7 @@ final class BmpHeader {
   }
 
   /** Not all programs write the file's size: what the pixels take counts as well. */
-  private static long end(Octets bytes, long width, long height, int bits, long compression)
+  private static long end(ByteReader bytes, long width, long height, int bits, long compression)
       throws MalformedImageException {
     long declared = bytes.u32(2);
     if (compression != UNCOMPRESSED) {

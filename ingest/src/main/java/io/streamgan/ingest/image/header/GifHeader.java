@@ -16,7 +16,7 @@ final class GifHeader {
   private GifHeader() {}
 
   static ImageHeader read(byte[] content) throws MalformedImageException {
-    Octets bytes = Octets.littleEndian(content);
+    ByteReader bytes = ByteReader.littleEndian(content);
     long at = 13 + colours(bytes.u8(10));
     long width = 0;
     long height = 0;
@@ -43,7 +43,7 @@ final class GifHeader {
     }
   }
 
-  private static long behindBlocks(Octets bytes, long from) throws MalformedImageException {
+  private static long behindBlocks(ByteReader bytes, long from) throws MalformedImageException {
     long at = from;
     for (int length = bytes.u8(at); length > 0; length = bytes.u8(at)) {
       at += length + 1;

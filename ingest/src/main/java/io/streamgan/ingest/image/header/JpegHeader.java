@@ -17,7 +17,7 @@ final class JpegHeader {
   private static final int PROFILE_SEGMENT = 0xe2;
   private static final String PROFILE = "ICC_PROFILE\0";
 
-  private final Octets bytes;
+  private final ByteReader bytes;
   private long width;
   private long height;
   private int components;
@@ -25,12 +25,12 @@ final class JpegHeader {
   private final List<Integer> profiles = new ArrayList<>();
   private Orientation orientation = Orientation.AS_STORED;
 
-  private JpegHeader(Octets bytes) {
+  private JpegHeader(ByteReader bytes) {
     this.bytes = bytes;
   }
 
   static ImageHeader read(byte[] content) throws MalformedImageException {
-    return new JpegHeader(Octets.bigEndian(content)).read();
+    return new JpegHeader(ByteReader.bigEndian(content)).read();
   }
 
   private ImageHeader read() throws MalformedImageException {

@@ -8,7 +8,7 @@ package io.streamgan.ingest.image.header;
  * @param flipY whether what is stored at the top belongs to the far end of its axis
  */
 public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
-  public static final Orientation AS_STORED = new Orientation(false, false, false);
+  static final Orientation AS_STORED = new Orientation(false, false, false);
 
   /** Where a JPEG or WebP keeps the tag, its payload begins with this. */
   static final String EXIF = "Exif\0\0";
@@ -23,9 +23,9 @@ public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
   }
 
   /** The tag in the EXIF block between two positions; as stored where there is none. */
-  static Orientation inExif(Octets bytes, long from, long to) {
+  static Orientation inExif(ByteReader bytes, long from, long to) {
     try {
-      Octets exif = bytes.slice(from, to);
+      ByteReader exif = bytes.slice(from, to);
       TiffDirectory directory = TiffDirectory.first(exif);
       return of((int) directory.first(TAG, 1));
     } catch (MalformedImageException e) {

@@ -14,7 +14,7 @@ final class PngHeader {
   private PngHeader() {}
 
   static ImageHeader read(byte[] content) throws MalformedImageException {
-    Octets bytes = Octets.bigEndian(content);
+    ByteReader bytes = ByteReader.bigEndian(content);
     if (!bytes.has(SIGNATURE_BYTES + 4, "IHDR")) {
       throw new MalformedImageException("its first chunk is not IHDR");
     }

@@ -7,18 +7,18 @@ package io.streamgan.ingest.image.header;
  * @param at position of the directory
  * @param entries how many it has
  */
-record TiffDirectory(Octets bytes, long at, int entries) {
+record TiffDirectory(ByteReader bytes, long at, int entries) {
   private static final int ENTRY_BYTES = 12;
   private static final int SHORT = 3;
   private static final int LONG = 4;
 
   /** The first directory of the file. */
-  static TiffDirectory first(Octets file) throws MalformedImageException {
+  static TiffDirectory first(ByteReader file) throws MalformedImageException {
     boolean little = file.has(0, "II");
     if (!little && !file.has(0, "MM")) {
       throw new MalformedImageException("no byte order");
     }
-    Octets bytes = file.inLittleEndian(little);
+    ByteReader bytes = file.inLittleEndian(little);
     return at(bytes, bytes.u32(4));
   }
 
@@ -27,7 +27,7 @@ record TiffDirectory(Octets bytes, long at, int entries) {
     return bytes.u32(at + 2 + (long) entries * ENTRY_BYTES);
   }
 
-  static TiffDirectory at(Octets bytes, long at) throws MalformedImageException {
+  static TiffDirectory at(ByteReader bytes, long at) throws MalformedImageException {
     int entries = bytes.u16(at);
     bytes.require(at, 2 + (long) entries * ENTRY_BYTES);
     return new TiffDirectory(bytes, at, entries);

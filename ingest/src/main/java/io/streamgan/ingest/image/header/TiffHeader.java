@@ -36,7 +36,7 @@ final class TiffHeader {
 
   static ImageHeader read(byte[] content)
       throws MalformedImageException, UnsupportedVariantException {
-    TiffDirectory page = TiffDirectory.first(Octets.bigEndian(content));
+    TiffDirectory page = TiffDirectory.first(ByteReader.bigEndian(content));
     requireSupported(page);
     long samples = page.first(SAMPLES, 1);
     long bits = page.largest(SAMPLE_BITS, MAX_SAMPLES, 1);

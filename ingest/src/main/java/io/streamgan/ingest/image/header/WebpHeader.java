@@ -16,19 +16,19 @@ final class WebpHeader {
   private static final int CHUNK_BYTES = 8;
   private static final int FRAME_BYTES = 16;
 
-  private final Octets bytes;
+  private final ByteReader bytes;
   private long width;
   private long height;
   private int frames;
   private final List<Integer> profiles = new ArrayList<>();
   private Orientation orientation = Orientation.AS_STORED;
 
-  private WebpHeader(Octets bytes) {
+  private WebpHeader(ByteReader bytes) {
     this.bytes = bytes;
   }
 
   static ImageHeader read(byte[] content) throws MalformedImageException {
-    return new WebpHeader(Octets.littleEndian(content)).read();
+    return new WebpHeader(ByteReader.littleEndian(content)).read();
   }
 
   private ImageHeader read() throws MalformedImageException {

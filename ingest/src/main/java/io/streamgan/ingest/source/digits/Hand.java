@@ -1,6 +1,6 @@
 package io.streamgan.ingest.source.digits;
 
-import io.streamgan.ingest.source.IndexedRandom;
+import io.streamgan.ingest.random.IndexedRandom;
 
 /**
  * How one image's writer writes. Lengths are in heights of the digit, angles in radians.

@@ -1,6 +1,6 @@
 package io.streamgan.ingest.source.digits;
 
-import io.streamgan.ingest.source.IndexedRandom;
+import io.streamgan.ingest.random.IndexedRandom;
 
 /** A bright ink; components from 0 to 1. */
 record InkColour(double red, double green, double blue) {

@@ -1,6 +1,6 @@
 package io.streamgan.ingest.source.digits;
 
-import io.streamgan.ingest.source.IndexedRandom;
+import io.streamgan.ingest.random.IndexedRandom;
 import io.streamgan.ingest.source.digits.Skeleton.Stroke;
 
 /** Writes a skeleton with a hand: from control points to a path in pixels. */

@@ -1,6 +1,6 @@
 package io.streamgan.ingest.source.digits;
 
-import io.streamgan.ingest.source.IndexedRandom;
+import io.streamgan.ingest.random.IndexedRandom;
 import java.util.List;
 
 /** The ways in which people write each digit. */
@@ -74,7 +74,8 @@ final class Skeletons {
               Skeleton.of(
                   1.5,
                   0.58,
-                  "52,46 18,36 16,12 48,0 82,12 80,36 50,46 / 50,47 14,62 10,88 48,100 88,88 86,62 48,46")),
+                  "52,46 18,36 16,12 48,0 82,12 80,36 50,46 / 50,47 14,62 10,88 48,100 88,88 86,62"
+                      + " 48,46")),
           // 9: with a straight leg; with a bent one; with a hook below
           List.of(
               Skeleton.of(5, 0.58, "86,16 56,0 18,10 6,36 30,52 62,44 84,16! 82,46 74,76 66,100"),

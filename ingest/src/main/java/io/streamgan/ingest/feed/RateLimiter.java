@@ -5,7 +5,7 @@ package io.streamgan.ingest.feed;
  * wait is too long does not add up; after a pause of more than a second the origin moves, so that
  * no burst follows it.
  */
-final class Pace {
+final class RateLimiter {
   private static final long SECOND = 1_000_000_000;
 
   private final double imagesPerSecond;
@@ -16,7 +16,7 @@ final class Pace {
    * @param imagesPerSecond 0 for as fast as it goes
    * @param nanoTime now
    */
-  Pace(double imagesPerSecond, long nanoTime) {
+  RateLimiter(double imagesPerSecond, long nanoTime) {
     this.imagesPerSecond = imagesPerSecond;
     origin = nanoTime;
   }

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class RateLimiterTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
   void neverWaitsWithoutARate() {
-    assertThat(new Pace(0, 0).delay(1_000_000, 0)).isZero();
+    assertThat(new RateLimiter(0, 0).delay(1_000_000, 0)).isZero();
   }
 
   @Test
   void waitsUntilImagesAreDue() {
-    Pace pace = new Pace(100, 0);
+    RateLimiter pace = new RateLimiter(100, 0);
 
     assertThat(pace.delay(50, 0)).isEqualTo(SECOND / 2);
     assertThat(pace.delay(50, SECOND / 2)).isEqualTo(SECOND / 2);
@@ -23,7 +23,7 @@ class PaceTest {
 
   @Test
   void whatOneWaitIsTooLongTheNextIsShorter() {
-    Pace pace = new Pace(100, 0);
+    RateLimiter pace = new RateLimiter(100, 0);
     long now = 0;
     for (int i = 0; i < 1000; i++) {
       now += pace.delay(10, now) + 3_000_000; // each wait takes 3 ms too long
@@ -34,7 +34,7 @@ class PaceTest {
 
   @Test
   void doesNotCatchUpAfterAPause() {
-    Pace pace = new Pace(100, 0);
+    RateLimiter pace = new RateLimiter(100, 0);
     pace.delay(10, 0);
 
     assertThat(pace.delay(10, 60 * SECOND)).isZero();

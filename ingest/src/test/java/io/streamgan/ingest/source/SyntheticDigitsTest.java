@@ -1,11 +1,10 @@
-package io.streamgan.ingest.source.digits;
+package io.streamgan.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.source.SourceException;
-import io.streamgan.ingest.source.SourceImage;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -38,7 +37,8 @@ class SyntheticDigitsTest {
   @ParameterizedTest
   @CsvSource({"16, 1", "28, 1", "32, 3", "64, 1", "128, 3"})
   void drawsAtEverySize(int size, int channels) {
-    SyntheticDigits source = new SyntheticDigits(new ImageFormat(size, channels), 1, Drift.NONE);
+    SyntheticDigits source =
+        new SyntheticDigits(new ImageFormat(size, channels), 1, DigitDrift.NONE);
 
     for (int i = 0; i < 200; i++) {
       SourceImage image = source.read(i);
@@ -58,7 +58,7 @@ class SyntheticDigitsTest {
 
   @Test
   void aDriftOfClassesMovesFromLowDigitsToHighOnesAndBack() {
-    SyntheticDigits source = new SyntheticDigits(GREY, 1, drift(Drift.Kind.CLASSES));
+    SyntheticDigits source = new SyntheticDigits(GREY, 1, drift(DigitDrift.Kind.CLASSES));
 
     int[] first = labels(source, 0, 5_000);
     int[] half = labels(source, 97_500, 102_500);
@@ -71,7 +71,7 @@ class SyntheticDigitsTest {
 
   @Test
   void aDriftOfStyleMovesFromFineToBold() {
-    SyntheticDigits source = new SyntheticDigits(GREY, 1, drift(Drift.Kind.STYLE));
+    SyntheticDigits source = new SyntheticDigits(GREY, 1, drift(DigitDrift.Kind.STYLE));
 
     double first = meanInk(source, 0);
     double half = meanInk(source, 100_000);
@@ -85,7 +85,7 @@ class SyntheticDigitsTest {
   void drawsTheSameOnEveryMachine() throws NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     SyntheticDigits source =
-        new SyntheticDigits(new ImageFormat(32, 3), 7, drift(Drift.Kind.STYLE));
+        new SyntheticDigits(new ImageFormat(32, 3), 7, drift(DigitDrift.Kind.STYLE));
     for (int i = 0; i < 1000; i++) {
       digest.update(source.read(i * 1000L).pixels());
     }
@@ -96,18 +96,18 @@ class SyntheticDigitsTest {
 
   @Test
   void refusesFramesThatAreTooSmallToReadADigitIn() {
-    assertThatThrownBy(() -> new SyntheticDigits(new ImageFormat(15, 1), 1, Drift.NONE))
+    assertThatThrownBy(() -> new SyntheticDigits(new ImageFormat(15, 1), 1, DigitDrift.NONE))
         .isInstanceOf(SourceException.class)
         .hasMessage(
             "the synthetic digits need at least 16 pixels a side, not 15; set image.size to 32");
   }
 
   private static SyntheticDigits digits(long seed) {
-    return new SyntheticDigits(GREY, seed, Drift.NONE);
+    return new SyntheticDigits(GREY, seed, DigitDrift.NONE);
   }
 
-  private static Drift drift(Drift.Kind kind) {
-    return new Drift(kind, 100_000);
+  private static DigitDrift drift(DigitDrift.Kind kind) {
+    return new DigitDrift(kind, 100_000);
   }
 
   private static int[] labels(SyntheticDigits source, long from, long to) {

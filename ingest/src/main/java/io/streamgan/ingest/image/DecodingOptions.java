@@ -13,26 +13,26 @@ import java.time.Duration;
  * @param maxTime that decoding may take
  * @param allowTrailing whether an image may be followed by other bytes than zeros
  */
-public record Decoding(
+public record DecodingOptions(
     ImageFormat format,
-    Fit fit,
+    SquareFit fit,
     int maxPixels,
     int maxBytes,
     int maxFrames,
     Duration maxTime,
     boolean allowTrailing) {
   /** 33.5 million: a picture of 5,792 x 5,792, decoded in about 130 MB. */
-  public static final int DEFAULT_MAX_PIXELS = 1 << 25;
+  static final int DEFAULT_MAX_PIXELS = 1 << 25;
 
-  public static final int DEFAULT_MAX_BYTES = 8 << 20;
-  public static final int DEFAULT_MAX_FRAMES = 1000;
-  public static final Duration DEFAULT_MAX_TIME = Duration.ofSeconds(5);
+  static final int DEFAULT_MAX_BYTES = 8 << 20;
+  static final int DEFAULT_MAX_FRAMES = 1000;
+  static final Duration DEFAULT_MAX_TIME = Duration.ofSeconds(5);
 
   /** The defaults, to {@code format}. */
-  public static Decoding to(ImageFormat format) {
-    return new Decoding(
+  public static DecodingOptions to(ImageFormat format) {
+    return new DecodingOptions(
         format,
-        Fit.CROP,
+        SquareFit.CROP,
         DEFAULT_MAX_PIXELS,
         DEFAULT_MAX_BYTES,
         DEFAULT_MAX_FRAMES,

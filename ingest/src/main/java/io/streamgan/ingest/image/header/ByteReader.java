@@ -6,38 +6,38 @@ import java.nio.charset.StandardCharsets;
  * Numbers in a part of an array of bytes, by position. Nothing outside the part is ever read,
  * whatever the position: it ends in one {@link MalformedImageException}.
  */
-final class Octets {
+final class ByteReader {
   private final byte[] bytes;
   private final int from;
   private final int to;
   private final boolean littleEndian;
 
-  private Octets(byte[] bytes, int from, int to, boolean littleEndian) {
+  private ByteReader(byte[] bytes, int from, int to, boolean littleEndian) {
     this.bytes = bytes;
     this.from = from;
     this.to = to;
     this.littleEndian = littleEndian;
   }
 
-  static Octets bigEndian(byte[] bytes) {
-    return new Octets(bytes, 0, bytes.length, false);
+  static ByteReader bigEndian(byte[] bytes) {
+    return new ByteReader(bytes, 0, bytes.length, false);
   }
 
-  static Octets littleEndian(byte[] bytes) {
-    return new Octets(bytes, 0, bytes.length, true);
+  static ByteReader littleEndian(byte[] bytes) {
+    return new ByteReader(bytes, 0, bytes.length, true);
   }
 
-  Octets inLittleEndian(boolean wanted) {
-    return new Octets(bytes, from, to, wanted);
+  ByteReader inLittleEndian(boolean wanted) {
+    return new ByteReader(bytes, from, to, wanted);
   }
 
   long length() {
     return to - from;
   }
 
-  Octets slice(long first, long end) throws MalformedImageException {
+  ByteReader slice(long first, long end) throws MalformedImageException {
     require(first, end - first);
-    return new Octets(bytes, from + (int) first, from + (int) end, littleEndian);
+    return new ByteReader(bytes, from + (int) first, from + (int) end, littleEndian);
   }
 
   int u8(long at) throws MalformedImageException {

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Encoded images as they are, one a record. */
-final class RawMaker implements RecordMaker {
+/** Builds records of encoded images, one image per record. */
+final class RawImageBuilder implements FeedRecordBuilder {
   /** Bytes of an encoded image at most, so that its record fits the topic. */
   static final int MAX_CONTENT_BYTES = 15 << 20;
 
@@ -21,13 +21,13 @@ final class RawMaker implements RecordMaker {
   private @Nullable EncodedImage image;
   private long end;
 
-  RawMaker(ImageSource source, String topic) {
+  RawImageBuilder(ImageSource source, String topic) {
     this.source = source;
     this.topic = topic;
   }
 
   @Override
-  public void take(long position, long index) throws RejectedImageException {
+  public void add(long position, long index) throws RejectedImageException {
     end = position + 1;
     EncodedImage read = source.readEncoded(index);
     if (read.content().length > MAX_CONTENT_BYTES) {
@@ -45,7 +45,7 @@ final class RawMaker implements RecordMaker {
   }
 
   @Override
-  public @Nullable FeedRecord make(Instant capturedAt) {
+  public @Nullable FeedRecord build(Instant capturedAt) {
     if (image == null) {
       return null;
     }

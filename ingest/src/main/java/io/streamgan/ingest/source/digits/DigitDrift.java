@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param kind what changes
  * @param halfPeriod images from one extreme to the other
  */
-public record Drift(Kind kind, long halfPeriod) {
+public record DigitDrift(Kind kind, long halfPeriod) {
   /** What changes. */
   public enum Kind {
     /** Nothing. */
@@ -22,7 +22,7 @@ public record Drift(Kind kind, long halfPeriod) {
     /** The hand: at first upright and fine, half a period later slanted and bold. */
     STYLE;
 
-    /** As it stands in settings. */
+    /** As settings name it. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -41,9 +41,9 @@ public record Drift(Kind kind, long halfPeriod) {
   }
 
   /** A stream that stays as it is. */
-  public static final Drift NONE = new Drift(Kind.NONE, 1);
+  public static final DigitDrift NONE = new DigitDrift(Kind.NONE, 1);
 
-  public Drift {
+  public DigitDrift {
     if (halfPeriod < 1) {
       throw new IllegalArgumentException("a drift of half-period " + halfPeriod);
     }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * The images of a source that cannot be used. They are passed over, but where a whole pass gives no
  * image the source is at fault. Of the feeding thread, but for the count.
  */
-final class Skips {
-  private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
+final class SkippedImages {
+  private static final Logger LOG = LoggerFactory.getLogger(SkippedImages.class);
 
   /** Beyond these they are counted only. */
   private static final long MAX_LOGGED = 20;
@@ -22,7 +22,7 @@ final class Skips {
   private final AtomicLong count = new AtomicLong();
   private long inARow;
 
-  Skips(ImageSource source, FeedListener listener) {
+  SkippedImages(ImageSource source, FeedListener listener) {
     this.source = source;
     this.listener = listener;
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What has been sent and not yet acknowledged, and what has been acknowledged. The feeding thread
  * adds and waits; the producer's thread takes away. Thread-safe.
  */
-final class InFlight {
+final class InFlightRecords {
   private long pendingBytes;
   private long images;
   private long bytes;

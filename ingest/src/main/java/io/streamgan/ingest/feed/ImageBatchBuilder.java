@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decoded images in batches. */
-final class BatchMaker implements RecordMaker {
+/** Builds batches of decoded images. */
+final class ImageBatchBuilder implements FeedRecordBuilder {
   private final AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
   private final ImageSource source;
   private final String topic;
@@ -22,7 +22,7 @@ final class BatchMaker implements RecordMaker {
   private final List<SourceImage> batch = new ArrayList<>();
   private long end;
 
-  BatchMaker(ImageSource source, String topic, int batchSize) {
+  ImageBatchBuilder(ImageSource source, String topic, int batchSize) {
     this.source = source;
     this.topic = topic;
     this.batchSize = batchSize;
@@ -30,7 +30,7 @@ final class BatchMaker implements RecordMaker {
   }
 
   @Override
-  public void take(long position, long index) throws RejectedImageException {
+  public void add(long position, long index) throws RejectedImageException {
     end = position + 1;
     batch.add(source.read(index));
   }
@@ -41,7 +41,7 @@ final class BatchMaker implements RecordMaker {
   }
 
   @Override
-  public @Nullable FeedRecord make(Instant capturedAt) {
+  public @Nullable FeedRecord build(Instant capturedAt) {
     if (batch.isEmpty()) {
       return null;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** How an oblong image becomes square. */
-public enum Fit {
+public enum SquareFit {
   /** The central square is kept, what lies beside it is cut off. */
   CROP,
   /** All of it is kept, with black borders at the shorter sides. */
@@ -18,11 +18,11 @@ public enum Fit {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static Fit of(String code) {
+  public static SquareFit of(String code) {
     return valueOf(code.toUpperCase(Locale.ROOT));
   }
 
   public static List<String> codes() {
-    return Arrays.stream(values()).map(Fit::code).toList();
+    return Arrays.stream(values()).map(SquareFit::code).toList();
   }
 }

@@ -10,14 +10,14 @@ import io.streamgan.ingest.image.Resampler;
  * frame (28 to 64), by area averaging to a smaller one. An oblong image gets a black border to a
  * square first.
  */
-final class Framing {
+final class IdxFraming {
   private final int height;
   private final int width;
   private final ImageFormat format;
   private final int square;
   private final Resampler resampler;
 
-  Framing(int height, int width, ImageFormat format) {
+  IdxFraming(int height, int width, ImageFormat format) {
     this.height = height;
     this.width = width;
     this.format = format;

@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.RetriableException;
  * slow trainer nor makes retention delete what it has not read. The distance is the group's lag in
  * records, taken for full batches: it is never more than it seems. Of the feeding thread alone.
  */
-final class LagGate implements AutoCloseable {
+final class LagLimiter implements AutoCloseable {
   private final TopicLag lag;
   private final String group;
   private final int imagesPerRecord;
@@ -24,7 +24,7 @@ final class LagGate implements AutoCloseable {
    * @param client settings of Kafka's admin client
    * @param maxLag images
    */
-  LagGate(
+  LagLimiter(
       Map<String, Object> client, String topic, String group, int imagesPerRecord, long maxLag) {
     Map<String, Object> own = new HashMap<>(client);
     own.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "streamgan-feed-lag");
@@ -34,8 +34,11 @@ final class LagGate implements AutoCloseable {
     this.maxLag = maxLag;
   }
 
-  /** Takes {@code images} out of what may be sent without looking again; false where it may not. */
-  boolean pass(int images) {
+  /**
+   * Deducts {@code images} from what may be sent before the next {@link #refresh}; false where that
+   * is less.
+   */
+  boolean tryAcquire(int images) {
     if (allowance < images) {
       return false;
     }
@@ -44,11 +47,11 @@ final class LagGate implements AutoCloseable {
   }
 
   /**
-   * Looks how far behind the group is. All that was sent must be acknowledged.
+   * Asks how far behind the group is. All that was sent must be acknowledged.
    *
    * @throws KafkaException when the cluster refuses to answer
    */
-  void look() {
+  void refresh() {
     try {
       OptionalLong records = lag.ofGroup(group);
       allowance = records.isEmpty() ? 0 : maxLag - records.getAsLong() * imagesPerRecord;

@@ -1,4 +1,4 @@
-package io.streamgan.ingest.source;
+package io.streamgan.ingest.random;
 
 /**
  * The random numbers of one image: SplitMix64 from a state that is a hash of seed and index, so

@@ -6,10 +6,10 @@ import io.streamgan.ingest.image.ImageFormat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class FramingTest {
+class IdxFramingTest {
   @Test
   void laysABlackBorderAroundAnImageThatNearlyFillsTheFrame() {
-    byte[] framed = new Framing(28, 28, new ImageFormat(32, 1)).frame(white(28, 28));
+    byte[] framed = new IdxFraming(28, 28, new ImageFormat(32, 1)).frame(white(28, 28));
 
     assertThat(rowSum(framed, 32, 1)).isZero();
     assertThat(rowSum(framed, 32, 2)).isEqualTo(28 * 255);
@@ -21,21 +21,21 @@ class FramingTest {
 
   @Test
   void scalesAnImageToAFrameThatIsMuchLarger() {
-    byte[] framed = new Framing(28, 28, new ImageFormat(64, 1)).frame(white(28, 28));
+    byte[] framed = new IdxFraming(28, 28, new ImageFormat(64, 1)).frame(white(28, 28));
 
     assertThat(framed).hasSize(64 * 64).containsOnly((byte) 255);
   }
 
   @Test
   void scalesAnImageToASmallerFrame() {
-    byte[] framed = new Framing(28, 28, new ImageFormat(14, 1)).frame(white(28, 28));
+    byte[] framed = new IdxFraming(28, 28, new ImageFormat(14, 1)).frame(white(28, 28));
 
     assertThat(framed).hasSize(14 * 14).containsOnly((byte) 255);
   }
 
   @Test
   void laysABlackBorderAroundAnOblongImage() {
-    byte[] framed = new Framing(8, 16, new ImageFormat(16, 1)).frame(white(8, 16));
+    byte[] framed = new IdxFraming(8, 16, new ImageFormat(16, 1)).frame(white(8, 16));
 
     assertThat(rowSum(framed, 16, 3)).isZero();
     assertThat(rowSum(framed, 16, 4)).isEqualTo(16 * 255);
@@ -48,7 +48,7 @@ class FramingTest {
     byte[] values = new byte[64];
     values[1] = 7;
 
-    byte[] framed = new Framing(8, 8, new ImageFormat(8, 3)).frame(values);
+    byte[] framed = new IdxFraming(8, 8, new ImageFormat(8, 3)).frame(values);
 
     assertThat(Arrays.copyOf(framed, 7)).containsExactly(0, 0, 0, 7, 7, 7, 0);
   }
