@@ -87,7 +87,8 @@ class GeneratorReaderTest {
 
   @Test
   void refusesANetworkThatIsNone() {
-    assertRefused(withNetwork("{\"input\": [4]"), Reason.UNFIT_NETWORK, "no network specification");
+    assertRefused(
+        withNetwork("{\"input\": [4]"), Reason.UNFIT_NETWORK, "not a network specification");
     assertRefused(withNetwork("null"), Reason.UNFIT_NETWORK, "");
     assertRefused(withNetwork("{}"), Reason.UNFIT_NETWORK, "");
     assertRefused(withNetwork("{\"input\": [4], \"layers\": [null]}"), Reason.UNFIT_NETWORK, "");

@@ -1,18 +1,20 @@
 package io.streamgan.gan;
 
 /**
- * Differentiable augmentation (Zhao et al. 2020): the same kinds of random change to all images
- * that D sees, real and generated, through which G's gradient passes; for small data.
+ * Differentiable augmentation (Zhao et al. 2020), for small data sets: every image that D sees,
+ * real or generated, is changed at random before D scores it, and G's gradient passes back through
+ * the changes.
  *
- * @param colour brightness, saturation and contrast
- * @param translation by up to an eighth of a side, the edge filled with 0
- * @param cutout of a square of half a side, filled with 0
+ * @param colour changes brightness, saturation and contrast
+ * @param translation shifts the image by up to an eighth of each side and fills the uncovered edge
+ *     with 0
+ * @param cutout sets a rectangle of half the image's height and half its width to 0
  */
 public record Augmentation(boolean colour, boolean translation, boolean cutout) {
-  /** Images as they are. */
+  /** Leaves images unchanged. */
   public static final Augmentation NONE = new Augmentation(false, false, false);
 
-  /** Whether anything is changed. */
+  /** Returns whether images are changed at all. */
   public boolean any() {
     return colour || translation || cutout;
   }

@@ -6,20 +6,25 @@ import java.util.Locale;
 
 /** Device that the engines of a process compute on. */
 public enum Device {
-  /** A GPU where a usable one exists, else the CPU. */
+  /** A GPU if a usable one exists, otherwise the CPU. */
   AUTO,
   CPU,
-  /** A GPU by NVIDIA. */
+  /** A GPU of NVIDIA, through CUDA. */
   CUDA;
 
-  /** Names as in settings. */
+  /** The devices' names in the setting {@code engine.device}. */
   public static final List<String> NAMES =
       Arrays.stream(values()).map(device -> device.name().toLowerCase(Locale.ROOT)).toList();
 
-  /** Returns the device named {@code name}. */
+  /**
+   * Returns the device named {@code name}.
+   *
+   * @throws IllegalArgumentException when no device has that name
+   */
   public static Device named(String name) {
     if (!NAMES.contains(name)) {
-      throw new IllegalArgumentException("no device " + name + "; there are " + NAMES);
+      throw new IllegalArgumentException(
+          "there is no device named '" + name + "'; choose one of " + String.join(", ", NAMES));
     }
     return valueOf(name.toUpperCase(Locale.ROOT));
   }

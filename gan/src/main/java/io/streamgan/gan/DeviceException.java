@@ -1,7 +1,7 @@
 package io.streamgan.gan;
 
 /**
- * A device was asked for that this process cannot compute on; the message says why, and what to do.
+ * The process cannot compute on the requested device. The message gives the reason and the remedy.
  */
 public final class DeviceException extends RuntimeException {
   public DeviceException(String message) {

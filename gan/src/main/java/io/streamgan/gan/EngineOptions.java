@@ -1,12 +1,13 @@
 package io.streamgan.gan;
 
 /**
- * How an engine uses the machine. Results are bit-identical only for equal numbers of threads.
+ * How an engine uses the machine. Two engines compute bit-identical results only if they use the
+ * same number of threads.
  *
- * @param threads cores to compute on; 0 for all
+ * @param threads number of threads that compute; 0 for one per core
  */
 public record EngineOptions(int threads) {
-  /** All cores. */
+  /** One thread per core. */
   public static final EngineOptions DEFAULT = new EngineOptions(0);
 
   public EngineOptions {

@@ -1,43 +1,45 @@
 package io.streamgan.gan;
 
 /**
- * A generator G and a discriminator D in training. Not thread-safe: one thread trains; {@link
- * #snapshot} and {@link #generator} copy what other threads may then read.
+ * A generator G and a discriminator D in training. Not thread-safe: one thread calls all methods.
+ * The results of {@link #snapshot} and {@link #generator} are copies, which other threads may read.
  */
 public interface GanEngine extends AutoCloseable {
-  /** What is being trained, and how. */
+  /** Returns the specification of the networks and their training. */
   GanSpec spec();
 
   /**
-   * One alternating round: D learns from {@code real} and as many generated images, a mini-batch an
-   * update, then G learns through the updated D.
+   * Takes one training step: {@link GanSpec#discriminatorUpdates} updates of D, each on a
+   * mini-batch of {@code real} and as many generated images, and then one update of G against the
+   * updated D.
    *
    * @param real {@link GanSpec#imagesPerStep} images of {@link GanSpec#imageShape}
-   * @throws NonFiniteLossException when a loss is no finite number; the engine must then be
+   * @throws NonFiniteLossException when a loss is not a finite number; the engine must then be
    *     restored or closed
    */
   StepResult step(Images real);
 
   /**
-   * Images that the averaged (EMA) generator makes of {@code z}, in evaluation mode; their classes,
-   * where there are any, follow from {@code z}.
+   * Generates images from {@code z} with the averaged (EMA) generator in evaluation mode. If the
+   * generator has classes, the class of each image follows from its latents.
    */
   Images sample(Latents z);
 
   /**
-   * The same of given classes.
+   * Generates images of the given classes with the averaged (EMA) generator in evaluation mode.
    *
-   * @param labels class of each image, from 0; -1 for one that follows from its latents
-   * @throws IllegalArgumentException when there are not as many as latents, one is none of {@link
-   *     GanSpec#classes}, or there are no classes
+   * @param labels class of each image, from 0; -1 for a class that follows from the image's latents
+   * @throws IllegalArgumentException when the number of labels differs from the number of latents,
+   *     a label is not below {@link GanSpec#classes}, or the generator has no classes
    */
   default Images sample(Latents z, int[] labels) {
-    throw new IllegalArgumentException("the generator knows no classes, so none can be asked for");
+    throw new IllegalArgumentException(
+        "the generator has no classes, so images of a class cannot be generated");
   }
 
   /**
-   * What the encoder of an autoencoding objective makes of {@code images}, in evaluation mode;
-   * {@link #sample} makes images of it anew.
+   * Encodes images as latents with the encoder of an autoencoding objective, in evaluation mode.
+   * {@link #sample} reconstructs images from these latents.
    *
    * @throws IllegalArgumentException when there is no encoder, or it takes images of another shape
    */
@@ -45,28 +47,32 @@ public interface GanEngine extends AutoCloseable {
     throw new IllegalArgumentException("there is no encoder: the objective is not autoencoding");
   }
 
-  /** A copy of the averaged generator, for those who only sample. */
+  /** Returns a copy of the averaged generator, from which images can be generated elsewhere. */
   GeneratorSnapshot generator();
 
-  /** A copy of everything: restored, training goes on bit for bit as if it had not stopped. */
+  /**
+   * Returns a copy of the whole training state. An engine that restores it continues training bit
+   * for bit as this one would.
+   */
   GanSnapshot snapshot();
 
   /**
-   * Goes back to {@code snapshot}.
+   * Replaces the training state by that of {@code snapshot}.
    *
-   * @throws SnapshotMismatchException when it was taken of another specification
+   * @throws SnapshotMismatchException when the snapshot has other networks than this engine
    */
   void restore(GanSnapshot snapshot);
 
-  /** Steps so far. */
+  /** Returns the number of steps since the model began. */
   long step();
 
-  /** Real images that have taken part in a D update so far. */
+  /** Returns the number of real images that have taken part in an update of D. */
   long imagesSeen();
 
   /**
-   * Lower-case hexadecimal SHA-256 of all parameters of G, then D, then of further networks, in the
-   * order of their specifications, float32 little-endian.
+   * Returns the SHA-256, in lower-case hexadecimal, of the learned parameters as float32
+   * little-endian: those of G, then of D, then of further networks, each in the order of {@link
+   * io.streamgan.gan.network.NetworkSpec#tensors}.
    */
   String parameterHash();
 

@@ -9,19 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Everything that an engine needs to go on: G, D, the averaged generator, optimiser moments and
- * counters. Immutable.
+ * The whole state that an engine needs to continue training: G, D, the averaged generator, the
+ * optimisers' moments and the counters. Immutable.
  *
- * <p>Binary form, little-endian: the eight characters {@code STREAMGN}, int32 version, int64 step,
- * int64 imagesSeen, int32 length and UTF-8 JSON of the {@link GanSpec}, zeros up to a multiple of 4
- * of that length, then {@code state}.
+ * <p>The binary form is little-endian: the eight characters {@code STREAMGN}, int32 version, int64
+ * step, int64 imagesSeen, int32 length of the {@link GanSpec} as UTF-8 JSON, that JSON, zeros that
+ * pad its length to a multiple of 4, and {@code state}.
  *
- * @param spec what was being trained
- * @param step steps so far
- * @param imagesSeen real images so far
- * @param state float32 little-endian: for each of {@link GanSpec#networks} its tensors and both
- *     Adam moments of what it learns; the tensors of the averaged generator; each in the order of
- *     {@link NetworkSpec#tensors}
+ * @param spec specification of the networks and their training
+ * @param step number of steps since the model began
+ * @param imagesSeen number of real images since the model began
+ * @param state float32 little-endian: for each of {@link GanSpec#networks} its tensors and the two
+ *     Adam moments of its learned tensors; then the tensors of the averaged generator; each in the
+ *     order of {@link NetworkSpec#tensors}
  */
 public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer state) {
   private static final long MAGIC =
@@ -32,23 +32,25 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
   private static final int FIXED_HEADER_BYTES = 8 + 4 + 8 + 8 + 4;
 
   /**
-   * @throws SnapshotMismatchException when {@code state} has not the size that {@code spec} has
+   * @throws SnapshotMismatchException when the size of {@code state} is not {@link #stateBytes}, or
+   *     a counter is negative
    */
   public GanSnapshot {
     long expected = stateBytes(spec);
     if (state.remaining() != expected) {
       throw new SnapshotMismatchException(
-          "a training state of %d bytes was expected, not of %d"
-              .formatted(expected, state.remaining()));
+          "the training state has %d bytes, but its networks need %d"
+              .formatted(state.remaining(), expected));
     }
     if (step < 0 || imagesSeen < 0) {
       throw new SnapshotMismatchException(
-          "a snapshot is at step %d with %d images seen".formatted(step, imagesSeen));
+          "the snapshot's counters must not be negative: step %d, %d images seen"
+              .formatted(step, imagesSeen));
     }
     state = state.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Bytes of {@link #state} for {@code spec}. */
+  /** Returns the number of bytes that {@link #state} has for {@code spec}. */
   public static long stateBytes(GanSpec spec) {
     long values = spec.generator().size();
     for (NetworkSpec network : spec.networks()) {
@@ -58,11 +60,13 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
   }
 
   /**
-   * The same parameters, as those after {@code laterStep}: training goes on from them with the
-   * random numbers of the steps that follow. Adam's moments get the bias that they have by then, so
-   * that the first updates are no larger than they would have been.
+   * Returns a snapshot with the same parameters and other counters: training continues from it with
+   * the random numbers of the steps after {@code laterStep}. Adam's moments are scaled so that,
+   * divided by the bias corrections of {@code laterStep}, they give the same corrected moments as
+   * before; otherwise the first updates would have the wrong size.
    *
-   * @param laterImages real images seen by then
+   * @param laterStep number of steps that the new snapshot has
+   * @param laterImages number of real images that the new snapshot has
    */
   public GanSnapshot at(long laterStep, long laterImages) {
     ByteBuffer moved =
@@ -90,13 +94,16 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
     return new GanSnapshot(spec, laterStep, laterImages, moved);
   }
 
-  /** Of an average with {@code decay} that began at 0: its bias then by its bias now. */
+  /**
+   * Returns the ratio of Adam's bias correction, 1 - decay^updates, at {@code laterStep} to the one
+   * at this snapshot's step.
+   */
   private double grown(double decay, int updates, long laterStep) {
     double now = 1 - StrictMath.pow(decay, (double) step * updates);
     return now == 0 ? 1 : (1 - StrictMath.pow(decay, (double) laterStep * updates)) / now;
   }
 
-  /** The binary form: a new copy. */
+  /** Returns the binary form, as a new copy. */
   public ByteBuffer bytes() {
     byte[] json = spec.toJson().getBytes(StandardCharsets.UTF_8);
     int padding = -json.length & 3;
@@ -110,22 +117,23 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
   }
 
   /**
-   * Reads the binary form; {@code bytes} is kept, not copied.
+   * Reads the binary form. The snapshot keeps a view of {@code bytes} instead of a copy.
    *
-   * @throws SnapshotMismatchException when {@code bytes} are no snapshot of a version that this
-   *     program reads
+   * @throws SnapshotMismatchException when {@code bytes} are not a snapshot, or its format version
+   *     is not the one that this program reads
    */
   public static GanSnapshot read(ByteBuffer bytes) {
     ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     try {
       if (in.getLong() != MAGIC) {
         throw new SnapshotMismatchException(
-            "%d bytes do not begin as a snapshot does".formatted(bytes.remaining()));
+            "this is not a snapshot: its %d bytes do not begin with STREAMGN"
+                .formatted(bytes.remaining()));
       }
       int version = in.getInt();
       if (version != VERSION) {
         throw new SnapshotMismatchException(
-            "the snapshot has format version %d, this program reads %d"
+            "the snapshot has format version %d, but this program reads version %d"
                 .formatted(version, VERSION));
       }
       long step = in.getLong();
@@ -133,7 +141,7 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
       int length = in.getInt();
       if (length < 0 || length > in.remaining()) {
         throw new SnapshotMismatchException(
-            "the snapshot's specification has %d bytes, %d are left"
+            "the snapshot is damaged: its specification should have %d bytes, but %d are left"
                 .formatted(length, in.remaining()));
       }
       byte[] json = new byte[length];
@@ -143,7 +151,7 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
       return new GanSnapshot(spec, step, imagesSeen, in.slice());
     } catch (BufferUnderflowException e) {
       throw new SnapshotMismatchException(
-          "%d bytes are too few for a snapshot".formatted(bytes.remaining()));
+          "the snapshot is truncated: it has %d bytes only".formatted(bytes.remaining()));
     } catch (IllegalArgumentException e) {
       throw new SnapshotMismatchException("the snapshot cannot be read: " + e.getMessage());
     }

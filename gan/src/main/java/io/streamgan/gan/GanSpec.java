@@ -17,24 +17,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is trained, and how.
+ * Specification of the networks and their training.
  *
- * @param generator latents to images in [-1, 1]
- * @param discriminator images to {@link Objective#outputs} values each
- * @param autoencoder the further networks of {@link Autoencoding}; null for the others
- * @param objective what D and G minimise
- * @param penalty on D's gradient, beside the objective; null for none
- * @param discriminatorUpdates of D a step, before one of G; each takes a mini-batch of its own
- * @param discriminatorAdam how D's parameters move
- * @param generatorAdam how G's parameters move
- * @param gradientLimit a network's whole gradient is scaled down to at most this norm; 0 for no
- *     limit
- * @param augmentation of what D sees
- * @param emaHalfLifeImages images, one mini-batch a step, after which the averaged generator has
- *     forgotten half of an older state; it is at most {@value #EMA_WARM_UP} of the images so far,
- *     so that early samples are not those of an untrained generator
- * @param batchSize real images a D update
- * @param seed everything random follows from it
+ * @param generator network from latents to images in [-1, 1]
+ * @param discriminator network from images to {@link Objective#outputs} values per image
+ * @param autoencoder the further networks of {@link Autoencoding}; null for other objectives
+ * @param objective the losses that D and G minimise
+ * @param penalty penalty on D's gradient that is added to the objective's loss; null for none
+ * @param discriminatorUpdates number of updates of D per step, before the update of G; each uses
+ *     its own mini-batch
+ * @param discriminatorAdam settings of D's optimiser
+ * @param generatorAdam settings of G's optimiser
+ * @param gradientLimit largest norm of a network's gradient over all its parameters; a longer
+ *     gradient is scaled down to it; 0 for no limit
+ * @param augmentation random changes of the images that D sees
+ * @param emaHalfLifeImages half-life of the averaged generator: number of images, one mini-batch
+ *     per step, after which the weight of a state in the average has halved. In the beginning the
+ *     half-life is {@value #EMA_WARM_UP} times the images so far, so that the average soon forgets
+ *     the untrained generator
+ * @param batchSize number of real images in a mini-batch
+ * @param seed seed of all random numbers
  */
 public record GanSpec(
     NetworkSpec generator,
@@ -50,21 +52,21 @@ public record GanSpec(
     double emaHalfLifeImages,
     int batchSize,
     long seed) {
-  /** The half-life of the averaged generator is at most this part of the images seen. */
+  /** Upper limit of the averaged generator's half-life, as a share of the images so far. */
   public static final double EMA_WARM_UP = 0.05;
 
-  /** Half-life of the averaged generator where nothing else is said. */
+  /** Default half-life of the averaged generator. */
   public static final double DEFAULT_EMA_HALF_LIFE_IMAGES = 10_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Adam (Kingma and Ba 2015).
+   * Settings of the optimiser Adam (Kingma and Ba 2015).
    *
-   * @param learningRate step size
-   * @param beta1 decay of the gradient's mean, in [0, 1)
-   * @param beta2 decay of the squared gradient's mean, in [0, 1)
-   * @param epsilon added to the root of the latter
+   * @param learningRate step size, above 0
+   * @param beta1 decay rate of the gradient's moving average, in [0, 1)
+   * @param beta2 decay rate of the squared gradient's moving average, in [0, 1)
+   * @param epsilon value above 0 that is added to the square root of the corrected second moment
    */
   public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
     public static final double DEFAULT_EPSILON = 1e-8;
@@ -75,12 +77,12 @@ public record GanSpec(
           || !(beta2 >= 0 && beta2 < 1)
           || !(epsilon > 0)) {
         throw new IllegalArgumentException(
-            "Adam needs a rate above 0, betas in [0, 1), an epsilon above 0, not %s, %s, %s and %s"
-                .formatted(learningRate, beta1, beta2, epsilon));
+            "Adam needs a learning rate above 0, beta1 and beta2 in [0, 1) and an epsilon above 0,"
+                + " not %s, %s, %s and %s".formatted(learningRate, beta1, beta2, epsilon));
       }
     }
 
-    /** The optimiser that suits {@code objective}. */
+    /** Returns the settings that {@code objective} has by default, for D and for G. */
     public static Adam usual(Objective objective) {
       AdamDefaults defaults = objective.adamDefaults();
       return new Adam(defaults.learningRate(), defaults.beta1(), defaults.beta2(), DEFAULT_EPSILON);
@@ -88,16 +90,19 @@ public record GanSpec(
   }
 
   /**
-   * @throws IllegalArgumentException when the parts do not fit together
+   * @throws IllegalArgumentException when a value is out of its range, or the networks fit neither
+   *     each other nor the objective and the penalty
    */
   public GanSpec {
     if (batchSize < 2) {
       throw new IllegalArgumentException(
-          "batch normalisation needs a batch of at least 2 images, not " + batchSize);
+          "the batch size must be at least 2, because batch normalisation needs the variance of the"
+              + " batch, not "
+              + batchSize);
     }
     if (discriminatorUpdates < 1) {
       throw new IllegalArgumentException(
-          "D must be updated at least once per step, not " + discriminatorUpdates);
+          "the number of D updates per step must be at least 1, not " + discriminatorUpdates);
     }
     if (!(gradientLimit >= 0)) {
       throw new IllegalArgumentException(
@@ -109,7 +114,7 @@ public record GanSpec(
     }
     if (!generator.output().equals(discriminator.input())) {
       throw new IllegalArgumentException(
-          "the generator makes images of %s, the discriminator takes %s"
+          "the generator makes images of shape %s, but the discriminator takes %s"
               .formatted(generator.output(), discriminator.input()));
     }
     requireOutputs("discriminator", discriminator, objective.outputs());
@@ -117,7 +122,7 @@ public record GanSpec(
     requireAutoencoder(generator, discriminator, autoencoder, objective);
     if (penalty != null && !objective.scoresAreLogits()) {
       throw new IllegalArgumentException(
-          "the penalty %s is defined beside objectives whose score is a logit, not beside %s"
+          "the penalty %s can be added only to objectives whose scores are logits, not to %s"
               .formatted(penalty, objective));
     }
     if (penalty != null || objective.ownPenalty().isPresent()) {
@@ -125,7 +130,10 @@ public record GanSpec(
     }
   }
 
-  /** DCGAN networks with the customary settings; {@link Builder} changes them. */
+  /**
+   * Returns a specification of {@link Dcgan} networks with default settings. {@link #toBuilder}
+   * changes them.
+   */
   public static GanSpec dcgan(
       ImageShape image, int width, int latentSize, Objective objective, int batchSize, long seed) {
     return builder(
@@ -140,19 +148,19 @@ public record GanSpec(
         .build();
   }
 
-  /** Everything else at its default. */
+  /** Returns a builder for these networks with defaults for everything else. */
   public static Builder builder(Networks networks, Objective objective) {
     return new Builder(networks.generator(), networks.discriminator(), objective)
         .autoencoder(networks.autoencoder());
   }
 
-  /** Everything else at its default. */
+  /** Returns a builder for these networks with defaults for everything else. */
   public static Builder builder(
       NetworkSpec generator, NetworkSpec discriminator, Objective objective) {
     return new Builder(generator, discriminator, objective);
   }
 
-  /** The same, to be changed. */
+  /** Returns a builder with this specification's values. */
   public Builder toBuilder() {
     return new Builder(generator, discriminator, objective)
         .autoencoder(autoencoder)
@@ -166,27 +174,27 @@ public record GanSpec(
         .seed(seed);
   }
 
-  /** Shape of the images, real and generated. */
+  /** Returns the shape of the real and generated images. */
   public ImageShape imageShape() {
     return discriminator.imageShape();
   }
 
-  /** Length of one latent vector. */
+  /** Returns the length of one latent vector. */
   public int latentSize() {
     return generator.latentSize();
   }
 
-  /** Classes of the images that G makes and D scores; 0 where they know of none. */
+  /** Returns the number of classes that the networks are conditioned on; 0 without classes. */
   public int classes() {
     return generator.classes();
   }
 
-  /** Real images that one step takes. */
+  /** Returns the number of real images that one step uses. */
   public int imagesPerStep() {
     return Math.multiplyExact(batchSize, discriminatorUpdates);
   }
 
-  /** All that learns, in a snapshot's order: D, coarser Ds, encoder, G. */
+  /** Returns all networks, in a snapshot's order: D, coarser discriminators, encoder, G. */
   public List<NetworkSpec> networks() {
     List<NetworkSpec> networks = new ArrayList<>(List.of(discriminator));
     if (autoencoder != null) {
@@ -197,7 +205,7 @@ public record GanSpec(
     return networks;
   }
 
-  /** The penalty on D's gradient, the objective's own or the one beside it. */
+  /** Returns the penalty on D's gradient: that of the objective, or otherwise {@link #penalty}. */
   public Optional<GradientPenalty> gradientPenalty() {
     return objective.ownPenalty().or(() -> Optional.ofNullable(penalty));
   }
@@ -211,20 +219,23 @@ public record GanSpec(
   }
 
   /**
-   * @throws IllegalArgumentException when {@code json} is no such specification
+   * Reads the form that {@link #toJson} writes.
+   *
+   * @throws IllegalArgumentException when {@code json} is not a valid specification
    */
   public static GanSpec fromJson(String json) {
     try {
       return JSON.readValue(json, GanSpec.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no GAN specification: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "this is not a GAN specification: " + e.getOriginalMessage(), e);
     }
   }
 
   private static void requireOutputs(String what, NetworkSpec network, int outputs) {
     if (!network.output().equals(List.of(outputs))) {
       throw new IllegalArgumentException(
-          "the %s gives %s; the objective needs [%d] an image"
+          "the %s gives values of shape %s per image, but the objective needs [%d]"
               .formatted(what, network.output(), outputs));
     }
   }
@@ -233,12 +244,12 @@ public record GanSpec(
       NetworkSpec generator, NetworkSpec discriminator, @Nullable Autoencoder autoencoder) {
     if (generator.classes() != discriminator.classes()) {
       throw new IllegalArgumentException(
-          "the generator has %d classes, the discriminator %d; both need the same"
+          "the generator has %d classes, but the discriminator has %d"
               .formatted(generator.classes(), discriminator.classes()));
     }
     if (generator.classes() > 0 && autoencoder != null) {
       throw new IllegalArgumentException(
-          "the objective autoencoding has no classes; leave conditional at false");
+          "the objective autoencoding does not work with classes; set conditional=false");
     }
   }
 
@@ -249,7 +260,9 @@ public record GanSpec(
       Objective objective) {
     if (autoencoder == null != !(objective instanceof Autoencoding)) {
       throw new IllegalArgumentException(
-          "an encoder belongs to the objective autoencoding and to no other, not to " + objective);
+          autoencoder == null
+              ? "the objective autoencoding needs networks with an encoder"
+              : "networks with an encoder need the objective autoencoding, not " + objective);
     }
     if (autoencoder == null) {
       return;
@@ -257,12 +270,12 @@ public record GanSpec(
     if (!autoencoder.encoder().input().equals(discriminator.input())
         || !autoencoder.encoder().output().equals(generator.input())) {
       throw new IllegalArgumentException(
-          "the encoder makes %s of %s, not latents of %s of images of %s"
+          "the encoder maps shape %s to %s, but must map images of shape %s to latents of shape %s"
               .formatted(
-                  autoencoder.encoder().output(),
                   autoencoder.encoder().input(),
-                  generator.input(),
-                  discriminator.input()));
+                  autoencoder.encoder().output(),
+                  discriminator.input(),
+                  generator.input()));
     }
     List<Integer> image = discriminator.input();
     int square = 1;
@@ -271,7 +284,7 @@ public record GanSpec(
       List<Integer> expected = List.of(image.get(0) / square, image.get(1) / square, image.get(2));
       if (!coarse.input().equals(expected)) {
         throw new IllegalArgumentException(
-            "the discriminator at scale 1/%d takes images of %s, not of %s"
+            "the discriminator at scale 1/%d takes images of shape %s, but must take %s"
                 .formatted(square, coarse.input(), expected));
       }
       requireOutputs("discriminator at scale 1/" + square, coarse, 1);
@@ -289,8 +302,8 @@ public record GanSpec(
       }
       if (layer instanceof LayerSpec.Tanh || layer instanceof LayerSpec.TransposedConvolution) {
         throw new IllegalArgumentException(
-            "a gradient penalty needs a discriminator of layers that are linear in pieces, and no"
-                + " transposed convolution; layer %s is %s".formatted(name, layer));
+            "a gradient penalty needs a discriminator of piecewise linear layers without transposed"
+                + " convolutions; layer %s is %s".formatted(name, layer));
       }
       if (layer instanceof LayerSpec.Residual residual) {
         requirePiecewiseLinear(name + ".main.", residual.main());
@@ -299,7 +312,9 @@ public record GanSpec(
     }
   }
 
-  /** Collects what differs from the defaults. */
+  /**
+   * Builds a specification from networks, an objective and the values that differ from defaults.
+   */
   public static final class Builder {
     private final NetworkSpec generator;
     private final NetworkSpec discriminator;
@@ -323,63 +338,68 @@ public record GanSpec(
       generatorAdam = discriminatorAdam;
     }
 
-    /** Null, unless the objective is autoencoding. */
+    /** Sets the further networks of the objective autoencoding; null by default. */
     public Builder autoencoder(@Nullable Autoencoder networks) {
       autoencoder = networks;
       return this;
     }
 
-    /** None by default. */
+    /** Sets the penalty that is added to the objective's loss; none by default. */
     public Builder penalty(@Nullable GradientPenalty besideTheObjective) {
       penalty = besideTheObjective;
       return this;
     }
 
-    /** 1 by default. */
+    /** Sets the number of D updates per step; 1 by default. */
     public Builder discriminatorUpdates(int perStep) {
       discriminatorUpdates = perStep;
       return this;
     }
 
-    /** {@link Adam#usual} by default. */
+    /** Sets both networks' optimisers; {@link Adam#usual} by default. */
     public Builder adam(Adam ofDiscriminator, Adam ofGenerator) {
       discriminatorAdam = ofDiscriminator;
       generatorAdam = ofGenerator;
       return this;
     }
 
-    /** 0, no limit, by default. */
+    /** Sets the largest norm of a gradient; 0, no limit, by default. */
     public Builder gradientLimit(double norm) {
       gradientLimit = norm;
       return this;
     }
 
-    /** None by default. */
-    public Builder augmentation(Augmentation ofWhatDSees) {
-      augmentation = ofWhatDSees;
+    /** Sets the random changes of the images that D sees; none by default. */
+    public Builder augmentation(Augmentation changes) {
+      augmentation = changes;
       return this;
     }
 
-    /** {@value GanSpec#DEFAULT_EMA_HALF_LIFE_IMAGES} by default; 0 for no average. */
+    /**
+     * Sets the averaged generator's half-life; {@value GanSpec#DEFAULT_EMA_HALF_LIFE_IMAGES} images
+     * by default; 0 for no averaging.
+     */
     public Builder emaHalfLifeImages(double images) {
       emaHalfLifeImages = images;
       return this;
     }
 
-    /** 64 by default. */
+    /** Sets the number of real images in a mini-batch; 64 by default. */
     public Builder batchSize(int images) {
       batchSize = images;
       return this;
     }
 
-    /** 0 by default. */
-    public Builder seed(long ofAllThatIsRandom) {
-      seed = ofAllThatIsRandom;
+    /** Sets the seed of all random numbers; 0 by default. */
+    public Builder seed(long value) {
+      seed = value;
       return this;
     }
 
     /**
-     * @throws IllegalArgumentException when the parts do not fit together
+     * Builds the specification.
+     *
+     * @throws IllegalArgumentException when a value is out of its range, or the networks do not fit
      */
     public GanSpec build() {
       return new GanSpec(

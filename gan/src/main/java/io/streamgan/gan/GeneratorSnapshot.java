@@ -4,22 +4,23 @@ import io.streamgan.gan.network.NetworkSpec;
 import java.nio.ByteBuffer;
 
 /**
- * A generator's state, for those who only sample.
+ * A generator's parameters, from which images can be generated.
  *
- * @param network what {@code parameters} are the parameters of
- * @param parameters float32 little-endian: the tensors of {@code network} in its order, running
- *     statistics included
+ * @param network the generator's layers
+ * @param parameters float32 little-endian: the tensors of {@code network}, running statistics
+ *     included, in the order of {@link NetworkSpec#tensors}
  */
 public record GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters) {
   /**
-   * @throws SnapshotMismatchException when the bytes are not as many as {@code network} has
+   * @throws SnapshotMismatchException when {@code parameters} has another size than the tensors of
+   *     {@code network}
    */
   public GeneratorSnapshot {
     long expected = 4 * network.tensors().stream().mapToLong(NetworkSpec.Tensor::size).sum();
     if (parameters.remaining() != expected) {
       throw new SnapshotMismatchException(
-          "a generator of %d bytes was expected, not of %d"
-              .formatted(expected, parameters.remaining()));
+          "the generator has %d bytes of parameters, but its network needs %d"
+              .formatted(parameters.remaining(), expected));
     }
     parameters = parameters.asReadOnlyBuffer();
   }

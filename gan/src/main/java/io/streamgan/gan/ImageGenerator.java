@@ -1,32 +1,36 @@
 package io.streamgan.gan;
 
 /**
- * A trained generator that only samples. Not thread-safe. Same latents, same images, bit for bit,
- * however they are split into calls.
+ * A trained generator. Not thread-safe. The same latents give the same images, bit for bit, however
+ * they are divided among calls.
  */
 public interface ImageGenerator extends AutoCloseable {
   ImageShape imageShape();
 
-  /** Length of one latent vector. */
+  /** Returns the length of one latent vector. */
   int latentSize();
 
-  /** Classes that images can be asked of; 0 where the generator knows of none. */
+  /** Returns the number of classes that the generator distinguishes; 0 if it has no classes. */
   default int classes() {
     return 0;
   }
 
-  /** Images of {@code z}; their classes, where there are any, follow from {@code z}. */
+  /**
+   * Generates images from {@code z}. If the generator has classes, the class of each image follows
+   * from its latents.
+   */
   Images sample(Latents z);
 
   /**
-   * Images of given classes.
+   * Generates images of the given classes.
    *
-   * @param labels class of each image, from 0; -1 for one that follows from its latents
-   * @throws IllegalArgumentException when there are not as many as latents, one is none of {@link
-   *     #classes}, or the generator knows of no classes
+   * @param labels class of each image, from 0; -1 for a class that follows from the image's latents
+   * @throws IllegalArgumentException when the number of labels differs from the number of latents,
+   *     a label is not below {@link #classes}, or the generator has no classes
    */
   default Images sample(Latents z, int[] labels) {
-    throw new IllegalArgumentException("the generator knows no classes, so none can be asked for");
+    throw new IllegalArgumentException(
+        "the generator has no classes, so images of a class cannot be generated");
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.streamgan.gan;
 import java.util.List;
 
 /**
+ * Shape of an image.
+ *
  * @param height pixels
  * @param width pixels
  * @param channels 1 (grey) or 3 (RGB)
@@ -11,28 +13,30 @@ public record ImageShape(int height, int width, int channels) {
   public ImageShape {
     if (height < 1 || width < 1 || (channels != 1 && channels != 3)) {
       throw new IllegalArgumentException(
-          "no images of %dx%dx%d".formatted(height, width, channels));
+          "images need at least 1x1 pixels and 1 or 3 channels, not %dx%dx%d"
+              .formatted(height, width, channels));
     }
   }
 
   /**
-   * From {height, width, channels}.
+   * Returns the shape {height, width, channels}.
    *
-   * @throws IllegalArgumentException when that is no image's shape
+   * @throws IllegalArgumentException when {@code shape} is not the shape of an image
    */
   public static ImageShape of(List<Integer> shape) {
     if (shape.size() != 3) {
-      throw new IllegalArgumentException("no image has the shape " + shape);
+      throw new IllegalArgumentException(
+          "an image's shape is [height, width, channels], not " + shape);
     }
     return new ImageShape(shape.get(0), shape.get(1), shape.get(2));
   }
 
-  /** {height, width, channels}. */
+  /** Returns {height, width, channels}. */
   public List<Integer> toList() {
     return List.of(height, width, channels);
   }
 
-  /** Bytes of one image at a byte a value. */
+  /** Returns the number of bytes of one image with one byte per value. */
   public int bytes() {
     return Math.multiplyExact(Math.multiplyExact(height, width), channels);
   }

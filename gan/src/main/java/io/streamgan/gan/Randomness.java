@@ -1,15 +1,14 @@
 package io.streamgan.gan;
 
 /**
- * Random numbers that are a function of where they are used: a seed, the purpose, and a counter
- * such as the step. So there is no generator state to save, and a restored engine draws what it
- * would have drawn.
+ * A sequence of random numbers that is a function of a seed, a purpose and a counter such as the
+ * step. No generator state has to be saved: a restored engine computes the same numbers again.
  *
- * <p>SplitMix64 (Steele, Lea, Flood 2014) for the bits, Box-Muller over {@link StrictMath} for the
- * normal distribution: bit-identical on every machine.
+ * <p>SplitMix64 (Steele, Lea, Flood 2014) makes the bits, and Box-Muller over {@link StrictMath}
+ * makes normal values of them, so the numbers are bit-identical on every machine.
  */
 public final class Randomness {
-  /** What the numbers are for; each purpose has a sequence of its own. */
+  /** Purpose of random numbers; each purpose has a sequence of its own. */
   public enum Stream {
     INITIAL_GENERATOR,
     INITIAL_DISCRIMINATOR,
@@ -33,13 +32,13 @@ public final class Randomness {
     state = mix(mix(mix(seed + GOLDEN_GAMMA) + stream.ordinal()) + counter);
   }
 
-  /** Uniform over all 64-bit values. */
+  /** Returns a value that is uniform over all 64-bit integers. */
   long nextLong() {
     state += GOLDEN_GAMMA;
     return mix(state);
   }
 
-  /** Uniform in (0, 1]. */
+  /** Returns a value that is uniform in (0, 1]. */
   public double nextUniform() {
     return ((nextLong() >>> 11) + 1) * 0x1.0p-53;
   }
@@ -57,8 +56,9 @@ public final class Randomness {
   }
 
   /**
-   * Fills {@code target} with normal values of {@code deviation}, each one of 65,536 that are
-   * equally likely: some ten times as fast as {@link #gaussians}, for noise inside networks.
+   * Fills {@code target} with approximately normal values of mean 0 and standard deviation {@code
+   * deviation}: each is one of 65,536 equally likely quantiles. Noise inside networks is made by
+   * this method, because it is about ten times as fast as {@link #gaussians}.
    */
   public void quickGaussians(float[] target, float deviation) {
     float[] quantiles = Quantiles.NORMAL;
@@ -70,13 +70,13 @@ public final class Randomness {
     }
   }
 
-  /** The normal distribution's quantiles, computed when they are first asked for. */
+  /** The standard normal distribution's quantiles, computed when the class is first used. */
   private static final class Quantiles {
     static final float[] NORMAL = new float[1 << 16];
 
     static {
-      // Newton's method on the distribution function, each quantile from the one before it:
-      // outwards from the median, where the function is known.
+      // Newton's method on the distribution function. Each quantile starts from the one before it;
+      // the first one starts from the median, where the function is 0.5.
       int half = NORMAL.length / 2;
       double x = 0;
       double below = 0.5;
@@ -96,7 +96,7 @@ public final class Randomness {
       return StrictMath.exp(-x * x / 2) / StrictMath.sqrt(2 * Math.PI);
     }
 
-    /** Of the density from {@code x} to {@code x + width}, by Simpson's rule. */
+    /** Integrates the density from {@code x} to {@code x + width} with Simpson's rule. */
     private static double area(double x, double width) {
       return width / 6 * (density(x) + 4 * density(x + width / 2) + density(x + width));
     }

@@ -1,6 +1,9 @@
 package io.streamgan.gan;
 
-/** A snapshot cannot be what it is taken for; the message says what was expected and found. */
+/**
+ * Bytes are not a snapshot that this program reads, or the snapshot belongs to other networks. The
+ * message names the expected and the actual value.
+ */
 public final class SnapshotMismatchException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

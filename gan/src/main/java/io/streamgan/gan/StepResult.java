@@ -3,15 +3,20 @@ package io.streamgan.gan;
 import java.util.OptionalDouble;
 
 /**
- * Measurements of one alternating D/G round.
+ * Measurements of one training step. If D is updated several times in a step, its measurements are
+ * those of the last update.
  *
- * @param step rounds so far, this one included; the first is 1
- * @param imagesSeen real images that have taken part in a D update so far
- * @param realScore mean D output before the sigmoid on the real images
- * @param generatedScore the same on the generated images of D's update
- * @param penalty mean over the batch of the penalty on D's gradient, where one was taken
- * @param accuracy share of the labelled real images whose class D names, where D names classes
- * @param labelledAccuracy the same share among the images whose label D was given
+ * @param step number of the step, from 1
+ * @param imagesSeen number of real images that have taken part in an update of D, this step
+ *     included
+ * @param discriminatorLoss D's loss, including a penalty, times the interval at which it is applied
+ * @param generatorLoss G's loss
+ * @param realScore mean score of the real images: D's output before a sigmoid
+ * @param generatedScore mean score of the generated images in D's update
+ * @param penalty mean over the batch of the penalty on D's gradient; empty if none was computed
+ * @param accuracy share of the labelled real images that D classifies correctly; empty if D does
+ *     not classify, or no image has a label
+ * @param labelledAccuracy the same share among the images whose labels D learns from
  */
 public record StepResult(
     long step,

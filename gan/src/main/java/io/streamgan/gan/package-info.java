@@ -1,7 +1,7 @@
 /**
- * Learning as callers see it: images in, one alternating step, images out, and the state to save.
- * Plain Java only; arrays of a numeric library stay inside the engine's package. Knows no Kafka and
- * no Avro.
+ * The API of training and sampling: an engine takes training steps on real images, generates
+ * images, and returns its state as a snapshot. The API uses plain Java types only; the numeric
+ * library's arrays stay inside the engine's package. Depends on neither Kafka nor Avro.
  */
 @NullMarked
 package io.streamgan.gan;

@@ -81,20 +81,21 @@ class ConditionalTest {
     try (GanEngine engine = Engines.create(spec, OPTIONS)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> engine.sample(latents, new int[] {0, 2}))
-          .withMessage("the generator knows the classes 0 to 1, not 2");
+          .withMessage("the generator has the classes 0 to 1, not 2");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> engine.sample(latents, new int[1]))
-          .withMessage("1 classes are asked for of 2 images");
+          .withMessage("2 images need 2 labels, not 1");
       Images images = new Images(SHAPE, 4, new byte[4 * 1024], new int[] {0, 1, 2, -1});
       assertThatIllegalArgumentException()
           .isThrownBy(() -> engine.step(images))
-          .withMessageContaining("an image is labelled 2, the networks have classes 0 to 1");
+          .withMessageContaining(
+              "an image has the label 2, but the networks have the classes 0 to 1");
     }
     GanSpec without = GanSpec.dcgan(SHAPE, 1, LATENT, Objectives.named("hinge"), 4, 1);
     try (GanEngine engine = Engines.create(without, OPTIONS)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> engine.sample(latents, new int[2]))
-          .withMessage("the generator knows no classes, so none can be asked for");
+          .withMessage("the generator has no classes, so images of a class cannot be generated");
     }
   }
 
@@ -107,10 +108,10 @@ class ConditionalTest {
             () ->
                 GanSpec.builder(ten.generator(), plain.discriminator(), Objectives.named("hinge"))
                     .build())
-        .withMessage("the generator has 10 classes, the discriminator 0; both need the same");
+        .withMessage("the generator has 10 classes, but the discriminator has 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> networks(Networks.DCGAN, 1, "semi-supervised").conditional(10))
-        .withMessageContaining("ends with a linear layer that gives one value");
+        .withMessageContaining("end with a linear layer that has one output");
   }
 
   private static GanSpec spec(String network, int width, int classes, String objective) {

@@ -214,7 +214,7 @@ class GanEngineTest {
                 }
               })
           .isInstanceOf(NonFiniteLossException.class)
-          .hasMessageContaining("no finite number")
+          .hasMessageContaining("not finite")
           .hasMessageContaining("layer ");
     }
   }

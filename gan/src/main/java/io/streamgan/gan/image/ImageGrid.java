@@ -4,7 +4,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import java.util.Arrays;
 
-/** Images side by side in one PNG. The same images give the same bytes. */
+/** Encodes a grid of images as one PNG. The same images give the same bytes. */
 public final class ImageGrid {
   /** Pixels between two images. */
   public static final int GAP = 2;
@@ -14,16 +14,17 @@ public final class ImageGrid {
   private ImageGrid() {}
 
   /**
-   * All of {@code images}, row after row. Cells that the last row has to spare are white, as are
-   * the gaps of {@value #GAP} pixels.
+   * Returns a PNG with all of {@code images}, row by row. The gaps of {@value #GAP} pixels between
+   * images and the empty cells of the last row are white.
    *
-   * @param columns images in a row
+   * @param columns number of images in a row
    * @throws IllegalArgumentException when there is no image, or no column
    */
   public static byte[] png(Images images, int columns) {
     if (columns < 1 || images.count() < 1) {
       throw new IllegalArgumentException(
-          "no grid of %d images in %d columns".formatted(images.count(), columns));
+          "a grid needs at least one image and one column, not %d images in %d columns"
+              .formatted(images.count(), columns));
     }
     ImageShape shape = images.shape();
     int rows = (images.count() + columns - 1) / columns;

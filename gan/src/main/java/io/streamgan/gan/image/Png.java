@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Encodes pixels as PNG (ISO/IEC 15948): 8 bits a channel, grey or RGB. The same pixels give the
- * same bytes with the same zlib. Thread-safe.
+ * Encodes pixels as PNG (ISO/IEC 15948) with 8 bits per channel, grey or RGB. The same pixels give
+ * the same bytes with the same version of zlib. Thread-safe.
  */
 public final class Png {
   private static final byte[] SIGNATURE = {
@@ -24,12 +24,14 @@ public final class Png {
    *
    * @param pixels uint8, [height, width, channels], row-major
    * @param channels 1 (grey) or 3 (RGB)
-   * @throws IllegalArgumentException when {@code pixels} have another length
+   * @throws IllegalArgumentException when the length of {@code pixels} does not fit the other
+   *     arguments, or the number of channels is neither 1 nor 3
    */
   public static byte[] encode(byte[] pixels, int height, int width, int channels) {
     if (pixels.length != (long) height * width * channels || (channels != 1 && channels != 3)) {
       throw new IllegalArgumentException(
-          "%d bytes are no %dx%dx%d image".formatted(pixels.length, height, width, channels));
+          "%d bytes are not an image of %dx%dx%d with 1 or 3 channels"
+              .formatted(pixels.length, height, width, channels));
     }
     ByteBuffer data = deflate(filtered(pixels, width * channels, channels));
     ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
@@ -44,8 +46,8 @@ public final class Png {
   }
 
   /**
-   * Replaces each value by its difference to the pixel on its left, which deflates better; a byte
-   * in front of each row names that filter.
+   * Replaces each value by its difference from the pixel to its left, which deflate packs better,
+   * and puts a byte that names this filter in front of each row.
    */
   private static byte[] filtered(byte[] pixels, int row, int channels) {
     byte[] lines = new byte[pixels.length + pixels.length / row];

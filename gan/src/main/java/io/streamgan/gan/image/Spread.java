@@ -2,11 +2,14 @@ package io.streamgan.gan.image;
 
 import io.streamgan.gan.Images;
 
-/** How much images differ from each other: cheap, and independent of any features. */
+/** Measures how much images differ from each other by their pixels alone. */
 public final class Spread {
   private Spread() {}
 
-  /** Root mean square deviation of the values from those of the mean image, in grey levels. */
+  /**
+   * Returns the root mean square deviation of the images' values from the mean image, in grey
+   * levels.
+   */
   public static double of(Images images) {
     int length = images.shape().bytes();
     int count = images.count();

@@ -1,6 +1,6 @@
 /**
- * Images as pictures that people look at, and how much images differ. Depends on {@code
- * io.streamgan.gan} only.
+ * Encodes images as pictures for people to look at, and measures how much images differ. Depends on
+ * {@code io.streamgan.gan} only.
  */
 @NullMarked
 package io.streamgan.gan.image;

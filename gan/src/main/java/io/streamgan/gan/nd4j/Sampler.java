@@ -62,16 +62,16 @@ final class Sampler {
   Images sample(Latents z, int[] labels) {
     if (classes == 0) {
       throw new IllegalArgumentException(
-          "the generator knows no classes, so none can be asked for");
+          "the generator has no classes, so images of a class cannot be generated");
     }
     if (labels.length != z.count()) {
       throw new IllegalArgumentException(
-          "%d classes are asked for of %d images".formatted(labels.length, z.count()));
+          "%d images need %1$d labels, not %d".formatted(z.count(), labels.length));
     }
     for (int label : labels) {
       if (label < ANY || label >= classes) {
         throw new IllegalArgumentException(
-            "the generator knows the classes 0 to %d, not %d".formatted(classes - 1, label));
+            "the generator has the classes 0 to %d, not %d".formatted(classes - 1, label));
       }
     }
     return drawn(z, labels);

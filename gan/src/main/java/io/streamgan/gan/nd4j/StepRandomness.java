@@ -85,8 +85,9 @@ final class StepRandomness {
     for (int label : labels) {
       if (spec.classes() > 0 && label >= spec.classes()) {
         throw new IllegalArgumentException(
-            "an image is labelled %d, the networks have classes 0 to %d; set objective.classes"
-                .formatted(label, spec.classes() - 1));
+            "an image has the label %d, but the networks have the classes 0 to %d"
+                    .formatted(label, spec.classes() - 1)
+                + "; set objective.classes");
       }
     }
   }

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deep convolutional networks (Radford, Metz and Chintala 2016): kernels of 4 at stride 2, batch
- * normalisation in both networks but not next to the image, ReLU in G, leaky ReLU in D.
+ * Deep convolutional networks (Radford, Metz and Chintala 2016) with kernels of 4 pixels and stride
+ * 2, ReLU in G and leaky ReLU in D. Both networks have batch normalisation, except in the layer
+ * next to the image.
  *
- * <p>{@code width} is the number of channels next to the image; each halving of the image doubles
- * them. At 32x32x3 and width 64, D has 664 thousand and G (latents of 100) 1,070 thousand values.
+ * <p>{@code width} is the number of channels next to the image; each layer that halves the image
+ * doubles the number of channels. For images of 32x32x3, width 64 and latents of 100 values, D has
+ * 664 thousand values and G has 1,070 thousand.
  */
 public final class Dcgan {
   private static final int SMALLEST_SIDE = 4;
@@ -17,7 +19,7 @@ public final class Dcgan {
 
   private Dcgan() {}
 
-  /** Latents of {@code latentSize} to images of {@code image} in [-1, 1]. */
+  /** Returns a network from {@code latentSize} latents to images of {@code image} in [-1, 1]. */
   public static NetworkSpec generator(ImageShape image, int width, int latentSize) {
     int halvings = halvings(image);
     requirePositive("network width", width);
@@ -39,9 +41,9 @@ public final class Dcgan {
   }
 
   /**
-   * Images of {@code image} in [-1, 1] to {@code outputs} values each.
+   * Returns a network from images of {@code image} in [-1, 1] to {@code outputs} values each.
    *
-   * @param norm false for a network without batch normalisation, as gradient penalties need it
+   * @param norm whether it has batch normalisation, which gradient penalties do not allow
    */
   public static NetworkSpec discriminator(ImageShape image, int width, int outputs, boolean norm) {
     int halvings = halvings(image);
@@ -50,9 +52,9 @@ public final class Dcgan {
   }
 
   /**
-   * What autoencoding adds: an encoder, whose latents have mean 0 and variance 1 in a batch so that
-   * normal ones can take their place, and discriminators of images of a half and a quarter of the
-   * side.
+   * Returns the networks that the objective autoencoding adds: an encoder, and discriminators of
+   * images with a half and a quarter of the side. Each latent of the encoder has mean 0 and
+   * variance 1 within a batch, so that G can generate images from standard normal latents too.
    */
   public static Autoencoder autoencoder(ImageShape image, int width, int latentSize) {
     int halvings = halvings(image);
@@ -83,7 +85,7 @@ public final class Dcgan {
     }
     layers.add(new LayerSpec.Flatten());
     layers.add(new LayerSpec.Linear(SMALLEST_SIDE * SMALLEST_SIDE * channels, outputs, true));
-    // Without batch normalisation small weights would let the signal vanish from layer to layer.
+    // Without batch normalisation, activations would shrink from layer to layer with small weights.
     return new NetworkSpec(
         image.toList(), layers, norm ? NetworkSpec.Initial.NORMAL : NetworkSpec.Initial.HE);
   }

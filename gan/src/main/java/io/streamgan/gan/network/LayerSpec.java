@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One layer of a network. A vector's shape is {size}, an image's {height, width, channels}; the
- * batch axis is left out.
+ * One layer of a network. The shape of a vector is {size} and that of an image {height, width,
+ * channels}; shapes do not include the batch axis.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -40,7 +40,7 @@ public sealed interface LayerSpec {
    */
   List<Integer> outputShape(List<Integer> input);
 
-  /** The layer's tensors, named by their role alone; empty for most. */
+  /** Returns the layer's tensors, whose names are their roles, for example {@code weight}. */
   default List<NetworkSpec.Tensor> tensors() {
     return List.of();
   }
@@ -63,7 +63,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Square kernel, zero padding; weight [out, in, kernel, kernel]. */
+  /** A convolution with a square kernel and zero padding; weight [out, in, kernel, kernel]. */
   record Convolution(int in, int out, int kernel, int stride, int padding, boolean bias)
       implements LayerSpec {
     public Convolution {
@@ -92,7 +92,10 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** The gradient of a convolution as a layer; weight [in, out, kernel, kernel]. */
+  /**
+   * A transposed convolution: its forward pass is the input gradient of a convolution; weight [in,
+   * out, kernel, kernel].
+   */
   record TransposedConvolution(int in, int out, int kernel, int stride, int padding, boolean bias)
       implements LayerSpec {
     public TransposedConvolution {
@@ -103,7 +106,9 @@ public sealed interface LayerSpec {
     @Override
     public List<Integer> outputShape(List<Integer> input) {
       require(isImage(input, in), "images of " + in + " channels", input);
-      require(side(1) > 0, "a padding below half its kernel", input);
+      if (side(1) <= 0) {
+        throw new IllegalArgumentException("needs a kernel larger than twice its padding");
+      }
       return List.of(side(input.get(0)), side(input.get(1)), out);
     }
 
@@ -117,10 +122,13 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Over all axes but the last (Ioffe and Szegedy 2015); epsilon 1e-5, momentum 0.1. */
+  /**
+   * Batch normalisation over all axes except the last (Ioffe and Szegedy 2015), with epsilon 1e-5
+   * and momentum 0.1.
+   */
   record BatchNorm(int features) implements LayerSpec {
     public BatchNorm {
-      requirePositive("batch norm", features);
+      requirePositive("batch normalisation", features);
     }
 
     @Override
@@ -145,7 +153,8 @@ public sealed interface LayerSpec {
   record LeakyRelu(double slope) implements LayerSpec {
     public LeakyRelu {
       if (!(slope > 0 && slope < 1)) {
-        throw new IllegalArgumentException("leaky relu's slope must be in (0, 1), not " + slope);
+        throw new IllegalArgumentException(
+            "the slope of a leaky ReLU must be in (0, 1), not " + slope);
       }
     }
 
@@ -195,14 +204,15 @@ public sealed interface LayerSpec {
 
   /**
    * A linear layer or a convolution whose weight, as a matrix [out, rest], is divided by its
-   * largest singular value (Miyato et al. 2018), estimated by power iteration, a step an update.
-   * Beside the layer's tensors it has the left singular vector u.
+   * largest singular value (Miyato et al. 2018). Power iteration estimates the singular value, with
+   * one iteration per update. In addition to the layer's tensors there is the left singular vector
+   * u.
    */
   record SpectralNorm(LayerSpec layer) implements LayerSpec {
     public SpectralNorm {
       if (!(layer instanceof Linear) && !(layer instanceof Convolution)) {
         throw new IllegalArgumentException(
-            "spectral norm applies to linear layers and convolutions, not to " + layer);
+            "a spectral-norm layer contains a linear layer or a convolution, not " + layer);
       }
     }
 
@@ -221,14 +231,16 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * main(x) + shortcut(x), both to the same shape; an empty shortcut hands x on (He et al. 2016).
+   * main(x) + shortcut(x), which must have the same shape (He et al. 2016). An empty shortcut is
+   * the identity.
    */
   record Residual(List<LayerSpec> main, List<LayerSpec> shortcut) implements LayerSpec {
     public Residual {
       main = List.copyOf(main);
       shortcut = List.copyOf(shortcut);
       if (main.isEmpty()) {
-        throw new IllegalArgumentException("a residual layer has no main path");
+        throw new IllegalArgumentException(
+            "the main path of a residual layer must have at least one layer");
       }
     }
 
@@ -238,7 +250,8 @@ public sealed interface LayerSpec {
       List<Integer> other = new NetworkSpec(input, shortcut).output();
       if (!one.equals(other)) {
         throw new IllegalArgumentException(
-            "adds %s of its main path to %s of its shortcut".formatted(one, other));
+            "cannot add shape %s of its main path to shape %s of its shortcut"
+                .formatted(one, other));
       }
       return one;
     }
@@ -283,14 +296,15 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * Sets values to 0 while learning and scales up the others (Srivastava et al. 2014).
+   * Sets random values to 0 and divides the others by 1 - rate, in training only (Srivastava et al.
+   * 2014).
    *
-   * @param rate share of the values, in (0, 1)
+   * @param rate probability that a value is set to 0, in (0, 1)
    */
   record Dropout(double rate) implements LayerSpec {
     public Dropout {
       if (!(rate > 0 && rate < 1)) {
-        throw new IllegalArgumentException("dropout's rate must be in (0, 1), not " + rate);
+        throw new IllegalArgumentException("the rate of dropout must be in (0, 1), not " + rate);
       }
     }
 
@@ -301,15 +315,15 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * Adds normal noise while learning.
+   * Adds normal noise, in training only.
    *
-   * @param deviation of the noise
+   * @param deviation standard deviation of the noise, above 0
    */
   record GaussianNoise(double deviation) implements LayerSpec {
     public GaussianNoise {
       if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            "the deviation of noise must be above 0, not " + deviation);
+            "the deviation of noise must be above 0 and finite, not " + deviation);
       }
     }
 
@@ -320,10 +334,11 @@ public sealed interface LayerSpec {
   }
 
   /**
-   * Appends a learned vector of the image's class; zeros for an image without a class.
+   * Appends the learned vector of the image's class to the input, or zeros for an image without a
+   * class.
    *
-   * @param in length of what comes in
-   * @param classes K; labels are 0 to K - 1
+   * @param in length of the input vectors
+   * @param classes number of classes K; labels are 0 to K - 1
    * @param size length of a class's vector
    */
   record ClassEmbedding(int in, int classes, int size) implements LayerSpec {
@@ -345,9 +360,9 @@ public sealed interface LayerSpec {
 
   /**
    * Selects, from one value per class, that of the image's class; 0 for an image without a class.
-   * Behind a linear layer without bias it is the projection of Miyato and Koyama 2018.
+   * After a linear layer without bias, the result is the projection of Miyato and Koyama 2018.
    *
-   * @param classes K; labels are 0 to K - 1
+   * @param classes number of classes K; labels are 0 to K - 1
    */
   record ClassScore(int classes) implements LayerSpec {
     public ClassScore {
@@ -374,14 +389,16 @@ public sealed interface LayerSpec {
   private static void requirePositive(String layer, int... sizes) {
     for (int size : sizes) {
       if (size < 1) {
-        throw new IllegalArgumentException(layer + " has a size of " + size);
+        throw new IllegalArgumentException(
+            "the sizes of a " + layer + " layer must be above 0, not " + size);
       }
     }
   }
 
   private static void requirePadding(String layer, int padding) {
     if (padding < 0) {
-      throw new IllegalArgumentException(layer + " has a padding of " + padding);
+      throw new IllegalArgumentException(
+          "the padding of a " + layer + " must be 0 or more, not " + padding);
     }
   }
 

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Networks of linear layers for images of any size, as Salimans et al. 2016 train them on MNIST:
- * noise in front of each of D's layers, five of them hidden, and two in G.
+ * Networks of linear layers for images of any size, similar to those that Salimans et al. 2016
+ * train on MNIST. D has five hidden layers, and Gaussian noise is added to the input of each of its
+ * linear layers. G has two hidden layers.
  *
- * <p>At width 64, D's hidden layers have 1,024, 512, 256, 256 and 256 values and G's 512 (the
- * paper's 1,000, 500, 250 and 500, to powers of two). The paper normalises weights and lets G's
- * layers end in a softplus; here the weights' initial scale does the former's work, and G has the
- * usual batch normalisation and rectifier.
+ * <p>At width 64, D's hidden layers have 1,024, 512, 256, 256 and 256 values, and G's have 512
+ * each; these are the paper's 1,000, 500, 250, 250, 250 and 500 as powers of two. The paper uses
+ * weight normalisation in D and softplus activations in G. Here D's weights have He's initial scale
+ * instead, and G has batch normalisation and ReLU.
  */
 public final class Mlp {
   private static final double PIXEL_NOISE = 0.3;
@@ -19,7 +20,7 @@ public final class Mlp {
 
   private Mlp() {}
 
-  /** Latents of {@code latentSize} to images of {@code image} in [-1, 1]. */
+  /** Returns a network from {@code latentSize} latents to images of {@code image} in [-1, 1]. */
   public static NetworkSpec generator(ImageShape image, int width, int latentSize) {
     int hidden = Math.multiplyExact(8, width);
     List<LayerSpec> layers = new ArrayList<>();
@@ -36,7 +37,7 @@ public final class Mlp {
     return new NetworkSpec(List.of(latentSize), layers, NetworkSpec.Initial.HE);
   }
 
-  /** Images of {@code image} in [-1, 1] to {@code outputs} values each. */
+  /** Returns a network from images of {@code image} in [-1, 1] to {@code outputs} values each. */
   public static NetworkSpec discriminator(ImageShape image, int width, int outputs) {
     List<LayerSpec> layers = new ArrayList<>();
     layers.add(new LayerSpec.Flatten());

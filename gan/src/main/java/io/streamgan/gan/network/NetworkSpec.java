@@ -11,22 +11,28 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A network as data.
+ * Specification of a network as a sequence of layers.
  *
- * @param input shape of what goes in: {size} of vectors, {height, width, channels} of images; the
- *     batch axis is left out
- * @param layers in order
- * @param initial how weights begin
+ * @param input shape of the input without the batch axis: {size} for vectors, {height, width,
+ *     channels} for images
+ * @param layers the layers, in the order of the forward pass
+ * @param initial initial distribution of the weights
  */
 public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial initial) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** How weights begin. Biases begin at 0, batch normalisation's weights at N(1, 0.02). */
+  /**
+   * Initial distribution of the weights of linear layers and convolutions, as N(mean, standard
+   * deviation). Biases start at 0 and the weights of batch normalisation with N(1, 0.02).
+   */
   public enum Initial {
-    /** N(0, 0.02), as in Radford, Metz and Chintala 2016. */
+    /** N(0, 0.02), from Radford, Metz and Chintala 2016. */
     @JsonProperty("normal")
     NORMAL,
-    /** N(0, 2 / inputs of a value), as in He et al. 2015: keeps the scale behind rectifiers. */
+    /**
+     * N(0, sqrt(2 / n)) with the number n of inputs of an output value (He et al. 2015), which
+     * keeps the scale of activations after ReLU.
+     */
     @JsonProperty("he")
     HE
   }
@@ -34,19 +40,20 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
   /**
    * A tensor of a network's state.
    *
-   * @param name layer index and role, for example {@code 3.weight}
-   * @param learned false for running statistics
+   * @param name index of the layer and role of the tensor, for example {@code 3.weight}
+   * @param learned whether the optimiser updates it; false for running statistics and the singular
+   *     vectors of spectral norms
    */
   public record Tensor(String name, List<Integer> shape, boolean learned) {
-    /** Number of values. */
+    /** Returns the number of values. */
     public long size() {
       return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
     }
   }
 
   /**
-   * @throws IllegalArgumentException when a layer does not take what comes out of the one before;
-   *     the message names the layer and both shapes
+   * @throws IllegalArgumentException when a layer does not accept the output of the layer before
+   *     it; the message names the layer and both shapes
    */
   public NetworkSpec {
     input = List.copyOf(input);
@@ -59,27 +66,27 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
     shapes("", input, layers);
     if (classes(layers).count() > 1) {
       throw new IllegalArgumentException(
-          "layers of one network have different numbers of classes: "
+          "the layers of a network must have the same number of classes, not "
               + classes(layers).boxed().toList());
     }
   }
 
-  /** A network whose weights begin as {@link Initial#NORMAL}. */
+  /** Creates a network whose weights have the initial distribution {@link Initial#NORMAL}. */
   public NetworkSpec(List<Integer> input, List<LayerSpec> layers) {
     this(input, layers, Initial.NORMAL);
   }
 
-  /** The shape that goes into each layer, and at the end the one that comes out of the last. */
+  /** Returns the input shape of each layer, followed by the output shape of the last one. */
   public List<List<Integer>> shapes() {
     return shapes("", input, layers);
   }
 
-  /** Shape of what comes out of the last layer. */
+  /** Returns the output shape of the last layer. */
   public List<Integer> output() {
     return shapes().get(layers.size());
   }
 
-  /** To the features that enter the last layer, before noise in front of it. */
+  /** Returns the network without its last layer and without the noise layers just before it. */
   public NetworkSpec withoutLast() {
     int end = layers.size() - 1;
     while (end > 0 && layers.get(end - 1) instanceof LayerSpec.GaussianNoise) {
@@ -89,8 +96,8 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
   }
 
   /**
-   * All tensors, in the order in which they are saved: what is learned, layer by layer, then the
-   * running statistics, layer by layer.
+   * Returns all tensors in the order in which they are saved: the learned ones, layer by layer,
+   * then the others, layer by layer.
    */
   public List<Tensor> tensors() {
     List<Tensor> tensors = new ArrayList<>();
@@ -100,7 +107,10 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
         .toList();
   }
 
-  /** Adds the tensors of {@code layers} in order, their names with {@code prefix} and the index. */
+  /**
+   * Adds the tensors of {@code layers}; their names begin with {@code prefix} and the layer's
+   * index.
+   */
   static void addTensors(String prefix, List<LayerSpec> layers, List<Tensor> tensors) {
     for (int i = 0; i < layers.size(); i++) {
       for (Tensor tensor : layers.get(i).tensors()) {
@@ -109,34 +119,43 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
     }
   }
 
-  /** Number of values in all tensors. */
+  /** Returns the number of values in all tensors. */
   @JsonIgnore
   public long size() {
     return tensors().stream().mapToLong(Tensor::size).sum();
   }
 
-  /** Number of values that are learned: those that come first. */
+  /** Returns the number of values in the learned tensors, which come first in {@link #tensors}. */
   @JsonIgnore
   public long learnedSize() {
     return tensors().stream().filter(Tensor::learned).mapToLong(Tensor::size).sum();
   }
 
-  /** Length of one latent vector; of a generator. */
+  /**
+   * Returns the length of one latent vector.
+   *
+   * @throws IllegalArgumentException when the input is not a vector, as a generator's is
+   */
   @JsonIgnore
   public int latentSize() {
     if (input.size() != 1) {
-      throw new IllegalArgumentException("a generator takes latent vectors, not " + input);
+      throw new IllegalArgumentException(
+          "a generator takes latent vectors, not inputs of shape " + input);
     }
     return input.get(0);
   }
 
-  /** Shape of the images that go in; of a discriminator. */
+  /**
+   * Returns the shape of the input images.
+   *
+   * @throws IllegalArgumentException when the input is not an image, as a discriminator's is
+   */
   @JsonIgnore
   public ImageShape imageShape() {
     return ImageShape.of(input);
   }
 
-  /** Classes that images have; 0 for a network that knows of none. */
+  /** Returns the number of classes that the network is conditioned on; 0 without classes. */
   public int classes() {
     return classes(layers).findFirst().orElse(0);
   }
@@ -166,17 +185,24 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
   }
 
   /**
-   * @throws IllegalArgumentException when {@code json} is no network specification
+   * Reads the form that {@link #toJson} writes.
+   *
+   * @throws IllegalArgumentException when {@code json} is not a valid network specification
    */
   public static NetworkSpec fromJson(String json) {
     try {
       return JSON.readValue(json, NetworkSpec.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no network specification: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "this is not a network specification: " + e.getOriginalMessage(), e);
     }
   }
 
-  /** {@code prefix} names the layers around these, for what is wrong with one of them. */
+  /**
+   * Returns the input shape of each layer, followed by the last output shape.
+   *
+   * @param prefix path of the enclosing residual layers, for error messages
+   */
   private static List<List<Integer>> shapes(
       String prefix, List<Integer> input, List<LayerSpec> layers) {
     List<List<Integer>> shapes = new ArrayList<>(List.of(input));
@@ -195,7 +221,7 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
             "layer %s, %s, %s".formatted(name, what, e.getMessage()), e);
       } catch (ArithmeticException e) {
         throw new IllegalArgumentException(
-            "layer %s, %s, gives more values than can be counted".formatted(name, layer), e);
+            "layer %s, %s, has an output with more than 2^31 - 1 values".formatted(name, layer), e);
       }
     }
     return shapes;

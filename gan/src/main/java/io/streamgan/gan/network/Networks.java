@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The networks that are trained against each other.
  *
- * @param generator latents to images in [-1, 1]
- * @param discriminator images to one or more values each
- * @param autoencoder the further networks of the objective autoencoding; null without
+ * @param generator network from latents to images in [-1, 1]
+ * @param discriminator network from images to one or more values each
+ * @param autoencoder the further networks of the objective autoencoding; null for other objectives
  */
 public record Networks(
     NetworkSpec generator, NetworkSpec discriminator, @Nullable Autoencoder autoencoder) {
@@ -23,18 +23,19 @@ public record Networks(
   /** See {@link Mlp}. */
   public static final String MLP = "mlp";
 
-  /** All networks that have a name. */
+  /** The names of all networks that are built in. */
   public static final List<String> NAMES = List.of(DCGAN, SNGAN, MLP);
 
   /**
-   * What a caller asks of networks.
+   * Requirements that networks are built for.
    *
-   * @param image shape of the images, real and generated
-   * @param width see the networks
+   * @param image shape of the real and generated images
+   * @param width base width that all layer widths are multiples of
    * @param latentSize length of one latent vector
-   * @param outputs values that D gives an image
-   * @param norm whether D may have batch normalisation; only {@value #DCGAN} has it
-   * @param autoencoder whether those of an autoencoder are wanted; only {@value #DCGAN} has them
+   * @param outputs number of D's outputs per image
+   * @param norm whether D may have batch normalisation; only {@value #DCGAN} then has it
+   * @param autoencoder whether the networks of the objective autoencoding are needed; only {@value
+   *     #DCGAN} has them
    */
   public record Requirements(
       ImageShape image, int width, int latentSize, int outputs, boolean norm, boolean autoencoder) {
@@ -50,16 +51,17 @@ public record Networks(
     }
   }
 
-  /** Length of the learned vector of a class in G. */
+  /** Length of the learned vector per class in G. */
   private static final int EMBEDDING = 32;
 
   /**
-   * The same for images of {@code classes} classes. G's latents are followed by a learned vector of
-   * the class. To D's score comes the inner product of its features and a learned vector of the
-   * class (Miyato and Koyama 2018), spectrally normalised where the score is.
+   * Returns these networks, conditioned on {@code classes} classes. In G, a learned vector of the
+   * class is appended to the latents. In D, the inner product of D's features and a learned vector
+   * of the class is added to the score (Miyato and Koyama 2018); it has spectral norm if the layer
+   * of the score has.
    *
    * @throws IllegalArgumentException when G does not begin with a linear layer, or D does not end
-   *     with one that gives one value
+   *     with a linear layer with one output
    */
   public Networks conditional(int classes) {
     return new Networks(
@@ -71,7 +73,8 @@ public record Networks(
   private static NetworkSpec conditionalGenerator(NetworkSpec network, int classes) {
     if (!(network.layers().get(0) instanceof LayerSpec.Linear first)) {
       throw new IllegalArgumentException(
-          "a generator of classes begins with a linear layer, not with " + network.layers().get(0));
+          "a conditional generator must begin with a linear layer, not with "
+              + network.layers().get(0));
     }
     List<LayerSpec> layers = new ArrayList<>(network.layers());
     layers.set(0, new LayerSpec.Linear(first.in() + EMBEDDING, first.out(), first.bias()));
@@ -85,7 +88,7 @@ public record Networks(
     LayerSpec inner = last instanceof LayerSpec.SpectralNorm spectral ? spectral.layer() : last;
     if (!(inner instanceof LayerSpec.Linear linear) || linear.out() != 1) {
       throw new IllegalArgumentException(
-          "a discriminator of classes ends with a linear layer that gives one value, not with "
+          "a conditional discriminator must end with a linear layer that has one output, not with "
               + last);
     }
     LayerSpec projection = new LayerSpec.Linear(linear.in(), classes, false);
@@ -102,14 +105,15 @@ public record Networks(
   /**
    * Returns the networks named {@code name}, built for {@code requirements}.
    *
-   * @throws IllegalArgumentException when that name is unknown, or the requirements cannot be met
+   * @throws IllegalArgumentException when no networks have that name, or they cannot meet the
+   *     requirements
    */
   public static Networks named(String name, Requirements requirements) {
     if (requirements.autoencoder() && !name.equals(DCGAN)) {
       throw new IllegalArgumentException(
-          "the networks %s have no encoder, which the objective autoencoding needs; choose %s, or"
+          "the objective autoencoding needs an encoder, which the networks %s do not have; choose %s,"
                   .formatted(name, DCGAN)
-              + " describe your own in a file");
+              + " or describe your own networks in a file");
     }
     ImageShape image = requirements.image();
     int width = requirements.width();

@@ -1,13 +1,11 @@
 package io.streamgan.gan.network;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,9 +21,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Networks in a JSON file: an object with {@code generator}, {@code discriminator} and, for the
- * objective autoencoding, {@code autoencoder}, written as snapshots and generators' manifests write
- * them. Nothing has a default but {@code initial}, so that a forgotten or misspelt name is seen.
+ * Reads networks from a JSON file: an object with {@code generator}, {@code discriminator} and, for
+ * the objective autoencoding, {@code autoencoder}, in the form that snapshots and generators'
+ * manifests contain. Only {@code initial} has a default, so that a missing or misspelt name is
+ * reported.
  */
 public final class NetworksFile {
   private static final long LARGEST = 4 << 20;
@@ -37,8 +36,6 @@ public final class NetworksFile {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
           .build();
 
   private NetworksFile() {}
@@ -46,17 +43,18 @@ public final class NetworksFile {
   /**
    * Reads {@code file}.
    *
-   * @throws IllegalArgumentException in one line that names the file and, where it is a layer that
-   *     is wrong, the layer, what it takes and the shape that it would get
+   * @throws IllegalArgumentException when the file cannot be read or its networks are invalid; the
+   *     message is one line that names the file and, if a layer is wrong, the layer, the shape that
+   *     it accepts and the shape of its input
    */
   public static Networks read(Path file) {
     try {
       if (Files.size(file) > LARGEST) {
-        throw new IllegalArgumentException("it has more than %,d bytes".formatted(LARGEST));
+        throw new IllegalArgumentException("it is larger than %,d bytes".formatted(LARGEST));
       }
       return parse(Files.readString(file, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("there is no network file " + file, e);
+      throw new IllegalArgumentException("the network file " + file + " does not exist", e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "the network file %s cannot be read: %s".formatted(file, e), e);
@@ -66,21 +64,12 @@ public final class NetworksFile {
     }
   }
 
-  /** As {@link #read} reads them. */
-  public static String write(Networks networks) {
-    try {
-      return JSON.writeValueAsString(networks) + System.lineSeparator();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static Networks parse(String json) {
     try {
       JsonNode tree = JSON.readTree(json);
       if (!(tree instanceof ObjectNode networks)) {
         throw new IllegalArgumentException(
-            "it is no JSON object with 'generator' and 'discriminator'");
+            "it is not a JSON object with 'generator' and 'discriminator'");
       }
       if (!networks.has(AUTOENCODER)) {
         networks.putNull(AUTOENCODER);
@@ -95,7 +84,7 @@ public final class NetworksFile {
     }
   }
 
-  /** For example {@code generator, layers 3: }. */
+  /** Returns where the error is, for example {@code generator.layers.3: }. */
   private static String where(JsonProcessingException e) {
     if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
       return e.getLocation() == null ? "" : "line %d: ".formatted(e.getLocation().getLineNr());
@@ -109,6 +98,7 @@ public final class NetworksFile {
         .collect(Collectors.joining(".", "", ": "));
   }
 
+  /** Returns what is wrong there. */
   private static String what(JsonProcessingException e) {
     if (e.getCause() instanceof IllegalArgumentException cause) {
       return String.valueOf(cause.getMessage());
@@ -118,16 +108,16 @@ public final class NetworksFile {
           Arrays.stream(LayerSpec.class.getAnnotation(JsonSubTypes.class).value())
               .map(JsonSubTypes.Type::name)
               .collect(Collectors.toCollection(TreeSet::new));
-      return "there is no layer of type '%s'; there are %s"
+      return "there is no layer of type '%s'; choose one of %s"
           .formatted(type.getTypeId(), String.join(", ", types));
     }
     if (e instanceof UnrecognizedPropertyException property) {
-      return "'%s' means nothing here; known are %s"
+      return "there is no field '%s' here; the fields are %s"
           .formatted(property.getPropertyName(), property.getKnownPropertyIds());
     }
     if (e.getOriginalMessage().startsWith("Missing creator property")) {
       return "this field is missing";
     }
-    return e.getOriginalMessage().lines().findFirst().orElse("it is no JSON");
+    return e.getOriginalMessage().lines().findFirst().orElse("it is not JSON");
   }
 }

@@ -5,19 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Residual networks of Miyato et al. 2018 (spectral normalisation): batch normalisation in G,
- * spectral norm and no batch normalisation in D, so that gradient penalties fit too.
+ * Residual networks of Miyato et al. 2018 (spectral normalisation). G has batch normalisation. D
+ * has spectral norm and no batch normalisation, so gradient penalties can be used with it.
  *
- * <p>At width 64 and 32x32 they are the paper's for CIFAR-10: three blocks of 256 channels up in G,
- * four of 128 in D, the first two of them down. At 64x64, G goes from 1,024 to 64 channels in four
- * blocks and D back in five, as the paper's larger networks do.
+ * <p>At width 64 and 32x32 pixels they are the paper's networks for CIFAR-10: G has three blocks of
+ * 256 channels that double the image's sides, and D has four blocks of 128 channels, of which the
+ * first two halve them. At 64x64 pixels, G goes from 1,024 to 64 channels in four blocks and D from
+ * 64 to 1,024 in five, like the paper's larger networks.
  */
 public final class Sngan {
   private static final int SMALLEST_SIDE = 4;
 
   private Sngan() {}
 
-  /** Latents of {@code latentSize} to images of {@code image} in [-1, 1]. */
+  /** Returns a network from {@code latentSize} latents to images of {@code image} in [-1, 1]. */
   public static NetworkSpec generator(ImageShape image, int width, int latentSize) {
     int[] channels = isLarge(image) ? times(width, 16, 8, 4, 2, 1) : times(width, 4, 4, 4, 4);
     int pixels = SMALLEST_SIDE * SMALLEST_SIDE;
@@ -35,7 +36,7 @@ public final class Sngan {
     return new NetworkSpec(List.of(latentSize), layers, NetworkSpec.Initial.HE);
   }
 
-  /** Images of {@code image} in [-1, 1] to {@code outputs} values each. */
+  /** Returns a network from images of {@code image} in [-1, 1] to {@code outputs} values each. */
   public static NetworkSpec discriminator(ImageShape image, int width, int outputs) {
     int[] channels = isLarge(image) ? times(width, 1, 2, 4, 8, 16) : times(width, 2, 2, 2, 2);
     int halvings = isLarge(image) ? channels.length : 2;
@@ -63,7 +64,10 @@ public final class Sngan {
         List.of(new LayerSpec.Upsample(), new LayerSpec.Convolution(in, out, 1, 1, 0, false)));
   }
 
-  /** Pixels are not rectified, and are pooled before the shortcut's convolution. */
+  /**
+   * Returns D's first block, which has no ReLU in front, because its input is an image, and whose
+   * shortcut pools before its convolution.
+   */
   private static LayerSpec first(int in, int out) {
     return new LayerSpec.Residual(
         List.of(

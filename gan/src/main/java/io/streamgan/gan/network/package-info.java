@@ -1,4 +1,7 @@
-/** Networks as data: what an engine builds, a checkpoint names and an exporter writes. */
+/**
+ * Networks as data: records of their layers, which engines build, checkpoints contain and exporters
+ * convert.
+ */
 @NullMarked
 package io.streamgan.gan.network;
 

@@ -1,12 +1,12 @@
 package io.streamgan.gan.objective;
 
 /**
- * An autoencoder as generator: an encoder makes latents of real images, of which G makes them anew.
- * Each D, one a scale, minimises (r - 1)^2 + f^2 on real and reconstructed images (Mao et al.
- * 2017); encoder and G minimise (f - 1)^2 at full scale + distortionWeight times the
- * reconstruction's mean squared error. All losses lie in [0, inf).
+ * An encoder maps real images to latents, and G reconstructs the images from them (Agustsson et al.
+ * 2019). There is one D per scale, which minimises (r - 1)^2 + f^2 on real and reconstructed images
+ * (Mao et al. 2017). Encoder and G minimise (f - 1)^2 at full scale + distortionWeight times the
+ * reconstruction's mean squared error, which the engine adds. All losses lie in [0, inf).
  *
- * @param distortionWeight at least 0
+ * @param distortionWeight weight of the reconstruction error, at least 0
  */
 public record Autoencoding(double distortionWeight) implements Objective {
   static final String NAME = "autoencoding";
@@ -15,7 +15,8 @@ public record Autoencoding(double distortionWeight) implements Objective {
 
   public Autoencoding {
     if (!(distortionWeight >= 0)) {
-      throw new IllegalArgumentException("no distortion has a weight of " + distortionWeight);
+      throw new IllegalArgumentException(
+          "the distortion's weight must be 0 or more, not " + distortionWeight);
     }
   }
 

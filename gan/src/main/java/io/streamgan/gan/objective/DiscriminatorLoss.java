@@ -1,10 +1,10 @@
 package io.streamgan.gan.objective;
 
 /**
- * What D minimises: the sum of two losses, one over the outputs on each half of what it has seen.
+ * D's loss, as the sum of two losses.
  *
- * @param real over the real images
- * @param generated over the generated ones
+ * @param real loss over D's outputs on the real images
+ * @param generated loss over D's outputs on the generated images
  */
 public record DiscriminatorLoss(Loss real, Loss generated) {
   public double value() {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * A term that D minimises beside its objective: a function of the norm of D's gradient with respect
- * to an image, over all pixels of that image. The mean over the batch is added to D's loss.
+ * A term of D's loss: a function of the norm of D's gradient with respect to an image, over all
+ * pixels of that image. The mean over the batch is added to D's loss.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
@@ -15,16 +15,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = GradientPenalty.R1R2.class, name = "r1-r2")
 })
 public sealed interface GradientPenalty {
-  /** Of all penalties but R1 with R2. */
+  /** Default weight of all penalties except {@link R1R2}. */
   double DEFAULT_WEIGHT = 10;
 
-  /** The penalty of an image whose gradient has {@code norm}. */
+  /** Returns the penalty of an image whose gradient has the norm {@code norm}. */
   double value(double norm);
 
-  /** Derivative of the penalty with respect to the norm, divided by the norm. */
+  /** Returns the derivative of the penalty with respect to the norm, divided by the norm. */
   double scale(double norm);
 
-  /** Number n: the penalty is applied at every n-th update of D, with n times the weight. */
+  /** Returns n if the penalty is applied at every n-th update of D, with n times its weight. */
   default int every() {
     return 1;
   }
@@ -33,8 +33,8 @@ public sealed interface GradientPenalty {
    * Mescheder, Geiger and Nowozin 2018: weight / 2 |grad D(x)|^2 at real images x.
    *
    * @param weight gamma
-   * @param interval D updates from one penalty to the next (lazy regularisation, Karras et al.
-   *     2020)
+   * @param interval number n of D updates: the penalty is applied at every n-th one (lazy
+   *     regularisation, Karras et al. 2020)
    */
   record R1(double weight, int interval) implements GradientPenalty {
     public static final String NAME = "r1";
@@ -43,7 +43,7 @@ public sealed interface GradientPenalty {
       requireWeight(weight);
       if (interval < 1) {
         throw new IllegalArgumentException(
-            "a penalty's interval is 1 or more updates of D, not " + interval);
+            "a penalty's interval must be 1 or more updates of D, not " + interval);
       }
     }
 
@@ -65,7 +65,8 @@ public sealed interface GradientPenalty {
 
   /**
    * Kodali et al. 2017: weight (|grad D(x)| - 1)^2 at x = real + spread u, with u uniform in [-1,
-   * 1] a pixel and spread half the standard deviation of the batch.
+   * 1] for each value of an image and spread half the standard deviation of all values of the
+   * batch.
    */
   record Dragan(double weight) implements GradientPenalty {
     public static final String NAME = "dragan";
@@ -86,8 +87,8 @@ public sealed interface GradientPenalty {
   }
 
   /**
-   * Gulrajani et al. 2017: weight (|grad D(x)| - 1)^2 at x = t real + (1 - t) generated, with t
-   * uniform in [0, 1] an image.
+   * Gulrajani et al. 2017: weight (|grad D(x)| - 1)^2 at x = t real + (1 - t) generated, with one t
+   * per image, uniform in [0, 1].
    */
   record Interpolated(double weight) implements GradientPenalty {
     public Interpolated {
@@ -131,14 +132,16 @@ public sealed interface GradientPenalty {
     return weight * (norm - 1) * (norm - 1);
   }
 
-  /** At a gradient of zero the penalty has a kink; zero is the subgradient that autograd takes. */
+  /**
+   * The penalty is not differentiable at norm 0; PyTorch's autograd uses the subgradient 0 there.
+   */
   private static double fromOneScale(double weight, double norm) {
     return norm > 0 ? 2 * weight * (norm - 1) / norm : 0;
   }
 
   static void requireWeight(double weight) {
     if (!(weight > 0)) {
-      throw new IllegalArgumentException("a penalty's weight is above 0, not " + weight);
+      throw new IllegalArgumentException("a penalty's weight must be above 0, not " + weight);
     }
   }
 }

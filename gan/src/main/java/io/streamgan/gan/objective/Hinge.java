@@ -1,7 +1,8 @@
 package io.streamgan.gan.objective;
 
 /**
- * Lim and Ye 2017. D minimises relu(1 - r) + relu(1 + f) in [0, inf), G -f, which is not bounded.
+ * Lim and Ye 2017. D minimises relu(1 - r) + relu(1 + f), which lies in [0, inf). G minimises -f,
+ * which is not bounded.
  */
 public record Hinge() implements Objective {
   static final String NAME = "hinge";

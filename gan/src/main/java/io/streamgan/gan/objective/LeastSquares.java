@@ -1,7 +1,8 @@
 package io.streamgan.gan.objective;
 
 /**
- * Mao et al. 2017 with targets 0 and 1. D minimises (r - 1)^2 + f^2, G (f - 1)^2; both in [0, inf).
+ * Mao et al. 2017 with the targets 0 and 1. D minimises (r - 1)^2 + f^2, and G minimises (f - 1)^2.
+ * Both losses lie in [0, inf).
  */
 public record LeastSquares() implements Objective {
   static final String NAME = "least-squares";

@@ -1,28 +1,30 @@
 package io.streamgan.gan.objective;
 
 /**
- * Functions of a logit, computed from the logit itself: nothing overflows or vanishes at +-1e4.
- * StrictMath gives the same bits on every machine.
+ * Functions of a logit. They neither overflow nor lose precision at large logits such as +-1e4,
+ * because they do not compute the probability first. StrictMath gives the same bits on every
+ * machine.
  */
 final class Logistic {
   private Logistic() {}
 
-  /** log(1 + e^x), which is -log(1 - sigmoid(x)). */
+  /** Returns log(1 + e^x), which equals -log(1 - sigmoid(x)). */
   static double softplus(double x) {
     return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
   }
 
-  /** 1 / (1 + e^-x): the derivative of {@link #softplus}. */
+  /** Returns 1 / (1 + e^-x), which is the derivative of {@link #softplus}. */
   static double sigmoid(double x) {
     double e = StrictMath.exp(-Math.abs(x));
     return (x >= 0 ? 1 : e) / (1 + e);
   }
 
   /**
-   * D's side of Goodfellow et al. 2014: -log D(x) - log(1 - D(G(z))) = softplus(-r) + softplus(f).
+   * Returns D's loss of Goodfellow et al. 2014: -log D(x) - log(1 - D(G(z))), which equals
+   * softplus(-r) + softplus(f).
    *
-   * @param smoothing s in [0, 0.5): the target of real images is 1 - s (Salimans et al. 2016),
-   *     which adds s r
+   * @param smoothing s in [0, 0.5): real images have the target 1 - s instead of 1 (Salimans et al.
+   *     2016), which adds s r to the loss
    */
   static DiscriminatorLoss discriminator(float[] real, float[] generated, double smoothing) {
     return new DiscriminatorLoss(

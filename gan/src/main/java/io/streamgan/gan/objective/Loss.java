@@ -1,10 +1,10 @@
 package io.streamgan.gan.objective;
 
 /**
- * A loss over D's outputs.
+ * A loss as a function of D's outputs.
  *
- * @param value the mean over the batch
- * @param gradient its derivative by each output
+ * @param value mean over the batch
+ * @param gradient derivative of {@code value} with respect to each output
  */
 public record Loss(double value, float[] gradient) {
   /** A function of one score. */
@@ -12,7 +12,7 @@ public record Loss(double value, float[] gradient) {
     double at(double score);
   }
 
-  /** The mean of {@code term} over {@code scores}. */
+  /** Returns the mean of {@code term} over {@code scores}, with its gradient. */
   static Loss mean(float[] scores, Term term, Term derivative) {
     double sum = 0;
     float[] gradient = new float[scores.length];

@@ -1,10 +1,11 @@
 package io.streamgan.gan.objective;
 
 /**
- * Goodfellow et al. 2014, G minimising log(1 - D(G(z))). D minimises softplus(-r) + softplus(f) in
- * [0, inf); G -softplus(f) in (-inf, 0], whose gradient vanishes where D is sure.
+ * Goodfellow et al. 2014. D minimises softplus(-r) + softplus(f), which lies in [0, inf). G
+ * minimises log(1 - D(G(z))) = -softplus(f), which lies in (-inf, 0] and whose gradient vanishes
+ * where D is certain that an image is generated.
  *
- * @param labelSmoothing s in [0, 0.5): the target of real images is 1 - s
+ * @param labelSmoothing s in [0, 0.5): real images have the target 1 - s instead of 1
  */
 public record Minimax(double labelSmoothing) implements Objective {
   static final String NAME = "minimax";

@@ -1,10 +1,11 @@
 package io.streamgan.gan.objective;
 
 /**
- * Goodfellow et al. 2014, G maximising log D(G(z)). D minimises softplus(-r) + softplus(f), which
- * is -log D(x) - log(1 - D(G(z))); G softplus(-f). Both losses lie in [0, inf).
+ * Goodfellow et al. 2014, with the non-saturating loss of G. D minimises softplus(-r) +
+ * softplus(f), which equals -log D(x) - log(1 - D(G(z))). G minimises softplus(-f), which equals
+ * -log D(G(z)). Both losses lie in [0, inf) without label smoothing.
  *
- * @param labelSmoothing s in [0, 0.5): the target of real images is 1 - s
+ * @param labelSmoothing s in [0, 0.5): real images have the target 1 - s instead of 1
  */
 public record NonSaturating(double labelSmoothing) implements Objective {
   static final String NAME = "non-saturating";

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Optional;
 
 /**
- * What D and G minimise, as a pair. Every loss is a mean over the batch.
+ * A pair of losses, one that D minimises and one that G minimises. Every loss is a mean over the
+ * batch.
  *
- * <p>D's outputs are row-major {@code [N, outputs]}: for most objectives one score an image, r of a
- * real and f of a generated one.
+ * <p>D's outputs are row-major {@code [N, outputs]}. Most objectives have one output per image, its
+ * score: r for a real image and f for a generated one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
@@ -37,7 +38,7 @@ public sealed interface Objective
         SemiSupervised,
         Autoencoding {
 
-  /** What G's loss looks at. */
+  /** The values of D that G's loss is a function of. */
   enum View {
     /** D's outputs. */
     OUTPUTS,
@@ -46,62 +47,71 @@ public sealed interface Objective
   }
 
   /**
-   * What D minimises at its outputs on as many real as generated images.
+   * Computes D's loss and its gradient with respect to D's outputs.
    *
-   * @param labels class of each real image, -1 where D is not told
+   * @param real D's outputs on the real images
+   * @param generated D's outputs on as many generated images
+   * @param labels class of each real image; -1 if the image has no label, or D must not learn from
+   *     it
    */
   DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels);
 
   /**
-   * What G minimises.
+   * Computes G's loss and its gradient with respect to {@code generated}.
    *
-   * @param real the view of the real images; empty where {@link #generatorSeesReal} is false
-   * @param generated the view of the generated ones, which the gradient is by
-   * @param count generated images
+   * @param real values of {@link #generatorView} for the real images; empty if {@link
+   *     #generatorSeesReal} is false
+   * @param generated the same values for the generated images
+   * @param count number of generated images
    */
   Loss generator(float[] real, float[] generated, int count);
 
-  /** What the arguments of {@link #generator} are. */
+  /** Returns which values of D are the arguments of {@link #generator}. */
   default View generatorView() {
     return View.OUTPUTS;
   }
 
-  /** Whether G's loss depends on the real images too. */
+  /** Returns whether G's loss depends on the real images too. */
   default boolean generatorSeesReal() {
     return false;
   }
 
-  /** Values that D gives an image. */
+  /** Returns the number of D's outputs per image. */
   default int outputs() {
     return 1;
   }
 
-  /** The score of each image: the higher, the more real D finds it. */
+  /** Returns the score of each image. A higher score means that D considers it more real. */
   default float[] scores(float[] outputs) {
     return outputs;
   }
 
-  /** Every parameter of D is clipped to +- this after its update. */
+  /**
+   * Returns the largest absolute value of D's parameters, to which each of D's updates clips them.
+   */
   default double parameterLimit() {
     return Double.POSITIVE_INFINITY;
   }
 
-  /** The penalty on D's gradient that is part of the objective. */
+  /** Returns the penalty on D's gradient that is part of the objective. */
   default Optional<GradientPenalty> ownPenalty() {
     return Optional.empty();
   }
 
-  /** Whether a score is the logit of a probability, so that r1 and dragan are defined beside it. */
+  /**
+   * Returns whether a score is the logit of a probability. Only then can the penalties r1 and
+   * dragan be added to the objective.
+   */
   default boolean scoresAreLogits() {
     return false;
   }
 
-  /** How both networks' optimisers are set where nothing else is said. */
+  /** Returns the default settings of both networks' optimisers. */
   default AdamDefaults adamDefaults() {
     return AdamDefaults.DCGAN;
   }
 
-  /** D updates a step that the paper trains with. */
+  /** Returns the default number of D updates per step, which is that of the objective's paper. */
   default int usualDiscriminatorUpdates() {
     return 1;
   }

@@ -3,9 +3,9 @@ package io.streamgan.gan.objective;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Objectives and penalties by the names that users choose them with. */
+/** Creates objectives and penalties from the names that the settings give them. */
 public final class Objectives {
-  /** All objectives. */
+  /** Names of all objectives; the first one is the default. */
   public static final List<String> NAMES =
       List.of(
           NonSaturating.NAME,
@@ -19,23 +19,23 @@ public final class Objectives {
           SemiSupervised.NAME,
           Autoencoding.NAME);
 
-  /** No penalty but the objective's own. */
+  /** Name for no penalty other than the objective's own. */
   public static final String NO_PENALTY = "none";
 
-  /** All penalties, and their absence. */
+  /** Names of all penalties, and {@value #NO_PENALTY}. */
   public static final List<String> PENALTY_NAMES =
       List.of(NO_PENALTY, GradientPenalty.R1.NAME, GradientPenalty.Dragan.NAME);
 
   /**
-   * Hyperparameters that some objectives have; the others do not look at them.
+   * Hyperparameters of the objectives. Each objective uses only its own.
    *
-   * @param labelSmoothing of {@link NonSaturating} and {@link Minimax}
-   * @param weightClip of {@link Wasserstein}
-   * @param penaltyWeight of {@link WassersteinGradientPenalty} and {@link R3gan}; 0 for the usual
-   *     weight
-   * @param classes of {@link SemiSupervised}
-   * @param labelledShare of {@link SemiSupervised}
-   * @param distortionWeight of {@link Autoencoding}
+   * @param labelSmoothing used by {@link NonSaturating} and {@link Minimax}
+   * @param weightClip used by {@link Wasserstein}
+   * @param penaltyWeight used by {@link WassersteinGradientPenalty} and {@link R3gan}; 0 for the
+   *     objective's default
+   * @param classes used by {@link SemiSupervised}
+   * @param labelledShare used by {@link SemiSupervised}
+   * @param distortionWeight used by {@link Autoencoding}
    */
   public record Hyperparameters(
       double labelSmoothing,
@@ -44,7 +44,7 @@ public final class Objectives {
       int classes,
       double labelledShare,
       double distortionWeight) {
-    /** The papers'. */
+    /** The values of the objectives' papers. */
     public static final Hyperparameters DEFAULT =
         new Hyperparameters(
             0, Wasserstein.DEFAULT_WEIGHT_CLIP, 0, 10, 1, Autoencoding.DEFAULT_DISTORTION_WEIGHT);
@@ -52,13 +52,20 @@ public final class Objectives {
 
   private Objectives() {}
 
-  /** The objective {@code name} with the papers' values. */
+  /**
+   * Returns the objective named {@code name} with default hyperparameters.
+   *
+   * @throws IllegalArgumentException when no objective has that name
+   */
   public static Objective named(String name) {
     return named(name, Hyperparameters.DEFAULT);
   }
 
   /**
-   * @throws IllegalArgumentException when there is none of that name
+   * Returns the objective named {@code name} with the given hyperparameters.
+   *
+   * @throws IllegalArgumentException when no objective has that name, or a value is out of its
+   *     range
    */
   public static Objective named(String name, Hyperparameters values) {
     return switch (name) {
@@ -76,15 +83,18 @@ public final class Objectives {
       case Autoencoding.NAME -> new Autoencoding(values.distortionWeight());
       default ->
           throw new IllegalArgumentException(
-              "no objective '%s'; there are %s".formatted(name, String.join(", ", NAMES)));
+              "there is no objective named '%s'; choose one of %s"
+                  .formatted(name, String.join(", ", NAMES)));
     };
   }
 
   /**
-   * @param weight 0 for the usual weight
-   * @param interval D updates from one penalty to the next; of r1
-   * @return null for {@value #NO_PENALTY}
-   * @throws IllegalArgumentException when there is none of that name
+   * Returns the penalty named {@code name}, or null for {@value #NO_PENALTY}.
+   *
+   * @param weight weight of the penalty; 0 for the default
+   * @param interval number n of D updates: r1 is applied at every n-th one; other penalties ignore
+   *     it
+   * @throws IllegalArgumentException when no penalty has that name, or a value is out of its range
    */
   public static @Nullable GradientPenalty penalty(String name, double weight, int interval) {
     double given = weight(weight, GradientPenalty.DEFAULT_WEIGHT);
@@ -94,7 +104,8 @@ public final class Objectives {
       case GradientPenalty.Dragan.NAME -> new GradientPenalty.Dragan(given);
       default ->
           throw new IllegalArgumentException(
-              "no penalty '%s'; there are %s".formatted(name, String.join(", ", PENALTY_NAMES)));
+              "there is no penalty named '%s'; choose one of %s"
+                  .formatted(name, String.join(", ", PENALTY_NAMES)));
     };
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record R3gan(double penaltyWeight) implements Objective {
   static final String NAME = "r3gan";
 
-  /** It suits a learning rate of 1e-3 and images of 32x32 pixels. */
+  /** Default of {@code penaltyWeight}, for a learning rate of 1e-3 and images of 32x32 pixels. */
   public static final double DEFAULT_PENALTY_WEIGHT = 1;
 
   public R3gan {
@@ -50,7 +50,7 @@ public record R3gan(double penaltyWeight) implements Objective {
     return new AdamDefaults(1e-3, 0, 0.99);
   }
 
-  /** The mean of softplus(-(a - b)), and its derivative with respect to each a. */
+  /** Returns the mean of softplus(-(a - b)), with its derivative with respect to each a. */
   private static Loss pairs(float[] a, float[] b) {
     double sum = 0;
     float[] gradient = new float[a.length];

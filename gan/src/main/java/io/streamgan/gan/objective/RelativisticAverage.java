@@ -1,8 +1,9 @@
 package io.streamgan.gan.objective;
 
 /**
- * Jolicoeur-Martineau 2018. With mean scores R and F: D minimises softplus(-(r - F)) + softplus(f -
- * R), G softplus(-(f - R)) + softplus(r - F). All losses lie in [0, inf).
+ * Jolicoeur-Martineau 2018. R is the mean score of the real images and F that of the generated
+ * images. D minimises softplus(-(r - F)) + softplus(f - R), and G minimises softplus(-(f - R)) +
+ * softplus(r - F). Both losses lie in [0, inf).
  */
 public record RelativisticAverage() implements Objective {
   static final String NAME = "relativistic-average";
@@ -29,8 +30,9 @@ public record RelativisticAverage() implements Objective {
   }
 
   /**
-   * softplus(-(a - mean b)) + softplus(b - mean a). Each mean carries the other term's derivative:
-   * by b, the first is mean(sigmoid(-(a - mean b))) / N.
+   * Returns the mean of softplus(-(a - mean b)) plus that of softplus(b - mean a). The gradient
+   * includes the derivatives through the means: the derivative of the first term with respect to
+   * each b is mean(sigmoid(-(a - mean b))) / N.
    */
   private static DiscriminatorLoss contrast(float[] a, float[] b) {
     double meanA = mean(a);

@@ -3,13 +3,14 @@ package io.streamgan.gan.objective;
 import java.util.Arrays;
 
 /**
- * Salimans et al. 2016. D gives a logit l_k a class; an image's score is log sum exp(l), as if a
- * class of generated images had the logit 0. D minimises softplus(-r) + softplus(f) plus the
- * cross-entropy of the labelled images, in [0, inf); G matches features: the mean absolute
- * difference of the batch means of what enters D's last layer, in [0, inf).
+ * Salimans et al. 2016. D has one logit l_k per class. An image's score is log sum exp(l), which is
+ * the logit of being real if generated images are a further class with the logit 0. D minimises
+ * softplus(-r) + softplus(f) plus the cross-entropy of the labelled images. G minimises the mean
+ * absolute difference between the batch means of D's features on real and on generated images; the
+ * features are the input of D's last layer. Both losses lie in [0, inf).
  *
- * @param classes K, at least 2
- * @param labelledShare share of the labels that D is told, in (0, 1]
+ * @param classes number of classes, at least 2
+ * @param labelledShare share of the images whose labels D learns from, in (0, 1]
  */
 public record SemiSupervised(int classes, double labelledShare) implements Objective {
   static final String NAME = "semi-supervised";
@@ -17,7 +18,7 @@ public record SemiSupervised(int classes, double labelledShare) implements Objec
   public SemiSupervised {
     if (classes < 2) {
       throw new IllegalArgumentException(
-          "images are told apart by 2 or more classes, not " + classes);
+          "the objective semi-supervised needs at least 2 classes, not " + classes);
     }
     if (!(labelledShare > 0 && labelledShare <= 1)) {
       throw new IllegalArgumentException(
@@ -80,7 +81,7 @@ public record SemiSupervised(int classes, double labelledShare) implements Objec
     return scores;
   }
 
-  /** Softmax cross-entropy over the labelled images, divided by their number or 1. */
+  /** Returns the mean softmax cross-entropy of the labelled images; 0 if there are none. */
   private Loss crossEntropy(float[] outputs, int[] labels) {
     int labelled = Math.max(1, (int) Arrays.stream(labels).filter(label -> label >= 0).count());
     double sum = 0;
@@ -91,8 +92,8 @@ public record SemiSupervised(int classes, double labelledShare) implements Objec
       }
       if (labels[image] >= classes) {
         throw new IllegalArgumentException(
-            "an image is labelled %d, the objective has %d classes"
-                .formatted(labels[image], classes));
+            "an image has the label %d, but the objective has the classes 0 to %d"
+                .formatted(labels[image], classes - 1));
       }
       double normaliser = logSumExp(outputs, image);
       sum += normaliser - outputs[image * classes + labels[image]];
@@ -105,7 +106,9 @@ public record SemiSupervised(int classes, double labelledShare) implements Objec
     return new Loss(sum / labelled, gradient);
   }
 
-  /** The derivative of log sum exp is softmax. */
+  /**
+   * Applies the chain rule to {@code loss}'s gradient: the derivative of log sum exp is softmax.
+   */
   private Loss throughScores(float[] outputs, Loss loss) {
     float[] gradient = new float[outputs.length];
     for (int image = 0; image < loss.gradient().length; image++) {

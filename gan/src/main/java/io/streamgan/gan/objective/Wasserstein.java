@@ -1,21 +1,22 @@
 package io.streamgan.gan.objective;
 
 /**
- * Arjovsky, Chintala and Bottou 2017. The critic minimises f - r and is kept Lipschitz by clipping
- * its parameters; G minimises -f. No loss is bounded; the critic's is the negated estimate of the
- * distance.
+ * Arjovsky, Chintala and Bottou 2017. The critic D minimises f - r, and clipping its parameters
+ * keeps it Lipschitz continuous. G minimises -f. Neither loss is bounded. The negative of D's loss
+ * estimates the Wasserstein distance, up to a factor.
  *
- * @param weightClip every parameter of the critic stays within +- this
+ * @param weightClip largest absolute value of the critic's parameters, above 0
  */
 public record Wasserstein(double weightClip) implements Objective {
   static final String NAME = "wasserstein";
 
-  /** The paper's. */
+  /** The paper's value. */
   public static final double DEFAULT_WEIGHT_CLIP = 0.01;
 
   public Wasserstein {
     if (!(weightClip > 0)) {
-      throw new IllegalArgumentException("weights are clipped to more than 0, not " + weightClip);
+      throw new IllegalArgumentException(
+          "the limit that weights are clipped to must be above 0, not " + weightClip);
     }
   }
 
@@ -39,7 +40,7 @@ public record Wasserstein(double weightClip) implements Objective {
     return 5;
   }
 
-  /** f - r. */
+  /** Returns the loss f - r. */
   static DiscriminatorLoss apart(float[] real, float[] generated) {
     return new DiscriminatorLoss(times(-1, real), times(1, generated));
   }

@@ -3,10 +3,10 @@ package io.streamgan.gan.objective;
 import java.util.Optional;
 
 /**
- * Gulrajani et al. 2017. The critic minimises f - r + weight (|grad D(x)| - 1)^2 with x between
- * real and generated images; G minimises -f.
+ * Gulrajani et al. 2017. The critic D minimises f - r + weight (|grad D(x)| - 1)^2, with each x on
+ * the line between a real and a generated image. G minimises -f. Neither loss is bounded.
  *
- * @param penaltyWeight lambda
+ * @param penaltyWeight the paper's lambda, above 0
  */
 public record WassersteinGradientPenalty(double penaltyWeight) implements Objective {
   static final String NAME = "wasserstein-gp";

@@ -1,6 +1,6 @@
 /**
- * What D and G minimise: pure functions of D's outputs, one small class a pair, and penalties on
- * D's gradient. Knows no network and no array library.
+ * The losses that D and G minimise, as pure functions of D's outputs with one class per pair of
+ * losses, and the penalties on D's gradient. Depends on neither networks nor an array library.
  */
 @NullMarked
 package io.streamgan.gan.objective;

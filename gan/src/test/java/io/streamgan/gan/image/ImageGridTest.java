@@ -67,7 +67,7 @@ class ImageGridTest {
         .isThrownBy(() -> ImageGrid.png(new Images(shape, 0, new byte[0]), 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageGrid.png(new Images(shape, 1, new byte[4]), 0))
-        .withMessage("no grid of 1 images in 0 columns");
+        .withMessage("a grid needs at least one image and one column, not 1 images in 0 columns");
   }
 
   private static Images random(ImageShape shape, int count) {

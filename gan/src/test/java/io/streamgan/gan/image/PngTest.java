@@ -48,6 +48,6 @@ class PngTest {
   void refusesPixelsThatAreNoImageOfThatSize() {
     assertThatThrownBy(() -> Png.encode(new byte[10], 3, 3, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("10 bytes are no 3x3x1 image");
+        .hasMessage("10 bytes are not an image of 3x3x1 with 1 or 3 channels");
   }
 }

@@ -133,7 +133,7 @@ class DeviceChoiceTest {
     assertThat(Device.named("cuda")).isEqualTo(Device.CUDA);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Device.named("tpu"))
-        .withMessage("no device tpu; there are [auto, cpu, cuda]");
+        .withMessage("there is no device named 'tpu'; choose one of auto, cpu, cuda");
   }
 
   private static void assertRefused(

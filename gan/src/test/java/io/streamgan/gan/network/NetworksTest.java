@@ -3,6 +3,8 @@ package io.streamgan.gan.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.objective.Objectives;
@@ -49,7 +51,7 @@ class NetworksTest {
     ImageShape shape = new ImageShape(size, size, 3);
     Networks networks =
         Networks.named(name, new Networks.Requirements(shape, 4, 8, 2, norm, false));
-    Path file = Files.writeString(folder.resolve("networks.json"), NetworksFile.write(networks));
+    Path file = Files.writeString(folder.resolve("networks.json"), json(networks));
 
     assertThat(NetworksFile.read(file)).isEqualTo(networks);
     assertThat(NetworkSpec.fromJson(networks.generator().toJson())).isEqualTo(networks.generator());
@@ -60,7 +62,7 @@ class NetworksTest {
     ImageShape shape = new ImageShape(32, 32, 1);
     Networks networks =
         Networks.named(Networks.DCGAN, new Networks.Requirements(shape, 2, 4, 1, true, true));
-    Path file = Files.writeString(folder.resolve("networks.json"), NetworksFile.write(networks));
+    Path file = Files.writeString(folder.resolve("networks.json"), json(networks));
     assertThat(NetworksFile.read(file)).isEqualTo(networks);
   }
 
@@ -102,7 +104,8 @@ class NetworksTest {
         {"type": "residual", "main": [{"type": "linear", "in": 8, "out": 9, "bias": false}],
          "shortcut": []}\
         """,
-        "generator: layer 0, Residual, adds [9] of its main path to [8] of its shortcut");
+        "generator: layer 0, Residual, cannot add shape [9] of its main path to shape [8] of its"
+            + " shortcut");
   }
 
   @Test
@@ -112,14 +115,14 @@ class NetworksTest {
         "generator.layers.0.bias: this field is missing");
     assertRefused(
         "{\"type\": \"linear\", \"in\": 8, \"out\": 48, \"bias\": true, \"biass\": true}",
-        "generator.layers.0.biass: 'biass' means nothing here; known are [bias, in, out]");
+        "generator.layers.0.biass: there is no field 'biass' here; the fields are [bias, in, out]");
     assertRefused(
         "{\"type\": \"conv\", \"in\": 8}",
-        "generator.layers.0: there is no layer of type 'conv'; there are average-pool,"
+        "generator.layers.0: there is no layer of type 'conv'; choose one of average-pool,"
             + " batch-norm,");
     assertRefused(
         "{\"type\": \"linear\", \"in\": 0, \"out\": 48, \"bias\": true}",
-        "generator.layers.0: linear has a size of 0");
+        "generator.layers.0: the sizes of a linear layer must be above 0, not 0");
     assertRefused("{\"type\": \"relu\"", "line ");
   }
 
@@ -129,7 +132,8 @@ class NetworksTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NetworksFile.read(file))
         .withMessage(
-            "the network file %s: it is no JSON object with 'generator' and 'discriminator'", file);
+            "the network file %s: it is not a JSON object with 'generator' and 'discriminator'",
+            file);
   }
 
   @Test
@@ -165,5 +169,13 @@ class NetworksTest {
         .withMessageStartingWith("the network file %s: ", file)
         .withMessageContaining(message)
         .withMessageNotContaining("\n");
+  }
+
+  /** Returns the networks as JSON without fields that are null. */
+  private static String json(Networks networks) throws IOException {
+    return JsonMapper.builder()
+        .serializationInclusion(JsonInclude.Include.NON_NULL)
+        .build()
+        .writeValueAsString(networks);
   }
 }

@@ -87,7 +87,7 @@ class ObjectiveTest {
     assertThat(objective.discriminator(real, generated, LABELS).value()).isGreaterThan(unlabelled);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> objective.discriminator(real, generated, new int[] {CLASSES}))
-        .withMessage("an image is labelled 4, the objective has 4 classes");
+        .withMessage("an image has the label 4, but the objective has the classes 0 to 3");
   }
 
   @Test
@@ -118,7 +118,8 @@ class ObjectiveTest {
   void refusesUnknownNames() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Objectives.named("best"))
-        .withMessageStartingWith("no objective 'best'; there are non-saturating, minimax,");
+        .withMessageStartingWith(
+            "there is no objective named 'best'; choose one of non-saturating,");
     assertThatIllegalArgumentException().isThrownBy(() -> Objectives.penalty("r3", 1, 1));
   }
 

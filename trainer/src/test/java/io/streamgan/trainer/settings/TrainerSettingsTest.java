@@ -9,7 +9,6 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.Mlp;
 import io.streamgan.gan.network.Networks;
-import io.streamgan.gan.network.NetworksFile;
 import io.streamgan.gan.network.Sngan;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Minimax;
@@ -124,10 +123,10 @@ class TrainerSettingsTest {
     assertThat(settings(Map.of()).spec(shape).classes()).isZero();
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "semi-supervised")))
-        .withMessageContaining("ends with a linear layer that gives one value");
+        .withMessageContaining("end with a linear layer that has one output");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "autoencoding")))
-        .withMessageContaining("the objective autoencoding has no classes");
+        .withMessageContaining("the objective autoencoding does not work with classes");
   }
 
   @Test
@@ -136,7 +135,10 @@ class TrainerSettingsTest {
     ImageShape shape = new ImageShape(12, 12, 3);
     Networks networks =
         new Networks(Mlp.generator(shape, 2, 5), Mlp.discriminator(shape, 2, 1), null);
-    Files.writeString(file, NetworksFile.write(networks));
+    Files.writeString(
+        file,
+        "{\"generator\": %s, \"discriminator\": %s}"
+            .formatted(networks.generator().toJson(), networks.discriminator().toJson()));
     Map<String, String> values = Map.of("network", "file:" + file, "image.size", "12");
 
     TrainerSettings settings = settings(values);
@@ -149,7 +151,7 @@ class TrainerSettingsTest {
         .withMessageContaining("take images of [12, 12, 3], not of [32, 32, 3]");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "file:" + folder.resolve("none.json"))))
-        .withMessage("there is no network file " + folder.resolve("none.json"));
+        .withMessage("the network file " + folder.resolve("none.json") + " does not exist");
   }
 
   @Test
@@ -160,7 +162,7 @@ class TrainerSettingsTest {
             "a gradient penalty needs a discriminator without batch normalisation");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("penalty", "dragan", "objective", "hinge")))
-        .withMessageContaining("whose score is a logit");
+        .withMessageContaining("whose scores are logits");
   }
 
   @Test
@@ -173,7 +175,7 @@ class TrainerSettingsTest {
         .withMessageContaining("SNGAN networks are built for images of 32x32 or 64x64 pixels");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "mlp", "objective", "autoencoding")))
-        .withMessageContaining("the networks mlp have no encoder");
+        .withMessageContaining("which the networks mlp do not have");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "vgg")))
         .withMessage(
