@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.process.Interruption;
 import java.util.Locale;
 
 /** Entry point. */

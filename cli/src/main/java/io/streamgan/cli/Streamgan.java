@@ -1,5 +1,24 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.client.ExportCommand;
+import io.streamgan.cli.client.SamplesCommand;
+import io.streamgan.cli.process.ErrorLine;
+import io.streamgan.cli.process.Interruption;
+import io.streamgan.cli.run.ReportCommand;
+import io.streamgan.cli.run.WatchCommand;
+import io.streamgan.cli.services.BrokerCommand;
+import io.streamgan.cli.services.DemoCommand;
+import io.streamgan.cli.services.FeedCommand;
+import io.streamgan.cli.services.IngestCommand;
+import io.streamgan.cli.services.MonitorCommand;
+import io.streamgan.cli.services.SamplerCommand;
+import io.streamgan.cli.services.TrainCommand;
+import io.streamgan.cli.settings.ConfigCommand;
+import io.streamgan.cli.topics.CheckpointCommand;
+import io.streamgan.cli.topics.DeadLettersCommand;
+import io.streamgan.cli.topics.DescribeCommand;
+import io.streamgan.cli.topics.RequestCommand;
+import io.streamgan.cli.topics.TopicsCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

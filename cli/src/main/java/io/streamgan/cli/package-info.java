@@ -1,7 +1,7 @@
 /**
- * {@code ./streamgan}: the services as commands, all of them on one machine as {@code demo}, and
- * the clients and tools beside them. Wires and reports; what a command does lives in the module
- * that it starts.
+ * {@code ./streamgan}: the command line, and the exit codes of its commands. A command reads its
+ * options and starts what other modules contain; the commands of one package speak to the same
+ * counterpart.
  */
 @NullMarked
 package io.streamgan.cli;

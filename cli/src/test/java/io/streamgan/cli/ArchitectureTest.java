@@ -100,15 +100,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.streamgan.schemas.GeneratorChunk");
 
+  /** Ingest writes batches, and the codec reads them. */
   @ArchTest
-  static final ArchRule servicesThatLearnReadImagesThroughTheCodec =
+  static final ArchRule onlyIngestAndTheCodecKnowAvroImages =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              "io.streamgan.trainer..", "io.streamgan.monitor..", "io.streamgan.sampler..")
+          .resideOutsideOfPackages(
+              "io.streamgan.ingest..", "io.streamgan.codec..", "io.streamgan.schemas..")
           .should()
           .dependOnClassesThat()
-          .haveFullyQualifiedName("io.streamgan.schemas.ImageBatch");
+          .haveNameMatching("io\\.streamgan\\.schemas\\.(ImageBatch|RawImage)");
 
   @ArchTest
   static final ArchRule onlyTheEngineAndKerasNetworksKnowNd4j =

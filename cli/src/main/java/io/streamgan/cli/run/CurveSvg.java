@@ -3,8 +3,8 @@ package io.streamgan.cli.run;
 import java.util.List;
 import java.util.Locale;
 
-/** A chart of a few curves over images seen, as inline SVG. */
-final class CurveSvg {
+/** A chart of a few curves, as SVG. */
+public final class CurveSvg {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 200;
   private static final int LEFT = 60;
@@ -14,13 +14,27 @@ final class CurveSvg {
 
   private CurveSvg() {}
 
-  /** One curve. */
-  record Curve(String name, List<Point> points) {}
+  /** A curve, which the chart labels with its name. */
+  public record Curve(String name, List<Point> points) {}
 
-  /** One value. */
-  record Point(double x, double y) {}
+  /** A point of a curve; points whose {@code y} is not finite are left out. */
+  public record Point(double x, double y) {}
 
-  static String of(String title, List<Curve> curves) {
+  /** Draws the curves as {@link #of} does, for a file. */
+  public static String document(String title, String unit, List<Curve> curves) {
+    return of(title, unit, curves)
+        .replaceFirst(
+            "<svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\""
+                + " font-size=\"11\"");
+  }
+
+  /**
+   * Draws the curves on common axes, for a page; returns an empty text where there is no point.
+   *
+   * @param unit of {@code x}, in the plural
+   */
+  static String of(String title, String unit, List<Curve> curves) {
     List<Point> all =
         curves.stream()
             .flatMap(curve -> curve.points().stream())
@@ -41,8 +55,8 @@ final class CurveSvg {
     text(svg, LEFT, 14, title);
     text(svg, 0, TOP + 10, number(maxY + margin));
     text(svg, 0, HEIGHT - BOTTOM, number(minY - margin));
-    text(svg, LEFT, HEIGHT - 6, number(minX) + " images");
-    text(svg, WIDTH - 110, HEIGHT - 6, number(maxX) + " images");
+    text(svg, LEFT, HEIGHT - 6, number(minX) + " " + unit);
+    text(svg, WIDTH - 110, HEIGHT - 6, number(maxX) + " " + unit);
     for (int c = 0; c < curves.size(); c++) {
       String colour = COLOURS.get(c % COLOURS.size());
       StringBuilder line = new StringBuilder();

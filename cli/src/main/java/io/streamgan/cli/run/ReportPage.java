@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A run as one HTML page that refers to nothing outside itself. */
-public final class ReportPage {
+final class ReportPage {
   private static final int SECONDS = 10;
   private static final int GRIDS = 8;
 
@@ -46,7 +46,7 @@ public final class ReportPage {
    * @param contactSheet PNG of real images; null for none
    * @param settings name to value
    */
-  public static String of(
+  static String of(
       RunRecords run,
       Map<String, String> images,
       byte @Nullable [] contactSheet,
@@ -83,27 +83,34 @@ public final class ReportPage {
     page.append(
         CurveSvg.of(
             "Losses",
+            "images",
             List.of(
                 curve("D", windows, w -> RunView.mean(w, "discriminatorLoss")),
                 curve("G", windows, w -> RunView.mean(w, "generatorLoss")))));
     page.append(
         CurveSvg.of(
             "Scores",
+            "images",
             List.of(
                 curve("real", windows, w -> RunView.mean(w, "realScore")),
                 curve("generated", windows, w -> RunView.mean(w, "generatedScore")))));
     page.append(
         CurveSvg.of(
-            "Images a second", List.of(curve("", windows, MetricWindow::getImagesPerSecond))));
+            "Images a second",
+            "images",
+            List.of(curve("", windows, MetricWindow::getImagesPerSecond))));
     page.append(
-        CurveSvg.of("Fréchet distance", List.of(quality("", run, Quality::getFrechetDistance))));
+        CurveSvg.of(
+            "Fréchet distance", "images", List.of(quality("", run, Quality::getFrechetDistance))));
     page.append(
         CurveSvg.of(
             "Sliced Wasserstein distance",
+            "images",
             List.of(quality("", run, Quality::getSlicedWasserstein))));
     page.append(
         CurveSvg.of(
             "Precision and coverage",
+            "images",
             List.of(
                 quality("precision", run, Quality::getPrecision),
                 quality("coverage", run, Quality::getCoverage))));
@@ -140,7 +147,8 @@ public final class ReportPage {
       page.append(
           String.format(
               Locale.ROOT,
-              "<figure><img alt=\"samples\" src=\"%s\"><figcaption>%,d images</figcaption></figure>%n",
+              "<figure><img alt=\"samples\" src=\"%s\"><figcaption>%,d"
+                  + " images</figcaption></figure>%n",
               data(png),
               grid.getImagesSeen()));
     }
@@ -154,9 +162,8 @@ public final class ReportPage {
       return;
     }
     page.append(
-        "<table><tr><th>images</th><th>generator</th><th>Fréchet</th><th>kernel</th><th>precision</th>"
-            + "<th>recall</th><th>density</th><th>coverage</th><th>sliced W.</th><th>extractor</th>"
-            + "<th>counts</th></tr>\n");
+        "<table><tr><th>images</th><th>generator</th><th>Fréchet</th><th>kernel</th><th>precision</th><th>recall</th><th>density</th><th>coverage</th><th>sliced"
+            + " W.</th><th>extractor</th><th>counts</th></tr>\n");
     for (Quality q : qualities) {
       page.append(
           String.format(
@@ -190,8 +197,9 @@ public final class ReportPage {
     List<Double> real = newest.get().getRealClasses();
     List<Double> generated = newest.get().getGeneratedClasses();
     page.append(
-        "<h3>Classes</h3>\n<p>Shares among the real and the generated images of the newest evaluation,"
-            + " as the classifier sees them.</p>\n"
+        "<h3>Classes</h3>\n"
+            + "<p>Shares among the real and the generated images of the newest evaluation, as the"
+            + " classifier sees them.</p>\n"
             + "<table><tr><th>class</th><th>real</th><th>generated</th></tr>\n");
     for (int c = 0; c < generated.size(); c++) {
       page.append(

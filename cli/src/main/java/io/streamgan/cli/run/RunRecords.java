@@ -24,7 +24,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param newest steps, a few
  * @param windows of all lengths
  */
-public record RunRecords(
+record RunRecords(
     String runId,
     List<StepMetrics> newest,
     List<MetricWindow> windows,
@@ -42,7 +42,7 @@ public record RunRecords(
    * @param grids of sample grids
    * @throws io.streamgan.schemas.topics.MissingTopicException when a topic is not there
    */
-  public static RunRecords read(Settings settings, long offsets, long grids) {
+  static RunRecords read(Settings settings, long offsets, long grids) {
     Topics.requirePresent(settings.kafka(Client.ADMIN), settings.topicsPrefix(), TOPICS);
     List<StepMetrics> steps = read(settings, Topic.METRICS, StepMetrics.class, NEWEST_STEPS);
     List<MetricWindow> windows = read(settings, Topic.METRIC_WINDOWS, MetricWindow.class, offsets);
@@ -62,7 +62,7 @@ public record RunRecords(
   }
 
   /** Those of the windows that are {@code seconds} long. */
-  public List<MetricWindow> windows(int seconds) {
+  List<MetricWindow> windows(int seconds) {
     return windows.stream().filter(w -> w.getWindowMillis() == seconds * 1000L).toList();
   }
 

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 
 /** A run as text: sparklines, the newest events and evaluation, and the sample grid. */
-public final class RunView {
+final class RunView {
   private static final int SECONDS = 10;
   private static final int LABEL = 12;
   private static final int VALUE = 10;
@@ -33,13 +33,13 @@ public final class RunView {
    * @param columns characters a line
    * @param colours whether to draw the grid
    */
-  public RunView(int columns, boolean colours) {
+  RunView(int columns, boolean colours) {
     this.columns = columns;
     this.colours = colours;
   }
 
   /** Several lines, each ended. */
-  public String of(RunRecords run) {
+  String of(RunRecords run) {
     if (run.newest().isEmpty()) {
       return "no step yet\n";
     }

@@ -1,4 +1,6 @@
-/** A run as its topics tell of it, for the commands that show one: read, and drawn. */
+/**
+ * Commands that show a model's newest run, as its topics record it: in the terminal, or as a page.
+ */
 @NullMarked
 package io.streamgan.cli.run;
 

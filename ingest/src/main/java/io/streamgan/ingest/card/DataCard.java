@@ -2,18 +2,22 @@ package io.streamgan.ingest.card;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.MalformedRecordException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Adds up what a sample of batches shows. Statistics are exact over the sample: sums of uint8 fit a
- * long. Not thread-safe.
+ * Statistics of a sample of batches, exact over the sample: sums of uint8 fit a long. Not
+ * thread-safe.
  */
 public final class DataCard {
   private static final int MAX_CHANNELS = 3;
+  private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
   private final ContactSheet sheet = new ContactSheet();
   private final Map<Integer, Long> classes = new TreeMap<>();
@@ -24,6 +28,7 @@ public final class DataCard {
   private final long[] samples = new long[MAX_CHANNELS];
   private long images;
   private long records;
+  private long unreadable;
   private long oldest = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
 
@@ -34,10 +39,21 @@ public final class DataCard {
    */
   public record Channel(String name, double mean, double deviation) {}
 
+  /** Adds the batch of a record, or counts the record as unreadable. */
+  public void add(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      add(SERDE.deserialize(record.topic(), record.value()), record.timestamp());
+    } catch (MalformedRecordException e) {
+      unreadable++;
+    }
+  }
+
   /**
+   * Adds a batch.
+   *
    * @param timestamp of the record, milliseconds
    */
-  public void add(ImageBatch batch, long timestamp) {
+  void add(ImageBatch batch, long timestamp) {
     int channels = batch.getChannels();
     long bytes = (long) batch.getHeight() * batch.getWidth() * channels;
     ByteBuffer pixels = batch.getPixels().duplicate();
@@ -68,7 +84,12 @@ public final class DataCard {
     return images;
   }
 
-  /** Images of a record on average. */
+  /** Records that hold no batch. */
+  public long unreadable() {
+    return unreadable;
+  }
+
+  /** Mean number of images per record. */
   public double imagesPerRecord() {
     return records == 0 ? 0 : (double) images / records;
   }
@@ -88,7 +109,7 @@ public final class DataCard {
     return new TreeMap<>(sources);
   }
 
-  /** Images a second by the times of their records; 0 where all are of one time. */
+  /** Images per second by the timestamps of their records; 0 where all timestamps are equal. */
   public double imagesPerSecond() {
     return newest <= oldest ? 0 : images * 1e3 / (newest - oldest);
   }

@@ -69,8 +69,15 @@ public final class SettingsLayers {
     return new SettingsLayers(plus(defaults, name, value), file, environment, overrides);
   }
 
-  /** The same layers, with {@code value} for {@code setting} on top of all others. */
-  public SettingsLayers with(Setting<?> setting, Object value) {
+  /**
+   * The same layers, with {@code value} for {@code setting} on top of all others.
+   *
+   * @param value null leaves the setting to the other layers
+   */
+  public SettingsLayers with(Setting<?> setting, @Nullable Object value) {
+    if (value == null) {
+      return this;
+    }
     return new SettingsLayers(defaults, file, environment, plus(overrides, setting.name(), value));
   }
 

@@ -1,0 +1,65 @@
+package io.streamgan.cli.client;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "export",
+    description =
+        "Asks a sampler for its newest generator as a file for Deeplearning4j, ONNX Runtime or"
+            + " NumPy.")
+public final class ExportCommand implements Callable<Integer> {
+  /** As the sampler calls them. */
+  enum Format {
+    dl4j,
+    onnx,
+    npz
+  }
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "FORMAT",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  Format format = Format.onnx;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the file goes.")
+  Path out = Path.of("");
+
+  @Option(
+      names = "--generator",
+      paramLabel = "VERSION",
+      description = "Which of the versions that the sampler keeps (default: the newest).")
+  @Nullable Long version;
+
+  @Mixin SamplerAddress sampler = new SamplerAddress();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    String path =
+        "/v1/generator/export?format=%s%s"
+            .formatted(
+                format.name().toLowerCase(Locale.ROOT),
+                version == null ? "" : "&version=" + version);
+    HttpResponse<byte[]> response = sampler.client().get(path);
+    SamplerClient.write(response, out);
+    System.err.printf(
+        "%s: generator %s as %s, %d bytes%n",
+        out,
+        response.headers().firstValue("X-Generator-Version").orElse("?"),
+        format,
+        response.body().length);
+    return 0;
+  }
+}

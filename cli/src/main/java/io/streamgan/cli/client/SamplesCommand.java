@@ -1,0 +1,66 @@
+package io.streamgan.cli.client;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "samples",
+    description =
+        "Asks a sampler for images of its newest generator and writes them as a PNG grid.")
+public final class SamplesCommand implements Callable<Integer> {
+  @Option(
+      names = "--count",
+      defaultValue = "16",
+      paramLabel = "N",
+      description = "How many images (default: ${DEFAULT-VALUE}).")
+  int count;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "7",
+      paramLabel = "N",
+      description = "Seed of the latents (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--label",
+      paramLabel = "CLASS",
+      description = "Class of all images, from 0, where the generator knows classes.")
+  @Nullable Integer label;
+
+  @Option(
+      names = "--out",
+      defaultValue = "grid.png",
+      paramLabel = "FILE",
+      description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
+  Path out = Path.of("");
+
+  @Mixin SamplerAddress sampler = new SamplerAddress();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        sampler
+            .client()
+            .get(
+                "/v1/samples?count="
+                    + count
+                    + "&seed="
+                    + seed
+                    + (label == null ? "" : "&label=" + label));
+    SamplerClient.write(response, out);
+    System.err.printf(
+        "%s: %d images of generator %s, after %s images seen%n",
+        out,
+        count,
+        response.headers().firstValue("X-Generator-Version").orElse("?"),
+        response.headers().firstValue("X-Images-Seen").orElse("?"));
+    return 0;
+  }
+}

@@ -1,0 +1,81 @@
+package io.streamgan.cli.process;
+
+import io.streamgan.cli.log.StandardError;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What Ctrl-C and SIGTERM do: ask the running command to stop, wait until it has, and end with its
+ * exit code rather than the signal's.
+ *
+ * <p>The JVM runs shutdown hooks on a signal, on a thread of their own, while the command goes on
+ * on its thread. Invariant: exactly one of the two ends the process, and only after the command has
+ * closed what it opened, or {@value #GRACE_SECONDS} s have passed.
+ */
+public final class Interruption {
+  private static final int GRACE_SECONDS = 9;
+
+  private final Deque<Runnable> stops = new ArrayDeque<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile int exitCode = 1;
+  private boolean interrupted;
+
+  /** Starts to listen for signals. */
+  public void install() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "interruption"));
+  }
+
+  /**
+   * Has {@code stop} run at a signal, before those that were given earlier; at once when the signal
+   * has come already.
+   *
+   * @param stop returns soon, and makes the command's thread go on to its end
+   */
+  public synchronized void onSignal(Runnable stop) {
+    if (interrupted) {
+      stop.run();
+    } else {
+      stops.push(stop);
+    }
+  }
+
+  /** Blocks until a signal comes. */
+  public void await() {
+    CountDownLatch signal = new CountDownLatch(1);
+    onSignal(signal::countDown);
+    try {
+      signal.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The command has ended; lets a waiting hook end the process. */
+  public void ended(int code) {
+    exitCode = code;
+    ended.countDown();
+  }
+
+  private void stopAndWait() {
+    if (ended.getCount() == 0) {
+      return; // the command ended by itself, and this is System.exit
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+    synchronized (this) {
+      interrupted = true;
+      stops.forEach(Runnable::run);
+    }
+    try {
+      if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        StandardError.println("streamgan: not everything stopped within " + GRACE_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(exitCode);
+  }
+}

@@ -1,0 +1,93 @@
+package io.streamgan.cli.run;
+
+import io.streamgan.cli.process.UsageException;
+import io.streamgan.cli.settings.AllSettings;
+import io.streamgan.cli.settings.ServiceOptions;
+import io.streamgan.ingest.card.DataCard;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicLog;
+import io.streamgan.trainer.admin.CheckpointAdmin;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "report",
+    description =
+        "Writes a run as one HTML page: curves, samples over time, quality, events, images,"
+            + " settings.")
+public final class ReportCommand implements Callable<Integer> {
+  /** A number of offsets that no topic exceeds. */
+  private static final long EVERYTHING = Long.MAX_VALUE;
+
+  private static final long IMAGE_RECORDS = 64;
+
+  @Mixin ServiceOptions service = new ServiceOptions();
+
+  @Option(
+      names = "--out",
+      defaultValue = "report.html",
+      paramLabel = "FILE",
+      description = "Where the page goes (default: ${DEFAULT-VALUE}).")
+  Path out = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    Settings settings = AllSettings.resolve(service.layers(), TrainerSettings.definition());
+    RunRecords run = RunRecords.read(settings, EVERYTHING, EVERYTHING);
+    if (run.newest().isEmpty()) {
+      throw new UsageException(
+          "there is no step of model %s to report; is --bootstrap-servers right, and has training begun?"
+              .formatted(settings.modelName()));
+    }
+    DataCard card = card(settings);
+    Files.writeString(
+        out,
+        ReportPage.of(
+            run, images(card), card.images() == 0 ? null : card.contactSheet(), trained(settings)));
+    System.out.printf("report  %s%n", out);
+    return 0;
+  }
+
+  private static DataCard card(Settings settings) {
+    DataCard card = new DataCard();
+    String topic = Topic.IMAGES.name(settings.topicsPrefix());
+    try (TopicLog log =
+        new TopicLog(settings.kafka(Client.CONSUMER), topic, TopicLog.End.VISIBLE)) {
+      log.readNewest(IMAGE_RECORDS, card::add);
+    }
+    return card;
+  }
+
+  private static Map<String, String> images(DataCard card) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("newest read", String.format(Locale.ROOT, "%,d", card.images()));
+    rows.put("sources", String.join(", ", card.sources().keySet()));
+    rows.put("sizes", String.join(", ", card.sizes().keySet()));
+    rows.put("classes", new TreeMap<>(card.classes()).toString());
+    for (DataCard.Channel channel : card.channels()) {
+      rows.put(
+          "channel " + channel.name(),
+          String.format(
+              Locale.ROOT, "mean %.2f, deviation %.2f", channel.mean(), channel.deviation()));
+    }
+    return rows;
+  }
+
+  /** The settings of the trainer, which the newest checkpoint records. */
+  private static Map<String, String> trained(Settings settings) {
+    return new TreeMap<>(
+        new CheckpointAdmin(TrainerSettings.of(settings), settings).recordedSettings());
+  }
+}

@@ -1,0 +1,42 @@
+package io.streamgan.cli.services;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.cli.process.Interruption;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "broker",
+    description = "Runs an embedded single-node Kafka broker until Ctrl-C, for development.")
+public final class BrokerCommand implements Callable<Integer> {
+  @Option(
+      names = "--data-dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where topics are kept.")
+  Path dataDir = Path.of("");
+
+  @Option(
+      names = "--port",
+      defaultValue = "9092",
+      paramLabel = "PORT",
+      description = "Port to listen on, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  int port;
+
+  private final Interruption interruption;
+
+  public BrokerCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(dataDir, port)) {
+      System.err.printf("broker at %s, data in %s%n", broker.bootstrapServers(), dataDir);
+      interruption.await();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,192 @@
+package io.streamgan.cli.services;
+
+import io.streamgan.cli.demo.DataDirectory;
+import io.streamgan.cli.demo.Demo;
+import io.streamgan.cli.process.Interruption;
+import io.streamgan.cli.progress.StatusLine;
+import io.streamgan.cli.progress.TrainingView;
+import io.streamgan.cli.settings.AllSettings;
+import io.streamgan.cli.settings.ModelOptions;
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.image.ImageSettings;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.monitor.MonitorSettings;
+import io.streamgan.sampler.SamplerSettings;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.SettingsLayers;
+import io.streamgan.trainer.TrainingSummary;
+import io.streamgan.trainer.settings.LearningSettings;
+import io.streamgan.trainer.settings.NetworkSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    description =
+        "Runs broker, feed, trainer, monitor and sampler in one process, on synthetic digits or"
+            + " your own images.")
+public final class DemoCommand implements Callable<Integer> {
+  /**
+   * Settings that decide what is learned, beside the images: a data directory belongs to one set of
+   * them.
+   */
+  private static final List<String> TRAINING =
+      List.of(
+          TrainerSettings.IMAGE_SIZE.name(),
+          TrainerSettings.BATCH_SIZE.name(),
+          TrainerSettings.SEED.name());
+
+  private static final List<String> FEEDING =
+      List.of(
+          FeedSettings.SOURCE.name(),
+          ImageSettings.CHANNELS.name(),
+          FeedSettings.SEED.name(),
+          FeedSettings.SHUFFLE.name(),
+          FeedSettings.DRIFT.name(),
+          FeedSettings.DRIFT_HALF_PERIOD.name(),
+          Settings.TOPICS_PREFIX.name());
+
+  @Mixin ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--images",
+      paramLabel = "PATH",
+      description =
+          "Folder of images (sub-folder = class), zip of the same, or IDX image file (.gz, labels"
+              + " beside it) (default: synthetic handwritten digits).")
+  @Nullable String images;
+
+  @Option(
+      names = "--drift",
+      paramLabel = "KIND",
+      description = "What changes in the synthetic digits over time: none, classes, style.")
+  @Nullable String drift;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of dashboard and API, 0 for any free one (default: 8080).")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--data-dir",
+      defaultValue = ".streamgan",
+      paramLabel = "DIR",
+      description =
+          "Folder of the run, empty or made by an earlier demo; a later start continues there"
+              + " (default: ${DEFAULT-VALUE}).")
+  Path dataDir = Path.of("");
+
+  @Option(names = "--fresh", description = "Delete the run in the data directory, and begin anew.")
+  boolean fresh;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Properties file with settings.")
+  @Nullable Path config;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Value of a setting, which overrides file and environment; './streamgan config' lists all"
+              + " settings.")
+  Map<String, String> overrides = new LinkedHashMap<>();
+
+  private final Interruption interruption;
+
+  public DemoCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    SettingsLayers layers = layers();
+    // Everything that can be wrong with the settings is said before anything starts.
+    TrainerSettings training = training(layers);
+    FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
+    SamplerSettings.requireConsistent(AllSettings.resolve(layers, SamplerSettings.definition()));
+    Settings monitoring = AllSettings.resolve(layers, MonitorSettings.definition());
+    MonitorSettings.requireConsistent(monitoring);
+    AllSettings.useDevice(monitoring);
+
+    TrainingView view = new TrainingView(training.get(TrainerSettings.STEPS));
+    TrainingSummary summary;
+    try (DataDirectory directory = DataDirectory.open(dataDir, run(layers), fresh);
+        Demo demo = Demo.start(directory, layers, AllSettings::resolve, view)) {
+      interruption.onSignal(demo::stop);
+      try (StatusLine status = StatusLine.onStandardError(view::line)) {
+        status.println(greeting(demo, directory.opening()));
+        summary = demo.train();
+      }
+    }
+    if (training.get(TrainerSettings.STEPS) > 0) {
+      System.out.println(SummaryLine.of(summary));
+    }
+    return 0;
+  }
+
+  private SettingsLayers layers() {
+    SettingsLayers given = model.over(new SettingsLayers(config, System.getenv(), overrides));
+    return Demo.prefer(given, training(given).groupId())
+        .with(FeedSettings.SOURCE, images == null ? null : location(images))
+        .with(FeedSettings.SEED, model.seed())
+        .with(FeedSettings.DRIFT, drift)
+        .with(SamplerSettings.PORT, port);
+  }
+
+  private static TrainerSettings training(SettingsLayers layers) {
+    return TrainerSettings.of(AllSettings.resolve(layers, TrainerSettings.definition()));
+  }
+
+  /** A path from everywhere, so that the data directory knows it again. */
+  private static String location(String images) {
+    return images.equals(ImageSources.SYNTHETIC)
+        ? images
+        : Path.of(images).toAbsolutePath().normalize().toString();
+  }
+
+  private static Map<String, String> run(SettingsLayers layers) {
+    Map<String, String> run = new LinkedHashMap<>();
+    Settings training = AllSettings.resolve(layers, TrainerSettings.definition());
+    put(run, training, TRAINING);
+    put(run, training, NetworkSettings.names());
+    put(run, training, LearningSettings.names());
+    put(run, AllSettings.resolve(layers, FeedSettings.definition()), FEEDING);
+    return run;
+  }
+
+  private static void put(Map<String, String> run, Settings settings, Collection<String> names) {
+    for (String name : names) {
+      run.put(name, String.valueOf(settings.values().get(name)));
+    }
+  }
+
+  private String greeting(Demo demo, DataDirectory.Opening opening) {
+    String state;
+    if (opening instanceof DataDirectory.Opening.Replaced replaced) {
+      state =
+          "%s, new: other %s; the earlier run is kept in %s until you delete that folder"
+              .formatted(dataDir, String.join(", ", replaced.differences()), replaced.movedTo());
+    } else if (opening instanceof DataDirectory.Opening.Continued) {
+      state = dataDir + ", continued; --fresh begins anew";
+    } else {
+      state = dataDir + ", new";
+    }
+    return """
+    dashboard  %s
+    broker     %s
+    images     %s
+    data       %s
+    Ctrl-C ends; the same command goes on from there.\
+    """
+        .formatted(demo.url(), demo.bootstrapServers(), demo.sourceName(), state);
+  }
+}

@@ -1,0 +1,85 @@
+package io.streamgan.cli.topics;
+
+import io.streamgan.cli.process.UsageException;
+import io.streamgan.cli.settings.AllSettings;
+import io.streamgan.cli.settings.ServiceOptions;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicDescription;
+import io.streamgan.schemas.topics.Topics;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "topics",
+    description = "Creates and describes the topics of a pipeline.",
+    subcommands = {TopicsCommand.Create.class, TopicsCommand.Describe.class})
+public final class TopicsCommand {
+
+  @Command(name = "create", description = "Creates the topics that are missing.")
+  static final class Create implements Callable<Integer> {
+    @Mixin ServiceOptions service = new ServiceOptions();
+
+    @Option(
+        names = "--partitions",
+        paramLabel = "N",
+        defaultValue = "1",
+        description =
+            "Partitions of the image topics; the others have one (default: ${DEFAULT-VALUE}).")
+    int partitions;
+
+    @Override
+    public Integer call() {
+      if (partitions < 1) {
+        throw new UsageException(
+            "--partitions " + partitions + " is no number of partitions; give 1 or more");
+      }
+      Settings settings = AllSettings.resolve(service.layers(), Settings.shared());
+      List<String> created =
+          Topics.createMissing(
+              settings.kafka(Client.ADMIN), settings.topicsPrefix(), Topics.all(), partitions);
+      for (Topic topic : Topics.all()) {
+        String name = topic.name(settings.topicsPrefix());
+        System.out.printf("%-32s %s%n", name, created.contains(name) ? "created" : "present");
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "describe", description = "Shows what the topics hold.")
+  static final class Describe implements Callable<Integer> {
+    @Mixin ServiceOptions service = new ServiceOptions();
+
+    @Override
+    public Integer call() {
+      Settings settings = AllSettings.resolve(service.layers(), Settings.shared());
+      Map<Topic, TopicDescription> present =
+          Topics.describe(settings.kafka(Client.ADMIN), settings.topicsPrefix());
+      System.out.printf(
+          "%-32s %10s %12s %12s  %s%n", "TOPIC", "PARTITIONS", "RECORDS", "MEGABYTES", "CLEANUP");
+      for (Topic topic : Topics.all()) {
+        String name = topic.name(settings.topicsPrefix());
+        TopicDescription description = present.get(topic);
+        if (description == null) {
+          System.out.printf("%-32s %s%n", name, "missing; './streamgan topics create' makes it");
+        } else {
+          System.out.printf(
+              Locale.ROOT,
+              "%-32s %10d %12d %12.1f  %s%n",
+              name,
+              description.partitions(),
+              description.records(),
+              description.bytes() / 1e6,
+              topic.config().get("cleanup.policy"));
+        }
+      }
+      return 0;
+    }
+  }
+}
