@@ -1,6 +1,7 @@
 /**
- * Programs that measure, each with what it measures against in one run, and fault injection. May
- * depend on all modules.
+ * Programs that measure, each in comparison with something else in the same run, and that inject
+ * faults. This package holds what they share: arguments, temporary folders, processes. May depend
+ * on all modules.
  */
 @NullMarked
 package io.streamgan.bench;

@@ -1,6 +1,7 @@
 package io.streamgan.bench.detection;
 
-import io.streamgan.bench.BenchStream;
+import io.streamgan.bench.Arguments;
+import io.streamgan.bench.TemporaryFolder;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.monitor.evaluate.QualitySettings;
 import io.streamgan.schemas.HealthEvent;
@@ -14,26 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How long it takes until the monitor tells of what goes wrong. Broker, feed, trainer and monitor
- * run in this process as in the demo, with a small conditional model of 32x32 digits that has
- * learned for a while; then one thing fails at a time, and the events topic is watched. The exit
- * code is 1 when one failure is not told of in time, or something is told of before.
+ * Measures how long the monitor takes to report a failure. Broker, feed, trainer and monitor run in
+ * this process as in the demo, with a small conditional model of 32x32 digits that has been trained
+ * for a while. Failures are injected one after the other, and the events topic is watched. The exit
+ * code is 1 when a failure is not reported in time, or an event is reported without a failure.
  *
- * <p>Arguments, as {@code name=value}: {@code only=} some {@link Failure}s, separated by commas,
- * all without it; {@code bound=150} seconds that each may take; {@code warm.seconds=100} of
- * learning before; {@code other=} where the images lie that come instead of digits, textures
- * without it; {@code data=} a folder that keeps the warm model for the next run; and settings of
- * all services.
+ * <p>Arguments: {@code only=} names of {@link Failure}s, separated by commas (default: all); {@code
+ * bound=150} seconds until a failure must be reported; {@code warm.seconds=100} of training before;
+ * {@code other=} location of the images that replace the digits (default: textures); {@code data=}
+ * a folder that keeps the trained model for the next run; and settings of all services.
  */
 final class DetectionBench {
   private static final long POLL_MILLIS = 250;
@@ -43,11 +41,11 @@ final class DetectionBench {
   private final Map<String, String> values;
   private final Path data;
   private final long boundSeconds;
-  private final @Nullable String otherImages;
+  private final Optional<String> otherImages;
   private boolean failed;
 
   private DetectionBench(
-      Map<String, String> values, Path data, long boundSeconds, @Nullable String otherImages) {
+      Map<String, String> values, Path data, long boundSeconds, Optional<String> otherImages) {
     this.values = values;
     this.data = data;
     this.boundSeconds = boundSeconds;
@@ -56,39 +54,31 @@ final class DetectionBench {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
-    Map<String, String> values = new HashMap<>();
-    for (String argument : args) {
-      String[] pair = argument.split("=", 2);
-      values.put(pair[0], pair[1]);
-    }
-    int bound = BenchStream.take(values, "bound", 150);
-    int warm = BenchStream.take(values, "warm.seconds", 100);
-    String only = values.remove("only");
-    String other = values.remove("other");
-    String kept = values.remove("data");
+    Arguments arguments = new Arguments(args);
+    int bound = arguments.take("bound", 150);
+    int warm = arguments.take("warm.seconds", 100);
+    Optional<String> only = arguments.take("only");
+    Optional<String> other = arguments.take("other");
+    Optional<String> kept = arguments.take("data");
+    Map<String, String> values = arguments.rest();
     DetectionRig.requireKnown(values.keySet());
-    Path data = kept == null ? Files.createTempDirectory("detection-bench") : Path.of(kept);
-    Files.createDirectories(data);
-    Path brokerData = Files.createTempDirectory("detection-bench-broker");
-    values.put("kafka.streams.state.dir", brokerData.resolve("streams").toString());
     boolean failed;
-    try (EmbeddedBroker broker = EmbeddedBroker.start(brokerData.resolve("broker"), 0)) {
+    try (TemporaryFolder temporary = new TemporaryFolder("detection-bench");
+        EmbeddedBroker broker = EmbeddedBroker.start(temporary.path().resolve("broker"), 0)) {
+      Path data = kept.map(Path::of).orElse(temporary.path().resolve("data"));
+      Files.createDirectories(data);
+      values.put("kafka.streams.state.dir", temporary.path().resolve("streams").toString());
       values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
       small(values);
       DetectionBench bench = new DetectionBench(values, data, bound, other);
       bench.warmUp(warm);
       bench.injectAll(only);
       failed = bench.failed;
-    } finally {
-      BenchStream.delete(brokerData);
-      if (kept == null) {
-        BenchStream.delete(data);
-      }
     }
     System.exit(failed ? 1 : 0);
   }
 
-  /** What keeps each failure within two or three minutes on two cores. */
+  /** Chooses a model so small that each failure takes two or three minutes on two cores. */
   private static void small(Map<String, String> values) {
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
     values.putIfAbsent(NetworkSettings.CONDITIONAL.name(), "true");
@@ -120,18 +110,18 @@ final class DetectionBench {
     }
   }
 
-  private void injectAll(@Nullable String only) throws IOException, InterruptedException {
+  private void injectAll(Optional<String> only) throws IOException, InterruptedException {
     System.out.printf("%-20s %-18s %9s %9s%n", "failure", "event", "seconds", "steps");
     for (Failure failure : chosen(only)) {
       inject(failure);
     }
   }
 
-  private static List<Failure> chosen(@Nullable String only) {
-    if (only == null) {
+  private static List<Failure> chosen(Optional<String> only) {
+    if (only.isEmpty()) {
       return List.of(Failure.values());
     }
-    return Arrays.stream(only.split(",", -1))
+    return Arrays.stream(only.get().split(",", -1))
         .map(
             label ->
                 Arrays.stream(Failure.values())
@@ -153,7 +143,8 @@ final class DetectionBench {
       if (!ready || !before.isEmpty()) {
         failed = true;
         System.out.printf(
-            "%-20s %s%n", failure.label(), ready ? "told before: " + types(before) : "no start");
+            "%-20s %s%n",
+            failure.label(), ready ? "reported before: " + types(before) : "no start");
         return;
       }
       long step = rig.step();
@@ -165,7 +156,7 @@ final class DetectionBench {
       if (!caught) {
         failed = true;
         System.out.printf(
-            "%-20s not caught within %d s; told: %s%n",
+            "%-20s not reported within %d s; reported: %s%n",
             failure.label(), boundSeconds, types(rig.events()));
         return;
       }
@@ -186,14 +177,14 @@ final class DetectionBench {
       case INPUT_STOPPED -> rig.stopFeeding();
       case LABELS_SHUFFLED -> rig.feed(inputs.shuffled(data).toString());
       case OTHER_IMAGES ->
-          rig.feed(otherImages == null ? inputs.textures(data).toString() : otherImages);
+          rig.feed(otherImages.isPresent() ? otherImages.get() : inputs.textures(data).toString());
       default -> rig.inject(failure);
     }
   }
 
   private static Optional<HealthEvent> first(DetectionRig rig, Failure failure) {
     return rig.events().stream()
-        .filter(event -> failure.told().contains(event.getType()))
+        .filter(event -> failure.reported().contains(event.getType()))
         .findFirst();
   }
 

@@ -4,6 +4,8 @@ import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.GanSpec.Adam;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.monitor.health.Condition;
+import io.streamgan.schemas.events.EventType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -13,28 +15,29 @@ import java.util.Set;
 /** What goes wrong, and what has to be told of it. */
 enum Failure implements FaultyEngine.Fault {
   /** Both learning rates are a thousand times as high. */
-  LEARNING_RATE(Set.of("exploding-loss", "saturation", "rollback")) {
+  LEARNING_RATE(
+      Set.of(Condition.EXPLODING_LOSS.label(), Condition.SATURATION.label(), EventType.ROLLBACK)) {
     @Override
     public GanSpec spec(GanSpec before) {
       return withRates(before, 1000, 1000);
     }
   },
   /** D learns twice as fast, and G hardly. */
-  FAST_DISCRIMINATOR(Set.of("saturation", "exploding-loss")) {
+  FAST_DISCRIMINATOR(Set.of(Condition.SATURATION.label(), Condition.EXPLODING_LOSS.label())) {
     @Override
     public GanSpec spec(GanSpec before) {
       return withRates(before, 2, 1e-3);
     }
   },
   /** G's parameters are 0: it makes one image of all latents. */
-  CONSTANT_GENERATOR(Set.of("mode-collapse")) {
+  CONSTANT_GENERATOR(Set.of(Condition.MODE_COLLAPSE.label())) {
     @Override
     public GanSnapshot state(GanSnapshot before) {
       return generators(before, 0, 1);
     }
   },
   /** G makes another class instead of the last one, and does not learn to make it again. */
-  CLASS_REMOVED(Set.of("missing-classes")) {
+  CLASS_REMOVED(Set.of(Condition.MISSING_CLASSES.label())) {
     @Override
     public GanSpec spec(GanSpec before) {
       return withRates(before, 1, 1e-6);
@@ -46,13 +49,13 @@ enum Failure implements FaultyEngine.Fault {
     }
   },
   /** Images have the labels of others. */
-  LABELS_SHUFFLED(Set.of("label-mismatch")),
+  LABELS_SHUFFLED(Set.of(Condition.LABEL_MISMATCH.label())),
   /** No more images come. */
-  INPUT_STOPPED(Set.of("stalled-input")),
+  INPUT_STOPPED(Set.of(Condition.STALLED_INPUT.label())),
   /** Other images come than digits. */
-  OTHER_IMAGES(Set.of("drift")),
+  OTHER_IMAGES(Set.of(Condition.DRIFT.label())),
   /** A parameter of D is no number, as after a batch with one. */
-  NOT_A_NUMBER(Set.of("non-finite-loss", "rollback")) {
+  NOT_A_NUMBER(Set.of(Condition.NON_FINITE_LOSS.label(), EventType.ROLLBACK)) {
     @Override
     public GanSnapshot state(GanSnapshot before) {
       ByteBuffer state = copy(before);
@@ -61,15 +64,15 @@ enum Failure implements FaultyEngine.Fault {
     }
   };
 
-  private final Set<String> told;
+  private final Set<String> reported;
 
-  Failure(Set<String> told) {
-    this.told = told;
+  Failure(Set<String> reported) {
+    this.reported = reported;
   }
 
   /** Types of events of which one is expected. */
-  Set<String> told() {
-    return told;
+  Set<String> reported() {
+    return reported;
   }
 
   /** As arguments name it: {@code learning-rate}. */

@@ -3,8 +3,8 @@ package io.streamgan.bench.faults;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.topics.TopicLog;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,11 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Counts what one model has published, as any reader sees it. */
+/** Counts the steps and images that one model has published. */
 final class Audit {
   private static final AvroSerde<StepMetrics> SERDE = AvroSerde.of(StepMetrics.class);
 
@@ -28,14 +25,14 @@ final class Audit {
 
   Audit(Map<String, Object> client, String metricsTopic, String model) {
     this.client = client;
-    for (ConsumerRecord<byte[], byte[]> record : read(metricsTopic, "read_committed")) {
+    for (ConsumerRecord<byte[], byte[]> record : read(metricsTopic, TopicLog.End.DECIDED)) {
       if (isOf(model, record)) {
         committed.add(SERDE.deserialize(metricsTopic, record.value()));
         committedOffsets.add(record.offset());
       }
     }
     boolean before = false;
-    for (ConsumerRecord<byte[], byte[]> record : read(metricsTopic, "read_uncommitted")) {
+    for (ConsumerRecord<byte[], byte[]> record : read(metricsTopic, TopicLog.End.WRITTEN)) {
       boolean aborted = isOf(model, record) && !committedOffsets.contains(record.offset());
       uncommitted += aborted ? 1 : 0;
       abortedCommits += aborted && !before ? 1 : 0;
@@ -68,17 +65,17 @@ final class Audit {
     return committed.stream().map(StepMetrics::getRunId).distinct().count();
   }
 
-  /** Metrics of transactions that never ended, which only a read_uncommitted reader sees. */
+  /** Metrics of aborted transactions, which only a reader of uncommitted records receives. */
   long uncommittedSteps() {
     return uncommitted;
   }
 
-  /** Commits that had begun and were undone. */
+  /** Commits that had begun and were aborted. */
   long abortedCommits() {
     return abortedCommits;
   }
 
-  /** Times that each image was learned, by its id. */
+  /** Number of times that each image was learned, by its id. */
   Map<String, Integer> images() {
     Map<String, Integer> times = new HashMap<>();
     for (StepMetrics step : committed) {
@@ -90,9 +87,9 @@ final class Audit {
     return times;
   }
 
-  /** Where each dead letter was, as partition@offset. */
+  /** Origin of each dead letter, as partition@offset. */
   List<String> deadLetters(String topic) {
-    return read(topic, "read_committed").stream()
+    return read(topic, TopicLog.End.DECIDED).stream()
         .map(
             letter ->
                 header(letter, DeadLetter.PARTITION) + "@" + header(letter, DeadLetter.OFFSET))
@@ -103,27 +100,11 @@ final class Audit {
     return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
-  /** Everything on {@code topic} that a reader of {@code isolation} sees. */
-  List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
-    Map<String, Object> config = new HashMap<>(client);
-    config.put("isolation.level", isolation);
+  /** Returns the records of {@code topic} up to its end. */
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic, TopicLog.End end) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Clock clock = new Clock(Duration.ofSeconds(60));
-      for (TopicPartition partition : partitions) {
-        while (consumer.position(partition) < ends.getOrDefault(partition, 0L)) {
-          consumer.poll(Duration.ofMillis(500)).forEach(records::add);
-          clock.tick(topic + " could not be read");
-        }
-      }
+    try (TopicLog log = new TopicLog(client, topic, end)) {
+      log.readAll(records::add);
     }
     return records;
   }

@@ -1,6 +1,9 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.Clock;
 import io.streamgan.bench.faults.Trial.Disturbance;
+import io.streamgan.bench.faults.cluster.KafkaCluster;
+import io.streamgan.bench.faults.cluster.Wire;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,8 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.BenchException;
+import io.streamgan.bench.Child;
+import io.streamgan.bench.Clock;
 import io.streamgan.bench.faults.Trial.Disturbance;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,14 +78,14 @@ final class FullDisk implements Disturbance {
     try {
       Process process = new ProcessBuilder(words).inheritIO().start();
       if (process.waitFor() != 0) {
-        throw new FaultsException(
+        throw new BenchException(
             "'%s' failed; this scenario needs root".formatted(String.join(" ", words)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FaultsException("interrupted", e);
+      throw new BenchException("interrupted", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.Clock;
 import io.streamgan.bench.faults.Trial.Disturbance;
 
 /** Kills one of three brokers every 20 s, each in its turn; one trainer lives through all of it. */

@@ -1,5 +1,6 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.Clock;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
 import java.nio.ByteBuffer;

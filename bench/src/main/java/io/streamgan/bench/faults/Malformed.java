@@ -2,6 +2,8 @@ package io.streamgan.bench.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamgan.bench.Child;
+import io.streamgan.bench.Clock;
 import io.streamgan.bench.faults.Trial.Disturbance;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;

@@ -1,7 +1,11 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.BenchException;
 import io.streamgan.bench.faults.Trial.Disturbance;
 import io.streamgan.bench.faults.Trial.Plan;
+import io.streamgan.bench.faults.cluster.Cluster;
+import io.streamgan.bench.faults.cluster.EmbeddedCluster;
+import io.streamgan.bench.faults.cluster.KafkaCluster;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -65,7 +69,7 @@ public enum Scenario {
    *
    * @param directory of the brokers' data and the processes' output
    * @return whether all figures are right
-   * @throws FaultsException when the trial cannot be completed
+   * @throws BenchException when the trial cannot be completed
    */
   public boolean run(Path directory, int count, long seed, PrintStream out) {
     Plan plan =

@@ -1,5 +1,6 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.Child;
 import io.streamgan.bench.faults.Trial.Disturbance;
 import java.nio.file.Path;
 import java.time.Duration;

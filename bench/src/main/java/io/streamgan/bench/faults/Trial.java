@@ -3,6 +3,10 @@ package io.streamgan.bench.faults;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.bench.BenchException;
+import io.streamgan.bench.Child;
+import io.streamgan.bench.Clock;
+import io.streamgan.bench.faults.cluster.Cluster;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import java.io.PrintStream;
@@ -77,7 +81,7 @@ final class Trial implements AutoCloseable {
     random = new Random(plan.seed());
     Map<String, Object> client = client();
     Topics.createMissing(client, PREFIX, Topics.all(), plan.partitions());
-    watch = new Watch(client, Topic.METRICS.name(PREFIX));
+    watch = new Watch(client, Topic.METRICS.name(PREFIX), DISTURBED);
     stream =
         new KnownStream(
             client,
@@ -137,13 +141,13 @@ final class Trial implements AutoCloseable {
     try (Child child = start(model, "--steps", Long.toString(steps))) {
       int code = child.await(PATIENCE);
       if (code != 0) {
-        throw new FaultsException(
+        throw new BenchException(
             "the trainer of model %s ended with code %d: %s"
                 .formatted(model, code, child.lastWords()));
       }
       return new ObjectMapper().readTree(child.lastLineOut());
     } catch (JsonProcessingException e) {
-      throw new FaultsException("no JSON line from the trainer of model " + model, e);
+      throw new BenchException("no JSON line from the trainer of model " + model, e);
     }
   }
 
@@ -185,7 +189,7 @@ final class Trial implements AutoCloseable {
     Clock clock = new Clock(PROGRESS);
     while (!watch.awaitMoreThan(arrivals, Duration.ofMillis(500))) {
       if (!trainer.isAlive()) {
-        throw new FaultsException("the trainer ended: " + trainer.lastWords());
+        throw new BenchException("the trainer ended: " + trainer.lastWords());
       }
       clock.tick("no step has arrived");
     }

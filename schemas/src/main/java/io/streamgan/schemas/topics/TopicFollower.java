@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that reads the committed records of topics and goes on as the topics grow, without a
- * consumer group: every follower receives every record, and commits nothing.
+ * A thread that reads the records of topics, by default the committed ones, and goes on as the
+ * topics grow, without a consumer group: every follower receives every record, and commits nothing.
  *
  * <p>Invariants: the consumer belongs to the thread, and other threads only wake it up; the thread
  * waits for a broker that is away and for a topic that does not exist yet; any other failure ends
@@ -60,11 +60,12 @@ public final class TopicFollower implements AutoCloseable {
       Map<String, Object> client,
       List<String> topics,
       Map<TopicPartition, Long> from,
+      boolean committed,
       Listener listener) {
     this.topics = List.copyOf(topics);
     this.from = Map.copyOf(from);
     this.listener = listener;
-    consumer = GrouplessConsumer.of(client, new StringDeserializer(), true);
+    consumer = GrouplessConsumer.of(client, new StringDeserializer(), committed);
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }
@@ -95,7 +96,23 @@ public final class TopicFollower implements AutoCloseable {
       List<String> topics,
       Map<TopicPartition, Long> from,
       Listener listener) {
-    TopicFollower follower = new TopicFollower(name, client, topics, from, listener);
+    return start(new TopicFollower(name, client, topics, from, true, listener));
+  }
+
+  /**
+   * Starts to read {@code topics} from their first records on, including the records of
+   * transactions that are open or were aborted.
+   *
+   * @param name of the thread
+   * @param client settings of Kafka's consumer; those of groups, isolation and offsets do not apply
+   * @throws KafkaException when the settings make no consumer
+   */
+  public static TopicFollower startUncommitted(
+      String name, Map<String, Object> client, List<String> topics, Listener listener) {
+    return start(new TopicFollower(name, client, topics, Map.of(), false, listener));
+  }
+
+  private static TopicFollower start(TopicFollower follower) {
     follower.thread.start();
     return follower;
   }

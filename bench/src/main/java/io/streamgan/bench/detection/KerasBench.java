@@ -1,0 +1,68 @@
+package io.streamgan.bench.detection;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.streamgan.bench.Arguments;
+import io.streamgan.bench.BenchException;
+import io.streamgan.bench.ResidentMemory;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.monitor.keras.KerasNetwork;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Measures features of a Keras network: images per second, processor time, resident memory.
+ * Arguments as {@code name=value}: {@code file}, {@code layer}, {@code images=32} per round, {@code
+ * rounds=3}, {@code size=32} of the images, {@code threads=1}. {@code peers/inception_keras.py}
+ * writes a file.
+ */
+final class KerasBench {
+  private KerasBench() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    Arguments given = new Arguments(arguments);
+    int count = given.take("images", 32);
+    int rounds = given.take("rounds", 3);
+    int size = given.take("size", 32);
+    int threads = given.take("threads", 1);
+    Path file = Path.of(given.take("file").orElseThrow(() -> new BenchException("give file=FILE")));
+    String layer = given.take("layer").orElse("");
+    given.requireNoOthers();
+
+    long from = System.nanoTime();
+    try (KerasNetwork network = KerasNetwork.read(file, layer)) {
+      System.out.printf(
+          Locale.ROOT, "%s read in %.1f s%n", network.name(), (System.nanoTime() - from) / 1e9);
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+      ImageShape shape = new ImageShape(size, size, 3);
+      byte[] pixels = new byte[count * shape.bytes()];
+      new Random(1).nextBytes(pixels);
+      Images images = new Images(shape, count, pixels);
+      for (int round = 1; round <= rounds; round++) {
+        long start = System.nanoTime();
+        long used = processorNanos();
+        network.features(images);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(
+            Locale.ROOT,
+            "round %d: %.2f images/s, %.2f s of processor time an image, %.0f MB resident%n",
+            round,
+            count / seconds,
+            (processorNanos() - used) / 1e9 / count,
+            ResidentMemory.now(ProcessHandle.current().pid()));
+      }
+    }
+  }
+
+  /** Of all threads. */
+  private static long processorNanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+}

@@ -1,0 +1,380 @@
+package io.streamgan.bench.engine;
+
+import io.streamgan.bench.Arguments;
+import io.streamgan.cli.run.CurveSvg;
+import io.streamgan.cli.run.CurveSvg.Curve;
+import io.streamgan.cli.run.CurveSvg.Point;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import io.streamgan.gan.StepResult;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.ingest.image.DecodingOptions;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.ingest.source.SourceImage;
+import io.streamgan.ingest.source.SourceOptions;
+import io.streamgan.ingest.source.digits.DigitDrift;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.settings.NetworkSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Trains every objective on the same images with the bare engine, and writes what each has learned
+ * into a page: samples, curves, settings.
+ *
+ * <p>Arguments are settings of the trainer as {@code name=value}, and {@code images=PATH}, {@code
+ * docs=DIR} and {@code only=NAME}, of a row: the others are then left as the page has them.
+ */
+final class ObjectivesPage {
+  private static final int GRID = 8;
+  private static final int POINTS = 150;
+
+  /**
+   * A row of the page.
+   *
+   * @param title also the name of the pictures
+   * @param paper who, when
+   * @param discriminator what D minimises, as a formula
+   * @param generator what G minimises
+   * @param settings that differ from the defaults
+   */
+  private record Row(
+      String title,
+      String paper,
+      String discriminator,
+      String generator,
+      Map<String, String> settings) {}
+
+  private static final String SIGMOID_D = "softplus(-r) + softplus(f)";
+  private static final String SIGMOID_G = "softplus(-f)";
+
+  private static final List<Row> ROWS =
+      List.of(
+          row("non-saturating", "Goodfellow et al. 2014", SIGMOID_D, SIGMOID_G),
+          row(
+              "minimax",
+              "Goodfellow et al. 2014; with R1 it does not saturate",
+              SIGMOID_D + " + γ/2 ‖∇D(x)‖²",
+              "-softplus(f)",
+              "penalty=r1",
+              "penalty.weight=10",
+              "steps=4000"),
+          row("least-squares", "Mao et al. 2017", "(r - 1)² + f²", "(f - 1)²"),
+          row(
+              "wasserstein",
+              "Arjovsky et al. 2017",
+              "f - r, parameters clipped",
+              "-f",
+              "objective.weight.clip=0.05"),
+          row(
+              "wasserstein-gp",
+              "Gulrajani et al. 2017",
+              "f - r + λ (‖∇D(x̂)‖ - 1)², x̂ between real and generated",
+              "-f"),
+          row("hinge", "Lim and Ye 2017", "relu(1 - r) + relu(1 + f)", "-f"),
+          row(
+              "relativistic-average",
+              "Jolicoeur-Martineau 2018",
+              "softplus(-(r - F)) + softplus(f - R) + γ/2 ‖∇D(x)‖²",
+              "softplus(-(f - R)) + softplus(r - F)",
+              "penalty=r1",
+              "penalty.weight=10"),
+          row(
+              "r3gan",
+              "Huang et al. 2024",
+              "softplus(-(r - f)) in pairs + γ/2 (‖∇D(x)‖² + ‖∇D(G(z))‖²)",
+              "softplus(-(f - r))"),
+          row(
+              "non-saturating+r1",
+              "Mescheder et al. 2018",
+              SIGMOID_D + " + γ/2 ‖∇D(x)‖²",
+              SIGMOID_G,
+              "objective=non-saturating",
+              "penalty=r1",
+              "discriminator.adam.beta1=0",
+              "generator.adam.beta1=0",
+              "steps=4000"),
+          row(
+              "non-saturating+dragan",
+              "Kodali et al. 2017",
+              SIGMOID_D + " + λ (‖∇D(x + δ)‖ - 1)²",
+              SIGMOID_G,
+              "objective=non-saturating",
+              "penalty=dragan",
+              "discriminator.adam.beta1=0",
+              "generator.adam.beta1=0",
+              "discriminator.learning.rate=0.001",
+              "steps=6000"),
+          row(
+              "semi-supervised",
+              "Salimans et al. 2016",
+              SIGMOID_D + " + cross-entropy, with r, f = log Σ exp of the class logits",
+              "mean difference of D's mean features",
+              "objective.labelled.share=0.02"),
+          row(
+              "autoencoding",
+              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017. Rows of digits, each with"
+                  + " those that G makes of their codes below it",
+              "(r - 1)² + f² at three scales",
+              "(f - 1)² + 12 · reconstruction error"),
+          row(
+              "conditional",
+              "Miyato and Koyama 2018; a column of samples a class",
+              SIGMOID_D + ", r and f with the projection of the image's class",
+              SIGMOID_G,
+              "objective=non-saturating",
+              "conditional=true"));
+
+  private final Map<String, String> settings;
+  private final ImageSource source;
+  private final Path docs;
+
+  private ObjectivesPage(Map<String, String> settings, ImageSource source, Path docs) {
+    this.settings = settings;
+    this.source = source;
+    this.docs = docs;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    Arguments given = new Arguments(arguments);
+    String images = given.take("images").orElse(ImageSources.SYNTHETIC);
+    Path docs = Path.of(given.take("docs").orElse("docs"));
+    String only = given.take("only").orElse("");
+    Map<String, String> values = new TreeMap<>(given.rest());
+    values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
+    values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
+    SourceOptions options =
+        new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 0, DigitDrift.NONE);
+    try (ImageSource source = ImageSources.open(images, options)) {
+      ObjectivesPage page = new ObjectivesPage(values, source, docs);
+      Files.createDirectories(docs.resolve("images/objectives"));
+      Map<String, String> lines = page.lines();
+      for (Row row : ROWS) {
+        if (only.isEmpty() || only.equals(row.title())) {
+          lines.put(row.title(), page.learn(row));
+          page.write(lines);
+        }
+      }
+    }
+  }
+
+  private static Row row(
+      String title, String paper, String discriminator, String generator, String... settings) {
+    Map<String, String> values = new TreeMap<>(Map.of("objective", title));
+    values.putAll(new Arguments(settings).rest());
+    return new Row(title, paper, discriminator, generator, values);
+  }
+
+  /** Trains the row's model, writes its pictures, and gives its line of the table. */
+  private String learn(Row row) throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(row.settings());
+    TrainerSettings training = TrainerSettings.of(new Settings(TrainerSettings.definition(), all));
+    GanSpec spec = training.spec(new ImageShape(32, 32, 1));
+    List<StepResult> results = new ArrayList<>();
+    byte[] grid;
+    long start = System.nanoTime();
+    try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
+      for (int step = 0; step < training.get(TrainerSettings.STEPS); step++) {
+        results.add(engine.step(images(spec, step)));
+      }
+      grid =
+          spec.autoencoder() == null
+              ? grid(engine)
+              : reconstructions(
+                  engine, images(spec, Math.toIntExact(training.get(TrainerSettings.STEPS))));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Path pictures = docs.resolve("images/objectives");
+    Files.write(pictures.resolve(row.title() + ".png"), grid);
+    Files.writeString(pictures.resolve(row.title() + ".svg"), losses(results));
+    StepResult last = results.get(results.size() - 1);
+    String accuracy =
+        last.accuracy().isPresent()
+            ? String.format(
+                Locale.ROOT, "; D names %.0f %% of the classes", 100 * meanAccuracy(results))
+            : "";
+    String line =
+        String.format(
+            Locale.ROOT,
+            "| **%s**<br>%s<br><br>D: %s<br>G: %s<br><br>`%s`<br>%,d images%s |"
+                + " ![samples](images/objectives/%s.png) | ![curves](images/objectives/%s.svg) |%n",
+            row.title(),
+            row.paper(),
+            row.discriminator(),
+            row.generator(),
+            String.join(
+                "`, `",
+                row.settings().entrySet().stream()
+                    .map(e -> "-D " + e.getKey() + "=" + e.getValue())
+                    .toList()),
+            last.imagesSeen(),
+            accuracy,
+            row.title(),
+            row.title());
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d steps, %d images, %.0f s, D %.3f, G %.3f%s%n",
+        row.title(),
+        last.step(),
+        last.imagesSeen(),
+        seconds,
+        last.discriminatorLoss(),
+        last.generatorLoss(),
+        accuracy);
+    return line;
+  }
+
+  /** Samples of the averaged generator; a column a class, where there are any. */
+  private static byte[] grid(GanEngine engine) {
+    GanSpec spec = engine.spec();
+    int classes = spec.classes();
+    int columns = classes > 0 ? classes : GRID;
+    Latents z = Latents.seeded(0, columns * GRID, spec.latentSize());
+    if (classes == 0) {
+      return ImageGrid.png(engine.sample(z), columns);
+    }
+    int[] labels = IntStream.range(0, z.count()).map(i -> i % classes).toArray();
+    return ImageGrid.png(engine.sample(z, labels), columns);
+  }
+
+  /** Rows of images, each with what the averaged generator makes of their codes below it. */
+  private static byte[] reconstructions(GanEngine engine, Images real) {
+    Images anew = engine.sample(engine.encode(real));
+    int row = GRID * real.shape().bytes();
+    byte[] pixels = new byte[GRID * row];
+    for (int pair = 0; pair < GRID / 2; pair++) {
+      System.arraycopy(real.pixels(), pair * row, pixels, 2 * pair * row, row);
+      System.arraycopy(anew.pixels(), pair * row, pixels, (2 * pair + 1) * row, row);
+    }
+    return ImageGrid.png(new Images(real.shape(), GRID * GRID, pixels), GRID);
+  }
+
+  private static String losses(List<StepResult> results) {
+    return CurveSvg.document(
+        "Losses",
+        "steps",
+        List.of(
+            new Curve("D", means(results, StepResult::discriminatorLoss)),
+            new Curve("G", means(results, StepResult::generatorLoss))));
+  }
+
+  /** Means over consecutive shares of the steps. The first values are left out: they are large. */
+  private static List<Point> means(List<StepResult> results, ToDoubleFunction<StepResult> loss) {
+    int count = Math.min(POINTS, results.size());
+    return IntStream.range(count / 20, count)
+        .mapToObj(
+            i -> {
+              int from = i * results.size() / count;
+              int to = (i + 1) * results.size() / count;
+              double mean =
+                  results.subList(from, to).stream().mapToDouble(loss).average().orElseThrow();
+              return new Point(to, mean);
+            })
+        .toList();
+  }
+
+  private static double meanAccuracy(List<StepResult> results) {
+    return results.subList(Math.max(0, results.size() - 50), results.size()).stream()
+        .mapToDouble(result -> result.accuracy().orElse(0))
+        .average()
+        .orElse(0);
+  }
+
+  /** The next images of the source, from its begin again after its end. */
+  private Images images(GanSpec spec, int step) {
+    int count = spec.imagesPerStep();
+    int bytes = spec.imageShape().bytes();
+    byte[] pixels = new byte[count * bytes];
+    int[] labels = new int[count];
+    long size = source.size().orElse(Long.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      try {
+        SourceImage image = source.read(((long) step * count + i) % size);
+        System.arraycopy(image.pixels(), 0, pixels, i * bytes, bytes);
+        labels[i] = image.label();
+      } catch (RejectedImageException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return new Images(spec.imageShape(), count, pixels, labels);
+  }
+
+  private Path file() {
+    return docs.resolve("objectives.md");
+  }
+
+  /** The rows of the page as it is, by title. */
+  private Map<String, String> lines() throws IOException {
+    Map<String, String> lines = new HashMap<>();
+    if (Files.exists(file())) {
+      for (String line : Files.readAllLines(file())) {
+        if (line.startsWith("| **")) {
+          lines.put(line.substring(4, line.indexOf("**", 4)), line + "\n");
+        }
+      }
+    }
+    return lines;
+  }
+
+  private void write(Map<String, String> lines) throws IOException {
+    StringBuilder table = new StringBuilder();
+    ROWS.forEach(row -> table.append(lines.getOrDefault(row.title(), "")));
+    List<String> missing =
+        ROWS.stream().map(Row::title).filter(title -> !lines.containsKey(title)).toList();
+    if (!missing.isEmpty()) {
+      table.append("\nNot shown: ").append(String.join(", ", missing)).append(".\n");
+    }
+    Files.writeString(file(), text(table.toString()));
+  }
+
+  private String text(String table) {
+    StringBuilder command = new StringBuilder("bench/run ObjectivesPage images=...");
+    settings.forEach((name, value) -> command.append(' ').append(name).append('=').append(value));
+    return """
+    # Objectives
+
+    What D and G minimise is a setting, `--objective NAME`, and so is a penalty on D's gradient beside it
+    (`-D penalty=r1`). Each is one small class in `gan/src/main/java/io/streamgan/gan/objective`. With scores r of real and
+    f of generated images, R and F their means, every loss is a mean over the batch.
+
+    Each has learned from the MNIST digits in order, %s
+    steps of a DCGAN of width %s, batch %s, everything else at its default but for the settings in its row. This page and its pictures
+    are made by
+
+    ```sh
+    %s
+    ```
+
+    Curves: loss of D (blue) and of G (orange) by step, smoothed.
+
+    | objective | samples | curves |
+    | --- | --- | --- |
+    %s\
+    """
+        .formatted(
+            settings.get(TrainerSettings.STEPS.name()),
+            settings.get(NetworkSettings.NETWORK_WIDTH.name()),
+            settings.getOrDefault(TrainerSettings.BATCH_SIZE.name(), "64"),
+            command,
+            table);
+  }
+}

@@ -1,0 +1,151 @@
+package io.streamgan.bench.sampler;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.streamgan.bench.Medians;
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageGenerator;
+import io.streamgan.gan.Latents;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Samples a second in batches of 64 on one thread, in turns: the bare engine, the sampler over HTTP
+ * with clients that keep it busy, and ONNX Runtime on the sampler's export.
+ */
+final class Throughput {
+  private static final int BATCH = 64;
+  private static final int ROUNDS = 5;
+  private static final int CLIENTS = 3;
+
+  private final GeneratorSnapshot snapshot;
+  private final String url;
+  private final HttpClient http;
+
+  Throughput(GeneratorSnapshot snapshot, String url, HttpClient http) {
+    this.snapshot = snapshot;
+    this.url = url;
+    this.http = http;
+  }
+
+  @FunctionalInterface
+  private interface Batch {
+    void draw(long seed) throws Exception;
+  }
+
+  /**
+   * @param seconds of each turn
+   */
+  void print(int seconds) throws IOException, InterruptedException {
+    byte[] onnx = get("v1/generator/export?format=onnx");
+    double[] bare = new double[ROUNDS];
+    double[] served = new double[ROUNDS];
+    double[] runtime = new double[ROUNDS];
+    double[] shares = new double[ROUNDS];
+    try (ImageGenerator engine = Engines.load(snapshot, new EngineOptions(1));
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      try (OrtSession session = environment.createSession(onnx, options)) {
+        for (int round = -1; round < ROUNDS; round++) {
+          double a = rate(seconds, 1, seed -> engine.sample(latents(seed)));
+          double b =
+              rate(seconds, CLIENTS, seed -> get("v1/samples?format=npy&count=64&seed=" + seed));
+          double c = rate(seconds, 1, seed -> run(environment, session, latents(seed)));
+          // The first round warms up.
+          if (round >= 0) {
+            bare[round] = a;
+            served[round] = b;
+            runtime[round] = c;
+            shares[round] = b / a;
+            System.out.printf(
+                "batches of 64, round %d: engine %.0f samples/s, sampler %.0f (%.2f of it),"
+                    + " ONNX Runtime %.0f%n",
+                round + 1, a, b, b / a, c);
+          }
+        }
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime does not run the export", e);
+    }
+    System.out.printf(
+        "medians: engine %.0f samples/s, sampler %.0f, ONNX Runtime %.0f;"
+            + " sampler over engine %.2f, sampler over ONNX Runtime %.2f%n",
+        Medians.median(bare),
+        Medians.median(served),
+        Medians.median(runtime),
+        Medians.median(shares),
+        Medians.median(served) / Medians.median(runtime));
+  }
+
+  private static double rate(int seconds, int threads, Batch batch) {
+    long start = System.nanoTime();
+    long end = start + seconds * 1_000_000_000L;
+    ExecutorService clients = Executors.newFixedThreadPool(threads);
+    try {
+      List<CompletableFuture<Long>> drawn = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        long first = 1_000_000L * i;
+        drawn.add(CompletableFuture.supplyAsync(() -> draw(batch, first, end), clients));
+      }
+      long batches = drawn.stream().mapToLong(CompletableFuture::join).sum();
+      return batches * BATCH / ((System.nanoTime() - start) / 1e9);
+    } finally {
+      clients.shutdown();
+    }
+  }
+
+  private static long draw(Batch batch, long first, long end) {
+    long batches = 0;
+    while (System.nanoTime() < end) {
+      try {
+        batch.draw(first + batches++);
+      } catch (Exception e) {
+        throw new CompletionException(e);
+      }
+    }
+    return batches;
+  }
+
+  private static void run(OrtEnvironment environment, OrtSession session, Latents z)
+      throws OrtException {
+    try (OnnxTensor input =
+            OnnxTensor.createTensor(
+                environment, FloatBuffer.wrap(z.values()), new long[] {z.count(), z.size()});
+        OrtSession.Result result = session.run(Map.of("z", input))) {
+      if (result.size() != 2) {
+        throw new IllegalStateException("the export gives " + result.size() + " outputs");
+      }
+    }
+  }
+
+  private Latents latents(long seed) {
+    return Latents.seeded(seed, BATCH, snapshot.network().latentSize());
+  }
+
+  private byte[] get(String path) throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException("%s: %d".formatted(path, answer.statusCode()));
+    }
+    return answer.body();
+  }
+}

@@ -1,0 +1,30 @@
+package io.streamgan.bench.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of what {@code bench/run Faults} does at length. */
+class FaultsIT {
+  @TempDir Path directory;
+
+  @Test
+  void aTrainerThatIsKilledTenTimesLearnsEveryImageOnce() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    boolean right = Scenario.KILLS.run(directory, 10, 1, new PrintStream(out, true, UTF_8));
+
+    assertThat(right).as(out.toString(UTF_8)).isTrue();
+    assertThat(out.toString(UTF_8))
+        .containsPattern("kills +10\n")
+        .containsPattern("parameter hash, as undisturbed +ok")
+        .containsPattern("steps there twice +ok +0\n")
+        .containsPattern("images learned twice, by id +ok +0\n")
+        .containsPattern("dead letters +ok +0\n");
+  }
+}
