@@ -7,11 +7,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** {@code GET /metrics} in Prometheus' text format, on a thread of its own. */
+/**
+ * {@code GET /metrics} in Prometheus' text format, on threads of its own.
+ *
+ * <p>Each request occupies one of {@value #THREADS} threads from its first byte to the end of the
+ * answer. A request that has not arrived completely after {@value #REQUEST_SECONDS} s is cut off,
+ * so that clients that send none to the end delay the others, but do not keep them away.
+ */
 final class MetricsEndpoint implements AutoCloseable {
+  private static final int THREADS = 4;
+  private static final int REQUEST_SECONDS = 2;
+  private static final int RESPONSE_SECONDS = 10;
+
+  static {
+    // The JDK's server reads its limits once, when its classes are loaded, and has none by default.
+    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS));
+    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(RESPONSE_SECONDS));
+  }
+
   private final PrometheusMeterRegistry registry;
   private final HttpServer server;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "metrics-endpoint"));
 
   /**
    * @param settings with the address and the port
@@ -30,6 +50,7 @@ final class MetricsEndpoint implements AutoCloseable {
           e);
     }
     server.createContext("/metrics", this::answer);
+    server.setExecutor(threads);
     server.start();
   }
 
@@ -40,6 +61,7 @@ final class MetricsEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
     registry.close();
   }
 
