@@ -36,7 +36,7 @@ public final class Monitor implements AutoCloseable {
 
   private final MonitorCounts counts = new MonitorCounts();
   private final GeneratorRefusals refusals = new GeneratorRefusals();
-  private final InputEnd inputEnd;
+  private final InputEndPoller inputEnd;
   private final RunningTopology topology;
   private final @Nullable QualityService quality;
   private final Meters meters;
@@ -50,7 +50,7 @@ public final class Monitor implements AutoCloseable {
             : QualityService.start(settings, refusals);
     meters =
         Meters.serve(MonitorSettings.metrics(settings), Tag.of(Meters.MODEL, settings.modelName()));
-    inputEnd = InputEnd.follow(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
+    inputEnd = InputEndPoller.follow(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     topology =
         new RunningTopology(
             "the monitor",

@@ -88,9 +88,7 @@ public final class FeedSettings {
           .low("Time in milliseconds between two scans of a watched folder.");
   public static final Setting<DigitDrift.Kind> DRIFT =
       DECLARATIONS
-          .ofString("feed.drift", DigitDrift.Kind.NONE.code())
-          .oneOf(DigitDrift.Kind.codes())
-          .as(DigitDrift.Kind::of)
+          .ofEnum("feed.drift", DigitDrift.Kind.NONE)
           .medium(
               "What changes over time in the synthetic digits: none, classes (their frequencies) or"
                   + " style (slant and thickness of the strokes).");

@@ -25,9 +25,7 @@ public final class ImageSettings {
 
   private static final Setting<SquareFit> FIT =
       DECLARATIONS
-          .ofString("image.fit", SquareFit.CROP.code())
-          .oneOf(SquareFit.codes())
-          .as(SquareFit::of)
+          .ofEnum("image.fit", SquareFit.CROP)
           .medium(
               "How an oblong image becomes square: crop keeps the central square, letterbox keeps"
                   + " the whole image and adds black borders, stretch scales each axis on its"

@@ -25,9 +25,7 @@ public final class InputSettings {
 
   static final Setting<InputFormat> FORMAT =
       DECLARATIONS
-          .ofString("ingest.input.format", InputFormat.AUTO.code())
-          .oneOf(InputFormat.codes())
-          .as(InputFormat::of)
+          .ofEnum("ingest.input.format", InputFormat.AUTO)
           .medium(
               "Format of the records' values: avro (RawImage), bytes (the encoded image itself,"
                   + " described by headers), json (an object with the image in base64), or auto,"

@@ -12,6 +12,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,11 @@ class FormatsTest {
         ImageSettings.decoding(
             new Settings(
                 Declarations.definition(ImageSettings.DECLARATIONS),
-                Map.of("image.size", Integer.toString(SIZE), "image.fit", fit.code())),
+                Map.of(
+                    "image.size",
+                    Integer.toString(SIZE),
+                    "image.fit",
+                    fit.name().toLowerCase(Locale.ROOT))),
             3));
   }
 

@@ -24,8 +24,8 @@ final class Classifier {
   private final int classes;
   private final StridedConvolution first;
   private final StridedConvolution second;
-  private final Dense hidden;
-  private final Dense last;
+  private final DenseLayer hidden;
+  private final DenseLayer last;
   private final float[] parameters;
   private final float[] gradients;
   private final float[] means;
@@ -42,8 +42,8 @@ final class Classifier {
     first = new StridedConvolution(SIDE, channels, 8, 0);
     second = new StridedConvolution(SIDE / 2, 8, 16, first.parameters());
     int offset = first.parameters() + second.parameters();
-    hidden = new Dense(second.outputs(), FEATURES, offset);
-    last = new Dense(FEATURES, classes, offset + hidden.parameters());
+    hidden = new DenseLayer(second.outputs(), FEATURES, offset);
+    last = new DenseLayer(FEATURES, classes, offset + hidden.parameters());
     parameters = new float[offset + hidden.parameters() + last.parameters()];
     gradients = new float[parameters.length];
     means = new float[parameters.length];

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that it has not learned from. When the stream shows a class that it does not know, another one
  * learns, and takes its place. Not thread-safe.
  */
-final class ClassifierFeatures implements FeatureSource {
+final class ClassifierFeatures implements FeatureExtractor {
   private static final int BATCH = 32;
   private static final int LESSON_BATCHES = 24;
 

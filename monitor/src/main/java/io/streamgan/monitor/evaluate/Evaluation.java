@@ -8,7 +8,7 @@ import io.streamgan.monitor.quality.ClassMixDifference;
 import io.streamgan.monitor.quality.DistributionDifference;
 import io.streamgan.monitor.quality.FrechetDistance;
 import io.streamgan.monitor.quality.KernelDistance;
-import io.streamgan.monitor.quality.Manifolds;
+import io.streamgan.monitor.quality.PrecisionRecall;
 import io.streamgan.monitor.quality.SlicedWasserstein;
 import io.streamgan.schemas.Quality;
 import java.util.Arrays;
@@ -101,7 +101,7 @@ final class Evaluation {
   }
 
   /** Fills in how {@code generated} compares with {@code real}. */
-  void generated(Images real, Images generated, FeatureSource source, Quality.Builder quality) {
+  void generated(Images real, Images generated, FeatureExtractor source, Quality.Builder quality) {
     quality
         .setProtocol(PROTOCOL)
         .setSeed(seed)
@@ -115,11 +115,11 @@ final class Evaluation {
         || Math.min(real.count(), generated.count()) <= NEIGHBOURS) {
       return;
     }
-    FeatureSource.Features r = source.features(real);
-    FeatureSource.Features g = source.features(generated);
+    FeatureExtractor.Features r = source.features(real);
+    FeatureExtractor.Features g = source.features(generated);
     KernelDistance kernel =
         KernelDistance.of(r.vectors(), g.vectors(), SUBSETS, SUBSET_IMAGES, seed);
-    Manifolds manifolds = Manifolds.of(r.vectors(), g.vectors(), NEIGHBOURS);
+    PrecisionRecall manifolds = PrecisionRecall.of(r.vectors(), g.vectors(), NEIGHBOURS);
     quality
         .setExtractor(source.name())
         .setFrechetDistance(FrechetDistance.of(r.vectors(), g.vectors()))

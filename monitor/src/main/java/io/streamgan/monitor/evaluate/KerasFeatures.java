@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Features of a Keras network, from the first image on; classes once the classifier is ready. */
-final class KerasFeatures implements FeatureSource {
+final class KerasFeatures implements FeatureExtractor {
   private static final Logger LOG = LoggerFactory.getLogger(KerasFeatures.class);
 
   private final KerasNetwork network;

@@ -53,7 +53,7 @@ public final class QualityService implements AutoCloseable {
   private final String topic;
   private final RecentImages images;
   private final NewestGenerator generators;
-  private final FeatureSource features;
+  private final FeatureExtractor features;
   private final Evaluation evaluation;
   private final AvroSerde<Quality> serde = AvroSerde.of(Quality.class);
   private final KafkaProducer<byte[], byte[]> producer;
@@ -95,7 +95,8 @@ public final class QualityService implements AutoCloseable {
     ClassifierFeatures classifier =
         new ClassifierFeatures(
             settings.get(QualitySettings.EXTRACTOR_ACCURACY), seed, file.orElse(null));
-    features = network.<FeatureSource>map(n -> new KerasFeatures(n, classifier)).orElse(classifier);
+    features =
+        network.<FeatureExtractor>map(n -> new KerasFeatures(n, classifier)).orElse(classifier);
     evaluation =
         new Evaluation(
             seed,

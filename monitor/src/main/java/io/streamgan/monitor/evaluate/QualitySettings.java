@@ -35,8 +35,7 @@ public final class QualitySettings {
   /** Empty for none. */
   public static final Setting<Optional<Path>> EXTRACTOR_FILE =
       DECLARATIONS
-          .ofString("quality.extractor.file", "")
-          .as(file -> file.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(file)))
+          .ofPath("quality.extractor.file")
           .low(
               "File that stores the trained classifier, so that distances from before and after a"
                   + " restart can be compared. A second file, with .reference appended to the name,"

@@ -48,8 +48,8 @@ final class ExplodingLoss implements Detector {
   /** One loss by its limits. */
   private final class Loss {
     private final String name;
-    private final Smoothed recent = new Smoothed(SHORT_STEPS);
-    private final Smoothed past = new Smoothed(LONG_STEPS);
+    private final MovingAverage recent = new MovingAverage(SHORT_STEPS);
+    private final MovingAverage past = new MovingAverage(LONG_STEPS);
     private int steps;
 
     Loss(String name) {

@@ -13,8 +13,8 @@ final class Saturation implements Detector {
 
   private final double gapLimit;
   private final int steps;
-  private final Smoothed gap = new Smoothed(STEPS);
-  private final Smoothed generatorLoss = new Smoothed(STEPS);
+  private final MovingAverage gap = new MovingAverage(STEPS);
+  private final MovingAverage generatorLoss = new MovingAverage(STEPS);
 
   Saturation(double gapLimit, int steps) {
     this.gapLimit = gapLimit;

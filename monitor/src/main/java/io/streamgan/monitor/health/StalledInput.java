@@ -12,7 +12,7 @@ final class StalledInput implements Detector {
   private static final double USUAL = 10;
 
   private final long stallMillis;
-  private final Smoothed distance = new Smoothed(STEPS);
+  private final MovingAverage distance = new MovingAverage(STEPS);
   private long longest;
 
   StalledInput(long stallMillis) {

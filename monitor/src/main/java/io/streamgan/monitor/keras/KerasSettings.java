@@ -14,8 +14,7 @@ public final class KerasSettings {
   /** Empty for none. */
   public static final Setting<Optional<Path>> FILE =
       DECLARATIONS
-          .ofString("quality.keras.file", "")
-          .as(file -> file.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(file)))
+          .ofPath("quality.keras.file")
           .low(
               "Keras file (.h5) of a network whose features are used to compare images, with or"
                   + " without labels; if empty, the classifier's features are used.");

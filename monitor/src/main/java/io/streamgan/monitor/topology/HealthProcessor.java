@@ -3,7 +3,7 @@ package io.streamgan.monitor.topology;
 import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.health.Finding;
 import io.streamgan.monitor.health.HealthSettings;
-import io.streamgan.monitor.topology.ModelWatch.Moment;
+import io.streamgan.monitor.topology.ModelObserver.TrainingProgress;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -47,28 +48,28 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private final Settings settings;
   private final String eventsTopic;
   private final String windowsTopic;
-  private final Backlog backlog;
+  private final InputBacklog backlog;
   private final MonitorCounts counts;
-  private final Decoder<StepMetrics> steps;
-  private final Decoder<SampleGrid> grids;
-  private final Decoder<Quality> qualities;
+  private final RecordDecoder<StepMetrics> steps;
+  private final RecordDecoder<SampleGrid> grids;
+  private final RecordDecoder<Quality> qualities;
   private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
-  private final Map<String, ModelWatch> models = new HashMap<>();
+  private final Map<String, ModelObserver> models = new HashMap<>();
   private final AvroSerde<MetricWindow> openWindows = AvroSerde.of(MetricWindow.class);
   private KeyValueStore<String, byte[]> open;
   private KeyValueStore<String, byte[]> windows;
 
   @SuppressWarnings("NullAway.Init") // init comes before every process
-  HealthProcessor(Settings settings, Backlog backlog, MonitorCounts counts) {
+  HealthProcessor(Settings settings, InputBacklog backlog, MonitorCounts counts) {
     this.settings = settings;
     this.backlog = backlog;
     this.counts = counts;
     String prefix = settings.topicsPrefix();
     eventsTopic = Topic.EVENTS.name(prefix);
     windowsTopic = Topic.METRIC_WINDOWS.name(prefix);
-    steps = new Decoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
-    grids = new Decoder<>(SampleGrid.class, Topic.SAMPLES.name(prefix), counts);
-    qualities = new Decoder<>(Quality.class, Topic.QUALITY.name(prefix), counts);
+    steps = new RecordDecoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
+    grids = new RecordDecoder<>(SampleGrid.class, Topic.SAMPLES.name(prefix), counts);
+    qualities = new RecordDecoder<>(Quality.class, Topic.QUALITY.name(prefix), counts);
   }
 
   @Override
@@ -83,7 +84,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   /** The models are another task's from now on, and so are their conditions. */
   @Override
   public void close() {
-    models.values().forEach(watch -> watch.active().forEach(counts::end));
+    models.values().forEach(observer -> observer.active().forEach(counts::end));
     models.clear();
   }
 
@@ -98,38 +99,41 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
           .ifPresent(
               step -> {
                 Instant at = WindowProcessor.endOf(step, record.timestamp());
-                ModelWatch watch = watch(model, now);
-                send(model, watch, watch.step(step, at, now), at);
+                observe(model, now, at, observer -> observer.step(step, at, now));
               });
     } else if (topic.equals(Topic.SAMPLES.name(settings.topicsPrefix()))) {
       grids
           .read(record.value())
-          .ifPresent(
-              grid -> {
-                ModelWatch watch = watch(model, now);
-                send(model, watch, watch.grid(grid), at(record));
-              });
+          .ifPresent(grid -> observe(model, now, at(record), observer -> observer.grid(grid)));
     } else {
       qualities
           .read(record.value())
           .ifPresent(
-              quality -> {
-                ModelWatch watch = watch(model, now);
-                send(model, watch, watch.quality(quality), at(record));
-              });
+              quality -> observe(model, now, at(record), observer -> observer.quality(quality)));
     }
+  }
+
+  private void observe(
+      String model,
+      long nowMillis,
+      Instant at,
+      Function<ModelObserver, List<Finding>> observation) {
+    ModelObserver observer = observer(model, nowMillis);
+    send(model, observer, observation.apply(observer), at);
   }
 
   private void tick(long nowMillis) {
     models.forEach(
-        (model, watch) ->
-            send(model, watch, watch.tick(nowMillis), Instant.ofEpochMilli(nowMillis)));
+        (model, observer) ->
+            send(model, observer, observer.tick(nowMillis), Instant.ofEpochMilli(nowMillis)));
   }
 
-  private ModelWatch watch(String model, long nowMillis) {
+  private ModelObserver observer(String model, long nowMillis) {
     return models.computeIfAbsent(
         model,
-        unknown -> new ModelWatch(settings, Set.of(), backlog, new Moment("", 0, 0), nowMillis));
+        unknown ->
+            new ModelObserver(
+                settings, Set.of(), backlog, new TrainingProgress("", 0, 0), nowMillis));
   }
 
   /**
@@ -137,14 +141,15 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
    * been steps: it may stand still since before the restart.
    */
   private void resume() {
-    Map<String, Moment> moments = new HashMap<>();
+    Map<String, TrainingProgress> progresses = new HashMap<>();
     try (KeyValueIterator<String, byte[]> all = windows.all()) {
       all.forEachRemaining(
           entry -> {
             MetricWindow window = openWindows.deserialize(windowsTopic, entry.value);
-            moments.merge(
+            progresses.merge(
                 modelOf(entry.key),
-                new Moment(window.getRunId(), window.getLastStep(), window.getImagesSeen()),
+                new TrainingProgress(
+                    window.getRunId(), window.getLastStep(), window.getImagesSeen()),
                 (a, b) -> a.step() < b.step() ? b : a);
           });
     }
@@ -156,18 +161,19 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             Condition condition = Condition.valueOf(entry.key.substring(model.length() + 1));
             active.computeIfAbsent(model, m -> EnumSet.noneOf(Condition.class)).add(condition);
             HealthEvent onset = events.deserialize(eventsTopic, entry.value);
-            moments.putIfAbsent(
-                model, new Moment(onset.getRunId(), onset.getStep(), onset.getImagesSeen()));
+            progresses.putIfAbsent(
+                model,
+                new TrainingProgress(onset.getRunId(), onset.getStep(), onset.getImagesSeen()));
             counts.resume(condition);
           });
     }
     long now = context().currentSystemTimeMs();
-    moments.forEach(
-        (model, moment) ->
+    progresses.forEach(
+        (model, progress) ->
             models.put(
                 model,
-                new ModelWatch(
-                    settings, active.getOrDefault(model, Set.of()), backlog, moment, now)));
+                new ModelObserver(
+                    settings, active.getOrDefault(model, Set.of()), backlog, progress, now)));
   }
 
   /** Keys of both stores are the model's name, a slash, and more. */
@@ -175,19 +181,19 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     return key.substring(0, key.lastIndexOf('/'));
   }
 
-  private void send(String model, ModelWatch watch, List<Finding> findings, Instant at) {
+  private void send(String model, ModelObserver observer, List<Finding> findings, Instant at) {
     for (Finding finding : findings) {
       String key = model + "/" + finding.condition().name();
       byte[] onset = open.get(key);
       Instant since = onset == null ? at : events.deserialize(eventsTopic, onset).getAt();
-      byte[] value = events.serialize(eventsTopic, event(finding, watch.moment(), at, since));
+      byte[] value = events.serialize(eventsTopic, event(finding, observer.progress(), at, since));
       if (finding.onset()) {
         open.put(key, value);
-        watch.active().add(finding.condition());
+        observer.active().add(finding.condition());
         counts.begin(finding.condition());
       } else {
         open.delete(key);
-        watch.active().remove(finding.condition());
+        observer.active().remove(finding.condition());
         counts.end(finding.condition());
       }
       // Brokers refuse a record that a wrong clock has dated far ahead.
@@ -196,15 +202,15 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
   }
 
-  private HealthEvent event(Finding finding, Moment moment, Instant at, Instant since) {
+  private HealthEvent event(Finding finding, TrainingProgress progress, Instant at, Instant since) {
     Condition condition = finding.condition();
     return HealthEvent.newBuilder()
         .setType(condition.label())
         .setPhase(finding.onset() ? EventPhase.ONSET : EventPhase.END)
         .setSeverity((finding.onset() ? condition.severity() : Severity.INFO).label())
-        .setRunId(moment.runId())
-        .setStep(moment.step())
-        .setImagesSeen(moment.imagesSeen())
+        .setRunId(progress.runId())
+        .setStep(progress.step())
+        .setImagesSeen(progress.imagesSeen())
         .setMessage(finding.message())
         .setAt(at)
         .setSince(since)

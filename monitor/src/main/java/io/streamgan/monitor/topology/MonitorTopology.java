@@ -45,7 +45,7 @@ public final class MonitorTopology {
    * @param backlog asked about each model every few seconds, on the stream thread
    * @param counts where what happens is counted
    */
-  public static Topology build(Settings settings, Backlog backlog, MonitorCounts counts) {
+  public static Topology build(Settings settings, InputBacklog backlog, MonitorCounts counts) {
     String prefix = settings.topicsPrefix();
     Topology topology = new Topology();
     try (Serde<byte[]> bytes = Serdes.ByteArray()) {

@@ -32,7 +32,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private final String topic;
   private final List<Long> lengths;
   private final MonitorCounts counts;
-  private final Decoder<StepMetrics> steps;
+  private final RecordDecoder<StepMetrics> steps;
   private final AvroSerde<MetricWindow> windows = AvroSerde.of(MetricWindow.class);
   private KeyValueStore<String, byte[]> open;
 
@@ -43,7 +43,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     lengths =
         settings.get(WindowSettings.SECONDS).stream().map(TimeUnit.SECONDS::toMillis).toList();
     this.counts = counts;
-    steps = new Decoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
+    steps = new RecordDecoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
   }
 
   @Override

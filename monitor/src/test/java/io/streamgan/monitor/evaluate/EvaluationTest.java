@@ -85,7 +85,7 @@ class EvaluationTest {
 
   @Test
   void aKerasNetworkHasFeaturesOfUnlabelledImages() throws Exception {
-    try (FeatureSource source = keras(new ClassifierFeatures(0.9, 1, null))) {
+    try (FeatureExtractor source = keras(new ClassifierFeatures(0.9, 1, null))) {
       Quality noise = compare(TestImages.noise(256, 3), source);
       Quality real = compare(TestImages.discs(256, 2), source);
 
@@ -102,7 +102,7 @@ class EvaluationTest {
   @Test
   void besideAKerasNetworkClassesAreStillTheClassifiers() throws Exception {
     ClassifierFeatures classifier = trained(null);
-    try (FeatureSource source = keras(classifier)) {
+    try (FeatureExtractor source = keras(classifier)) {
       Quality half = compare(TestImages.discs(256, 2, 2), source);
       Quality alone = compare(TestImages.discs(256, 2, 2), classifier);
 
@@ -240,12 +240,12 @@ class EvaluationTest {
     return extractor;
   }
 
-  private static FeatureSource keras(ClassifierFeatures classifier) throws Exception {
+  private static FeatureExtractor keras(ClassifierFeatures classifier) throws Exception {
     URL file = Objects.requireNonNull(EvaluationTest.class.getResource("/keras/functional.h5"));
     return new KerasFeatures(KerasNetwork.read(Path.of(file.toURI()), ""), classifier);
   }
 
-  private static Quality compare(Images generated, FeatureSource source) {
+  private static Quality compare(Images generated, FeatureExtractor source) {
     Quality.Builder quality = TestRecords.quality(1);
     evaluation().generated(TestImages.discs(256, 1), generated, source, quality);
     return quality.build();

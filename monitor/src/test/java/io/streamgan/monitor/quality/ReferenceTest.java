@@ -59,7 +59,7 @@ class ReferenceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void manifoldsAgree(Case c) {
-    Manifolds manifolds = Manifolds.of(c.real, c.generated, 3);
+    PrecisionRecall manifolds = PrecisionRecall.of(c.real, c.generated, 3);
 
     c.agrees("precision", manifolds.precision(), 0);
     c.agrees("recall", manifolds.recall(), 0);

@@ -1,10 +1,13 @@
 package io.streamgan.schemas.settings;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -92,10 +95,29 @@ public final class Declarations {
         value -> ((List<?>) value).stream().map(String.class::cast).toList());
   }
 
+  /** One of the constants of an enum, by its name in lower case. */
+  public <E extends Enum<E>> Declaration<E> ofEnum(String name, E defaultValue) {
+    Class<E> type = defaultValue.getDeclaringClass();
+    List<String> codes = Arrays.stream(type.getEnumConstants()).map(Declarations::code).toList();
+    return ofString(name, code(defaultValue))
+        .oneOf(codes)
+        .as(code -> Enum.valueOf(type, code.toUpperCase(Locale.ROOT)));
+  }
+
+  /** The path of a file; empty by default, for none. */
+  public Declaration<Optional<Path>> ofPath(String name) {
+    return ofString(name, "")
+        .as(path -> path.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(path)));
+  }
+
   /** A secret, which is empty by default and never printed. */
   public Declaration<String> ofPassword(String name) {
     return new Declaration<>(
         name, Type.PASSWORD, new Password(""), value -> ((Password) value).value());
+  }
+
+  private static String code(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -3,9 +3,11 @@ package io.streamgan.schemas.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,14 @@ class DeclarationsTest {
   private static final Setting<Integer> EVEN =
       SOME.ofInt("even", 2).accepting("even numbers", DeclarationsTest::requireEven).low("Even.");
 
+  private static final Setting<Side> SIDE = SOME.ofEnum("side", Side.LEFT).low("Side.");
+  private static final Setting<Optional<Path>> FILE = SOME.ofPath("file").low("File.");
+
+  private enum Side {
+    LEFT,
+    RIGHT
+  }
+
   @Test
   void readsEachValueAsTheTypeOfItsKey() {
     Settings settings =
@@ -30,6 +40,8 @@ class DeclarationsTest {
     assertThat(settings.get(PAUSE)).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.get(COLOURS)).containsExactly("green", "red");
     assertThat(settings.get(SECRET)).isEqualTo("s");
+    assertThat(settings(Map.of("side", "right")).get(SIDE)).isEqualTo(Side.RIGHT);
+    assertThat(settings(Map.of("file", "a/b")).get(FILE)).contains(Path.of("a/b"));
     assertThat(settings.toString()).doesNotContain("secret = s");
   }
 
@@ -42,6 +54,8 @@ class DeclarationsTest {
         .isEqualTo(Duration.ofMillis(250))
         .isEqualTo(PAUSE.defaultValue());
     assertThat(settings.get(SECRET)).isEmpty();
+    assertThat(settings.get(SIDE)).isEqualTo(Side.LEFT);
+    assertThat(settings.get(FILE)).isEmpty();
   }
 
   @Test
@@ -49,6 +63,8 @@ class DeclarationsTest {
     assertRefused("count", "10");
     assertRefused("pause.ms", "-1");
     assertRefused("colours", "red,blue");
+    assertRefused("side", "top");
+    assertRefused("side", "LEFT");
     assertThatThrownBy(() -> settings(Map.of("even", "3")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("even")
@@ -57,7 +73,8 @@ class DeclarationsTest {
 
   @Test
   void keepsTheOrderOfDeclaration() {
-    assertThat(SOME.names()).containsExactly("count", "pause.ms", "colours", "secret", "even");
+    assertThat(SOME.names())
+        .containsExactly("count", "pause.ms", "colours", "secret", "even", "side", "file");
     assertThat(Declarations.definition(SOME).configKeys().keySet())
         .containsExactlyElementsOf(SOME.names());
   }

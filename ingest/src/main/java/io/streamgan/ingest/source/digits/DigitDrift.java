@@ -1,9 +1,5 @@
 package io.streamgan.ingest.source.digits;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-
 /**
  * How the stream of digits changes over time, as a swing there and back.
  *
@@ -20,24 +16,7 @@ public record DigitDrift(Kind kind, long halfPeriod) {
      */
     CLASSES,
     /** The hand: at first upright and fine, half a period later slanted and bold. */
-    STYLE;
-
-    /** As settings name it. */
-    public String code() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** All codes. */
-    public static List<String> codes() {
-      return Arrays.stream(values()).map(Kind::code).toList();
-    }
-
-    /**
-     * @throws IllegalArgumentException when no kind has this code
-     */
-    public static Kind of(String code) {
-      return valueOf(code.toUpperCase(Locale.ROOT));
-    }
+    STYLE
   }
 
   /** A stream that stays as it is. */

@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the values of one topic; what is no record of it is counted, said and passed over. */
-final class Decoder<T extends SpecificRecord> {
-  private static final Logger LOG = LoggerFactory.getLogger(Decoder.class);
+final class RecordDecoder<T extends SpecificRecord> {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
   private static final long MAX_LOGGED = 20;
 
   private final AvroSerde<T> serde;
   private final String topic;
   private final MonitorCounts counts;
 
-  Decoder(Class<T> type, String topic, MonitorCounts counts) {
+  RecordDecoder(Class<T> type, String topic, MonitorCounts counts) {
     serde = AvroSerde.of(type);
     this.topic = topic;
     this.counts = counts;

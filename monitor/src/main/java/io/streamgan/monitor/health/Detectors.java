@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** All detectors of one model. Not thread-safe. */
-public final class Health {
+public final class Detectors {
   /** Judgements until a condition that shows at once begins. */
   private static final int AT_ONCE = 1;
 
@@ -29,7 +29,7 @@ public final class Health {
    * @param settings that include {@link HealthSettings}
    * @param active conditions that had begun before, and not ended
    */
-  public Health(Settings settings, Set<Condition> active) {
+  public Detectors(Settings settings, Set<Condition> active) {
     Predicate<Condition> begun = active::contains;
     alarms =
         List.of(

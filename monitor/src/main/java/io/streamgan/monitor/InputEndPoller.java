@@ -1,6 +1,6 @@
 package io.streamgan.monitor;
 
-import io.streamgan.monitor.topology.Backlog;
+import io.streamgan.monitor.topology.InputBacklog;
 import io.streamgan.schemas.topics.TopicLag;
 import io.streamgan.schemas.topics.TopicSpan;
 import java.util.Map;
@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * thread never waits for a cluster that does not answer. While the cluster does not answer, the end
  * is unknown.
  */
-final class InputEnd implements Backlog, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(InputEnd.class);
+final class InputEndPoller implements InputBacklog, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InputEndPoller.class);
   private static final long INTERVAL_SECONDS = 4;
 
   private final TopicLag lag;
@@ -35,7 +35,7 @@ final class InputEnd implements Backlog, AutoCloseable {
   private volatile Optional<TopicSpan> span = Optional.empty();
   private boolean unreachable;
 
-  private InputEnd(Map<String, Object> client, String topic) {
+  private InputEndPoller(Map<String, Object> client, String topic) {
     lag = new TopicLag(client, topic);
     this.topic = topic;
   }
@@ -44,8 +44,8 @@ final class InputEnd implements Backlog, AutoCloseable {
    * @param client settings of Kafka's admin client
    * @param topic of the images
    */
-  static InputEnd follow(Map<String, Object> client, String topic) {
-    InputEnd end = new InputEnd(client, topic);
+  static InputEndPoller follow(Map<String, Object> client, String topic) {
+    InputEndPoller end = new InputEndPoller(client, topic);
     end.thread.scheduleWithFixedDelay(end::ask, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
     return end;
   }

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /** Tells how much of the input waits for a trainer. */
 @FunctionalInterface
-public interface Backlog {
+public interface InputBacklog {
   /**
    * Records of the images topic from {@code inputOffsets} on; empty while unknown.
    *

@@ -13,14 +13,14 @@ import java.util.Arrays;
  * @see <a href="https://arxiv.org/abs/1904.06991">Kynkäänniemi et al. 2019</a>
  * @see <a href="https://arxiv.org/abs/2002.09797">Naeem et al. 2020</a>
  */
-public record Manifolds(double precision, double recall, double density, double coverage) {
+public record PrecisionRecall(double precision, double recall, double density, double coverage) {
 
   /**
    * @param real features, [n, d], n greater than {@code k}
    * @param generated features, [m, d], m greater than {@code k}
    * @param k neighbour that the balls reach to, itself not counted
    */
-  public static Manifolds of(double[][] real, double[][] generated, int k) {
+  public static PrecisionRecall of(double[][] real, double[][] generated, int k) {
     double[] realRadii = radii(real, k);
     double[] generatedRadii = radii(generated, k);
     boolean[] precise = new boolean[generated.length];
@@ -38,7 +38,7 @@ public record Manifolds(double precision, double recall, double density, double 
         recalled[i] |= distance <= generatedRadii[j];
       }
     }
-    return new Manifolds(
+    return new PrecisionRecall(
         share(precise),
         share(recalled),
         (double) balls / ((long) k * generated.length),

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
-class HealthTest {
-  private final Health health = health(Map.of());
+class DetectorsTest {
+  private final Detectors health = health(Map.of());
   private final Random random = new Random(1);
   private final List<String> told = new ArrayList<>();
   private long number;
@@ -187,7 +187,7 @@ class HealthTest {
 
   @Test
   void whatZeroSwitchesOffIsNeverTold() {
-    Health deaf =
+    Detectors deaf =
         health(
             HealthSettings.DECLARATIONS.names().stream()
                 .filter(name -> !name.endsWith(".on"))
@@ -227,8 +227,8 @@ class HealthTest {
     }
   }
 
-  private static Health health(Map<String, String> settings) {
-    return new Health(
+  private static Detectors health(Map<String, String> settings) {
+    return new Detectors(
         new Settings(Declarations.definition(HealthSettings.DECLARATIONS), settings), Set.of());
   }
 }

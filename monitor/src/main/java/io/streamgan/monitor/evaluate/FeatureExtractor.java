@@ -4,7 +4,7 @@ import io.streamgan.gan.Images;
 import java.util.List;
 
 /** What gives the features that images are compared by. Not thread-safe. */
-interface FeatureSource extends AutoCloseable {
+interface FeatureExtractor extends AutoCloseable {
   /**
    * Images as it sees them.
    *

@@ -1,8 +1,8 @@
 package io.streamgan.monitor.topology;
 
 import io.streamgan.monitor.health.Condition;
+import io.streamgan.monitor.health.Detectors;
 import io.streamgan.monitor.health.Finding;
-import io.streamgan.monitor.health.Health;
 import io.streamgan.monitor.health.Observation;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** One model's detectors, fed from its records and the clock. Not thread-safe. */
-final class ModelWatch {
+final class ModelObserver {
   private static final int TICKS_PER_BACKLOG = 5;
 
-  private final Health health;
-  private final Backlog backlog;
+  private final Detectors detectors;
+  private final InputBacklog backlog;
   private final Set<Condition> active = EnumSet.noneOf(Condition.class);
-  private Moment moment;
+  private TrainingProgress progress;
   private Map<String, Long> inputOffsets = Map.of();
   private long heardAtMillis;
   private int ticks;
@@ -32,19 +32,23 @@ final class ModelWatch {
    *
    * @param step newest
    */
-  record Moment(String runId, long step, long imagesSeen) {}
+  record TrainingProgress(String runId, long step, long imagesSeen) {}
 
   /**
    * @param active conditions that had begun before
-   * @param moment where training stood then
+   * @param progress where training stood then
    * @param nowMillis by the monitor's clock
    */
-  ModelWatch(
-      Settings settings, Set<Condition> active, Backlog backlog, Moment moment, long nowMillis) {
-    health = new Health(settings, active);
+  ModelObserver(
+      Settings settings,
+      Set<Condition> active,
+      InputBacklog backlog,
+      TrainingProgress progress,
+      long nowMillis) {
+    detectors = new Detectors(settings, active);
     this.active.addAll(active);
     this.backlog = backlog;
-    this.moment = moment;
+    this.progress = progress;
     heardAtMillis = nowMillis;
   }
 
@@ -53,15 +57,15 @@ final class ModelWatch {
     return active;
   }
 
-  Moment moment() {
-    return moment;
+  TrainingProgress progress() {
+    return progress;
   }
 
   List<Finding> step(StepMetrics step, Instant at, long nowMillis) {
-    moment = new Moment(step.getRunId(), step.getStep(), step.getImagesSeen());
+    progress = new TrainingProgress(step.getRunId(), step.getStep(), step.getImagesSeen());
     inputOffsets = step.getInputOffsets();
     heardAtMillis = nowMillis;
-    return health.observe(
+    return detectors.observe(
         step.getStep(),
         new Observation.Step(
             step.getStep(),
@@ -78,17 +82,17 @@ final class ModelWatch {
     Double spread = grid.getSpread();
     return spread == null
         ? List.of()
-        : health.observe(
+        : detectors.observe(
             grid.getStep(), new Observation.GeneratedSpread(spread, grid.getImagesSeen()));
   }
 
   List<Finding> quality(Quality quality) {
     long at = quality.getStep();
     List<Finding> findings =
-        new ArrayList<>(health.observe(at, new Observation.RealSpread(quality.getRealSpread())));
+        new ArrayList<>(detectors.observe(at, new Observation.RealSpread(quality.getRealSpread())));
     if (!quality.getGeneratedClasses().isEmpty()) {
       findings.addAll(
-          health.observe(
+          detectors.observe(
               at,
               new Observation.Classes(
                   quality.getRealClasses(),
@@ -99,17 +103,18 @@ final class ModelWatch {
     Double agreement = quality.getLabelAgreement();
     Double accuracy = quality.getExtractorAccuracy();
     if (agreement != null && accuracy != null) {
-      findings.addAll(health.observe(at, new Observation.Labels(agreement, accuracy)));
+      findings.addAll(detectors.observe(at, new Observation.Labels(agreement, accuracy)));
     }
     Double pValue = quality.getDriftPValue();
     Double magnitude = quality.getDriftMagnitude();
     if (pValue != null && magnitude != null) {
-      findings.addAll(health.observe(at, new Observation.RealChange(pValue, magnitude)));
+      findings.addAll(detectors.observe(at, new Observation.RealChange(pValue, magnitude)));
     }
     Double classPValue = quality.getClassDriftPValue();
     Double classMagnitude = quality.getClassDriftMagnitude();
     if (classPValue != null && classMagnitude != null) {
-      findings.addAll(health.observe(at, new Observation.ClassChange(classPValue, classMagnitude)));
+      findings.addAll(
+          detectors.observe(at, new Observation.ClassChange(classPValue, classMagnitude)));
     }
     return findings;
   }
@@ -118,13 +123,14 @@ final class ModelWatch {
   List<Finding> tick(long nowMillis) {
     List<Finding> findings =
         new ArrayList<>(
-            health.observe(moment.step(), new Observation.Silence(nowMillis - heardAtMillis)));
+            detectors.observe(progress.step(), new Observation.Silence(nowMillis - heardAtMillis)));
     if (++ticks % TICKS_PER_BACKLOG == 0) {
       backlog
           .records(inputOffsets)
           .ifPresent(
               records ->
-                  findings.addAll(health.observe(moment.step(), new Observation.Backlog(records))));
+                  findings.addAll(
+                      detectors.observe(progress.step(), new Observation.Backlog(records))));
     }
     return findings;
   }

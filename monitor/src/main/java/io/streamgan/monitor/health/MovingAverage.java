@@ -4,7 +4,7 @@ package io.streamgan.monitor.health;
  * Exponential moving average without a bias towards its start (Kingma and Ba 2015). Not
  * thread-safe.
  */
-final class Smoothed {
+final class MovingAverage {
   private final double rate;
   private double sum;
   private double weight;
@@ -12,7 +12,7 @@ final class Smoothed {
   /**
    * @param steps that about 63 % of the weight lies on
    */
-  Smoothed(double steps) {
+  MovingAverage(double steps) {
     rate = 1 / steps;
   }
 

@@ -4,12 +4,12 @@ package io.streamgan.monitor.evaluate;
  * A fully connected layer and its gradients, for one image. Weights [in, out], then [out] biases,
  * within an array shared by all layers.
  */
-final class Dense {
+final class DenseLayer {
   private final int in;
   private final int out;
   private final int offset;
 
-  Dense(int in, int out, int offset) {
+  DenseLayer(int in, int out, int offset) {
     this.in = in;
     this.out = out;
     this.offset = offset;
