@@ -129,6 +129,45 @@ class CheckpointAdminIT extends OnABroker {
   }
 
   @Test
+  void anOlderExportGetsANewRunThatReadersAcceptAndIsPublishedAgain() {
+    stream.feed(20 * BATCH, 2);
+    train(Map.of("steps", 5));
+    Path file = directory.resolve("older.checkpoint");
+    admin(Map.of()).exportTo(file);
+    train(Map.of("steps", 12));
+    Checkpoint newest = admin(Map.of()).inspect().checkpoint().orElseThrow();
+
+    admin(Map.of()).importFrom(file, InputStart.CONTINUE);
+    train(Map.of("steps", 7));
+
+    List<StepMetrics> metrics = stream.read(Topic.METRICS, StepMetrics.class);
+    assertThat(metrics.subList(12, metrics.size()))
+        .hasSize(2)
+        .allSatisfy(
+            step -> {
+              assertThat(step.getRunId()).isNotEqualTo(newest.runId());
+              assertThat(step.getGeneratorVersion())
+                  .isGreaterThanOrEqualTo(newest.generatorVersion());
+            })
+        .extracting(StepMetrics::getStep)
+        .containsExactly(6L, 7L);
+  }
+
+  @Test
+  void refusesToBeginAnewWhereCheckpointsWereLostUntilAReset() {
+    stream.feed(12 * BATCH, 6);
+    train(Map.of("steps", 5));
+    stream.recreate(Topic.CHECKPOINTS);
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(() -> train(Map.of("steps", 6)))
+        .withMessageContaining("has committed step 5");
+
+    admin(Map.of()).reset(InputStart.CONTINUE);
+
+    assertThat(train(Map.of("steps", 6)).steps()).isEqualTo(6);
+  }
+
+  @Test
   void endsATrainerThatRuns() {
     stream.feed(5 * BATCH, 7);
     InMemoryTrainingListener heard = new InMemoryTrainingListener();

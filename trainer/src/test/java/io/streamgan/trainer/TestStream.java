@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** The topics of one test on a real broker: what a producer and a reader of them see. */
 final class TestStream implements AutoCloseable {
@@ -187,6 +188,21 @@ final class TestStream implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  /** Deletes {@code topic} with its records, and creates it again. */
+  void recreate(Topic topic) {
+    try (Admin admin = Admin.create(client())) {
+      admin.deleteTopics(List.of(topic.name(prefix))).all().get();
+      Awaitility.await()
+          .until(
+              () -> {
+                Topics.createMissing(client(), prefix, List.of(topic), 1);
+                return admin.listTopics().names().get().contains(topic.name(prefix));
+              });
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The group's committed offset; -1 when there is none. */

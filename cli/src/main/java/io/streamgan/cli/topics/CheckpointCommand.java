@@ -135,8 +135,7 @@ public final class CheckpointCommand {
         defaultValue = "continue",
         description =
             "Where training begins: 'continue' after the images that the old model has learned;"
-                + " 'beginning' or 'end' of the images topic, for which no trainer of the model may"
-                + " run (default: ${DEFAULT-VALUE}).")
+                + " 'beginning' or 'end' of the images topic (default: ${DEFAULT-VALUE}).")
     InputStart input = InputStart.CONTINUE;
 
     @Override

@@ -70,8 +70,10 @@ public final class AvroSerde<T extends SpecificRecord>
   private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
 
   private final Map<Integer, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
+  private final boolean exact;
 
-  private AvroSerde(Schema schema, List<Schema> older) {
+  private AvroSerde(Schema schema, List<Schema> older, boolean exact) {
+    this.exact = exact;
     data = new SpecificData(getClass().getClassLoader());
     // Within a union, and for a default, the record class's own conversion is not looked for.
     data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
@@ -93,7 +95,15 @@ public final class AvroSerde<T extends SpecificRecord>
 
   /** The same, which reads records written with an {@code older} schema and with no other. */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type, List<Schema> older) {
-    return new AvroSerde<>(SpecificData.get().getSchema(type), older);
+    return new AvroSerde<>(SpecificData.get().getSchema(type), older, false);
+  }
+
+  /**
+   * The same as {@link #of(Class)}, but reads no record of another schema that a registry knows:
+   * for records whose reader must not leave out a field that a newer version has added.
+   */
+  public static <T extends SpecificRecord> AvroSerde<T> exact(Class<T> type) {
+    return new AvroSerde<>(SpecificData.get().getSchema(type), OlderSchemas.of(type), true);
   }
 
   @Override
@@ -136,6 +146,7 @@ public final class AvroSerde<T extends SpecificRecord>
   /**
    * @throws MalformedRecordException when {@code value} is no {@code T} in single-object encoding,
    *     or, with a registry, in its wire format
+   * @throws UnknownSchemaException when it was written with a schema that is not known
    * @throws SchemaRegistryException when the registry does not answer
    */
   @Override
@@ -156,14 +167,17 @@ public final class AvroSerde<T extends SpecificRecord>
     long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
     SpecificDatumReader<T> reader = readers.get(fingerprint);
     if (reader == null) {
-      throw malformed("a record of unknown schema %016x".formatted(fingerprint), null);
+      throw unknown("%016x".formatted(fingerprint));
     }
     return read(reader, value, HEADER_BYTES);
   }
 
   private SpecificDatumReader<T> readerOf(SchemaRegistry registry, int id) {
     Schema writer =
-        registry.byId(id).orElseThrow(() -> malformed("a record of unknown schema id " + id, null));
+        registry
+            .byId(id)
+            .filter(schema -> !exact || readers.containsKey(fingerprint(schema)))
+            .orElseThrow(() -> unknown("id " + id));
     return new SpecificDatumReader<>(writer, schema, data);
   }
 
@@ -204,6 +218,11 @@ public final class AvroSerde<T extends SpecificRecord>
   private MalformedRecordException malformed(String found, @Nullable Exception cause) {
     return new MalformedRecordException(
         "expected %s, found %s".formatted(schema.getName(), found), cause);
+  }
+
+  private UnknownSchemaException unknown(String writer) {
+    return new UnknownSchemaException(
+        "expected %s, found a record of unknown schema %s".formatted(schema.getName(), writer));
   }
 
   private static long fingerprint(Schema schema) {

@@ -4,7 +4,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /** A record's value is not what its topic carries. The message says what was expected and found. */
-public final class MalformedRecordException extends SerializationException {
+public sealed class MalformedRecordException extends SerializationException
+    permits UnknownSchemaException {
   private static final long serialVersionUID = 1;
 
   public MalformedRecordException(String message) {

@@ -2,11 +2,9 @@ package io.streamgan.trainer.admin;
 
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
-import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
-import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.schemas.topics.Topics;
@@ -19,17 +17,20 @@ import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.cluster.KafkaClients;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -135,11 +136,40 @@ public final class CheckpointAdmin {
     Map<Integer, Position> positions =
         start == InputStart.CONTINUE ? read.positions() : positions(offsets(start));
     requirePresent(positions);
-    // Whatever is wrong with those that are there, they are replaced.
-    Checkpoint imported = read.at(reader.recovery().nextVersion(), positions);
     CheckpointRecords records = new CheckpointRecords(topic, trainer.modelName(), store);
-    inTransaction(producer -> records.of(imported).forEach(producer::send));
-    return imported;
+    return inTransaction(
+        producer -> {
+          // Whatever is wrong with those that are there, they are replaced.
+          Checkpoint imported = successor(read, reader.recovery(), positions);
+          records.of(imported).forEach(producer::send);
+          commitOffsets(
+              producer,
+              positions,
+              position -> Published.metadata(imported.snapshot().step(), position));
+          return imported;
+        });
+  }
+
+  /**
+   * Makes {@code file}'s checkpoint the successor of those that it replaces. Its run gets a new id,
+   * unless it goes on from the newest checkpoint of that run: readers accept only later generators
+   * of a run that they know, and no generator of a run that another one has replaced.
+   */
+  private static Checkpoint successor(
+      Checkpoint file, Recovery replaced, Map<Integer, Position> positions) {
+    boolean goesOn =
+        replaced
+            .checkpoint()
+            .filter(newest -> newest.runId().equals(file.runId()))
+            .filter(newest -> newest.snapshot().step() <= file.snapshot().step())
+            .isPresent();
+    return file.at(
+        replaced.nextVersion(),
+        goesOn ? file.runId() : UUID.randomUUID().toString(),
+        Math.max(
+            file.generatorVersion(),
+            replaced.checkpoint().map(Checkpoint::generatorVersion).orElse(0L)),
+        positions);
   }
 
   private static Checkpoint read(Path file) {
@@ -147,39 +177,62 @@ public final class CheckpointAdmin {
       return CheckpointFile.read(file);
     } catch (IOException e) {
       throw new TrainerException("%s cannot be read: %s".formatted(file, e), e);
-    } catch (MalformedRecordException | SnapshotMismatchException e) {
+    } catch (MalformedRecordException e) {
       throw new TrainerException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** Removes the model's checkpoints: the next trainer begins a new model. */
+  /**
+   * Removes the model's checkpoints, and the group's knowledge of published steps: the next trainer
+   * begins a new model.
+   */
   public void reset(InputStart start) {
-    List<byte[]> keys = reader.keys();
     inTransaction(
-        producer -> keys.forEach(key -> producer.send(new ProducerRecord<>(topic, key, null))));
-    if (start != InputStart.CONTINUE) {
-      Map<TopicPartition, OffsetAndMetadata> offsets =
-          offsets(start).entrySet().stream()
-              .collect(
-                  Collectors.toMap(
-                      e -> new TopicPartition(input, e.getKey()),
-                      e -> new OffsetAndMetadata(e.getValue())));
-      try (Admin admin = Admin.create(clients.adminConfig())) {
-        KafkaFutures.get(admin.alterConsumerGroupOffsets(trainer.groupId(), offsets).all());
-      }
-    }
+        producer -> {
+          reader.keys().forEach(key -> producer.send(new ProducerRecord<>(topic, key, null)));
+          Map<Integer, Position> positions =
+              start == InputStart.CONTINUE ? committed() : positions(offsets(start));
+          commitOffsets(producer, positions, position -> "");
+          return positions;
+        });
+  }
+
+  private Map<Integer, Position> committed() {
+    Map<Integer, Position> positions = new TreeMap<>();
+    clients
+        .committed(input)
+        .forEach(
+            (partition, offset) ->
+                positions.put(partition.partition(), Position.at(offset.offset())));
+    return positions;
+  }
+
+  /** In the transaction, so that checkpoints and offsets never contradict each other. */
+  private void commitOffsets(
+      KafkaProducer<byte[], byte[]> producer,
+      Map<Integer, Position> positions,
+      Function<Position, String> metadata) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    positions.forEach(
+        (partition, position) ->
+            offsets.put(
+                new TopicPartition(input, partition),
+                new OffsetAndMetadata(position.offset(), metadata.apply(position))));
+    producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(trainer.groupId()));
   }
 
   private Map<Integer, Long> offsets(InputStart start) {
     return start == InputStart.BEGINNING ? span().first() : span().end();
   }
 
-  private void inTransaction(Consumer<KafkaProducer<byte[], byte[]>> sending) {
+  /** Fences the model's trainer first, so that nothing changes what is read from then on. */
+  private <T> T inTransaction(Function<KafkaProducer<byte[], byte[]>, T> sending) {
     try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
       producer.initTransactions();
       producer.beginTransaction();
-      sending.accept(producer);
+      T sent = sending.apply(producer);
       producer.commitTransaction();
+      return sent;
     }
   }
 

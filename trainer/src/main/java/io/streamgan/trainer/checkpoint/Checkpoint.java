@@ -47,15 +47,21 @@ public record Checkpoint(
   }
 
   /**
-   * The same as version {@code newVersion}, from which learning goes on at {@code newPositions}: no
-   * trainer's own.
+   * Returns the same model as version {@code newVersion} of run {@code newRunId}, which resumes at
+   * {@code newPositions} and which no trainer has written.
+   *
+   * @param newGeneratorVersion version that those of the next generators are above
    */
-  public Checkpoint at(long newVersion, Map<Integer, Position> newPositions) {
+  public Checkpoint at(
+      long newVersion,
+      String newRunId,
+      long newGeneratorVersion,
+      Map<Integer, Position> newPositions) {
     return new Checkpoint(
         newVersion,
         snapshot,
-        runId,
-        generatorVersion,
+        newRunId,
+        newGeneratorVersion,
         discriminatorLoss,
         generatorLoss,
         capturedAtMillis,

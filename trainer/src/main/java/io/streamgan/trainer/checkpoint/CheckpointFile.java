@@ -1,9 +1,11 @@
 package io.streamgan.trainer.checkpoint;
 
+import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.UnknownSchemaException;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -24,7 +26,7 @@ public final class CheckpointFile {
   private static final int VERSION = 1;
   private static final int CHECKSUM_BYTES = 32;
   private static final AvroSerde<CheckpointManifest> MANIFESTS =
-      AvroSerde.of(CheckpointManifest.class);
+      AvroSerde.exact(CheckpointManifest.class);
 
   private CheckpointFile() {}
 
@@ -65,7 +67,8 @@ public final class CheckpointFile {
       int version = content.getInt();
       if (version != VERSION) {
         throw new MalformedRecordException(
-            "%s has format version %d, this program reads %d".formatted(file, version, VERSION));
+            "%s was written by a newer version of streamgan, in format %d; this one reads %d"
+                .formatted(file, version, VERSION));
       }
       String expected = HexFormat.of().formatHex(bytes, length, bytes.length);
       if (!Parts.sha256(content.duplicate().rewind()).equals(expected)) {
@@ -75,6 +78,10 @@ public final class CheckpointFile {
       byte[] manifest = new byte[content.getInt()];
       content.get(manifest);
       return CheckpointScan.checkpoint(MANIFESTS.deserialize("", manifest), content.slice());
+    } catch (UnknownSchemaException | SnapshotMismatchException e) {
+      // The checksum was right.
+      throw new MalformedRecordException(
+          "%s was written by a newer version of streamgan: %s".formatted(file, e.getMessage()), e);
     } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw new MalformedRecordException(
           "%s has %d bytes, too few for a checkpoint".formatted(file, bytes.length));

@@ -10,9 +10,11 @@ import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Assembly;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.UnknownSchemaException;
 import io.streamgan.trainer.checkpoint.CheckpointKeys.Key;
 import io.streamgan.trainer.checkpoint.Recovery.Damaged;
 import io.streamgan.trainer.events.ResponseState;
+import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.settings.Adaptation;
@@ -32,10 +34,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The checkpoints of one model, as their records are met from the topic's start on. Keeps the
  * newest whole one before a step, and what is wrong with those after it. Not thread-safe.
+ *
+ * <p>A checkpoint whose bytes are those that were written, and which this program cannot read
+ * nevertheless, is not damaged: a newer version of this program has written it.
  */
 final class CheckpointScan {
-  private final AvroSerde<CheckpointChunk> chunks = AvroSerde.of(CheckpointChunk.class);
-  private final AvroSerde<CheckpointManifest> manifests = AvroSerde.of(CheckpointManifest.class);
+  private final AvroSerde<CheckpointChunk> chunks = AvroSerde.exact(CheckpointChunk.class);
+  private final AvroSerde<CheckpointManifest> manifests = AvroSerde.exact(CheckpointManifest.class);
+  private final String model;
   private final CheckpointKeys keys;
   private final Optional<CheckpointStore> store;
   private final long beforeStep;
@@ -43,6 +49,7 @@ final class CheckpointScan {
   private final Set<String> liveKeys = new TreeSet<>();
   private final List<Damaged> damaged = new ArrayList<>();
   private String damage = "";
+  private String unreadable = "";
   private @Nullable Checkpoint whole;
   private long newestVersion;
 
@@ -51,6 +58,7 @@ final class CheckpointScan {
    * @param beforeStep only checkpoints of earlier steps count
    */
   CheckpointScan(String model, Optional<CheckpointStore> store, long beforeStep) {
+    this.model = model;
     this.store = store;
     this.beforeStep = beforeStep;
     keys = new CheckpointKeys(model);
@@ -79,10 +87,16 @@ final class CheckpointScan {
         CheckpointChunk chunk = chunks.deserialize(record.topic(), record.value());
         newestVersion = Math.max(newestVersion, chunk.getVersion());
         assembly.add(chunk.getVersion(), chunk.getPart(), chunk.getBytes());
+      } catch (UnknownSchemaException e) {
+        unreadable(place, e);
       } catch (MalformedRecordException e) {
         damaged(place, e.getMessage());
       }
     }
+  }
+
+  private void unreadable(String place, RuntimeException cause) {
+    unreadable = "%s: %s".formatted(place, cause.getMessage());
   }
 
   /** Something at {@code place} cannot be read; its checkpoint will turn out not to be whole. */
@@ -107,7 +121,11 @@ final class CheckpointScan {
       }
       // Older ones are in parts where compaction has been.
       damaged.clear();
-    } catch (MalformedRecordException | SnapshotMismatchException | NumberFormatException e) {
+      unreadable = "";
+    } catch (UnknownSchemaException | SnapshotMismatchException e) {
+      // The payload's checksum was right.
+      unreadable(place, e);
+    } catch (MalformedRecordException | NumberFormatException e) {
       damaged.add(0, new Damaged(Optional.ofNullable(manifest), place, e.getMessage() + damage));
     }
     damage = "";
@@ -139,6 +157,7 @@ final class CheckpointScan {
   private void forget(int slot) {
     assemblies.remove(slot);
     damaged.clear();
+    unreadable = "";
     whole = null;
   }
 
@@ -147,14 +166,24 @@ final class CheckpointScan {
     return !damaged.isEmpty();
   }
 
+  /**
+   * What the scan has found.
+   *
+   * @throws TrainerException when a newer version of this program has written the newest checkpoint
+   */
   Recovery recovery() {
+    if (!unreadable.isEmpty()) {
+      throw new TrainerException(
+          "model %s has a checkpoint that was written by a newer version of streamgan (%s); use that version, or begin anew with './streamgan checkpoint reset'"
+              .formatted(model, unreadable));
+    }
     return new Recovery(
         Optional.ofNullable(whole),
         damaged,
         CheckpointKeys.successor(whole == null ? 0 : whole.version(), newestVersion));
   }
 
-  /** Of the model's records that have a value. */
+  /** Keys of the model's records that have a value. */
   List<byte[]> keys() {
     return liveKeys.stream().map(key -> key.getBytes(UTF_8)).toList();
   }

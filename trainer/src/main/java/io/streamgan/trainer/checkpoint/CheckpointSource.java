@@ -2,7 +2,11 @@ package io.streamgan.trainer.checkpoint;
 
 import java.util.Optional;
 
-/** The checkpoints of one model, as committed. */
+/**
+ * The checkpoints of one model, as committed. All methods throw {@link
+ * io.streamgan.trainer.fault.TrainerException} where a newer version of this program has written
+ * the newest of them.
+ */
 public interface CheckpointSource {
   /**
    * Returns the newest whole checkpoint, and the newer ones that are damaged.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -109,17 +110,26 @@ public final class KafkaClients {
     return settings.kafka(Client.ADMIN);
   }
 
-  /** What the group's committed offsets of {@code topic} tell. */
+  /** Returns what the group's committed offsets of {@code topic} say. */
   public Published published(String topic) {
+    return Published.of(committed(topic));
+  }
+
+  /**
+   * Returns the group's committed offsets of {@code topic}, once no transaction is open on them.
+   */
+  public Map<TopicPartition, OffsetAndMetadata> committed(String topic) {
     try (Admin admin = Admin.create(adminConfig())) {
       Map<TopicPartition, OffsetAndMetadata> committed =
           new HashMap<>(
               KafkaFutures.get(
                   admin
-                      .listConsumerGroupOffsets(trainer.groupId())
+                      .listConsumerGroupOffsets(
+                          trainer.groupId(),
+                          new ListConsumerGroupOffsetsOptions().requireStable(true))
                       .partitionsToOffsetAndMetadata()));
       committed.entrySet().removeIf(e -> e.getValue() == null || !e.getKey().topic().equals(topic));
-      return Published.of(committed);
+      return committed;
     }
   }
 }

@@ -88,6 +88,15 @@ public final class Model implements AutoCloseable {
             checkpoint.map(Checkpoint::generatorVersion).orElse(0L));
     start.rollbacks().unpublished().forEach(message -> report(EventType.ROLLBACK, message));
     start.recovery().damaged().forEach(damaged -> report(EventType.RECOVERY, damaged.toString()));
+    if (isRepeating() && start.recovery().damaged().isEmpty()) {
+      report(EventType.RECOVERY, repetition());
+    }
+  }
+
+  /** Which steps are repeated, where {@link #isRepeating}. */
+  String repetition() {
+    return "the newest checkpoint is that of step %d, but the group has committed step %d; the steps between are repeated and not published again"
+        .formatted(step(), outputs.publishedStep());
   }
 
   private static BatchAssembler assembler(TrainerSettings settings, ResumeState start) {

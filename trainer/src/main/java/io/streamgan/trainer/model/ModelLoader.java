@@ -32,7 +32,7 @@ public final class ModelLoader {
 
   /**
    * @param engines gives an engine in its initial state for images of a shape
-   * @param published asked where a damaged checkpoint has been passed over
+   * @param published returns what the group's committed offsets say
    * @param recorded settings that checkpoints name
    */
   public ModelLoader(
@@ -52,7 +52,8 @@ public final class ModelLoader {
    * @param assignment of the input stream that the model lives in
    * @throws SupersededException when another trainer has gone on since this one has loaded the
    *     model, and this one is no standby
-   * @throws TrainerException when the checkpoint is of another model than the settings describe
+   * @throws TrainerException when the checkpoint is of another model than the settings describe, or
+   *     there is none although the group has committed a step
    * @throws io.streamgan.schemas.serde.MalformedRecordException when there are checkpoints, and
    *     none is whole
    * @throws org.apache.kafka.common.KafkaException when they cannot be read
@@ -60,7 +61,8 @@ public final class ModelLoader {
   public Model load(long assignment) {
     Recovery recovery = checkpoints.newest();
     requireSole(recovery);
-    Published known = recovery.damaged().isEmpty() ? Published.NOTHING : published.get();
+    Published known = published.get();
+    requireCheckpoint(recovery, known);
     recovery.checkpoint().ifPresent(rollbacks::read);
     Model model =
         new Model(
@@ -74,6 +76,9 @@ public final class ModelLoader {
           settings.modelName(),
           bad,
           model.step());
+    }
+    if (model.isRepeating() && recovery.damaged().isEmpty()) {
+      LOG.warn("Model {}: {}", settings.modelName(), model.repetition());
     }
     return model;
   }
@@ -102,6 +107,17 @@ public final class ModelLoader {
   public boolean rollBack(NonFiniteLossException cause, Model diverged) {
     LOG.warn("Model {}: {}; going back", settings.modelName(), cause.getMessage());
     return rollbacks.add(cause, diverged.offendingImages());
+  }
+
+  /** A model whose checkpoints were lost does not begin anew unless someone asks for it. */
+  private void requireCheckpoint(Recovery recovery, Published known) {
+    if (recovery.checkpoint().isEmpty() && recovery.damaged().isEmpty() && known.step() > 0) {
+      throw new TrainerException(
+          ("model %s has no checkpoint, but group %s has committed step %d; bring back an exported"
+                  + " checkpoint with './streamgan checkpoint import', begin anew with './streamgan"
+                  + " checkpoint reset', or give another model a group.id of its own")
+              .formatted(settings.modelName(), settings.groupId(), known.step()));
+    }
   }
 
   private void requireSole(Recovery recovery) {

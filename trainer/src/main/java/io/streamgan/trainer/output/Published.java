@@ -42,7 +42,8 @@ public record Published(long step, Map<Integer, Long> rejectedBelow) {
     return new Published(step, rejectedBelow);
   }
 
-  static String metadata(long step, Position position) {
+  /** Metadata of a committed offset. */
+  public static String metadata(long step, Position position) {
     return "step=%d index=%d rejectedBelow=%d"
         .formatted(step, position.index(), position.rejectedBelow());
   }

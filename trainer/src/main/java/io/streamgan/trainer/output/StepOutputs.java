@@ -68,6 +68,11 @@ public final class StepOutputs {
     return generatorVersion;
   }
 
+  /** Newest step that was published before; 0 where nothing is known. */
+  public long publishedStep() {
+    return publishedStep;
+  }
+
   /** Whether {@code step} was published before. */
   public boolean isPublished(long step) {
     return step <= publishedStep;

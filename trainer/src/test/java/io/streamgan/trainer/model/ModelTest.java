@@ -121,6 +121,25 @@ class ModelTest {
     }
   }
 
+  @Test
+  void reportsThatItsCheckpointIsOlderThanThePublishedStep() {
+    Checkpoint checkpoint;
+    try (Model model = model(Map.of(), nothing(), Published.NOTHING)) {
+      checkpoint = learn(model, 0).checkpoint().orElseThrow();
+    }
+    try (Model model = model(Map.of(), recovery(checkpoint), new Published(3, Map.of()))) {
+      assertThat(model.takeCommit(false).events())
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.type()).isEqualTo("recovery");
+                assertThat(event.message())
+                    .contains("checkpoint is that of step 1")
+                    .contains("has committed step 3");
+              });
+    }
+  }
+
   private static Commit learn(Model model, long offset) {
     byte[] pixels = new byte[BATCH * SHAPE.bytes()];
     pixels[0] = (byte) (offset + 1);
