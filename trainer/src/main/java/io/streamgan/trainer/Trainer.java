@@ -20,6 +20,7 @@ import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -164,13 +165,15 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void requireTopics() {
-    var client = new KafkaClients(trainer, settings).adminConfig();
+    KafkaClients clients = new KafkaClients(trainer, settings);
+    Map<String, Object> client = clients.adminConfig();
     if (settings.get(Settings.TOPICS_CREATE)) {
       Topics.createMissing(
           client, settings.topicsPrefix(), TOPICS, settings.get(Settings.TOPICS_PARTITIONS));
     } else {
       Topics.requirePresent(client, settings.topicsPrefix(), TOPICS);
     }
+    clients.requireShape();
   }
 
   /**

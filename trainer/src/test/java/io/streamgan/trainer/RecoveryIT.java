@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.CorruptingInterceptor.Damage;
@@ -155,11 +156,39 @@ class RecoveryIT {
     }
   }
 
+  @Test
+  void passesOverABatchOfImagesWhoseBytesTheBrokersDiskHasChanged() throws Exception {
+    Path disk = dataDir.resolve("images");
+    try (EmbeddedBroker own = EmbeddedBroker.start(disk, 0);
+        TestStream stream = new TestStream(own.bootstrapServers(), "e")) {
+      stream.send(TestStream.batch(32, BATCH, new byte[BATCH * 1024]));
+    }
+    flipABit(disk.resolve("e.images-0/00000000000000000000.log"), 5_000);
+    try (EmbeddedBroker own = EmbeddedBroker.start(disk, 0);
+        TestStream stream = new TestStream(own.bootstrapServers(), "e")) {
+      stream.feed(5 * BATCH, 1);
+
+      assertThat(stream.fakeTrainer(model(3), heard, 0).run().steps()).isEqualTo(3);
+      assertThat(stream.fakeTrainer(model(5), heard, 0).run().steps()).isEqualTo(5);
+
+      assertThat(stream.read(Topic.DEAD_LETTERS))
+          .singleElement()
+          .satisfies(
+              letter ->
+                  assertThat(letter.headers().lastHeader(DeadLetter.REASON).value())
+                      .asString()
+                      .isEqualTo("UNREADABLE_RECORD"));
+    }
+  }
+
   /** The manifest and the transaction's marker follow it, in some hundred bytes. */
   private static void flipABitOfTheNewestChunk(Path log) throws Exception {
+    flipABit(log, Files.size(log) - 10_000);
+  }
+
+  private static void flipABit(Path log, long at) throws Exception {
     try (FileChannel file =
         FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long at = Files.size(log) - 10_000;
       ByteBuffer one = ByteBuffer.allocate(1);
       file.read(one, at);
       one.put(0, (byte) (one.get(0) ^ 1)).flip();

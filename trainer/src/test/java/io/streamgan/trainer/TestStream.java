@@ -20,12 +20,16 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -42,7 +46,9 @@ final class TestStream implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
     prefix = name + ".";
     Topics.createMissing(client(), prefix, Trainer.TOPICS, 1);
-    producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
+    Map<String, Object> config = client();
+    config.put("max.request.size", 16 << 20);
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Settings of a trainer of this stream: small and quick, with {@code overrides} above. */
@@ -188,6 +194,17 @@ final class TestStream implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  /** Sets a property of {@code topic}. */
+  void configure(Topic topic, String property, String value) {
+    AlterConfigOp change = new AlterConfigOp(new ConfigEntry(property, value), OpType.SET);
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name(prefix));
+    try (Admin admin = Admin.create(client())) {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Deletes {@code topic} with its records, and creates it again. */

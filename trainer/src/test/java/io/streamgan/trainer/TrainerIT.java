@@ -31,19 +31,14 @@ import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,6 +46,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class TrainerIT extends OnABroker {
   private static final Duration SOON = Duration.ofSeconds(5);
+
+  @Test
+  void refusesACheckpointsTopicThatDeletes() {
+    stream.configure(Topic.CHECKPOINTS, "cleanup.policy", "delete");
+
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(() -> stream.fakeTrainer(Map.of(), heard, 0).run())
+        .withMessageContaining("checkpoints has cleanup.policy=delete")
+        .withMessageContaining("kafka-configs.sh");
+  }
 
   @Test
   void publishesEveryStepOnceWithSamplesAndTheNewestGenerator() {
@@ -266,6 +271,19 @@ class TrainerIT extends OnABroker {
   }
 
   @Test
+  void goesOnWhereTheDeadLetterTopicTakesLessThanTheRecord() {
+    stream.configure(Topic.DEAD_LETTERS, "max.message.bytes", "1048588");
+    stream.send(new byte[2 << 20]);
+    stream.feed(2 * BATCH, 8);
+
+    assertThat(stream.fakeTrainer(Map.of("steps", 2), heard, 0).run().steps()).isEqualTo(2);
+
+    assertThat(stream.read(Topic.DEAD_LETTERS))
+        .singleElement()
+        .satisfies(letter -> assertThat(header(letter, DeadLetter.DETAIL)).contains("did not fit"));
+  }
+
+  @Test
   void commitsEarlyWhenMoreIsRejectedThanIsReadAhead() {
     for (int i = 0; i < 20; i++) {
       stream.send(new byte[1_000]);
@@ -290,11 +308,23 @@ class TrainerIT extends OnABroker {
   void aCommitThatFailsLeavesNothingVisible() throws Exception {
     stream.feed(5 * BATCH, 8);
     stream.send("no images".getBytes(UTF_8));
-    // The checkpoint comes last in a commit, after everything else has been sent.
-    setMaxMessageBytes(1_000);
+    // The checkpoint comes last in a commit, after everything else has been sent. Its limit is
+    // lowered after the topic's shape has been checked.
+    TrainingListener lowering =
+        new TrainingListener() {
+          @Override
+          public void onModel(String runId, long step, long imagesSeen) {
+            stream.configure(Topic.CHECKPOINTS, "max.message.bytes", "1000");
+          }
+
+          @Override
+          public void onCommit(long step, int steps, long bytes, double millis) {
+            heard.onCommit(step, steps, bytes, millis);
+          }
+        };
 
     assertThatExceptionOfType(CommitException.class)
-        .isThrownBy(() -> stream.fakeTrainer(Map.of("steps", 5), heard, 0).run())
+        .isThrownBy(() -> stream.fakeTrainer(Map.of("steps", 5), lowering, 0).run())
         .withMessageContaining("RecordTooLargeException")
         .withMessageContaining("goes on from the last commit");
 
@@ -306,24 +336,11 @@ class TrainerIT extends OnABroker {
     assertThat(stream.committedOffset()).isEqualTo(-1);
     assertThat(heard.commits()).isEmpty();
 
-    setMaxMessageBytes(2 << 20);
+    stream.configure(Topic.CHECKPOINTS, "max.message.bytes", "2097152");
     stream.fakeTrainer(Map.of("steps", 5), heard, 0).run();
     assertThat(stream.read(Topic.METRICS, StepMetrics.class))
         .extracting(StepMetrics::getStep)
         .containsExactly(1L, 2L, 3L, 4L, 5L);
-  }
-
-  private void setMaxMessageBytes(int bytes) throws ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(stream.client())) {
-      ConfigResource topic =
-          new ConfigResource(ConfigResource.Type.TOPIC, Topic.CHECKPOINTS.name(stream.prefix()));
-      Collection<AlterConfigOp> change =
-          List.of(
-              new AlterConfigOp(
-                  new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
-                  AlterConfigOp.OpType.SET));
-      admin.incrementalAlterConfigs(Map.of(topic, change)).all().get();
-    }
   }
 
   @Test

@@ -2,6 +2,10 @@ package io.streamgan.schemas.deadletters;
 
 /** Why a record cannot be used; its name is the value of the header {@code streamgan.reason}. */
 public enum Reason {
+  /**
+   * The record cannot be fetched: its bytes do not match their checksum, or cannot be decompressed.
+   */
+  UNREADABLE_RECORD,
   /** The bytes are no record of the topic's schema. */
   MALFORMED_RECORD,
   /** The images have another height, width or number of channels than the model. */

@@ -34,7 +34,7 @@ class DeadLetterTest {
 
   @Test
   void leavesOutAValueThatWouldNotFit() {
-    byte[] large = new byte[DeadLetter.MAX_VALUE_BYTES + 1];
+    byte[] large = new byte[DeadLetter.MAX_BYTES + 1];
 
     ProducerRecord<byte[], byte[]> letter =
         DeadLetter.of(
@@ -47,6 +47,27 @@ class DeadLetterTest {
     assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
         .asString()
         .contains("15728641 bytes");
+  }
+
+  @Test
+  void leavesOutHeadersAndKeyThatWouldNotFit() {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("images", 0, 7, new byte[2_000], bytes("value"));
+    record.headers().add("theirs", new byte[3_000]);
+
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetter.of("dead-letters", record, Reason.MALFORMED_RECORD, "no record", 1_000);
+
+    assertThat(letter.value()).isNull();
+    assertThat(letter.key()).isNull();
+    assertThat(letter.headers().lastHeader("theirs")).isNull();
+    assertThat(letter.headers().lastHeader(DeadLetter.OFFSET).value()).asString().isEqualTo("7");
+    assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
+        .asString()
+        .isEqualTo(
+            "no record; the value (5 bytes) did not fit into the dead letter; the headers (3006"
+                + " bytes) did not fit into the dead letter; the key (2000 bytes) did not fit into"
+                + " the dead letter");
   }
 
   private static byte[] bytes(String text) {

@@ -5,6 +5,7 @@ import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
+import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.SoleReaderAssignor;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.ResilienceSettings;
@@ -108,6 +109,18 @@ public final class KafkaClients {
 
   public Map<String, Object> adminConfig() {
     return settings.kafka(Client.ADMIN);
+  }
+
+  /**
+   * Refuses a checkpoints topic in which checkpoints would be lost.
+   *
+   * @throws TrainerException with what is wrong, and how to change it
+   */
+  public void requireShape() {
+    try (Admin admin = Admin.create(adminConfig())) {
+      CheckpointsTopic.describe(admin, settings.topicsPrefix())
+          .ifPresent(CheckpointsTopic::requireShape);
+    }
   }
 
   /** Returns what the group's committed offsets of {@code topic} say. */

@@ -1,5 +1,6 @@
 package io.streamgan.trainer.input;
 
+import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
@@ -169,10 +170,8 @@ public final class ImageStream implements ImageSource, AutoCloseable {
         }
         startWhenAsked();
         throttle();
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        List<Entry> entries = poll();
         membership = new Membership(membership.assignment(), consumer.groupMetadata());
-        List<Entry> entries = new ArrayList<>(records.count());
-        records.forEach(record -> entries.add(parse(record)));
         // Measured first, so that whoever takes the first image knows how many wait behind it.
         measureLag();
         readAhead.put(entries);
@@ -202,14 +201,29 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     }
   }
 
+  private List<Entry> poll() {
+    try {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      List<Entry> entries = new ArrayList<>(records.count());
+      records.forEach(record -> entries.add(parse(record)));
+      return entries;
+    } catch (KafkaException e) {
+      Unreadable unreadable = Unreadable.of(e, consumer.assignment()).orElseThrow(() -> e);
+      TopicPartition partition = unreadable.partition();
+      long offset = consumer.position(partition);
+      // The consumer stays at the offset; a batch of several records is passed over one by one.
+      consumer.seek(partition, offset + 1);
+      return List.of(new Entry(unreadable.rejected(offset), 0));
+    }
+  }
+
   private Entry parse(ConsumerRecord<byte[], byte[]> record) {
     Input input = reader.read(record);
     if (input instanceof ImageRecord images) {
       recordsRead++;
       imagesRead += images.images().count();
     }
-    int key = Math.max(0, record.serializedKeySize());
-    return new Entry(input, key + Math.max(0, record.serializedValueSize()));
+    return new Entry(input, DeadLetter.bytes(record));
   }
 
   private void restartAssignmentWhenAsked() {

@@ -27,7 +27,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes commits visible, each in one transaction, beside training.
@@ -46,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Committer implements CommitOutput, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final Supplier<Producer<byte[], byte[]>> producers;
@@ -162,6 +166,12 @@ public final class Committer implements CommitOutput, AutoCloseable {
         return new Outcome.Failed(commit, new CommitException(commit.step(), e));
       }
       abort(e, producer);
+      if (sender.isTooLarge(records.deadLetterTopic()) && records.trimDeadLetters()) {
+        LOG.warn(
+            "{} refuses a dead letter as too large; dead letters are trimmed from now on, raise its max.message.bytes",
+            records.deadLetterTopic());
+        return commit(commit, producer);
+      }
       throw new CommitException(commit.step(), e);
     }
   }
@@ -191,7 +201,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
   /** Sends the records of one transaction. */
   private static final class Sender {
     private final Producer<byte[], byte[]> producer;
-    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
     private long bytes;
 
     Sender(Producer<byte[], byte[]> producer) {
@@ -200,7 +210,14 @@ public final class Committer implements CommitOutput, AutoCloseable {
 
     void send(ProducerRecord<byte[], byte[]> record) {
       bytes += record.value() == null ? 0 : record.value().length;
-      sent.add(producer.send(record));
+      sent.add(new Sent(record.topic(), producer.send(record)));
+    }
+
+    /** Whether a record for {@code topic} was refused because of its size. */
+    boolean isTooLarge(String topic) {
+      return sent.stream()
+          .filter(record -> record.topic().equals(topic) && record.answer().isDone())
+          .anyMatch(Sent::isTooLarge);
     }
 
     /**
@@ -208,7 +225,19 @@ public final class Committer implements CommitOutput, AutoCloseable {
      * is refused it would first wait for all others to time out.
      */
     void awaitAll() {
-      sent.forEach(KafkaFutures::get);
+      sent.forEach(record -> KafkaFutures.get(record.answer()));
+    }
+  }
+
+  /** A record on its way to {@code topic}. */
+  private record Sent(String topic, Future<RecordMetadata> answer) {
+    boolean isTooLarge() {
+      try {
+        KafkaFutures.get(answer);
+        return false;
+      } catch (KafkaException e) {
+        return e instanceof RecordTooLargeException;
+      }
     }
   }
 }

@@ -28,16 +28,41 @@ public final class OutputRecords {
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
   private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
+
+  /** What fits Kafka's default limit for a record, and what fits nearly any limit. */
+  private static final int[] DEAD_LETTER_BYTES = {1_000_000, 10_000, 0};
+
   private final GeneratorWriter generators;
   private final CheckpointRecords checkpoints;
   private final String topicsPrefix;
   private final String model;
+  private long maxDeadLetterBytes = DeadLetter.MAX_BYTES;
 
   public OutputRecords(String topicsPrefix, String model, CheckpointRecords checkpoints) {
     this.topicsPrefix = topicsPrefix;
     this.model = model;
     this.checkpoints = checkpoints;
     generators = new GeneratorWriter(Topic.GENERATORS.name(topicsPrefix), model);
+  }
+
+  /** Name of the topic that dead letters go to. */
+  String deadLetterTopic() {
+    return Topic.DEAD_LETTERS.name(topicsPrefix);
+  }
+
+  /**
+   * Makes the next dead letters smaller, because their topic has refused one.
+   *
+   * @return false when they cannot be made any smaller
+   */
+  boolean trimDeadLetters() {
+    for (int bytes : DEAD_LETTER_BYTES) {
+      if (bytes < maxDeadLetterBytes) {
+        maxDeadLetterBytes = bytes;
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The newest commit's records are visible. */
@@ -50,10 +75,14 @@ public final class OutputRecords {
     // First, because a store takes its time, and the first record opens the transaction.
     List<ProducerRecord<byte[], byte[]>> checkpoint =
         commit.checkpoint().map(checkpoints::of).orElse(List.of());
-    String deadLetters = Topic.DEAD_LETTERS.name(topicsPrefix);
+    String deadLetters = deadLetterTopic();
     commit
         .rejected()
-        .forEach(r -> sink.accept(DeadLetter.of(deadLetters, r.record(), r.reason(), r.detail())));
+        .forEach(
+            r ->
+                sink.accept(
+                    DeadLetter.of(
+                        deadLetters, r.record(), r.reason(), r.detail(), maxDeadLetterBytes)));
     String metricsTopic = Topic.METRICS.name(topicsPrefix);
     commit
         .metrics()

@@ -1,6 +1,7 @@
 package io.streamgan.trainer.output;
 
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.input.Input.RejectedRecord;
@@ -54,11 +55,10 @@ public final class PendingOutputs {
 
   public void reject(RejectedRecord record) {
     rejected.add(record);
-    byte[] value = record.record().value();
-    rejectedBytes += value == null ? 0 : value.length;
+    rejectedBytes += DeadLetter.bytes(record.record());
   }
 
-  /** Bytes of the rejected records' values. */
+  /** Bytes of the rejected records: keys, values and headers. */
   public long rejectedBytes() {
     return rejectedBytes;
   }
