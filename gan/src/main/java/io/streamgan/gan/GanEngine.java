@@ -14,8 +14,8 @@ public interface GanEngine extends AutoCloseable {
    * updated D.
    *
    * @param real {@link GanSpec#imagesPerStep} images of {@link GanSpec#imageShape}
-   * @throws NonFiniteLossException when a loss is not a finite number; the engine must then be
-   *     restored or closed
+   * @throws NonFiniteLossException when a loss or a gradient's norm is not finite; the engine must
+   *     then be restored or closed
    */
   StepResult step(Images real);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.GradientPenalty;
@@ -11,7 +12,11 @@ import io.streamgan.gan.objective.NonSaturating;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.objective.SemiSupervised;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -216,6 +221,40 @@ class GanEngineTest {
           .isInstanceOf(NonFiniteLossException.class)
           .hasMessageContaining("not finite")
           .hasMessageContaining("layer ");
+    }
+  }
+
+  @Test
+  void stopsAtAGradientThatIsNoNumberBehindFiniteLosses() {
+    NetworkSpec generator =
+        new NetworkSpec(
+            List.of(2),
+            List.of(
+                new LayerSpec.Linear(2, SHAPE.bytes(), true),
+                new LayerSpec.Reshape(SHAPE.height(), SHAPE.width(), SHAPE.channels()),
+                new LayerSpec.Tanh()));
+    NetworkSpec discriminator =
+        new NetworkSpec(
+            List.of(SHAPE.height(), SHAPE.width(), SHAPE.channels()),
+            List.of(new LayerSpec.Flatten(), new LayerSpec.Linear(SHAPE.bytes(), 1, true)));
+    GanSpec spec =
+        GanSpec.builder(generator, discriminator, new NonSaturating(0)).batchSize(8).build();
+    try (GanEngine engine = Engines.create(spec)) {
+      FloatBuffer state = FloatBuffer.allocate((int) (GanSnapshot.stateBytes(spec) / Float.BYTES));
+      GanSnapshot initial = engine.snapshot();
+      state.put(initial.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+      ByteBuffer huge =
+          ByteBuffer.allocate(Float.BYTES * state.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < state.capacity(); i++) {
+        // Scores of 1e25 are finite, and so are the losses; their gradients' squares are not.
+        huge.putFloat(i < SHAPE.bytes() ? 1e25f : state.get(i));
+      }
+      engine.restore(new GanSnapshot(spec, 0, 0, huge.flip()));
+
+      assertThatThrownBy(() -> engine.step(images(1)))
+          .isInstanceOf(NonFiniteLossException.class)
+          .hasMessage(
+              "step 1 has a gradient whose norm is not finite, that of the generator");
     }
   }
 

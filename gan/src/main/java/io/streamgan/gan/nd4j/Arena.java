@@ -2,6 +2,7 @@ package io.streamgan.gan.nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -55,6 +56,11 @@ final class Arena implements AutoCloseable {
     return runtime.sharesMemory()
         ? new GemmConvolution(geometry, weight, runtime.team(), packed, scratches)
         : new OperatorConvolution(geometry, weight, this);
+  }
+
+  /** The values of {@code array} where operators work on the memory that Java sees; else null. */
+  @Nullable HostMemory shared(INDArray array) {
+    return runtime.sharesMemory() ? new HostMemory(array) : null;
   }
 
   /** Copies {@code source} to {@code target}, of the same shape. */

@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_saxpy;
+import static org.bytedeco.openblas.global.openblas.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import org.bytedeco.javacpp.FloatPointer;
@@ -43,6 +44,11 @@ final class Blas {
         keep,
         c.start,
         c.stride);
+  }
+
+  /** Sum of the squares of {@code size} values, in float32. */
+  static float squaredNorm(int size, FloatPointer x) {
+    return cblas_sdot(size, x, 1, x, 1);
   }
 
   /** y += x, of {@code size} values. */

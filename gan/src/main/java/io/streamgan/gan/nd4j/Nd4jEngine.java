@@ -121,6 +121,19 @@ public final class Nd4jEngine implements GanEngine {
       throw new NonFiniteLossException(
           step, outcome.value(), generatorLoss, round.firstNonFinite().orElse("the loss itself"));
     }
+    List<TrainableNetwork> networks = round.networks();
+    for (int i = 0; i < networks.size(); i++) {
+      if (!networks.get(i).isFinite()) {
+        throw new NonFiniteLossException(step, name(i, networks.size()));
+      }
+    }
+  }
+
+  private static String name(int network, int networks) {
+    if (network == networks - 1) {
+      return "the generator";
+    }
+    return network == 0 ? "the discriminator" : "network " + (network + 1);
   }
 
   private void initialise() {

@@ -19,12 +19,14 @@ final class TrainableNetwork {
   private final List<SpectralWeight> spectralWeights = new ArrayList<>();
   private final LayerRandomness randomness = new LayerRandomness();
   private final double gradientLimit;
+  private final @Nullable HostMemory sharedGradient;
   private final Operator square;
   private final HostMemory squaredNorm;
   private final Operator shrink;
   private final HostMemory shrinkage;
   private final AdamOptimiser adam;
   private final @Nullable Operator clip;
+  private boolean finite = true;
   private long descentNanos;
 
   /**
@@ -43,6 +45,7 @@ final class TrainableNetwork {
     gradients = Tensors.learned(network, arena);
     effective = values.with(spectralWeights(arena));
     INDArray gradient = gradients.flat();
+    sharedGradient = arena.shared(gradient);
     INDArray norm = arena.zeros(1, 1);
     squaredNorm = new HostMemory(norm);
     INDArray row = Views.reshaped(gradient, 1, gradient.length());
@@ -106,13 +109,11 @@ final class TrainableNetwork {
   void descend(long update) {
     long from = System.nanoTime();
     toRawGradients();
-    if (gradientLimit > 0) {
-      square.run();
-      double norm = Math.sqrt(squaredNorm.read().get(0));
-      if (norm > gradientLimit) {
-        shrinkage.write().put(0, (float) (gradientLimit / norm));
-        shrink.run();
-      }
+    double norm = Math.sqrt(squaredNorm());
+    finite &= Double.isFinite(norm);
+    if (gradientLimit > 0 && norm > gradientLimit) {
+      shrinkage.write().put(0, (float) (gradientLimit / norm));
+      shrink.run();
     }
     adam.step(update);
     if (clip != null) {
@@ -120,6 +121,23 @@ final class TrainableNetwork {
     }
     iterate();
     descentNanos += System.nanoTime() - from;
+  }
+
+  /** BLAS takes a twentieth of the operator's time, but rounds differently from it. */
+  private double squaredNorm() {
+    if (gradientLimit == 0 && sharedGradient != null) {
+      return Blas.squaredNorm(sharedGradient.size(), sharedGradient.pointer());
+    }
+    square.run();
+    return squaredNorm.read().get(0);
+  }
+
+  /**
+   * Whether the squared norms of all gradients so far were finite numbers. Adam would otherwise
+   * have left parameters or moments that are none.
+   */
+  boolean isFinite() {
+    return finite;
   }
 
   /** Adds what moving the parameters of {@code name} has taken so far. */
@@ -139,6 +157,7 @@ final class TrainableNetwork {
 
   /** To be called when tensors have been set from outside. */
   void refresh() {
+    finite = true;
     spectralWeights.forEach(SpectralWeight::refresh);
   }
 
