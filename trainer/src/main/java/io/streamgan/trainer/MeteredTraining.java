@@ -10,6 +10,8 @@ import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.service.Meters;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic.Cause;
+import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.Lag;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -30,6 +32,7 @@ final class MeteredTraining implements TrainingListener {
   private final int imagesPerStep;
   private final TrainingListener next;
   private final Map<Reason, Counter> deadLetters = new EnumMap<>(Reason.class);
+  private final Map<Cause, Counter> inputLosses = new EnumMap<>(Cause.class);
   private @Nullable Activity activity;
 
   private volatile @Nullable StepResult newest;
@@ -72,6 +75,15 @@ final class MeteredTraining implements TrainingListener {
   }
 
   @Override
+  public void onInputLoss(Loss loss) {
+    Counter counter = inputLosses.get(loss.cause());
+    if (counter != null) {
+      counter.increment();
+    }
+    next.onInputLoss(loss);
+  }
+
+  @Override
   public void onDeadLetter(RejectedRecord rejected) {
     Counter counter = deadLetters.get(rejected.reason());
     if (counter != null) {
@@ -108,6 +120,11 @@ final class MeteredTraining implements TrainingListener {
     for (Reason reason : Reason.values()) {
       Tags tags = run.and(Tag.of("reason", reason.name()));
       deadLetters.put(reason, counter(tags, "dead.letters", "Records that cannot be used"));
+    }
+    for (Cause cause : Cause.values()) {
+      Tags tags = run.and(Tag.of("cause", cause.label()));
+      inputLosses.put(
+          cause, counter(tags, "input.losses", "Input positions that were not on the topic"));
     }
     return new Activity(
         counter(run, "loads", "Models loaded, at the start and after each loss of partitions"),

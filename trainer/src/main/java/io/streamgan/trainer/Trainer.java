@@ -128,14 +128,20 @@ public final class Trainer implements AutoCloseable {
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
     ModelLoader models =
         new ModelLoader(
-            trainer, engines, checkpoints, () -> clients.published(input), trainer.recorded());
+            trainer,
+            engines,
+            checkpoints,
+            () -> clients.published(input),
+            () -> clients.inputTopic(input),
+            trainer.recorded());
     try (ImageStream images =
             new ImageStream(
                 clients.consumer(),
                 input,
                 trainer.get(TrainerSettings.IMAGE_SIZE),
                 trainer.classes(),
-                trainer.get(TrainerSettings.READ_AHEAD_BYTES));
+                trainer.get(TrainerSettings.READ_AHEAD_BYTES),
+                clients.beginsAtTheEnd());
         Committer committer =
             new Committer(
                 clients::producer,

@@ -2,6 +2,7 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.StepResult;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.Lag;
 
 /** Hears what a trainer does, on the training thread: what takes long here delays training. */
@@ -24,6 +25,9 @@ public interface TrainingListener {
 
   /** What waits after a step. */
   default void onLag(Lag lag) {}
+
+  /** A partition's input position was not on the topic, and has moved. */
+  default void onInputLoss(Loss loss) {}
 
   /** A record cannot be used; it reaches the dead-letter topic with the next commit. */
   default void onDeadLetter(RejectedRecord rejected) {}

@@ -12,6 +12,7 @@ import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
@@ -27,9 +28,11 @@ import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import io.streamgan.trainer.settings.ResponseSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
@@ -68,6 +71,7 @@ final class TrainingLoop {
   private @Nullable Model model;
   private @Nullable EventSource events;
   private @Nullable NonFiniteLossException failure;
+  private final Set<Loss> inputLosses = new HashSet<>();
   private boolean warmedUp;
   private long lastStep;
   private long lastCommitNanos;
@@ -208,6 +212,13 @@ final class TrainingLoop {
         model.runId(),
         model.step());
     listener.onModel(model.runId(), model.step(), model.imagesSeen());
+    for (Loss loss : model.inputLosses()) {
+      LOG.warn("Model {}: input lost in {}", settings.modelName(), loss);
+      // A model that is loaded again before its next commit finds the same.
+      if (inputLosses.add(loss)) {
+        listener.onInputLoss(loss);
+      }
+    }
     images.begin(assigned.assignment(), model.positions(), model.channels());
   }
 

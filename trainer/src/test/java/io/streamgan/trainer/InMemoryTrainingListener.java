@@ -3,6 +3,7 @@ package io.streamgan.trainer;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.Lag;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ public final class InMemoryTrainingListener implements TrainingListener {
   private final List<Long> commits = new ArrayList<>();
   private final List<Long> generators = new ArrayList<>();
   private final Map<Reason, Integer> deadLetters = new EnumMap<>(Reason.class);
+  private final List<Loss> inputLosses = new ArrayList<>();
   private Lag lag = new Lag(0, 0);
 
   @Override
@@ -31,6 +33,11 @@ public final class InMemoryTrainingListener implements TrainingListener {
   @Override
   public synchronized void onLag(Lag newLag) {
     lag = newLag;
+  }
+
+  @Override
+  public synchronized void onInputLoss(Loss loss) {
+    inputLosses.add(loss);
   }
 
   @Override
@@ -71,6 +78,11 @@ public final class InMemoryTrainingListener implements TrainingListener {
   /** How many records were rejected, by reason. */
   public synchronized Map<Reason, Integer> deadLetters() {
     return Map.copyOf(deadLetters);
+  }
+
+  /** Positions that were not on the topic, in order. */
+  public synchronized List<Loss> inputLosses() {
+    return List.copyOf(inputLosses);
   }
 
   /** The newest lag. */

@@ -9,6 +9,7 @@ import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.trainer.InMemoryPipeline.End;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.events.EventSource;
@@ -19,6 +20,7 @@ import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Published;
@@ -182,6 +184,7 @@ class TrainingLoopTest {
             (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, badStep),
             pipeline,
             () -> Published.NOTHING,
+            () -> new InputTopic("", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),
             Map.of());
     return new TrainingLoop(settings, pipeline, pipeline, models, this::eventsFrom, heard, stopped)
         .run();

@@ -174,7 +174,8 @@ final class VolumeBench {
             "bench",
             Optional.empty(),
             false,
-            Map.of());
+            Map.of(),
+            "");
     return new Commit(
         0,
         version,

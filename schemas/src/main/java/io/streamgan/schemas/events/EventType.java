@@ -14,6 +14,9 @@ public final class EventType {
   /** The trainer has skipped images, because it was too far behind its input. */
   public static final String LAG = "lag";
 
+  /** Images at the trainer's input position are no longer on the topic, or never were. */
+  public static final String INPUT_LOSS = "input-loss";
+
   /** The trainer makes no steps from the onset to the end. */
   public static final String PAUSE = "pause";
 

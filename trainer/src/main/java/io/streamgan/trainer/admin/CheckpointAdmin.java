@@ -21,7 +21,6 @@ import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,8 +40,6 @@ import org.apache.kafka.common.TopicPartition;
  * model's trainer: it ends at its next commit, which is void.
  */
 public final class CheckpointAdmin {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private final TrainerSettings trainer;
   private final KafkaClients clients;
   private final String input;
@@ -155,7 +151,7 @@ public final class CheckpointAdmin {
    * unless it goes on from the newest checkpoint of that run: readers accept only later generators
    * of a run that they know, and no generator of a run that another one has replaced.
    */
-  private static Checkpoint successor(
+  private Checkpoint successor(
       Checkpoint file, Recovery replaced, Map<Integer, Position> positions) {
     boolean goesOn =
         replaced
@@ -169,7 +165,8 @@ public final class CheckpointAdmin {
         Math.max(
             file.generatorVersion(),
             replaced.checkpoint().map(Checkpoint::generatorVersion).orElse(0L)),
-        positions);
+        positions,
+        clients.inputTopic(input).id());
   }
 
   private static Checkpoint read(Path file) {
@@ -258,8 +255,6 @@ public final class CheckpointAdmin {
   }
 
   private TopicSpan span() {
-    try (Admin admin = Admin.create(clients.adminConfig())) {
-      return TopicSpan.of(admin, input, PATIENCE);
-    }
+    return clients.inputTopic(input).span();
   }
 }

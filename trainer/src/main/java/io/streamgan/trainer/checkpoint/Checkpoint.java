@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
  * @param requests what events have made of training; empty where the trainer does not listen
  * @param milestone whether it is kept to go back to
  * @param settings of the trainer, name to value
+ * @param inputTopicId id of the topic that {@code positions} are of; empty where it is not known
  */
 public record Checkpoint(
     long version,
@@ -40,7 +41,8 @@ public record Checkpoint(
     String writer,
     Optional<ResponseState> requests,
     boolean milestone,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    String inputTopicId) {
   public Checkpoint {
     positions = Map.copyOf(positions);
     settings = Map.copyOf(settings);
@@ -51,12 +53,14 @@ public record Checkpoint(
    * {@code newPositions} and which no trainer has written.
    *
    * @param newGeneratorVersion version that those of the next generators are above
+   * @param newInputTopicId id of the topic that {@code newPositions} are of
    */
   public Checkpoint at(
       long newVersion,
       String newRunId,
       long newGeneratorVersion,
-      Map<Integer, Position> newPositions) {
+      Map<Integer, Position> newPositions,
+      String newInputTopicId) {
     return new Checkpoint(
         newVersion,
         snapshot,
@@ -74,6 +78,7 @@ public record Checkpoint(
         // And so are the events.
         Optional.empty(),
         false,
-        settings);
+        settings,
+        newInputTopicId);
   }
 }

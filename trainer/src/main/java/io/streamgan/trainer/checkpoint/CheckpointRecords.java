@@ -103,7 +103,8 @@ public final class CheckpointRecords {
                                 r.toOffset(),
                                 r.toIndex()))
                     .toList())
-            .setSettings(checkpoint.settings());
+            .setSettings(checkpoint.settings())
+            .setInputTopicId(checkpoint.inputTopicId());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
     checkpoint.requests().ifPresent(state -> manifest.setRequests(requests(state)));

@@ -222,7 +222,8 @@ final class CheckpointScan {
         manifest.getWriter(),
         Optional.ofNullable(manifest.getRequests()).map(CheckpointScan::requests),
         false,
-        manifest.getSettings());
+        manifest.getSettings(),
+        manifest.getInputTopicId());
   }
 
   private static ResponseState requests(TrainerRequests written) {

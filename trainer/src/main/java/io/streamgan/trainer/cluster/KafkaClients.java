@@ -3,13 +3,16 @@ package io.streamgan.trainer.cluster;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
+import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.input.SoleReaderAssignor;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -29,6 +33,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A trainer's Kafka clients: what users set, below what exactly-once training cannot do without.
  */
 public final class KafkaClients {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final TrainerSettings trainer;
   private final Settings settings;
   private final Meters meters;
@@ -60,11 +66,29 @@ public final class KafkaClients {
         List.of(SoleReaderAssignor.class.getName()));
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A position that is not on the topic is noticed, and not replaced in silence.
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     meters.watch(consumer);
     return consumer;
+  }
+
+  /**
+   * Whether a model without a position begins at the end of its input, instead of at the beginning.
+   *
+   * @throws ConfigException when {@code auto.offset.reset} is something else
+   */
+  public boolean beginsAtTheEnd() {
+    Object reset =
+        consumerConfig().getOrDefault(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    if (!reset.equals("earliest") && !reset.equals("latest")) {
+      throw new ConfigException(
+          "kafka.consumer." + ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          reset,
+          "a trainer takes earliest or latest");
+    }
+    return reset.equals("latest");
   }
 
   /** For consumers of another kind than {@link #consumer}. */
@@ -120,6 +144,24 @@ public final class KafkaClients {
     try (Admin admin = Admin.create(adminConfig())) {
       CheckpointsTopic.describe(admin, settings.topicsPrefix())
           .ifPresent(CheckpointsTopic::requireShape);
+    }
+  }
+
+  /**
+   * Returns {@code topic} as it is now.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
+   */
+  public InputTopic inputTopic(String topic) {
+    try (Admin admin = Admin.create(adminConfig())) {
+      String id =
+          KafkaFutures.get(admin.describeTopics(List.of(topic)).allTopicNames(), PATIENCE)
+              .values()
+              .iterator()
+              .next()
+              .topicId()
+              .toString();
+      return new InputTopic(id, TopicSpan.of(admin, topic, PATIENCE));
     }
   }
 

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -66,6 +67,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private final int size;
   private final int classes;
   private final long readAheadBytes;
+  private final boolean fromEnd;
   private final ReadAhead readAhead = new ReadAhead();
   private final Thread thread;
 
@@ -92,14 +94,21 @@ public final class ImageStream implements ImageSource, AutoCloseable {
    * @param size height and width that images must have
    * @param classes number of classes that labels must be below; 0 for any label
    * @param readAheadBytes of records in memory at most, give or take one poll
+   * @param fromEnd whether a partition without a position begins at its end
    */
   public ImageStream(
-      Consumer<byte[], byte[]> consumer, String topic, int size, int classes, long readAheadBytes) {
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      int size,
+      int classes,
+      long readAheadBytes,
+      boolean fromEnd) {
     this.consumer = consumer;
     this.topic = topic;
     this.size = size;
     this.classes = classes;
     this.readAheadBytes = readAheadBytes;
+    this.fromEnd = fromEnd;
     reader = new RecordReader(size, classes, 0);
     thread = new Thread(this::read, "streamgan-trainer-input");
     thread.start();
@@ -207,6 +216,13 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       List<Entry> entries = new ArrayList<>(records.count());
       records.forEach(record -> entries.add(parse(record)));
       return entries;
+    } catch (OffsetOutOfRangeException e) {
+      // Whoever loads the model finds out what has become of the position.
+      LOG.warn("{}; the model is loaded again", e.getMessage());
+      firstOffsets.keySet().removeAll(e.partitions());
+      beginAssignment();
+      announce();
+      return List.of();
     } catch (KafkaException e) {
       Unreadable unreadable = Unreadable.of(e, consumer.assignment()).orElseThrow(() -> e);
       TopicPartition partition = unreadable.partition();
@@ -239,30 +255,38 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       return;
     }
     Set<TopicPartition> assigned = consumer.assignment();
-    Map<TopicPartition, OffsetAndMetadata> committed;
     try {
-      committed = consumer.committed(assigned);
+      seek(assigned, asked.positions());
     } catch (RetriableException e) {
-      LOG.warn("The group's offsets cannot be read ({}); trying again", e.toString());
+      LOG.warn("The offsets to start at cannot be read ({}); trying again", e.toString());
       start.compareAndSet(null, asked);
       return;
     }
+    reader = new RecordReader(size, classes, asked.channels());
+    reading = true;
+    throttled = false;
+    consumer.resume(assigned);
+  }
+
+  private void seek(Set<TopicPartition> assigned, Map<Integer, Position> positions) {
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
     for (TopicPartition partition : assigned) {
-      Position position = asked.positions().get(partition.partition());
+      Position position = positions.get(partition.partition());
       OffsetAndMetadata offset = committed.get(partition);
       if (position != null) {
         consumer.seek(partition, position.offset());
       } else if (offset != null) {
         consumer.seek(partition, offset.offset());
       } else {
-        // What auto.offset.reset=latest means is decided once.
-        consumer.seek(partition, firstOffsets.computeIfAbsent(partition, consumer::position));
+        // Where the end is, is decided once.
+        consumer.seek(partition, firstOffsets.computeIfAbsent(partition, this::firstOffset));
       }
     }
-    reader = new RecordReader(size, classes, asked.channels());
-    reading = true;
-    throttled = false;
-    consumer.resume(assigned);
+  }
+
+  private long firstOffset(TopicPartition partition) {
+    Set<TopicPartition> one = Set.of(partition);
+    return (fromEnd ? consumer.endOffsets(one) : consumer.beginningOffsets(one)).get(partition);
   }
 
   private void throttle() {
@@ -296,6 +320,8 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private void announce() {
     Set<TopicPartition> assigned = consumer.assignment();
     consumer.pause(assigned);
+    // Until begin() says where to start; the consumer must not look for a position of its own.
+    assigned.forEach(partition -> consumer.seek(partition, 0));
     membership = new Membership(membership.assignment(), consumer.groupMetadata());
     Set<Integer> partitions =
         assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());

@@ -12,6 +12,7 @@ import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.input.BatchAssembler;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.LagPolicy;
 import io.streamgan.trainer.input.MiniBatch;
 import io.streamgan.trainer.input.OffendingImages;
@@ -24,6 +25,7 @@ import io.streamgan.trainer.settings.Adaptation;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -47,6 +49,8 @@ public final class Model implements AutoCloseable {
   private final PendingOutputs pending = new PendingOutputs();
   private final StepOutputs outputs;
   private final EventResponder responder;
+  private final String inputTopicId;
+  private final List<Loss> inputLosses;
   private long nextCheckpointVersion;
 
   /**
@@ -65,6 +69,7 @@ public final class Model implements AutoCloseable {
             : settings.get(TrainerSettings.RUN_ID);
     writer = start.writer();
     recordedSettings = start.settings();
+    inputTopicId = start.inputTopicId();
     rollbacks = start.rollbacks().count();
     nextCheckpointVersion = start.recovery().nextVersion();
     responder =
@@ -88,9 +93,27 @@ public final class Model implements AutoCloseable {
             checkpoint.map(Checkpoint::generatorVersion).orElse(0L));
     start.rollbacks().unpublished().forEach(message -> report(EventType.ROLLBACK, message));
     start.recovery().damaged().forEach(damaged -> report(EventType.RECOVERY, damaged.toString()));
+    inputLosses = start.input().losses();
+    inputLosses.forEach(this::reportLoss);
     if (isRepeating() && start.recovery().damaged().isEmpty()) {
       report(EventType.RECOVERY, repetition());
     }
+  }
+
+  private void reportLoss(Loss loss) {
+    pending.addUrgent(
+        new TrainerEvent(
+            EventType.INPUT_LOSS,
+            EventPhase.NONE,
+            progress(),
+            Instant.now(),
+            loss.toString(),
+            Map.of("lostRecords", (double) loss.records())));
+  }
+
+  /** Partitions whose input position was not on the topic when the model was loaded. */
+  public List<Loss> inputLosses() {
+    return inputLosses;
   }
 
   /** Which steps are repeated, where {@link #isRepeating}. */
@@ -110,8 +133,9 @@ public final class Model implements AutoCloseable {
         settings.imagesPerStep(),
         lagPolicy,
         new BatchAssembler.Start(
-            start.published().applyTo(checkpoint.map(Checkpoint::positions).orElse(Map.of())),
-            start.rollbacks().offending(),
+            start.input().positions(),
+            // They are images at offsets of the topic as it was.
+            start.input().losses().isEmpty() ? start.rollbacks().offending() : OffendingImages.NONE,
             checkpoint.map(Checkpoint::imagesSkipped).orElse(0L),
             checkpoint.map(Checkpoint::capturedAtMillis).orElse(0L)));
   }
@@ -354,7 +378,8 @@ public final class Model implements AutoCloseable {
         writer,
         responder.saved(),
         milestone,
-        recordedSettings);
+        recordedSettings,
+        inputTopicId);
   }
 
   @Override

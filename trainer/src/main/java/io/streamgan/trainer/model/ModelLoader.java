@@ -6,9 +6,15 @@ import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.InputTopic;
+import io.streamgan.trainer.input.InputTopic.Resumption;
+import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.ResilienceSettings;
+import io.streamgan.trainer.settings.ResilienceSettings.InputLossAction;
 import io.streamgan.trainer.settings.TrainerSettings;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +30,7 @@ public final class ModelLoader {
   private final EngineFactory engines;
   private final CheckpointSource checkpoints;
   private final Supplier<Published> published;
+  private final Supplier<InputTopic> input;
   private final Map<String, String> recorded;
   private final String newRunId = UUID.randomUUID().toString();
   private final String writer = UUID.randomUUID().toString();
@@ -33,6 +40,7 @@ public final class ModelLoader {
   /**
    * @param engines gives an engine in its initial state for images of a shape
    * @param published returns what the group's committed offsets say
+   * @param input returns the images topic as it is now
    * @param recorded settings that checkpoints name
    */
   public ModelLoader(
@@ -40,11 +48,13 @@ public final class ModelLoader {
       EngineFactory engines,
       CheckpointSource checkpoints,
       Supplier<Published> published,
+      Supplier<InputTopic> input,
       Map<String, String> recorded) {
     this.settings = settings;
     this.engines = engines;
     this.checkpoints = checkpoints;
     this.published = published;
+    this.input = input;
     this.recorded = Map.copyOf(recorded);
   }
 
@@ -64,12 +74,15 @@ public final class ModelLoader {
     Published known = published.get();
     requireCheckpoint(recovery, known);
     recovery.checkpoint().ifPresent(rollbacks::read);
+    InputTopic topic = input.get();
+    Resumption resumption = resume(topic, recovery, known);
     Model model =
         new Model(
             settings,
             engines,
             assignment,
-            new ResumeState(recovery, known, rollbacks, newRunId, writer, recorded));
+            new ResumeState(
+                recovery, known, topic.id(), resumption, rollbacks, newRunId, writer, recorded));
     for (Recovery.Damaged bad : recovery.damaged()) {
       LOG.warn(
           "Model {}: {}; training goes on from the newest whole one, after step {}",
@@ -109,6 +122,24 @@ public final class ModelLoader {
     return rollbacks.add(cause, diverged.offendingImages());
   }
 
+  /** The positions of the checkpoint, and of partitions without one the group's offsets. */
+  private Resumption resume(InputTopic topic, Recovery recovery, Published known) {
+    Map<Integer, Position> positions = new HashMap<>();
+    known.offsets().forEach((partition, offset) -> positions.put(partition, Position.at(offset)));
+    positions.putAll(recovery.checkpoint().map(Checkpoint::positions).orElse(Map.of()));
+    Resumption resumption =
+        topic.resume(
+            recovery.checkpoint().map(Checkpoint::inputTopicId).orElse(""),
+            known.applyTo(positions));
+    if (!resumption.losses().isEmpty()
+        && settings.get(ResilienceSettings.INPUT_LOSS_ACTION) == InputLossAction.STOP) {
+      throw new TrainerException(
+          "model %s cannot resume (%s); go on with the images that are there by input.loss.action=continue, or begin anew with './streamgan checkpoint reset'"
+              .formatted(settings.modelName(), resumption.losses().get(0)));
+    }
+    return resumption;
+  }
+
   /** A model whose checkpoints were lost does not begin anew unless someone asks for it. */
   private void requireCheckpoint(Recovery recovery, Published known) {
     if (recovery.checkpoint().isEmpty() && recovery.damaged().isEmpty() && known.step() > 0) {
@@ -144,7 +175,15 @@ public final class ModelLoader {
             settings,
             engines,
             0,
-            new ResumeState(recovery, Published.NOTHING, known, newRunId, writer, recorded))
+            new ResumeState(
+                recovery,
+                Published.NOTHING,
+                "",
+                new Resumption(Map.of(), List.of()),
+                known,
+                newRunId,
+                writer,
+                recorded))
         .close();
   }
 }

@@ -1,6 +1,7 @@
 package io.streamgan.trainer.model;
 
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.input.InputTopic.Resumption;
 import io.streamgan.trainer.output.Published;
 import java.util.Map;
 
@@ -9,6 +10,8 @@ import java.util.Map;
  *
  * @param recovery the newest whole checkpoint, if there is one
  * @param published steps whose outputs must not be published again
+ * @param inputTopicId id of the images topic
+ * @param input where reading resumes
  * @param rollbacks those that the checkpoint counts, and those since
  * @param newRunId run id of a model that has no checkpoint
  * @param writer id of this process
@@ -17,6 +20,8 @@ import java.util.Map;
 record ResumeState(
     Recovery recovery,
     Published published,
+    String inputTopicId,
+    Resumption input,
     DivergenceRollbacks rollbacks,
     String newRunId,
     String writer,

@@ -168,7 +168,8 @@ public final class Committer implements CommitOutput, AutoCloseable {
       abort(e, producer);
       if (sender.isTooLarge(records.deadLetterTopic()) && records.trimDeadLetters()) {
         LOG.warn(
-            "{} refuses a dead letter as too large; dead letters are trimmed from now on, raise its max.message.bytes",
+            "{} refuses a dead letter as too large; dead letters are trimmed from now on, raise its"
+                + " max.message.bytes",
             records.deadLetterTopic());
         return commit(commit, producer);
       }

@@ -16,30 +16,34 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param step newest published; 0 where nothing is known
  * @param rejectedBelow partition to the offset before which bad records are dead-lettered
+ * @param offsets partition to the committed offset
  */
-public record Published(long step, Map<Integer, Long> rejectedBelow) {
+public record Published(long step, Map<Integer, Long> rejectedBelow, Map<Integer, Long> offsets) {
   /** Nothing. */
-  public static final Published NOTHING = new Published(0, Map.of());
+  public static final Published NOTHING = new Published(0, Map.of(), Map.of());
 
   private static final Pattern METADATA =
       Pattern.compile("step=(\\d{1,18}) index=\\d+ rejectedBelow=(\\d{1,18})");
 
   public Published {
     rejectedBelow = Map.copyOf(rejectedBelow);
+    offsets = Map.copyOf(offsets);
   }
 
   /** Reads committed offsets; what others have committed there counts as nothing. */
   public static Published of(Map<TopicPartition, OffsetAndMetadata> committed) {
     long step = 0;
     Map<Integer, Long> rejectedBelow = new HashMap<>();
+    Map<Integer, Long> offsets = new HashMap<>();
     for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : committed.entrySet()) {
+      offsets.put(entry.getKey().partition(), entry.getValue().offset());
       Matcher metadata = METADATA.matcher(entry.getValue().metadata());
       if (metadata.matches()) {
         step = Math.max(step, Long.parseLong(metadata.group(1)));
         rejectedBelow.put(entry.getKey().partition(), Long.valueOf(metadata.group(2)));
       }
     }
-    return new Published(step, rejectedBelow);
+    return new Published(step, rejectedBelow, offsets);
   }
 
   /** Metadata of a committed offset. */

@@ -56,6 +56,16 @@ public final class ResilienceSettings {
           .ofLong("lag.max.images", 10_000)
           .atLeast(1)
           .medium("Number of images that may wait before lag.policy skips any.");
+  public static final Setting<InputLossAction> INPUT_LOSS_ACTION =
+      DECLARATIONS
+          .ofString("input.loss.action", InputLossAction.CONTINUE.label())
+          .oneOf(Arrays.stream(InputLossAction.values()).map(InputLossAction::label).toList())
+          .as(name -> InputLossAction.valueOf(name.toUpperCase(Locale.ROOT)))
+          .medium(
+              "What the trainer does when the image that it would learn next is not on the topic,"
+                  + " because retention has deleted it, because the broker has lost the end of its"
+                  + " log, or because the topic was created anew: continue, publish an event and"
+                  + " learn the images that are there; or stop, end with an error.");
   public static final Setting<DivergenceAction> DIVERGENCE_ACTION =
       DECLARATIONS
           .ofString("divergence.action", DivergenceAction.STOP.label())
@@ -71,6 +81,17 @@ public final class ResilienceSettings {
           .low(
               "Whether the metrics of each step include the ids of its images, as far as their"
                   + " records have ids.");
+
+  /** What is done when images at the input position are lost. */
+  public enum InputLossAction {
+    CONTINUE,
+    STOP;
+
+    /** As the setting names it. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** What is done when a loss is not finite. */
   public enum DivergenceAction {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.trainer.FakeEngine;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
@@ -29,7 +31,7 @@ class ModelLoaderTest {
   @Test
   void refusesToBeginAnewWhereTheGroupHasCommittedAStep() {
     assertThatExceptionOfType(TrainerException.class)
-        .isThrownBy(() -> loader(NOTHING, new Published(7, Map.of())).load(1))
+        .isThrownBy(() -> loader(NOTHING, new Published(7, Map.of(), Map.of())).load(1))
         .withMessageContaining("model default has no checkpoint")
         .withMessageContaining("group streamgan-trainer has committed step 7")
         .withMessageContaining("./streamgan checkpoint reset");
@@ -60,6 +62,7 @@ class ModelLoaderTest {
         (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0),
         checkpoints,
         () -> published,
+        () -> new InputTopic("id", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),
         Map.of());
   }
 }

@@ -13,6 +13,9 @@ import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.InputTopic.Cause;
+import io.streamgan.trainer.input.InputTopic.Loss;
+import io.streamgan.trainer.input.InputTopic.Resumption;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit;
 import io.streamgan.trainer.output.Published;
@@ -84,7 +87,7 @@ class ModelTest {
 
   @Test
   void repeatsPublishedStepsWithoutPublishingThemAgain() {
-    try (Model model = model(Map.of(), nothing(), new Published(2, Map.of()))) {
+    try (Model model = model(Map.of(), nothing(), new Published(2, Map.of(), Map.of()))) {
       assertThat(learn(model, 0).metrics()).isEmpty();
       assertThat(model.isRepeating()).isTrue();
       Commit second = learn(model, 1);
@@ -127,7 +130,8 @@ class ModelTest {
     try (Model model = model(Map.of(), nothing(), Published.NOTHING)) {
       checkpoint = learn(model, 0).checkpoint().orElseThrow();
     }
-    try (Model model = model(Map.of(), recovery(checkpoint), new Published(3, Map.of()))) {
+    try (Model model =
+        model(Map.of(), recovery(checkpoint), new Published(3, Map.of(), Map.of()))) {
       assertThat(model.takeCommit(false).events())
           .singleElement()
           .satisfies(
@@ -137,6 +141,33 @@ class ModelTest {
                     .contains("checkpoint is that of step 1")
                     .contains("has committed step 3");
               });
+    }
+  }
+
+  @Test
+  void reportsLostInputInACommitOfItsOwnAndRecordsTheTopicsId() {
+    Checkpoint checkpoint;
+    try (Model model = model(Map.of(), nothing(), Published.NOTHING)) {
+      checkpoint = learn(model, 0).checkpoint().orElseThrow();
+    }
+    try (Model model =
+        model(
+            Map.of(),
+            recovery(checkpoint),
+            Published.NOTHING,
+            List.of(new Loss(Cause.RETENTION, 0, 1, 5)))) {
+      assertThat(model.hasUrgentOutputs()).isTrue();
+      Commit commit = model.takeCommit(false);
+      assertThat(commit.events())
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.type()).isEqualTo("input-loss");
+                assertThat(event.message())
+                    .isEqualTo("partition 0: retention has deleted offset 1; the next offset is 5");
+                assertThat(event.evidence()).containsEntry("lostRecords", 4.0);
+              });
+      assertThat(commit.checkpoint().orElseThrow().inputTopicId()).isEqualTo("topic");
     }
   }
 
@@ -158,6 +189,11 @@ class ModelTest {
 
   private static Model model(
       Map<String, String> overrides, Recovery recovery, Published published) {
+    return model(overrides, recovery, published, List.of());
+  }
+
+  private static Model model(
+      Map<String, String> overrides, Recovery recovery, Published published, List<Loss> losses) {
     Map<String, String> values = new HashMap<>(overrides);
     values.put("batch.size", Integer.toString(BATCH));
     TrainerSettings settings =
@@ -168,6 +204,17 @@ class ModelTest {
         settings,
         (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0),
         1,
-        new ResumeState(recovery, published, rollbacks, "run", "writer", Map.of()));
+        new ResumeState(
+            recovery,
+            published,
+            "topic",
+            new Resumption(
+                published.applyTo(
+                    recovery.checkpoint().map(Checkpoint::positions).orElse(Map.of())),
+                losses),
+            rollbacks,
+            "run",
+            "writer",
+            Map.of()));
   }
 }
