@@ -1,8 +1,8 @@
 package io.streamgan.gan;
 
 /**
- * A loss or a gradient is NaN or infinite. The step may have spoilt the networks' parameters, so the
- * engine's state must not be kept.
+ * A loss or a gradient is NaN or infinite. The step may have spoilt the networks' parameters, so
+ * the engine's state must not be kept.
  */
 public final class NonFiniteLossException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -23,8 +23,6 @@ public final class NonFiniteLossException extends RuntimeException {
    * @param network that the gradient belongs to
    */
   public NonFiniteLossException(long step, String network) {
-    super(
-        "step %d has a gradient whose norm is not finite, that of %s"
-            .formatted(step, network));
+    super("step %d has a gradient whose norm is not finite, that of %s".formatted(step, network));
   }
 }

@@ -253,8 +253,7 @@ class GanEngineTest {
 
       assertThatThrownBy(() -> engine.step(images(1)))
           .isInstanceOf(NonFiniteLossException.class)
-          .hasMessage(
-              "step 1 has a gradient whose norm is not finite, that of the generator");
+          .hasMessage("step 1 has a gradient whose norm is not finite, that of the generator");
     }
   }
 

@@ -97,7 +97,7 @@ class ResilienceIT extends OnABroker {
             event -> {
               assertThat(event.getType()).isEqualTo("rollback");
               assertThat(event.getMessage())
-                  .startsWith("step 13 has a loss that is no finite number")
+                  .startsWith("step 13 has a loss that is not finite")
                   .contains("back to the newest checkpoint");
             });
 
@@ -118,7 +118,7 @@ class ResilienceIT extends OnABroker {
 
     assertThatExceptionOfType(TrainerException.class)
         .isThrownBy(() -> stream.divergingTrainer(settings, heard, 5).run())
-        .withMessageStartingWith("step 5 has a loss that is no finite number");
+        .withMessageStartingWith("step 5 has a loss that is not finite");
     assertThat(stream.read(Topic.METRICS, StepMetrics.class))
         .extracting(StepMetrics::getStep)
         .containsExactly(1L, 2L, 3L, 4L);

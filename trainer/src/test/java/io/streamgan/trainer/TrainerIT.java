@@ -349,7 +349,7 @@ class TrainerIT extends OnABroker {
 
     assertThatExceptionOfType(TrainerException.class)
         .isThrownBy(() -> stream.fakeTrainer(Map.of("commit.interval.ms", 99_999), heard, 13).run())
-        .withMessageStartingWith("step 13 has a loss that is no finite number")
+        .withMessageStartingWith("step 13 has a loss that is not finite")
         .withMessageContaining("what was before it is committed");
 
     assertThat(stream.read(Topic.METRICS, StepMetrics.class))
