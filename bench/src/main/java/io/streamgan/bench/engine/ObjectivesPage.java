@@ -36,11 +36,11 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Trains every objective on the same images with the bare engine, and writes what each has learned
- * into a page: samples, curves, settings.
+ * Trains a model with every objective on the same images, without Kafka, and writes a page with the
+ * samples, loss curves and settings of each.
  *
- * <p>Arguments are settings of the trainer as {@code name=value}, and {@code images=PATH}, {@code
- * docs=DIR} and {@code only=NAME}, of a row: the others are then left as the page has them.
+ * <p>Arguments are settings of the trainer as {@code name=value}, {@code images=PATH}, {@code
+ * docs=DIR} and {@code only=NAME}, which renews the row of that name and keeps the others.
  */
 final class ObjectivesPage {
   private static final int GRID = 8;
@@ -49,11 +49,11 @@ final class ObjectivesPage {
   /**
    * A row of the page.
    *
-   * @param title also the name of the pictures
-   * @param paper who, when
-   * @param discriminator what D minimises, as a formula
-   * @param generator what G minimises
-   * @param settings that differ from the defaults
+   * @param title name of the row and of its pictures
+   * @param paper authors and year
+   * @param discriminator formula of D's loss
+   * @param generator formula of G's loss
+   * @param settings values that differ from the page's settings and the defaults
    */
   private record Row(
       String title,
@@ -126,17 +126,17 @@ final class ObjectivesPage {
               "semi-supervised",
               "Salimans et al. 2016",
               SIGMOID_D + " + cross-entropy, with r, f = log Σ exp of the class logits",
-              "mean difference of D's mean features",
+              "mean absolute difference of the means of D's features",
               "objective.labelled.share=0.02"),
           row(
               "autoencoding",
-              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017. Rows of digits, each with"
-                  + " those that G makes of their codes below it",
+              "Agustsson et al. 2019, as an autoencoder; Mao et al. 2017. Rows of digits alternate"
+                  + " with rows of their reconstructions",
               "(r - 1)² + f² at three scales",
               "(f - 1)² + 12 · reconstruction error"),
           row(
               "conditional",
-              "Miyato and Koyama 2018; a column of samples a class",
+              "Miyato and Koyama 2018; one column of samples per class",
               SIGMOID_D + ", r and f with the projection of the image's class",
               SIGMOID_G,
               "objective=non-saturating",
@@ -183,7 +183,7 @@ final class ObjectivesPage {
     return new Row(title, paper, discriminator, generator, values);
   }
 
-  /** Trains the row's model, writes its pictures, and gives its line of the table. */
+  /** Trains the row's model, writes its pictures, and returns its line of the table. */
   private String learn(Row row) throws IOException {
     Map<String, String> all = new HashMap<>(settings);
     all.putAll(row.settings());
@@ -210,7 +210,9 @@ final class ObjectivesPage {
     String accuracy =
         last.accuracy().isPresent()
             ? String.format(
-                Locale.ROOT, "; D names %.0f %% of the classes", 100 * meanAccuracy(results))
+                Locale.ROOT,
+                "; D classifies %.0f %% of the images correctly",
+                100 * meanAccuracy(results))
             : "";
     String line =
         String.format(
@@ -243,7 +245,7 @@ final class ObjectivesPage {
     return line;
   }
 
-  /** Samples of the averaged generator; a column a class, where there are any. */
+  /** Returns samples of the averaged generator, with one column per class if there are classes. */
   private static byte[] grid(GanEngine engine) {
     GanSpec spec = engine.spec();
     int classes = spec.classes();
@@ -256,7 +258,7 @@ final class ObjectivesPage {
     return ImageGrid.png(engine.sample(z, labels), columns);
   }
 
-  /** Rows of images, each with what the averaged generator makes of their codes below it. */
+  /** Returns rows of images, each followed by a row of their reconstructions. */
   private static byte[] reconstructions(GanEngine engine, Images real) {
     Images anew = engine.sample(engine.encode(real));
     int row = GRID * real.shape().bytes();
@@ -299,7 +301,7 @@ final class ObjectivesPage {
         .orElse(0);
   }
 
-  /** The next images of the source, from its begin again after its end. */
+  /** Returns the source's images for a step; after the last image, the source starts again. */
   private Images images(GanSpec spec, int step) {
     int count = spec.imagesPerStep();
     int bytes = spec.imageShape().bytes();
@@ -322,7 +324,7 @@ final class ObjectivesPage {
     return docs.resolve("objectives.md");
   }
 
-  /** The rows of the page as it is, by title. */
+  /** Returns the rows of the existing page, by title. */
   private Map<String, String> lines() throws IOException {
     Map<String, String> lines = new HashMap<>();
     if (Files.exists(file())) {
@@ -352,19 +354,18 @@ final class ObjectivesPage {
     return """
     # Objectives
 
-    What D and G minimise is a setting, `--objective NAME`, and so is a penalty on D's gradient beside it
-    (`-D penalty=r1`). Each is one small class in `gan/src/main/java/io/streamgan/gan/objective`. With scores r of real and
-    f of generated images, R and F their means, every loss is a mean over the batch.
+    `--objective NAME` selects the losses that D and G minimise, and `-D penalty=NAME` can add a penalty on D's gradient. Each is a small
+    record in `gan/src/main/java/io/streamgan/gan/objective`. In the formulas, r and f are D's scores of a real and a generated image, R and F
+    are their means, and every loss is a mean over the batch.
 
-    Each has learned from the MNIST digits in order, %s
-    steps of a DCGAN of width %s, batch %s, everything else at its default but for the settings in its row. This page and its pictures
-    are made by
+    Each model was trained for %s steps on the MNIST digits in their order, with a DCGAN of width %s and mini-batches of
+    %s images. The settings in a row differ from these or from the defaults. The following command makes this page and its pictures:
 
     ```sh
     %s
     ```
 
-    Curves: loss of D (blue) and of G (orange) by step, smoothed.
+    The curves show the smoothed losses of D (blue) and G (orange) over the steps.
 
     | objective | samples | curves |
     | --- | --- | --- |
