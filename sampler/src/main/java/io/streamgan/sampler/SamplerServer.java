@@ -11,7 +11,6 @@ import io.streamgan.gan.ImageGenerator;
 import io.streamgan.sampler.access.Access;
 import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.ReportFollower;
-import io.streamgan.sampler.follow.WindowFollower;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.request.RequestFollower;
@@ -207,15 +206,7 @@ public final class SamplerServer implements AutoCloseable {
     Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
     TopicLag lag = new TopicLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     running.push(Pulse.start(watch, hub, lag));
-    ReportFollower.Topics reports =
-        new ReportFollower.Topics(
-            Topic.METRICS.name(prefix),
-            Topic.SAMPLES.name(prefix),
-            Topic.EVENTS.name(prefix),
-            Topic.QUALITY.name(prefix));
-    follow(ReportFollower.start(consumer, reports, model, watch));
-    String windows = Topic.METRIC_WINDOWS.name(prefix);
-    follow(WindowFollower.start(consumer, windows, watch.windows()::add));
+    follow(ReportFollower.start(consumer, prefix, model, watch));
     GeneratorGate gate = new GeneratorGate(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
     if (settings.get(SamplerSettings.REQUESTS)) {

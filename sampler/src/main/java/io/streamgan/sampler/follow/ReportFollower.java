@@ -1,71 +1,79 @@
 package io.streamgan.sampler.follow;
 
+import io.streamgan.codec.InputOffsets;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicFollower;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows one model's metrics, sample grids, health events and quality. Not thread-safe. */
+/**
+ * Follows one model's metrics, sample grids, health events and evaluations, and all models' windows
+ * of metrics. A record that cannot be read is logged, counted and left out. Not thread-safe.
+ */
 public final class ReportFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
+  private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
 
-  private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
-  private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
-  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
-  private final AvroSerde<Quality> quality = AvroSerde.of(Quality.class);
-  private final Topics topics;
+  private final Map<String, Reader> readers = new HashMap<>();
   private final String model;
   private final ReportListener listener;
 
-  /** Where each kind of report is. */
-  public record Topics(String metrics, String samples, String events, String quality) {
-    List<String> all() {
-      return List.of(metrics, samples, events, quality);
-    }
+  /** Passes a record on to the listener. */
+  private interface Reader {
+    void read(ConsumerRecord<String, byte[]> record);
   }
 
-  ReportFollower(Topics topics, String model, ReportListener listener) {
-    this.topics = topics;
+  /** Passes a decoded record on to the listener. */
+  private interface Receiver<T> {
+    void receive(String model, T value, Instant reportedAt);
+  }
+
+  /**
+   * @param prefix of the topics
+   */
+  ReportFollower(String prefix, String model, ReportListener listener) {
     this.model = model;
     this.listener = listener;
+    add(Topic.METRICS, prefix, StepMetrics.class, this::step);
+    add(Topic.SAMPLES, prefix, SampleGrid.class, this::grid);
+    add(Topic.EVENTS, prefix, HealthEvent.class, (key, event, at) -> listener.event(event));
+    add(Topic.QUALITY, prefix, Quality.class, (key, quality, at) -> listener.quality(quality));
+    add(Topic.METRIC_WINDOWS, prefix, MetricWindow.class, (key, w, at) -> listener.window(key, w));
   }
 
   /**
    * Starts a thread that follows the topics.
    *
    * @param client settings of Kafka's consumer
+   * @param prefix of the topics
    */
   public static TopicFollower start(
-      Map<String, Object> client, Topics topics, String model, ReportListener listener) {
+      Map<String, Object> client, String prefix, String model, ReportListener listener) {
+    ReportFollower follower = new ReportFollower(prefix, model, listener);
     return TopicFollower.start(
-        "report-follower", client, topics.all(), new ReportFollower(topics, model, listener));
+        "report-follower", client, List.copyOf(follower.readers.keySet()), follower);
   }
 
   @Override
   public void read(ConsumerRecord<String, byte[]> record) {
-    if (!record.key().equals(model)) {
-      return;
-    }
-    Instant reportedAt = Instant.ofEpochMilli(record.timestamp());
     try {
-      if (record.topic().equals(topics.metrics())) {
-        listener.step(
-            StepReport.of(metrics.deserialize(record.topic(), record.value()), reportedAt));
-      } else if (record.topic().equals(topics.samples())) {
-        listener.grid(GridReport.of(grids.deserialize(record.topic(), record.value()), reportedAt));
-      } else if (record.topic().equals(topics.quality())) {
-        listener.quality(QualityReport.of(quality.deserialize(record.topic(), record.value())));
-      } else {
-        listener.event(EventReport.of(events.deserialize(record.topic(), record.value())));
+      Reader reader = readers.get(record.topic());
+      if (reader != null) {
+        reader.read(record);
       }
     } catch (MalformedRecordException e) {
       LOG.warn(
@@ -81,5 +89,40 @@ public final class ReportFollower implements TopicFollower.Listener {
   @Override
   public void caughtUp() {
     listener.caughtUp();
+  }
+
+  private <T extends SpecificRecord> void add(
+      Topic topic, String prefix, Class<T> type, Receiver<T> receiver) {
+    AvroSerde<T> serde = AvroSerde.of(type);
+    boolean ofAllModels = topic == Topic.METRIC_WINDOWS;
+    readers.put(
+        topic.name(prefix),
+        record -> {
+          if (ofAllModels || record.key().equals(model)) {
+            receiver.receive(
+                record.key(),
+                serde.deserialize(record.topic(), record.value()),
+                Instant.ofEpochMilli(record.timestamp()));
+          }
+        });
+  }
+
+  private void step(String key, StepMetrics metrics, Instant reportedAt) {
+    InputOffsets.byPartition(metrics.getInputOffsets());
+    listener.step(metrics, reportedAt);
+  }
+
+  private void grid(String key, SampleGrid grid, Instant reportedAt) {
+    ByteBuffer png = grid.getPng();
+    if (png.remaining() < Long.BYTES || png.getLong(png.position()) != PNG_SIGNATURE) {
+      throw new MalformedRecordException(
+          "expected a PNG, found %d bytes of another format".formatted(png.remaining()));
+    }
+    if (grid.getRows() < 1 || grid.getColumns() < 1) {
+      throw new MalformedRecordException(
+          "expected a grid, found %d rows and %d columns"
+              .formatted(grid.getRows(), grid.getColumns()));
+    }
+    listener.grid(grid, reportedAt);
   }
 }

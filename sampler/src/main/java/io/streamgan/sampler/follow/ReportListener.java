@@ -1,24 +1,42 @@
 package io.streamgan.sampler.follow;
 
-/**
- * Who is told what trainer and monitor report. Called by the one thread that follows its topics.
- */
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import java.time.Instant;
+
+/** Receives the records of trainer and monitor, on the follower's thread. */
 public interface ReportListener {
-  /** A committed step. */
-  void step(StepReport report);
+  /**
+   * Receives a committed step.
+   *
+   * @param metrics the input offsets have numbers as keys
+   * @param reportedAt time at which the record was sent
+   */
+  void step(StepMetrics metrics, Instant reportedAt);
 
-  /** A grid of samples. */
-  void grid(GridReport report);
+  /**
+   * Receives a grid of samples.
+   *
+   * @param grid its picture is a PNG
+   * @param reportedAt time at which the record was sent
+   */
+  void grid(SampleGrid grid, Instant reportedAt);
 
-  /** A health event. */
-  void event(EventReport report);
+  /** Receives a health event. */
+  void event(HealthEvent event);
 
-  /** An evaluation of a generator. */
-  void quality(QualityReport report);
+  /** Receives an evaluation of a generator. */
+  void quality(Quality quality);
 
-  /** A record of {@code topic} could not be read, and was left out. */
+  /** Receives a window of metrics of {@code model}, which may be any model. */
+  void window(String model, MetricWindow window);
+
+  /** Receives the topic of a record that cannot be read. */
   void malformed(String topic);
 
-  /** What comes from now on is new; what came before was there at the start. */
+  /** All records have been received that were on the topics at the start. */
   void caughtUp();
 }

@@ -111,7 +111,7 @@ public final class ResponseSender {
   }
 
   /**
-   * The response with {@code body}, whose memory other responses or the sampler's history hold too.
+   * The response with {@code body}, whose memory other responses share.
    *
    * @throws OverloadedException when other responses take too much
    */

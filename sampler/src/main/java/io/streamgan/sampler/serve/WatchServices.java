@@ -64,7 +64,7 @@ final class WatchServices {
         .picture(name.substring(0, name.length() - EXTENSION.length()))
         .map(
             png ->
-                sender.sendShared(
+                sender.send(
                     ctx,
                     ResponseHeaders.builder(HttpStatus.OK)
                         .contentType(MediaType.PNG)

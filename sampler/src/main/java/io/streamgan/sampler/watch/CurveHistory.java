@@ -1,6 +1,6 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.follow.StepReport;
+import io.streamgan.schemas.StepMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,16 +30,16 @@ final class CurveHistory {
       double stepMillis,
       Instant at,
       int steps) {
-    static Point of(StepReport report) {
+    static Point of(StepMetrics step, Instant reportedAt) {
       return new Point(
-          report.step(),
-          report.imagesSeen(),
-          report.discriminatorLoss(),
-          report.generatorLoss(),
-          report.realScore(),
-          report.generatedScore(),
-          report.stepMillis(),
-          report.reportedAt(),
+          step.getStep(),
+          step.getImagesSeen(),
+          step.getDiscriminatorLoss(),
+          step.getGeneratorLoss(),
+          step.getRealScore(),
+          step.getGeneratedScore(),
+          step.getStepMillis(),
+          reportedAt,
           1);
     }
 
@@ -70,10 +70,12 @@ final class CurveHistory {
   }
 
   /**
-   * @return whether the report began a new run's curves, and those before were dropped
+   * Adds a step.
+   *
+   * @return whether the step begins a new run, so that earlier points were dropped
    */
-  synchronized boolean add(StepReport report) {
-    Point next = Point.of(report);
+  synchronized boolean add(StepMetrics step, Instant reportedAt) {
+    Point next = Point.of(step, reportedAt);
     int last = points.size() - 1;
     boolean anew = last >= 0 && next.step() <= points.get(last).step();
     if (anew) {

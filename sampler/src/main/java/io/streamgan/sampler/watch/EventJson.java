@@ -3,14 +3,19 @@ package io.streamgan.sampler.watch;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgan.codec.InputOffsets;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.image.ImageGrid;
-import io.streamgan.sampler.follow.GridReport;
-import io.streamgan.sampler.follow.QualityReport;
-import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.events.EventPhase;
+import io.streamgan.schemas.events.Severity;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,39 +26,39 @@ final class EventJson {
 
   private EventJson() {}
 
-  static ObjectNode step(StepReport report) {
+  static ObjectNode step(StepMetrics step, Instant reportedAt) {
     ObjectNode json = JSON.objectNode();
-    json.put("runId", report.runId());
-    json.put("step", report.step());
-    json.put("imagesSeen", report.imagesSeen());
-    put(json, "discriminatorLoss", report.discriminatorLoss());
-    put(json, "generatorLoss", report.generatorLoss());
-    put(json, "realScore", report.realScore());
-    put(json, "generatedScore", report.generatedScore());
-    if (report.penalty() != null) {
-      put(json, "penalty", report.penalty());
+    json.put("runId", step.getRunId());
+    json.put("step", step.getStep());
+    json.put("imagesSeen", step.getImagesSeen());
+    put(json, "discriminatorLoss", step.getDiscriminatorLoss());
+    put(json, "generatorLoss", step.getGeneratorLoss());
+    put(json, "realScore", step.getRealScore());
+    put(json, "generatedScore", step.getGeneratedScore());
+    if (step.getPenalty() != null) {
+      put(json, "penalty", step.getPenalty());
     }
-    put(json, "stepMillis", report.stepMillis());
-    json.put("batchSize", report.batchSize());
-    json.put("generatorVersion", report.generatorVersion());
-    json.set("inputOffsets", offsets(report.inputOffsets()));
-    json.put("capturedAt", report.capturedAt().toString());
-    json.put("reportedAt", report.reportedAt().toString());
+    put(json, "stepMillis", step.getStepMillis());
+    json.put("batchSize", step.getBatchSize());
+    json.put("generatorVersion", step.getGeneratorVersion());
+    json.set("inputOffsets", offsets(step.getInputOffsets()));
+    json.put("capturedAt", step.getCapturedAt().toString());
+    json.put("reportedAt", reportedAt.toString());
     return json;
   }
 
   static ObjectNode grid(GridHistory.Entry entry) {
-    GridReport report = entry.report();
+    SampleGrid grid = entry.grid();
     ObjectNode json = JSON.objectNode();
-    json.put("runId", report.runId());
-    json.put("step", report.step());
-    json.put("imagesSeen", report.imagesSeen());
-    json.put("generatorVersion", report.generatorVersion());
-    json.put("seed", Long.toString(report.seed()));
-    json.put("rows", report.rows());
-    json.put("columns", report.columns());
+    json.put("runId", grid.getRunId());
+    json.put("step", grid.getStep());
+    json.put("imagesSeen", grid.getImagesSeen());
+    json.put("generatorVersion", grid.getGeneratorVersion());
+    json.put("seed", Long.toString(grid.getSeed()));
+    json.put("rows", grid.getRows());
+    json.put("columns", grid.getColumns());
     json.put("gap", ImageGrid.GAP);
-    json.put("reportedAt", report.reportedAt().toString());
+    json.put("reportedAt", entry.reportedAt().toString());
     json.put("href", "/v1/history/grids/" + entry.id() + ".png");
     return json;
   }
@@ -76,40 +81,51 @@ final class EventJson {
     return json;
   }
 
+  /** An event of the sampler itself. */
+  static ObjectNode health(Instant at, SamplerEvent event, Severity severity, String message) {
+    return health(at, event.label(), severity.label(), message);
+  }
+
+  /** An event of trainer, monitor or people. */
   static ObjectNode health(HealthEvent event) {
-    ObjectNode json = JSON.objectNode();
-    json.put("at", event.at().toString());
-    json.put("kind", event.kind());
-    json.put("severity", event.severity());
-    json.put("message", event.message());
-    if (!event.phase().isEmpty()) {
-      json.put("phase", event.phase());
+    ObjectNode json =
+        health(event.getAt(), event.getType(), event.getSeverity(), event.getMessage());
+    if (!event.getPhase().equals(EventPhase.NONE)) {
+      json.put("phase", event.getPhase());
     }
-    if (!event.action().isEmpty()) {
-      json.put("action", event.action());
+    if (!event.getAction().isEmpty()) {
+      json.put("action", event.getAction());
     }
     return json;
   }
 
-  static ObjectNode quality(QualityReport report) {
+  private static ObjectNode health(Instant at, String kind, String severity, String message) {
+    return JSON.objectNode()
+        .put("at", at.toString())
+        .put("kind", kind)
+        .put("severity", severity)
+        .put("message", message);
+  }
+
+  static ObjectNode quality(Quality quality) {
     ObjectNode json = JSON.objectNode();
-    json.put("runId", report.runId());
-    json.put("generatorVersion", report.generatorVersion());
-    json.put("step", report.step());
-    json.put("imagesSeen", report.imagesSeen());
-    json.put("at", report.at().toString());
-    json.put("protocol", report.protocol());
-    json.put("extractor", report.extractor());
-    json.put("realImages", report.realImages());
-    json.put("generatedImages", report.generatedImages());
-    putKnown(json, "frechetDistance", report.frechetDistance());
-    putKnown(json, "kernelDistance", report.kernelDistance());
-    putKnown(json, "precision", report.precision());
-    putKnown(json, "recall", report.recall());
-    putKnown(json, "coverage", report.coverage());
-    put(json, "slicedWasserstein", report.slicedWasserstein());
-    report.realClasses().forEach(json.putArray("realClasses")::add);
-    report.generatedClasses().forEach(json.putArray("generatedClasses")::add);
+    json.put("runId", quality.getRunId());
+    json.put("generatorVersion", quality.getGeneratorVersion());
+    json.put("step", quality.getStep());
+    json.put("imagesSeen", quality.getImagesSeen());
+    json.put("at", quality.getAt().toString());
+    json.put("protocol", quality.getProtocol());
+    json.put("extractor", quality.getExtractor());
+    json.put("realImages", quality.getRealImages());
+    json.put("generatedImages", quality.getGeneratedImages());
+    putKnown(json, "frechetDistance", quality.getFrechetDistance());
+    putKnown(json, "kernelDistance", quality.getKernelDistance());
+    putKnown(json, "precision", quality.getPrecision());
+    putKnown(json, "recall", quality.getRecall());
+    putKnown(json, "coverage", quality.getCoverage());
+    put(json, "slicedWasserstein", quality.getSlicedWasserstein());
+    quality.getRealClasses().forEach(json.putArray("realClasses")::add);
+    quality.getGeneratedClasses().forEach(json.putArray("generatedClasses")::add);
     return json;
   }
 
@@ -137,13 +153,14 @@ final class EventJson {
     return json;
   }
 
-  static ArrayNode shape(ImageShape shape) {
+  private static ArrayNode shape(ImageShape shape) {
     return JSON.arrayNode().add(shape.height()).add(shape.width()).add(shape.channels());
   }
 
-  static ObjectNode offsets(Map<Integer, Long> offsets) {
+  private static ObjectNode offsets(Map<String, Long> offsets) {
     ObjectNode json = JSON.objectNode();
-    offsets.forEach((partition, offset) -> json.put(partition.toString(), offset));
+    InputOffsets.byPartition(offsets)
+        .forEach((partition, offset) -> json.put(partition.toString(), offset));
     return json;
   }
 

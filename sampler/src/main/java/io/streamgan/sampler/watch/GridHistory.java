@@ -1,8 +1,8 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.follow.GridReport;
+import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.parts.Parts;
-import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +13,31 @@ import java.util.Optional;
  * from its beginning in even strides. A grid of a step before the last one begins a new run's.
  * Thread-safe.
  */
-public final class GridHistory {
+final class GridHistory {
   private static final int ID_LENGTH = 16;
 
   /**
    * A grid that is kept.
    *
-   * @param id names the picture's content
+   * @param id digest of the picture
+   * @param reportedAt time at which the record was sent
    */
-  public record Entry(String id, GridReport report) {}
+  record Entry(String id, SampleGrid grid, Instant reportedAt) {
+    long step() {
+      return grid.getStep();
+    }
+
+    int bytes() {
+      return grid.getPng().remaining();
+    }
+
+    /** A copy of the picture. */
+    byte[] png() {
+      byte[] png = new byte[bytes()];
+      grid.getPng().duplicate().get(png);
+      return png;
+    }
+  }
 
   private final int capacity;
   private final long maxBytes;
@@ -33,17 +49,17 @@ public final class GridHistory {
     this.maxBytes = maxBytes;
   }
 
-  synchronized Entry add(GridReport report) {
-    if (!entries.isEmpty() && report.step() < newest().report().step()) {
+  synchronized Entry add(SampleGrid grid, Instant reportedAt) {
+    if (!entries.isEmpty() && grid.getStep() < newest().step()) {
       entries.clear();
       bytes = 0;
     }
-    String id = Parts.sha256(ByteBuffer.wrap(report.png())).substring(0, ID_LENGTH);
-    Entry entry = new Entry(id, report);
+    String id = Parts.sha256(grid.getPng()).substring(0, ID_LENGTH);
+    Entry entry = new Entry(id, grid, reportedAt);
     entries.add(entry);
-    bytes += report.png().length;
+    bytes += entry.bytes();
     while (entries.size() > capacity || (bytes > maxBytes && entries.size() > 1)) {
-      bytes -= entries.remove(leastMissed()).report().png().length;
+      bytes -= entries.remove(leastMissed()).bytes();
     }
     return entry;
   }
@@ -54,7 +70,7 @@ public final class GridHistory {
   }
 
   /** The grid of that id, while it is kept. */
-  public synchronized Optional<Entry> find(String id) {
+  synchronized Optional<Entry> find(String id) {
     return entries.stream().filter(entry -> entry.id().equals(id)).findFirst();
   }
 
@@ -66,7 +82,7 @@ public final class GridHistory {
     int least = 0;
     long smallest = Long.MAX_VALUE;
     for (int i = 1; i < entries.size() - 1; i++) {
-      long gap = entries.get(i + 1).report().step() - entries.get(i - 1).report().step();
+      long gap = entries.get(i + 1).step() - entries.get(i - 1).step();
       if (gap < smallest) {
         smallest = gap;
         least = i;

@@ -1,7 +1,6 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.watch.HealthEvent.Kind;
-import io.streamgan.sampler.watch.HealthEvent.Severity;
+import io.streamgan.schemas.events.Severity;
 import io.streamgan.schemas.topics.TopicLag;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -85,7 +84,7 @@ public final class Pulse implements AutoCloseable {
               .orElse(OptionalLong.empty()));
       if (unreachable) {
         unreachable = false;
-        watch.tell(Kind.CLUSTER_BACK, Severity.INFO, "the Kafka cluster answers again");
+        watch.report(SamplerEvent.CLUSTER_BACK, Severity.INFO, "the Kafka cluster answers again");
       }
     } catch (InterruptException e) {
       throw e;
@@ -93,7 +92,10 @@ public final class Pulse implements AutoCloseable {
       if (!unreachable) {
         unreachable = true;
         LOG.warn("the Kafka cluster does not answer: {}", e.getMessage());
-        watch.tell(Kind.CLUSTER_UNREACHABLE, Severity.WARNING, "the Kafka cluster does not answer");
+        watch.report(
+            SamplerEvent.CLUSTER_UNREACHABLE,
+            Severity.WARNING,
+            "the Kafka cluster does not answer");
       }
     }
   }
@@ -101,12 +103,12 @@ public final class Pulse implements AutoCloseable {
   private void listenForTrainer() {
     boolean silent = watch.silence().filter(s -> s.compareTo(STALL) > 0).isPresent();
     if (silent && !stalled) {
-      watch.tell(
-          Kind.TRAINING_STALLED,
+      watch.report(
+          SamplerEvent.TRAINING_STALLED,
           Severity.WARNING,
           "no step has been reported for %d s".formatted(STALL.toSeconds()));
     } else if (!silent && stalled) {
-      watch.tell(Kind.TRAINING_RESUMED, Severity.INFO, "steps are reported again");
+      watch.report(SamplerEvent.TRAINING_RESUMED, Severity.INFO, "steps are reported again");
     }
     stalled = silent;
   }

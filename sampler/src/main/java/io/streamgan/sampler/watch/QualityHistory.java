@@ -1,6 +1,6 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.follow.QualityReport;
+import io.streamgan.schemas.Quality;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,14 +10,14 @@ import java.util.List;
  */
 final class QualityHistory {
   private final int capacity;
-  private final List<QualityReport> reports = new ArrayList<>();
+  private final List<Quality> reports = new ArrayList<>();
 
   QualityHistory(int capacity) {
     this.capacity = capacity;
   }
 
-  void add(QualityReport report) {
-    reports.removeIf(older -> !older.isComparableWith(report) || older.step() >= report.step());
+  void add(Quality report) {
+    reports.removeIf(older -> !isComparable(older, report) || older.getStep() >= report.getStep());
     if (reports.size() == capacity) {
       thin();
     }
@@ -25,8 +25,17 @@ final class QualityHistory {
   }
 
   /** The oldest first. */
-  List<QualityReport> reports() {
+  List<Quality> reports() {
     return List.copyOf(reports);
+  }
+
+  /** Whether the two may stand on one curve. */
+  private static boolean isComparable(Quality one, Quality other) {
+    return one.getRunId().equals(other.getRunId())
+        && one.getProtocol().equals(other.getProtocol())
+        && one.getExtractor().equals(other.getExtractor())
+        && one.getRealImages() == other.getRealImages()
+        && one.getGeneratedImages() == other.getGeneratedImages();
   }
 
   private void thin() {

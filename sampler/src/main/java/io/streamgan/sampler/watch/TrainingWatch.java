@@ -5,16 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.streamgan.codec.InputOffsets;
 import io.streamgan.codec.RefusedGeneratorException;
-import io.streamgan.sampler.follow.EventReport;
-import io.streamgan.sampler.follow.GridReport;
-import io.streamgan.sampler.follow.QualityReport;
 import io.streamgan.sampler.follow.ReportListener;
-import io.streamgan.sampler.follow.StepReport;
 import io.streamgan.sampler.generate.LoadedGenerator;
-import io.streamgan.sampler.watch.HealthEvent.Kind;
-import io.streamgan.sampler.watch.HealthEvent.Severity;
 import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.events.Severity;
 import io.streamgan.service.CurrentRun;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,12 +46,12 @@ public final class TrainingWatch implements ReportListener {
   private final GridHistory grids;
   private final WindowHistory windows = new WindowHistory();
   private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
-  private final Throughput throughput = new Throughput();
+  private final TrainingThroughput throughput = new TrainingThroughput();
   private final Deque<ObjectNode> generators = new ArrayDeque<>();
-  private final Deque<HealthEvent> events = new ArrayDeque<>();
+  private final Deque<ObjectNode> events = new ArrayDeque<>();
   private @Nullable GeneratorManifest served;
   private @Nullable ObjectNode refusal;
-  private @Nullable StepReport newest;
+  private @Nullable Step newest;
   private GridHistory.@Nullable Entry newestGrid;
   private @Nullable Instant heardAt;
   private boolean live;
@@ -64,6 +65,8 @@ public final class TrainingWatch implements ReportListener {
    * @param gridBytes bytes of the sample grids together
    */
   public record Memory(int curvePoints, int grids, long gridBytes) {}
+
+  private record Step(StepMetrics metrics, Instant reportedAt) {}
 
   public TrainingWatch(
       String model, Memory memory, EventHub hub, Clock clock, MeterRegistry meters) {
@@ -90,39 +93,46 @@ public final class TrainingWatch implements ReportListener {
   }
 
   @Override
-  public synchronized void step(StepReport report) {
-    boolean anew = curves.add(report);
-    throughput.add(report);
-    newest = report;
+  public synchronized void step(StepMetrics metrics, Instant reportedAt) {
+    boolean anew = curves.add(metrics, reportedAt);
+    throughput.add(metrics, reportedAt);
+    newest = new Step(metrics, reportedAt);
     if (live) {
       heardAt = clock.instant();
-      CurrentRun.reach(report.runId(), report.step(), report.generatorVersion());
       if (anew) {
-        tell(Kind.RUN_BEGAN, Severity.INFO, "training began anew with run " + report.runId());
+        report(
+            SamplerEvent.RUN_BEGAN,
+            Severity.INFO,
+            "training began anew with run " + metrics.getRunId());
       }
-      hub.publish("metrics", EventJson.step(report).toString());
+      publish(newest);
     }
   }
 
   @Override
-  public synchronized void grid(GridReport report) {
-    newestGrid = grids.add(report);
+  public synchronized void grid(SampleGrid grid, Instant reportedAt) {
+    newestGrid = grids.add(grid, reportedAt);
     if (live) {
       hub.publish("sample", EventJson.grid(newestGrid).toString());
     }
   }
 
   @Override
-  public synchronized void event(EventReport report) {
-    remember(HealthEvent.of(report), live);
+  public synchronized void event(HealthEvent event) {
+    remember(EventJson.health(event), live);
   }
 
   @Override
-  public synchronized void quality(QualityReport report) {
-    quality.add(report);
+  public synchronized void quality(Quality evaluation) {
+    quality.add(evaluation);
     if (live) {
-      hub.publish("quality", EventJson.quality(report).toString());
+      hub.publish("quality", EventJson.quality(evaluation).toString());
     }
+  }
+
+  @Override
+  public void window(String ofModel, MetricWindow window) {
+    windows.add(ofModel, window);
   }
 
   @Override
@@ -134,8 +144,7 @@ public final class TrainingWatch implements ReportListener {
   public synchronized void caughtUp() {
     live = true;
     if (newest != null) {
-      CurrentRun.reach(newest.runId(), newest.step(), newest.generatorVersion());
-      hub.publish("metrics", EventJson.step(newest).toString());
+      publish(newest);
     }
     if (newestGrid != null) {
       hub.publish("sample", EventJson.grid(newestGrid).toString());
@@ -164,21 +173,27 @@ public final class TrainingWatch implements ReportListener {
             .put("at", clock.instant().toString())
             .put("reason", refused.reason().label())
             .put("message", message);
-    tell(Kind.GENERATOR_REFUSED, Severity.WARNING, message);
+    report(SamplerEvent.GENERATOR_REFUSED, Severity.WARNING, message);
   }
 
-  /** Something that those who watch should know. */
-  public synchronized void tell(Kind kind, Severity severity, String message) {
-    remember(HealthEvent.own(clock.instant(), kind, severity, message), true);
+  /** Reports an event of the sampler itself. */
+  public synchronized void report(SamplerEvent event, Severity severity, String message) {
+    remember(EventJson.health(clock.instant(), event, severity, message), true);
   }
 
-  private void remember(HealthEvent event, boolean told) {
+  private void publish(Step step) {
+    StepMetrics metrics = step.metrics();
+    CurrentRun.reach(metrics.getRunId(), metrics.getStep(), metrics.getGeneratorVersion());
+    hub.publish("metrics", EventJson.step(metrics, step.reportedAt()).toString());
+  }
+
+  private void remember(ObjectNode event, boolean published) {
     events.addLast(event);
     if (events.size() > MAX_TIMELINE) {
       events.removeFirst();
     }
-    if (told) {
-      hub.publish("health", EventJson.health(event).toString());
+    if (published) {
+      hub.publish("health", event.toString());
     }
   }
 
@@ -194,12 +209,12 @@ public final class TrainingWatch implements ReportListener {
 
   /** The picture of that id, while it is kept. */
   public Optional<byte[]> picture(String id) {
-    return grids.find(id).map(entry -> entry.report().png());
+    return grids.find(id).map(entry -> entry.png());
   }
 
   /** The sample grids that are kept, as PNG, in the order of their steps. */
   public List<byte[]> pictures() {
-    return grids.entries().stream().map(entry -> entry.report().png()).toList();
+    return grids.entries().stream().map(entry -> entry.png()).toList();
   }
 
   /** Everything remembered, for a page that has just opened. */
@@ -211,10 +226,10 @@ public final class TrainingWatch implements ReportListener {
     grids.entries().forEach(entry -> pictures.add(EventJson.grid(entry)));
     ArrayNode timeline = json.putArray("generators");
     generators.forEach(timeline::add);
-    ArrayNode told = json.putArray("health");
-    events.forEach(event -> told.add(EventJson.health(event)));
+    ArrayNode health = json.putArray("health");
+    events.forEach(health::add);
     ArrayNode evaluations = json.putArray("quality");
-    quality.reports().forEach(report -> evaluations.add(EventJson.quality(report)));
+    quality.reports().forEach(each -> evaluations.add(EventJson.quality(each)));
     json.set("status", status());
     return json;
   }
@@ -225,20 +240,19 @@ public final class TrainingWatch implements ReportListener {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("at", now.toString());
     json.put("model", model);
-    StepReport step = newest;
-    if (step != null) {
-      json.put("runId", step.runId());
-      json.put("step", step.step());
-      json.put("imagesSeen", step.imagesSeen());
+    if (newest != null) {
+      StepMetrics step = newest.metrics();
+      json.put("runId", step.getRunId());
+      json.put("step", step.getStep());
+      json.put("imagesSeen", step.getImagesSeen());
       EventJson.put(json, "imagesPerSecond", throughput.imagesPerSecond());
-      EventJson.put(json, "stepMillis", step.stepMillis());
-      json.put("inputDelayMillis", Duration.between(step.capturedAt(), now).toMillis());
+      EventJson.put(json, "stepMillis", step.getStepMillis());
+      json.put("inputDelayMillis", elapsed(step.getCapturedAt(), now).toMillis());
     }
     lag.ifPresent(records -> json.put("lagRecords", records));
-    GeneratorManifest generator = served;
-    if (generator != null) {
-      json.put("generatorVersion", generator.getVersion());
-      json.put("generatorDelayMillis", age(generator, now).toMillis());
+    if (served != null) {
+      json.put("generatorVersion", served.getVersion());
+      json.put("generatorDelayMillis", elapsed(served.getCapturedAt(), now).toMillis());
     }
     if (refusal != null) {
       json.set("refusal", refusal);
@@ -248,22 +262,17 @@ public final class TrainingWatch implements ReportListener {
 
   /** Age of the newest image that the served generator has learned from; NaN before the first. */
   private synchronized double generatorDelaySeconds() {
-    GeneratorManifest generator = served;
-    return generator == null ? Double.NaN : age(generator, clock.instant()).toMillis() / 1000.0;
+    return served == null ? Double.NaN : ageSeconds(served.getCapturedAt());
   }
 
   /** Version of the served generator; 0 before the first. */
   private synchronized double generatorVersion() {
-    GeneratorManifest generator = served;
-    return generator == null ? 0 : generator.getVersion();
+    return served == null ? 0 : served.getVersion();
   }
 
   /** Age of the newest image that has been learned from; NaN before the first. */
   private synchronized double inputDelaySeconds() {
-    StepReport step = newest;
-    return step == null
-        ? Double.NaN
-        : Duration.between(step.capturedAt(), clock.instant()).toMillis() / 1000.0;
+    return newest == null ? Double.NaN : ageSeconds(newest.metrics().getCapturedAt());
   }
 
   /** Records of the input that wait to be learned from; NaN when unknown. */
@@ -273,7 +282,8 @@ public final class TrainingWatch implements ReportListener {
 
   /** Input position after the newest step; empty before the first. */
   synchronized Optional<Map<Integer, Long>> position() {
-    return Optional.ofNullable(newest).map(StepReport::inputOffsets);
+    return Optional.ofNullable(newest)
+        .map(step -> InputOffsets.byPartition(step.metrics().getInputOffsets()));
   }
 
   synchronized void lag(OptionalLong records) {
@@ -289,7 +299,11 @@ public final class TrainingWatch implements ReportListener {
     Gauge.builder("streamgan.sampler." + name, value).description(description).register(meters);
   }
 
-  private static Duration age(GeneratorManifest generator, Instant now) {
-    return Duration.between(generator.getCapturedAt(), now);
+  private double ageSeconds(Instant capturedAt) {
+    return elapsed(capturedAt, clock.instant()).toMillis() / 1000.0;
+  }
+
+  private static Duration elapsed(Instant capturedAt, Instant now) {
+    return Duration.between(capturedAt, now);
   }
 }

@@ -36,9 +36,7 @@ class EventStreamTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TrainingWatch watch =
       new TrainingWatch("default", new TrainingWatch.Memory(16, 16, 1 << 20), hub, clock, meters);
-  private final ReportFollower follower =
-      new ReportFollower(
-          new ReportFollower.Topics("metrics", "samples", "events", "quality"), "default", watch);
+  private final ReportFollower follower = new ReportFollower("", "default", watch);
 
   @Test
   void aStep() throws Exception {

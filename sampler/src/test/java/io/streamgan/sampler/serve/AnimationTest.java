@@ -14,7 +14,7 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
-import io.streamgan.sampler.follow.GridReport;
+import io.streamgan.schemas.SampleGrid;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -109,7 +109,7 @@ class AnimationTest {
   void aTimelapseShowsTheGridsOfTheRunFromItsBeginning() throws Exception {
     assertThat(frames(server.get("/v1/timelapse.gif").body())).hasSize(2);
     for (long step = 1; step <= 6; step++) {
-      server.watch().grid(grid(step));
+      server.watch().grid(grid(step), TestRecords.CAPTURED_AT);
     }
 
     assertThat(frames(server.get("/v1/timelapse.gif").body())).hasSize(6);
@@ -126,7 +126,7 @@ class AnimationTest {
       byte[] large =
           ImageGrid.png(new Images(new ImageShape(300, 300, 3), 1, new byte[270_000]), 1);
       for (long step = 1; step <= 8; step++) {
-        busy.watch().grid(grid(step, large));
+        busy.watch().grid(TestRecords.grid("run", step, large), TestRecords.CAPTURED_AT);
       }
 
       List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
@@ -243,13 +243,9 @@ class AnimationTest {
     assertThat(problem.get("detail").asText()).isEqualTo(sentence);
   }
 
-  private static GridReport grid(long step) {
-    byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(step), 7, 4), 2);
-    return grid(step, png);
-  }
-
-  private static GridReport grid(long step, byte[] png) {
-    return new GridReport("run", step, 64 * step, 1, 7, 2, 2, png, TestRecords.CAPTURED_AT);
+  private static SampleGrid grid(long step) {
+    return TestRecords.grid(
+        "run", step, ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(step), 7, 4), 2));
   }
 
   private static BufferedImage drawn(long version, long seed, int count, int columns)

@@ -16,7 +16,7 @@ class CurveHistoryTest {
   void keepsEachStepWhileThereIsRoom() {
     CurveHistory history = new CurveHistory(16);
     for (int step = 1; step <= 16; step++) {
-      history.add(Reports.step(step, step));
+      Reports.add(history, step, step);
     }
 
     assertThat(history.points()).hasSize(16).allMatch(point -> point.steps() == 1);
@@ -26,7 +26,7 @@ class CurveHistoryTest {
   void mergesNeighboursToTheirMeanWhenFull() {
     CurveHistory history = new CurveHistory(4);
     for (int step = 1; step <= 6; step++) {
-      history.add(Reports.step(step, step));
+      Reports.add(history, step, step);
     }
 
     assertThat(history.points())
@@ -37,10 +37,10 @@ class CurveHistoryTest {
   @Test
   void aStepThatIsNotAfterTheLastBeginsANewRun() {
     CurveHistory history = new CurveHistory(16);
-    history.add(Reports.step(10, 1));
+    Reports.add(history, 10, 1);
 
-    assertThat(history.add(Reports.step(11, 1))).isFalse();
-    assertThat(history.add(Reports.step(1, 2))).isTrue();
+    assertThat(Reports.add(history, 11, 1)).isFalse();
+    assertThat(Reports.add(history, 1, 2)).isTrue();
     assertThat(history.points()).singleElement().extracting(p -> p.step()).isEqualTo(1L);
   }
 
@@ -50,7 +50,7 @@ class CurveHistoryTest {
       @ForAll @IntRange(min = 1, max = 2000) int steps) {
     CurveHistory history = new CurveHistory(capacity);
     for (int step = 1; step <= steps; step++) {
-      history.add(Reports.step(step, step));
+      Reports.add(history, step, step);
     }
 
     List<CurveHistory.Point> points = history.points();

@@ -12,7 +12,7 @@ class GridHistoryTest {
   @Test
   void findsAGridByTheDigestOfItsPicture() {
     GridHistory history = new GridHistory(4, 1000);
-    GridHistory.Entry entry = history.add(Reports.grid(1, 10));
+    GridHistory.Entry entry = Reports.add(history, 1, 10);
 
     assertThat(entry.id()).matches("[0-9a-f]{16}");
     assertThat(history.find(entry.id())).contains(entry);
@@ -23,7 +23,7 @@ class GridHistoryTest {
   void keepsItsBytesBelowTheBound() {
     GridHistory history = new GridHistory(100, 1000);
     for (int step = 1; step <= 50; step++) {
-      history.add(Reports.grid(step, 300));
+      Reports.add(history, step, 300);
     }
 
     assertThat(history.entries()).hasSize(3);
@@ -32,9 +32,9 @@ class GridHistoryTest {
   @Test
   void aGridOfAnEarlierStepBeginsANewRun() {
     GridHistory history = new GridHistory(100, 1000);
-    history.add(Reports.grid(10, 10));
-    history.add(Reports.grid(20, 10));
-    history.add(Reports.grid(1, 10));
+    Reports.add(history, 10, 10);
+    Reports.add(history, 20, 10);
+    Reports.add(history, 1, 10);
 
     assertThat(history.entries()).hasSize(1);
   }
@@ -45,10 +45,10 @@ class GridHistoryTest {
       @ForAll @IntRange(min = 100, max = 1000) int grids) {
     GridHistory history = new GridHistory(capacity, 1 << 20);
     for (int step = 1; step <= grids; step++) {
-      history.add(Reports.grid(step, 10));
+      Reports.add(history, step, 10);
     }
 
-    List<Long> steps = history.entries().stream().map(entry -> entry.report().step()).toList();
+    List<Long> steps = history.entries().stream().map(entry -> entry.step()).toList();
     assertThat(steps).hasSize(capacity).startsWith(1L).endsWith((long) grids).isSorted();
     long widest = 0;
     for (int i = 1; i < steps.size(); i++) {

@@ -2,9 +2,8 @@ package io.streamgan.sampler.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgan.sampler.follow.QualityReport;
-import java.time.Instant;
-import java.util.List;
+import io.streamgan.sampler.TestRecords;
+import io.streamgan.schemas.Quality;
 import org.junit.jupiter.api.Test;
 
 class QualityHistoryTest {
@@ -19,17 +18,17 @@ class QualityHistoryTest {
       assertThat(history.reports()).hasSizeLessThanOrEqualTo(CAPACITY);
     }
 
-    assertThat(history.reports()).extracting(QualityReport::step).isSorted().contains(1L, 100L);
+    assertThat(history.reports()).extracting(Quality::getStep).isSorted().contains(1L, 100L);
   }
 
   @Test
   void whatCannotBeComparedBeginsAnew() {
     history.add(report("run", 1, 512));
     history.add(report("run", 2, 1024));
-    assertThat(history.reports()).extracting(QualityReport::step).containsExactly(2L);
+    assertThat(history.reports()).extracting(Quality::getStep).containsExactly(2L);
 
     history.add(report("other", 3, 1024));
-    assertThat(history.reports()).extracting(QualityReport::step).containsExactly(3L);
+    assertThat(history.reports()).extracting(Quality::getStep).containsExactly(3L);
   }
 
   @Test
@@ -38,27 +37,13 @@ class QualityHistoryTest {
     history.add(report("run", 20, 512));
     history.add(report("run", 15, 512));
 
-    assertThat(history.reports()).extracting(QualityReport::step).containsExactly(10L, 15L);
+    assertThat(history.reports()).extracting(Quality::getStep).containsExactly(10L, 15L);
   }
 
-  private static QualityReport report(String run, long step, int images) {
-    return new QualityReport(
-        run,
-        1,
-        step,
-        step,
-        Instant.EPOCH,
-        "1",
-        "none",
-        images,
-        images,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0.5,
-        List.of(),
-        List.of());
+  private static Quality report(String run, long step, int images) {
+    return Quality.newBuilder(TestRecords.quality(run, step, 1))
+        .setRealImages(images)
+        .setGeneratedImages(images)
+        .build();
   }
 }

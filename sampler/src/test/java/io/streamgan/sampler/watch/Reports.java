@@ -1,9 +1,8 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.follow.GridReport;
-import io.streamgan.sampler.follow.StepReport;
+import io.streamgan.sampler.TestRecords;
+import io.streamgan.schemas.StepMetrics;
 import java.time.Instant;
-import java.util.Map;
 
 /** Reports as the trainer sends them. */
 final class Reports {
@@ -11,32 +10,20 @@ final class Reports {
 
   private Reports() {}
 
-  static StepReport step(long step, double discriminatorLoss) {
-    return step(step, discriminatorLoss, START.plusMillis(200 * step));
+  static StepMetrics step(long step, double discriminatorLoss) {
+    return StepMetrics.newBuilder(TestRecords.metrics("run", step))
+        .setDiscriminatorLoss(discriminatorLoss)
+        .build();
   }
 
-  static StepReport step(long step, double discriminatorLoss, Instant reportedAt) {
-    return new StepReport(
-        "run",
-        step,
-        64 * step,
-        discriminatorLoss,
-        0.9,
-        0.5,
-        -0.5,
-        null,
-        200,
-        64,
-        1,
-        Map.of(0, step),
-        START,
-        reportedAt);
+  static boolean add(CurveHistory history, long step, double discriminatorLoss) {
+    return history.add(step(step, discriminatorLoss), START.plusMillis(200 * step));
   }
 
-  static GridReport grid(long step, int bytes) {
+  static GridHistory.Entry add(GridHistory history, long step, int bytes) {
     byte[] png = new byte[bytes];
     png[0] = (byte) step;
     png[1] = (byte) (step >> 8);
-    return new GridReport("run", step, 64 * step, 1, 7, 4, 4, png, START);
+    return history.add(TestRecords.grid("run", step, png), START);
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class ThroughputTest {
-  private final Throughput throughput = new Throughput();
+class TrainingThroughputTest {
+  private final TrainingThroughput throughput = new TrainingThroughput();
 
   @Test
   void beginsWithTheDurationOfTheStepItself() {
-    throughput.add(Reports.step(1, 1));
+    throughput.add(Reports.step(1, 1), Reports.START);
 
     assertThat(throughput.imagesPerSecond()).isEqualTo(320);
   }
@@ -19,7 +19,7 @@ class ThroughputTest {
   void countsABurstAsOneMoment() {
     for (int step = 1; step <= 100; step++) {
       // 25 steps of 64 images every 5 s
-      throughput.add(Reports.step(step, 1, Reports.START.plusSeconds(5 * ((step - 1) / 25))));
+      throughput.add(Reports.step(step, 1), Reports.START.plusSeconds(5 * ((step - 1) / 25)));
     }
 
     assertThat(throughput.imagesPerSecond()).isEqualTo(320);
@@ -28,7 +28,7 @@ class ThroughputTest {
   @Test
   void followsEvenReports() {
     for (int step = 1; step <= 1000; step++) {
-      throughput.add(Reports.step(step, 1, Reports.START.plusMillis(100 * step)));
+      throughput.add(Reports.step(step, 1), Reports.START.plusMillis(100 * step));
     }
 
     assertThat(throughput.imagesPerSecond()).isCloseTo(640, within(30.0));
@@ -36,8 +36,8 @@ class ThroughputTest {
 
   @Test
   void aNewRunDoesNotCountBackwards() {
-    throughput.add(Reports.step(1000, 1));
-    throughput.add(Reports.step(1, 1, Reports.START.plusSeconds(500)));
+    throughput.add(Reports.step(1000, 1), Reports.START);
+    throughput.add(Reports.step(1, 1), Reports.START.plusSeconds(500));
 
     assertThat(throughput.imagesPerSecond()).isEqualTo(320);
   }

@@ -1,6 +1,6 @@
 package io.streamgan.sampler.watch;
 
-import io.streamgan.sampler.follow.StepReport;
+import io.streamgan.schemas.StepMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,7 +10,7 @@ import java.util.Deque;
  * Images a second over the last 20 s. Reports come in bursts, one a commit, so that a burst counts
  * as one moment; until there are two of them, the last step's own duration has to do. Thread-safe.
  */
-final class Throughput {
+final class TrainingThroughput {
   private static final Duration WINDOW = Duration.ofSeconds(20);
   private static final Duration BURST = Duration.ofMillis(500);
 
@@ -19,8 +19,8 @@ final class Throughput {
   private final Deque<Mark> marks = new ArrayDeque<>();
   private double lastStep;
 
-  synchronized void add(StepReport report) {
-    Mark mark = new Mark(report.reportedAt(), report.imagesSeen());
+  synchronized void add(StepMetrics step, Instant reportedAt) {
+    Mark mark = new Mark(reportedAt, step.getImagesSeen());
     Mark last = marks.peekLast();
     if (last != null && mark.imagesSeen() < last.imagesSeen()) {
       marks.clear();
@@ -34,7 +34,7 @@ final class Throughput {
     while (marks.size() > 2 && marks.getFirst().at().plus(WINDOW).isBefore(mark.at())) {
       marks.removeFirst();
     }
-    lastStep = report.stepMillis() > 0 ? 1000 * report.batchSize() / report.stepMillis() : 0;
+    lastStep = step.getStepMillis() > 0 ? 1000 * step.getBatchSize() / step.getStepMillis() : 0;
   }
 
   /** 0 before the first step. */
