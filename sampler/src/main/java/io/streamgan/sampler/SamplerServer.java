@@ -8,7 +8,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
-import io.streamgan.sampler.access.Access;
+import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.ReportFollower;
 import io.streamgan.sampler.generate.GenerationThread;
@@ -17,7 +17,7 @@ import io.streamgan.sampler.request.RequestFollower;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.watch.EventHub;
-import io.streamgan.sampler.watch.Pulse;
+import io.streamgan.sampler.watch.StatusTicker;
 import io.streamgan.sampler.watch.TrainingWatch;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
@@ -85,7 +85,7 @@ public final class SamplerServer implements AutoCloseable {
     generation =
         new GenerationThread(
             engine,
-            new GenerationThread.Limits(
+            new GenerationThread.DrawLimits(
                 settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
                 settings.get(SamplerSettings.MAX_QUEUED_SAMPLES),
                 settings.get(SamplerSettings.VERSIONS)),
@@ -94,7 +94,7 @@ public final class SamplerServer implements AutoCloseable {
     watch =
         new TrainingWatch(
             settings.modelName(),
-            new TrainingWatch.Memory(
+            new TrainingWatch.HistoryLimits(
                 settings.get(SamplerSettings.HISTORY_METRICS),
                 settings.get(SamplerSettings.HISTORY_GRIDS),
                 settings.get(SamplerSettings.HISTORY_GRIDS_BYTES)),
@@ -104,7 +104,7 @@ public final class SamplerServer implements AutoCloseable {
     server =
         HttpApi.at(
             address(),
-            new HttpApi.Limits(
+            new HttpApi.ServerLimits(
                 settings.get(SamplerSettings.MAX_COUNT),
                 settings.get(SamplerSettings.MAX_CONNECTIONS),
                 settings.get(SamplerSettings.MAX_REQUEST_BYTES),
@@ -112,7 +112,7 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
                 settings.get(SamplerSettings.MAX_UNSENT_BYTES)),
             access(),
-            new HttpApi.Backend(generation, watch, hub, () -> isFollowing(failures), meters));
+            new HttpApi.Dependencies(generation, watch, hub, () -> isFollowing(failures), meters));
   }
 
   /**
@@ -145,7 +145,7 @@ public final class SamplerServer implements AutoCloseable {
   }
 
   /** The port that it listens on. */
-  public int port() {
+  int port() {
     return server.activeLocalPort();
   }
 
@@ -205,9 +205,9 @@ public final class SamplerServer implements AutoCloseable {
     String model = settings.modelName();
     Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
     TopicLag lag = new TopicLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
-    running.push(Pulse.start(watch, hub, lag));
+    running.push(StatusTicker.start(watch, hub, lag));
     follow(ReportFollower.start(consumer, prefix, model, watch));
-    GeneratorGate gate = new GeneratorGate(generation, watch, meters);
+    ServingSink gate = new ServingSink(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
     if (settings.get(SamplerSettings.REQUESTS)) {
       RequestFollower follower =
@@ -215,7 +215,7 @@ public final class SamplerServer implements AutoCloseable {
               consumer,
               settings.kafka(Client.PRODUCER),
               "%ssampler-%s".formatted(prefix, model),
-              new RequestFollower.Topics(
+              new RequestFollower.RequestTopics(
                   Topic.SAMPLE_REQUESTS.name(prefix), Topic.SAMPLE_REPLIES.name(prefix)),
               new SampleRequests(generation, limit),
               generation.first());
@@ -235,8 +235,8 @@ public final class SamplerServer implements AutoCloseable {
     return failures.stream().allMatch(failure -> failure.get().isEmpty());
   }
 
-  private Access access() {
-    return new Access(
+  private AccessRules access() {
+    return new AccessRules(
         settings.get(SamplerSettings.TOKEN),
         settings.get(SamplerSettings.HOSTS),
         settings.get(SamplerSettings.REQUESTS_PER_SECOND),

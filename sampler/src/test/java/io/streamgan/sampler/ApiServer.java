@@ -6,7 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
-import io.streamgan.sampler.access.Access;
+import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.watch.EventHub;
@@ -47,23 +47,24 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine) {
-    this(engine, Access.OPEN);
+    this(engine, AccessRules.OPEN);
   }
 
-  public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine, Access access) {
+  public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine, AccessRules access) {
     Clock clock = Clock.systemUTC();
     generation =
         new GenerationThread(
-            engine, new GenerationThread.Limits(64, 4096, VERSIONS), clock, meters);
+            engine, new GenerationThread.DrawLimits(64, 4096, VERSIONS), clock, meters);
     watch =
-        new TrainingWatch("default", new TrainingWatch.Memory(16, 8, 1 << 20), hub, clock, meters);
+        new TrainingWatch(
+            "default", new TrainingWatch.HistoryLimits(16, 8, 1 << 20), hub, clock, meters);
     server =
         HttpApi.at(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HttpApi.Limits(
+            new HttpApi.ServerLimits(
                 MAX_COUNT, 500, 100_000, REQUEST_TIMEOUT, MAX_QUEUED_ENCODINGS, MAX_UNSENT_BYTES),
             access,
-            new HttpApi.Backend(generation, watch, hub, () -> true, meters));
+            new HttpApi.Dependencies(generation, watch, hub, () -> true, meters));
     server.start().join();
   }
 

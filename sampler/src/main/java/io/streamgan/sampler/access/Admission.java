@@ -22,9 +22,9 @@ public final class Admission implements DecoratingHttpServiceFunction {
 
   private final HostNames hosts;
   private final RateLimit rate;
-  private final Token token;
+  private final BearerToken token;
 
-  private Admission(HostNames hosts, RateLimit rate, Token token) {
+  private Admission(HostNames hosts, RateLimit rate, BearerToken token) {
     this.hosts = hosts;
     this.rate = rate;
     this.token = token;
@@ -33,11 +33,11 @@ public final class Admission implements DecoratingHttpServiceFunction {
   /**
    * @param listening address that the server listens on
    */
-  public static Admission of(InetAddress listening, Access access) {
+  public static Admission of(InetAddress listening, AccessRules access) {
     return new Admission(
         new HostNames(listening, access.hosts()),
         new RateLimit(access.requestsPerSecond(), System::nanoTime),
-        new Token(access.token()));
+        new BearerToken(access.token()));
   }
 
   @Override

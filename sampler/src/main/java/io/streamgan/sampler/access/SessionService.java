@@ -15,11 +15,11 @@ import com.linecorp.armeria.server.ServiceRequestContext;
  * checked.
  */
 public final class SessionService implements HttpService {
-  private final Token token;
+  private final BearerToken token;
   private final boolean secure;
 
-  public SessionService(Access access) {
-    token = new Token(access.token());
+  public SessionService(AccessRules access) {
+    token = new BearerToken(access.token());
     secure = access.certificate() != null;
   }
 
@@ -31,7 +31,7 @@ public final class SessionService implements HttpService {
     if (token.isRequired()) {
       headers.add(
           HttpHeaderNames.SET_COOKIE,
-          Cookie.secureBuilder(Token.COOKIE, token.cookieValue())
+          Cookie.secureBuilder(BearerToken.COOKIE, token.cookieValue())
               .secure(secure)
               .httpOnly(true)
               .sameSite("Strict")

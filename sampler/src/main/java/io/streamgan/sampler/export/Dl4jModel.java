@@ -41,7 +41,8 @@ final class Dl4jModel {
     StoredZip zip = new StoredZip();
     zip.add("configuration.json", model.layers.json().toString().getBytes(StandardCharsets.UTF_8));
     zip.add("coefficients.bin", Nd4jVector.of(model.parameters));
-    zip.add("manifest.json", Manifest.json(generator).toString().getBytes(StandardCharsets.UTF_8));
+    zip.add(
+        "manifest.json", ManifestJson.json(generator).toString().getBytes(StandardCharsets.UTF_8));
     return zip.finish();
   }
 

@@ -10,12 +10,12 @@ import java.util.Map;
 
 /** A generator's parameters by name. */
 final class NamedTensors {
-  private final Map<String, Named> tensors = new LinkedHashMap<>();
+  private final Map<String, NamedTensor> tensors = new LinkedHashMap<>();
 
   /**
    * @param bytes float32 little-endian, row-major
    */
-  record Named(String name, List<Integer> shape, ByteBuffer bytes) {
+  record NamedTensor(String name, List<Integer> shape, ByteBuffer bytes) {
     float[] values() {
       float[] values = new float[bytes.remaining() / Float.BYTES];
       bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
@@ -29,13 +29,13 @@ final class NamedTensors {
     for (NetworkSpec.Tensor tensor : snapshot.network().tensors()) {
       int length = Math.toIntExact(tensor.size() * Float.BYTES);
       tensors.put(
-          tensor.name(), new Named(tensor.name(), tensor.shape(), all.slice(offset, length)));
+          tensor.name(), new NamedTensor(tensor.name(), tensor.shape(), all.slice(offset, length)));
       offset += length;
     }
   }
 
   /** In the order in which they are saved. */
-  Iterable<Named> all() {
+  Iterable<NamedTensor> all() {
     return tensors.values();
   }
 
@@ -43,8 +43,8 @@ final class NamedTensors {
     return tensors.containsKey(name);
   }
 
-  Named get(String name) {
-    Named tensor = tensors.get(name);
+  NamedTensor get(String name) {
+    NamedTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException("no tensor " + name + " in " + tensors.keySet());
     }

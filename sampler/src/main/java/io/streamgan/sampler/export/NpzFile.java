@@ -11,7 +11,7 @@ final class NpzFile {
 
   static byte[] write(PublishedGenerator generator) {
     StoredZip zip = new StoredZip();
-    for (NamedTensors.Named tensor : new NamedTensors(generator.snapshot()).all()) {
+    for (NamedTensors.NamedTensor tensor : new NamedTensors(generator.snapshot()).all()) {
       byte[] header = NpyHeader.of("<f4", tensor.shape().stream().map(Integer::longValue).toList());
       byte[] entry =
           ByteBuffer.allocate(header.length + tensor.bytes().remaining())
@@ -20,7 +20,7 @@ final class NpzFile {
               .array();
       zip.add(tensor.name() + ".npy", entry);
     }
-    String manifest = Manifest.json(generator).toString();
+    String manifest = ManifestJson.json(generator).toString();
     zip.add("manifest.npy", text(manifest));
     return zip.finish();
   }

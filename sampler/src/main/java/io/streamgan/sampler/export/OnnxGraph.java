@@ -73,7 +73,7 @@ final class OnnxGraph {
   }
 
   /** A parameter; returns its name. */
-  String tensor(NamedTensors.Named tensor) {
+  String tensor(NamedTensors.NamedTensor tensor) {
     TensorProto.Builder proto =
         TensorProto.newBuilder()
             .setName(tensor.name())

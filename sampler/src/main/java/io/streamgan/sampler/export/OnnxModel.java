@@ -62,7 +62,7 @@ final class OnnxModel {
         .addMetadataProps(
             StringStringEntryProto.newBuilder()
                 .setKey("manifest")
-                .setValue(Manifest.json(generator).toString()))
+                .setValue(ManifestJson.json(generator).toString()))
         .setGraph(graph.build())
         .build()
         .toByteArray();

@@ -45,7 +45,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
   private final GeneratorSink sink;
   private final Consumer<TopicLog.Reader> reread;
   private final GeneratorReader generators;
-  private final Succession succession = new Succession();
+  private final GeneratorOrder succession = new GeneratorOrder();
   private boolean live;
   private final Deque<Candidate> candidates = new ArrayDeque<>();
   private @Nullable RefusedGeneratorException newestRefusal;

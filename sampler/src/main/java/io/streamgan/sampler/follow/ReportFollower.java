@@ -28,17 +28,17 @@ public final class ReportFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
 
-  private final Map<String, Reader> readers = new HashMap<>();
+  private final Map<String, ReportReader> readers = new HashMap<>();
   private final String model;
   private final ReportListener listener;
 
   /** Passes a record on to the listener. */
-  private interface Reader {
+  private interface ReportReader {
     void read(ConsumerRecord<String, byte[]> record);
   }
 
   /** Passes a decoded record on to the listener. */
-  private interface Receiver<T> {
+  private interface ReportReceiver<T> {
     void receive(String model, T value, Instant reportedAt);
   }
 
@@ -71,7 +71,7 @@ public final class ReportFollower implements TopicFollower.Listener {
   @Override
   public void read(ConsumerRecord<String, byte[]> record) {
     try {
-      Reader reader = readers.get(record.topic());
+      ReportReader reader = readers.get(record.topic());
       if (reader != null) {
         reader.read(record);
       }
@@ -92,7 +92,7 @@ public final class ReportFollower implements TopicFollower.Listener {
   }
 
   private <T extends SpecificRecord> void add(
-      Topic topic, String prefix, Class<T> type, Receiver<T> receiver) {
+      Topic topic, String prefix, Class<T> type, ReportReceiver<T> receiver) {
     AvroSerde<T> serde = AvroSerde.of(type);
     boolean ofAllModels = topic == Topic.METRIC_WINDOWS;
     readers.put(

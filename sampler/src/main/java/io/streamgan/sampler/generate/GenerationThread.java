@@ -38,8 +38,8 @@ public final class GenerationThread implements AutoCloseable {
 
   private static final long CLOSE_MILLIS = 2000;
 
-  private final Probe probe;
-  private final Limits limits;
+  private final GeneratorLoader probe;
+  private final DrawLimits limits;
   private final Clock clock;
   private final Counter drawn;
   private final Timer drawing;
@@ -48,7 +48,7 @@ public final class GenerationThread implements AutoCloseable {
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
   /** Guarded by this, as are the three fields that follow. */
-  private final ArrayDeque<Draw> waiting = new ArrayDeque<>();
+  private final ArrayDeque<PendingDraw> waiting = new ArrayDeque<>();
 
   private int waitingSamples;
   private @Nullable Offer offered;
@@ -66,7 +66,7 @@ public final class GenerationThread implements AutoCloseable {
    *     it
    * @param versions number of generators that stay loaded
    */
-  public record Limits(int queuedDraws, int queuedSamples, int versions) {}
+  public record DrawLimits(int queuedDraws, int queuedSamples, int versions) {}
 
   private record Offer(LoadedGenerator generator, CompletableFuture<LoadedGenerator> outcome) {}
 
@@ -75,10 +75,10 @@ public final class GenerationThread implements AutoCloseable {
    */
   public GenerationThread(
       Function<GeneratorSnapshot, ImageGenerator> engine,
-      Limits limits,
+      DrawLimits limits,
       Clock clock,
       MeterRegistry meters) {
-    probe = new Probe(engine);
+    probe = new GeneratorLoader(engine);
     this.limits = limits;
     this.clock = clock;
     drawn =
@@ -167,11 +167,6 @@ public final class GenerationThread implements AutoCloseable {
     return await(offer.outcome());
   }
 
-  /** Draws the first {@code count} samples of {@code seed} with the newest generator. */
-  public CompletableFuture<Samples> draw(long seed, int count) {
-    return draw(OptionalLong.empty(), LatentSource.seeded(seed, count));
-  }
-
   /**
    * Draws with the generator of {@code version}, or with the newest when its turn comes. The future
    * fails with what the engine throws, with {@link LatentSizeException}, or with {@link
@@ -182,8 +177,8 @@ public final class GenerationThread implements AutoCloseable {
    * @throws OverloadedException when too many draws or samples wait
    * @throws GenerationEndedException when a failure has ended the thread
    */
-  public CompletableFuture<Samples> draw(OptionalLong version, LatentSource latents) {
-    Draw draw;
+  public CompletableFuture<GeneratedSamples> draw(OptionalLong version, LatentSource latents) {
+    PendingDraw draw;
     synchronized (this) {
       List<LoadedGenerator> now = kept;
       if (now.isEmpty()) {
@@ -197,7 +192,7 @@ public final class GenerationThread implements AutoCloseable {
         throw new OverloadedException(
             "Too many requests wait for the generator; try again shortly.");
       }
-      draw = new Draw(by, latents, new CompletableFuture<>());
+      draw = new PendingDraw(by, latents, new CompletableFuture<>());
       waiting.add(draw);
       waitingSamples += latents.count();
       notifyAll();
@@ -218,7 +213,7 @@ public final class GenerationThread implements AutoCloseable {
             && waitingSamples + samples <= limits.queuedSamples());
   }
 
-  private synchronized void withdraw(Draw draw) {
+  private synchronized void withdraw(PendingDraw draw) {
     if (waiting.remove(draw)) {
       waitingSamples -= draw.latents().count();
     }
@@ -247,7 +242,7 @@ public final class GenerationThread implements AutoCloseable {
     try {
       while (true) {
         Offer offer;
-        Batch batch;
+        DrawBatch batch;
         synchronized (this) {
           while (!closing && offered == null && waiting.isEmpty()) {
             wait();
@@ -281,16 +276,16 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   /** The draw whose turn it is, and those behind it that the same generator is to answer. */
-  private Batch gather() {
+  private DrawBatch gather() {
     LoadedGenerator newest = kept.get(kept.size() - 1);
-    Draw next = waiting.remove();
+    PendingDraw next = waiting.remove();
     waitingSamples -= next.latents().count();
     LoadedGenerator by = next.by() == null ? newest : next.by();
-    Batch batch = new Batch(by);
+    DrawBatch batch = new DrawBatch(by);
     batch.add(next);
-    Iterator<Draw> others = waiting.iterator();
+    Iterator<PendingDraw> others = waiting.iterator();
     while (others.hasNext() && batch.count() < MAX_BATCH) {
-      Draw other = others.next();
+      PendingDraw other = others.next();
       boolean same = (other.by() == null ? newest : other.by()) == by;
       if (same && batch.count() + other.latents().count() <= MAX_BATCH) {
         others.remove();
@@ -339,7 +334,7 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   private void endWaiting() {
-    List<Draw> ended;
+    List<PendingDraw> ended;
     Offer last;
     synchronized (this) {
       ended = List.copyOf(waiting);

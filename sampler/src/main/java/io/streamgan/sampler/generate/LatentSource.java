@@ -72,7 +72,7 @@ public record LatentSource(int count, IntFunction<Latents> latents, int[] labels
     for (int frame = 0; frame < frames; frame++) {
       double position = frames == 1 ? 0 : (double) frame / (frames - 1);
       for (int i = 0; i < count; i++) {
-        SphericalPath.between(
+        SphericalInterpolation.between(
             start, end, i * size, size, position, values, (frame * count + i) * size);
       }
     }

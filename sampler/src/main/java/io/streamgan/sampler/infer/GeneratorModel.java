@@ -4,13 +4,13 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Latents;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationEndedException;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.respond.ResponseSender;
 import java.util.HashMap;
 import java.util.List;
@@ -130,7 +130,7 @@ public final class GeneratorModel {
   }
 
   /** Draws what {@code inputs} ask for. */
-  CompletableFuture<Samples> infer(
+  CompletableFuture<GeneratedSamples> infer(
       ServiceRequestContext ctx,
       String model,
       OptionalLong version,

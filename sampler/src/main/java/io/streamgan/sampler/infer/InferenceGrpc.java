@@ -6,7 +6,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
-import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.streamgan.sampler.infer.proto.InferParameter;
 import io.streamgan.sampler.infer.proto.InferTensorContents;
@@ -33,10 +33,10 @@ import java.util.function.Supplier;
  * The protocol over gRPC. The response has raw contents if the request has them, otherwise typed
  * contents.
  */
-public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
+final class InferenceGrpc extends GRPCInferenceServiceImplBase {
   private final GeneratorModel model;
 
-  public InferenceGrpc(GeneratorModel model) {
+  InferenceGrpc(GeneratorModel model) {
     this.model = model;
   }
 
@@ -97,7 +97,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
   @Override
   public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> client) {
     try {
-      CompletableFuture<Samples> drawn =
+      CompletableFuture<GeneratedSamples> drawn =
           model.infer(
               ServiceRequestContext.current(),
               request.getModelName(),
@@ -120,7 +120,7 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     }
   }
 
-  private static ModelInferResponse response(ModelInferRequest request, Samples samples) {
+  private static ModelInferResponse response(ModelInferRequest request, GeneratedSamples samples) {
     Images images = samples.images();
     InferOutputTensor.Builder output =
         InferOutputTensor.newBuilder()

@@ -12,7 +12,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.sampler.respond.Encoders;
-import io.streamgan.sampler.respond.Json;
+import io.streamgan.sampler.respond.JsonResponse;
 import io.streamgan.sampler.respond.ResponseSender;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,7 +38,7 @@ public final class InferenceRest {
   }
 
   public void addTo(ServerBuilder server) {
-    get(server, "/v2", (ctx, request) -> Json.respond(ServerDescription.json()));
+    get(server, "/v2", (ctx, request) -> JsonResponse.respond(ServerDescription.json()));
     get(server, "/v2/health/live", (ctx, request) -> live());
     get(server, "/v2/health/ready", (ctx, request) -> ready());
     for (String path : List.of(MODEL, VERSION)) {
@@ -62,17 +62,18 @@ public final class InferenceRest {
     if (!model.isLive()) {
       throw HttpStatusException.of(HttpStatus.SERVICE_UNAVAILABLE);
     }
-    return Json.respond(JSON.objectNode().put("live", true));
+    return JsonResponse.respond(JSON.objectNode().put("live", true));
   }
 
   private HttpResponse ready() {
     model.requireReady();
-    return Json.respond(JSON.objectNode().put("ready", true));
+    return JsonResponse.respond(JSON.objectNode().put("ready", true));
   }
 
   private HttpResponse modelReady(ServiceRequestContext ctx, HttpRequest request) {
     find(ctx);
-    return Json.respond(JSON.objectNode().put("name", ctx.pathParam("model")).put("ready", true));
+    return JsonResponse.respond(
+        JSON.objectNode().put("name", ctx.pathParam("model")).put("ready", true));
   }
 
   private HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
@@ -84,7 +85,7 @@ public final class InferenceRest {
     json.put("platform", GeneratorModel.PLATFORM);
     json.set("inputs", tensors(GeneratorModel.inputs(generator)));
     json.set("outputs", tensors(GeneratorModel.outputs(generator)));
-    return Json.respond(json);
+    return JsonResponse.respond(json);
   }
 
   private HttpResponse infer(ServiceRequestContext ctx, HttpRequest request) {

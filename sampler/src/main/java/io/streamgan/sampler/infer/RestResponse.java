@@ -10,7 +10,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.Images;
-import io.streamgan.sampler.generate.Samples;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.GeneratorManifest;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +30,7 @@ final class RestResponse {
       ResponseSender sender,
       String model,
       RestRequest request,
-      Samples samples) {
+      GeneratedSamples samples) {
     byte[] json = json(model, request, samples);
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.OK).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
@@ -45,7 +45,7 @@ final class RestResponse {
         body);
   }
 
-  private static byte[] json(String model, RestRequest request, Samples samples) {
+  private static byte[] json(String model, RestRequest request, GeneratedSamples samples) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       GeneratorManifest generator = samples.generator();

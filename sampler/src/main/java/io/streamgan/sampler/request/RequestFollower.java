@@ -57,7 +57,7 @@ public final class RequestFollower implements AutoCloseable {
   private static final long RETRY_MILLIS = 20;
   private static final long CLOSE_MILLIS = 3000;
 
-  private final Topics topics;
+  private final RequestTopics topics;
   private final SampleRequests requests;
   private final CompletableFuture<LoadedGenerator> first;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -67,13 +67,13 @@ public final class RequestFollower implements AutoCloseable {
   private volatile @Nullable Throwable failure;
 
   /** Where requests come from and replies go to. */
-  public record Topics(String requests, String replies) {}
+  public record RequestTopics(String requests, String replies) {}
 
   private RequestFollower(
       Map<String, Object> consumerSettings,
       Map<String, Object> producerSettings,
       String group,
-      Topics topics,
+      RequestTopics topics,
       SampleRequests requests,
       CompletableFuture<LoadedGenerator> first) {
     this.topics = topics;
@@ -105,7 +105,7 @@ public final class RequestFollower implements AutoCloseable {
       Map<String, Object> consumerSettings,
       Map<String, Object> producerSettings,
       String group,
-      Topics topics,
+      RequestTopics topics,
       SampleRequests requests,
       CompletableFuture<LoadedGenerator> first) {
     RequestFollower follower =

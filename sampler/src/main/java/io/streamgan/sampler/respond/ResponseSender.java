@@ -37,7 +37,7 @@ public final class ResponseSender {
   private final AtomicLong reserved = new AtomicLong();
 
   /** Bytes that count towards the bound until they are released. */
-  public final class Reservation {
+  final class Reservation {
     private long bytes;
     private boolean released;
 
@@ -46,14 +46,14 @@ public final class ResponseSender {
     }
 
     /** Replaces the expected number of bytes by the actual one. */
-    public synchronized void resize(long actual) {
+    synchronized void resize(long actual) {
       if (!released) {
         reserved.addAndGet(actual - bytes);
         bytes = actual;
       }
     }
 
-    public synchronized void release() {
+    synchronized void release() {
       resize(0);
       released = true;
     }
@@ -74,7 +74,7 @@ public final class ResponseSender {
    *
    * @throws OverloadedException when other responses take too much
    */
-  public Reservation reserve(long bytes) {
+  Reservation reserve(long bytes) {
     long before = reserved.getAndAdd(bytes);
     if (before > 0 && before + bytes > maxBytes) {
       reserved.addAndGet(-bytes);
@@ -122,7 +122,7 @@ public final class ResponseSender {
 
   /** {@code json} as a response that caches must not store. */
   public HttpResponse send(ServiceRequestContext ctx, JsonNode json) {
-    return send(ctx, Json.HEADERS, json.toString().getBytes(StandardCharsets.UTF_8));
+    return send(ctx, JsonResponse.HEADERS, json.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static HttpResponse pieces(

@@ -26,9 +26,9 @@ final class ExportService implements HttpService {
 
   private final GenerationThread generation;
   private final ResponseSender sender;
-  private final SharedBodies<Key> exports;
+  private final SharedBodies<ExportKey> exports;
 
-  private record Key(LoadedGenerator generator, ExportFormat format) {}
+  private record ExportKey(LoadedGenerator generator, ExportFormat format) {}
 
   ExportService(GenerationThread generation, Encoders encoders, ResponseSender sender) {
     this.generation = generation;
@@ -38,10 +38,10 @@ final class ExportService implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    Parameters params = new Parameters(ctx.queryParams(), NAMES);
+    QueryParameters params = new QueryParameters(ctx.queryParams(), NAMES);
     ExportFormat format =
         params
-            .choice("format", Parameters.all(ExportFormat.class))
+            .choice("format", QueryParameters.all(ExportFormat.class))
             .orElseThrow(
                 () ->
                     new BadParameterException(
@@ -52,7 +52,7 @@ final class ExportService implements HttpService {
         exports
             .get(
                 ctx,
-                new Key(loaded, format),
+                new ExportKey(loaded, format),
                 BUILD_COPIES * generator.snapshot().parameters().remaining(),
                 () -> format.write(generator))
             .thenApply(body -> sender.sendShared(ctx, headers(generator, format), body)));

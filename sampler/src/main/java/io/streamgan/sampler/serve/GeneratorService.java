@@ -10,7 +10,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.streamgan.sampler.export.Manifest;
+import io.streamgan.sampler.export.ManifestJson;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.respond.ResponseSender;
@@ -30,7 +30,7 @@ final class GeneratorService implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    OptionalLong version = new Parameters(ctx.queryParams(), List.of("version")).version();
+    OptionalLong version = new QueryParameters(ctx.queryParams(), List.of("version")).version();
     LoadedGenerator served = generation.find(version);
     return sender.send(
         ctx,
@@ -42,7 +42,7 @@ final class GeneratorService implements HttpService {
   }
 
   private static ObjectNode json(LoadedGenerator served, List<LoadedGenerator> kept) {
-    ObjectNode json = Manifest.json(served.generator());
+    ObjectNode json = ManifestJson.json(served.generator());
     json.put("servedSince", served.since().toString());
     ArrayNode versions = json.putArray("keptVersions");
     kept.forEach(each -> versions.add(each.version()));

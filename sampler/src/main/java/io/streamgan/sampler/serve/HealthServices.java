@@ -7,7 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
-import io.streamgan.sampler.respond.Json;
+import io.streamgan.sampler.respond.JsonResponse;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,9 +25,9 @@ final class HealthServices {
 
   HttpResponse live(ServiceRequestContext ctx, HttpRequest request) {
     if (live.getAsBoolean()) {
-      return Json.respond(JsonNodeFactory.instance.objectNode().put("status", "live"));
+      return JsonResponse.respond(JsonNodeFactory.instance.objectNode().put("status", "live"));
     }
-    return new Problem(
+    return new ProblemDocument(
             HttpStatus.SERVICE_UNAVAILABLE,
             "A thread of the server has failed; the log says why, and a restart is needed.")
         .response()
@@ -36,7 +36,7 @@ final class HealthServices {
 
   HttpResponse ready(ServiceRequestContext ctx, HttpRequest request) {
     LoadedGenerator served = generation.requireReady();
-    return Json.respond(
+    return JsonResponse.respond(
         JsonNodeFactory.instance
             .objectNode()
             .put("status", "ready")

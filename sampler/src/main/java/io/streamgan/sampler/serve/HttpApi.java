@@ -14,7 +14,7 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
-import io.streamgan.sampler.access.Access;
+import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.access.Admission;
 import io.streamgan.sampler.access.SecurityHeaders;
 import io.streamgan.sampler.access.SessionService;
@@ -52,7 +52,7 @@ public final class HttpApi {
    *     samples have been drawn
    * @param unsentBytes maximum size of all responses that are being made or sent
    */
-  public record Limits(
+  public record ServerLimits(
       int samples,
       int connections,
       int requestBytes,
@@ -65,7 +65,7 @@ public final class HttpApi {
    *
    * @param following whether the topics are still followed
    */
-  public record Backend(
+  public record Dependencies(
       GenerationThread generation,
       TrainingWatch watch,
       EventHub hub,
@@ -76,7 +76,7 @@ public final class HttpApi {
 
   /** A server that is not started yet. */
   public static Server at(
-      InetSocketAddress address, Limits limits, Access access, Backend backend) {
+      InetSocketAddress address, ServerLimits limits, AccessRules access, Dependencies backend) {
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     Encoders encoders = new Encoders(WORKERS, limits.queuedEncodings(), backend.meters());
     ResponseSender sender = new ResponseSender(limits.unsentBytes(), backend.meters());
@@ -94,7 +94,7 @@ public final class HttpApi {
             .maxRequestLength(limits.requestBytes())
             .requestTimeout(limits.requestTimeout())
             .gracefulShutdownTimeout(Duration.ZERO, STOP_WITHIN)
-            .errorHandler(new Problems())
+            .errorHandler(new ProblemHandler())
             // Each is answered with a problem document; counting them again as unlogged is noise.
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .meterRegistry(backend.meters())
@@ -137,7 +137,7 @@ public final class HttpApi {
     return server.build();
   }
 
-  private static void listen(ServerBuilder server, InetSocketAddress address, Access access) {
+  private static void listen(ServerBuilder server, InetSocketAddress address, AccessRules access) {
     Path certificate = access.certificate();
     Path key = access.key();
     if (certificate == null || key == null) {

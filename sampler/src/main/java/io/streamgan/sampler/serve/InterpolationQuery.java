@@ -24,7 +24,7 @@ record InterpolationQuery(
     OptionalInt label,
     int columns,
     int delayMillis,
-    Format format) {
+    InterpolationFormat format) {
   private static final int MAX_FRAMES = 64;
   private static final int DEFAULT_FRAMES = 16;
   private static final int DEFAULT_COUNT = 4;
@@ -35,7 +35,7 @@ record InterpolationQuery(
           "version");
 
   /** How the frames leave. */
-  enum Format {
+  enum InterpolationFormat {
     /** One after another in time. */
     GIF,
     /** One beside another, a row a sample. */
@@ -47,7 +47,7 @@ record InterpolationQuery(
    * @throws BadParameterException when a parameter is unknown, missing, given twice or out of range
    */
   static InterpolationQuery parse(QueryParams query, int maxSamples) {
-    Parameters params = new Parameters(query, NAMES);
+    QueryParameters params = new QueryParameters(query, NAMES);
     int maxFrames = Math.max(2, Math.min(MAX_FRAMES, maxSamples));
     int frames = params.integer("frames", 2, maxFrames).orElse(Math.min(DEFAULT_FRAMES, maxFrames));
     int maxCount = Math.max(1, maxSamples / frames);
@@ -60,15 +60,17 @@ record InterpolationQuery(
         params.label(),
         params.integer("columns", 1, count).orElse(SampleQuery.squarest(count)),
         params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS),
-        params.choice("format", Parameters.all(Format.class)).orElse(Format.GIF));
+        params
+            .choice("format", QueryParameters.all(InterpolationFormat.class))
+            .orElse(InterpolationFormat.GIF));
   }
 
   /** The version that a request names, whatever else it asks for. */
   static OptionalLong version(QueryParams query) {
-    return new Parameters(query, NAMES).version();
+    return new QueryParameters(query, NAMES).version();
   }
 
-  private static long required(Parameters params, String name) {
+  private static long required(QueryParameters params, String name) {
     return params
         .seed(name)
         .orElseThrow(

@@ -11,13 +11,13 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
-import io.streamgan.sampler.serve.InterpolationQuery.Format;
+import io.streamgan.sampler.serve.InterpolationQuery.InterpolationFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -54,15 +54,15 @@ final class InterpolationService implements HttpService {
   }
 
   private HttpResponse respond(
-      ServiceRequestContext ctx, Samples samples, InterpolationQuery query) {
+      ServiceRequestContext ctx, GeneratedSamples samples, InterpolationQuery query) {
     byte[] body =
-        query.format() == Format.GIF
+        query.format() == InterpolationFormat.GIF
             ? AnimatedGif.of(frames(samples.images(), query), query.delayMillis())
             : ImageGrid.png(rows(samples.images(), query), query.frames());
     return sender.send(
         ctx,
         ResponseHeaders.builder(HttpStatus.OK)
-            .contentType(query.format() == Format.GIF ? MediaType.GIF : MediaType.PNG)
+            .contentType(query.format() == InterpolationFormat.GIF ? MediaType.GIF : MediaType.PNG)
             .setLong("X-Generator-Version", samples.generator().getVersion())
             .setLong("X-Images-Seen", samples.generator().getImagesSeen())
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")

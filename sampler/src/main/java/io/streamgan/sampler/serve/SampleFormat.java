@@ -23,6 +23,6 @@ enum SampleFormat {
 
   /** As in a request: {@code png}. */
   String label() {
-    return Parameters.label(this);
+    return QueryParameters.label(this);
   }
 }

@@ -25,14 +25,14 @@ record SampleQuery(
    * @throws BadParameterException when a parameter is unknown, given twice or out of range
    */
   static SampleQuery parse(QueryParams query, int maxCount) {
-    Parameters params = new Parameters(query, NAMES);
+    QueryParameters params = new QueryParameters(query, NAMES);
     int count = params.integer("count", 1, maxCount).orElse(Math.min(DEFAULT_COUNT, maxCount));
     return new SampleQuery(
         count,
         params.seed("seed"),
         params.label(),
         params.integer("columns", 1, count).orElse(squarest(count)),
-        params.choice("format", Parameters.all(SampleFormat.class)).orElse(SampleFormat.PNG));
+        params.choice("format", QueryParameters.all(SampleFormat.class)).orElse(SampleFormat.PNG));
   }
 
   /** What to draw with. */
@@ -42,7 +42,7 @@ record SampleQuery(
 
   /** The version that a request names, whatever else it asks for. */
   static OptionalLong version(QueryParams query) {
-    return new Parameters(query, NAMES).version();
+    return new QueryParameters(query, NAMES).version();
   }
 
   /** Columns that make {@code count} images as square a picture as can be. */

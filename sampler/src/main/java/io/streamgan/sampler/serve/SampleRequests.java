@@ -6,10 +6,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.QueryParamsBuilder;
 import com.linecorp.armeria.common.util.Exceptions;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.generate.Samples;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,7 +92,7 @@ public final class SampleRequests {
     return params.build();
   }
 
-  private static Reply reply(Samples samples, SampleQuery query, long seed) {
+  private static Reply reply(GeneratedSamples samples, SampleQuery query, long seed) {
     byte[] body = SampleService.body(samples, query, seed);
     if (body.length > MAX_BYTES) {
       throw new BadParameterException(
@@ -109,7 +109,7 @@ public final class SampleRequests {
   }
 
   private static Reply problem(Throwable thrown) {
-    Problem problem = Problems.of(Exceptions.peel(thrown), "a topic");
+    ProblemDocument problem = ProblemHandler.of(Exceptions.peel(thrown), "a topic");
     Map<String, String> headers =
         Map.of(
             "status",

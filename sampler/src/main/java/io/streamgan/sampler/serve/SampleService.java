@@ -12,9 +12,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.GeneratorManifest;
@@ -71,7 +71,7 @@ final class SampleService implements HttpService {
   }
 
   /** The samples in the format that {@code query} names. */
-  static byte[] body(Samples samples, SampleQuery query, long seed) {
+  static byte[] body(GeneratedSamples samples, SampleQuery query, long seed) {
     return switch (query.format()) {
       case PNG -> ImageGrid.png(samples.images(), query.columns());
       case JSON -> json(samples, seed);
@@ -79,7 +79,7 @@ final class SampleService implements HttpService {
     };
   }
 
-  private static byte[] json(Samples samples, long seed) {
+  private static byte[] json(GeneratedSamples samples, long seed) {
     Images images = samples.images();
     var json =
         JsonNodeFactory.instance

@@ -9,11 +9,11 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.generate.Samples;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -59,7 +59,7 @@ final class TimelapseService implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    Parameters params = new Parameters(ctx.queryParams(), NAMES);
+    QueryParameters params = new QueryParameters(ctx.queryParams(), NAMES);
     int frames = params.integer("frames", 1, MAX_FRAMES).orElse(DEFAULT_FRAMES);
     int delay = params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS);
     OptionalLong seed = params.seed("seed");
@@ -93,9 +93,9 @@ final class TimelapseService implements HttpService {
   }
 
   /** Draws with each version; cancelling the result cancels what has not been drawn. */
-  private CompletableFuture<List<Samples>> draw(
+  private CompletableFuture<List<GeneratedSamples>> draw(
       List<LoadedGenerator> versions, LatentSource latents) {
-    List<CompletableFuture<Samples>> draws = new ArrayList<>();
+    List<CompletableFuture<GeneratedSamples>> draws = new ArrayList<>();
     try {
       for (LoadedGenerator version : versions) {
         draws.add(generation.draw(OptionalLong.of(version.version()), latents));
@@ -104,7 +104,7 @@ final class TimelapseService implements HttpService {
       draws.forEach(draw -> draw.cancel(false));
       throw e;
     }
-    CompletableFuture<List<Samples>> all =
+    CompletableFuture<List<GeneratedSamples>> all =
         CompletableFuture.allOf(draws.toArray(CompletableFuture[]::new))
             .thenApply(done -> draws.stream().map(CompletableFuture::join).toList());
     all.whenComplete((drawn, failure) -> draws.forEach(draw -> draw.cancel(false)));

@@ -42,7 +42,7 @@ final class WatchServices {
         .map(events -> ServerSentEvents.fromPublisher(headers, events))
         .orElseGet(
             () ->
-                new Problem(
+                new ProblemDocument(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "As many event streams are open as may be; try again later.",
                         10)

@@ -25,7 +25,7 @@ record WindowQuery(Optional<String> model, OptionalLong lengthMillis, int limit)
    * @throws BadParameterException when a parameter is unknown, given twice or out of range
    */
   static WindowQuery parse(QueryParams query) {
-    Parameters params = new Parameters(query, List.of("model", "length", "limit"));
+    QueryParameters params = new QueryParameters(query, List.of("model", "length", "limit"));
     return new WindowQuery(
         params
             .matching("model", NAME, "a name of letters, digits, '.', '_' and '-'")

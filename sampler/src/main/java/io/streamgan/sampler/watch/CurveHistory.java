@@ -20,7 +20,7 @@ final class CurveHistory {
    * @param at when the last of them was reported
    * @param steps how many
    */
-  record Point(
+  record CurvePoint(
       long step,
       long imagesSeen,
       double discriminatorLoss,
@@ -30,8 +30,8 @@ final class CurveHistory {
       double stepMillis,
       Instant at,
       int steps) {
-    static Point of(StepMetrics step, Instant reportedAt) {
-      return new Point(
+    static CurvePoint of(StepMetrics step, Instant reportedAt) {
+      return new CurvePoint(
           step.getStep(),
           step.getImagesSeen(),
           step.getDiscriminatorLoss(),
@@ -43,8 +43,8 @@ final class CurveHistory {
           1);
     }
 
-    Point merge(Point later) {
-      return new Point(
+    CurvePoint merge(CurvePoint later) {
+      return new CurvePoint(
           later.step,
           later.imagesSeen,
           mean(discriminatorLoss, later.discriminatorLoss, later),
@@ -56,13 +56,13 @@ final class CurveHistory {
           steps + later.steps);
     }
 
-    private double mean(double mine, double theirs, Point later) {
+    private double mean(double mine, double theirs, CurvePoint later) {
       return (mine * steps + theirs * later.steps) / (steps + later.steps);
     }
   }
 
   private final int capacity;
-  private final List<Point> points = new ArrayList<>();
+  private final List<CurvePoint> points = new ArrayList<>();
   private int stride = 1;
 
   CurveHistory(int capacity) {
@@ -75,7 +75,7 @@ final class CurveHistory {
    * @return whether the step begins a new run, so that earlier points were dropped
    */
   synchronized boolean add(StepMetrics step, Instant reportedAt) {
-    Point next = Point.of(step, reportedAt);
+    CurvePoint next = CurvePoint.of(step, reportedAt);
     int last = points.size() - 1;
     boolean anew = last >= 0 && next.step() <= points.get(last).step();
     if (anew) {
@@ -94,12 +94,12 @@ final class CurveHistory {
     return anew;
   }
 
-  synchronized List<Point> points() {
+  synchronized List<CurvePoint> points() {
     return List.copyOf(points);
   }
 
   private void halve() {
-    List<Point> merged = new ArrayList<>(points.size() / 2 + 1);
+    List<CurvePoint> merged = new ArrayList<>(points.size() / 2 + 1);
     for (int i = 0; i < points.size(); i += 2) {
       merged.add(i + 1 < points.size() ? points.get(i).merge(points.get(i + 1)) : points.get(i));
     }

@@ -29,9 +29,9 @@ public final class EventHub implements AutoCloseable {
 
   private final String epoch;
   private final int maxListeners;
-  private final ArrayDeque<Event> remembered = new ArrayDeque<>();
-  private final Map<String, Event> newest = new HashMap<>();
-  private final Set<Listener> listeners = new HashSet<>();
+  private final ArrayDeque<StreamEvent> remembered = new ArrayDeque<>();
+  private final Map<String, StreamEvent> newest = new HashMap<>();
+  private final Set<EventSubscription> listeners = new HashSet<>();
   private long sequence;
   private boolean closed;
 
@@ -54,7 +54,7 @@ public final class EventHub implements AutoCloseable {
     if (closed || listeners.size() >= maxListeners) {
       return Optional.empty();
     }
-    Listener listener = new Listener();
+    EventSubscription listener = new EventSubscription();
     listeners.add(listener);
     listener.stream().whenComplete().whenComplete((done, failure) -> remove(listener));
     List<ServerSentEvent> first = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class EventHub implements AutoCloseable {
   }
 
   /** How many listen. */
-  public synchronized int listeners() {
+  synchronized int listeners() {
     return listeners.size();
   }
 
@@ -78,7 +78,7 @@ public final class EventHub implements AutoCloseable {
     if (closed) {
       return;
     }
-    Event event = new Event(++sequence, name, data);
+    StreamEvent event = new StreamEvent(++sequence, name, data);
     newest.put(name, event);
     remembered.addLast(event);
     if (remembered.size() > REMEMBERED) {
@@ -91,7 +91,7 @@ public final class EventHub implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    List.copyOf(listeners).forEach(Listener::end);
+    List.copyOf(listeners).forEach(EventSubscription::end);
     listeners.clear();
   }
 
@@ -100,11 +100,11 @@ public final class EventHub implements AutoCloseable {
     List.copyOf(listeners).forEach(listener -> listener.offer(one));
   }
 
-  private synchronized void remove(Listener listener) {
+  private synchronized void remove(EventSubscription listener) {
     listeners.remove(listener);
   }
 
-  private ServerSentEvent encode(Event event) {
+  private ServerSentEvent encode(StreamEvent event) {
     return ServerSentEvent.builder()
         .id(epoch + "-" + event.sequence())
         .event(event.name())
@@ -112,14 +112,14 @@ public final class EventHub implements AutoCloseable {
         .build();
   }
 
-  private Stream<Event> missed(@Nullable String lastEventId) {
+  private Stream<StreamEvent> missed(@Nullable String lastEventId) {
     Optional<Long> last = sequenceOf(lastEventId);
     if (last.isPresent()
         && last.get() <= sequence
         && (remembered.isEmpty() || last.get() >= remembered.getFirst().sequence() - 1)) {
       return remembered.stream().filter(event -> event.sequence() > last.get());
     }
-    return newest.values().stream().sorted(Comparator.comparingLong(Event::sequence));
+    return newest.values().stream().sorted(Comparator.comparingLong(StreamEvent::sequence));
   }
 
   private Optional<Long> sequenceOf(@Nullable String id) {

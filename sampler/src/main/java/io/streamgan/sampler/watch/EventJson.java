@@ -47,7 +47,7 @@ final class EventJson {
     return json;
   }
 
-  static ObjectNode grid(GridHistory.Entry entry) {
+  static ObjectNode grid(GridHistory.KeptGrid entry) {
     SampleGrid grid = entry.grid();
     ObjectNode json = JSON.objectNode();
     json.put("runId", grid.getRunId());
@@ -130,7 +130,7 @@ final class EventJson {
   }
 
   /** Columns, as a chart takes them. */
-  static ObjectNode curves(List<CurveHistory.Point> points) {
+  static ObjectNode curves(List<CurveHistory.CurvePoint> points) {
     ObjectNode json = JSON.objectNode();
     ArrayNode step = json.putArray("step");
     ArrayNode imagesSeen = json.putArray("imagesSeen");
@@ -140,7 +140,7 @@ final class EventJson {
     ArrayNode generatedScore = json.putArray("generatedScore");
     ArrayNode stepMillis = json.putArray("stepMillis");
     ArrayNode at = json.putArray("reportedAt");
-    for (CurveHistory.Point point : points) {
+    for (CurveHistory.CurvePoint point : points) {
       step.add(point.step());
       imagesSeen.add(point.imagesSeen());
       add(discriminatorLoss, point.discriminatorLoss());

@@ -22,7 +22,7 @@ final class GridHistory {
    * @param id digest of the picture
    * @param reportedAt time at which the record was sent
    */
-  record Entry(String id, SampleGrid grid, Instant reportedAt) {
+  record KeptGrid(String id, SampleGrid grid, Instant reportedAt) {
     long step() {
       return grid.getStep();
     }
@@ -41,7 +41,7 @@ final class GridHistory {
 
   private final int capacity;
   private final long maxBytes;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<KeptGrid> entries = new ArrayList<>();
   private long bytes;
 
   GridHistory(int capacity, long maxBytes) {
@@ -49,13 +49,13 @@ final class GridHistory {
     this.maxBytes = maxBytes;
   }
 
-  synchronized Entry add(SampleGrid grid, Instant reportedAt) {
+  synchronized KeptGrid add(SampleGrid grid, Instant reportedAt) {
     if (!entries.isEmpty() && grid.getStep() < newest().step()) {
       entries.clear();
       bytes = 0;
     }
     String id = Parts.sha256(grid.getPng()).substring(0, ID_LENGTH);
-    Entry entry = new Entry(id, grid, reportedAt);
+    KeptGrid entry = new KeptGrid(id, grid, reportedAt);
     entries.add(entry);
     bytes += entry.bytes();
     while (entries.size() > capacity || (bytes > maxBytes && entries.size() > 1)) {
@@ -65,16 +65,16 @@ final class GridHistory {
   }
 
   /** In the order of their steps. */
-  synchronized List<Entry> entries() {
+  synchronized List<KeptGrid> entries() {
     return List.copyOf(entries);
   }
 
   /** The grid of that id, while it is kept. */
-  synchronized Optional<Entry> find(String id) {
+  synchronized Optional<KeptGrid> find(String id) {
     return entries.stream().filter(entry -> entry.id().equals(id)).findFirst();
   }
 
-  private Entry newest() {
+  private KeptGrid newest() {
     return entries.get(entries.size() - 1);
   }
 

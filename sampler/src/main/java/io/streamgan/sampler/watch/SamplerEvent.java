@@ -3,7 +3,7 @@ package io.streamgan.sampler.watch;
 import java.util.Locale;
 
 /** Health events that the sampler itself reports, in the event stream only. */
-public enum SamplerEvent {
+enum SamplerEvent {
   RUN_BEGAN,
   GENERATOR_REFUSED,
   TRAINING_STALLED,

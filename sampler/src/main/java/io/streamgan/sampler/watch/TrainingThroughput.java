@@ -14,21 +14,21 @@ final class TrainingThroughput {
   private static final Duration WINDOW = Duration.ofSeconds(20);
   private static final Duration BURST = Duration.ofMillis(500);
 
-  private record Mark(Instant at, long imagesSeen) {}
+  private record ReportedProgress(Instant at, long imagesSeen) {}
 
-  private final Deque<Mark> marks = new ArrayDeque<>();
+  private final Deque<ReportedProgress> marks = new ArrayDeque<>();
   private double lastStep;
 
   synchronized void add(StepMetrics step, Instant reportedAt) {
-    Mark mark = new Mark(reportedAt, step.getImagesSeen());
-    Mark last = marks.peekLast();
+    ReportedProgress mark = new ReportedProgress(reportedAt, step.getImagesSeen());
+    ReportedProgress last = marks.peekLast();
     if (last != null && mark.imagesSeen() < last.imagesSeen()) {
       marks.clear();
       last = null;
     }
     if (last != null && last.at().plus(BURST).isAfter(mark.at())) {
       marks.removeLast();
-      mark = new Mark(last.at(), mark.imagesSeen());
+      mark = new ReportedProgress(last.at(), mark.imagesSeen());
     }
     marks.addLast(mark);
     while (marks.size() > 2 && marks.getFirst().at().plus(WINDOW).isBefore(mark.at())) {

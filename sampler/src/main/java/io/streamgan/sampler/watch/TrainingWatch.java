@@ -51,8 +51,8 @@ public final class TrainingWatch implements ReportListener {
   private final Deque<ObjectNode> events = new ArrayDeque<>();
   private @Nullable GeneratorManifest served;
   private @Nullable ObjectNode refusal;
-  private @Nullable Step newest;
-  private GridHistory.@Nullable Entry newestGrid;
+  private @Nullable ReportedStep newest;
+  private GridHistory.@Nullable KeptGrid newestGrid;
   private @Nullable Instant heardAt;
   private boolean live;
   private OptionalLong lag = OptionalLong.empty();
@@ -64,12 +64,12 @@ public final class TrainingWatch implements ReportListener {
    * @param grids sample grids
    * @param gridBytes bytes of the sample grids together
    */
-  public record Memory(int curvePoints, int grids, long gridBytes) {}
+  public record HistoryLimits(int curvePoints, int grids, long gridBytes) {}
 
-  private record Step(StepMetrics metrics, Instant reportedAt) {}
+  private record ReportedStep(StepMetrics metrics, Instant reportedAt) {}
 
   public TrainingWatch(
-      String model, Memory memory, EventHub hub, Clock clock, MeterRegistry meters) {
+      String model, HistoryLimits memory, EventHub hub, Clock clock, MeterRegistry meters) {
     this.model = model;
     this.hub = hub;
     this.clock = clock;
@@ -96,7 +96,7 @@ public final class TrainingWatch implements ReportListener {
   public synchronized void step(StepMetrics metrics, Instant reportedAt) {
     boolean anew = curves.add(metrics, reportedAt);
     throughput.add(metrics, reportedAt);
-    newest = new Step(metrics, reportedAt);
+    newest = new ReportedStep(metrics, reportedAt);
     if (live) {
       heardAt = clock.instant();
       if (anew) {
@@ -177,11 +177,11 @@ public final class TrainingWatch implements ReportListener {
   }
 
   /** Reports an event of the sampler itself. */
-  public synchronized void report(SamplerEvent event, Severity severity, String message) {
+  synchronized void report(SamplerEvent event, Severity severity, String message) {
     remember(EventJson.health(clock.instant(), event, severity, message), true);
   }
 
-  private void publish(Step step) {
+  private void publish(ReportedStep step) {
     StepMetrics metrics = step.metrics();
     CurrentRun.reach(metrics.getRunId(), metrics.getStep(), metrics.getGeneratorVersion());
     hub.publish("metrics", EventJson.step(metrics, step.reportedAt()).toString());
@@ -235,7 +235,7 @@ public final class TrainingWatch implements ReportListener {
   }
 
   /** Where training and serving stand at this moment. */
-  public synchronized ObjectNode status() {
+  synchronized ObjectNode status() {
     Instant now = clock.instant();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("at", now.toString());

@@ -23,20 +23,20 @@ public final class WindowHistory {
   private static final int MAX_MODELS = 16;
 
   /** By model, the one heard of last at the end, and by length, milliseconds. */
-  private final Map<String, Map<Long, Deque<Entry>>> models =
+  private final Map<String, Map<Long, Deque<KeptWindow>>> models =
       new LinkedHashMap<>(MAX_MODELS, 0.75f, true);
 
-  private record Entry(long endMillis, long windowMillis, ObjectNode json) {}
+  private record KeptWindow(long endMillis, long windowMillis, ObjectNode json) {}
 
   /** Takes in the next window of {@code model}. */
-  public synchronized void add(String model, MetricWindow window) {
+  synchronized void add(String model, MetricWindow window) {
     long length = window.getWindowMillis();
-    Deque<Entry> kept =
+    Deque<KeptWindow> kept =
         models
             .computeIfAbsent(model, m -> new LinkedHashMap<>())
             .computeIfAbsent(length, l -> new ArrayDeque<>());
     long end = window.getStart().toEpochMilli() + length;
-    kept.addLast(new Entry(end, length, WindowJson.of(window)));
+    kept.addLast(new KeptWindow(end, length, WindowJson.of(window)));
     if (kept.size() > CAPACITY) {
       kept.removeFirst();
     }
@@ -52,17 +52,18 @@ public final class WindowHistory {
    * @param limit windows at most
    */
   public synchronized List<ObjectNode> newest(String model, OptionalLong lengthMillis, int limit) {
-    Map<Long, Deque<Entry>> lengths = models.getOrDefault(model, Map.of());
-    List<Entry> found = new ArrayList<>();
+    Map<Long, Deque<KeptWindow>> lengths = models.getOrDefault(model, Map.of());
+    List<KeptWindow> found = new ArrayList<>();
     lengths.forEach(
         (length, entries) -> {
           if (lengthMillis.isEmpty() || lengthMillis.getAsLong() == length) {
             found.addAll(entries);
           }
         });
-    found.sort(Comparator.comparingLong(Entry::endMillis).thenComparing(Entry::windowMillis));
+    found.sort(
+        Comparator.comparingLong(KeptWindow::endMillis).thenComparing(KeptWindow::windowMillis));
     return found.subList(Math.max(0, found.size() - limit), found.size()).stream()
-        .map(Entry::json)
+        .map(KeptWindow::json)
         .toList();
   }
 }

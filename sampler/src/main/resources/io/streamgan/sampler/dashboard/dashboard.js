@@ -248,7 +248,7 @@ function showProgress({step, imagesSeen, stepMillis}) {
 function showGenerator({version, step, classes: known}) {
   classes.set(known);
   figure('version', count(version));
-  $('version-note').textContent = `of step ${count(step)}`;
+  $('version-note').textContent = `from step ${count(step)}`;
   if (tab === 'draw') {
     offerVersions().then(draw);
   }

@@ -49,7 +49,7 @@ export class Timeline {
     if (this.#entries.length === 0) {
       const none = document.createElement('li');
       none.className = 'none';
-      none.textContent = 'Nothing has happened yet.';
+      none.textContent = 'No events yet';
       this.list.append(none);
     }
   }

@@ -350,7 +350,7 @@ class ProtectionTest {
     server.close();
     server =
         new ApiServer(
-            TestGenerator::new, new Access(token, List.of(), requestsPerSecond, null, null));
+            TestGenerator::new, new AccessRules(token, List.of(), requestsPerSecond, null, null));
     server.serve(1);
   }
 }

@@ -35,7 +35,8 @@ class EventStreamTest {
   private final EventHub hub = new EventHub("e", 1);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TrainingWatch watch =
-      new TrainingWatch("default", new TrainingWatch.Memory(16, 16, 1 << 20), hub, clock, meters);
+      new TrainingWatch(
+          "default", new TrainingWatch.HistoryLimits(16, 16, 1 << 20), hub, clock, meters);
   private final ReportFollower follower = new ReportFollower("", "default", watch);
 
   @Test
@@ -116,10 +117,10 @@ class EventStreamTest {
         Quality.newBuilder(quality)
             .setStep(300)
             .setExtractor("none")
-            .setFrechetDistance(null)
-            .setKernelDistance(null)
-            .setPrecision(null)
-            .setRecall(null)
+            .clearFrechetDistance()
+            .clearKernelDistance()
+            .clearPrecision()
+            .clearRecall()
             .setCoverage(Double.NaN)
             .setRealClasses(List.of())
             .setGeneratedClasses(List.of())
@@ -138,7 +139,7 @@ class EventStreamTest {
   void aGenerator() throws Exception {
     try (GenerationThread generation =
         new GenerationThread(
-            TestGenerator::new, new GenerationThread.Limits(1, 1, 1), clock, meters)) {
+            TestGenerator::new, new GenerationThread.DrawLimits(1, 1, 1), clock, meters)) {
       GeneratorSnapshot snapshot =
           new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(3));
       watch.serves(generation.swap(TestRecords.published("run", 3, snapshot)));

@@ -55,7 +55,7 @@ class GenerationThreadTest {
   void drawsWithTheGeneratorThatItNames() throws Exception {
     generation.swap(generator(1));
 
-    Samples samples = draw(7, 5).get(5, TimeUnit.SECONDS);
+    GeneratedSamples samples = draw(7, 5).get(5, TimeUnit.SECONDS);
 
     assertThat(samples.generator().getVersion()).isEqualTo(1);
     assertThat(samples.images().pixels())
@@ -68,7 +68,7 @@ class GenerationThreadTest {
     generation.close();
     generation = thread(TestGenerator::new, 1000);
     generation.swap(generator(1));
-    Map<CompletableFuture<Samples>, Long> drawn = new LinkedHashMap<>();
+    Map<CompletableFuture<GeneratedSamples>, Long> drawn = new LinkedHashMap<>();
     for (int version = 2; version <= 40; version++) {
       for (int seed = 0; seed < 20; seed++) {
         drawn.put(draw(seed, 3), (long) seed);
@@ -76,8 +76,8 @@ class GenerationThreadTest {
       generation.swap(generator(version));
     }
 
-    for (Map.Entry<CompletableFuture<Samples>, Long> draw : drawn.entrySet()) {
-      Samples samples = draw.getKey().get(10, TimeUnit.SECONDS);
+    for (Map.Entry<CompletableFuture<GeneratedSamples>, Long> draw : drawn.entrySet()) {
+      GeneratedSamples samples = draw.getKey().get(10, TimeUnit.SECONDS);
       ByteBuffer parameters = TestGenerator.parameters(samples.generator().getVersion());
       assertThat(samples.images().pixels())
           .isEqualTo(TestGenerator.draw(parameters, draw.getValue(), 3).pixels());
@@ -127,7 +127,7 @@ class GenerationThreadTest {
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    List<CompletableFuture<Samples>> drawn = new ArrayList<>();
+    List<CompletableFuture<GeneratedSamples>> drawn = new ArrayList<>();
     drawn.add(draw(1, GatedGenerator.WAITING_COUNT));
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
     for (int i = 0; i < MAX_QUEUED; i++) {
@@ -140,7 +140,7 @@ class GenerationThreadTest {
     gate.countDown();
 
     assertThat(swap.get(5, TimeUnit.SECONDS).version()).isEqualTo(2);
-    for (CompletableFuture<Samples> draw : drawn) {
+    for (CompletableFuture<GeneratedSamples> draw : drawn) {
       assertThat(draw.get(5, TimeUnit.SECONDS).images().count())
           .isEqualTo(GatedGenerator.WAITING_COUNT);
     }
@@ -152,10 +152,10 @@ class GenerationThreadTest {
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    CompletableFuture<Samples> first = draw(1, GatedGenerator.WAITING_COUNT);
+    CompletableFuture<GeneratedSamples> first = draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
-    CompletableFuture<Samples> second = draw(2, 1);
-    CompletableFuture<Samples> third = draw(3, 2);
+    CompletableFuture<GeneratedSamples> second = draw(2, 1);
+    CompletableFuture<GeneratedSamples> third = draw(3, 2);
     second.cancel(false);
     gate.countDown();
     first.get(5, TimeUnit.SECONDS);
@@ -173,7 +173,7 @@ class GenerationThreadTest {
     generation.swap(generator(1));
     draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
-    List<CompletableFuture<Samples>> waiting = new ArrayList<>();
+    List<CompletableFuture<GeneratedSamples>> waiting = new ArrayList<>();
     for (int i = 0; i < MAX_QUEUED; i++) {
       waiting.add(draw(i, 1));
     }
@@ -181,7 +181,7 @@ class GenerationThreadTest {
     waiting.forEach(draw -> draw.cancel(false));
 
     assertThat(meters.get("streamgan.sampler.queued.requests").gauge().value()).isZero();
-    CompletableFuture<Samples> next = draw(5, 1);
+    CompletableFuture<GeneratedSamples> next = draw(5, 1);
     gate.countDown();
     assertThat(next).succeedsWithin(5, TimeUnit.SECONDS);
   }
@@ -195,7 +195,7 @@ class GenerationThreadTest {
     draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
 
-    CompletableFuture<Samples> large = draw(2, MAX_QUEUED_SAMPLES + 1);
+    CompletableFuture<GeneratedSamples> large = draw(2, MAX_QUEUED_SAMPLES + 1);
 
     assertThatThrownBy(() -> draw(3, 1)).isInstanceOf(OverloadedException.class);
     large.cancel(false);
@@ -219,7 +219,7 @@ class GenerationThreadTest {
     }
     draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
-    CompletableFuture<Samples> waiting =
+    CompletableFuture<GeneratedSamples> waiting =
         generation.draw(OptionalLong.of(VERSIONS), LatentSource.seeded(2, 1));
     Thread swap = new Thread(() -> swapped(generation, generator(VERSIONS + 1)));
     swap.start();
@@ -247,9 +247,9 @@ class GenerationThreadTest {
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    CompletableFuture<Samples> first = draw(1, GatedGenerator.WAITING_COUNT);
+    CompletableFuture<GeneratedSamples> first = draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
-    List<CompletableFuture<Samples>> together = new ArrayList<>();
+    List<CompletableFuture<GeneratedSamples>> together = new ArrayList<>();
     for (int seed = 0; seed < 5; seed++) {
       together.add(draw(seed, seed + 1));
     }
@@ -272,7 +272,7 @@ class GenerationThreadTest {
     }
 
     assertThat(generation.kept()).extracting(LoadedGenerator::version).containsExactly(3L, 4L, 5L);
-    Samples older =
+    GeneratedSamples older =
         generation.draw(OptionalLong.of(3), LatentSource.seeded(7, 2)).get(5, TimeUnit.SECONDS);
     assertThat(older.generator().getVersion()).isEqualTo(3);
     assertThat(older.images().pixels())
@@ -288,9 +288,9 @@ class GenerationThreadTest {
     CountDownLatch gate = new CountDownLatch(1);
     generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
     generation.swap(generator(1));
-    CompletableFuture<Samples> first = draw(1, GatedGenerator.WAITING_COUNT);
+    CompletableFuture<GeneratedSamples> first = draw(1, GatedGenerator.WAITING_COUNT);
     await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
-    CompletableFuture<Samples> old =
+    CompletableFuture<GeneratedSamples> old =
         generation.draw(OptionalLong.of(1), LatentSource.seeded(3, 60));
     CompletableFuture<LoadedGenerator> swap =
         CompletableFuture.supplyAsync(() -> swapped(generation, generator(2)));
@@ -329,7 +329,7 @@ class GenerationThreadTest {
         .withMessage("The generator takes latents of 4 values, not of 3.");
   }
 
-  private CompletableFuture<Samples> draw(long seed, int count) {
+  private CompletableFuture<GeneratedSamples> draw(long seed, int count) {
     return generation.draw(OptionalLong.empty(), LatentSource.seeded(seed, count));
   }
 
@@ -350,7 +350,7 @@ class GenerationThreadTest {
     meters = new SimpleMeterRegistry();
     return new GenerationThread(
         engine,
-        new GenerationThread.Limits(maxQueued, MAX_QUEUED_SAMPLES, VERSIONS),
+        new GenerationThread.DrawLimits(maxQueued, MAX_QUEUED_SAMPLES, VERSIONS),
         Clock.systemUTC(),
         meters);
   }

@@ -11,7 +11,7 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
-import io.streamgan.sampler.access.Access;
+import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -54,17 +54,20 @@ class HttpApiTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final GenerationThread generation =
       new GenerationThread(
-          TestGenerator::new, new GenerationThread.Limits(8, 512, 3), Clock.systemUTC(), meters);
+          TestGenerator::new,
+          new GenerationThread.DrawLimits(8, 512, 3),
+          Clock.systemUTC(),
+          meters);
   private final Server server =
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new HttpApi.Limits(64, 16, 1000, Duration.ofSeconds(5), 8, 1 << 20),
-          Access.OPEN,
-          new HttpApi.Backend(
+          new HttpApi.ServerLimits(64, 16, 1000, Duration.ofSeconds(5), 8, 1 << 20),
+          AccessRules.OPEN,
+          new HttpApi.Dependencies(
               generation,
               new TrainingWatch(
                   "default",
-                  new TrainingWatch.Memory(16, 4, 1 << 20),
+                  new TrainingWatch.HistoryLimits(16, 4, 1 << 20),
                   hub,
                   Clock.systemUTC(),
                   meters),

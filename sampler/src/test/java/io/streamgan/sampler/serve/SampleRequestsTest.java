@@ -26,7 +26,7 @@ class SampleRequestsTest {
   private final GenerationThread generation =
       new GenerationThread(
           snapshot -> new LargeImages(),
-          new GenerationThread.Limits(8, 512, 1),
+          new GenerationThread.DrawLimits(8, 512, 1),
           Clock.systemUTC(),
           new SimpleMeterRegistry());
   private final SampleRequests requests = new SampleRequests(generation, new SampleLimit(256));

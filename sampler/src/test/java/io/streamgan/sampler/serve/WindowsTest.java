@@ -26,11 +26,11 @@ class WindowsTest {
   @BeforeEach
   void twelveWindowsOfTenSecondsAndTwoOfAMinute() {
     for (int i = 0; i < 12; i++) {
-      windows.add("default", TestRecords.window(TEN_SECONDS, i));
+      server.watch().window("default", TestRecords.window(TEN_SECONDS, i));
     }
-    windows.add("default", TestRecords.window(MINUTE, 0));
-    windows.add("default", TestRecords.window(MINUTE, 1));
-    windows.add("faces", TestRecords.window(TEN_SECONDS, 70));
+    server.watch().window("default", TestRecords.window(MINUTE, 0));
+    server.watch().window("default", TestRecords.window(MINUTE, 1));
+    server.watch().window("faces", TestRecords.window(TEN_SECONDS, 70));
   }
 
   @AfterEach
@@ -94,7 +94,8 @@ class WindowsTest {
         "limit=x    | Parameter limit must be a whole number from 1 to 1000, not 'x'.",
         "length=10  | Parameter length must be seconds or minutes, such as 10s or 1m, not '10'.",
         "length=0s  | Parameter length must be seconds or minutes, such as 10s or 1m, not '0s'.",
-        "model=a%20b | Parameter model must be a name of letters, digits, '.', '_' and '-', not 'a b'.",
+        "model=a%20b | Parameter model must be a name of letters, digits, '.', '_' and '-', not 'a"
+            + " b'.",
         "limit=1&limit=2 | Parameter limit is given twice.",
         "since=1 | There is no parameter 'since'; there are model, length and limit.",
       })
@@ -109,7 +110,7 @@ class WindowsTest {
   @Test
   void keepsABoundedNumberOfWindows() {
     for (int i = 0; i < WindowHistory.CAPACITY + 5; i++) {
-      windows.add("long", TestRecords.window(TEN_SECONDS, i));
+      server.watch().window("long", TestRecords.window(TEN_SECONDS, i));
     }
 
     assertThat(windows.newest("long", OptionalLong.empty(), Integer.MAX_VALUE))
@@ -121,7 +122,7 @@ class WindowsTest {
   @Test
   void forgetsTheModelThatWasNotHeardOfForLongest() {
     for (int i = 0; i < 40; i++) {
-      windows.add("model-" + i, TestRecords.window(TEN_SECONDS, i));
+      server.watch().window("model-" + i, TestRecords.window(TEN_SECONDS, i));
     }
 
     assertThat(windows.newest("model-39", OptionalLong.empty(), 10)).hasSize(1);

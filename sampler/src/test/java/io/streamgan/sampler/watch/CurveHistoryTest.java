@@ -30,7 +30,7 @@ class CurveHistoryTest {
     }
 
     assertThat(history.points())
-        .extracting(CurveHistory.Point::step, CurveHistory.Point::discriminatorLoss)
+        .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::discriminatorLoss)
         .containsExactly(tuple(2L, 1.5), tuple(4L, 3.5), tuple(6L, 5.5));
   }
 
@@ -53,11 +53,11 @@ class CurveHistoryTest {
       Reports.add(history, step, step);
     }
 
-    List<CurveHistory.Point> points = history.points();
+    List<CurveHistory.CurvePoint> points = history.points();
     assertThat(points).hasSizeLessThanOrEqualTo(capacity);
-    assertThat(points.stream().mapToInt(CurveHistory.Point::steps).sum()).isEqualTo(steps);
+    assertThat(points.stream().mapToInt(CurveHistory.CurvePoint::steps).sum()).isEqualTo(steps);
     assertThat(points.get(points.size() - 1).step()).isEqualTo(steps);
-    assertThat(points).isSortedAccordingTo(Comparator.comparing(CurveHistory.Point::step));
+    assertThat(points).isSortedAccordingTo(Comparator.comparing(CurveHistory.CurvePoint::step));
     double sum = points.stream().mapToDouble(p -> p.discriminatorLoss() * p.steps()).sum();
     assertThat(sum).isCloseTo(steps * (steps + 1) / 2.0, within(1e-6 * steps * steps));
   }

@@ -12,7 +12,7 @@ class GridHistoryTest {
   @Test
   void findsAGridByTheDigestOfItsPicture() {
     GridHistory history = new GridHistory(4, 1000);
-    GridHistory.Entry entry = Reports.add(history, 1, 10);
+    GridHistory.KeptGrid entry = Reports.add(history, 1, 10);
 
     assertThat(entry.id()).matches("[0-9a-f]{16}");
     assertThat(history.find(entry.id())).contains(entry);

@@ -20,7 +20,7 @@ final class Reports {
     return history.add(step(step, discriminatorLoss), START.plusMillis(200 * step));
   }
 
-  static GridHistory.Entry add(GridHistory history, long step, int bytes) {
+  static GridHistory.KeptGrid add(GridHistory history, long step, int bytes) {
     byte[] png = new byte[bytes];
     png[0] = (byte) step;
     png[1] = (byte) (step >> 8);

@@ -16,10 +16,10 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
  * @param detail one sentence, without anything of the server's inside
  * @param retryAfterSeconds when to come back; 0 for no answer to that
  */
-record Problem(HttpStatus status, String detail, int retryAfterSeconds) {
+record ProblemDocument(HttpStatus status, String detail, int retryAfterSeconds) {
   private static final MediaType MEDIA_TYPE = MediaType.create("application", "problem+json");
 
-  Problem(HttpStatus status, String detail) {
+  ProblemDocument(HttpStatus status, String detail) {
     this(status, detail, 0);
   }
 

@@ -4,11 +4,11 @@ package io.streamgan.sampler.generate;
  * Spherical linear interpolation (Shoemake 1985): the straight line between two normal latents runs
  * through lengths that a generator has hardly ever seen, the arc does not.
  */
-final class SphericalPath {
+final class SphericalInterpolation {
   /** Below this sine of the angle the arc is a line, or, between opposites, any of many arcs. */
   private static final double SMALLEST_SINE = 1e-6;
 
-  private SphericalPath() {}
+  private SphericalInterpolation() {}
 
   /**
    * Writes the point at {@code position} in [0, 1] of the arc from {@code start} to {@code end}; at

@@ -10,7 +10,7 @@ import java.util.List;
  * One event stream. Hands on what its connection has asked for and keeps the rest in a bounded
  * queue; a full queue ends the stream. Thread-safe; never blocks.
  */
-final class Listener {
+final class EventSubscription {
   private static final int MAX_QUEUED = 4096;
 
   private final StreamWriter<ServerSentEvent> writer = StreamMessage.streaming();

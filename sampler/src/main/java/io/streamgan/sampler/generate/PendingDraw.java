@@ -8,5 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by the generator that is to draw them; null for the newest when their turn comes
  */
-record Draw(
-    @Nullable LoadedGenerator by, LatentSource latents, CompletableFuture<Samples> outcome) {}
+record PendingDraw(
+    @Nullable LoadedGenerator by,
+    LatentSource latents,
+    CompletableFuture<GeneratedSamples> outcome) {}

@@ -8,8 +8,8 @@ import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.schemas.GeneratorManifest;
 
 /** A generator's manifest as JSON: what the API answers, and what travels in an export. */
-public final class Manifest {
-  private Manifest() {}
+public final class ManifestJson {
+  private ManifestJson() {}
 
   public static ObjectNode json(PublishedGenerator generator) {
     GeneratorManifest manifest = generator.manifest();

@@ -8,4 +8,4 @@ package io.streamgan.sampler.watch;
  *     or {@code status}
  * @param data JSON in one line
  */
-record Event(long sequence, String name, String data) {}
+record StreamEvent(long sequence, String name, String data) {}

@@ -12,7 +12,7 @@ import java.util.Base64;
  * The bearer token that clients must send, if one is configured. A browser sends a cookie with the
  * token's digest instead, because a page cannot set headers on its images and event streams.
  */
-final class Token {
+final class BearerToken {
   static final String COOKIE = "streamgan-session";
   private static final String SCHEME = "Bearer ";
 
@@ -22,7 +22,7 @@ final class Token {
   /**
    * @param token empty for none
    */
-  Token(String token) {
+  BearerToken(String token) {
     required = !token.isEmpty();
     digest = digest(token);
   }

@@ -12,19 +12,19 @@ import java.util.function.IntConsumer;
  * time, so that small requests that wait share what each would pay alone; no image depends on
  * another.
  */
-final class Batch {
+final class DrawBatch {
   private final LoadedGenerator by;
-  private final List<Draw> draws = new ArrayList<>();
+  private final List<PendingDraw> draws = new ArrayList<>();
   private final List<Latents> latents = new ArrayList<>();
   private int count;
   private boolean labelled;
 
-  Batch(LoadedGenerator by) {
+  DrawBatch(LoadedGenerator by) {
     this.by = by;
   }
 
   /** Takes {@code draw} in, or fails it when latents or labels do not fit the generator. */
-  void add(Draw draw) {
+  void add(PendingDraw draw) {
     if (draw.outcome().isDone()) {
       return;
     }
@@ -63,7 +63,7 @@ final class Batch {
         int own = latents.get(i).count();
         Images part = draws.size() == 1 ? images : part(images, from, from + own);
         from += own;
-        draws.get(i).outcome().complete(new Samples(by.generator().manifest(), part));
+        draws.get(i).outcome().complete(new GeneratedSamples(by.generator().manifest(), part));
       }
     } catch (Throwable e) {
       draws.forEach(draw -> draw.outcome().completeExceptionally(e));

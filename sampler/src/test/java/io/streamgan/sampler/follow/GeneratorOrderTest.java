@@ -8,8 +8,8 @@ import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import org.junit.jupiter.api.Test;
 
-class SuccessionTest {
-  private final Succession succession = new Succession();
+class GeneratorOrderTest {
+  private final GeneratorOrder succession = new GeneratorOrder();
 
   @Test
   void theFirstGeneratorMayHaveAnyVersion() {

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param certificate chain in PEM; null to serve without TLS
  * @param key private key of the certificate in PEM
  */
-public record Access(
+public record AccessRules(
     String token,
     List<String> hosts,
     int requestsPerSecond,
     @Nullable Path certificate,
     @Nullable Path key) {
   /** Every client may send any number of requests, without TLS. */
-  public static final Access OPEN = new Access("", List.of(), 0, null, null);
+  public static final AccessRules OPEN = new AccessRules("", List.of(), 0, null, null);
 
-  public Access {
+  public AccessRules {
     hosts = List.copyOf(hosts);
   }
 }

@@ -13,13 +13,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Passes verified generators to the thread that draws; counts and reports swaps and refusals. */
-final class GeneratorGate implements GeneratorSink {
+final class ServingSink implements GeneratorSink {
   private final GenerationThread generation;
   private final TrainingWatch watch;
   private final Counter swaps;
   private final Map<Reason, Counter> refusals = new EnumMap<>(Reason.class);
 
-  GeneratorGate(GenerationThread generation, TrainingWatch watch, MeterRegistry meters) {
+  ServingSink(GenerationThread generation, TrainingWatch watch, MeterRegistry meters) {
     this.generation = generation;
     this.watch = watch;
     swaps =

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Looks at the clock and the cluster every two seconds, on a thread of its own: how far the trainer
  * is behind its input, whether it has gone silent, whether the cluster answers.
  */
-public final class Pulse implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+public final class StatusTicker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusTicker.class);
   private static final long INTERVAL_MILLIS = 2000;
   private static final int BEATS_PER_HEARTBEAT = 5;
   private static final Duration STALL = Duration.ofSeconds(30);
@@ -37,15 +37,15 @@ public final class Pulse implements AutoCloseable {
   private boolean stalled;
   private boolean unreachable;
 
-  private Pulse(TrainingWatch watch, EventHub hub, TopicLag lag) {
+  private StatusTicker(TrainingWatch watch, EventHub hub, TopicLag lag) {
     this.watch = watch;
     this.hub = hub;
     this.lag = lag;
   }
 
   /** Starts; {@link #close} closes {@code lag} too. */
-  public static Pulse start(TrainingWatch watch, EventHub hub, TopicLag lag) {
-    Pulse pulse = new Pulse(watch, hub, lag);
+  public static StatusTicker start(TrainingWatch watch, EventHub hub, TopicLag lag) {
+    StatusTicker pulse = new StatusTicker(watch, hub, lag);
     pulse.thread.scheduleWithFixedDelay(pulse::beat, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     return pulse;
   }

@@ -9,14 +9,14 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 
 /** Small responses of JSON that caches must not store. */
-public final class Json {
+public final class JsonResponse {
   static final ResponseHeaders HEADERS =
       ResponseHeaders.builder(HttpStatus.OK)
           .contentType(MediaType.JSON)
           .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
           .build();
 
-  private Json() {}
+  private JsonResponse() {}
 
   public static HttpResponse respond(JsonNode json) {
     return HttpResponse.of(HEADERS, HttpData.ofUtf8(json.toString()));

@@ -8,4 +8,4 @@ import io.streamgan.schemas.GeneratorManifest;
  *
  * @param generator manifest of the one generator that made all of them
  */
-public record Samples(GeneratorManifest generator, Images images) {}
+public record GeneratedSamples(GeneratorManifest generator, Images images) {}

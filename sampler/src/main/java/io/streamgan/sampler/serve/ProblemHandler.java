@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns every failure, the framework's own included, into a {@link Problem}. */
-final class Problems implements ServerErrorHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+/** Turns every failure, the framework's own included, into a {@link ProblemDocument}. */
+final class ProblemHandler implements ServerErrorHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
   private static final String INFERENCE = "/v2";
   private static final Pattern INFER = Pattern.compile("/infer/?$");
 
@@ -58,36 +58,39 @@ final class Problems implements ServerErrorHandler {
   }
 
   /** The problem document for {@code cause}. */
-  static Problem of(Throwable cause, String path) {
+  static ProblemDocument of(Throwable cause, String path) {
     if (cause instanceof BadParameterException
         || cause instanceof InvalidInferenceException
         || cause instanceof LatentSizeException
         || cause instanceof LabelException) {
-      return new Problem(HttpStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
+      return new ProblemDocument(HttpStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof UnknownVersionException || cause instanceof UnknownModelException) {
-      return new Problem(HttpStatus.NOT_FOUND, String.valueOf(cause.getMessage()));
+      return new ProblemDocument(HttpStatus.NOT_FOUND, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof UnsupportedLayerException) {
-      return new Problem(HttpStatus.NOT_IMPLEMENTED, String.valueOf(cause.getMessage()));
+      return new ProblemDocument(HttpStatus.NOT_IMPLEMENTED, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof AccessDeniedException e) {
-      return new Problem(
+      return new ProblemDocument(
           e.status(),
           String.valueOf(e.getMessage()),
           e.status().equals(HttpStatus.TOO_MANY_REQUESTS) ? 1 : 0);
     }
     if (cause instanceof GenerationEndedException) {
-      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
+      return new ProblemDocument(
+          HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof NoGeneratorException) {
-      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
+      return new ProblemDocument(
+          HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
     }
     if (cause instanceof OverloadedException) {
-      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 1);
+      return new ProblemDocument(
+          HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 1);
     }
     if (cause instanceof RequestTimeoutException || cause instanceof CancellationException) {
-      return new Problem(
+      return new ProblemDocument(
           HttpStatus.SERVICE_UNAVAILABLE,
           "The request took too long; try again with fewer samples.",
           1);
@@ -102,23 +105,27 @@ final class Problems implements ServerErrorHandler {
     return of(HttpStatus.INTERNAL_SERVER_ERROR, path);
   }
 
-  private static Problem of(HttpStatus status, String path) {
+  private static ProblemDocument of(HttpStatus status, String path) {
     return switch (status.code()) {
       case 404 ->
-          new Problem(
+          new ProblemDocument(
               status, "This server has no resource at this path; docs/sampler.md lists its paths.");
       case 405 ->
-          new Problem(status, "This path accepts %s only.".formatted(methods(path, " and ")));
-      case 413 -> new Problem(status, "The request's body is larger than this server accepts.");
+          new ProblemDocument(
+              status, "This path accepts %s only.".formatted(methods(path, " and ")));
+      case 413 ->
+          new ProblemDocument(status, "The request's body is larger than this server accepts.");
       case 415 ->
-          new Problem(status, "The request's body may be compressed with gzip or deflate only.");
-      case 500 -> new Problem(status, "The server failed; its log says why.");
-      case 503 -> new Problem(status, "The server cannot answer now; try again shortly.", 1);
-      default -> new Problem(status, "This server does not support the request.");
+          new ProblemDocument(
+              status, "The request's body may be compressed with gzip or deflate only.");
+      case 500 -> new ProblemDocument(status, "The server failed; its log says why.");
+      case 503 ->
+          new ProblemDocument(status, "The server cannot answer now; try again shortly.", 1);
+      default -> new ProblemDocument(status, "This server does not support the request.");
     };
   }
 
-  private static AggregatedHttpResponse respond(Problem problem, String path) {
+  private static AggregatedHttpResponse respond(ProblemDocument problem, String path) {
     AggregatedHttpResponse response = problem.response(isInference(path));
     return switch (problem.status().code()) {
       case 401 -> with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer", response);

@@ -10,7 +10,7 @@ import io.streamgan.gan.Latents;
 import java.util.function.Function;
 
 /** Loads a generator and looks at its first samples before anybody else does. */
-final class Probe {
+final class GeneratorLoader {
   private static final int COUNT = 4;
   private static final long SEED = 1;
 
@@ -19,7 +19,7 @@ final class Probe {
   /**
    * @param engine makes a generator of a snapshot
    */
-  Probe(Function<GeneratorSnapshot, ImageGenerator> engine) {
+  GeneratorLoader(Function<GeneratorSnapshot, ImageGenerator> engine) {
     this.engine = engine;
   }
 

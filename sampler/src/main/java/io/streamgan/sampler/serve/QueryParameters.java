@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * A query's parameters, each given once at most and of a known name. Every method throws {@link
  * BadParameterException} for a value that is out of range.
  */
-final class Parameters {
+final class QueryParameters {
   private static final int MAX_QUOTED = 40;
   private static final int MAX_LABEL = 65_535;
 
@@ -24,7 +24,7 @@ final class Parameters {
   /**
    * @param names that there are
    */
-  Parameters(QueryParams params, List<String> names) {
+  QueryParameters(QueryParams params, List<String> names) {
     this.params = params;
     for (String name : params.names()) {
       if (!names.contains(name)) {
@@ -91,7 +91,7 @@ final class Parameters {
                                 name,
                                 value,
                                 choices.stream()
-                                    .map(Parameters::label)
+                                    .map(QueryParameters::label)
                                     .collect(Collectors.joining(", ", "one of ", "")))));
   }
 

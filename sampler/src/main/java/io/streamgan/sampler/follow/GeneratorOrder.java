@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * it is newer. A run that another has replaced does not come back: two trainers that write under
  * one model's name would otherwise make the served generator flap between them. Not thread-safe.
  */
-public final class Succession {
+final class GeneratorOrder {
   private final Set<String> replacedRuns = new HashSet<>();
   private @Nullable String run;
   private long version;
 
   /** Why {@code next} may not be served now; empty when it may. */
-  public Optional<String> objection(PublishedGenerator next) {
+  Optional<String> objection(PublishedGenerator next) {
     String served = run;
     if (served == null) {
       return Optional.empty();
@@ -35,7 +35,7 @@ public final class Succession {
   }
 
   /** From now on {@code next} is the one to be newer than. */
-  public void accept(PublishedGenerator next) {
+  void accept(PublishedGenerator next) {
     String nextRun = next.manifest().getRunId();
     if (run != null && !run.equals(nextRun)) {
       replacedRuns.add(run);
