@@ -286,7 +286,9 @@ public final class ImageStream implements ImageSource, AutoCloseable {
 
   private long firstOffset(TopicPartition partition) {
     Set<TopicPartition> one = Set.of(partition);
-    return (fromEnd ? consumer.endOffsets(one) : consumer.beginningOffsets(one)).get(partition);
+    Map<TopicPartition, Long> offsets =
+        fromEnd ? consumer.endOffsets(one) : consumer.beginningOffsets(one);
+    return offsets.getOrDefault(partition, 0L);
   }
 
   private void throttle() {
