@@ -77,6 +77,8 @@ final class TrainingLoop {
   private long lastCommitNanos;
   private final StepRate stepRate = new StepRate();
   private final RetryWindow retries;
+  private final StepWatchdog watchdog;
+  private boolean slowCommits;
 
   /**
    * @param feeds give the events from an offset on
@@ -100,6 +102,10 @@ final class TrainingLoop {
         new RetryWindow(
             Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
             System::nanoTime);
+    watchdog =
+        new StepWatchdog(
+            Duration.ofMillis(settings.get(ResilienceSettings.STEP_TIMEOUT_MS)),
+            StepWatchdog::endProcess);
     lastStep =
         settings.get(TrainerSettings.STEPS) == 0
             ? Long.MAX_VALUE
@@ -120,6 +126,7 @@ final class TrainingLoop {
       retries.throwIfUnrecovered();
       return summary();
     } finally {
+      watchdog.close();
       drop();
     }
   }
@@ -272,14 +279,17 @@ final class TrainingLoop {
 
   private void learn(Model current) {
     stepRate.begin();
+    watchdog.begin(current.step() + 1);
     try {
       CompletedStep step = current.learn();
+      watchdog.end();
       stepRate.end(settings.imagesPerStep());
       CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
       listener.onStep(step.result(), step.millis());
       Lag waiting = images.lag();
       listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));
     } catch (NonFiniteLossException e) {
+      watchdog.end();
       stopBefore(e, current);
     }
   }
@@ -355,6 +365,7 @@ final class TrainingLoop {
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
       logRejected(commit.rejected());
+      warnOfSlowCommit(committed.millis());
     } else if (outcome.get() instanceof Failed failed) {
       recoverFrom(failed.cause(), "A commit has failed");
     } else if (outcome.get() instanceof AssignmentLost ended) {
@@ -365,6 +376,19 @@ final class TrainingLoop {
           images.rewind();
         }
       }
+    }
+  }
+
+  /** Once: whoever stops such a trainer should not wonder about the steps that it repeats. */
+  private void warnOfSlowCommit(double millis) {
+    if (!slowCommits && millis > STOP_TIMEOUT.toMillis()) {
+      slowCommits = true;
+      LOG.warn(
+          "A commit took {} s, but a stop waits {} s for the last one: a trainer that is stopped"
+              + " may repeat the steps since its last commit; train a smaller model, or use"
+              + " checkpoint.store",
+          Math.round(millis / 1e3),
+          STOP_TIMEOUT.toSeconds());
     }
   }
 

@@ -51,9 +51,12 @@ class CheckpointStoreIT extends OnABroker {
 
   @Test
   void keepsTheNewestTwoFilesAndRemovesOrphansOfItsModelOnly() throws Exception {
-    Path orphan = Files.writeString(folder.resolve("default@99-0123.payload"), "orphan");
-    Path unfinished = Files.writeString(folder.resolve("default@3-01.payload.unfinished"), "");
-    Path others = Files.writeString(folder.resolve("default2@1-01.payload"), "another model's");
+    stream.fakeTrainer(stored(Map.of("steps", 2)), heard, 0).run();
+    String name = files().get(0).getFileName().toString();
+    String own = name.substring(0, name.lastIndexOf('@') + 1);
+    Path orphan = Files.writeString(folder.resolve(own + "99-0123.payload"), "orphan");
+    Path unfinished = Files.writeString(folder.resolve(own + "3-01.payload.unfinished"), "");
+    Path others = Files.writeString(folder.resolve("default@1-01.payload"), "another pipeline's");
 
     for (int steps : new int[] {5, 10, 20}) {
       stream.fakeTrainer(stored(Map.of("steps", steps)), heard, 0).run();

@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,8 @@ public final class TopicLog implements AutoCloseable {
   /**
    * Reads the records at the newest {@code count} offsets of each partition.
    *
-   * @throws KafkaException when nothing can be read for 90 s
+   * @throws TimeoutException when nothing can be read for 90 s
+   * @throws KafkaException when the cluster refuses
    */
   public void readNewest(long count, Reader reader) {
     for (TopicPartition partition : partitions) {
@@ -210,7 +212,7 @@ public final class TopicLog implements AutoCloseable {
         hidden
             ? "a transaction is open; abort it with Kafka's kafka-transactions.sh"
             : "are its replicas up?";
-    return new KafkaException(
+    return new TimeoutException(
         "%s@%d: nothing could be read for %d s, up to offset %d; %s"
             .formatted(partition, position, patience.toSeconds(), end(partition), reason));
   }

@@ -21,8 +21,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +86,7 @@ class TopicLogIT {
 
       try (TopicLog log = new TopicLog(client(), topic, End.DECIDED, Duration.ofSeconds(1))) {
         assertThatThrownBy(() -> log.readAll(record -> {}))
-            .isInstanceOf(KafkaException.class)
+            .isInstanceOf(TimeoutException.class)
             .hasMessageContaining(topic + "-0@0: nothing could be read for 1 s")
             .hasMessageContaining("up to offset 1; a transaction is open; abort it")
             .hasMessageContaining("kafka-transactions.sh");

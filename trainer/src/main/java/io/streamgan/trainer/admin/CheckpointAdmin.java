@@ -66,10 +66,10 @@ public final class CheckpointAdmin {
     clients = new KafkaClients(trainer, settings);
     input = Topic.IMAGES.name(settings.topicsPrefix());
     topic = Topic.CHECKPOINTS.name(settings.topicsPrefix());
-    store = clients.store();
-    reader = new CheckpointReader(clients.consumerConfig(), topic, trainer.modelName(), store);
     Topics.requirePresent(
         clients.adminConfig(), settings.topicsPrefix(), List.of(Topic.IMAGES, Topic.CHECKPOINTS));
+    store = clients.store();
+    reader = new CheckpointReader(clients.consumerConfig(), topic, trainer.modelName(), store);
   }
 
   /** What a trainer would go on from. */

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,10 @@ import org.slf4j.LoggerFactory;
  *   <li>B. A file that the newest two checkpoints or the newest two milestones refer to is never
  *       deleted; others are orphans (of commits that failed, of trainers that were killed or
  *       replaced) and go with the next commit.
- *   <li>C. A name says what is in the file, so that no trainer overwrites what another has written.
+ *   <li>C. A name says what is in the file and whose it is, so that no trainer overwrites or
+ *       deletes what another model's trainer has written: models of one name on other clusters, or
+ *       with another prefix of their topics, may share the folder. Files of earlier versions, whose
+ *       names have the model only, are deleted only if this model's manifests refer to them.
  * </ul>
  *
  * <p>Used by one thread at a time.
@@ -43,14 +48,23 @@ public final class CheckpointStore {
   private final Path directory;
   private final String prefix;
   private final Map<Integer, String> milestones = new HashMap<>();
+
+  /** Names of all files that the model's manifests refer to or did. */
+  private final Set<String> referred = new HashSet<>();
+
   private @Nullable String previous;
 
   /**
    * @param directory where every trainer of the model finds it; created when missing
+   * @param clusterId id of the Kafka cluster that has the manifests
+   * @param topicsPrefix of the topics there
    */
-  public CheckpointStore(Path directory, String model) {
+  public CheckpointStore(Path directory, String clusterId, String topicsPrefix, String model) {
     this.directory = directory;
-    prefix = URLEncoder.encode(model, UTF_8) + "@";
+    prefix =
+        Stream.of(clusterId, topicsPrefix, model)
+            .map(part -> URLEncoder.encode(part, UTF_8) + "@")
+            .collect(Collectors.joining());
   }
 
   /**
@@ -99,11 +113,13 @@ public final class CheckpointStore {
 
   /** The newest whole checkpoint refers to {@code name}. */
   void found(String name) {
+    referred.add(name);
     previous = name;
   }
 
   /** The milestone in {@code slot} refers to {@code name}. */
   void keepMilestone(int slot, String name) {
+    referred.add(name);
     milestones.put(slot, name);
   }
 
@@ -126,7 +142,8 @@ public final class CheckpointStore {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         String found = file.getFileName().toString();
-        if (found.startsWith(prefix) && !kept.contains(found)) {
+        boolean mine = found.startsWith(prefix) || referred.contains(found);
+        if (mine && !kept.contains(found)) {
           Files.deleteIfExists(file);
         }
       }

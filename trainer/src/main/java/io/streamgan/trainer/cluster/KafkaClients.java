@@ -98,7 +98,7 @@ public final class KafkaClients {
 
   public KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + "." + trainer.groupId());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + ".trainer");
     // A few times the length of a commit: until the open transaction of a trainer that was killed
     // is
     // aborted, readers of its partitions see nothing new, also of other models.
@@ -124,11 +124,26 @@ public final class KafkaClients {
     return settings.topicsPrefix() + trainer.modelName();
   }
 
-  /** Where payloads of checkpoints are that are not on the topic. */
+  /**
+   * Where payloads of checkpoints are that are not on the topic.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
+   */
   public Optional<CheckpointStore> store() {
     return trainer
         .get(ResilienceSettings.CHECKPOINT_STORE)
-        .map(folder -> new CheckpointStore(folder, trainer.modelName()));
+        .map(
+            folder ->
+                new CheckpointStore(
+                    folder, clusterId(), settings.topicsPrefix(), trainer.modelName()));
+  }
+
+  private String clusterId() {
+    try (Admin admin = Admin.create(adminConfig())) {
+      String id = KafkaFutures.get(admin.describeCluster().clusterId(), PATIENCE);
+      // Very old brokers have none.
+      return id == null ? "" : id;
+    }
   }
 
   public Map<String, Object> adminConfig() {

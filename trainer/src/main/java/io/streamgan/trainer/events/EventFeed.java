@@ -75,7 +75,7 @@ public final class EventFeed implements EventSource {
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
-    if (!record.key().equals(model)) {
+    if (!model.equals(record.key())) {
       return;
     }
     try {

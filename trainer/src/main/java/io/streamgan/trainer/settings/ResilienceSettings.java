@@ -30,6 +30,14 @@ public final class ResilienceSettings {
                   + " transient fault, to continue from the last commit; with 0 the first fault"
                   + " ends it.");
 
+  public static final Setting<Long> STEP_TIMEOUT_MS =
+      DECLARATIONS
+          .ofLong("step.timeout.ms", 1_800_000)
+          .atLeast(0)
+          .low(
+              "Time in milliseconds after which a step counts as hanging, and the process ends with"
+                  + " an error, so that it can be started again; 0 for no limit.");
+
   /** Folder of the payloads of checkpoints; empty for the checkpoints topic. */
   public static final Setting<Optional<Path>> CHECKPOINT_STORE =
       DECLARATIONS

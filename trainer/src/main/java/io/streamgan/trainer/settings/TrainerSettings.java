@@ -1,6 +1,7 @@
 package io.streamgan.trainer.settings;
 
 import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.objective.SemiSupervised;
@@ -11,6 +12,7 @@ import io.streamgan.service.MetricsSettings;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -29,6 +31,10 @@ public final class TrainerSettings {
   private static final Declarations CADENCE = new Declarations();
   private static final Declarations PROCESS = new Declarations();
   private static final String DEFAULT_GROUP = "streamgan-trainer";
+  private static final Pattern KAFKA_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /** A snapshot is one Java array, and has a header. */
+  private static final long MAX_STATE_BYTES = Integer.MAX_VALUE - (1 << 20);
 
   public static final Setting<Integer> IMAGE_SIZE =
       MODEL
@@ -98,7 +104,7 @@ public final class TrainerSettings {
                   + DEFAULT_GROUP
                   + " for the model of the default name, and "
                   + DEFAULT_GROUP
-                  + "-NAME for others.");
+                  + "-NAME for others, after topics.prefix if that is not the default.");
   public static final Setting<String> RUN_ID =
       PROCESS
           .ofString("run.id", "")
@@ -151,12 +157,34 @@ public final class TrainerSettings {
   public static TrainerSettings of(Settings settings) {
     try {
       TrainerSettings read = new TrainerSettings(settings);
+      requireName(settings);
       int size = read.get(IMAGE_SIZE);
       // Without a setting the first image decides; what is then impossible is so for grey, too.
-      read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels())));
+      requireSize(read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels()))));
       return read;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
+    }
+  }
+
+  /** Kafka takes the two as the trainer's name in its group, where few characters are allowed. */
+  private static void requireName(Settings settings) {
+    String name = settings.topicsPrefix() + settings.modelName();
+    if (!KAFKA_NAME.matcher(name).matches()) {
+      throw new ConfigException(
+          Settings.MODEL_NAME.name(),
+          settings.modelName(),
+          "with topics.prefix in front it may have at most 249 characters, all of them ASCII"
+              + " letters, digits, '.', '_' or '-'");
+    }
+  }
+
+  private static void requireSize(GanSpec spec) {
+    long bytes = GanSnapshot.stateBytes(spec);
+    if (bytes > MAX_STATE_BYTES) {
+      throw new ConfigException(
+          "the model's training state would have %d bytes, at most %d are possible; use a smaller network.width or image.size"
+              .formatted(bytes, MAX_STATE_BYTES));
     }
   }
 
@@ -176,9 +204,11 @@ public final class TrainerSettings {
     if (!groupId.isEmpty()) {
       return groupId;
     }
+    String prefix = settings.topicsPrefix();
+    String group = prefix.equals(Settings.TOPICS_PREFIX.defaultValue()) ? "" : prefix;
     return modelName().equals(Settings.MODEL_NAME.defaultValue())
-        ? DEFAULT_GROUP
-        : DEFAULT_GROUP + "-" + modelName();
+        ? group + DEFAULT_GROUP
+        : group + DEFAULT_GROUP + "-" + modelName();
   }
 
   /** Number of image channels; 0 where the first image decides. */

@@ -21,6 +21,8 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerSettingsTest {
   @Test
@@ -42,6 +44,33 @@ class TrainerSettingsTest {
         .isEqualTo("streamgan-trainer-faces");
     assertThat(settings(Map.of("model.name", "faces", "group.id", "mine")).groupId())
         .isEqualTo("mine");
+  }
+
+  @Test
+  void topicsOfAnotherPrefixHaveGroupsOfTheirOwn() {
+    assertThat(settings(Map.of("topics.prefix", "staging.")).groupId())
+        .isEqualTo("staging.streamgan-trainer");
+    assertThat(settings(Map.of("topics.prefix", "staging.", "model.name", "faces")).groupId())
+        .isEqualTo("staging.streamgan-trainer-faces");
+    assertThat(settings(Map.of("topics.prefix", "staging.", "group.id", "mine")).groupId())
+        .isEqualTo("mine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my model", "faces/1", "gesichter-ü"})
+  void refusesModelNamesThatKafkaDoesNotTake(String name) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("model.name", name)))
+        .withMessageContaining("model.name")
+        .withMessageContaining("ASCII letters, digits, '.', '_' or '-'");
+  }
+
+  @Test
+  void refusesAModelWhoseStateIsLargerThanAJavaArray() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("network.width", "1024", "image.size", "128")))
+        .withMessageContaining("the model's training state would have ")
+        .withMessageContaining("use a smaller network.width");
   }
 
   @Test
