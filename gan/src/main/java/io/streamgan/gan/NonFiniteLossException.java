@@ -18,11 +18,11 @@ public final class NonFiniteLossException extends RuntimeException {
   }
 
   /**
-   * A gradient whose squared norm float32 cannot hold, behind finite losses.
+   * The losses are finite, but the squared norm of a gradient is not finite in float32.
    *
-   * @param network that the gradient belongs to
+   * @param network network whose gradient it is
    */
   public NonFiniteLossException(long step, String network) {
-    super("step %d has a gradient whose norm is not finite, that of %s".formatted(step, network));
+    super("step %d: the norm of %s's gradient is not finite".formatted(step, network));
   }
 }

@@ -253,7 +253,7 @@ class GanEngineTest {
 
       assertThatThrownBy(() -> engine.step(images(1)))
           .isInstanceOf(NonFiniteLossException.class)
-          .hasMessage("step 1 has a gradient whose norm is not finite, that of the generator");
+          .hasMessage("step 1: the norm of the generator's gradient is not finite");
     }
   }
 
@@ -262,9 +262,9 @@ class GanEngineTest {
     try (GanEngine engine = Engines.create(spec(1))) {
       ImageShape grey = new ImageShape(32, 32, 1);
       assertThatThrownBy(() -> engine.step(new Images(grey, 8, new byte[8 * grey.bytes()])))
-          .hasMessage("a step takes 8 images of 32x32x3, not 8 of 32x32x1");
+          .hasMessage("a step needs 8 images of 32x32x3, not 8 of 32x32x1");
       assertThatThrownBy(() -> engine.step(new Images(SHAPE, 7, new byte[7 * SHAPE.bytes()])))
-          .hasMessage("a step takes 8 images of 32x32x3, not 7 of 32x32x3");
+          .hasMessage("a step needs 8 images of 32x32x3, not 7 of 32x32x3");
     }
   }
 

@@ -4,7 +4,7 @@ import io.streamgan.gan.GanSpec;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Adam (Kingma and Ba 2015) over one vector of parameters, moments in its own. */
+/** Adam (Kingma and Ba 2015) for one vector of parameters. It owns the two moments. */
 final class AdamOptimiser {
   /** The operator's own bias correction, 1 - beta^iteration, is exactly 1 from here on. */
   private static final long NO_CORRECTION = 1_000_000_000;
@@ -16,8 +16,8 @@ final class AdamOptimiser {
   private final Operator descend;
 
   /**
-   * @param parameters moved by {@link #step}
-   * @param gradients read by it; as long as {@code parameters}
+   * @param parameters vector that {@link #step} updates
+   * @param gradients vector of the same length that {@link #step} reads
    */
   AdamOptimiser(GanSpec.Adam settings, INDArray parameters, INDArray gradients, Arena arena) {
     this.settings = settings;
@@ -34,7 +34,7 @@ final class AdamOptimiser {
   }
 
   /**
-   * Moves the parameters against their gradients.
+   * Updates the parameters with their gradients.
    *
    * @param step number of the update, from 1
    */
@@ -54,12 +54,12 @@ final class AdamOptimiser {
     descend.run();
   }
 
-  /** Decayed mean of the gradients. */
+  /** Returns the moving average of the gradients, without bias correction. */
   INDArray mean() {
     return mean;
   }
 
-  /** Decayed mean of the squared gradients. */
+  /** Returns the moving average of the squared gradients, without bias correction. */
   INDArray square() {
     return square;
   }

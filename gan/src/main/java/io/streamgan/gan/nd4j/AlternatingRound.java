@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * D against a G that makes images of latents.
+ * The updates of D and of a G that generates images from random latents.
  *
- * <p>D sees real and generated images in one go, as two groups: every convolution runs once over
- * both, and only batch normalisation tells them apart. In G's update D is only seen through: none
- * of its parameter gradients is computed.
+ * <p>In D's update, one mini-batch contains the real and the generated images as two groups: every
+ * convolution runs once over both, and batch normalisation uses each group's own statistics. In G's
+ * update, the gradient passes through D to its input, and D's parameter gradients are not computed.
  *
- * <p>Where networks have classes, a generated image in D's update has that of the real image beside
- * it, and one in G's update a random one. An image without a label is scored without a class, and
- * so are the generated images of its row: nothing about a class is learned from whether there is
- * one.
+ * <p>If the networks have classes, a generated image has the class of the real image in the same
+ * row in D's update, and a random class in G's update. An image without a label is scored without a
+ * class, and so are the generated images in its row, so that D does not learn to take the absence
+ * of a label for a sign of real images.
  */
 final class AlternatingRound implements Round {
   private static final int UNKNOWN = -1;
@@ -189,7 +189,7 @@ final class AlternatingRound implements Round {
     return loss.value();
   }
 
-  /** For D's update. */
+  /** Sets the classes of all passes for D's update. */
   private void label(int[] drawn, int[] visible) {
     for (int i = 0; i < drawn.length; i++) {
       realLabels[i] = visible.length == 0 ? UNKNOWN : visible[i];
@@ -202,7 +202,7 @@ final class AlternatingRound implements Round {
     }
   }
 
-  /** For G's update. */
+  /** Sets the classes of all passes for G's update. */
   private void label(int[] drawn) {
     for (int i = 0; i < drawn.length; i++) {
       generate.labels()[i] = drawn[i];
@@ -250,7 +250,7 @@ final class AlternatingRound implements Round {
     generator.addTimes("G's descent", times);
   }
 
-  /** Share of the images with a label whose largest output is that of their class. */
+  /** Returns the share of the labelled images whose largest output is that of their class. */
   private OptionalDouble accuracy(float[] outputs, int[] labels) {
     int classes = objective.outputs();
     int labelled = 0;

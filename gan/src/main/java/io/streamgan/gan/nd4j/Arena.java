@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Owner of off-heap arrays and of the operators bound to them: all of them live until it is closed.
- * Views of its arrays are not to be used afterwards. Not thread-safe.
+ * Owner of off-heap arrays and of the operators that are bound to them. Closing the arena frees all
+ * of them; views of its arrays must not be used afterwards. Not thread-safe.
  */
 final class Arena implements AutoCloseable {
   private final List<INDArray> arrays = new ArrayList<>();
@@ -26,21 +26,21 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  /** A float32 array of zeros, row-major. */
+  /** Returns a new row-major float32 array of zeros. */
   INDArray zeros(long... shape) {
     INDArray array = Nd4j.create(DataType.FLOAT, shape, 'c');
     arrays.add(array);
     return array;
   }
 
-  /** An array of no axis that holds {@code value}. */
+  /** Returns a new array without axes that contains {@code value}. */
   INDArray scalar(double value) {
     INDArray array = Nd4j.scalar(DataType.FLOAT, value);
     arrays.add(array);
     return array;
   }
 
-  /** The operator {@code name} from {@code inputs} to {@code outputs}, with integer arguments. */
+  /** Returns ND4J's operator {@code name}, bound to arrays and integer arguments. */
   Operator operator(
       String name, List<INDArray> inputs, List<INDArray> outputs, long... integerArguments) {
     Operator operator = new Operator(name, inputs, outputs, integerArguments);
@@ -49,8 +49,10 @@ final class Arena implements AutoCloseable {
   }
 
   /**
-   * A convolution as training wants it, with {@code weight} [map's channels, image's channels,
-   * kernel, kernel].
+   * Returns a convolution for training: on the CPU, the products of patches and weights; on a GPU,
+   * ND4J's operators.
+   *
+   * @param weight [map's channels, image's channels, kernel, kernel]
    */
   ConvolutionProducts convolution(ConvolutionProducts.Geometry geometry, INDArray weight) {
     return runtime.sharesMemory()
@@ -63,7 +65,7 @@ final class Arena implements AutoCloseable {
     return runtime.sharesMemory() ? new HostMemory(array) : null;
   }
 
-  /** Copies {@code source} to {@code target}, of the same shape. */
+  /** Returns an operator that copies {@code source} to {@code target}, which has the same shape. */
   Operator copy(INDArray source, INDArray target) {
     return operator("assign", List.of(target, source), List.of(target));
   }

@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * Differentiable augmentation (Zhao et al. 2020) of images [N, height, width, channels], in place.
  *
- * <p>Colour, translation and cutout are affine, and the linear part of each is a mask, a shift or
- * its own transpose: the gradient takes the same way back.
+ * <p>All changes are affine functions of an image. The linear part of colour changes and cutout is
+ * symmetric, and the transpose of a shift is the opposite shift, so the gradient is computed by the
+ * same methods in the opposite order.
  */
 final class Augmenter {
-  /** Uniform numbers that one image takes. */
+  /** Number of uniform random numbers per image. */
   static final int UNIFORMS = 7;
 
   private final Augmentation kinds;
@@ -34,8 +35,8 @@ final class Augmenter {
   /**
    * Changes every image.
    *
-   * @param uniforms {@value #UNIFORMS} an image
-   * @param first index in {@code uniforms} of the first image
+   * @param uniforms {@value #UNIFORMS} random numbers per image, uniform in (0, 1]
+   * @param first number of images in {@code uniforms} before the first image
    */
   void change(HostMemory memory, float[] uniforms, int first) {
     if (!kinds.any()) {
@@ -61,7 +62,10 @@ final class Augmenter {
     }
   }
 
-  /** From the gradient by the changed images to the one by those before. */
+  /**
+   * Replaces the gradient with respect to the changed images by the gradient with respect to the
+   * unchanged ones.
+   */
   void changeGradient(HostMemory memory, float[] uniforms, int first) {
     if (!kinds.any()) {
       return;
@@ -89,7 +93,7 @@ final class Augmenter {
     contrast(transform.contrast());
   }
 
-  /** Away from, or towards, each pixel's grey. */
+  /** Multiplies each value's difference from its pixel's mean over the channels. */
   private void saturation(float factor) {
     for (int pixel = 0; pixel < image.length; pixel += channels) {
       float grey = 0;
@@ -102,7 +106,7 @@ final class Augmenter {
     }
   }
 
-  /** Away from, or towards, the image's mean. */
+  /** Multiplies each value's difference from the image's mean. */
   private void contrast(float factor) {
     double sum = 0;
     for (float value : image) {
@@ -136,7 +140,7 @@ final class Augmenter {
     }
   }
 
-  /** What is done to one image. */
+  /** The random changes of one image. */
   private final class Transform {
     private final float[] uniforms;
     private final int from;
@@ -166,7 +170,7 @@ final class Augmenter {
       return between(-width / 8, width / 8, uniforms[from + 4]);
     }
 
-    /** The square's centre lies anywhere in the image. */
+    /** Returns the top edge of the cutout, whose centre is uniform over the image. */
     int top() {
       return between(-height / 4, height - 1 - height / 4, uniforms[from + 5]);
     }

@@ -14,10 +14,12 @@ import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Ds at several scales against an encoder and G that make real images anew.
+ * The updates of the discriminators at several scales, and of the encoder and the G that
+ * reconstruct real images.
  *
- * <p>At each scale D sees real and reconstructed images in one go, as two groups. Encoder and G
- * learn through D at full scale, and from the difference of each image and its reconstruction.
+ * <p>At each scale, one mini-batch of D contains the real and the reconstructed images as two
+ * groups. Encoder and G are trained with the gradient of D's score at full scale and with that of
+ * the mean squared error of the reconstructions.
  */
 final class AutoencodingRound implements Round {
   private final Autoencoding objective;
@@ -100,7 +102,7 @@ final class AutoencodingRound implements Round {
     double value = 0;
     float[] ofReal = new float[batchSize];
     float[] ofGenerated = new float[batchSize];
-    // The coarsest first, so that at the end the scores are those at full scale.
+    // The full scale comes last, so that the reported scores are those at full scale.
     for (int i = judges.size() - 1; i >= 0; i--) {
       NetworkPass judge = judges.get(i);
       judge.forward();
@@ -186,7 +188,10 @@ final class AutoencodingRound implements Round {
     generate.forward();
   }
 
-  /** G's gradient: what came through D, and that of the mean squared error, which is returned. */
+  /**
+   * Sets the gradient of the reconstructions to the sum of the gradient through D and that of the
+   * weighted mean squared error. Returns the mean squared error.
+   */
   private double addDistortion() {
     int values = generated.size();
     FloatBuffer x = real.read();

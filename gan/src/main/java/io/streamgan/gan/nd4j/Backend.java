@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The backend of ND4J that this process computes with. ND4J chooses one when it is first touched,
- * for good: what it will find is decided here, before.
+ * The backend of ND4J that this process computes with. ND4J chooses its backend once, when it is
+ * first used. This class decides before that, by controlling which backend ND4J finds.
  */
 public final class Backend {
   private static final Logger log = LoggerFactory.getLogger(Backend.class);
@@ -29,10 +29,11 @@ public final class Backend {
   private Backend() {}
 
   /**
-   * Decides for {@code wanted}, unless it is decided. The CPU's library is not loaded by it.
+   * Chooses the backend for {@code wanted}, unless it was chosen before. The CUDA library is loaded
+   * to find out whether it works; the CPU's library is not loaded.
    *
-   * @return what the process computes on
-   * @throws DeviceException when it cannot be {@code wanted}
+   * @return the device that the process computes on
+   * @throws DeviceException when the process cannot compute on {@code wanted}
    */
   public static synchronized DeviceChoice use(Device wanted) {
     DeviceChoice choice = chosen;
@@ -49,7 +50,7 @@ public final class Backend {
       }
     } else if (wanted != Device.AUTO && wanted != choice.device()) {
       throw new DeviceException(
-          "engine.device=%s, but this process computes on %s already; give its services one device"
+          "engine.device=%s, but this process already computes on %s; its services need one device"
               .formatted(name(wanted), name(choice.device())));
     }
     return choice;
@@ -65,7 +66,7 @@ public final class Backend {
       choice =
           DeviceChoice.without(
               wanted,
-              "the driver names a GPU, but ND4J's CUDA library does not load: " + failure,
+              "the driver lists a GPU, but ND4J's CUDA library cannot be loaded: " + failure,
               "install the libraries of CUDA 11.6 and cuDNN 8.3");
     }
     look(System.getProperty(EXTENSION, CPU_LIBRARY));
@@ -73,7 +74,7 @@ public final class Backend {
     return choice;
   }
 
-  /** Loads the GPU's library. Why that cannot be done, in one line; null where it can. */
+  /** Loads the CUDA library. Returns null, or one line with the reason if that fails. */
   private static @Nullable String cudaFailure() {
     String before = System.getProperty(EXTENSION, CPU_LIBRARY);
     Throwable cause = new IllegalStateException("it finds no device");
@@ -95,10 +96,10 @@ public final class Backend {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  /** Has JavaCPP look for the libraries that were built with {@code extension}. */
+  /** Makes JavaCPP search for libraries whose platform name has the suffix {@code extension}. */
   private static void look(String extension) {
     System.setProperty(EXTENSION, extension);
-    // It reads the system property once.
+    // JavaCPP reads the system property only once.
     Loader.loadProperties().setProperty("platform.extension", extension);
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), for each group of
- * rows by itself. Keeps the centred input in the input's place.
+ * Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), computed
+ * separately for each group of rows. The layer overwrites its input with the centred input.
  *
  * <p>With c = x - mean, s = gamma / sqrt(var + epsilon): y = s c + beta, and
  *
@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * dx = s (dy - mean(dy) - c mean(dy c) / (var + epsilon))
  * </pre>
  *
- * <p>Sums over rows are {@link ColumnSums}; the arithmetic of single channels is in Java, in double
+ * <p>{@link ColumnSums} computes sums over rows. Java computes the values per channel in double
  * precision.
  */
 final class BatchNormLayer implements Layer {
@@ -33,7 +33,8 @@ final class BatchNormLayer implements Layer {
   private final List<RowGroup> groups = new ArrayList<>();
 
   /**
-   * @param groupCount equal parts of the batch, in order, that are normalised each by itself
+   * @param groupCount number of equal, consecutive parts of the batch that are normalised
+   *     separately
    */
   BatchNormLayer(
       Signal input, Signal output, LayerParameters parameters, int groupCount, Arena arena) {

@@ -9,24 +9,24 @@ import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import org.bytedeco.javacpp.FloatPointer;
 
-/** The CPU's sums and products, computed by the calling thread alone. */
+/** Sums and matrix products that OpenBLAS computes on the calling thread. */
 final class Blas {
   private Blas() {}
 
   /**
    * A row-major matrix in memory.
    *
-   * @param stride from the start of one row to that of the next, in floats
-   * @param transposed whether its transpose is meant
+   * @param stride number of floats from the start of one row to the start of the next
+   * @param transposed whether the product uses its transpose
    */
   record Matrix(FloatPointer start, int stride, boolean transposed) {}
 
   /**
-   * C = AB + keep C.
+   * Computes C = AB + keep C.
    *
-   * @param rows of A and C
-   * @param columns of B and C
-   * @param inner columns of A, rows of B
+   * @param rows number of rows of A and C
+   * @param columns number of columns of B and C
+   * @param inner number of columns of A and rows of B
    */
   static void multiply(int rows, int columns, int inner, Matrix a, Matrix b, float keep, Matrix c) {
     cblas_sgemm(
@@ -51,12 +51,12 @@ final class Blas {
     return cblas_sdot(size, x, 1, x, 1);
   }
 
-  /** y += x, of {@code size} values. */
+  /** Computes y += x over {@code size} values. */
   static void add(int size, FloatPointer x, FloatPointer y) {
     add(size, 1, x, y);
   }
 
-  /** y += factor x, of {@code size} values. */
+  /** Computes y += factor x over {@code size} values. */
   static void add(int size, float factor, FloatPointer x, FloatPointer y) {
     cblas_saxpy(size, factor, x, 1, y, 1);
   }

@@ -3,7 +3,7 @@ package io.streamgan.gan.nd4j;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Vectors with a learned vector of their row's class behind them; zeros where there is none. */
+/** Appends the learned vector of the row's class to each row; zeros for a row without a class. */
 final class ClassEmbeddingLayer implements Layer {
   private final Signal output;
   private final int[] labels;
@@ -17,7 +17,7 @@ final class ClassEmbeddingLayer implements Layer {
   private final @Nullable HostMemory outputGradient;
 
   /**
-   * @param labels of the rows, read anew in each run
+   * @param labels class of each row; each run reads them again
    */
   ClassEmbeddingLayer(Signal input, Signal output, LayerParameters parameters, int[] labels) {
     this.output = output;
@@ -69,7 +69,7 @@ final class ClassEmbeddingLayer implements Layer {
     }
   }
 
-  /** Sums over the rows of each class. */
+  /** Adds the gradients of all rows of a class. */
   private void addUp(FloatBuffer dy, FloatBuffer sums) {
     for (int i = 0; i < sums.capacity(); i++) {
       sums.put(i, 0);

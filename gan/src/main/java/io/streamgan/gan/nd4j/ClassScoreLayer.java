@@ -14,7 +14,7 @@ final class ClassScoreLayer implements Layer {
   private final @Nullable HostMemory outputGradient;
 
   /**
-   * @param labels of the rows, read anew in each run
+   * @param labels class of each row; each run reads them again
    */
   ClassScoreLayer(Signal input, Signal output, int[] labels) {
     this.output = output;
@@ -27,7 +27,7 @@ final class ClassScoreLayer implements Layer {
     outputGradient = backward ? new HostMemory(output.requireGradient()) : null;
   }
 
-  /** The same for the same rows between other signals. */
+  /** Returns a layer with the same labels between other signals. */
   ClassScoreLayer between(Signal input, Signal output) {
     return new ClassScoreLayer(input, output, labels);
   }

@@ -6,9 +6,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Sums over all axes but the last. Products with a row of ones add up {@value #TERMS} rows at most
- * in float32, twenty times faster than the library's reductions; these partial sums are added in
- * double precision, so that the error does not grow with the number of rows.
+ * Sums over all axes except the last. A product with a row of ones adds at most {@value #TERMS}
+ * rows in float32, which is twenty times as fast as ND4J's reductions. These partial sums are added
+ * in double precision, so the error does not grow with the number of rows.
  */
 final class ColumnSums {
   private static final int TERMS = 64;
@@ -24,7 +24,7 @@ final class ColumnSums {
     while (rows % terms != 0) {
       terms--;
     }
-    // Rows that lie side by side as one: each product adds up every (rows / terms)th row.
+    // The array as a matrix of `terms` longer rows: a column sum adds every (rows / terms)th row.
     INDArray wide = Views.reshaped(array, terms, array.length() / terms);
     INDArray ones = arena.zeros(1, terms);
     ones.assign(1);
@@ -34,7 +34,7 @@ final class ColumnSums {
     totals = new double[(int) columns];
   }
 
-  /** Adds up what the array holds now. The result is valid until the next call. */
+  /** Returns the sums of the array's current values. The result is valid until the next call. */
   double[] run() {
     product.run();
     FloatBuffer sums = partialSums.read();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution or its twin, a transposed convolution: the input gradient of either is the other.
+ * A convolution or a transposed convolution. The input gradient of each of them is the other one.
  */
 final class ConvolutionLayer implements Layer {
   private final Signal output;

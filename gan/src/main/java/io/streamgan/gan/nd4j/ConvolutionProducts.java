@@ -4,31 +4,30 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution's three products, bound to arrays. Between the image that the kernel moves over and
- * the map of what it finds, a layer goes one way and its gradient the other: a convolution from
- * image to map, a transposed convolution from map to image. Both are [batch, height, width,
- * channels].
+ * The three products of a convolution. The image is the array that the kernel moves over, and the
+ * map has one pixel per position of the kernel. A convolution computes the map from the image, and
+ * its input gradient computes an image from a map; for a transposed convolution it is the other way
+ * round. Images and maps are [batch, height, width, channels].
  */
 interface ConvolutionProducts {
   /**
-   * The kernel and how it moves; the same along both axes of an image.
+   * Sizes along each of an image's two axes.
    *
-   * @param kernel pixels along an axis
-   * @param padding zeros on each side
+   * @param kernel number of the kernel's pixels along an axis
+   * @param stride number of pixels between two positions of the kernel
+   * @param padding number of zeros on each side of the image
    */
   record Geometry(int kernel, int stride, int padding) {}
 
-  /** Map from image. */
+  /** Returns a task that computes the map from the image. */
   Runnable toMap(INDArray image, @Nullable INDArray bias, INDArray map);
 
-  /** Image from map, each value of which adds the kernel to the image. */
+  /** Returns a task that computes the image: each value of the map adds the kernel to it. */
   Runnable toImage(INDArray map, @Nullable INDArray bias, INDArray image);
 
   /**
-   * The gradient by the weight.
-   *
-   * @param image the one of image and map that went through the layer, the other being the gradient
-   *     that came back
+   * Returns a task that computes the gradient with respect to the weight. One of {@code image} and
+   * {@code map} is the layer's input, and the other is the gradient of its output.
    */
   Runnable weightGradient(INDArray image, INDArray map, INDArray gradient);
 }

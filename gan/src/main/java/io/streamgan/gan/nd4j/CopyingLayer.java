@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A layer that writes over its input, on a copy of it: for where others still need what is there.
+ * Runs a layer that overwrites its input on a copy of the input, whose values others still need.
  */
 final class CopyingLayer implements Layer {
   private final Layer inner;
@@ -12,8 +12,8 @@ final class CopyingLayer implements Layer {
   private final @Nullable Operator copyBack;
 
   /**
-   * @param inner bound to {@code copy}
-   * @param copy shaped as {@code input}
+   * @param inner the layer, bound to {@code copy}
+   * @param copy signal of the same shape as {@code input}
    */
   CopyingLayer(Signal input, Signal copy, Layer inner, Arena arena) {
     this.inner = inner;
@@ -22,7 +22,7 @@ final class CopyingLayer implements Layer {
     copyBack = gradient == null ? null : arena.copy(copy.requireGradient(), gradient);
   }
 
-  /** The layer that does the work. */
+  /** Returns the layer that works on the copy. */
   Layer inner() {
     return inner;
   }

@@ -10,8 +10,8 @@ import java.util.Enumeration;
 import java.util.List;
 
 /**
- * Another class loader without the entry of ND4J's GPU backend among the services: ND4J takes that
- * one first wherever it is on the class path, and its priority can be set by the environment alone.
+ * A class loader that hides the service entry of ND4J's GPU backend. ND4J prefers that backend if
+ * it is on the class path, and only environment variables can change its priority.
  */
 final class CpuOnlyLoader extends ClassLoader {
   private static final String BACKENDS = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";

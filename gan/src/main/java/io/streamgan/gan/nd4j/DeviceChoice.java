@@ -5,19 +5,19 @@ import io.streamgan.gan.DeviceException;
 import java.util.List;
 
 /**
- * What a process computes on.
+ * The device that a process computes on.
  *
  * @param device {@link Device#CPU} or {@link Device#CUDA}
- * @param reason in words, one line
+ * @param reason one line that names the device and the reason for choosing it
  */
 public record DeviceChoice(Device device, String reason) {
   private static final String SETTING = "engine.device";
 
   /**
-   * Chooses without loading anything.
+   * Chooses a device without loading a native library.
    *
-   * @param hasBackend whether ND4J's CUDA backend is part of this build
-   * @throws DeviceException when {@code wanted} is {@link Device#CUDA} and cannot be had
+   * @param hasBackend whether this build contains ND4J's CUDA backend
+   * @throws DeviceException when {@code wanted} is {@link Device#CUDA} and there is no usable GPU
    */
   static DeviceChoice of(Device wanted, boolean hasBackend, NvidiaSmi driver) {
     if (wanted == Device.CPU) {
@@ -37,7 +37,7 @@ public record DeviceChoice(Device device, String reason) {
       return without(wanted, String.valueOf(e.getMessage()), "install a GPU and NVIDIA's driver");
     }
     for (Gpu gpu : gpus) {
-      // ND4J prepares itself for every GPU that it sees.
+      // ND4J initialises every visible GPU.
       if (!gpu.isSupported()) {
         return without(wanted, gpu.objection(), "hide it with CUDA_VISIBLE_DEVICES");
       }
@@ -46,9 +46,9 @@ public record DeviceChoice(Device device, String reason) {
   }
 
   /**
-   * The CPU instead of what was {@code wanted}.
+   * Chooses the CPU because no GPU can be used.
    *
-   * @param remedy what to do to have a GPU
+   * @param remedy what the user can do to use a GPU
    * @throws DeviceException when {@code wanted} is {@link Device#CUDA}
    */
   static DeviceChoice without(Device wanted, String reason, String remedy) {

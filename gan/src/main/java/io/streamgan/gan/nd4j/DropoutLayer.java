@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Multiplies, in place, by 0 with a probability, else by what keeps the expectation. */
+/** Multiplies each value, in place, by 0 with probability rate and otherwise by 1 / (1 - rate). */
 final class DropoutLayer implements Masking {
   private final Signal signal;
   private final double rate;
@@ -18,7 +18,7 @@ final class DropoutLayer implements Masking {
   private final @Nullable Operator backward;
 
   /**
-   * @param name tells its random numbers from those of other layers
+   * @param name name of the layer, on which its random numbers depend
    */
   DropoutLayer(double rate, Signal signal, LayerRandomness randomness, String name, Arena arena) {
     this.signal = signal;

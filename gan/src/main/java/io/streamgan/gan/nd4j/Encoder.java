@@ -7,8 +7,8 @@ import io.streamgan.gan.network.NetworkSpec;
 import java.util.Arrays;
 
 /**
- * Images to latents in evaluation mode, {@value #BATCH} at a time, as {@link Sampler} goes the
- * other way.
+ * Encodes images as latents in evaluation mode, always {@value #BATCH} at a time for the reason
+ * that {@link Sampler} gives.
  */
 final class Encoder {
   private static final int BATCH = 16;
@@ -41,7 +41,7 @@ final class Encoder {
   Latents encode(Images real) {
     if (!real.shape().equals(shape)) {
       throw new IllegalArgumentException(
-          "the encoder takes images of %s, not of %s".formatted(shape, real.shape()));
+          "the encoder takes images of %s, not %s".formatted(shape, real.shape()));
     }
     float[] encoded = new float[Math.multiplyExact(real.count(), latentSize)];
     byte[] batch = new byte[BATCH * shape.bytes()];

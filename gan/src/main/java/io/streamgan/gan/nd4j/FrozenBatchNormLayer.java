@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Batch normalisation with the running statistics: evaluation mode, forward only. */
+/** Batch normalisation with the running statistics, for evaluation. It has no backward pass. */
 final class FrozenBatchNormLayer implements Layer {
   private final Signal output;
   private final HostMemory gamma;

@@ -7,12 +7,13 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The backward run of D's update where the penalty looks at the images that D scores.
+ * The backward run of D's update for a penalty at the same images that D scores.
  *
- * <p>With c the loss's derivative by each score, x what enters a layer, delta what comes back to it
- * from ones, and t its tangent, the loss has the weight gradient sum c x delta, and the penalty sum
- * t delta. So one backward run from ones serves both, the penalty costs one further forward run,
- * and each weight has one product: sum (c x + t) delta.
+ * <p>Let c be the loss's derivative with respect to an image's score, x a layer's input, delta the
+ * gradient at the layer's output for an output gradient of 1, and t the layer's tangent. The loss
+ * has the weight gradient sum c x delta, and the penalty has sum t delta. So one backward run
+ * serves both, the penalty costs one further forward run, and each weight gradient is one product,
+ * sum (c x + t) delta.
  */
 final class FusedPenaltyPass {
   private final int batchSize;
@@ -24,8 +25,9 @@ final class FusedPenaltyPass {
   private long tangentNanos;
 
   /**
-   * @param judge through D at the real and then as many generated images, back to its input
-   * @param batchSize real images
+   * @param judge pass through D at the real images, followed by as many generated ones, with the
+   *     gradient of its input
+   * @param batchSize number of real images
    */
   FusedPenaltyPass(
       GradientPenalty penalty,
@@ -49,9 +51,10 @@ final class FusedPenaltyPass {
   }
 
   /**
-   * Leaves the gradient of loss and penalty in D's gradients, after D's forward run.
+   * Computes the gradient of loss and penalty into D's gradients. It must be called after D's
+   * forward run.
    *
-   * @return the penalty: the mean over the real images, plus that over the generated ones
+   * @return the penalty: the mean over the real images plus the mean over the generated images
    */
   double backward(DiscriminatorLoss loss) {
     FloatBuffer ones = outputGradient.write();
@@ -70,7 +73,7 @@ final class FusedPenaltyPass {
     return penalty;
   }
 
-  /** Adds what the tangent has taken so far. */
+  /** Adds the time that the tangent pass has taken so far. */
   void addTimes(List<LayerTime> times) {
     times.add(new LayerTime("D in its update", "tangent pass, weights", 0, tangentNanos));
   }

@@ -4,7 +4,7 @@ import io.streamgan.gan.Randomness;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Adds normal noise, in place; the gradient passes as it is. */
+/** Adds normal noise in place. The gradient passes through unchanged. */
 final class GaussianNoiseLayer implements Layer {
   private final Signal signal;
   private final float deviation;
@@ -15,7 +15,7 @@ final class GaussianNoiseLayer implements Layer {
   private final Operator add;
 
   /**
-   * @param name tells its random numbers from those of other layers
+   * @param name name of the layer, on which its random numbers depend
    */
   GaussianNoiseLayer(
       double deviation, Signal signal, LayerRandomness randomness, String name, Arena arena) {

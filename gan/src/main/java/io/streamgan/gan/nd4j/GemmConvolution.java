@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution on the CPU as products of patches and weights, shared out among the threads of a
- * team. In NHWC patches are copied, and added up, in runs of floats, which takes a few percent of
- * the product's time, and BLAS comes nearer to the CPU's peak than oneDNN's convolutions do.
+ * A convolution on the CPU as matrix products of patches and weights, which the threads of a team
+ * divide among them. In NHWC, patches are copied and added as contiguous runs of floats, which
+ * takes about a tenth of the products' time, and BLAS comes nearer to the CPU's peak than oneDNN's
+ * convolutions.
  */
 final class GemmConvolution implements ConvolutionProducts {
   private final Geometry geometry;
@@ -24,8 +25,8 @@ final class GemmConvolution implements ConvolutionProducts {
 
   /**
    * @param weight [map's channels, image's channels, kernel, kernel]
-   * @param packed where all threads find the weights as the products need them
-   * @param scratches one for each thread
+   * @param packed memory for the weights in the order that the products need; all threads read it
+   * @param scratches memory of each thread
    */
   GemmConvolution(
       Geometry geometry, INDArray weight, Team team, Scratch packed, List<Scratch> scratches) {
@@ -153,7 +154,10 @@ final class GemmConvolution implements ConvolutionProducts {
     };
   }
 
-  /** Leaves a thread's share of the gradient, [map, kernel, kernel, image], in its scratch. */
+  /**
+   * Returns a task that writes a thread's share of the gradient, [map's channels, kernel, kernel,
+   * image's channels], to its scratch memory.
+   */
   private Runnable weightGradient(
       Patches patches, HostMemory image, HostMemory map, Scratch scratch, int begin, int end) {
     int size = weight.size();
@@ -181,7 +185,7 @@ final class GemmConvolution implements ConvolutionProducts {
     };
   }
 
-  /** Adds the other threads' shares to the first one's, for some channels of the map. */
+  /** Adds the other threads' shares to the first thread's, for a range of the map's channels. */
   private void addUp(int parts, int begin, int end) {
     int size = taps * imageChannels;
     FloatPointer sum = scratches.get(0).pointer().position((long) begin * size);
@@ -208,7 +212,7 @@ final class GemmConvolution implements ConvolutionProducts {
     };
   }
 
-  /** Copies matrices of [rows, columns] as their transposes. */
+  /** Copies the transposes of matrices of [rows, columns]. */
   private static final class Transposition {
     private final int rows;
     private final int columns;
@@ -222,7 +226,9 @@ final class GemmConvolution implements ConvolutionProducts {
       transpose = new float[rows * columns];
     }
 
-    /** The matrices from the one numbered {@code begin} to the one before {@code end}. */
+    /**
+     * Copies the transposes of the matrices {@code begin} (inclusive) to {@code end} (exclusive).
+     */
     void run(FloatBuffer source, FloatBuffer target, int begin, int end) {
       for (int i = begin; i < end; i++) {
         source.get(i * matrix.length, matrix);
@@ -236,7 +242,7 @@ final class GemmConvolution implements ConvolutionProducts {
     }
   }
 
-  /** An array whose pixels begin as the bias, or as nothing, and are added to. */
+  /** An array whose pixels are set to the bias, or to 0, before products are added to them. */
   private static final class Target {
     private final HostMemory memory;
     private final @Nullable HostMemory bias;
@@ -255,7 +261,7 @@ final class GemmConvolution implements ConvolutionProducts {
       }
     }
 
-    /** Some pixels, counted through all images. */
+    /** Sets a range of pixels, counted over all images, to the bias or to 0. */
     void begin(int from, int until) {
       FloatBuffer pixel = bias == null ? zeros : bias.read();
       FloatBuffer pixels = memory.write();

@@ -3,7 +3,7 @@ package io.streamgan.gan.nd4j;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** [N, height, width, channels] to [N, channels], the sum over all pixels. */
+/** Sums over all pixels, from [N, height, width, channels] to [N, channels]. */
 final class GlobalSumLayer implements Layer {
   private final Signal output;
   private final HostMemory x;

@@ -4,38 +4,45 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A GPU as its driver describes it.
+ * A GPU, as its driver describes it.
  *
- * @param name of the product
- * @param capability compute capability times ten: 86 is 8.6
- * @param driver its version
+ * @param name name of the product
+ * @param capability compute capability times ten, for example 86 for 8.6
+ * @param driver version of the driver
  */
 record Gpu(String name, int capability, String driver) {
-  /** What nd4j-cuda-11.6 has machine code from, and, exclusive, up to; it has none to compile. */
+  /** Lowest compute capability, times ten, for which nd4j-cuda-11.6 contains machine code. */
   private static final int FROM = 37;
 
+  /**
+   * Lowest compute capability, times ten, above those: the library has no code to compile for it.
+   */
   private static final int BELOW = 90;
 
   /**
-   * @param line name, compute capability, driver version, separated by commas
-   * @throws IllegalArgumentException when it is something else
+   * Parses a line of nvidia-smi's output.
+   *
+   * @param line name, compute capability and driver version, separated by commas
+   * @throws IllegalArgumentException when the line has another format
    */
   static Gpu parse(String line) {
     String[] fields = Arrays.stream(line.split(",", -1)).map(String::strip).toArray(String[]::new);
     if (fields.length != 3 || !fields[1].matches("\\d{1,3}\\.\\d")) {
-      throw new IllegalArgumentException("no name, compute capability and driver: " + line);
+      throw new IllegalArgumentException(
+          "expected name, compute capability and driver version, not: " + line);
     }
     return new Gpu(fields[0], Integer.parseInt(fields[1].replace(".", "")), fields[2]);
   }
 
   /**
-   * Whether the library has code that runs on it: each major version runs that of lesser minors.
+   * Returns whether the library contains code that runs on this GPU. A GPU also runs code for lower
+   * minor versions of its major version.
    */
   boolean isSupported() {
     return capability >= FROM && capability < BELOW;
   }
 
-  /** Why not, where it is not supported. */
+  /** Returns the reason why an unsupported GPU cannot be used. */
   String objection() {
     return "%s has compute capability %s, and ND4J's CUDA library has code for 3.7 to 8.9"
         .formatted(name, version());

@@ -9,19 +9,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The values of a contiguous row-major array as Java sees them.
+ * Access from Java to the values of a contiguous row-major array.
  *
- * <p>On a CPU that is the array itself. On a GPU the operators have a copy of their own, and which
- * of the two is the newer is known for the whole memory that an array is a view of. So:
+ * <p>On a CPU these are the array's own memory. On a GPU, operators work on a separate device copy,
+ * and ND4J tracks which copy is current for a whole buffer, that is for all its views together.
+ * Therefore:
  *
  * <ul>
- *   <li>what {@link #read} returns is current until the next operator runs;
- *   <li>what {@link #write} returns is current too, and is written before the next operator runs: a
- *       later write is lost.
+ *   <li>the result of {@link #read} is current until the next operator runs;
+ *   <li>the result of {@link #write} is current too, and values must be written before the next
+ *       operator runs, because later writes are lost.
  * </ul>
  *
- * <p>The buffers are the same in each call, so only their methods that take an index are for use.
- * They are valid for as long as the array.
+ * <p>All calls return the same buffers, so callers must use only the methods with an index, which
+ * leave the position unchanged. The buffers are valid as long as the array.
  */
 final class HostMemory {
   private final INDArray array;
@@ -34,31 +35,34 @@ final class HostMemory {
     readable = writable.asReadOnlyBuffer();
   }
 
-  /** Of {@code array}, where there is one. */
+  /** Returns the access to {@code array}, or null if it is null. */
   static @Nullable HostMemory ofNullable(@Nullable INDArray array) {
     return array == null ? null : new HostMemory(array);
   }
 
-  /** How many values. */
+  /** Returns the number of values. */
   int size() {
     return writable.capacity();
   }
 
-  /** To read from, until the next operator runs. */
+  /** Returns a read-only buffer of the values, valid until the next operator runs. */
   FloatBuffer read() {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     return readable;
   }
 
-  /** To read from and write to, until the next operator runs. */
+  /** Returns a writable buffer of the values, valid until the next operator runs. */
   FloatBuffer write() {
-    // Current as well, since the neighbours of a view count as written with it.
+    // The host copy must be current, because all views of the buffer count as written.
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
     return writable;
   }
 
-  /** The caller's own pointer to the same memory, for what {@link #read} and {@link #write} are. */
+  /**
+   * Returns a new pointer to the same memory. It may be used after {@link #read} or {@link #write},
+   * for reading or writing, until the next operator runs.
+   */
   FloatPointer pointer() {
     return pointer(array);
   }
@@ -67,7 +71,7 @@ final class HostMemory {
     if (array.length() == 0) {
       return FloatBuffer.allocate(0);
     }
-    // On a GPU there is no memory of the host before it is asked for.
+    // On a GPU, the host copy is allocated by this call.
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     return pointer(array).capacity(array.length()).asBuffer();
   }
@@ -75,7 +79,7 @@ final class HostMemory {
   private static FloatPointer pointer(INDArray array) {
     DataBuffer view = array.data();
     DataBuffer whole = view.originalDataBuffer() == null ? view : view.originalDataBuffer();
-    // One of its own: the buffer's would lose its deallocator's bounds to this one's.
+    // A new pointer, because changing the position or capacity of the buffer's own would affect it.
     return new FloatPointer(whole.addressPointer()).getPointer(array.offset());
   }
 }

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Initial tensors: weights as {@link NetworkSpec.Initial} says, those of batch normalisation from
- * N(1, 0.02), those of classes as latents, biases 0; running statistics of a standard normal input.
+ * Sets a network's tensors to their initial values: weights as {@link NetworkSpec.Initial}
+ * specifies, batch normalisation's weights from N(1, 0.02), class embeddings from N(0, 1), biases
+ * and running means 0, and running variances 1.
  */
 final class Initialisation {
   private static final float DEVIATION = 0.02f;
 
-  /** Mean and deviation of a weight. */
+  /** Mean and standard deviation of a weight's initial values. */
   private record Normal(float mean, float deviation) {}
 
   private Initialisation() {}
@@ -43,7 +44,7 @@ final class Initialisation {
     }
   }
 
-  /** Puts under its name how each weight begins that does not begin with mean 0 and 0.02. */
+  /** Adds, by name, the distribution of each weight that does not start from N(0, 0.02). */
   private static void addNormals(
       String prefix,
       List<LayerSpec> layers,
@@ -64,7 +65,10 @@ final class Initialisation {
     }
   }
 
-  /** Input values that one output value is a sum of; a mean, of a transposed convolution. */
+  /**
+   * Returns the number of inputs that one output value is a weighted sum of; for a transposed
+   * convolution, their mean number.
+   */
   private static double inputs(LayerSpec layer) {
     if (layer instanceof LayerSpec.SpectralNorm spectral) {
       return inputs(spectral.layer());
@@ -78,6 +82,7 @@ final class Initialisation {
     if (layer instanceof LayerSpec.Linear linear) {
       return linear.in();
     }
-    throw new IllegalArgumentException("nothing is known of the weights of " + layer);
+    throw new IllegalArgumentException(
+        "no initial distribution is defined for the weights of " + layer);
   }
 }

@@ -1,18 +1,19 @@
 package io.streamgan.gan.nd4j;
 
 /**
- * A layer bound to the signals before and behind it. Backward runs after forward of the same batch.
+ * A layer that is bound to its input and output signals. {@link #backward} may only be called after
+ * {@link #forward} of the same batch.
  */
 interface Layer {
-  /** Where {@link #forward} leaves its result. */
+  /** Returns the signal that {@link #forward} writes its result to. */
   Signal output();
 
-  /** From the input's value to the output's. */
+  /** Computes the output's value from the input's value. */
   void forward();
 
   /**
-   * From the output's gradient to the input's and the parameters', as far as the pass needs them.
-   * Overwrites what was there, the output's gradient included.
+   * Computes the gradients of the input and the parameters, as far as the pass needs them, from the
+   * output's gradient. It overwrites their previous values and may overwrite the output's gradient.
    */
   void backward();
 }

@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What one layer sees of its network's tensors.
+ * A layer's view of its network's tensors and gradients.
  *
- * @param values of the whole network
- * @param gradients of the whole network; null where nothing is learned
- * @param layer index of the layer, after those of the layers around it
+ * @param values tensors of the whole network
+ * @param gradients gradients of the whole network; null if the pass computes none
+ * @param layer path of the layer, for example {@code 2} or {@code 2.main.1}
  */
 record LayerParameters(Tensors values, @Nullable Tensors gradients, String layer) {
-  /** Whether gradients are wanted. */
+  /** Returns whether the pass computes parameter gradients. */
   boolean learning() {
     return gradients != null;
   }
@@ -26,12 +26,13 @@ record LayerParameters(Tensors values, @Nullable Tensors gradients, String layer
 
   INDArray gradient(String role) {
     if (gradients == null) {
-      throw new IllegalStateException("layer " + layer + " does not learn in this pass");
+      throw new IllegalStateException(
+          "this pass computes no parameter gradients of layer " + layer);
     }
     return gradients.get(name(role));
   }
 
-  /** The same for the layer {@code index} of {@code path} inside this one. */
+  /** Returns the parameters of the layer {@code index} of {@code path} inside this layer. */
   LayerParameters within(String path, int index) {
     return new LayerParameters(values, gradients, layer + "." + path + "." + index);
   }

@@ -3,20 +3,20 @@ package io.streamgan.gan.nd4j;
 import io.streamgan.gan.Randomness;
 
 /**
- * What is random inside a network's layers: a function of the seed, of the update it is set to, and
- * of the layer that asks.
+ * Random numbers of dropout and noise layers, as a function of the seed, the current update and the
+ * layer's name.
  */
 final class LayerRandomness {
   private long seed;
   private long moment;
 
-  /** Sets the numbers to come: those of one update of D or, {@code odd}, of G. */
+  /** Sets the current update, which is one of D or, if {@code odd}, one of G. */
   void at(long ofSeed, long update, boolean odd) {
     seed = ofSeed;
     moment = 2 * update + (odd ? 1 : 0);
   }
 
-  /** The numbers of a layer, told apart by {@code layer}. */
+  /** Returns the random numbers of the layer named {@code layer} in the current update. */
   Randomness of(String layer) {
     return new Randomness(
         seed, Randomness.Stream.DROPOUT, moment * 0x9E3779B97F4A7C15L + layer.hashCode());

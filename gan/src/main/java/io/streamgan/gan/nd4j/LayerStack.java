@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Layers in a row, bound to their arrays. */
+/** A sequence of layers that are bound to their arrays. */
 final class LayerStack {
   private final List<LayerSpec> specs;
   private final Signal input;
@@ -15,10 +15,10 @@ final class LayerStack {
   private final long[] backwardNanos;
 
   /**
-   * What all layers of a pass share.
+   * The values that all layers of a pass share.
    *
-   * @param groups equal parts of the batch that batch normalisation treats each by itself
-   * @param labels class of each row, -1 for unknown; read anew in each run
+   * @param groups number of equal parts of the batch that batch normalisation treats separately
+   * @param labels class of each row, -1 for unknown; each run reads them again
    */
   record Shared(
       NetworkPass.Purpose purpose,
@@ -27,19 +27,19 @@ final class LayerStack {
       int[] labels,
       Arena arena) {}
 
-  /** What may be done to the memory that a layer finds its input in. */
+  /** Restricts how a layer may overwrite its input. */
   private enum Claim {
-    /** Anything. */
+    /** The layer may overwrite its input with any values. */
     NONE,
-    /** No sign may change: a rectifier's backward run looks at them. */
+    /** The signs must stay the same, because a rectifier's backward pass uses them. */
     SIGNS,
-    /** Nothing: a backward run, or the pass's owner, looks at the values. */
+    /** The values must stay the same, because a backward pass or the pass's owner uses them. */
     VALUES
   }
 
   /**
-   * @param kept whether the values of {@code input} must stay as they are
-   * @param parameters of the layer of an index
+   * @param kept whether layers must not overwrite the values of {@code input}
+   * @param parameters returns the parameters of the layer with an index
    */
   LayerStack(
       List<LayerSpec> specs,
@@ -63,13 +63,13 @@ final class LayerStack {
     }
   }
 
-  /** Whether {@code spec} does to its input what {@code claim} forbids. */
+  /** Returns whether the layer would overwrite its input in a way that {@code claim} forbids. */
   private static boolean writesOver(LayerSpec spec, Claim claim, NetworkPass.Purpose purpose) {
     boolean evaluating = purpose == NetworkPass.Purpose.EVALUATE;
     if (spec instanceof LayerSpec.Relu
         || spec instanceof LayerSpec.LeakyRelu
         || spec instanceof LayerSpec.Dropout && !evaluating) {
-      // A mask leaves the signs that it does not set to 0, and with them the gradient.
+      // A mask keeps signs or sets values to 0; the gradient of those is 0 as well.
       return claim == Claim.VALUES;
     }
     return claim != Claim.NONE
@@ -77,7 +77,9 @@ final class LayerStack {
         && (spec instanceof LayerSpec.BatchNorm || spec instanceof LayerSpec.GaussianNoise);
   }
 
-  /** On the output of {@code spec}, whose input has {@code before}. */
+  /**
+   * Returns the claim on the output of {@code spec} if {@code before} is the claim on its input.
+   */
   private static Claim claim(LayerSpec spec, Claim before) {
     if (spec instanceof LayerSpec.Tanh) {
       return Claim.VALUES;
@@ -97,7 +99,7 @@ final class LayerStack {
     return specs;
   }
 
-  /** The layers, bound, in order. */
+  /** Returns the bound layers in the order of the forward pass. */
   List<Layer> layers() {
     return layers;
   }
@@ -110,7 +112,7 @@ final class LayerStack {
     return layers.isEmpty() ? input : layers.get(layers.size() - 1).output();
   }
 
-  /** From {@code input().value()} to {@code output().value()}. */
+  /** Computes {@code output().value()} from {@code input().value()}. */
   void forward() {
     for (int i = 0; i < layers.size(); i++) {
       long from = System.nanoTime();
@@ -119,7 +121,7 @@ final class LayerStack {
     }
   }
 
-  /** From {@code output().gradient()} to what the purpose asks for. */
+  /** Computes the gradients that the pass's purpose needs from {@code output().gradient()}. */
   void backward() {
     for (int i = layers.size() - 1; i >= 0; i--) {
       long from = System.nanoTime();
@@ -129,9 +131,10 @@ final class LayerStack {
   }
 
   /**
-   * Adds what each layer has taken so far; of a block, what its layers have, and the rest.
+   * Adds the time that each layer has taken so far. A residual layer adds the times of its inner
+   * layers and the remaining time.
    *
-   * @param prefix names the layers around these
+   * @param prefix path of the enclosing layers
    */
   void addTimes(String pass, String prefix, List<LayerTime> times) {
     for (int i = 0; i < layers.size(); i++) {
@@ -191,7 +194,7 @@ final class LayerStack {
           : new GaussianNoiseLayer(
               n.deviation(), input, shared.randomness(), parameters.layer(), arena);
     }
-    // Behind the first parameters every layer has to hand a gradient down to them.
+    // All layers after the first learned parameters have to pass the gradient back to these.
     boolean withGradient =
         input.gradient() != null || parameters.learning() && !spec.tensors().isEmpty();
     Signal output = Signal.allocate(arena, withGradient, shape);
@@ -238,8 +241,9 @@ final class LayerStack {
   }
 
   /**
-   * BLAS sums the rows of a product in an order that depends on where they stand. What is drawn
-   * must not depend on what is drawn beside it, to the last bit; ND4J's operators see to that.
+   * Returns ND4J's operators for evaluation. With BLAS, the order of the sums, and so the last bit,
+   * depends on a row's position in the batch, but a sample must not depend on the other samples of
+   * its batch.
    */
   private static ConvolutionProducts convolution(
       int kernel, int stride, int padding, LayerParameters parameters, Shared shared) {

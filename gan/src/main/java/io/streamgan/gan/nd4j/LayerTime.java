@@ -1,15 +1,15 @@
 package io.streamgan.gan.nd4j;
 
 /**
- * Time that a layer has taken since the engine was made.
+ * The time that a layer has taken since the engine was created.
  *
- * @param pass what the layer ran for
- * @param layer index and description; of layers inside a block, the way to them
+ * @param pass name of the pass that the layer is part of
+ * @param layer path and description of the layer
  * @param forwardNanos nanoseconds of all forward runs
- * @param backwardNanos the same of backward runs
+ * @param backwardNanos nanoseconds of all backward runs
  */
 public record LayerTime(String pass, String layer, long forwardNanos, long backwardNanos) {
-  /** Both together. */
+  /** Returns the nanoseconds of all forward and backward runs. */
   public long nanos() {
     return forwardNanos + backwardNanos;
   }

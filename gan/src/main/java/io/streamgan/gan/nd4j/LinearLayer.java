@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = xW + b over vectors. */
+/** The linear layer y = xW + b. */
 final class LinearLayer implements Layer {
   private final Signal output;
   private final List<Runnable> forward = new ArrayList<>();
@@ -41,8 +41,9 @@ final class LinearLayer implements Layer {
   }
 
   /**
-   * Column sums, in double precision: where the terms cancel, as in D's last bias under the
-   * Wasserstein objective, nothing may be left that Adam would turn into a full step.
+   * Returns a task that computes column sums in double precision. If the terms cancel, as for D's
+   * last bias under the Wasserstein objective, Adam would make a full step of a remaining rounding
+   * error.
    */
   private static Runnable sums(INDArray matrix, INDArray target) {
     HostMemory from = new HostMemory(matrix);

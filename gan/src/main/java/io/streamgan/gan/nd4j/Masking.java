@@ -4,6 +4,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer that multiplies its input by a mask. */
 interface Masking extends Layer {
-  /** What the last backward run has multiplied gradients by. */
+  /** Returns the mask that the last backward run multiplied the gradient by. */
   INDArray mask();
 }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The averaged generator: an exponential moving average (EMA) of all of G's tensors, with a
  * half-life in images.
  *
- * <p>Running statistics are averaged like parameters: those of the newest G describe the newest
- * parameters, which are not the averaged ones.
+ * <p>Running statistics are averaged too, because those of the newest G belong to the newest
+ * parameters and not to the averaged ones.
  */
 final class MovingAverage {
   private final double halfLifeImages;
@@ -29,10 +29,10 @@ final class MovingAverage {
   }
 
   /**
-   * Moves the average towards the newest.
+   * Moves the average towards the newest tensors.
    *
-   * @param images since the last move
-   * @param imagesSeen so far, counted alike
+   * @param images number of images since the last call
+   * @param imagesSeen number of images so far, counted in the same way
    */
   void move(int images, long imagesSeen) {
     double halfLife = Math.min(halfLifeImages, GanSpec.EMA_WARM_UP * imagesSeen);

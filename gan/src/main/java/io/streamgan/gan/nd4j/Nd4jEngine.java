@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The engine on ND4J: images and random numbers in, one {@link Round}, the moving average, and the
- * state to save.
+ * The engine on ND4J. It prepares the images and random numbers of each step, runs the updates of a
+ * {@link Round}, updates the averaged generator, and copies the state for snapshots.
  */
 public final class Nd4jEngine implements GanEngine {
   private final GanSpec spec;
@@ -63,7 +63,7 @@ public final class Nd4jEngine implements GanEngine {
     if (spec.autoencoder() == null) {
       return null;
     }
-    // Before G, which is the last.
+    // The encoder comes just before G, which is the last network.
     TrainableNetwork encoding = round.networks().get(round.networks().size() - 2);
     return new Encoder(encoding.network(), encoding.effective(), arena);
   }
@@ -77,7 +77,7 @@ public final class Nd4jEngine implements GanEngine {
   public StepResult step(Images real) {
     if (!real.shape().equals(spec.imageShape()) || real.count() != spec.imagesPerStep()) {
       throw new IllegalArgumentException(
-          "a step takes %d images of %s, not %d of %s"
+          "a step needs %d images of %s, not %d of %s"
               .formatted(spec.imagesPerStep(), spec.imageShape(), real.count(), real.shape()));
     }
     runtime.enter();
@@ -90,7 +90,7 @@ public final class Nd4jEngine implements GanEngine {
     double generatorLoss = round.updateGenerator(randomness.ofGenerator(step), step);
     requireFinite(outcome, generatorLoss);
     imagesSeen += real.count();
-    // In images of G's updates: more updates of D a step do not shorten what G is averaged over.
+    // Counts one mini-batch per step, so that further updates of D do not shorten the half-life.
     movingAverage.move(spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
     return new StepResult(
         step,
@@ -104,7 +104,7 @@ public final class Nd4jEngine implements GanEngine {
         outcome.labelledAccuracy());
   }
 
-  /** The {@code index}th of the step, on the mini-batch of {@code real} that is its own. */
+  /** Updates D with the mini-batch of {@code real} with the number {@code index}. */
   private Round.DiscriminatorOutcome updateDiscriminator(Images real, int index) {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
     round.networks().forEach(network -> network.randomness().at(spec.seed(), update, false));
@@ -143,7 +143,7 @@ public final class Nd4jEngine implements GanEngine {
           networks.get(i),
           round.networks().get(i).values(),
           new Randomness(spec.seed(), initialStream(i), i));
-      // The first step of power iteration, and the length 1 of its vector.
+      // The first power iteration, which also normalises the random vector u.
       round.networks().get(i).iterate();
     }
   }
@@ -192,7 +192,7 @@ public final class Nd4jEngine implements GanEngine {
   public void restore(GanSnapshot snapshot) {
     if (!snapshot.spec().networks().equals(spec.networks())) {
       throw new SnapshotMismatchException(
-          "the snapshot is of other networks: " + snapshot.spec().networks());
+          "the snapshot has other networks than this engine: " + snapshot.spec().networks());
     }
     FloatBuffer source =
         snapshot.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
@@ -232,7 +232,7 @@ public final class Nd4jEngine implements GanEngine {
     }
   }
 
-  /** What each layer has taken since the engine was made, and what the parameters' descent has. */
+  /** Returns the times of all layers and of the optimisers since the engine was created. */
   public List<LayerTime> layerTimes() {
     List<LayerTime> times = new ArrayList<>();
     round.addTimes(times);
@@ -245,7 +245,7 @@ public final class Nd4jEngine implements GanEngine {
     runtime.close();
   }
 
-  /** As {@link GanSnapshot#state} has it. */
+  /** Returns the vectors of {@link GanSnapshot#state}, in its order. */
   private List<INDArray> state() {
     List<INDArray> state = new ArrayList<>();
     round.networks().forEach(network -> state.addAll(network.state()));

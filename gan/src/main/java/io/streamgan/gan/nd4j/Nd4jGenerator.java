@@ -9,7 +9,7 @@ import io.streamgan.gan.Latents;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** A generator loaded from a snapshot. */
+/** A generator with the parameters of a snapshot, on ND4J. */
 public final class Nd4jGenerator implements ImageGenerator {
   private final Nd4jRuntime runtime;
   private final ImageShape imageShape;

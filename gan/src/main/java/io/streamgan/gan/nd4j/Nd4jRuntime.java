@@ -7,7 +7,7 @@ import org.nd4j.linalg.cpu.nativecpu.CpuAffinityManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** The native library's settings for the thread that computes, and the threads that help it. */
+/** Configures the native library for the computing thread, and owns the team of further threads. */
 final class Nd4jRuntime implements AutoCloseable {
   private final boolean cuda;
   private final int threads;
@@ -19,30 +19,31 @@ final class Nd4jRuntime implements AutoCloseable {
     int cores = Runtime.getRuntime().availableProcessors();
     threads = options.threads() == 0 ? cores : options.threads();
     if (!cuda) {
-      // The team's threads call BLAS side by side, which takes no more of its own.
+      // The team's threads call BLAS in parallel, so BLAS itself must use one thread.
       Nd4j.factory().blas().setMaxThreads(1);
     }
-    // A GPU shares out the work by itself.
+    // A GPU parallelises the work itself.
     team = new Team(cuda ? 1 : threads);
   }
 
-  /** Whether the operators work on the memory that Java sees; a GPU's have a copy of their own. */
+  /** Returns whether operators work on the memory that Java reads and writes, as on a CPU. */
   boolean sharesMemory() {
     return Nd4j.getAffinityManager().getClass() == CpuAffinityManager.class;
   }
 
-  /** The threads that share out work. */
+  /** Returns the threads that divide the work of an operator. */
   Team team() {
     return team;
   }
 
   /**
-   * OpenMP counts threads, and CUDA knows the device, for each calling thread: called where native
-   * work begins.
+   * Sets OpenMP's number of threads, or CUDA's device, for the calling thread. It must be called
+   * before native work, because both belong to the calling thread.
    */
   void enter() {
     if (cuda) {
-      // ND4J hands the GPUs of a machine to threads in turn; an engine's arrays lie on one.
+      // ND4J assigns the machine's GPUs to threads in turn, but an engine's arrays are on the
+      // first.
       if (Nd4j.getAffinityManager().getDeviceForCurrentThread() != 0) {
         Nd4j.getAffinityManager().unsafeSetDevice(0);
       }

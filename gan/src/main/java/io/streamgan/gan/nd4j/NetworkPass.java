@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way through a network at a fixed batch size: its layers bound to their arrays, which are
- * reused from run to run.
+ * A forward pass through a network with a fixed batch size, with a backward pass if its purpose
+ * needs one. The layers are bound to their arrays, which all runs use again.
  */
 final class NetworkPass {
-  /** What a pass is for. */
+  /** Purpose of a pass, which determines batch normalisation's statistics and the gradients. */
   enum Purpose {
-    /** Batch statistics; backward to the parameters. */
+    /** Batch statistics; gradients of the parameters. */
     LEARN,
-    /** Batch statistics; backward to the parameters and to the input. */
+    /** Batch statistics; gradients of the parameters and of the input. */
     LEARN_THROUGH,
-    /** Batch statistics; backward to the input, parameters held fixed. */
+    /** Batch statistics; gradient of the input only. */
     SEE_THROUGH,
-    /** Batch statistics; forward only. */
+    /** Batch statistics; no gradients. */
     OBSERVE,
-    /** Running statistics; forward only. */
+    /** Running statistics; no gradients. */
     EVALUATE
   }
 
@@ -30,11 +30,11 @@ final class NetworkPass {
   private final int[] labels;
 
   /**
-   * @param gradients where a learning pass leaves the parameters' gradients; else null
-   * @param batch rows that go in
-   * @param groups equal parts of the batch that batch normalisation treats each by itself
+   * @param gradients arrays for the parameters' gradients; null if the purpose needs none
+   * @param batch number of input rows
+   * @param groups number of equal parts of the batch that batch normalisation treats separately
    * @param randomness of dropout; an evaluating pass never asks it
-   * @param arena owner of the arrays
+   * @param arena owner of the pass's arrays
    */
   NetworkPass(
       NetworkSpec network,
@@ -62,7 +62,7 @@ final class NetworkPass {
             new LayerStack.Shared(purpose, groups, randomness, labels, arena));
   }
 
-  /** The layers in order. */
+  /** Returns the layers. */
   LayerStack stack() {
     return stack;
   }
@@ -75,27 +75,27 @@ final class NetworkPass {
     return stack.output();
   }
 
-  /** Class of each row in the runs to come, to be set; -1, unknown, at first. */
+  /** Returns the classes of the rows, which callers set before a run; initially -1, unknown. */
   int[] labels() {
     return labels;
   }
 
-  /** Adds what each layer has taken so far. */
+  /** Adds the time that each layer has taken so far. */
   void addTimes(String name, List<LayerTime> times) {
     stack.addTimes(name, "", times);
   }
 
-  /** From {@code input().value()} to {@code output().value()}. */
+  /** Computes {@code output().value()} from {@code input().value()}. */
   void forward() {
     stack.forward();
   }
 
-  /** From {@code output().gradient()} to what the purpose asks for. */
+  /** Computes the gradients that the purpose needs from {@code output().gradient()}. */
   void backward() {
     stack.backward();
   }
 
-  /** The first layer whose output has a value that is no finite number. */
+  /** Returns the first layer with an output value that is not finite. */
   Optional<String> firstNonFinite() {
     for (int i = 0; i < stack.layers().size(); i++) {
       FloatBuffer values = new HostMemory(stack.layers().get(i).output().value()).read();

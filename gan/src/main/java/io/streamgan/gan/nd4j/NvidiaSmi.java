@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks NVIDIA's driver, through the program that comes with it, which GPUs there are. */
+/** Queries NVIDIA's driver for the machine's GPUs with {@code nvidia-smi}, which is part of it. */
 final class NvidiaSmi {
   private static final long PATIENCE_SECONDS = 20;
 
@@ -17,21 +17,22 @@ final class NvidiaSmi {
   private final @Nullable String visible;
 
   /**
-   * @param program found on the PATH, or a path to it
-   * @param visible which GPUs CUDA shows to this process, as in CUDA_VISIBLE_DEVICES; null for all
+   * @param program path of the program, or its name if it is on the PATH
+   * @param visible value of CUDA_VISIBLE_DEVICES, which lists the GPUs that CUDA shows to the
+   *     process; null for all
    */
   NvidiaSmi(String program, @Nullable String visible) {
     this.program = program;
     this.visible = visible;
   }
 
-  /** That of this machine, for this process. */
+  /** Returns the program of this machine, with this process's CUDA_VISIBLE_DEVICES. */
   static NvidiaSmi ofThisMachine() {
     return new NvidiaSmi("nvidia-smi", System.getenv("CUDA_VISIBLE_DEVICES"));
   }
 
   /**
-   * The GPUs, at least one.
+   * Returns the visible GPUs, at least one.
    *
    * @throws DeviceException when there is none, or the driver does not answer
    */
@@ -51,7 +52,8 @@ final class NvidiaSmi {
     try {
       answer.lines().filter(line -> !line.isBlank()).map(Gpu::parse).forEach(gpus::add);
     } catch (IllegalArgumentException e) {
-      throw new DeviceException("%s does not name GPUs: %s".formatted(program, firstLine(answer)));
+      throw new DeviceException(
+          "%s did not list GPUs, but answered: %s".formatted(program, firstLine(answer)));
     }
     if (gpus.isEmpty()) {
       throw new DeviceException("%s finds no GPU".formatted(program));
@@ -63,24 +65,25 @@ final class NvidiaSmi {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      // A driver that hangs keeps its program from ending.
+      // If the driver hangs, nvidia-smi does not end.
       process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
       if (process.isAlive()) {
         process.destroyForcibly();
         throw new DeviceException(
-            "%s gives no answer within %d s".formatted(program, PATIENCE_SECONDS));
+            "%s did not answer within %d s".formatted(program, PATIENCE_SECONDS));
       }
       try (InputStream output = process.getInputStream()) {
         String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
         if (process.exitValue() != 0) {
           throw new DeviceException(
-              "%s fails with %d: %s".formatted(program, process.exitValue(), firstLine(text)));
+              "%s failed with exit code %d: %s"
+                  .formatted(program, process.exitValue(), firstLine(text)));
         }
         return text;
       }
     } catch (IOException e) {
       throw new DeviceException(
-          "no GPU is found, since %s, which comes with NVIDIA's driver, cannot be run"
+          "no GPU was found, because %s, which is part of NVIDIA's driver, cannot be run"
               .formatted(program));
     }
   }

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A native operator, its arrays bound once: running it costs the native call and nothing else. */
+/** An operator of ND4J whose arrays are bound once, so that a run costs only the native call. */
 final class Operator {
   private final DynamicCustomOp operator;
   private final OpContext context;
@@ -19,7 +19,7 @@ final class Operator {
     context.setIArguments(integerArguments);
   }
 
-  /** Sets the floating-point arguments of the runs to come. */
+  /** Sets the floating-point arguments of the next runs, and returns this operator. */
   Operator with(double... arguments) {
     context.setTArguments(arguments);
     return this;

@@ -4,7 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A convolution by ND4J's operators: oneDNN's on the CPU, cuDNN's on a GPU. */
+/**
+ * A convolution with ND4J's operators, which use oneDNN on the CPU and, except for {@code
+ * deconv2d}, cuDNN on a GPU.
+ */
 final class OperatorConvolution implements ConvolutionProducts {
   private final INDArray weight;
   private final Arena arena;

@@ -6,21 +6,21 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a convolution's kernel sees of the images it moves over, as the rows of a matrix: for each
- * of its places the square of pixels under it, [kernel, kernel, channels], zeros where it reaches
- * beyond the image. In NHWC that is one run of floats for each of the square's lines.
+ * The patches of images under a convolution's kernel, as the rows of a matrix: for each position of
+ * the kernel the square of pixels under it, [kernel, kernel, channels], with zeros outside the
+ * image. In NHWC, each line of the square is one contiguous run of floats.
  */
 final class Patches {
   /**
-   * How many lie ready for a product. BLAS prepares the weights anew for each, which shows with
-   * fewer; more do not stay in the CPU's caches.
+   * Number of patches per product. BLAS packs the weights again for each product, which costs too
+   * much with fewer patches; more patches do not fit into the CPU's caches.
    */
   private static final int AT_ONCE = 512;
 
-  /** Floats between two rows. Rows a power of two apart would share a few lines of the caches. */
+  /** Floats between two rows. Rows at distances of a power of two would share few cache lines. */
   private static final int GAP = 16;
 
-  /** Runs of fewer floats are added sooner in Java than by a call of BLAS. */
+  /** Java adds runs of fewer floats faster than a call of BLAS does. */
   private static final int SHORT = 64;
 
   private final Geometry geometry;
@@ -32,17 +32,18 @@ final class Patches {
   private final int run;
   private final FloatBuffer zeros;
 
-  /** What becomes of patches. */
+  /** Multiplies a lot of patches. */
   interface Product {
     /**
-     * @param first the number of the first of them
+     * @param first index of the lot's first patch
+     * @param count number of patches in the lot
      */
     void of(int first, int count);
   }
 
   /**
    * @param images [batch, height, width, channels]
-   * @param map [batch, height, width, channels], one pixel for each patch
+   * @param map [batch, height, width, channels], with one pixel per patch
    */
   Patches(Geometry geometry, INDArray images, INDArray map) {
     this.geometry = geometry;
@@ -55,12 +56,12 @@ final class Patches {
     zeros = FloatBuffer.allocate(run);
   }
 
-  /** How many floats a patch has. */
+  /** Returns the number of floats of a patch. */
   int size() {
     return geometry.kernel() * run;
   }
 
-  /** From the start of one patch to that of the next, in floats. */
+  /** Returns the number of floats from the start of one patch to the start of the next. */
   int stride() {
     return size() + GAP;
   }
@@ -69,12 +70,12 @@ final class Patches {
     return linesPerImage;
   }
 
-  /** Patches side by side. */
+  /** Returns the number of patches per line of the map. */
   int perLine() {
     return perLine;
   }
 
-  /** The memory, in floats, that the patches take which lie ready at a time. */
+  /** Returns the number of floats of one lot of patches. */
   int memory() {
     return linesAtOnce() * perLine * stride();
   }
@@ -84,10 +85,10 @@ final class Patches {
   }
 
   /**
-   * Copies patches out of the images, line by line through all of them, and has lot after lot
-   * multiplied.
+   * Copies the patches of lines of the map, counted over all images, and multiplies them lot by
+   * lot.
    *
-   * @param at where in {@code patches} each lot begins
+   * @param at index in {@code patches} at which each lot begins
    */
   void gather(
       FloatBuffer images, int begin, int end, FloatBuffer patches, int at, Product product) {
@@ -124,8 +125,8 @@ final class Patches {
   }
 
   /**
-   * Has lot after lot of patches made, and adds them to the images: the transpose of {@link
-   * #gather}.
+   * Computes patches lot by lot with {@code product} and adds them to the images. This is the
+   * transpose of {@link #gather}.
    */
   void add(HostMemory images, int begin, int end, Scratch scratch, Product product) {
     FloatBuffer patches = scratch.buffer();
@@ -170,7 +171,10 @@ final class Patches {
     }
   }
 
-  /** The first of the pixels that a line's patches have at {@code tap}; negative outside. */
+  /**
+   * Returns the index of the first pixel of the image line that the patches of {@code line} cover
+   * with their line {@code tap}; negative if it is outside the image.
+   */
   private int pixels(int line, int tap) {
     int y = line % linesPerImage * geometry.stride() - geometry.padding() + tap;
     return y < 0 || y >= height ? -1 : (line / linesPerImage * height + y) * width;

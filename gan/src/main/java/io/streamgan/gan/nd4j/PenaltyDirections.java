@@ -4,8 +4,9 @@ import io.streamgan.gan.objective.GradientPenalty;
 import java.nio.FloatBuffer;
 
 /**
- * From D's gradient by its input to a penalty's value, and to the direction v of each image for
- * which the penalty's gradient by D's parameters is that of v . grad D (see {@link TangentPass}).
+ * Computes, from D's gradient with respect to its input, the value of a penalty and for each image
+ * the direction v for which the penalty has the same parameter gradient as v . grad D with v held
+ * fixed (see {@link TangentPass}).
  */
 final class PenaltyDirections {
   private final GradientPenalty penalty;
@@ -15,8 +16,8 @@ final class PenaltyDirections {
   private final float[] gradient;
 
   /**
-   * @param gradients [images, height, width, channels]
-   * @param directions the same, where the directions go
+   * @param gradients D's gradient, [images, height, width, channels]
+   * @param directions memory for the directions, of the same shape
    */
   PenaltyDirections(
       GradientPenalty penalty, HostMemory gradients, HostMemory directions, int images) {
@@ -28,8 +29,10 @@ final class PenaltyDirections {
   }
 
   /**
-   * @param weight of each image's penalty
-   * @return the sum of the penalties, without their weight
+   * Computes the directions.
+   *
+   * @param weight factor of each image's penalty in the directions
+   * @return the sum of the images' penalties, without the factor
    */
   double run(double weight) {
     FloatBuffer source = gradients.read();

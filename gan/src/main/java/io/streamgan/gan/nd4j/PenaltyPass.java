@@ -6,8 +6,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A penalty on the norms of D's gradient by its input: its value, and its gradient by D's
- * parameters.
+ * Computes a penalty on the norms of D's gradient with respect to its input, and the penalty's
+ * gradient with respect to D's parameters.
  */
 final class PenaltyPass {
   private static final float DRAGAN_SPREAD = 0.5f;
@@ -42,12 +42,12 @@ final class PenaltyPass {
     add = arena.operator("add", List.of(total, gradients.flat()), List.of(total));
   }
 
-  /** Class of each image in the run to come, to be set. */
+  /** Returns the classes of the images, which callers set before a run. */
   int[] labels() {
     return through.labels();
   }
 
-  /** Random numbers that {@link #addTo} takes. */
+  /** Returns the number of random numbers that {@link #addTo} needs. */
   static int randomCount(GradientPenalty penalty, int batchSize, int imageSize) {
     if (penalty instanceof GradientPenalty.Interpolated) {
       return batchSize;
@@ -56,13 +56,14 @@ final class PenaltyPass {
   }
 
   /**
-   * Adds the penalty's gradient to D's.
+   * Adds the penalty's gradient to D's gradient.
    *
-   * @param real [N, height, width, channels]
-   * @param generated the same
-   * @param random t in [0, 1] an image for interpolation; in [-1, 1] a pixel for dragan
-   * @param times the penalty counts
-   * @return the mean over the batch, counted once
+   * @param real real images, [N, height, width, channels]
+   * @param generated generated images of the same shape
+   * @param random one t in [0, 1] per image for interpolation, or one number in [-1, 1] per value
+   *     for dragan
+   * @param times factor of the penalty's gradient
+   * @return the mean penalty over the batch, without the factor
    */
   double addTo(HostMemory real, HostMemory generated, float[] random, int times) {
     place(real.read(), generated.read(), random, points.write());
@@ -80,7 +81,7 @@ final class PenaltyPass {
     return sum / batchSize;
   }
 
-  /** Adds what D's layers and the tangent have taken so far. */
+  /** Adds the time that D's layers and the tangent pass have taken so far. */
   void addTimes(List<LayerTime> times) {
     through.addTimes("D at the penalty's points", times);
     times.add(new LayerTime("D at the penalty's points", "tangent pass", 0, tangentNanos));
@@ -102,7 +103,9 @@ final class PenaltyPass {
     }
   }
 
-  /** Over the whole batch, divided by the number of values. */
+  /**
+   * Returns the standard deviation of all values of the batch, with their number as the divisor.
+   */
   private static double deviation(FloatBuffer real) {
     double sum = 0;
     double squares = 0;

@@ -1,6 +1,6 @@
 package io.streamgan.gan.nd4j;
 
-/** Between uint8 pixels and float32 values in [-1, 1]. */
+/** Converts between uint8 pixels and float32 values in [-1, 1]. */
 final class PixelConversion {
   private static final float[] VALUES = new float[256];
 
@@ -12,14 +12,14 @@ final class PixelConversion {
 
   private PixelConversion() {}
 
-  /** Fills {@code values}. */
+  /** Fills {@code values} with the values of the pixels from {@code offset} on. */
   static void toFloats(byte[] pixels, int offset, float[] values) {
     for (int i = 0; i < values.length; i++) {
       values[i] = VALUES[pixels[offset + i] & 0xFF];
     }
   }
 
-  /** To the nearest of 256 levels; values outside [-1, 1] to the end of the scale. */
+  /** Rounds values to the nearest of 256 levels; values outside [-1, 1] become 0 or 255. */
   static void toPixels(float[] values, byte[] pixels, int offset, int count) {
     for (int i = 0; i < count; i++) {
       float level = (values[i] + 1) * 127.5f + 0.5f;

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * max(x, slope x), in place. The sign of the result is the sign of x, so the result is all that
- * backward needs.
+ * ReLU or leaky ReLU, max(x, slope x), in place. The result is positive where x is, so the backward
+ * pass needs only the result.
  */
 final class RectifierLayer implements Masking {
   private final Signal signal;
@@ -20,8 +20,8 @@ final class RectifierLayer implements Masking {
   private final Operator[] backward;
 
   /**
-   * @param slope in [0, 1)
-   * @param signal whose layer must not need its own output for its backward pass
+   * @param slope slope for negative x, in [0, 1)
+   * @param signal input, which is overwritten
    */
   RectifierLayer(double slope, Signal signal, Arena arena) {
     this.signal = signal;

@@ -1,6 +1,6 @@
 package io.streamgan.gan.nd4j;
 
-/** Another shape for the same memory; there is nothing to do. */
+/** A layer that gives its input's memory another shape, or none, and computes nothing. */
 record ReshapeLayer(Signal output) implements Layer {
   @Override
   public void forward() {}

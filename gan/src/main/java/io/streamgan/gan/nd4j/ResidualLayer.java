@@ -5,8 +5,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The sum of two chains on the same input. Each works on a copy of it, since layers may use their
- * input's memory.
+ * The sum of two layer stacks on the same input. Each works on its own copy of the input, because
+ * layers may overwrite their input.
  */
 final class ResidualLayer implements Layer {
   private final LayerStack main;
@@ -18,8 +18,9 @@ final class ResidualLayer implements Layer {
   private final List<Operator> addBack = new ArrayList<>();
 
   /**
-   * @param main bound to a signal of its own, shaped as {@code input}
-   * @param shortcut the same
+   * @param main layers that are bound to an input signal of their own, of the shape of {@code
+   *     input}
+   * @param shortcut layers that are bound in the same way
    */
   ResidualLayer(Signal input, LayerStack main, LayerStack shortcut, Signal output, Arena arena) {
     this.main = main;

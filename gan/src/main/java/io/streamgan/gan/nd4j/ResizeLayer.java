@@ -3,7 +3,7 @@ package io.streamgan.gan.nd4j;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Twice as many pixels a side, each four times, or half as many, means over squares. */
+/** Doubles height and width by repeating pixels, or halves them by averaging squares of 2 x 2. */
 final class ResizeLayer implements Layer {
   private final Signal output;
   private final Operator forward;

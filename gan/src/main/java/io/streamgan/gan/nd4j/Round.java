@@ -8,20 +8,20 @@ import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * D's and G's updates on arrays of floats: what is left of a step when images, random numbers and
- * bookkeeping are taken away.
+ * The updates of D and G that a step consists of. The caller supplies real images as floats, random
+ * numbers and labels, and counts the steps.
  */
 interface Round {
   /**
    * Random numbers of one update.
    *
-   * @param latents normal, [N, latent size]; where latents are drawn
-   * @param penalty see {@link PenaltyPass#addTo}; for D's update
-   * @param augmentation uniform in (0, 1], see {@link Augmenter}
-   * @param classes of generated images, where networks have classes
+   * @param latents standard normal latents, [N, latent size]
+   * @param penalty numbers for {@link PenaltyPass#addTo}; empty for G's update
+   * @param augmentation numbers for {@link Augmenter}, uniform in (0, 1]
+   * @param classes classes of the generated images; empty if the networks have no classes
    */
   record RandomNumbers(float[] latents, float[] penalty, float[] augmentation, int[] classes) {
-    /** Of networks without classes. */
+    /** Creates the random numbers for networks without classes. */
     RandomNumbers(float[] latents, float[] penalty, float[] augmentation) {
       this(latents, penalty, augmentation, new int[0]);
     }
@@ -30,18 +30,20 @@ interface Round {
   /**
    * Classes of the real images, -1 for unknown.
    *
-   * @param known of all images
-   * @param visible the same, with -1 where D does not learn from a label
+   * @param known labels of all images
+   * @param visible the same labels, but -1 for images whose label D does not learn from
    */
   record BatchLabels(int[] known, int[] visible) {}
 
   /**
-   * @param value of the loss, penalty included
+   * Measurements of an update of D.
+   *
+   * @param value D's loss, including the penalty
    * @param realScore mean score of the real images
-   * @param generatedScore the same of the generated ones
-   * @param penalty mean over the batch, where one was taken
-   * @param accuracy share of known labels that D names
-   * @param labelledAccuracy the same of visible ones
+   * @param generatedScore mean score of the generated images
+   * @param penalty mean penalty over the batch; empty if none was computed
+   * @param accuracy share of the images with a known label that D classifies correctly
+   * @param labelledAccuracy the same share among the images with a visible label
    */
   record DiscriminatorOutcome(
       double value,
@@ -51,14 +53,14 @@ interface Round {
       OptionalDouble accuracy,
       OptionalDouble labelledAccuracy) {}
 
-  /** The round that {@code spec} asks for. */
+  /** Returns the updates for the objective of {@code spec}. */
   static Round of(GanSpec spec, Arena arena) {
     return spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
         ? new AutoencodingRound(spec, objective, spec.autoencoder(), arena)
         : new AlternatingRound(spec, arena);
   }
 
-  /** Of the scores of a batch. */
+  /** Returns the mean of a batch's scores. */
   static double mean(float[] scores) {
     double sum = 0;
     for (float score : scores) {
@@ -67,38 +69,41 @@ interface Round {
     return sum / scores.length;
   }
 
-  /** Where the real images go, [N, height, width, channels] in [-1, 1], before D's update. */
+  /**
+   * Returns the memory that callers copy the real images to before D's update, [N, height, width,
+   * channels] in [-1, 1].
+   */
   HostMemory real();
 
   /**
-   * D learns from the real images and generated ones.
+   * Updates D with the real images and with generated images.
    *
    * @param update number of the D update, from 1
    */
   DiscriminatorOutcome updateDiscriminator(RandomNumbers random, BatchLabels labels, long update);
 
   /**
-   * G learns, through D, to make better images.
+   * Updates G with D's gradient at generated images.
    *
    * @param update number of the G update, from 1
-   * @return the loss
+   * @return G's loss
    */
   double updateGenerator(RandomNumbers random, long update);
 
-  /** All that learns, in a snapshot's order: D, coarser Ds, encoder, G. */
+  /** Returns all networks, in a snapshot's order: D, coarser discriminators, encoder, G. */
   List<TrainableNetwork> networks();
 
-  /** The network whose images are sampled: the last of {@link #networks}. */
+  /** Returns G, which is the last of {@link #networks}. */
   default TrainableNetwork generator() {
     return networks().get(networks().size() - 1);
   }
 
-  /** The images of the last update, [N, height, width, channels]. */
+  /** Returns the generated images of the last update, [N, height, width, channels]. */
   INDArray generated();
 
-  /** Adds what each layer has taken so far, pass by pass. */
+  /** Adds the time that each layer of each pass has taken so far. */
   void addTimes(List<LayerTime> times);
 
-  /** In words, the first layer whose output is no finite number, in the order of a step. */
+  /** Describes the first layer, in the order of a step, with an output value that is not finite. */
   Optional<String> firstNonFinite();
 }

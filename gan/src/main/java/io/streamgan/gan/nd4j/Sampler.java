@@ -8,11 +8,11 @@ import io.streamgan.gan.network.NetworkSpec;
 import java.util.Arrays;
 
 /**
- * Latents to images in evaluation mode.
+ * Generates images from latents in evaluation mode.
  *
- * <p>Always computes {@value #BATCH} images at a time, the last batch filled up with old latents:
- * how many images are asked for in one call cannot change the order of any sum, so not a bit of any
- * image.
+ * <p>Always computes {@value #BATCH} images at a time and fills the last batch up with earlier
+ * latents. So the number of images in a call cannot change the order of any sum, and an image is
+ * the same to the last bit.
  */
 final class Sampler {
   private static final int BATCH = 16;
@@ -49,7 +49,7 @@ final class Sampler {
     return classes;
   }
 
-  /** Classes, where there are any, follow from the latents. */
+  /** Generates images. If the generator has classes, these follow from the latents. */
   Images sample(Latents z) {
     int[] labels = new int[z.count()];
     Arrays.fill(labels, ANY);
@@ -57,7 +57,9 @@ final class Sampler {
   }
 
   /**
-   * @param labels class of each image, -1 for one that follows from its latents
+   * Generates images of the given classes.
+   *
+   * @param labels class of each image; -1 for a class that follows from its latents
    */
   Images sample(Latents z, int[] labels) {
     if (classes == 0) {
@@ -97,7 +99,7 @@ final class Sampler {
     return new Images(shape, z.count(), pixels, labels);
   }
 
-  /** A function of each latent vector alone, so that it is the same in whatever call it comes. */
+  /** Replaces each -1 by a class that is a function of the image's latent vector alone. */
   private int[] labels(Latents z, int[] asked) {
     int[] labels = asked.clone();
     for (int i = 0; i < labels.length; i++) {

@@ -4,26 +4,29 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Memory that the operators of an arena use in turn: what one leaves there, the next one
- * overwrites. It is as large as the largest of them wants it.
+ * Memory that the operators of an arena use one after the other; each overwrites the values of the
+ * previous one. Its size is the largest that an operator has reserved.
  */
 final class Scratch implements AutoCloseable {
   private int size;
   private FloatPointer pointer = new FloatPointer();
   private FloatBuffer buffer = FloatBuffer.allocate(0);
 
-  /** Called while operators are made: there will be room for {@code floats} values. */
+  /** Reserves memory for {@code floats} values. Operators call it when they are created. */
   void reserve(int floats) {
     size = Math.max(size, floats);
   }
 
-  /** To be asked for in each run; its methods that take an index are for use. */
+  /**
+   * Returns a buffer of the memory. Callers call this in each run and use the methods with an
+   * index.
+   */
   FloatBuffer buffer() {
     allocate();
     return buffer;
   }
 
-  /** A pointer to the same memory, of the caller's own; to be asked for in each run. */
+  /** Returns a new pointer to the memory. Callers call this in each run. */
   FloatPointer pointer() {
     allocate();
     return new FloatPointer(pointer);

@@ -5,24 +5,24 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What passes between two layers.
+ * The arrays between two layers.
  *
- * @param value written forward by the layer before
- * @param gradient of the loss by {@code value}, written backward by the layer behind; null where
- *     nobody asks for it
+ * @param value activations, which the forward pass of the previous layer writes
+ * @param gradient gradient of the loss with respect to {@code value}, which the backward pass of
+ *     the next layer writes; null if the pass does not need it
  */
 record Signal(INDArray value, @Nullable INDArray gradient) {
-  /** A new one of {@code shape}, batch axis first. */
+  /** Allocates a signal of {@code shape}, whose first axis is the batch. */
   static Signal allocate(Arena arena, boolean withGradient, long... shape) {
     return new Signal(arena.zeros(shape), withGradient ? arena.zeros(shape) : null);
   }
 
-  /** The gradient, where it must be there. */
+  /** Returns the gradient of a signal that has one. */
   INDArray requireGradient() {
     return Objects.requireNonNull(gradient, "this signal has no gradient");
   }
 
-  /** The same memory in another shape. */
+  /** Returns a view of this signal's memory with another shape. */
   Signal reshaped(long... shape) {
     return new Signal(
         Views.reshaped(value, shape), gradient == null ? null : Views.reshaped(gradient, shape));

@@ -5,11 +5,12 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A weight W divided by its largest singular value (Miyato et al. 2018), estimated as sigma = |W^T
- * u| with u the left singular vector as far as power iteration has come: a function of W and u
- * alone, so that nothing else has to be saved.
+ * A weight W divided by its largest singular value (Miyato et al. 2018). The singular value is
+ * estimated as sigma = |W^T u|, where u is power iteration's current estimate of the left singular
+ * vector. Sigma is a function of W and u alone, so nothing else has to be saved.
  *
- * <p>With v = W^T u / sigma, sigma is u^T W v, and by W, u and v held fixed,
+ * <p>With v = W^T u / sigma, sigma equals u^T W v. With u and v held fixed, the gradient with
+ * respect to W is
  *
  * <pre>
  * dL/dW = (dL/d(W / sigma) - &lt;dL/d(W / sigma), W / sigma&gt; u v^T) / sigma
@@ -32,9 +33,10 @@ final class SpectralWeight {
   private final Operator scaleGradient;
 
   /**
-   * @param weight [out, ...], or [in, out] of a linear layer
-   * @param left u, [out]
-   * @param gradient by the effective weight; {@link #toRawGradient} makes it that by the raw one
+   * @param weight W: [out, ...], or [in, out] of a linear layer
+   * @param left u: [out]
+   * @param gradient gradient with respect to the effective weight, which {@link #toRawGradient}
+   *     replaces by the gradient with respect to W
    */
   SpectralWeight(INDArray weight, INDArray left, INDArray gradient, Arena arena) {
     boolean outLast = weight.rank() == 2;
@@ -71,19 +73,21 @@ final class SpectralWeight {
     scaleGradient = arena.operator("multiply", List.of(gradient, scalar), List.of(gradient));
   }
 
-  /** W / sigma, as of the last {@link #refresh}. */
+  /** Returns the effective weight W / sigma, as the last {@link #refresh} computed it. */
   INDArray effective() {
     return effective;
   }
 
-  /** Sets the effective weight from W and u. */
+  /** Computes the effective weight from W and u. */
   void refresh() {
     toV.run();
     factor.write().put(0, (float) (1 / normalise(v)));
     divide.run();
   }
 
-  /** From the gradient by the effective weight to that by W. */
+  /**
+   * Replaces the gradient with respect to the effective weight by the gradient with respect to W.
+   */
   void toRawGradient() {
     dot.run();
     outer.run();
@@ -92,7 +96,7 @@ final class SpectralWeight {
     scaleGradient.run();
   }
 
-  /** One step of power iteration, after W has moved. */
+  /** Runs one power iteration and computes the effective weight, after an update of W. */
   void iterate() {
     toV.run();
     normalise(v);
@@ -101,7 +105,7 @@ final class SpectralWeight {
     refresh();
   }
 
-  /** Divides by the norm, which is returned. */
+  /** Divides the vector by its norm, and returns the norm. */
   private static double normalise(HostMemory memory) {
     FloatBuffer vector = memory.write();
     double square = TINY;

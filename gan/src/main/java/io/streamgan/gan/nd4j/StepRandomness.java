@@ -7,7 +7,7 @@ import io.streamgan.gan.Randomness.Stream;
 import io.streamgan.gan.objective.SemiSupervised;
 import java.util.Arrays;
 
-/** What is random in a step, as a function of the seed and the update's number. */
+/** Computes the random numbers of a step as a function of the seed and the update's number. */
 final class StepRandomness {
   private final GanSpec spec;
   private final int penaltyCount;
@@ -53,7 +53,7 @@ final class StepRandomness {
         classes(2 * update + 1));
   }
 
-  /** Labels of the mini-batch that begins at image {@code from}. */
+  /** Returns the labels of the mini-batch that begins at image {@code from}. */
   Round.BatchLabels labels(Images real, int from) {
     if (real.labels().length == 0) {
       return new Round.BatchLabels(real.labels(), real.labels());
@@ -71,7 +71,10 @@ final class StepRandomness {
     return new Round.BatchLabels(known, visible);
   }
 
-  /** By the pixels: an image that comes again is visible, or not visible, again. */
+  /**
+   * Returns whether D learns from the image's label. The pixels decide, so the answer is the same
+   * whenever the image is read again.
+   */
   private boolean isVisible(Images images, int index, double share) {
     int bytes = images.shape().bytes();
     long hash = 0;

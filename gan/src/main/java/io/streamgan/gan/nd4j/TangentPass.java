@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The parameter gradient of sum_i v_i . grad D(x_i), exact almost everywhere for a D that is linear
- * in pieces.
+ * Computes the parameter gradient of sum_i v_i . grad D(x_i). The result is exact almost everywhere
+ * for a piecewise linear D.
  *
- * <p>v . grad D(x) is D's derivative in the direction v: what comes out when v passes forward
- * through the same layers, without biases, the rectifiers multiplying by the mask they had at x. By
- * a layer's weights it has the gradient that any linear layer has: the product of what enters it,
- * the tangent, and of what comes back to it, which is what came back when the gradient by x was
- * computed. So two passes by x and one forward pass of v are all.
+ * <p>v . grad D(x) is D's derivative in the direction v. It is the output of a forward pass of v,
+ * the tangent, through D's layers without their biases, where rectifiers multiply by the mask that
+ * they had at x. Its gradient with respect to a layer's weights is, as for every linear layer, the
+ * product of the layer's input, which is the tangent, and the gradient at the layer's output, which
+ * the backward pass at x has already computed. So a forward and a backward pass at x and a forward
+ * pass of v suffice.
  *
- * <p>Where the derivative c_i of a loss by each score is given, the gradient is that of the loss
- * too: sum_i c_i D(x_i) + v_i . grad D(x_i).
+ * <p>If the derivatives c_i of a loss with respect to the scores are given, the result also
+ * includes the loss: it is the gradient of sum_i c_i D(x_i) + v_i . grad D(x_i).
  */
 final class TangentPass {
   private final INDArray direction;
@@ -31,9 +32,12 @@ final class TangentPass {
   private final List<Runnable> weightGradients = new ArrayList<>();
 
   /**
-   * @param primal through D at x; its backward run, from ones, comes before each run of this
-   * @param gradients where the result goes; without a loss, biases are left as they are
-   * @param scoreGradients a loss's derivative by the score of each x, [N]; null without a loss
+   * @param primal pass through D at x; its backward run with output gradients of 1 must come before
+   *     each run of this pass
+   * @param gradients arrays for the result; without a loss, the gradients of biases are left
+   *     unchanged
+   * @param scoreGradients derivatives of a loss with respect to the score of each x, [N]; null
+   *     without a loss
    */
   TangentPass(
       NetworkPass primal,
@@ -50,7 +54,7 @@ final class TangentPass {
         i -> new LayerParameters(values, gradients, Integer.toString(i)));
   }
 
-  /** v, shaped as x. */
+  /** Returns v, which has the shape of x. */
   INDArray direction() {
     return direction;
   }
@@ -73,7 +77,7 @@ final class TangentPass {
   }
 
   /**
-   * @param x what enters the layer
+   * @param x input of the layer
    */
   private INDArray through(
       LayerSpec spec, Layer layer, INDArray x, INDArray tangent, LayerParameters parameters) {
@@ -113,7 +117,7 @@ final class TangentPass {
     } else if (layer instanceof ResidualLayer residual) {
       residual(residual, tangent, next, parameters);
     } else {
-      throw new IllegalArgumentException("a gradient penalty knows no layer " + spec);
+      throw new IllegalArgumentException("a gradient penalty does not support the layer " + spec);
     }
     return next;
   }
@@ -154,7 +158,7 @@ final class TangentPass {
     weightGradients.add(convolution.weightGradient(tangent, back, parameters.gradient("weight")));
   }
 
-  /** Lets the weight gradient to come be the loss's too, and adds that of the bias. */
+  /** Adds tasks that include the loss in the next weight gradient and in the bias gradient. */
   private void addLoss(INDArray x, INDArray tangent, INDArray back, LayerParameters parameters) {
     if (scoreGradients == null) {
       return;
@@ -166,7 +170,7 @@ final class TangentPass {
     }
   }
 
-  /** y_i += c_i x_i. */
+  /** Returns a task that computes y_i += c_i x_i. */
   private static Runnable addScaledRows(HostMemory c, INDArray x, INDArray y) {
     HostMemory source = new HostMemory(x);
     HostMemory target = new HostMemory(y);
@@ -185,8 +189,9 @@ final class TangentPass {
   }
 
   /**
-   * The sum of c_i y_i, over pixels too. In double precision, as the terms may cancel: the sum over
-   * D's last bias is 0 for pairs of scores.
+   * Returns a task that computes the sum of c_i y_i over rows and pixels, in double precision
+   * because the terms may cancel: the gradient of D's last bias is 0 for losses over pairs of
+   * scores.
    */
   private static Runnable scaledSums(HostMemory c, INDArray y, INDArray sums) {
     HostMemory source = new HostMemory(y);

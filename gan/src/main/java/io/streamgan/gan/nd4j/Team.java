@@ -7,18 +7,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that run parts of one piece of native work side by side, the caller's own among them.
- * Each computes its part alone, so nobody waits within an operator as OpenMP's threads do for each
- * other. For one caller at a time.
+ * A team of threads, including the caller's, that run the parts of a task in parallel. Each thread
+ * computes its part alone, so threads wait for each other only at the end of a task, unlike
+ * OpenMP's threads within an operator. At most one caller may use the team at a time.
  */
 final class Team implements AutoCloseable {
-  /** Some tens of microseconds: what it takes to wake a thread, and longer than most gaps. */
+  /**
+   * Iterations of busy waiting before a thread parks. They take some tens of microseconds, about as
+   * long as waking a thread, and longer than most pauses between tasks.
+   */
   private static final int SPINS = 2000;
 
   private final List<Member> others;
 
   /**
-   * @param size threads, the caller's included
+   * @param size number of threads, including the caller's
    */
   Team(int size) {
     others = Stream.generate(Member::new).limit(size - 1L).toList();
@@ -28,17 +31,17 @@ final class Team implements AutoCloseable {
     return others.size() + 1;
   }
 
-  /** Makes one thread's part of some work. */
+  /** Creates one thread's part of a task. */
   interface PartMaker {
     /**
-     * @param part its number
-     * @param begin the first item
-     * @param end the one behind the last
+     * @param part number of the part, from 0
+     * @param begin index of the first item
+     * @param end index after the last item
      */
     Runnable make(int part, int begin, int end);
   }
 
-  /** Shares out {@code items} evenly: a part for each thread that gets any. */
+  /** Divides {@code items} evenly, and creates a part for each thread that gets any. */
   List<Runnable> share(int items, PartMaker maker) {
     int count = Math.min(size(), items);
     List<Runnable> parts = new ArrayList<>(count);
@@ -50,7 +53,7 @@ final class Team implements AutoCloseable {
     return parts;
   }
 
-  /** Runs all, at most {@link #size} of them, and returns when the last has ended. */
+  /** Runs all parts, at most {@link #size}, and returns when the last one has ended. */
   void run(List<Runnable> parts) {
     for (int i = 1; i < parts.size(); i++) {
       others.get(i - 1).begin(parts.get(i));
@@ -72,7 +75,7 @@ final class Team implements AutoCloseable {
     others.forEach(Member::close);
   }
 
-  /** A thread besides the caller's. */
+  /** A thread of the team other than the caller's. */
   private static final class Member {
     private final Thread thread = new Thread(this::work, "engine");
     private volatile @Nullable Runnable part;
@@ -92,7 +95,10 @@ final class Team implements AutoCloseable {
       LockSupport.unpark(thread);
     }
 
-    /** Not to be interrupted: the part writes into arrays that others read or close next. */
+    /**
+     * Waits until the part has ended, even if the caller is interrupted, because the part writes to
+     * arrays that are read or closed next.
+     */
     void await() {
       boolean interrupted = false;
       for (int spins = 0; part != null; spins++) {
@@ -110,7 +116,7 @@ final class Team implements AutoCloseable {
 
     void check() {
       if (failure != null) {
-        throw new IllegalStateException("a part of an operator has failed", failure);
+        throw new IllegalStateException("a part of a task has failed", failure);
       }
     }
 

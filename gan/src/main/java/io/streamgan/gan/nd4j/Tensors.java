@@ -7,19 +7,19 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Tensors of one network as views of one contiguous array, so that optimiser, hash, average and
- * snapshot each work on a single vector.
+ * The tensors of a network as views of one contiguous array, so that optimiser, parameter hash,
+ * moving average and snapshots work on a single vector.
  */
 final class Tensors {
   private final INDArray flat;
   private final Map<String, INDArray> views;
 
-  /** All tensors of {@code network}, zero; those that are learned lie first. */
+  /** Allocates all tensors of {@code network} with the value 0; the learned ones come first. */
   static Tensors all(NetworkSpec network, Arena arena) {
     return new Tensors(network.tensors(), arena);
   }
 
-  /** Those that are learned: shaped as {@link #all}'s, for gradients. */
+  /** Allocates gradients: tensors with the shapes of the learned tensors of {@link #all}. */
   static Tensors learned(NetworkSpec network, Arena arena) {
     return new Tensors(
         network.tensors().stream().filter(NetworkSpec.Tensor::learned).toList(), arena);
@@ -41,14 +41,14 @@ final class Tensors {
     }
   }
 
-  /** The same, but for {@code others}, which take the place of the tensors of their names. */
+  /** Returns tensors in which {@code others} replace the tensors of the same names. */
   Tensors with(Map<String, INDArray> others) {
     Map<String, INDArray> all = new HashMap<>(views);
     all.putAll(others);
     return new Tensors(flat, all);
   }
 
-  /** The whole, as a vector. */
+  /** Returns all values as one vector. */
   INDArray flat() {
     return flat;
   }
@@ -57,11 +57,11 @@ final class Tensors {
     return views.containsKey(name);
   }
 
-  /** A view of the tensor {@code name}. */
+  /** Returns a view of the tensor {@code name}. */
   INDArray get(String name) {
     INDArray view = views.get(name);
     if (view == null) {
-      throw new IllegalArgumentException("no tensor " + name + " in " + views.keySet());
+      throw new IllegalArgumentException("there is no tensor " + name + " among " + views.keySet());
     }
     return view;
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A network that learns: its tensors, their gradients, its optimiser. */
+/** A network in training, with its tensors, their gradients and its optimiser. */
 final class TrainableNetwork {
   private final NetworkSpec network;
   private final Tensors values;
@@ -30,8 +30,9 @@ final class TrainableNetwork {
   private long descentNanos;
 
   /**
-   * @param gradientLimit largest norm of the whole gradient; 0 for no limit
-   * @param parameterLimit every parameter is clipped to +- this; infinite for no limit
+   * @param gradientLimit largest norm of the gradient over all parameters; 0 for no limit
+   * @param parameterLimit largest absolute value of a parameter, to which each update clips;
+   *     infinite for no limit
    */
   TrainableNetwork(
       NetworkSpec network,
@@ -62,13 +63,15 @@ final class TrainableNetwork {
                 .with(-parameterLimit, parameterLimit);
   }
 
-  /** A pass whose backward run leaves the gradients of what is learned. */
+  /** Returns a pass whose backward run computes the gradients of the learned tensors. */
   NetworkPass learning(int batch, int groups, Arena arena) {
     return new NetworkPass(
         network, effective, gradients, NetworkPass.Purpose.LEARN, batch, groups, randomness, arena);
   }
 
-  /** The same, and it goes through to the input. */
+  /**
+   * Returns a pass whose backward run computes the gradients of the learned tensors and the input.
+   */
   NetworkPass learningThrough(int batch, Arena arena) {
     return new NetworkPass(
         network,
@@ -81,13 +84,13 @@ final class TrainableNetwork {
         arena);
   }
 
-  /** A pass whose backward run goes through to the input, parameters held fixed. */
+  /** Returns a pass whose backward run computes the gradient of the input only. */
   NetworkPass seeingThrough(int batch, Arena arena) {
     return viewing(Objective.View.OUTPUTS, NetworkPass.Purpose.SEE_THROUGH, batch, arena);
   }
 
   /**
-   * A pass to what an objective looks at.
+   * Returns a pass to the values that an objective's loss for G is a function of.
    *
    * @param purpose {@link NetworkPass.Purpose#SEE_THROUGH} or {@link NetworkPass.Purpose#OBSERVE}
    */
@@ -96,13 +99,13 @@ final class TrainableNetwork {
     return new NetworkPass(seen, effective, null, purpose, batch, 1, randomness, arena);
   }
 
-  /** New arrays, zero, shaped as {@link #gradients}. */
+  /** Allocates further gradients with the shapes of {@link #gradients}. */
   Tensors newGradients(Arena arena) {
     return Tensors.learned(network, arena);
   }
 
   /**
-   * Moves what is learned against its gradients, within the limits.
+   * Updates the learned tensors with their gradients, within the limits.
    *
    * @param update number of the update, from 1
    */
@@ -123,7 +126,10 @@ final class TrainableNetwork {
     descentNanos += System.nanoTime() - from;
   }
 
-  /** BLAS takes a twentieth of the operator's time, but rounds differently from it. */
+  /**
+   * Returns the squared norm of the gradient. BLAS takes a twentieth of the operator's time, but
+   * rounds differently, so it is used only if the norm does not affect the update.
+   */
   private double squaredNorm() {
     if (gradientLimit == 0 && sharedGradient != null) {
       return Blas.squaredNorm(sharedGradient.size(), sharedGradient.pointer());
@@ -133,35 +139,37 @@ final class TrainableNetwork {
   }
 
   /**
-   * Whether the squared norms of all gradients so far were finite numbers. Adam would otherwise
-   * have left parameters or moments that are none.
+   * Returns whether the squared norms of all gradients so far were finite. With a gradient that is
+   * not finite, Adam computes parameters or moments that are not finite.
    */
   boolean isFinite() {
     return finite;
   }
 
-  /** Adds what moving the parameters of {@code name} has taken so far. */
+  /** Adds the time that updates of the parameters have taken so far, under {@code name}. */
   void addTimes(String name, List<LayerTime> times) {
     times.add(new LayerTime(name, "optimiser, norms and limits", 0, descentNanos));
   }
 
-  /** From the gradients by the effective tensors to those by what is learned. */
+  /**
+   * Replaces gradients with respect to normalised weights by those with respect to learned weights.
+   */
   void toRawGradients() {
     spectralWeights.forEach(SpectralWeight::toRawGradient);
   }
 
-  /** One step of the power iterations of spectral norms, after weights have moved. */
+  /** Runs one power iteration of each spectral norm, after an update of the weights. */
   void iterate() {
     spectralWeights.forEach(SpectralWeight::iterate);
   }
 
-  /** To be called when tensors have been set from outside. */
+  /** Recomputes normalised weights. It must be called after tensors were set from outside. */
   void refresh() {
     finite = true;
     spectralWeights.forEach(SpectralWeight::refresh);
   }
 
-  /** What is random in the network's layers. */
+  /** Returns the random numbers of the network's dropout and noise layers. */
   LayerRandomness randomness() {
     return randomness;
   }
@@ -170,12 +178,12 @@ final class TrainableNetwork {
     return network;
   }
 
-  /** As they are learned and saved. */
+  /** Returns the tensors that are learned and saved. */
   Tensors values() {
     return values;
   }
 
-  /** As the layers use them: with normalised weights. */
+  /** Returns the tensors that the layers use, with normalised weights. */
   Tensors effective() {
     return effective;
   }
@@ -184,7 +192,7 @@ final class TrainableNetwork {
     return gradients;
   }
 
-  /** A view of all that is learned. */
+  /** Returns a view of all learned values. */
   INDArray learned() {
     return Views.rows(values.flat(), 0, network.learnedSize());
   }
@@ -204,7 +212,7 @@ final class TrainableNetwork {
     return normalised;
   }
 
-  /** All that a snapshot has to hold, in its order. */
+  /** Returns the vectors that a snapshot contains, in its order. */
   List<INDArray> state() {
     return List.of(values.flat(), adam.mean(), adam.square());
   }

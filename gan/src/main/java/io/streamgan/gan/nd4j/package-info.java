@@ -1,8 +1,8 @@
 /**
- * The engine on ND4J's operators: preallocated off-heap arrays, {@code [N, height, width,
- * channels]} float32, convolutions as products of patches. The only package that knows ND4J. Read
- * it from {@code Operator} and {@code ConvolutionProducts} over the layers, {@code NetworkPass} and
- * {@code AlternatingRound} to {@code Nd4jEngine}.
+ * The engine on ND4J's operators: preallocated off-heap arrays of float32, images as {@code [N,
+ * height, width, channels]}, convolutions as products of patches and weights. No other package
+ * depends on ND4J. Suggested order of reading: {@code Operator}, {@code ConvolutionProducts}, the
+ * layers, {@code NetworkPass}, {@code AlternatingRound}, {@code Nd4jEngine}.
  */
 @NullMarked
 package io.streamgan.gan.nd4j;

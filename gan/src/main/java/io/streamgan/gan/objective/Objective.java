@@ -99,8 +99,8 @@ public sealed interface Objective
   }
 
   /**
-   * Returns whether a score is the logit of a probability. Only then can the penalties r1 and
-   * dragan be added to the objective.
+   * Returns whether D's scores are logits of a binary classifier and the objective has no penalty
+   * of its own. Only then can the penalties r1 and dragan be added.
    */
   default boolean scoresAreLogits() {
     return false;

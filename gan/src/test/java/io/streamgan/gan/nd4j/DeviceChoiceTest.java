@@ -75,7 +75,7 @@ class DeviceChoiceTest {
     assertRefused(
         true,
         missing(),
-        "no GPU is found, since %s, which comes with NVIDIA's driver, cannot be run"
+        "no GPU was found, because %s, which is part of NVIDIA's driver, cannot be run"
             .formatted(directory.resolve("absent")),
         "install a GPU and NVIDIA's driver");
   }
@@ -86,7 +86,7 @@ class DeviceChoiceTest {
     assertRefused(
         true,
         driver,
-        directory.resolve("nvidia-smi") + " fails with 6: No devices were found",
+        directory.resolve("nvidia-smi") + " failed with exit code 6: No devices were found",
         "install a GPU and NVIDIA's driver");
   }
 
@@ -97,7 +97,7 @@ class DeviceChoiceTest {
         .withMessageContaining("finds no GPU");
     assertThatExceptionOfType(DeviceException.class)
         .isThrownBy(() -> answering("[N/A], [N/A], 470.1").gpus())
-        .withMessageContaining("does not name GPUs: [N/A], [N/A], 470.1");
+        .withMessageContaining("did not list GPUs, but answered: [N/A], [N/A], 470.1");
   }
 
   @Test
@@ -123,7 +123,7 @@ class DeviceChoiceTest {
     assertThatExceptionOfType(DeviceException.class)
         .isThrownBy(() -> Backend.use(Device.CUDA))
         .withMessage(
-            "engine.device=cuda, but this process computes on cpu already; give its services one"
+            "engine.device=cuda, but this process already computes on cpu; its services need one"
                 + " device");
   }
 
