@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every few seconds where the images topic ends, on a thread of its own, so that the stream
- * thread never waits for a cluster that does not answer. While the cluster does not answer, the end
- * is unknown.
+ * Asks for the end of the images topic every few seconds, on a thread of its own, so that the
+ * stream thread never waits for a cluster that does not answer. While the cluster does not answer,
+ * the end is unknown.
  */
 final class InputEndPoller implements InputBacklog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InputEndPoller.class);

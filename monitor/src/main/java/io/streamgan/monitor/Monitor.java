@@ -19,11 +19,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The monitor service: its topology on one Kafka Streams thread, evaluations on another, and one
- * that asks how far the images reach. All methods may be called by any thread.
+ * The monitor service: its topology on one Kafka Streams thread, evaluations on a second thread,
+ * and requests for the end of the images topic on a third. All methods may be called by any thread.
  */
 public final class Monitor implements AutoCloseable {
-  /** What it reads and writes; the images topic it only looks at, where it is there. */
+  /** Topics that the service needs: it reads the first four, and reads and writes the others. */
   private static final List<Topic> TOPICS =
       List.of(
           Topic.IMAGES,
@@ -43,7 +43,7 @@ public final class Monitor implements AutoCloseable {
 
   private Monitor(Settings settings) {
     String prefix = settings.topicsPrefix();
-    // First, because its settings name files that may be of no use.
+    // First, because its settings name files that may be unusable.
     quality =
         settings.get(QualitySettings.INTERVAL_MS) == 0
             ? null
@@ -87,18 +87,18 @@ public final class Monitor implements AutoCloseable {
   /**
    * Blocks until {@link #close} is called or something fails.
    *
-   * @throws RuntimeException that the topology failed with
+   * @throws RuntimeException with which the topology failed
    */
   public void run() {
     topology.join();
   }
 
-  /** What it has seen so far. */
+  /** Counts of steps, windows, conditions and malformed records. */
   public MonitorCounts counts() {
     return counts;
   }
 
-  /** What the newest evaluation has found; empty before the first. */
+  /** Result of the newest evaluation; empty before the first. */
   public Optional<Quality> quality() {
     return quality == null ? Optional.empty() : quality.newest();
   }
@@ -111,7 +111,7 @@ public final class Monitor implements AutoCloseable {
     return meters.port();
   }
 
-  /** Commits what has been seen, and lets {@link #run} return. */
+  /** Commits the windows and conditions so far, and lets {@link #run} return. */
   @Override
   public void close() {
     meters.close();

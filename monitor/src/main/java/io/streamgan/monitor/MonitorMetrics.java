@@ -77,7 +77,7 @@ final class MonitorMetrics implements MeterBinder {
     }
   }
 
-  /** Of the newest evaluation; NaN where it has no such value. */
+  /** Registers a gauge of one value of the newest evaluation; NaN where the evaluation lacks it. */
   private void gauge(
       MeterRegistry registry,
       String name,

@@ -30,8 +30,8 @@ public final class MonitorSettings {
   private static final int COMMIT_INTERVAL_MILLIS = 1000;
 
   /**
-   * After this time the group gives up a monitor that was killed, and one that has been started
-   * again goes on: until then, readers wait for windows and events.
+   * Time after which the group removes a member that was killed. A monitor that is started again
+   * continues only then, and readers wait for windows and events until it does.
    */
   private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
@@ -53,7 +53,7 @@ public final class MonitorSettings {
   }
 
   /**
-   * Checks what {@link #definition} cannot: settings that depend on each other.
+   * Checks settings that depend on each other, which {@link #definition} cannot.
    *
    * @throws org.apache.kafka.common.config.ConfigException that names the setting to change
    */

@@ -1,6 +1,6 @@
 /**
- * Watches training from outside: what the trainer publishes becomes statistics, health events and
- * the generators' quality. Depends on {@code schemas}, {@code service}, {@code gan}'s public API
+ * Monitors training from outside: turns the trainer's records into statistics and health events,
+ * and evaluates generators. Depends on {@code schemas}, {@code service}, {@code gan}'s public API
  * and Kafka.
  */
 @NullMarked

@@ -62,7 +62,7 @@ final class Classifier {
     return classes;
   }
 
-  /** All that it has learned; not copied. */
+  /** All weights and biases; not copied. */
   float[] parameters() {
     return parameters;
   }
@@ -77,7 +77,7 @@ final class Classifier {
     return best;
   }
 
-  /** A copy of the features of the image that was classified last. */
+  /** Returns a copy of the features of the image that was classified last. */
   double[] features() {
     double[] copy = new double[FEATURES];
     for (int i = 0; i < FEATURES; i++) {
@@ -87,9 +87,9 @@ final class Classifier {
   }
 
   /**
-   * One update of Adam (Kingma and Ba 2015) on the mean cross-entropy.
+   * Makes one update with Adam (Kingma and Ba 2015) on the mean cross-entropy.
    *
-   * @return that, before the update
+   * @return the mean cross-entropy before the update
    */
   double train(float[][] images, int[] labels) {
     double loss = accumulate(images, labels);
@@ -108,7 +108,7 @@ final class Classifier {
     return loss;
   }
 
-  /** Mean cross-entropy, its gradient in {@link #gradients}. */
+  /** Returns the mean cross-entropy, and computes its gradient, {@link #gradients}. */
   double accumulate(float[][] images, int[] labels) {
     Arrays.fill(gradients, 0);
     double loss = 0;
@@ -118,7 +118,7 @@ final class Classifier {
     return loss;
   }
 
-  /** Of the last {@link #accumulate}; not copied. */
+  /** Gradient of the parameters, computed by the last {@link #accumulate}; not copied. */
   float[] gradients() {
     return gradients;
   }
@@ -176,7 +176,7 @@ final class Classifier {
     }
   }
 
-  /** He et al. 2015; biases are 0. */
+  /** Initialises weights as He et al. 2015, and biases with 0. */
   private void initialise(Random random) {
     int at = 0;
     at = fill(random, at, first.fanIn(), 8);

@@ -12,11 +12,10 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The features that images are compared by: those of a {@link Classifier} that learns from the
- * stream's labelled images until it is good enough, and is then left as it is, because distances of
- * different features cannot be compared. It is good enough when its balanced accuracy is, on images
- * that it has not learned from. When the stream shows a class that it does not know, another one
- * learns, and takes its place. Not thread-safe.
+ * Features of a {@link Classifier} that is trained with the stream's labelled images until its
+ * balanced accuracy on held-out images suffices. It then stays as it is, because distances of
+ * different features cannot be compared. When the stream shows a class that the classifier does not
+ * know, another one is trained and replaces it. Not thread-safe.
  */
 final class ClassifierFeatures implements FeatureExtractor {
   private static final int BATCH = 32;
@@ -32,10 +31,10 @@ final class ClassifierFeatures implements FeatureExtractor {
   private boolean learning;
 
   /**
-   * A classifier whose features are used.
+   * A trained classifier, whose features are used.
    *
    * @param known classes that it was tested on
-   * @param accuracy balanced, on images that it had not learned from
+   * @param accuracy balanced accuracy on held-out images
    */
   record Finished(Classifier classifier, SortedSet<Integer> known, double accuracy, String name) {
     Finished(Classifier classifier, SortedSet<Integer> known, double accuracy) {
@@ -52,8 +51,8 @@ final class ClassifierFeatures implements FeatureExtractor {
   }
 
   /**
-   * @param wanted balanced accuracy that it must reach before it is used
-   * @param path file that it is kept in, and read from where it is there; null for none
+   * @param wanted balanced accuracy that the classifier must reach before it is used
+   * @param path file that stores the trained classifier; null for none
    */
   ClassifierFeatures(double wanted, long seed, @Nullable Path path) {
     this.wanted = wanted;
@@ -64,7 +63,10 @@ final class ClassifierFeatures implements FeatureExtractor {
     learning = finished == null;
   }
 
-  /** Whether it learns: none is good enough yet, or a class has appeared that it does not know. */
+  /**
+   * Whether a classifier is being trained: none is good enough yet, or an unknown class has
+   * appeared.
+   */
   boolean isLearning() {
     return learning;
   }
@@ -74,7 +76,7 @@ final class ClassifierFeatures implements FeatureExtractor {
     return finished == null ? "none" : finished.name();
   }
 
-  /** Balanced accuracy, on images that it had not learned from, when it was finished. */
+  /** Balanced accuracy of the classifier in use, on held-out images, when its training ended. */
   double accuracy() {
     return finished == null ? 0 : finished.accuracy();
   }
@@ -84,12 +86,15 @@ final class ClassifierFeatures implements FeatureExtractor {
     return finished != null && finished.classifier().channels() == channels;
   }
 
-  /** Lets it learn again if a class is common among {@code newest} that it does not know. */
+  /**
+   * Begins the training of another classifier if a class is common among {@code newest} that the
+   * one in use does not know.
+   */
   void notice(Images newest) {
     learning |= finished != null && !finished.known().containsAll(LabelledImages.common(newest));
   }
 
-  /** Lets it learn from the labelled of {@code newest}, and tests it. */
+  /** Trains with the labelled images of {@code newest} and of earlier lessons, and tests. */
   void learn(Images newest) {
     int channels = newest.shape().channels();
     if (learner != null && learner.channels() != channels) {
@@ -138,8 +143,8 @@ final class ClassifierFeatures implements FeatureExtractor {
   }
 
   /**
-   * Share of the labels of {@code newest} that it agrees with, of the classes that it knows; empty
-   * where there are fewer than {@code least} such labels.
+   * Share of the labels of {@code newest}, of classes that the classifier knows, that it agrees
+   * with; empty where there are fewer than {@code least} such labels.
    */
   OptionalDouble agreement(Images newest, int least) {
     if (finished == null) {
@@ -163,7 +168,7 @@ final class ClassifierFeatures implements FeatureExtractor {
     return this;
   }
 
-  /** It has nothing but its arrays. */
+  /** Nothing to release. */
   @Override
   public void close() {}
 }

@@ -10,10 +10,12 @@ import java.util.TreeSet;
 
 /** Stores a finished classifier. */
 final class ClassifierFile {
-  /** Followed by channels, classes, accuracy, whether each class is known, and parameters. */
+  /**
+   * Precedes channels, number of classes, accuracy, whether each class is known, and parameters.
+   */
   private static final int MAGIC = 0x53474359;
 
-  /** Of files that do not say which classes are known: all are. */
+  /** Begins files of earlier releases, which do not say which classes are known: all are. */
   private static final int FIRST_MAGIC = 0x53474358;
 
   private final StoredState state;

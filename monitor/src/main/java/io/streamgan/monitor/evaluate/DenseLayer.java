@@ -27,7 +27,7 @@ final class DenseLayer {
     System.arraycopy(parameters, offset + in * out, y, 0, out);
     for (int i = 0; i < in; i++) {
       float value = x[i];
-      // After a rectifier half of the values are 0.
+      // Many values are 0 after a rectifier.
       if (value != 0) {
         int weights = offset + i * out;
         for (int o = 0; o < out; o++) {

@@ -18,7 +18,7 @@ record DriftReference(float[][] vectors, int[] labels) {
   private static final int MAGIC = 0x53474452;
   private static final int MAX_LENGTH = 1 << 24;
 
-  /** The file that stores the reference, beside that of the classifier. */
+  /** Returns the file that stores the reference, beside that of the classifier. */
   static StoredState beside(Path classifier) {
     return new StoredState(
         classifier.resolveSibling(classifier.getFileName() + ".reference"),

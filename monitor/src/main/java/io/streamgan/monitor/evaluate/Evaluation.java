@@ -15,11 +15,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares generated with real images, and real images with earlier ones. Remembers the latter; not
- * thread-safe.
+ * Compares generated with real images, and real images with those of the drift reference, which it
+ * keeps. Not thread-safe.
  */
 final class Evaluation {
-  /** Changes with each change of what is measured. */
+  /** Changes whenever the computation of a value changes. */
   static final String PROTOCOL = "1";
 
   /** Pixels are compared at this height and width at most. */
@@ -33,7 +33,7 @@ final class Evaluation {
   private static final int NEIGHBOURS = 5;
   private static final int DRIFT_DIRECTIONS = 32;
 
-  /** Labels that are a sample of the classes' shares. */
+  /** Least number of labels from which shares of classes are estimated. */
   private static final int MIN_LABELS = 64;
 
   private final long seed;
@@ -59,7 +59,7 @@ final class Evaluation {
             : DriftReference.read(stored).orElse(DriftReference.NONE);
   }
 
-  /** Fills in what {@code real} alone says: spread and drift. */
+  /** Sets the values that depend on real images only: spread and drift. */
   void real(Images real, Quality.Builder quality) {
     quality.setRealImages(real.count()).setRealSpread(Spread.of(real));
     DriftReference earlier = reference;
@@ -100,7 +100,7 @@ final class Evaluation {
     return classDrift.isExceeded(test.pValue(), test.magnitude()) ? newest : reference.labels();
   }
 
-  /** Fills in how {@code generated} compares with {@code real}. */
+  /** Sets the values that compare {@code generated} with {@code real}. */
   void generated(Images real, Images generated, FeatureExtractor source, Quality.Builder quality) {
     quality
         .setProtocol(PROTOCOL)

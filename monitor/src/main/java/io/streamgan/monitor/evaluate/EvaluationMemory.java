@@ -19,7 +19,8 @@ record EvaluationMemory(int images, int features, long heapBytes) {
 
   /**
    * @param shape of the images
-   * @throws ConfigException that says how many images of this shape fit, when there are more
+   * @throws ConfigException when the images do not fit; the message has the number of images of
+   *     this shape that would
    */
   void require(ImageShape shape) {
     long bytesPerImage = bytesPerImage(shape);
@@ -40,12 +41,12 @@ record EvaluationMemory(int images, int features, long heapBytes) {
   }
 
   private long bytesPerImage(ImageShape shape) {
-    // Real images as they were read and as they are packed, or beside them generated ones.
+    // Batches of real images and their packed copy, or packed real images and generated ones.
     long pixels = 2L * shape.bytes();
     // Real and generated images and the reference of the drift tests.
     long vectors = 3L * Float.BYTES * Evaluation.SIDE * Evaluation.SIDE * shape.channels();
     long projections = 2L * Double.BYTES * Evaluation.DIRECTIONS;
-    // Of real and generated images, as they are and centred.
+    // Features of real and generated images, and a centred copy of each.
     long activations = 4L * Double.BYTES * features;
     return pixels + vectors + projections + activations;
   }

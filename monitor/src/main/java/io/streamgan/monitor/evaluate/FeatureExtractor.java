@@ -3,26 +3,26 @@ package io.streamgan.monitor.evaluate;
 import io.streamgan.gan.Images;
 import java.util.List;
 
-/** What gives the features that images are compared by. Not thread-safe. */
+/** Computes the features by which images are compared. Not thread-safe. */
 interface FeatureExtractor extends AutoCloseable {
   /**
-   * Images as it sees them.
+   * Features of images.
    *
    * @param vectors [images, features]
-   * @param shares of the classes that the classifier finds; empty without one that is ready
+   * @param shares of the classes, as the classifier in use assigns them; empty without one
    */
   record Features(double[][] vectors, List<Double> shares) {}
 
-  /** Kind, number of features and checksum; {@code none} while it gives none. */
+  /** Kind, number of features and checksum; {@code none} while there are no features. */
   String name();
 
-  /** Whether it gives features of images of {@code channels}. */
+  /** Whether images of {@code channels} have features. */
   boolean takes(int channels);
 
-  /** What it makes of {@code images}, whose channels it {@link #takes}. */
+  /** Computes the features of {@code images}, whose channels it {@link #takes}. */
   Features features(Images images);
 
-  /** The one that classes are told by, whoever gives the features. */
+  /** The classifier that assigns classes, whichever extractor computes the features. */
   ClassifierFeatures classifier();
 
   @Override

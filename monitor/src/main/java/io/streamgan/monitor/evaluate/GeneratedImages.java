@@ -5,7 +5,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.util.Arrays;
 
-/** The images of a generator that are compared with real ones. */
+/** Draws the generated images of an evaluation. */
 final class GeneratedImages {
   private static final int PORTION = 32;
 

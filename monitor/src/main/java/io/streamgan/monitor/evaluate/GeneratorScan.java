@@ -9,9 +9,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the end of the generators topic. Remains of older generators, which compaction or
- * the beginning of the pass has cut, are no fault: only the refusal of a generator that no usable
- * one follows is kept. Not thread-safe.
+ * Finds the newest usable generator in one pass over the end of the generators topic. Parts of
+ * older generators, whose other parts compaction has removed or lie before the pass, are no fault:
+ * only the refusal of a generator that no usable one follows is kept. Not thread-safe.
  */
 final class GeneratorScan {
   private final GeneratorReader generators;
@@ -45,7 +45,7 @@ final class GeneratorScan {
     return Optional.ofNullable(newest);
   }
 
-  /** Why the newest generator was refused; empty when it is usable. */
+  /** Refusal of the newest generator; empty when it is usable. */
   Optional<RefusedGeneratorException> refusal() {
     return Optional.ofNullable(refusal);
   }

@@ -10,7 +10,7 @@ final class ImageVectors {
   private ImageVectors() {}
 
   /**
-   * Each image scaled to {@code side} by averaging or repeating pixels.
+   * Returns each image scaled to {@code side} by averaging or repeating pixels.
    *
    * @return [count, side * side * channels], NHWC
    */
@@ -22,7 +22,7 @@ final class ImageVectors {
     return vectors;
   }
 
-  /** One image scaled likewise, as values from 0 to 255, rounded. */
+  /** Returns the image at {@code index}, scaled likewise, as rounded values from 0 to 255. */
   static byte[] bytes(Images images, int index, int side) {
     float[] vector = of(images, index, side);
     byte[] bytes = new byte[vector.length];
@@ -32,7 +32,7 @@ final class ImageVectors {
     return bytes;
   }
 
-  /** The values of {@link #bytes} in [-1, 1]. */
+  /** Converts the result of {@link #bytes} to values in [-1, 1]. */
   static float[] values(byte[] bytes) {
     float[] values = new float[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
@@ -41,7 +41,7 @@ final class ImageVectors {
     return values;
   }
 
-  /** The image at {@code index}, scaled likewise. */
+  /** Returns the image at {@code index}, scaled likewise. */
   static float[] of(Images images, int index, int side) {
     ImageShape shape = images.shape();
     int channels = shape.channels();

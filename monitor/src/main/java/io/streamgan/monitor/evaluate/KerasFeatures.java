@@ -7,7 +7,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Features of a Keras network, from the first image on; classes once the classifier is ready. */
+/**
+ * Features of a Keras network, from the first image on, and classes once a classifier is in use.
+ */
 final class KerasFeatures implements FeatureExtractor {
   private static final Logger LOG = LoggerFactory.getLogger(KerasFeatures.class);
 

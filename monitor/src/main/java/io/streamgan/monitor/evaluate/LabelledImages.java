@@ -19,18 +19,21 @@ import java.util.zip.CRC32;
  * learned from or tested on, and each counts once. Not thread-safe.
  */
 final class LabelledImages {
-  /** Labels from here on are no classes that a small classifier could tell apart. */
+  /** Labels from this one on are ignored: a small classifier cannot distinguish more classes. */
   static final int MAX_CLASSES = 1000;
 
-  /** Held-out images of a class that say how well the class is recognised. */
+  /** Least number of held-out images of a class from which its accuracy is estimated. */
   static final int MIN_HELD_OUT = 16;
 
-  /** A class is common where it has at least this share of a number of images. */
+  /** Least share of a common class among the images of one reading. */
   private static final double COMMON = 0.02;
 
   private static final int HELD_OUT_PART = 4;
 
-  /** Images that are kept of all classes together, at least {@link #MIN_HELD_OUT} of each kind. */
+  /**
+   * Number of images of all classes that are kept for learning, and that are held out; of each
+   * class at least {@link #MIN_HELD_OUT}.
+   */
   private static final int CAPACITY = 2048;
 
   private static final int MAX_PER_CLASS = 128;
@@ -41,7 +44,7 @@ final class LabelledImages {
   /** Images of one class, the newest last, by the checksums of their content. */
   private record ClassImages(Map<Long, byte[]> learned, Map<Long, byte[]> heldOut) {}
 
-  /** Adds the labelled of {@code images}. */
+  /** Adds those of {@code images} that have labels. */
   void add(Images images) {
     common.addAll(common(images));
     int[] labels = images.labels();
@@ -82,7 +85,10 @@ final class LabelledImages {
     return testable;
   }
 
-  /** Whether there are two testable classes, and all that have been common are testable. */
+  /**
+   * Whether there are at least two testable classes, and all classes that have been common are
+   * testable.
+   */
   boolean isTestable() {
     SortedSet<Integer> testable = testable();
     return testable.size() > 1 && testable.containsAll(common);

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Reads the newest usable generator of one model from the end of its topic. Not thread-safe. */
 final class NewestGenerator {
-  /** Offsets to read: those of a generator of usual size, and all where these do not suffice. */
+  /** Offsets to read: enough for a generator of usual size, and all where these hold none. */
   private static final long[] OFFSETS = {48, Long.MAX_VALUE};
 
   private final Map<String, Object> client;

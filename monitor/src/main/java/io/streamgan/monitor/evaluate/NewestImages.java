@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Keeps the newest {@code wanted} images of batches of one shape, which are added in any order.
- * Holds as many batches as these images need, and no more. Not thread-safe.
+ * Keeps the newest images of batches of one shape, which are added in any order. Holds only the
+ * batches that these images are in. Not thread-safe.
  */
 final class NewestImages {
   private final PriorityQueue<Batch> oldestFirst =
@@ -22,7 +22,7 @@ final class NewestImages {
   private record Batch(long timestamp, long number, Images images) {}
 
   /**
-   * @param wanted number of images, at least 1
+   * @param wanted number of images to keep, at least 1
    */
   NewestImages(int wanted) {
     this.wanted = wanted;

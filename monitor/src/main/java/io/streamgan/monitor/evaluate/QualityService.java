@@ -35,10 +35,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Evaluates the newest generator at intervals, on a thread of its own of low priority, and
- * publishes what it finds. Between two evaluations the classifier learns from new labelled images,
- * in small portions, until it is good enough.
+ * publishes what it finds. Between two evaluations, a classifier is trained with new labelled
+ * images, in short lessons, until it is good enough.
  *
- * <p>Only that thread touches features and evaluation. An evaluation that fails is told of and left
+ * <p>Only that thread uses features and evaluation. An evaluation that fails is logged and left
  * out: nothing depends on it.
  */
 public final class QualityService implements AutoCloseable {
@@ -123,7 +123,7 @@ public final class QualityService implements AutoCloseable {
     return service;
   }
 
-  /** What was found last; empty before the first evaluation. */
+  /** Result of the last evaluation; empty before the first. */
   public Optional<Quality> newest() {
     return newest;
   }
@@ -140,7 +140,7 @@ public final class QualityService implements AutoCloseable {
       if (thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         features.close();
       } else {
-        // Its native memory is still in use.
+        // The features' native memory is still in use.
         LOG.warn("an evaluation did not stop within {} s", CLOSE_SECONDS);
       }
     } catch (InterruptedException e) {
@@ -164,7 +164,7 @@ public final class QualityService implements AutoCloseable {
         | UncheckedIOException e) {
       warn(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      // An exception would end the schedule, and with it all evaluations to come.
+      // An exception would end the schedule, and with it all later evaluations.
       LOG.error("an evaluation failed: {}", e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       LOG.error(

@@ -15,8 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The newest images of a topic by the timestamps of their records, over all partitions. They are
- * read when they are wanted: a stream that is faster than evaluations costs no more than a slow
- * one. Not thread-safe.
+ * read at each request: the cost does not depend on the rate of the stream. Not thread-safe.
  */
 final class RecentImages {
   /** Offsets of each partition that are read first. */

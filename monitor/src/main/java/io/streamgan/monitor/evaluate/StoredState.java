@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A file of what evaluations have learned, which is replaced as a whole. */
+/** A file that stores state of evaluations and is replaced atomically. */
 final class StoredState {
   private final Path path;
   private final String content;

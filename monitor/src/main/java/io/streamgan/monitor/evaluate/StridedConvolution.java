@@ -32,7 +32,7 @@ final class StridedConvolution {
     return side / 2 * (side / 2) * out;
   }
 
-  /** Values that each output is a sum of. */
+  /** Number of input values per output value. */
   int fanIn() {
     return KERNEL * KERNEL * in;
   }
@@ -60,7 +60,7 @@ final class StridedConvolution {
   /**
    * Adds to {@code gradients}, and to {@code dx}.
    *
-   * @param dx empty where the gradient by the input is not wanted
+   * @param dx empty where the gradient with respect to the input is not needed
    */
   void backward(float[] parameters, float[] gradients, float[] x, float[] dy, float[] dx) {
     int biases = offset + KERNEL * KERNEL * in * out;

@@ -1,8 +1,7 @@
 /**
  * Evaluations of published generators: recent real images, generated ones, the classifier or the
- * Keras network whose features they are compared by, and the thread that does it beside everything
- * else. Depends on {@code quality}, {@code keras}, {@code gan}, {@code schemas} and Kafka's
- * clients.
+ * Keras network whose features are compared, and the thread that evaluates. Depends on {@code
+ * quality}, {@code keras}, {@code gan}, {@code schemas} and Kafka's clients.
  */
 @NullMarked
 package io.streamgan.monitor.evaluate;

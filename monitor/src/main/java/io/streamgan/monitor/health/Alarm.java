@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A detector's judgements with hysteresis: a condition begins after so many sick judgements without
- * a healthy one between, and ends after so many healthy ones without a sick one between. Open
- * judgements change nothing. Not thread-safe.
+ * Adds hysteresis to a detector's judgements: a condition begins after a number of sick judgements
+ * without a healthy one in between, and ends after a number of healthy ones without a sick one in
+ * between. Open judgements change nothing. Not thread-safe.
  */
 final class Alarm {
   private final Detector detector;
@@ -27,7 +27,7 @@ final class Alarm {
   }
 
   /**
-   * @param step newest at the time
+   * @param step newest step at that time
    */
   Optional<Finding> observe(long step, Observation observation) {
     Judgement judgement = detector.judge(observation);

@@ -3,7 +3,7 @@ package io.streamgan.monitor.health;
 import io.streamgan.schemas.events.Severity;
 import java.util.Locale;
 
-/** What can be wrong, with what helps. */
+/** A fault of training or of its input, with its severity and a remedy. */
 public enum Condition {
   NON_FINITE_LOSS(
       Severity.CRITICAL,
@@ -13,19 +13,19 @@ public enum Condition {
       Severity.WARNING,
       "weaken D: fewer updates or a lower learning rate of D, or a penalty on its gradient"),
   OSCILLATION(Severity.WARNING, "lower both learning rates, or add a penalty on D's gradient"),
-  STALLED_INPUT(Severity.WARNING, "look whether the trainer runs and whether images come"),
+  STALLED_INPUT(Severity.WARNING, "check that the trainer runs and that images arrive"),
   GROWING_LAG(Severity.WARNING, "give the trainer more cores, or let it skip images: lag.policy"),
   STALE_GENERATOR(
-      Severity.WARNING, "look at the trainer's log; generator.interval.steps may be too long"),
+      Severity.WARNING, "check the trainer's log; generator.interval.steps may be too large"),
   MODE_COLLAPSE(
       Severity.CRITICAL,
       "go back to an earlier checkpoint; then lower G's learning rate, or add a penalty"),
   MISSING_CLASSES(
-      Severity.WARNING, "train on; if they stay away, go back to an earlier checkpoint"),
-  LABEL_MISMATCH(
-      Severity.WARNING, "look at where the labels come from; conditional models learn them"),
-  DRIFT(Severity.INFO, "none is needed where it was expected; G follows the stream"),
-  CLASS_DRIFT(Severity.INFO, "none is needed where it was expected; rare classes may be forgotten");
+      Severity.WARNING,
+      "keep training; if the classes stay missing, go back to an earlier checkpoint"),
+  LABEL_MISMATCH(Severity.WARNING, "check the source of the labels; conditional models learn them"),
+  DRIFT(Severity.INFO, "nothing to do if this was expected; G follows the stream"),
+  CLASS_DRIFT(Severity.INFO, "nothing to do if this was expected; G may forget rare classes");
 
   private final Severity severity;
   private final String action;
@@ -39,12 +39,12 @@ public enum Condition {
     return severity;
   }
 
-  /** What helps, one line. */
+  /** Remedy, one line. */
   public String action() {
     return action;
   }
 
-  /** As it leaves: {@code exploding-loss}. */
+  /** Name on the wire and in settings, such as {@code exploding-loss}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

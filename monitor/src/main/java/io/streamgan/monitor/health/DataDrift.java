@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Real images, or their classes, no longer have the distribution of the reference. */
+/** Detects that real images, or their classes, no longer have the distribution of the reference. */
 final class DataDrift<C extends Change> implements Detector {
   private final Condition condition;
   private final Class<C> kind;

@@ -1,6 +1,6 @@
 package io.streamgan.monitor.health;
 
-/** Looks for one condition. Has a memory; not thread-safe. */
+/** Detects one condition. Keeps past observations; not thread-safe. */
 interface Detector {
   Condition condition();
 

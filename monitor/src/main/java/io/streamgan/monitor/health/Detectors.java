@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /** All detectors of one model. Not thread-safe. */
 public final class Detectors {
-  /** Judgements until a condition that shows at once begins. */
+  /** Number of sick judgements after which a condition begins that needs no confirmation. */
   private static final int AT_ONCE = 1;
 
   private final List<Alarm> alarms;
@@ -65,9 +65,9 @@ public final class Detectors {
   }
 
   /**
-   * What {@code observation} begins and ends.
+   * Returns the conditions that {@code observation} begins and ends.
    *
-   * @param step of the model that was observed
+   * @param step newest step of the model
    */
   public List<Finding> observe(long step, Observation observation) {
     return alarms.stream().flatMap(alarm -> alarm.observe(step, observation).stream()).toList();

@@ -3,7 +3,7 @@ package io.streamgan.monitor.health;
 import io.streamgan.schemas.settings.Settings;
 
 /**
- * Above which difference from the reference real images count as changed.
+ * Difference from the reference above which real images count as changed.
  *
  * @param pValue largest p-value of a change; 0 disables the check
  * @param magnitude smallest magnitude that matters, because a large sample makes the smallest

@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A loss, smoothed over some ten steps, is above an absolute limit, or many times what it was over
- * the last some hundred. It is healthy again below half of either.
+ * Detects that a loss, smoothed over 10 steps, is above an absolute limit, or above a multiple of
+ * its mean over some 300 steps. It is healthy again below half of either.
  */
 final class ExplodingLoss implements Detector {
   private static final double SHORT_STEPS = 10;
   private static final double LONG_STEPS = 300;
   private static final int WARM_UP_STEPS = 50;
 
-  /** Losses below are ordinary, whatever they were before: a D loss comes near to 0 at times. */
+  /** Lower losses never count as exploding, because a D loss is near 0 at times. */
   private static final double ORDINARY = 10;
 
   private final double lossLimit;
@@ -45,7 +45,7 @@ final class ExplodingLoss implements Detector {
     return Math.max(d, g) < 0.5 ? Judgement.HEALTHY : Judgement.OPEN;
   }
 
-  /** One loss by its limits. */
+  /** One loss and its limits. */
   private final class Loss {
     private final String name;
     private final MovingAverage recent = new MovingAverage(SHORT_STEPS);
@@ -56,13 +56,13 @@ final class ExplodingLoss implements Detector {
       this.name = name;
     }
 
-    /** The loss by the nearer of its limits: above 1 is sick. */
+    /** Returns the ratio of the smoothed loss to the lower of its limits; above 1 is sick. */
     double excess(double loss) {
       recent.add(loss);
       steps++;
       double limit = limit();
       if (loss < limit / 2) {
-        // What grows sick must not become the standard of what is healthy.
+        // An exploding loss must not raise the mean that it is compared with.
         past.add(loss);
       }
       return recent.value() / limit;
@@ -82,7 +82,7 @@ final class ExplodingLoss implements Detector {
       return new Judgement.Sick(
           String.format(
               Locale.ROOT,
-              "the %s's loss is about %.1f at step %d, before it was %.2f",
+              "the %s's loss is about %.1f at step %d; its mean before was %.2f",
               name,
               recent.value(),
               step,

@@ -3,9 +3,9 @@ package io.streamgan.monitor.health;
 import java.util.Map;
 
 /**
- * A condition begins or ends.
+ * Onset or end of a condition.
  *
- * @param sinceStep step of the first observation that it was noticed by
+ * @param sinceStep step of the first observation that led to it
  * @param message one line for people
  * @param evidence numbers and thresholds; empty at the end
  */

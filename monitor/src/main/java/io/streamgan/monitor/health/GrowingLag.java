@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The records that wait for the trainer are many, and have become more over the last {@value
- * #SAMPLES} looks at them, in most of their steps. A backlog that is worked off is healthy.
+ * Detects that the number of records that wait for the trainer is large, and has grown over the
+ * last {@value #SAMPLES} observations, in most of them. A shrinking backlog is healthy.
  */
 final class GrowingLag implements Detector {
   private static final int SAMPLES = 12;
@@ -47,10 +47,10 @@ final class GrowingLag implements Detector {
     return new Judgement.Sick(
         String.format(
             Locale.ROOT,
-            "%,d records wait for the trainer, and %,d did %d looks ago",
+            "%,d records wait for the trainer; %d observations ago it was %,d",
             last,
-            first,
-            SAMPLES - 1),
+            SAMPLES - 1,
+            first),
         Map.of(
             "lagRecords", (double) last,
             "lagRecordsBefore", (double) first,

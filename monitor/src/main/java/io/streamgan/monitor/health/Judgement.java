@@ -2,9 +2,12 @@ package io.streamgan.monitor.health;
 
 import java.util.Map;
 
-/** What a detector makes of one observation. */
+/** A detector's result for one observation. */
 sealed interface Judgement {
-  /** Nothing to say: of another kind, too early, or between the thresholds of onset and end. */
+  /**
+   * No result: the observation is of another kind, too early, or between the thresholds of onset
+   * and end.
+   */
   record Open() implements Judgement {}
 
   /** Nothing is wrong. */

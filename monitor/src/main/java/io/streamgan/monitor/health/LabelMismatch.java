@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The classifier, which has learned what the labels mean, names other classes than the labels do:
- * labels are wrong, or the images are none that it has seen.
+ * Detects that the classifier, which was trained with earlier labels, assigns other classes than
+ * the labels: the labels are wrong, or the images are unlike those that it was trained with.
  */
 final class LabelMismatch implements Detector {
   private static final double END = 1.15;
@@ -31,7 +31,8 @@ final class LabelMismatch implements Detector {
       return new Judgement.Sick(
           String.format(
               Locale.ROOT,
-              "%.0f %% of the real images' labels are what the classifier sees, %.0f %% were",
+              "the classifier agrees with %.0f %% of the real images' labels; when its training"
+                  + " ended, it was %.0f %%",
               100 * labels.agreement(),
               100 * labels.accuracy()),
           Map.of(

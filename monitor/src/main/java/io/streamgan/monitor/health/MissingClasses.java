@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Classes that are common among the real images hardly occur among the generated ones. */
+/**
+ * Detects classes that are common among the real images and hardly occur among the generated ones.
+ */
 final class MissingClasses implements Detector {
-  /** Generated images of a class to be expected at least, so that chance is no explanation. */
+  /**
+   * Least expected number of generated images of a class; with fewer, chance may explain their
+   * absence.
+   */
   private static final double EXPECTED = 20;
 
   private final double ratioLimit;

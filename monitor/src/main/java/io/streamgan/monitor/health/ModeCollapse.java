@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Generated images resemble each other much more than real ones do: their spread is a small part of
- * that of the real images. A young generator is not judged.
+ * Detects that generated images resemble each other much more than real ones do: the ratio of their
+ * spread to that of the real images is small. A young generator is not judged.
  */
 final class ModeCollapse implements Detector {
   private static final double END = 1.25;

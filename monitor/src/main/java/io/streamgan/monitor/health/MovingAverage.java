@@ -1,16 +1,13 @@
 package io.streamgan.monitor.health;
 
-/**
- * Exponential moving average without a bias towards its start (Kingma and Ba 2015). Not
- * thread-safe.
- */
+/** Exponential moving average with bias correction (Kingma and Ba 2015). Not thread-safe. */
 final class MovingAverage {
   private final double rate;
   private double sum;
   private double weight;
 
   /**
-   * @param steps that about 63 % of the weight lies on
+   * @param steps number of newest values that have about 63 % of the weight
    */
   MovingAverage(double steps) {
     rate = 1 / steps;

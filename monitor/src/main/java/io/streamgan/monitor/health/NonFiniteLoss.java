@@ -2,7 +2,7 @@ package io.streamgan.monitor.health;
 
 import java.util.Map;
 
-/** A loss or score is no finite number. */
+/** Detects a loss or score that is not a finite number. */
 final class NonFiniteLoss implements Detector {
   @Override
   public Condition condition() {
@@ -19,7 +19,7 @@ final class NonFiniteLoss implements Detector {
     return Double.isFinite(sum)
         ? Judgement.HEALTHY
         : new Judgement.Sick(
-            "a loss is no finite number at step " + step.number(),
+            "a loss or score is not a finite number at step " + step.number(),
             Map.of(
                 "discriminatorLoss", step.discriminatorLoss(),
                 "generatorLoss", step.generatorLoss()));

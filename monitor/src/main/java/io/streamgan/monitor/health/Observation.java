@@ -2,7 +2,7 @@ package io.streamgan.monitor.health;
 
 import java.util.List;
 
-/** What detectors are told, in the order in which it is seen. */
+/** An input of the detectors, in the order of arrival. */
 public sealed interface Observation {
   /**
    * One alternating round of D and G.
@@ -23,13 +23,13 @@ public sealed interface Observation {
       implements Observation {}
 
   /**
-   * The clock, about once a second.
+   * Time without a step, about once a second.
    *
-   * @param millisSinceStep since a step was heard of, by the monitor's clock
+   * @param millisSinceStep time since the last step arrived, by the monitor's clock
    */
   record Silence(long millisSinceStep) implements Observation {}
 
-  /** Records of the input that wait, every few seconds. */
+  /** Number of input records that wait for the trainer, every few seconds. */
   record Backlog(long records) implements Observation {}
 
   /**
@@ -39,7 +39,7 @@ public sealed interface Observation {
    */
   record GeneratedSpread(double spread, long imagesSeen) implements Observation {}
 
-  /** The same of recent real images. */
+  /** Spread of recent real images. */
   record RealSpread(double spread) implements Observation {}
 
   /**
@@ -51,31 +51,32 @@ public sealed interface Observation {
       implements Observation {}
 
   /**
-   * The classifier's decisions about recent real images.
+   * Agreement of the classifier with the labels of recent real images.
    *
    * @param agreement share of labels that it agrees with
-   * @param accuracy the same when it was finished
+   * @param accuracy balanced accuracy when its training ended
    */
   record Labels(double agreement, double accuracy) implements Observation {}
 
-  /** Recent real images against those of the reference. */
+  /** Result of a drift test of recent real images. */
   sealed interface Change extends Observation {
-    /** Chance of so great a difference within one distribution. */
+    /** Probability of a difference at least as great within one distribution. */
     double pValue();
 
-    /** How great it is. */
+    /** Size of the difference. */
     double magnitude();
   }
 
   /**
-   * Of their pixels.
+   * Result of the test of pixels.
    *
-   * @param magnitude distance by that of two random halves; about 1 where nothing has changed
+   * @param magnitude ratio of the distance to the mean distance of two random halves; about 1 where
+   *     nothing has changed
    */
   record RealChange(double pValue, double magnitude) implements Change {}
 
   /**
-   * Of their labels.
+   * Result of the test of labels.
    *
    * @param magnitude share of images whose class has changed
    */

@@ -4,16 +4,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * G's loss swings to and fro: over the last {@value #BLOCKS} means of {@value #BLOCK} steps, with
- * its linear trend taken out, it resembles itself a period ago, and its amplitude is large. The
- * period is that of the greatest autocorrelation behind the first change of sign.
+ * Detects that G's loss oscillates: over the last {@value #BLOCKS} means of {@value #BLOCK} steps
+ * each, without its linear trend, it correlates with itself one period earlier, and its amplitude
+ * is large. The period is the lag of the greatest autocorrelation after its first change of sign.
  */
 final class Oscillation implements Detector {
   private static final int BLOCK = 8;
   private static final int BLOCKS = 64;
   private static final int MAX_PERIOD = 24;
 
-  /** Standard deviation by mean; noise of mini-batches averaged over a block stays below. */
+  /**
+   * Ratio of standard deviation to mean; noise of mini-batches, averaged over a block, stays below.
+   */
   private static final double AMPLITUDE = 0.3;
 
   private static final double END = 0.7;
@@ -64,7 +66,7 @@ final class Oscillation implements Detector {
     double correlation = 0;
     boolean changedSign = false;
     for (int lag = 1; lag <= MAX_PERIOD && power > 0; lag++) {
-      // Fewer products are summed at a longer lag.
+      // The sum has fewer products at a longer lag.
       double r = product(series, lag) / power * BLOCKS / (BLOCKS - lag);
       changedSign |= r < 0;
       if (changedSign && r > correlation) {
@@ -92,7 +94,7 @@ final class Oscillation implements Detector {
         : Judgement.OPEN;
   }
 
-  /** Takes out the line of least squares. */
+  /** Subtracts the line of least squares. */
   private static void detrend(double[] series, double mean) {
     double middle = (BLOCKS - 1) / 2.0;
     double slope = 0;

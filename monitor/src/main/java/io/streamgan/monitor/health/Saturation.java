@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * D tells real from generated images so well that little of its gradient is left for G: the mean
- * scores lie far apart, smoothed over some fifty steps, and stay there.
+ * Detects that D distinguishes real from generated images so well that little gradient is left for
+ * G: the difference of the mean scores, smoothed over 50 steps, stays large.
  */
 final class Saturation implements Detector {
   private static final double STEPS = 50;

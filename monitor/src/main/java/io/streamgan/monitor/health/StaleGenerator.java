@@ -3,7 +3,10 @@ package io.streamgan.monitor.health;
 import java.util.Locale;
 import java.util.Map;
 
-/** Training goes on, and no new generator has been published for many steps and a minute. */
+/**
+ * Detects that training continues and no new generator has been published for many steps and a
+ * minute.
+ */
 final class StaleGenerator implements Detector {
   /** A fast trainer takes many steps between two commits, and a commit publishes one generator. */
   private static final long MILLIS = 60_000;
@@ -42,7 +45,7 @@ final class StaleGenerator implements Detector {
     return new Judgement.Sick(
         String.format(
             Locale.ROOT,
-            "generator %d is the newest since %,d steps, %.0f s",
+            "generator %d has been the newest for %,d steps, %.0f s",
             version,
             steps,
             millis / 1000.0),

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * No step has been heard of for long: nothing comes in, or the trainer stands still. Where steps
- * come rarely, the limit is a multiple of their usual distance.
+ * Detects that no step has arrived for long: no images arrive, or the trainer stands still. Where
+ * steps are rare, the limit is a multiple of the usual time between two of them.
  */
 final class StalledInput implements Detector {
   private static final double STEPS = 10;
@@ -39,7 +39,7 @@ final class StalledInput implements Detector {
     longest = Math.max(longest, millis);
     if (millis > limit()) {
       return new Judgement.Sick(
-          String.format(Locale.ROOT, "no step has come for %.0f s", millis / 1000.0),
+          String.format(Locale.ROOT, "no step has arrived for %.0f s", millis / 1000.0),
           Map.of("silenceMillis", (double) millis, "silenceMillisLimit", limit()));
     }
     return Judgement.HEALTHY;

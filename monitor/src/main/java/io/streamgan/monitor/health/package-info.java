@@ -1,6 +1,6 @@
 /**
- * Detectors of what goes wrong in training: observations in, onset and end of conditions out. Knows
- * no topics and no Avro.
+ * Detectors of faults of training: they turn observations into onsets and ends of conditions.
+ * Depends on neither topics nor Avro.
  */
 @NullMarked
 package io.streamgan.monitor.health;

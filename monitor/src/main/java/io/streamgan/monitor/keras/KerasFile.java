@@ -23,10 +23,10 @@ import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfig
 import org.deeplearning4j.nn.modelimport.keras.utils.KerasModelBuilder;
 
 /**
- * What a Keras file holds, imported by Deeplearning4j: a chain of layers (Sequential) or a graph
- * (Functional), with one image as input.
+ * The network of a Keras file, imported by Deeplearning4j: a chain of layers (Sequential) or a
+ * graph (Functional), with one image as input.
  *
- * @param input what the network takes
+ * @param input shape of the network's input
  * @param outputs names of the layers that nothing follows
  */
 record KerasFile(ComputationGraph graph, NetworkInput input, List<String> outputs) {
@@ -88,7 +88,7 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
         | InvalidKerasConfigurationException
         | UnsupportedKerasConfigurationException
         | RuntimeException e) {
-      // What does not fit its expectations ends the import with exceptions of any kind.
+      // The import throws exceptions of any kind where a file does not meet its expectations.
       throw KerasSettings.unusable(
           file,
           "Deeplearning4j cannot import it (%s); it has to be a whole network of Keras 2, saved with"
@@ -143,7 +143,7 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
         (int) image.getChannels());
   }
 
-  /** Whether {@code layer} is the first, which the library fails to give the activations of. */
+  /** Whether {@code layer} is the first, whose activations the library does not return. */
   boolean isFirst(String layer) {
     return graph.getConfiguration().getVertexInputs().getOrDefault(layer, List.of()).stream()
         .anyMatch(graph.getConfiguration().getNetworkInputs()::contains);
@@ -154,7 +154,10 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
     return new ArrayList<>(graph.getConfiguration().getVertices().keySet());
   }
 
-  /** The first line of what {@code e} says, without the advice to write to its makers. */
+  /**
+   * First line of the message of {@code e}, without the advice to report it to the library's
+   * authors.
+   */
   static String reason(Exception e) {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     String said = message.replaceAll("\\.? *Please file an issue.*|\\.$", "").strip();

@@ -13,12 +13,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network of a Keras file, and what one of its layers makes of images. Its arrays are native;
- * those of a forward pass belong to the thread that makes it and are kept for the next one. Not
+ * A network of a Keras file, and the activations of one of its layers. Its arrays are native; those
+ * of a forward pass belong to the thread that makes the pass, and are kept for the next one. Not
  * thread-safe.
  */
 public final class KerasNetwork implements AutoCloseable {
-  /** Images of a forward pass: what its activations take grows with them. */
+  /** Number of images of a forward pass; the memory of the activations grows with it. */
   private static final int BATCH = 16;
 
   private static final int NAMED_LAYERS = 6;
@@ -85,7 +85,7 @@ public final class KerasNetwork implements AutoCloseable {
     return named;
   }
 
-  /** The number of features. */
+  /** Returns the number of features. */
   private int probe() {
     ImageShape shape = new ImageShape(PROBE_SIDE, PROBE_SIDE, 1);
     try {
@@ -110,13 +110,16 @@ public final class KerasNetwork implements AutoCloseable {
     return size;
   }
 
-  /** Whether images of {@code channels} fit: grey ones into colours, but not the other way. */
+  /**
+   * Whether images of {@code channels} fit: a network for colours takes grey images, and one for
+   * grey images takes no colours.
+   */
   public boolean takes(int channels) {
     return input.takes(channels);
   }
 
   /**
-   * Tries whether {@code images}, one will do, have features.
+   * Checks that {@code images}, of which one suffices, have features.
    *
    * @throws ConfigException when they do not fit
    */
@@ -202,7 +205,7 @@ public final class KerasNetwork implements AutoCloseable {
     }
   }
 
-  /** At once, and not when the garbage collector comes by. */
+  /** Releases the native memory now instead of at the next garbage collection. */
   private static void free(INDArray array) {
     if (array.closeable()) {
       array.close();

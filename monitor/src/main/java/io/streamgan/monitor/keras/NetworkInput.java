@@ -4,14 +4,14 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 
 /**
- * What a network takes.
+ * Shape of a network's input.
  *
  * @param height pixels; 0 for any
  * @param width pixels; 0 for any
  * @param channels 1 or 3
  */
 record NetworkInput(int height, int width, int channels) {
-  /** A grey image can be shown in colours, and colours not in grey. */
+  /** A grey image can be converted to colours, but colours are not converted to grey. */
   boolean takes(int imageChannels) {
     return imageChannels <= channels;
   }

@@ -5,23 +5,23 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Whether two sets of labels are of one distribution: a permutation test of Pearson's chi-square
- * statistic of their counts. Permuting, instead of the chi-square distribution, holds the rate of
- * false alarms at {@code pValue <= α} to at most α for rare classes, too.
+ * Result of a permutation test of whether two sets of labels have one distribution. The statistic
+ * is Pearson's chi-square of their counts. Permutations, instead of the chi-square distribution,
+ * keep the rate of false alarms at {@code pValue <= α} to at most α for rare classes, too.
  *
- * @param pValue chance of a statistic at least as great within one distribution: of the permuted
- *     ones and the observed one, the share that is not smaller
- * @param magnitude total variation distance of the shares, 0 to 1: the share of images whose class
- *     would have to be another
+ * @param pValue probability of a statistic at least as great within one distribution: the share of
+ *     the permuted statistics and the observed one that is not smaller than the latter
+ * @param magnitude total variation distance of the shares, 0 to 1: the least share of images whose
+ *     class has changed
  */
 public record ClassMixDifference(double pValue, double magnitude) {
-  /** Statistics that differ by less are equal: the same sum in another order. */
+  /** Statistics that differ by less are equal up to the order of summation. */
   private static final double ROUNDING = 1e-9;
 
   /**
    * @param x labels, from 0; negative ones are unknown, and left out
    * @param y labels, the same
-   * @param permutations how many; the smallest p-value is 1 / (permutations + 1)
+   * @param permutations number of permutations; the smallest p-value is 1 / (permutations + 1)
    * @throws IllegalArgumentException when there are no labels on one side
    */
   public static ClassMixDifference of(int[] x, int[] y, int permutations, long seed) {
@@ -60,14 +60,17 @@ public record ClassMixDifference(double pValue, double magnitude) {
     return counts;
   }
 
-  /** Of a table with two rows, of which {@code first} is one and {@code totals} the sum. */
+  /**
+   * Chi-square statistic of a table with two rows, whose first is {@code first} and whose sum is
+   * {@code totals}.
+   */
   private static double chiSquare(int[] first, int[] totals, int size, int all) {
     double share = (double) size / all;
     double sum = 0;
     for (int c = 0; c < totals.length; c++) {
       if (totals[c] > 0) {
         double difference = first[c] - share * totals[c];
-        // Both rows deviate by as much, with the variances share and 1 - share.
+        // Both rows deviate by the same amount, with the variances share and 1 - share.
         sum += difference * difference / (totals[c] * share * (1 - share));
       }
     }
@@ -82,7 +85,7 @@ public record ClassMixDifference(double pValue, double magnitude) {
     return sum / 2;
   }
 
-  /** A random sample of {@code size} comes to the front (Fisher and Yates). */
+  /** Moves a random sample of {@code size} labels to the front (Fisher and Yates). */
   private static void draw(int[] labels, int size, Random random) {
     for (int i = 0; i < size; i++) {
       int j = i + random.nextInt(labels.length - i);

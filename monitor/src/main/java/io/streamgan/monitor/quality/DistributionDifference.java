@@ -6,21 +6,22 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Whether two sets of vectors are of one distribution: a permutation test of their sliced
- * Wasserstein-1 distance. The rate of false alarms at {@code pValue <= α} is at most α, whatever
- * the distribution.
+ * Result of a permutation test of whether two sets of vectors have one distribution. The statistic
+ * is their sliced Wasserstein-1 distance. The rate of false alarms at {@code pValue <= α} is at
+ * most α, whatever the distribution.
  *
- * @param pValue probability of a distance at least as great within one distribution: of the
- *     permuted distances and the observed one, the share that is not smaller
- * @param magnitude the distance by the mean of the permuted ones; about 1 within one distribution
+ * @param pValue probability of a distance at least as great within one distribution: the share of
+ *     the permuted distances and the observed one that is not smaller than the latter
+ * @param magnitude ratio of the distance to the mean of the permuted ones; about 1 within one
+ *     distribution
  */
 public record DistributionDifference(double pValue, double magnitude) {
 
   /**
    * @param x vectors, [n, d]
    * @param y vectors, [m, d]
-   * @param directions of the projections
-   * @param permutations how many; the smallest p-value is 1 / (permutations + 1)
+   * @param directions number of projections
+   * @param permutations number of permutations; the smallest p-value is 1 / (permutations + 1)
    */
   public static DistributionDifference of(
       float[][] x, float[][] y, int directions, int permutations, long seed) {
@@ -54,7 +55,7 @@ public record DistributionDifference(double pValue, double magnitude) {
         notSmaller / (permutations + 1.0), chance > 0 ? observed / chance : 1);
   }
 
-  /** Sum over the directions of ∫ |F - G|: nothing has to be sorted again. */
+  /** Sum over the directions of ∫ |F - G|, without sorting again. */
   private static double distance(double[][] shadows, int[][] order, boolean[] ofX, int countX) {
     double stepX = 1.0 / countX;
     double stepY = 1.0 / (ofX.length - countX);

@@ -6,14 +6,14 @@ import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;
 
 /**
- * Fréchet distance of two sets of features, each taken for normally distributed: ‖μ₁ - μ₂‖² + tr(Σ₁
- * + Σ₂ - 2 (Σ₁ Σ₂)^½).
+ * Fréchet distance of two sets of features, each assumed to be normally distributed: ‖μ₁ - μ₂‖² +
+ * tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½).
  *
  * <p>The trace of the root is the sum of the singular values of Σ₁^½ Σ₂^½, whose error is of the
- * order of the largest one's rounding, where a root of the product's small eigenvalues would blow
- * theirs up: covariances may be degenerate, as those of fewer images than features are. With X and
- * Y the centred features, it is also the sum of the singular values of X Yᵀ / √((n - 1)(m - 1)),
- * which is the smaller matrix where features are many.
+ * order of the rounding of the largest one; roots of the product's small eigenvalues would magnify
+ * their rounding. Covariances may be degenerate, as they are where images are fewer than features.
+ * With X and Y the centred features, it is also the sum of the singular values of X Yᵀ / √((n -
+ * 1)(m - 1)), which is smaller where features are many.
  *
  * @see <a href="https://arxiv.org/abs/1706.08500">Heusel et al. 2017</a>
  */
@@ -64,7 +64,7 @@ public final class FrechetDistance {
     return centred;
   }
 
-  /** The covariance's trace; with divisor n - 1. */
+  /** Trace of the covariance, with divisor n - 1. */
   private static double variance(double[][] centred) {
     double sum = 0;
     for (double[] row : centred) {
@@ -75,7 +75,7 @@ public final class FrechetDistance {
     return sum / (centred.length - 1);
   }
 
-  /** Of each image of one kind with each of the other, by the root of the divisors n - 1. */
+  /** Products of all pairs of images, divided by the root of the divisors n - 1. */
   private static RealMatrix products(double[][] x, double[][] y) {
     double scale = 1 / Math.sqrt((x.length - 1.0) * (y.length - 1.0));
     double[][] products = new double[x.length][y.length];
@@ -91,7 +91,7 @@ public final class FrechetDistance {
     return new Array2DRowRealMatrix(products, false);
   }
 
-  /** With divisor n - 1. */
+  /** Covariance with divisor n - 1. */
   private static RealMatrix covariance(double[][] centred) {
     int d = centred[0].length;
     double[][] covariance = new double[d][d];
@@ -111,7 +111,7 @@ public final class FrechetDistance {
     return new Array2DRowRealMatrix(covariance, false);
   }
 
-  /** The symmetric root; eigenvalues that rounding made negative are 0. */
+  /** Symmetric square root; negative eigenvalues, which come from rounding, count as 0. */
   private static RealMatrix root(RealMatrix symmetric) {
     EigenDecompositionSymmetric eigen = new EigenDecompositionSymmetric(symmetric);
     RealMatrix v = eigen.getV();

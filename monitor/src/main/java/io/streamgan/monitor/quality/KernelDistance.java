@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Kernel distance (KID): the unbiased estimate of the squared maximum mean discrepancy with the
- * cubic kernel (x·y / d + 1)³, over random subsets.
+ * Kernel distance (KID): unbiased estimates of the squared maximum mean discrepancy with the cubic
+ * kernel (x·y / d + 1)³, over random subsets.
  *
  * @param mean over the subsets; near 0, and possibly below, for sets of one distribution
  * @param deviation over the subsets (divisor count)
@@ -16,8 +16,8 @@ public record KernelDistance(double mean, double deviation) {
   /**
    * @param real features, [n, d]
    * @param generated features, [m, d]
-   * @param subsets how many
-   * @param size of each, at least 2; no more than there are features are taken
+   * @param subsets number of subsets
+   * @param size number of images in each, at least 2; fewer where there are fewer images
    * @param seed of the subsets, drawn without replacement
    */
   public static KernelDistance of(
@@ -37,7 +37,7 @@ public record KernelDistance(double mean, double deviation) {
     return new KernelDistance(mean, Math.sqrt(squares));
   }
 
-  /** The estimate for whole sets, of at least 2 each. */
+  /** Estimate for two whole sets of at least 2 images each. */
   static double unbiased(double[][] x, double[][] y) {
     double within = 0;
     for (int i = 0; i < x.length; i++) {
@@ -71,7 +71,7 @@ public record KernelDistance(double mean, double deviation) {
     return base * base * base;
   }
 
-  /** The first of a partial Fisher-Yates shuffle. */
+  /** Returns the first {@code size} of a partial Fisher-Yates shuffle. */
   private static double[][] subset(double[][] features, int size, Random random) {
     double[][] shuffled = features.clone();
     for (int i = 0; i < size; i++) {

@@ -3,13 +3,13 @@ package io.streamgan.monitor.quality;
 import java.util.Arrays;
 
 /**
- * How the manifolds of real and generated features overlap, each being the union of balls around
- * its features that reach to the k-th nearest neighbour within the set.
+ * Overlap of the manifolds of real and of generated features. A manifold is the union of balls
+ * around its features that reach to the k-th nearest neighbour within the set.
  *
  * @param precision share of generated features within the real manifold
  * @param recall share of real features within the generated manifold
- * @param density balls of real features that a generated one lies in, by k, on average
- * @param coverage share of real features whose ball holds a generated one
+ * @param density mean number of balls of real features that a generated one lies in, divided by k
+ * @param coverage share of real features whose ball contains a generated one
  * @see <a href="https://arxiv.org/abs/1904.06991">Kynkäänniemi et al. 2019</a>
  * @see <a href="https://arxiv.org/abs/2002.09797">Naeem et al. 2020</a>
  */
@@ -18,7 +18,7 @@ public record PrecisionRecall(double precision, double recall, double density, d
   /**
    * @param real features, [n, d], n greater than {@code k}
    * @param generated features, [m, d], m greater than {@code k}
-   * @param k neighbour that the balls reach to, itself not counted
+   * @param k number of the neighbour that the balls reach to; a feature is no neighbour of itself
    */
   public static PrecisionRecall of(double[][] real, double[][] generated, int k) {
     double[] realRadii = radii(real, k);
@@ -45,24 +45,24 @@ public record PrecisionRecall(double precision, double recall, double density, d
         share(covered));
   }
 
-  /** Squared. */
+  /** Squared radii of the balls. */
   private static double[] radii(double[][] features, int k) {
     int n = features.length;
     double[] radii = new double[n];
     double[] distances = new double[n];
     for (int i = 0; i < n; i++) {
-      // Row by row: a matrix of all distances would need n² of them.
+      // One row at a time: a matrix of all distances would take n² values.
       for (int j = 0; j < n; j++) {
         distances[j] = distance(features[i], features[j]);
       }
-      // Its own distance, 0, comes first.
+      // The distance to itself, 0, is the first.
       Arrays.sort(distances);
       radii[i] = distances[k];
     }
     return radii;
   }
 
-  /** Squared, and exactly 0 between equal features. */
+  /** Squared distance; exactly 0 between equal features. */
   private static double distance(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {

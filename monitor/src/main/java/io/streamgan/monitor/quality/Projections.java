@@ -2,13 +2,13 @@ package io.streamgan.monitor.quality;
 
 import java.util.Random;
 
-/** Random directions of unit length, and the shadows that vectors cast on them. */
+/** Projections of vectors on random directions of unit length. */
 final class Projections {
   private final float[][] directions;
 
   /**
-   * @param count directions
-   * @param length of a vector
+   * @param count number of directions
+   * @param length length of a vector
    */
   Projections(int count, int length, long seed) {
     Random random = new Random(seed);

@@ -14,7 +14,7 @@ public final class SlicedWasserstein {
   /**
    * @param x vectors, [n, d]
    * @param y vectors, [m, d]
-   * @param directions how many
+   * @param directions number of directions
    * @param seed of the directions
    */
   public static double of(float[][] x, float[][] y, int directions, long seed) {
@@ -30,12 +30,12 @@ public final class SlicedWasserstein {
     return Math.sqrt(sum / directions);
   }
 
-  /** Between sorted values, whose quantile functions are step functions. */
+  /** Squared distance of two sets of sorted values, whose quantile functions are step functions. */
   private static double squared(double[] x, double[] y) {
     double sum = 0;
     int i = 0;
     int j = 0;
-    // Positions are counted in units of 1 / (n m), so that they are exact.
+    // Positions are exact in units of 1 / (n m).
     long n = x.length;
     long m = y.length;
     long at = 0;

@@ -1,6 +1,6 @@
 /**
- * How two sets of images, or of their features, compare: pure functions, each after its paper.
- * Knows neither Kafka nor Avro.
+ * Comparisons of two sets of images, or of their features: pure functions, each with its paper.
+ * Depends on neither Kafka nor Avro.
  */
 @NullMarked
 package io.streamgan.monitor.quality;

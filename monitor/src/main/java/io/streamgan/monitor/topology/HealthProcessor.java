@@ -33,12 +33,12 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Gives each record, and the clock once a second, to the detectors of its model, and sends on what
- * begins and ends.
+ * Passes each record, and the time once a second, to the detectors of its model, and forwards an
+ * event for each onset and end of a condition.
  *
  * <p>The store holds the onset of each condition that has not ended, so that a restarted monitor
- * neither reports it again nor misses its end. The models themselves are known from the open
- * windows. What detectors remember of past observations is not kept: they form it anew.
+ * neither reports it again nor misses its end. The models are known from the open windows. Past
+ * observations of the detectors are not stored.
  */
 final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   static final String STORE = "open-conditions";
@@ -81,7 +81,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
-  /** The models are another task's from now on, and so are their conditions. */
+  /** From now on another task has the models and their conditions. */
   @Override
   public void close() {
     models.values().forEach(observer -> observer.active().forEach(counts::end));
@@ -137,8 +137,8 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   }
 
   /**
-   * Goes on with the conditions that the store holds, and watches each model of which there have
-   * been steps: it may stand still since before the restart.
+   * Continues with the conditions in the store, and observes each model that has an open window: it
+   * may have stood still since before the restart.
    */
   private void resume() {
     Map<String, TrainingProgress> progresses = new HashMap<>();
@@ -176,7 +176,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                     settings, active.getOrDefault(model, Set.of()), backlog, progress, now)));
   }
 
-  /** Keys of both stores are the model's name, a slash, and more. */
+  /** Keys of both stores begin with the model's name and a slash. */
   private static String modelOf(String key) {
     return key.substring(0, key.lastIndexOf('/'));
   }
@@ -196,7 +196,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         observer.active().remove(finding.condition());
         counts.end(finding.condition());
       }
-      // Brokers refuse a record that a wrong clock has dated far ahead.
+      // Brokers reject a record whose timestamp, from a wrong clock, is far ahead.
       long timestamp = Math.min(at.toEpochMilli(), context().currentSystemTimeMs());
       context().forward(new Record<>(model.getBytes(StandardCharsets.UTF_8), value, timestamp));
     }
@@ -221,7 +221,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         .build();
   }
 
-  /** What trainers with {@code health.act} are asked to do; empty for nothing. */
+  /** Request to trainers with {@code health.act}; empty for none. */
   private String request(Condition onset) {
     if (settings.get(HealthSettings.ROLLBACK_ON).contains(onset)) {
       return EventRequest.ROLLBACK;

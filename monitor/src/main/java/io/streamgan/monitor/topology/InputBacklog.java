@@ -3,7 +3,7 @@ package io.streamgan.monitor.topology;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Tells how much of the input waits for a trainer. */
+/** Knows the number of input records that wait for a trainer. */
 @FunctionalInterface
 public interface InputBacklog {
   /**

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One model's detectors, fed from its records and the clock. Not thread-safe. */
+/** Turns one model's records, and the time, into observations of its detectors. Not thread-safe. */
 final class ModelObserver {
   private static final int TICKS_PER_BACKLOG = 5;
 
@@ -28,15 +28,15 @@ final class ModelObserver {
   private int ticks;
 
   /**
-   * Where training stands.
+   * Progress of training.
    *
-   * @param step newest
+   * @param step newest step
    */
   record TrainingProgress(String runId, long step, long imagesSeen) {}
 
   /**
-   * @param active conditions that had begun before
-   * @param progress where training stood then
+   * @param active conditions that have begun earlier and not ended
+   * @param progress progress at that time
    * @param nowMillis by the monitor's clock
    */
   ModelObserver(
@@ -119,7 +119,7 @@ final class ModelObserver {
     return findings;
   }
 
-  /** About once a second. */
+  /** To be called about once a second. */
   List<Finding> tick(long nowMillis) {
     List<Finding> findings =
         new ArrayList<>(

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What has happened in this process; a record that is processed again after a failure counts again.
+ * Counters of this process; a record that is processed again after a failure counts again.
  * Thread-safe.
  */
 public final class MonitorCounts {
@@ -24,27 +24,27 @@ public final class MonitorCounts {
     }
   }
 
-  /** Steps that windows have counted. */
+  /** Number of steps that windows have counted. */
   public long steps() {
     return steps.sum();
   }
 
-  /** Windows that were closed. */
+  /** Number of windows that were closed. */
   public long windows() {
     return windows.sum();
   }
 
-  /** Records that could not be read, and were passed over. */
+  /** Number of malformed records, which were skipped. */
   public long malformed() {
     return malformed.sum();
   }
 
-  /** How often {@code condition} has begun. */
+  /** Number of onsets of {@code condition}. */
   public long onsets(Condition condition) {
     return onsets.getOrDefault(condition, new LongAdder()).sum();
   }
 
-  /** Models that {@code condition} holds for at this time. */
+  /** Number of models for which {@code condition} holds now. */
   public int active(Condition condition) {
     return active.getOrDefault(condition, new AtomicInteger()).get();
   }
@@ -66,12 +66,12 @@ public final class MonitorCounts {
     resume(condition);
   }
 
-  /** It had begun before this process. */
+  /** Counts a condition that had begun before this process. */
   void resume(Condition condition) {
     active.computeIfAbsent(condition, c -> new AtomicInteger()).incrementAndGet();
   }
 
-  /** It has ended, or its model is another process's from now on. */
+  /** Counts a condition that has ended, or whose model another process has from now on. */
   void end(Condition condition) {
     active.computeIfAbsent(condition, c -> new AtomicInteger()).decrementAndGet();
   }

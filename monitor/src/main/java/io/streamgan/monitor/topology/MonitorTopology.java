@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The wiring of the monitor, apart from where it runs:
+ * The topology of the monitor, without its threads:
  *
  * <pre>
  * metrics -+-> windows -> metric-windows
@@ -21,10 +21,10 @@ import org.apache.kafka.streams.state.Stores;
  * quality -+
  * </pre>
  *
- * <p>Both stores hold a few entries per model and have changelogs that take part in the topology's
- * transactions. That of the open conditions is on disk: only with such a store does Kafka Streams
- * keep its process id, and with it the transactional id, in the state directory, so that a monitor
- * that is started again after a kill aborts the transaction that the kill left open.
+ * <p>Both stores hold a few entries per model, and their changelogs take part in the topology's
+ * transactions. The store of the open conditions is on disk: only with such a store does Kafka
+ * Streams keep its process id, and with it the transactional id, in the state directory, so that a
+ * monitor that is started again after a kill aborts the transaction that the kill left open.
  */
 public final class MonitorTopology {
   private static final String METRICS = "metrics";
@@ -35,7 +35,7 @@ public final class MonitorTopology {
   private static final String METRIC_WINDOWS = "metric-windows";
   private static final String EVENTS = "events";
 
-  /** Few keys are written again and again: small segments let compaction keep up. */
+  /** Few keys are written often: small segments let compaction keep up. */
   private static final Map<String, String> CHANGELOG =
       Map.of("segment.bytes", Integer.toString(8 << 20), "min.cleanable.dirty.ratio", "0.3");
 
@@ -43,7 +43,7 @@ public final class MonitorTopology {
 
   /**
    * @param backlog asked about each model every few seconds, on the stream thread
-   * @param counts where what happens is counted
+   * @param counts counts steps, windows, conditions and malformed records
    */
   public static Topology build(Settings settings, InputBacklog backlog, MonitorCounts counts) {
     String prefix = settings.topicsPrefix();
@@ -77,7 +77,7 @@ public final class MonitorTopology {
 
   private static StoreBuilder<KeyValueStore<String, byte[]>> store(
       KeyValueBytesStoreSupplier supplier, Serde<byte[]> bytes) {
-    // The cache lets a window that each step changes reach the changelog once a commit.
+    // With the cache, a window that each step changes is written to the changelog once per commit.
     return Stores.keyValueStoreBuilder(supplier, Serdes.String(), bytes)
         .withCachingEnabled()
         .withLoggingEnabled(CHANGELOG);

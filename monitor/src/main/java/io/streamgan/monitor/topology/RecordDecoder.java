@@ -7,7 +7,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the values of one topic; what is no record of it is counted, said and passed over. */
+/** Reads the values of one topic; a malformed value is counted, logged and skipped. */
 final class RecordDecoder<T extends SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
   private static final long MAX_LOGGED = 20;
@@ -28,7 +28,7 @@ final class RecordDecoder<T extends SpecificRecord> {
     } catch (MalformedRecordException e) {
       counts.skip();
       if (counts.malformed() <= MAX_LOGGED) {
-        LOG.warn("a record of {} is passed over: {}", topic, e.getMessage());
+        LOG.warn("a malformed record of {} is skipped: {}", topic, e.getMessage());
       }
       return Optional.empty();
     }

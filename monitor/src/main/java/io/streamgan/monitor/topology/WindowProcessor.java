@@ -18,13 +18,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts each step in one window of each length, and sends a window on when it is over.
+ * Counts each step in one window of each length, and forwards a window when it has ended.
  *
- * <p>A model's steps come in order, so a window is over with the first step behind its end: no
- * grace has to be waited for, and no step is too late. A step that is dated before the open window,
- * because the trainer's clock was set back, counts in that window; but one that is dated more than
- * a window's length before it closes the window, which a clock far ahead had opened. After that,
- * one span may be published in two parts.
+ * <p>A model's steps arrive in order, so a window has ended when the first step after its end
+ * arrives: no grace period is needed, and no step is late. A step that is dated before the open
+ * window, because the trainer's clock was set back, counts in that window; but a step that is dated
+ * more than a window's length before it closes the window, because a clock far ahead had opened it.
+ * After that, one span may be published in two parts.
  */
 final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   static final String STORE = "open-windows";
@@ -65,7 +65,9 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             });
   }
 
-  /** When {@code step} ended: as it says, or else when it was published. */
+  /**
+   * Time at which {@code step} ended, or at which it was published where the record does not say.
+   */
   static Instant endOf(StepMetrics step, long publishedMillis) {
     Instant completedAt = step.getCompletedAt();
     return completedAt == null ? Instant.ofEpochMilli(publishedMillis) : completedAt;
@@ -78,7 +80,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         kept == null ? OpenWindow.at(at, millis) : OpenWindow.of(windows.deserialize(topic, kept));
     if (window.endsBefore(at) || window.isFarBehind(at)) {
       MetricWindow closed = window.record();
-      // Brokers refuse a record that a wrong clock has dated far ahead.
+      // Brokers reject a record whose timestamp, from a wrong clock, is far ahead.
       long end =
           Math.min(closed.getStart().toEpochMilli() + millis, context().currentSystemTimeMs());
       context().forward(record.withValue(windows.serialize(topic, closed)).withTimestamp(end));

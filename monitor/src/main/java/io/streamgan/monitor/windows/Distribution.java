@@ -6,9 +6,9 @@ import org.apache.datasketches.kll.KllFloatsSketch;
 import org.apache.datasketches.memory.Memory;
 
 /**
- * Distribution of one number: count, mean and deviation are exact (Welford 1962), quantiles those
- * of a KLL sketch (Karnin, Lang and Liberty 2016), whose rank error is below 1.7 % at its default
- * size. Not thread-safe.
+ * Distribution of one number: count, mean and deviation are exact (Welford 1962), quantiles are
+ * those of a KLL sketch (Karnin, Lang and Liberty 2016), whose rank error is below 1.7 % at its
+ * default size. Not thread-safe.
  */
 final class Distribution {
   static {
@@ -44,7 +44,7 @@ final class Distribution {
     sketch = KllFloatsSketch.heapify(Memory.wrap(image));
   }
 
-  /** The distribution that {@code statistic} was taken of. */
+  /** Restores the distribution that {@code statistic} describes. */
   static Distribution of(Statistic statistic) {
     return new Distribution(statistic);
   }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The steps of one span of time so far. It can be kept as the record that it will become. Not
+ * The steps of one span of time so far. It can be stored as the record that will be published. Not
  * thread-safe.
  */
 public final class OpenWindow {
@@ -21,9 +21,9 @@ public final class OpenWindow {
   }
 
   /**
-   * The span of {@code millis} that {@code at} lies in, without steps.
+   * Creates the window of {@code millis} that contains {@code at}, without steps.
    *
-   * @param millis length of the span
+   * @param millis length of the window
    */
   public static OpenWindow at(Instant at, long millis) {
     return new OpenWindow(
@@ -42,17 +42,17 @@ public final class OpenWindow {
             .build());
   }
 
-  /** The span that {@code kept} was taken of, with its steps. */
+  /** Restores the window that {@code kept} describes. */
   public static OpenWindow of(MetricWindow kept) {
     return new OpenWindow(kept);
   }
 
-  /** Whether {@code at} lies behind the span's end. */
+  /** Whether {@code at} is after the window's end. */
   public boolean endsBefore(Instant at) {
     return startOf(at, window.getWindowMillis()) > window.getStart().toEpochMilli();
   }
 
-  /** Whether {@code at} lies more than the span's length before its start. */
+  /** Whether {@code at} is more than the window's length before its start. */
   public boolean isFarBehind(Instant at) {
     return at.toEpochMilli() < window.getStart().toEpochMilli() - window.getWindowMillis();
   }
@@ -60,7 +60,7 @@ public final class OpenWindow {
   /**
    * Counts {@code step}.
    *
-   * @param at when it ended
+   * @param at time at which it ended
    */
   public void add(StepMetrics step, Instant at) {
     if (window.getSteps() == 0) {
@@ -84,7 +84,7 @@ public final class OpenWindow {
     }
   }
 
-  /** What is to be kept or published: a copy. */
+  /** Returns a copy as a record, to store or to publish. */
   public MetricWindow record() {
     Map<String, Statistic> statistics = new HashMap<>();
     distributions.forEach((name, distribution) -> statistics.put(name, distribution.statistic()));

@@ -1,4 +1,7 @@
-/** Steps summed up over spans of time. Knows the wire's records, and no Kafka. */
+/**
+ * Statistics of steps over windows of time. Depends on the records of {@code schemas}, and not on
+ * Kafka.
+ */
 @NullMarked
 package io.streamgan.monitor.windows;
 
