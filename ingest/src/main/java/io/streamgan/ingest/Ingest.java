@@ -94,18 +94,18 @@ public final class Ingest implements AutoCloseable {
   /**
    * Blocks until {@link #close} is called or something fails.
    *
-   * @throws RuntimeException that the topology or the feeder failed with
+   * @throws RuntimeException with which the topology or the feeder failed
    */
   public void run() {
     topology.join();
   }
 
-  /** What has become of the records of {@code raw-images} so far. */
+  /** Counts of accepted, rejected and duplicate records of {@code raw-images}. */
   public IngestCounts counts() {
     return counts;
   }
 
-  /** Records of the input that wait to be read; 0 before the first are. */
+  /** Number of input records that wait to be read; 0 before the first are read. */
   public long lag() {
     return topology.streams().metrics().entrySet().stream()
         .filter(entry -> entry.getKey().name().equals(LAG_METRIC))
@@ -124,7 +124,7 @@ public final class Ingest implements AutoCloseable {
     return meters.port();
   }
 
-  /** Stops feeding, commits what has been converted, and lets {@link #run} return. */
+  /** Stops feeding, commits the converted images, and lets {@link #run} return. */
   @Override
   public void close() {
     if (feeder != null) {

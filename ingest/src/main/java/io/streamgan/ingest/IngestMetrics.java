@@ -21,14 +21,14 @@ final class IngestMetrics implements MeterBinder {
   public void bindTo(MeterRegistry registry) {
     IngestCounts counts = ingest.counts();
     FunctionCounter.builder("streamgan.ingest.images", counts, IngestCounts::accepted)
-        .description("Images that went on to the images topic")
+        .description("Images that were sent to the images topic")
         .register(registry);
     FunctionCounter.builder("streamgan.ingest.bytes", counts, IngestCounts::bytes)
-        .description("Bytes of the records' values that were read")
+        .description("Bytes of the records' values")
         .baseUnit("bytes")
         .register(registry);
     FunctionCounter.builder("streamgan.ingest.duplicates", counts, IngestCounts::duplicates)
-        .description("Images that were dropped because the same content came before")
+        .description("Images that were dropped because the same content was received before")
         .register(registry);
     FunctionTimer.builder(
             "streamgan.ingest.decode",
@@ -40,12 +40,12 @@ final class IngestMetrics implements MeterBinder {
         .register(registry);
     for (Reason reason : Reason.values()) {
       FunctionCounter.builder("streamgan.ingest.dead.letters", counts, c -> c.rejected(reason))
-          .description("Records that went to the dead letters")
+          .description("Records that were sent to the dead letters")
           .tag("reason", reason.name())
           .register(registry);
     }
     Gauge.builder("streamgan.ingest.lag", ingest, Ingest::lag)
-        .description("Records of the input that wait to be read")
+        .description("Input records that wait to be read")
         .register(registry);
   }
 }

@@ -17,13 +17,13 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class IngestSettings {
   static final String SERVICE = "ingest";
 
-  /** Above the largest raw image, which may have to go to the dead letters whole. */
+  /** More than the largest raw image, which may be sent to the dead letters unchanged. */
   private static final int MAX_REQUEST_BYTES = 16 << 20;
 
   /** Largest batch of records that the producer sends to one partition. */
   private static final int PRODUCER_BATCH_BYTES = 256 << 10;
 
-  /** Bounds the delay of an image; a transaction costs some 70 ms, however little is in it. */
+  /** Bounds the delay of an image; a transaction takes some 70 ms, however small it is. */
   private static final int COMMIT_INTERVAL_MILLIS = 500;
 
   private IngestSettings() {}

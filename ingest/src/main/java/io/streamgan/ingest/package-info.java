@@ -1,7 +1,7 @@
 /**
- * Images on their way into the pipeline: from a source to the {@code images} topic, by the feeder
- * or through {@code raw-images} and the topology. Depends on {@code schemas}, {@code service}, the
- * PNG encoder of {@code gan}, and Kafka.
+ * Brings images into the pipeline: the feeder sends those of a source to {@code images} or to
+ * {@code raw-images}, and the topology converts {@code raw-images} to {@code images}. Depends on
+ * {@code schemas}, {@code service}, the PNG encoder of {@code gan}, and Kafka.
  */
 @NullMarked
 package io.streamgan.ingest;

@@ -6,7 +6,7 @@ import io.streamgan.gan.image.ImageGrid;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The first images of a stream, as many as fit, side by side. Not thread-safe. */
+/** The first images of a stream, at most 256, side by side. Not thread-safe. */
 final class ContactSheet {
   private static final int COLUMNS = 16;
   private static final int MAX_IMAGES = COLUMNS * COLUMNS;
@@ -15,7 +15,7 @@ final class ContactSheet {
   private @Nullable ImageShape shape;
   private int images;
 
-  /** Takes the image in while there is room, where it has the shape of the first one. */
+  /** Adds the image if there is room and it has the shape of the first one. */
   void add(byte[] image, ImageShape imageShape) {
     shape = shape == null ? imageShape : shape;
     if (imageShape.equals(shape) && images < MAX_IMAGES) {

@@ -94,17 +94,17 @@ public final class DataCard {
     return records == 0 ? 0 : (double) images / records;
   }
 
-  /** Images by class index; -1 for those without. */
+  /** Number of images by class index; -1 for images without a label. */
   public Map<Integer, Long> classes() {
     return Map.copyOf(classes);
   }
 
-  /** Images by height, width and channels. */
+  /** Number of images by height, width and channels. */
   public Map<String, Long> sizes() {
     return new TreeMap<>(sizes);
   }
 
-  /** Images by source. */
+  /** Number of images by source. */
   public Map<String, Long> sources() {
     return new TreeMap<>(sources);
   }
@@ -127,7 +127,7 @@ public final class DataCard {
     return channels;
   }
 
-  /** A picture of the first images, as PNG; empty where there are none. */
+  /** Picture of the first images as PNG; empty where there are none. */
   public byte[] contactSheet() {
     return sheet.png();
   }

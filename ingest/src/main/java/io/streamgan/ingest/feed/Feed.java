@@ -5,8 +5,8 @@ import io.streamgan.service.Meters;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Images on their way from a source to a topic. {@link #stop} and {@link #progress} may be called
- * by any thread.
+ * Sends the images of a source to a topic. {@link #stop} and {@link #progress} may be called by any
+ * thread.
  */
 public sealed interface Feed extends AutoCloseable permits Feeder, FolderFeeder {
   /**
@@ -25,17 +25,17 @@ public sealed interface Feed extends AutoCloseable permits Feeder, FolderFeeder 
   String sourceName();
 
   /**
-   * Sends until the source's end, or {@link #stop}, and waits for the broker to have acknowledged
-   * what was sent. To be called once.
+   * Sends until the source's end, or {@link #stop}, and waits until the broker has acknowledged all
+   * that was sent. To be called once.
    *
-   * @return how far it came
+   * @return the progress at the end
    */
   FeedProgress run();
 
   /** Lets {@link #run} end soon; returns at once. */
   void stop();
 
-  /** How far the run is. */
+  /** Progress of the run. */
   FeedProgress progress();
 
   /** Adds the meters of the client that sends. */

@@ -1,17 +1,17 @@
 package io.streamgan.ingest.feed;
 
-/** Follows a feeder; called on the thread that runs it. */
+/** Receives the progress of a feeder, on the thread that runs it. */
 public interface FeedListener {
-  /** Follows nothing. */
+  /** Ignores everything. */
   FeedListener NONE = progress -> {};
 
   /** Called a few times a second while the feeder runs, and once when it has ended. */
   void onProgress(FeedProgress progress);
 
   /**
-   * An image cannot be used.
+   * Called for an image that cannot be used.
    *
-   * @param detail one line that names the image and what is wrong with it
+   * @param detail one line that names the image and its fault
    */
   default void onSkipped(String detail) {}
 }

@@ -4,10 +4,10 @@ import io.streamgan.ingest.random.IndexedRandom;
 import java.util.OptionalLong;
 
 /**
- * Which image of a source stands at which position of the feed. A finite source is gone through
- * pass by pass, each shuffled anew where that is wanted; positions count on from pass to pass. The
- * order is a function of seed and position alone, so a feed can begin at any position. Keeps the
- * indices of one pass; not thread-safe.
+ * Order of a source's images in the feed. A finite source is read in passes, each in another random
+ * order if the feed is shuffled; positions continue from pass to pass. The order is a function of
+ * seed and position alone, so a feed can begin at any position. Keeps the indices of one pass; not
+ * thread-safe.
  */
 final class FeedOrder {
   private final OptionalLong size;
@@ -27,12 +27,12 @@ final class FeedOrder {
     this.repeat = repeat;
   }
 
-  /** The position behind the last; empty where there is none. */
+  /** Position after the last image; empty for an endless feed. */
   OptionalLong end() {
     return repeat ? OptionalLong.empty() : size;
   }
 
-  /** The index within the source of what stands at {@code position}. */
+  /** Index within the source of the image at {@code position}. */
   long index(long position) {
     if (size.isEmpty()) {
       return position;
@@ -49,14 +49,14 @@ final class FeedOrder {
     return pass[within];
   }
 
-  /** Equal for feeds whose positions mean the same. */
+  /** Text that is equal for feeds with the same order. */
   String fingerprint() {
     return size.isEmpty()
         ? "endless seed=" + seed
         : "size=" + size.getAsLong() + (shuffle ? " seed=" + seed : " sorted");
   }
 
-  /** Fisher and Yates. */
+  /** Shuffles as Fisher and Yates. */
   private static int[] shuffled(int size, IndexedRandom random) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {

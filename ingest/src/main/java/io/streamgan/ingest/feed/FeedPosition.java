@@ -11,19 +11,19 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Where a feed stands, in the headers of each of its records: the position behind the record, and
- * what positions mean. A later feeder of the same source goes on where the topic ends. As the
- * producer is idempotent and a source has one partition, what the topic holds of a feed has no
- * gaps.
+ * Position of a feed, in the headers of each of its records: the position after the record's last
+ * image, and the order that positions refer to. A later feeder of the same source continues after
+ * the last record on the topic. The records of a feed have no gaps, because the producer is
+ * idempotent and a source has one partition.
  */
 final class FeedPosition {
-  /** Decimal: the position behind the record's last image. */
+  /** Header with the position after the record's last image, in decimal. */
   static final String POSITION = "streamgan.feed.position";
 
-  /** {@link FeedOrder#fingerprint()}. */
+  /** Header with {@link FeedOrder#fingerprint()}. */
   static final String ORDER = "streamgan.feed.order";
 
-  /** Records from the end of each partition that are looked at, until the feed is found. */
+  /** Numbers of newest records of each partition that are searched, until the feed is found. */
   private static final List<Long> WINDOWS = List.of(64L, 1024L, Long.MAX_VALUE);
 
   private FeedPosition() {}
@@ -34,15 +34,15 @@ final class FeedPosition {
   }
 
   /**
-   * The position behind the newest record of this feed; empty where the topic holds none.
+   * Returns the position after the newest record of this feed; empty where the topic holds none.
    *
    * @param client settings of Kafka's consumer
    * @param source key of the feed's records
    */
   static OptionalLong find(
       Map<String, Object> client, String topic, String source, String fingerprint) {
-    // A feeder writes outside of transactions, and those of others on the topic must not hide what
-    // it has sent.
+    // A feeder writes outside of transactions, and open transactions of other producers must not
+    // hide its records.
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.WRITTEN)) {
       Search search = new Search(source.getBytes(StandardCharsets.UTF_8), fingerprint);
       for (long window : WINDOWS) {
@@ -55,7 +55,7 @@ final class FeedPosition {
     }
   }
 
-  /** The position behind the newest record of a feed that has been read. */
+  /** Finds the position after the newest record of a feed. */
   private static final class Search implements TopicLog.Reader {
     private final byte[] source;
     private final String fingerprint;
@@ -75,7 +75,7 @@ final class FeedPosition {
     }
   }
 
-  /** Anyone may write headers: one that is no number is passed over. */
+  /** Ignores a header that is not a number: any producer may write such headers. */
   private static OptionalLong position(String text, OptionalLong otherwise) {
     return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : otherwise;
   }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** What a feeder sends, where to and how: {@code feed.*}, and what follows from these settings. */
+/** Settings of a feeder, {@code feed.*}, and values that are derived from them. */
 public final class FeedSettings {
   public static final Declarations DECLARATIONS = new Declarations();
 

@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A. The same source, seed and settings give the same records in the same order; only {@code
  *       capturedAt} differs.
- *   <li>B. What a topic holds of a feed is a beginning of it without gaps or repetitions, however
- *       the feeder ended: a source has one partition and the producer is idempotent.
- *   <li>C. An image that cannot be used is passed over, logged and counted.
+ *   <li>B. A topic holds the first records of a feed without gaps or repetitions, however the
+ *       feeder ended: a source has one partition, and the producer is idempotent.
+ *   <li>C. An image that cannot be used is skipped, logged and counted.
  * </ul>
  *
  * <p>The source is read on the thread that calls {@link #run}; {@link #stop} and {@link #progress}
@@ -98,7 +98,7 @@ public final class Feeder implements Feed {
     return open(settings, listener, InstantSource.system());
   }
 
-  /** The same, with a clock for {@code capturedAt}. */
+  /** Opens likewise, with a clock for {@code capturedAt}. */
   static Feeder open(FeedSettings settings, FeedListener listener, InstantSource clock) {
     ImageSource source =
         ImageSources.open(settings.get(FeedSettings.SOURCE), settings.sourceOptions());
@@ -122,10 +122,10 @@ public final class Feeder implements Feed {
   }
 
   /**
-   * Sends until the source's end, its limit, or {@link #stop}, and waits for the broker to have
-   * acknowledged what was sent. To be called once.
+   * Sends until the source's end, its limit, or {@link #stop}, and waits until the broker has
+   * acknowledged all that was sent. To be called once.
    *
-   * @return how far it came
+   * @return the progress at the end
    * @throws SourceException when the source cannot be read any more, or none of its images
    * @throws KafkaException when the broker does not take records
    */
@@ -249,7 +249,7 @@ public final class Feeder implements Feed {
     sender.send(record);
   }
 
-  /** The groups that must not be outrun, each on the topic that it reads. */
+  /** Returns a limiter for each consumer group that the feed must not outrun. */
   private static List<LagLimiter> limiters(FeedSettings settings) {
     String group = settings.get(FeedSettings.MAX_LAG_GROUP);
     if (group.isEmpty()) {
@@ -275,7 +275,7 @@ public final class Feeder implements Feed {
         settings.maxLag());
   }
 
-  /** Whether all consumer groups are near enough for {@code images} more. */
+  /** Whether {@code images} more may be sent without outrunning a consumer group. */
   private boolean isOpen(int images) throws InterruptedException {
     if (tryAcquire(images)) {
       return true;

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The files of a watched folder that have been sent, kept on the compacted topic {@code
- * watched-files}: an entry travels in the same transaction as its image, so neither is there
+ * Files of a watched folder that have been sent, stored on the compacted topic {@code
+ * watched-files}: an entry is sent in the same transaction as its image, so neither is visible
  * without the other. A file that has been absent for a day is forgotten, unless no file at all is
  * present: then the folder's file system may not be mounted. For one thread.
  */
@@ -33,14 +33,14 @@ final class FileLedger {
   }
 
   /**
-   * Reads what has been sent of a folder so far. Its earlier feed must have been fenced.
+   * Reads the entries of a folder. The folder's earlier feed must have been fenced.
    *
    * @param client settings of Kafka's consumer
    * @param folder as {@link FolderScan#identity} names it
    */
   static FileLedger read(Map<String, Object> client, String topic, String folder) {
     FileLedger ledger = new FileLedger(topic, folder);
-    // An entry that an open transaction of another feed hid would have its file sent twice.
+    // If an open transaction of another feed hid an entry, its file would be sent twice.
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.DECIDED)) {
       log.readAll(ledger::take);
     }
@@ -56,7 +56,7 @@ final class FileLedger {
   }
 
   /**
-   * Files that can be forgotten.
+   * Returns the files that can be forgotten.
    *
    * @param present paths of all files that the folder holds now
    */

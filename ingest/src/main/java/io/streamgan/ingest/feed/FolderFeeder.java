@@ -40,13 +40,13 @@ import org.slf4j.LoggerFactory;
  * <p>Invariants:
  *
  * <ul>
- *   <li>A. To readers of committed records, each file is there exactly once, however often the feed
- *       was stopped or killed: image and ledger entry are of one transaction.
+ *   <li>A. Readers of committed records see each file exactly once, however often the feed was
+ *       stopped or killed: image and ledger entry are sent in one transaction.
  *   <li>B. A folder, identified by its path, has one feed: a later one fences an earlier one before
  *       it reads the ledger.
  * </ul>
  *
- * <p>All of it is done by the thread that calls {@link #run}.
+ * <p>All work is done by the thread that calls {@link #run}.
  */
 final class FolderFeeder implements Feed {
   private static final Logger LOG = LoggerFactory.getLogger(FolderFeeder.class);

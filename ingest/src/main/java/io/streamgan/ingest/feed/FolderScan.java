@@ -20,9 +20,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Looks at a folder again and again. A file counts once two looks have found it with the same size
- * and time of modification: by then its writer has finished, or moved it there. Looking works on
- * every file system, those of other machines included, where notifications do not. For one thread.
+ * Scans a folder repeatedly. A file is complete when two scans in a row have found the same size
+ * and modification time: by then its writer has finished, or has moved it there. Scans work on
+ * every file system, also on network file systems, where notifications do not. For one thread.
  */
 final class FolderScan {
   private final Path root;
@@ -68,7 +68,7 @@ final class FolderScan {
   }
 
   /**
-   * The files that are complete and {@code wanted}, the oldest first.
+   * Returns the files that are complete and {@code wanted}, the oldest first.
    *
    * @throws SourceException when the folder cannot be read any more
    */
@@ -92,7 +92,7 @@ final class FolderScan {
     return complete;
   }
 
-  /** Paths of all image files that the last look has found. */
+  /** Paths of all image files that the last scan has found. */
   Set<String> present() {
     return present;
   }
@@ -122,7 +122,7 @@ final class FolderScan {
               if (file.equals(root)) {
                 throw e;
               }
-              // Moved away between listing and looking.
+              // The file has been moved away since the folder was listed.
               return FileVisitResult.CONTINUE;
             }
           });

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been sent and not yet acknowledged, and what has been acknowledged. The feeding thread
- * adds and waits; the producer's thread takes away. Thread-safe.
+ * Counts the records that have been sent and not yet acknowledged, and those that have been
+ * acknowledged. The feeding thread adds and waits; the producer's thread acknowledges. Thread-safe.
  */
 final class InFlightRecords {
   private long pendingBytes;
@@ -35,7 +35,7 @@ final class InFlightRecords {
   /**
    * Waits until at most {@code maxBytes} are pending, a record has failed, or the time is over.
    *
-   * @return whether it need not be waited for any longer
+   * @return false when the time is over
    */
   synchronized boolean await(long maxBytes, long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -59,7 +59,7 @@ final class InFlightRecords {
     return bytes;
   }
 
-  /** What the first failed record failed with. */
+  /** Cause of the first failure; null while there is none. */
   synchronized @Nullable Exception failure() {
     return failure;
   }

@@ -9,9 +9,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Keeps a feed within a distance of a consumer group, so that an endless source neither outruns a
- * slow trainer nor makes retention delete what it has not read. The distance is the group's lag in
- * records, taken for full batches: it is never more than it seems. Of the feeding thread alone.
+ * Keeps a feed within a distance of a consumer group, so that an endless source does not outrun a
+ * slow trainer, and retention deletes no unread record. The distance is the group's lag in records,
+ * each counted as a full batch, so that it is never underestimated. For the feeding thread only.
  */
 final class LagLimiter implements AutoCloseable {
   private final TopicLag lag;
@@ -56,7 +56,7 @@ final class LagLimiter implements AutoCloseable {
       OptionalLong records = lag.ofGroup(group);
       allowance = records.isEmpty() ? 0 : maxLag - records.getAsLong() * imagesPerRecord;
     } catch (RetriableException e) {
-      // A broker that restarts: nothing is allowed until it answers.
+      // While a broker restarts, nothing may be sent.
       allowance = 0;
     }
   }

@@ -1,9 +1,9 @@
 package io.streamgan.ingest.feed;
 
 /**
- * When images are due at a given rate. Due times are counted from one origin, so that what each
- * wait is too long does not add up; after a pause of more than a second the origin moves, so that
- * no burst follows it.
+ * Computes when images are due at a given rate. Due times are counted from one origin, so that the
+ * excess of single waits does not add up; after a pause of more than a second the origin moves, so
+ * that no burst follows.
  */
 final class RateLimiter {
   private static final long SECOND = 1_000_000_000;
@@ -13,7 +13,7 @@ final class RateLimiter {
   private long images;
 
   /**
-   * @param imagesPerSecond 0 for as fast as it goes
+   * @param imagesPerSecond rate; 0 for no limit
    * @param nanoTime now
    */
   RateLimiter(double imagesPerSecond, long nanoTime) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds records of encoded images, one image per record. */
 final class RawImageBuilder implements FeedRecordBuilder {
-  /** Bytes of an encoded image at most, so that its record fits the topic. */
+  /** Largest size of an encoded image in bytes, so that its record fits the topic. */
   static final int MAX_CONTENT_BYTES = 15 << 20;
 
   private final AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);

@@ -15,11 +15,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Sends records of one source, and knows which of them the broker has. Of the feeding thread, but
- * for the counts.
+ * Sends records of one source, and counts those that the broker has acknowledged. For the feeding
+ * thread, except for the counts.
  */
 final class RecordSender implements AutoCloseable {
-  /** Unacknowledged at most: below the producer's buffer, so that sending never blocks. */
+  /**
+   * Largest number of unacknowledged bytes, less than the producer's buffer, so that sending never
+   * blocks.
+   */
   private static final long MAX_PENDING_BYTES = 16 << 20;
 
   private static final Duration CLOSE = Duration.ofSeconds(1);

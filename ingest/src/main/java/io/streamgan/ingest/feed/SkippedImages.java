@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The images of a source that cannot be used. They are passed over, but where a whole pass gives no
- * image the source is at fault. Of the feeding thread, but for the count.
+ * Logs and counts the images of a source that cannot be used. If a whole pass has no usable image,
+ * the feed fails. For the feeding thread, except for the count.
  */
 final class SkippedImages {
   private static final Logger LOG = LoggerFactory.getLogger(SkippedImages.class);
 
-  /** Beyond these they are counted only. */
+  /** Images after these are only counted. */
   private static final long MAX_LOGGED = 20;
 
   private final ImageSource source;
@@ -27,15 +27,15 @@ final class SkippedImages {
     this.listener = listener;
   }
 
-  /** An image can be used. */
+  /** To be called for an image that can be used. */
   void used() {
     inARow = 0;
   }
 
   /**
-   * The image at {@code index} of the source cannot be used.
+   * To be called for the image at {@code index} of the source, which cannot be used.
    *
-   * @throws SourceException when none of the source's images can
+   * @throws SourceException when no image of the source can be used
    */
   void skip(long index, RejectedImageException e) {
     String detail =
@@ -44,7 +44,7 @@ final class SkippedImages {
     if (skipped <= MAX_LOGGED) {
       LOG.warn("{}", detail);
     } else if (skipped == MAX_LOGGED + 1) {
-      LOG.warn("more images of {} cannot be used; they are counted only", source.name());
+      LOG.warn("more images of {} cannot be used; they are only counted", source.name());
     }
     listener.onSkipped(detail);
     inARow++;

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Files of a watched folder that could not be read. Each is tried again after a delay that doubles
- * from attempt to attempt, since a change of permissions changes neither size nor time of
- * modification. For one thread.
+ * with each attempt, because a change of permissions changes neither size nor modification time.
+ * For one thread.
  */
 final class UnreadableFiles {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(2);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param path below the folder, separated by '/'
  */
 record WatchedFile(String path, long size, long modifiedMillis) {
-  /** What tells it from a later content of the same path. */
+  /** Distinguishes it from a later file of the same path. */
   String stamp() {
     return size + " " + modifiedMillis;
   }

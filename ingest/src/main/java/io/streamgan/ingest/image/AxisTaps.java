@@ -1,9 +1,8 @@
 package io.streamgan.ingest.image;
 
 /**
- * Which input pixels of one axis an output pixel is made of, and with which integer weights. The
- * weights of every output pixel add up to {@link #total}, so that results are exact and the same on
- * every machine.
+ * Input pixels of each output pixel along one axis, and their integer weights. The weights of every
+ * output pixel add up to {@link #total}, so that results are exact and equal on every machine.
  *
  * @param first index of the first input pixel of each output pixel
  * @param weights of the input pixels from there on

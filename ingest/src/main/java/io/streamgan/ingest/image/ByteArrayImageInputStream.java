@@ -50,7 +50,7 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
     return bytes.length;
   }
 
-  /** Some decoders take the end, or the exception that says so, for bytes and go on for ever. */
+  /** Some decoders ignore the end, or the exception that reports it, and continue without end. */
   private int end() {
     if (++readsBehindEnd > MAX_READS_BEHIND_END) {
       throw new OverrunException();

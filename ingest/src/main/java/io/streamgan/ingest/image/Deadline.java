@@ -2,7 +2,7 @@ package io.streamgan.ingest.image;
 
 import java.time.Duration;
 
-/** When decoding an image has to be done. */
+/** Time at which the decoding of an image must have ended. */
 final class Deadline {
   private final Duration limit;
   private final long nanos;
@@ -17,7 +17,7 @@ final class Deadline {
   }
 
   /**
-   * @throws OverdueException when the time is over
+   * @throws OverdueException when the time has passed
    */
   void check() {
     if (isOver()) {

@@ -3,14 +3,15 @@ package io.streamgan.ingest.image;
 import java.time.Duration;
 
 /**
- * How encoded images are decoded, and what they may cost.
+ * Format, shape and limits of decoding.
  *
- * @param format that they are brought to
- * @param fit how an oblong image becomes square
- * @param maxPixels of an image; those of more than four bytes, such as RGBA of 16 bits, count twice
- * @param maxBytes of an encoded image
- * @param maxFrames of an animation, or pages, though only the first is decoded
- * @param maxTime that decoding may take
+ * @param format format of the decoded images
+ * @param fit conversion of an oblong image to a square
+ * @param maxPixels largest number of pixels of an image; pixels of more than four bytes, such as
+ *     RGBA of 16 bits, count twice
+ * @param maxBytes largest size of an encoded image
+ * @param maxFrames largest number of frames or pages, though only the first is decoded
+ * @param maxTime longest time of decoding
  * @param allowTrailing whether an image may be followed by other bytes than zeros
  */
 public record DecodingOptions(
@@ -28,7 +29,7 @@ public record DecodingOptions(
   static final int DEFAULT_MAX_FRAMES = 1000;
   static final Duration DEFAULT_MAX_TIME = Duration.ofSeconds(5);
 
-  /** The defaults, to {@code format}. */
+  /** Returns the defaults with {@code format}. */
   public static DecodingOptions to(ImageFormat format) {
     return new DecodingOptions(
         format,

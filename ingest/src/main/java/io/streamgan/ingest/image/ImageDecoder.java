@@ -11,29 +11,29 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 
 /**
- * Encoded images to pixels of one format: decoded, turned upright, made square, scaled by area
- * averaging, grey or RGB. Of an animation, or several pages, the first.
+ * Converts encoded images to pixels of one format: decodes, turns upright, makes square, scales by
+ * area averaging, and converts to grey or RGB. Of an animation, or of several pages, the first one
+ * is used.
  *
  * <p>Invariants:
  *
  * <ul>
- *   <li>A. Whatever bytes it is given, it answers with pixels or with one {@link
- *       RejectedImageException}.
- *   <li>B. What an image may cost is read from its structure, before a pixel is allocated or
- *       decoded ({@link ImageHeaders}); decoding itself ends with a deadline.
- *   <li>C. The format is told by the content; names are not known here.
+ *   <li>A. For any bytes, the result is pixels or one {@link RejectedImageException}.
+ *   <li>B. The memory and time that an image needs are estimated from its structure, before a pixel
+ *       is allocated or decoded ({@link ImageHeaders}); decoding ends with a deadline.
+ *   <li>C. The format is recognised by the content; names are not known here.
  * </ul>
  *
  * <p>Not thread-safe.
  */
 public final class ImageDecoder {
-  /** An image with a shorter side holds nothing to learn from. */
+  /** An image with a shorter side contains too little to learn from. */
   static final int MIN_SIDE = 8;
 
-  /** Bytes of a decoded pixel that a limit on pixels allows for. */
+  /** Bytes per decoded pixel that the limit on pixels assumes. */
   private static final int PIXEL_BYTES = 4;
 
-  /** A progressive JPEG has about ten; those beyond cost as much as other pixels. */
+  /** A progressive JPEG has about ten passes; each further 16 count as further pixels. */
   private static final int PASSES = 16;
 
   private final DecodingOptions decoding;
@@ -71,13 +71,13 @@ public final class ImageDecoder {
     } catch (Deadline.OverdueException e) {
       throw new RejectedImageException(Reason.TOO_SLOW, String.valueOf(e.getMessage()), e);
     } catch (OutOfMemoryError e) {
-      // One array that the heap has no room for; all that was allocated for the image is garbage.
+      // The heap has no room for one array; all that was allocated for the image is garbage.
       throw new RejectedImageException(
           Reason.TOO_MANY_PIXELS,
           "%dx%d pixels do not fit the heap".formatted(header.width(), header.height()),
           e);
     } catch (IOException | RuntimeException e) {
-      // Image I/O answers forged data with whatever unchecked exception it runs into.
+      // Image I/O throws any unchecked exception for forged data.
       throw undecodable(content, oneLine(e), e);
     }
   }
@@ -141,9 +141,9 @@ public final class ImageDecoder {
     }
   }
 
-  /** Cameras fill files up with zeros; anything else may be a file of another kind. */
+  /** Cameras pad files with zeros; other bytes may be a file of another format. */
   private static void requireNothingBehind(long end, byte[] content) throws RejectedImageException {
-    // A BMP may name a size beyond what is there, and need no more than is there.
+    // A BMP may declare a size beyond the end of the file, and be complete.
     if (end == ImageHeader.NO_END || end >= content.length) {
       return;
     }
@@ -225,7 +225,10 @@ public final class ImageDecoder {
     return resampler.scale(watched, width, height, toWidth, toHeight);
   }
 
-  /** Half of what is left over, rounded down at the side that will be left, or top, upright. */
+  /**
+   * Half of {@code rest}, rounded down on the side that will be at the left, or at the top, of the
+   * upright image.
+   */
   private static int middle(int rest, boolean flipped) {
     return flipped ? rest - rest / 2 : rest / 2;
   }

@@ -1,13 +1,13 @@
 package io.streamgan.ingest.image;
 
 /**
- * The one form that all images of a stream have: square, uint8, [size, size, channels], row-major.
+ * Format of all images of a stream: square, uint8, [size, size, channels], row-major.
  *
  * @param size height and width in pixels
  * @param channels 1 (grey) or 3 (RGB)
  */
 public record ImageFormat(int size, int channels) {
-  /** Sizes beyond this are no input of a GAN that trains on a stream. */
+  /** Largest size. */
   static final int MAX_SIZE = 1024;
 
   public ImageFormat {

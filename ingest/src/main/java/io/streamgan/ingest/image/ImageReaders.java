@@ -14,9 +14,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 
 /**
- * Image I/O's readers, one a format, kept from image to image. PNG, GIF and JPEG of up to three
- * components are read by the JDK's, which are fast; JPEG of four components (CMYK), BMP, WebP and
- * TIFF by TwelveMonkeys', which know more variants. Not thread-safe.
+ * Readers of Image I/O, one per format, which are reused from image to image. PNG, GIF and JPEG of
+ * up to three components are read by the JDK's, which are fast; JPEG of four components (CMYK),
+ * BMP, WebP and TIFF by TwelveMonkeys', which know more variants. Not thread-safe.
  */
 final class ImageReaders {
   private static final String JDK = "com.sun.imageio.";
@@ -36,7 +36,7 @@ final class ImageReaders {
   }
 
   /**
-   * The first frame.
+   * Reads the first frame.
    *
    * @throws IOException when it cannot be decoded
    * @throws Deadline.OverdueException when the time is over
@@ -62,7 +62,7 @@ final class ImageReaders {
     }
   }
 
-  /** The reader must not allocate more than the header was checked for. */
+  /** The reader must not allocate more than the header declares, which was checked. */
   private static void requireSameSize(ImageReader reader, ImageHeader header) throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);

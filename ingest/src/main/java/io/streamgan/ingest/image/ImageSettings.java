@@ -5,7 +5,9 @@ import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import java.time.Duration;
 
-/** The format that images are converted to, and the limits of decoding: {@code image.*}. */
+/**
+ * Declares the format that images are converted to, and the limits of decoding: {@code image.*}.
+ */
 public final class ImageSettings {
   public static final Declarations DECLARATIONS = new Declarations();
 
@@ -67,7 +69,7 @@ public final class ImageSettings {
   private ImageSettings() {}
 
   /**
-   * How {@code settings} have images decoded.
+   * Returns the decoding options of {@code settings}.
    *
    * @param sourceChannels number of channels where {@link #CHANNELS} is 0
    */

@@ -9,12 +9,13 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
- * The samples of a decoded image as uint8, grey or RGB. Grey is the luma of ITU-R BT.601; what is
- * transparent is laid on black; samples of other depths are scaled to 8 bits and rounded.
+ * Reads the samples of a decoded image as uint8, grey or RGB. Grey is the luma of ITU-R BT.601;
+ * transparent pixels are blended with black; samples of other depths are scaled to 8 bits and
+ * rounded.
  *
  * <p>Samples are taken as they are stored, as the decoders of other languages do: colour profiles
- * are not applied, and {@link BufferedImage#getRGB} would take grey for linear light and brighten
- * it.
+ * are not applied, and {@link BufferedImage#getRGB}, which would treat grey as linear light and
+ * brighten it, is not used for grey.
  */
 final class PixelReader {
   private final int channels;
@@ -25,7 +26,7 @@ final class PixelReader {
   }
 
   /**
-   * The rows of a part of {@code image}.
+   * Returns the rows of a part of {@code image}.
    *
    * @param left column at which the part begins
    * @param top row at which it begins
@@ -95,7 +96,7 @@ final class PixelReader {
     }
   }
 
-  /** Palettes, and colour spaces that need converting. */
+  /** Reads palettes, and colour spaces that need conversion. */
   private void readArgb(BufferedImage image, int left, int y, int width, byte[] row) {
     samples = samples.length < width ? new int[width] : samples;
     image.getRGB(left, y, width, 1, samples, 0, width);

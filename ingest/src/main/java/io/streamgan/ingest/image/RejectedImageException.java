@@ -2,7 +2,7 @@ package io.streamgan.ingest.image;
 
 import io.streamgan.schemas.deadletters.Reason;
 
-/** One image cannot be used; the others of its source may be. The message is one line. */
+/** An image cannot be used; other images of its source may be usable. The message is one line. */
 public final class RejectedImageException extends Exception {
   private static final long serialVersionUID = 1;
 

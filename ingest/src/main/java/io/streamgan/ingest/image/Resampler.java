@@ -12,7 +12,7 @@ import java.util.Arrays;
  * image is made. Keeps its buffers from call to call; not thread-safe.
  */
 public final class Resampler {
-  /** Longest side of an input: the sum of a column has to fit an int. */
+  /** Longest side of an input, so that the sum of a column fits an int. */
   static final int MAX_SIDE = Integer.MAX_VALUE / 255;
 
   private final int channels;
@@ -31,7 +31,7 @@ public final class Resampler {
   }
 
   /**
-   * The scaled square; {@code pixels} itself where it has the size already.
+   * Returns the scaled square; {@code pixels} itself where it has that size.
    *
    * @param pixels uint8, [side, side, channels], row-major
    */
@@ -47,7 +47,7 @@ public final class Resampler {
   }
 
   /**
-   * The scaled image.
+   * Returns the scaled image.
    *
    * @return uint8, [toHeight, toWidth, channels], row-major
    */
@@ -102,7 +102,10 @@ public final class Resampler {
     }
   }
 
-  /** Sums, divided by what all weights add up to: by the reciprocal, corrected where one off. */
+  /**
+   * Writes the weighted sums divided by the total weight: multiplied by its reciprocal, and
+   * corrected where the quotient is off by one.
+   */
   private void sumAcross(byte[] result, int from) {
     long total = (long) across.total() * downwards.total();
     double reciprocal = 1.0 / total;

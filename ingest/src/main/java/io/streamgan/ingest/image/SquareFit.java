@@ -1,11 +1,11 @@
 package io.streamgan.ingest.image;
 
-/** How an oblong image becomes square. */
+/** Conversion of an oblong image to a square. */
 public enum SquareFit {
-  /** The central square is kept, what lies beside it is cut off. */
+  /** The central square is kept, and the rest is cut off. */
   CROP,
-  /** All of it is kept, with black borders at the shorter sides. */
+  /** The whole image is kept, with black borders along its longer sides. */
   LETTERBOX,
-  /** All of it is kept, each axis scaled on its own. */
+  /** The whole image is kept, and each axis is scaled on its own. */
   STRETCH
 }

@@ -1,6 +1,6 @@
 /**
- * One image on its own: encoded bytes to pixels of the wanted format. The first code that untrusted
- * bytes meet. Depends on Image I/O, and on {@code schemas} for reason codes and settings.
+ * Converts one encoded image to pixels of the format of the stream. The first code that reads
+ * untrusted bytes. Depends on Image I/O, and on {@code schemas} for reason codes and settings.
  */
 @NullMarked
 package io.streamgan.ingest.image;

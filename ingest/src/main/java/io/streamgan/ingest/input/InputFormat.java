@@ -1,12 +1,12 @@
 package io.streamgan.ingest.input;
 
-/** What the values of input records are. */
+/** Format of the values of input records. */
 enum InputFormat {
-  /** Any of the others, told by how a value begins; no two begin alike. */
+  /** Any of the others, recognised by the first bytes of a value. */
   AUTO,
   /** {@code RawImage} in Avro. */
   AVRO,
-  /** The encoded image itself; the rest is in headers. */
+  /** The encoded image itself, described by headers. */
   BYTES,
   /** An object with the encoded image in base64. */
   JSON

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of any producer as {@link RawImage}. Whatever bytes it is given, it answers with one or
- * with a {@link RejectedImageException}. The content is not looked into. Thread-safe.
+ * Converts records of any producer to {@link RawImage}. For any bytes, the result is one of these
+ * or a {@link RejectedImageException}. The encoded image is not decoded. Thread-safe.
  */
 public final class InputReader {
   private static final int SINGLE_OBJECT = 0xc3;
@@ -32,7 +32,7 @@ public final class InputReader {
   }
 
   /**
-   * @throws RejectedImageException when the value is not what the settings say
+   * @throws RejectedImageException when the value does not have the format of the settings
    */
   public RawImage read(InputRecord record) throws RejectedImageException {
     byte[] value = record.value();

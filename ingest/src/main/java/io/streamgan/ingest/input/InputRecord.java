@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it lies on its topic.
+ * A record of an input topic.
  *
  * @param timestamp milliseconds since 1970
  */
@@ -23,7 +23,7 @@ public record InputRecord(
     byte @Nullable [] value,
     Headers headers) {
 
-  /** An identity that every record has. */
+  /** Topic, partition and offset: an identity that every record has. */
   String position() {
     return topic + "-" + partition + "@" + offset;
   }
@@ -32,13 +32,13 @@ public record InputRecord(
     return Instant.ofEpochMilli(Math.max(0, timestamp));
   }
 
-  /** The key where it is text, otherwise the topic's name. */
+  /** The key if it is text, otherwise the topic's name. */
   String sourceByKey() {
     String text = key == null ? null : text(key);
     return text == null || text.isBlank() ? topic : text;
   }
 
-  /** The value of a header where it is there and is text. */
+  /** Value of a header; null where it is absent or not text. */
   @Nullable String header(String name) {
     Header header = headers.lastHeader(name);
     return header == null || header.value() == null ? null : text(header.value());

@@ -5,7 +5,7 @@ import io.streamgan.schemas.settings.Setting;
 import java.util.List;
 
 /**
- * The topics that images come from, and how their records are read: {@code ingest.input.*}, {@code
+ * Declares the input topics, and how their records are read: {@code ingest.input.*}, {@code
  * ingest.header.*} and {@code ingest.json.*}.
  */
 public final class InputSettings {

@@ -14,7 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Images in JSON objects. Thread-safe. */
+/** Reads images in JSON objects. Thread-safe. */
 final class JsonInput {
   private static final String DATA_URL = "data:";
 
@@ -25,7 +25,7 @@ final class JsonInput {
     this.settings = settings;
   }
 
-  /** Whether {@code value} begins as a JSON object does. */
+  /** Whether {@code value} begins like a JSON object. */
   static boolean isObject(byte[] value) {
     int at = 0;
     while (at < value.length && (value[at] == ' ' || (value[at] >= '\t' && value[at] <= '\r'))) {

@@ -1,6 +1,6 @@
 /**
- * What producers write, read as one kind of record: Avro, an encoded image with headers, or JSON.
- * Depends on {@code schemas}, Kafka's records and Jackson.
+ * Reads the records of any producer as {@code RawImage}: Avro, an encoded image with headers, or
+ * JSON. Depends on {@code schemas}, Kafka's records and Jackson.
  */
 @NullMarked
 package io.streamgan.ingest.input;

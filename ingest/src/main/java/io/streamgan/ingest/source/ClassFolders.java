@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The class of each file, from the folder that it lies in. What all paths have in common at their
- * beginning is set aside: archives often wrap their content in a folder or two. The next folder of
- * a path names its class; class indices follow the sorted names. A file that lies in no folder
- * beyond the common ones is unlabelled, so a single folder of images has no classes.
+ * Classes of files, named by the folders that they are in. Folders that all paths have in common at
+ * their beginning are ignored, because archives often wrap their content in a folder or two. The
+ * next folder of a path names its class; class indices follow the sorted names. A file that lies in
+ * no folder beyond the common ones is unlabelled, so a single folder of images has no classes.
  *
  * @param labels class index of each path, {@link SourceImage#UNLABELLED} where it has none
  */

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identity within its source
  * @param label name of the class, null where unknown
- * @param content the file as it is, whatever it holds
+ * @param content the unchanged file, which may be no image
  */
 public record EncodedImage(String id, @Nullable String label, byte[] content) {}

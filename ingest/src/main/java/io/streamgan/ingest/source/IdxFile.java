@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An IDX file of uint8 values, plain or gzipped: a big-endian header (magic 0x0800 and the number
- * of dimensions, then the dimensions), then the values. Opening it checks that the values are
- * exactly as many as the header says.
+ * of dimensions, then the dimensions), then the values. Opening it checks that the number of values
+ * is that of the header.
  *
- * <p>A plain file is read where it lies; a gzipped one is inflated into memory, piece by piece, so
- * that a forged header reserves nothing.
+ * <p>A plain file is read by random access; a gzipped one is inflated into memory, piece by piece,
+ * so that a forged header allocates nothing.
  *
  * @see <a href="http://yann.lecun.com/exdb/mnist/">The IDX file format</a>
  */
@@ -33,7 +33,7 @@ final class IdxFile implements AutoCloseable {
   /** Magic and dimensions of a label file. */
   static final int LABELS = 1;
 
-  /** A longer side is taken for a forged header. */
+  /** A longer side counts as a forged header. */
   private static final int MAX_SIDE = 4096;
 
   private static final int MAGIC = 0x0800;
@@ -159,7 +159,7 @@ final class IdxFile implements AutoCloseable {
     return new IdxFile(path, dimensions, new byte[0], channel);
   }
 
-  /** At most one piece more than {@code dimensions} ask for is inflated. */
+  /** Inflates at most one piece more than the values of {@code dimensions}. */
   private static byte[] inflate(Path path, InputStream in, int[] dimensions) throws IOException {
     long size = size(dimensions);
     if (size > Runtime.getRuntime().maxMemory() / 4) {
@@ -204,7 +204,7 @@ final class IdxFile implements AutoCloseable {
     return 4 + 4 * dimensionCount;
   }
 
-  /** Values; fits, as sides are limited. */
+  /** Number of values; fits a long, because sides are limited. */
   private static long size(int[] dimensions) {
     long size = 1;
     for (int dimension : dimensions) {

@@ -4,9 +4,9 @@ import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.Resampler;
 
 /**
- * Brings the grey images of an IDX file, all of one size, to the wanted format. Where the frame is
- * up to a quarter larger than the image, the image keeps its pixels and gets a black border:
- * MNIST's 28x28 stand in 32x32 with 2 pixels around. Otherwise it is scaled: linearly to a larger
+ * Converts the grey images of an IDX file, all of one size, to the format of the stream. Where that
+ * is up to a quarter larger than the image, the image keeps its pixels and gets a black border:
+ * MNIST's 28x28 pixels get a border of 2 in 32x32. Otherwise it is scaled: linearly to a larger
  * frame (28 to 64), by area averaging to a smaller one. An oblong image gets a black border to a
  * square first.
  */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The image files of a folder or an archive. For one thread at a time. */
 public interface ImageFiles extends AutoCloseable {
-  /** Bytes of a file at most; larger ones are no images that a GAN trains on. */
+  /** Largest size of a file in bytes. */
   int MAX_FILE_BYTES = 64 << 20;
 
   /** Name of the folder or archive. */
@@ -16,7 +16,7 @@ public interface ImageFiles extends AutoCloseable {
   List<String> paths();
 
   /**
-   * The content of one of them, cut off behind {@link #MAX_FILE_BYTES} + 1 bytes.
+   * Returns the content of one of them, truncated after {@link #MAX_FILE_BYTES} + 1 bytes.
    *
    * @throws IOException when it cannot be read
    */
@@ -26,8 +26,8 @@ public interface ImageFiles extends AutoCloseable {
   void close();
 
   /**
-   * Whether the file is taken for an image: by its ending, and not where a part of the path begins
-   * with a dot or is what macOS adds to archives.
+   * Whether the file counts as an image: its name ends like that of one, and no part of the path
+   * begins with a dot or is the folder that macOS adds to archives.
    */
   static boolean isImage(String path) {
     return EncodedFormat.hasImageName(path)

@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 
 /** Images by index. The same index gives the same image each time. For one thread at a time. */
 public interface ImageSource extends AutoCloseable {
-  /** What its records carry as source and key. */
+  /** Name, which its records have as source and key. */
   String name();
 
   /** The format of every image of {@link #read}. */
   ImageFormat format();
 
-  /** How many images there are; empty where there is no end. */
+  /** Number of images; empty for an endless source. */
   OptionalLong size();
 
   /** Names of the classes, by class index; empty where nothing is labelled. */
@@ -33,7 +33,7 @@ public interface ImageSource extends AutoCloseable {
 
   /**
    * The image at {@code index} as a file: unchanged where the source is made of files, otherwise as
-   * PNG. Whether it can be decoded is not looked into.
+   * PNG. The file may be undecodable.
    *
    * @throws RejectedImageException when this one image cannot be read
    * @throws SourceException when the source cannot be read any more

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Opens a source by what its location is. */
+/** Opens the source at a location. */
 public final class ImageSources {
   /** The location of the synthetic digits, which need no files. */
   public static final String SYNTHETIC = "synthetic";
@@ -27,7 +27,7 @@ public final class ImageSources {
    * Opens {@code location}: {@value #SYNTHETIC}, or the path of a folder of images, of a zip of the
    * same, or of an IDX image file.
    *
-   * @throws SourceException when there is nothing there, or nothing that can be used
+   * @throws SourceException when there is no source, or none that can be used
    */
   public static ImageSource open(String location, SourceOptions options) {
     Kind kind = kind(location);
@@ -74,7 +74,7 @@ public final class ImageSources {
     }
   }
 
-  /** By its first bytes: names lie. */
+  /** Recognises a file by its first bytes, because names are not reliable. */
   private static Kind kindOfFile(Path path) {
     byte[] head;
     try (InputStream in = Files.newInputStream(path)) {

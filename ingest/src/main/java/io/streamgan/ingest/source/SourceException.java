@@ -1,6 +1,9 @@
 package io.streamgan.ingest.source;
 
-/** A source cannot be opened or read. The message is one line: what is wrong, where, the remedy. */
+/**
+ * A source cannot be opened or read. The message is one line with the fault, its place and the
+ * remedy.
+ */
 public final class SourceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The class index of a label, which is a class's name or number. Without named classes any number
- * stands for itself and a name for nothing, so that a stream can do without labels that it carries;
- * with them, a label that is none of them is an error.
+ * Converts labels, which are names or numbers of classes, to class indices. Without named classes,
+ * a number is the index, and a name is ignored, so that labels need not be configured; with named
+ * classes, a label that is none of them is an error.
  */
 final class ClassLabels {
   static final int UNLABELLED = -1;
@@ -24,7 +24,7 @@ final class ClassLabels {
 
   /**
    * @param label null where the image has none
-   * @return {@link #UNLABELLED} where it stands for no class
+   * @return {@link #UNLABELLED} where the label is absent or ignored
    * @throws RejectedImageException when classes have names and this is none of them
    */
   int index(@Nullable String label) throws RejectedImageException {

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each record either on, converted, or to the dead letters, as it came; or drops it, where
- * its content came before. An image that cannot be used is not remembered: its copies are dead
- * letters too.
+ * Forwards each record to the images, converted, or to the dead letters, unchanged; or drops it,
+ * where the same content was received before. The content of an unusable image is not remembered:
+ * its copies become dead letters too.
  */
 final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(ConvertProcessor.class);
@@ -77,7 +77,10 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
   }
 
-  /** Not all of them: one bad producer would fill the disk with lines. */
+  /**
+   * Logs the first dead letters, and then one in a thousand, so that a bad producer does not fill
+   * the disk.
+   */
   private void report(RecordMetadata origin, RejectedImageException e) {
     long rejected = counts.rejected();
     if (rejected <= MAX_LOGGED || rejected % LOGGED_EVERY == 0) {

@@ -15,11 +15,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A record of the input to the value of one of {@code images}. Whatever bytes it is given, it
- * answers with a batch of one image or with one {@link RejectedImageException}. Not thread-safe.
+ * Converts a record of the input to a value of {@code images}. For any bytes, the result is a batch
+ * of one image or one {@link RejectedImageException}. Not thread-safe.
  *
- * <p>One image a record: the trainer packs its batches across records, and to gather them here a
- * store would have to write each image twice more.
+ * <p>A batch has one image: the trainer packs mini-batches across records, and a store that
+ * gathered images here would write each of them twice more.
  */
 final class ImageConverter {
   /** Default number of channels of raw images: most are photographs. */
@@ -33,7 +33,7 @@ final class ImageConverter {
   private final ClassLabels labels;
 
   /**
-   * @param topic that the batches are written to
+   * @param topic topic of the batches
    */
   ImageConverter(Settings settings, String topic) {
     this.topic = topic;
@@ -44,12 +44,12 @@ final class ImageConverter {
     labels = new ClassLabels(settings.get(TopologySettings.CLASSES));
   }
 
-  /** The image of a record, not yet decoded. */
+  /** Returns the image of a record, not yet decoded. */
   RawImage read(InputRecord record) throws RejectedImageException {
     return input.read(record);
   }
 
-  /** The batch that {@code raw} alone makes. */
+  /** Returns a batch of the one image {@code raw}. */
   byte[] convert(RawImage raw) throws RejectedImageException {
     int label = labels.index(raw.getLabel());
     ImageBatch.Builder batch =

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What has become of the records of {@code raw-images} in this process; a record that is processed
- * again after a failure counts again. Thread-safe.
+ * Counters of the records of {@code raw-images} in this process; a record that is processed again
+ * after a failure counts again. Thread-safe.
  */
 public final class IngestCounts {
   private final LongAdder accepted = new LongAdder();
@@ -23,37 +23,37 @@ public final class IngestCounts {
     }
   }
 
-  /** Images that went on to {@code images}. */
+  /** Number of images that were sent to {@code images}. */
   public long accepted() {
     return accepted.sum();
   }
 
-  /** Bytes of the records' values, whatever became of them. */
+  /** Bytes of all records' values. */
   public long bytes() {
     return bytes.sum();
   }
 
-  /** Images that were dropped because the same content came before. */
+  /** Number of images that were dropped because the same content was received before. */
   public long duplicates() {
     return duplicates.sum();
   }
 
-  /** Records that went to {@code dead-letters}. */
+  /** Number of records that were sent to {@code dead-letters}. */
   public long rejected() {
     return rejected.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Those of them with this reason. */
+  /** Number of these records with {@code reason}. */
   public long rejected(Reason reason) {
     return rejected.getOrDefault(reason, new LongAdder()).sum();
   }
 
-  /** Images that were decoded, or could not be. */
+  /** Number of accepted and of rejected records. */
   public long converted() {
     return accepted() + rejected();
   }
 
-  /** Time that they took, in {@code unit}. */
+  /** Total time of their conversion, in {@code unit}. */
   public double convertTime(TimeUnit unit) {
     return convertNanos.sum() / (double) unit.toNanos(1);
   }

@@ -7,14 +7,14 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The wiring of the ingest service, apart from where it runs:
+ * The topology of the ingest service, without its threads:
  *
  * <pre>
  * raw-images -> convert -+-> images
  *                        +-> dead-letters
  * </pre>
  *
- * <p>Keys stay as they are, and so do timestamps and headers.
+ * <p>Keys, timestamps and headers stay the same.
  */
 public final class IngestTopology {
   static final String RAW_IMAGES = "raw-images";
@@ -27,7 +27,7 @@ public final class IngestTopology {
   /**
    * Builds the topology.
    *
-   * @param counts counts what becomes of the records
+   * @param counts counts accepted, rejected and duplicate records
    */
   public static Topology build(Settings settings, IngestCounts counts) {
     boolean deduplicate = settings.get(TopologySettings.DEDUPLICATE);

@@ -12,9 +12,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The contents that came last on a partition, by the first 128 bits of their SHA-256. The store is
- * kept in memory and on a changelog that takes part in the topology's transactions, so what is
- * remembered after a failure is what was committed.
+ * The newest contents of a partition, identified by the first 128 bits of their SHA-256. The store
+ * is in memory and on a changelog that takes part in the topology's transactions, so that it holds
+ * the committed contents after a failure.
  */
 final class RecentContent {
   static final String STORE = "recent-content";
@@ -35,7 +35,8 @@ final class RecentContent {
   }
 
   /**
-   * @param window contents that are remembered, the least recently seen forgotten first
+   * @param window number of contents that are remembered; the least recently received is forgotten
+   *     first
    */
   static StoreBuilder<KeyValueStore<byte[], byte[]>> store(int window) {
     try (Serde<byte[]> bytes = Serdes.ByteArray()) {

@@ -7,7 +7,7 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.List;
 
-/** What the topology does beside reading and decoding: {@code ingest.classes} and the like. */
+/** Declares the names of the classes, and deduplication. */
 public final class TopologySettings {
   public static final Declarations DECLARATIONS = new Declarations();
 

@@ -28,14 +28,14 @@ final class BmpHeader {
     int bits = bytes.u16(os2 ? 24 : 28);
     long compression = os2 ? UNCOMPRESSED : bytes.u32(30);
     if (compression > LAST_PLAIN_COMPRESSION) {
-      // 4 and 5 wrap a whole JPEG or PNG, whose size this header need not tell.
+      // 4 and 5 contain a whole JPEG or PNG, whose size this header need not have.
       throw new UnsupportedVariantException("BMP with compression %d".formatted(compression));
     }
     return ImageHeader.single(
         width, height, bits > 24 ? 4 : 3, end(bytes, width, height, bits, compression));
   }
 
-  /** Not all programs write the file's size: what the pixels take counts as well. */
+  /** Some programs do not write the file's size, so the size of the pixels counts as well. */
   private static long end(ByteReader bytes, long width, long height, int bits, long compression)
       throws MalformedImageException {
     long declared = bytes.u32(2);

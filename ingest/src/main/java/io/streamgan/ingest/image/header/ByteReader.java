@@ -3,8 +3,8 @@ package io.streamgan.ingest.image.header;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Numbers in a part of an array of bytes, by position. Nothing outside the part is ever read,
- * whatever the position: it ends in one {@link MalformedImageException}.
+ * Reads numbers in a part of an array of bytes, by position. A position outside the part gives a
+ * {@link MalformedImageException}.
  */
 final class ByteReader {
   private final byte[] bytes;

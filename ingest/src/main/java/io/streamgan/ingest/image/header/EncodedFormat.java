@@ -3,7 +3,7 @@ package io.streamgan.ingest.image.header;
 import java.util.List;
 import java.util.Locale;
 
-/** The image formats that are read, by the bytes that they begin with. */
+/** Image formats that are read, recognised by their first bytes. */
 public enum EncodedFormat {
   PNG,
   JPEG,
@@ -19,7 +19,7 @@ public enum EncodedFormat {
   private static final List<String> ENDINGS =
       List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff");
 
-  /** What {@code content} begins as. */
+  /** Returns the format that the first bytes of {@code content} have. */
   public static EncodedFormat of(byte[] content) {
     if (begins(content, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
       return PNG;
@@ -40,7 +40,7 @@ public enum EncodedFormat {
     return begins(content, 0, 'B', 'M') ? BMP : OTHER;
   }
 
-  /** Whether a file of this name is taken for an image. */
+  /** Whether the name ends as that of an image file. */
   public static boolean hasImageName(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(lower::endsWith);

@@ -31,7 +31,7 @@ final class GifHeader {
           height = bytes.u16(at + 7);
         }
         frames++;
-        // Behind the descriptor and its colours, a byte says how long the first codes are.
+        // After the descriptor and its colours, one byte has the length of the first codes.
         at = behindBlocks(bytes, at + 10 + colours(bytes.u8(at + 9)) + 1);
       } else if (block == TRAILER && frames > 0) {
         return new ImageHeader(

@@ -3,17 +3,18 @@ package io.streamgan.ingest.image.header;
 import java.util.List;
 
 /**
- * What an encoded image says about itself.
+ * Properties of an encoded image, read from its structure.
  *
- * @param width pixels, as stored; the largest where parts of the image name several
+ * @param width pixels, as stored; the largest where parts of the image have several
  * @param height pixels, likewise
- * @param sampleBytes of a decoded pixel: samples by the bytes of each
- * @param frames of an animation, or pages; 1 for most
- * @param passes over all pixels that decoding takes: the scans of a progressive JPEG; 1 for most
- * @param orientation how to turn what is stored
+ * @param sampleBytes bytes per decoded pixel: number of samples times the bytes of each
+ * @param frames number of frames or pages; 1 for most images
+ * @param passes number of passes over all pixels: the scans of a progressive JPEG; 1 for most
+ *     images
+ * @param orientation how to turn the stored image upright
  * @param profiles positions of the names of colour profiles that readers apply
- * @param end of the image: what follows it is no part of it; {@link #NO_END} where the format does
- *     not say
+ * @param end position after the last byte of the image; {@link #NO_END} where the format does not
+ *     define it
  */
 public record ImageHeader(
     long width,

@@ -1,11 +1,11 @@
 package io.streamgan.ingest.image.header;
 
 /**
- * How a stored image has to be turned to stand upright, as EXIF numbers it. Where {@code
- * transposed}, columns of what is stored are rows of what is shown.
+ * Transformation of a stored image to the upright one, as numbered by EXIF. Where {@code
+ * transposed}, columns of the stored image are rows of the upright one.
  *
- * @param flipX whether what is stored at the left belongs to the far end of its axis
- * @param flipY whether what is stored at the top belongs to the far end of its axis
+ * @param flipX whether the left side of the stored image belongs to the far end of its axis
+ * @param flipY whether the top of the stored image belongs to the far end of its axis
  */
 public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
   static final Orientation AS_STORED = new Orientation(false, false, false);

@@ -5,7 +5,7 @@ package io.streamgan.ingest.image.header;
  *
  * @param bytes in the file's byte order
  * @param at position of the directory
- * @param entries how many it has
+ * @param entries number of entries
  */
 record TiffDirectory(ByteReader bytes, long at, int entries) {
   private static final int ENTRY_BYTES = 12;

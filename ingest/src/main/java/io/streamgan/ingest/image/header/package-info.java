@@ -1,5 +1,5 @@
 /**
- * What the structure of an encoded image says before a pixel of it is decoded: size, frames,
+ * Reads the structure of an encoded image before a pixel of it is decoded: size, frames,
  * orientation, where it ends. Each format has a reader of its own, which allocates nothing that the
  * bytes ask for. Depends on the JDK alone.
  */

@@ -1,10 +1,10 @@
 package io.streamgan.ingest.source.digits;
 
 /**
- * How the stream of digits changes over time, as a swing there and back.
+ * Change of the stream of digits over time, from one extreme to the other and back.
  *
  * @param kind what changes
- * @param halfPeriod images from one extreme to the other
+ * @param halfPeriod number of images from one extreme to the other
  */
 public record DigitDrift(Kind kind, long halfPeriod) {
   /** What changes. */
@@ -19,7 +19,7 @@ public record DigitDrift(Kind kind, long halfPeriod) {
     STYLE
   }
 
-  /** A stream that stays as it is. */
+  /** No drift. */
   public static final DigitDrift NONE = new DigitDrift(Kind.NONE, 1);
 
   public DigitDrift {
@@ -28,7 +28,7 @@ public record DigitDrift(Kind kind, long halfPeriod) {
     }
   }
 
-  /** Where the swing stands at image {@code index}: 0 at one extreme, 1 at the other. */
+  /** Phase at image {@code index}: 0 at one extreme, 1 at the other. */
   double phase(long index) {
     double turn = (double) Math.floorMod(index, 2 * halfPeriod) / halfPeriod;
     return 0.5 - 0.5 * StrictMath.cos(Math.PI * turn);
