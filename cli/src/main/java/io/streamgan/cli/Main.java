@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import io.streamgan.cli.process.Interruption;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** Entry point. */
@@ -11,7 +12,7 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     Interruption interruption = new Interruption();
     interruption.install();
-    int exitCode = Streamgan.commandLine(interruption).execute(arguments);
+    int exitCode = Streamgan.commandLine(interruption, Path.of("/proc/cpuinfo")).execute(arguments);
     interruption.ended(exitCode);
     System.exit(exitCode);
   }

@@ -4,6 +4,8 @@ import io.streamgan.cli.client.ExportCommand;
 import io.streamgan.cli.client.SamplesCommand;
 import io.streamgan.cli.process.ErrorLine;
 import io.streamgan.cli.process.Interruption;
+import io.streamgan.cli.process.Processor;
+import io.streamgan.cli.process.UnsupportedProcessorException;
 import io.streamgan.cli.run.ReportCommand;
 import io.streamgan.cli.run.WatchCommand;
 import io.streamgan.cli.services.BrokerCommand;
@@ -21,12 +23,16 @@ import io.streamgan.cli.topics.RequestCommand;
 import io.streamgan.cli.topics.TopicsCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -47,8 +53,12 @@ final class Streamgan implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  /** All commands, with their errors and exit codes. */
-  static CommandLine commandLine(Interruption interruption) {
+  /**
+   * All commands, with their errors and exit codes.
+   *
+   * @param cpuinfo Linux's description of the processor
+   */
+  static CommandLine commandLine(Interruption interruption, Path cpuinfo) {
     ErrorLine errors = new ErrorLine();
     return new CommandLine(new Streamgan())
         .addSubcommand(new DemoCommand(interruption))
@@ -70,9 +80,19 @@ final class Streamgan implements Runnable {
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(result -> execute(result, cpuinfo))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors);
+  }
+
+  private static int execute(ParseResult result, Path cpuinfo) {
+    try {
+      Processor.requireAvx2(cpuinfo);
+    } catch (UnsupportedProcessorException e) {
+      throw new ExecutionException(result.commandSpec().commandLine(), e.getMessage(), e);
+    }
+    return new RunLast().execute(result);
   }
 
   @Override

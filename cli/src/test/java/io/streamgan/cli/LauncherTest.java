@@ -103,16 +103,6 @@ class LauncherTest {
   }
 
   @Test
-  void aProcessorWithoutAvx2IsRefusedInOneLine() throws IOException {
-    Path cpuinfo = Files.writeString(home.resolve("cpuinfo"), "flags : fpu sse4_2 avx avx2_not\n");
-
-    Ended ended = run("STREAMGAN_CPUINFO=" + cpuinfo);
-
-    assertThat(ended.exitCode()).isEqualTo(1);
-    assertThat(ended.err().lines()).hasSize(1).first().asString().contains("no AVX2");
-  }
-
-  @Test
   void warnsOfAJavaThatIsNotTestedAndRefusesAnOldOne() throws IOException {
     assertThat(run("STUB_VERSION=17").err()).doesNotContain("not tested");
     assertThat(run("STUB_VERSION=19").err()).contains("Java 19 is not tested");

@@ -9,7 +9,10 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Makes one line of whatever ends a command, and its exit code: 1 failed, 2 usage. */
+/**
+ * Reports the exception that ends a command in one line, and gives the exit code: 1 failed, 2
+ * usage.
+ */
 public final class ErrorLine implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -45,7 +48,7 @@ public final class ErrorLine implements IExecutionExceptionHandler, IParameterEx
   }
 
   private static String oneLine(String message) {
-    return message.replaceAll("\\s*\\R\\s*", " ");
+    return Printable.of(message.replaceAll("\\s*\\R\\s*", " "));
   }
 
   private static String message(Throwable e) {

@@ -1,5 +1,6 @@
 package io.streamgan.cli.run;
 
+import io.streamgan.cli.process.Printable;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
@@ -50,7 +51,7 @@ final class RunView {
         String.format(
             Locale.ROOT,
             "run %s  step %,d  images %,d  generator %d%n",
-            run.runId(),
+            Printable.of(run.runId()),
             step.getStep(),
             step.getImagesSeen(),
             step.getGeneratorVersion()));
@@ -127,7 +128,8 @@ final class RunView {
     }
   }
 
-  private String cut(String line) {
+  private String cut(String foreign) {
+    String line = Printable.of(foreign);
     return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
   }
 

@@ -1,5 +1,6 @@
 package io.streamgan.cli.topics;
 
+import io.streamgan.cli.process.Printable;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.schemas.settings.Settings;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "checkpoint",
     description =
-        "Shows, saves, brings back and removes the checkpoints of a model (-D model.name=NAME).",
+        "Shows, exports, imports and removes the checkpoints of a model (-D model.name=NAME).",
     subcommands = {
       CheckpointCommand.Inspect.class,
       CheckpointCommand.Export.class,
@@ -28,7 +29,9 @@ import picocli.CommandLine.Option;
       CheckpointCommand.Reset.class
     })
 public final class CheckpointCommand {
-  @Command(name = "inspect", description = "Shows the checkpoint that a trainer would go on from.")
+  @Command(
+      name = "inspect",
+      description = "Shows the checkpoint from which a trainer would continue.")
   static final class Inspect implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -60,7 +63,7 @@ public final class CheckpointCommand {
     }
 
     private static void line(String name, String value) {
-      System.out.printf(Locale.ROOT, "%-17s %s%n", name, value);
+      System.out.printf(Locale.ROOT, "%-17s %s%n", name, Printable.of(value));
     }
 
     /** As partition@offset+images of that record. */
@@ -72,7 +75,7 @@ public final class CheckpointCommand {
     }
   }
 
-  @Command(name = "export", description = "Writes the newest whole checkpoint to a file.")
+  @Command(name = "export", description = "Writes the newest intact checkpoint to a file.")
   static final class Export implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 

@@ -1,8 +1,11 @@
 package io.streamgan.cli.topics;
 
+import io.streamgan.cli.process.Printable;
 import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
+import io.streamgan.ingest.IngestSettings;
+import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.deadletters.ReceivedLetter;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
@@ -18,10 +21,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -67,7 +73,9 @@ public final class DeadLettersCommand {
     return value == null ? "left out" : value.length + " bytes";
   }
 
-  @Command(name = "list", description = "Shows the newest dead letters, and how many there are.")
+  @Command(
+      name = "list",
+      description = "Lists the newest dead letters, and counts all of them by reason.")
   static final class ListLetters implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -75,10 +83,10 @@ public final class DeadLettersCommand {
         names = "--limit",
         defaultValue = "50",
         paramLabel = "N",
-        description = "How many to show (default: ${DEFAULT-VALUE}).")
+        description = "Number of letters to list (default: ${DEFAULT-VALUE}).")
     int limit;
 
-    @Option(names = "--reason", paramLabel = "CODE", description = "Only those of this reason.")
+    @Option(names = "--reason", paramLabel = "CODE", description = "Only letters with this reason.")
     @Nullable String reason;
 
     @Override
@@ -102,24 +110,26 @@ public final class DeadLettersCommand {
             "%-10s %-24s %-18s %-34s %s%n",
             letter.id(),
             Instant.ofEpochMilli(letter.record().timestamp()),
-            letter.reason(),
-            letter.topic() + "-" + letter.position(),
-            letter.detail());
+            Printable.of(letter.reason()),
+            Printable.of(letter.topic() + "-" + letter.position()),
+            Printable.of(letter.detail()));
       }
       System.out.printf("%d dead letters", counts.values().stream().mapToLong(n -> n).sum());
-      counts.forEach((code, count) -> System.out.printf("  %s %d", code, count));
+      counts.forEach((code, count) -> System.out.printf("  %s %d", Printable.of(code), count));
       System.out.println();
       return 0;
     }
   }
 
-  @Command(name = "show", description = "Shows one dead letter whole.")
+  @Command(name = "show", description = "Shows one dead letter in full.")
   static final class Show implements Callable<Integer> {
     private static final int PREVIEW_BYTES = 64;
 
     @Mixin ServiceOptions service = new ServiceOptions();
 
-    @Parameters(paramLabel = "ID", description = "As 'list' shows it: PARTITION@OFFSET.")
+    @Parameters(
+        paramLabel = "ID",
+        description = "Its id in the output of 'list': PARTITION@OFFSET.")
     String id = "";
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write the record's value there.")
@@ -152,13 +162,13 @@ public final class DeadLettersCommand {
       byte[] value = letter.record().value();
       System.out.printf("id      %s%n", letter.id());
       System.out.printf("time    %s%n", Instant.ofEpochMilli(letter.record().timestamp()));
-      System.out.printf("reason  %s%n", letter.reason());
-      System.out.printf("detail  %s%n", letter.detail());
-      System.out.printf("from    %s-%s%n", letter.topic(), letter.position());
+      System.out.printf("reason  %s%n", Printable.of(letter.reason()));
+      System.out.printf("detail  %s%n", Printable.of(letter.detail()));
+      System.out.printf("from    %s%n", Printable.of(letter.topic() + "-" + letter.position()));
       System.out.printf("key     %s%n", key == null ? "none" : text(key));
       for (Header header : letter.record().headers()) {
         if (header.value() != null) {
-          System.out.printf("header  %s: %s%n", header.key(), text(header.value()));
+          System.out.printf("header  %s: %s%n", Printable.of(header.key()), text(header.value()));
         }
       }
       System.out.printf("value   %s%n", size(value));
@@ -168,39 +178,48 @@ public final class DeadLettersCommand {
       }
     }
 
-    /** Anyone may write headers: nothing that a terminal obeys is printed. */
     private static String text(byte[] bytes) {
-      return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+      return Printable.of(new String(bytes, StandardCharsets.UTF_8));
     }
   }
 
   @Command(
       name = "replay",
       description =
-          "Sends dead letters to the topics that they were on, as they came, all in one"
-              + " transaction.")
+          "Sends dead letters unchanged back to the topics that they came from, all in one"
+              + " transaction. Anyone who may write to the dead-letters topic can name any topic as"
+              + " their origin; letters from other topics than this pipeline's inputs are therefore"
+              + " left out, unless --topic names their topic.")
   static final class Replay implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
-    @Parameters(paramLabel = "ID", arity = "0..*", description = "As 'list' shows them.")
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "Ids in the output of 'list'.")
     List<String> ids = new ArrayList<>();
 
-    @Option(names = "--reason", paramLabel = "CODE", description = "All of this reason.")
+    @Option(names = "--reason", paramLabel = "CODE", description = "All letters with this reason.")
     @Nullable String reason;
 
-    @Option(names = "--all", description = "All that there are.")
+    @Option(names = "--all", description = "All dead letters.")
     boolean all;
+
+    @Option(
+        names = "--topic",
+        paramLabel = "NAME",
+        description = "Full name of a further topic that letters may return to; repeatable.")
+    Set<String> topics = Set.of();
 
     @Override
     public Integer call() {
       if (ids.isEmpty() && reason == null && !all) {
         throw new UsageException("nothing to replay; give IDs, --reason CODE or --all");
       }
-      Settings settings = settings(service);
+      Settings settings = AllSettings.resolve(service.layers(), IngestSettings.definition());
+      Set<String> targets = targets(settings);
       Map<String, Object> client = new HashMap<>(settings.kafka(Client.PRODUCER));
       client.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
       client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "streamgan-replay-" + UUID.randomUUID());
-      long[] counts = new long[2];
+      long[] counts = new long[3];
+      Set<String> others = new TreeSet<>();
       try (KafkaProducer<byte[], byte[]> producer =
           new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
         producer.initTransactions();
@@ -209,10 +228,15 @@ public final class DeadLettersCommand {
             settings,
             letter -> {
               if (all || ids.contains(letter.id()) || letter.reason().equals(reason)) {
-                if (letter.isReplayable()) {
+                if (!letter.isReplayable()) {
+                  counts[1]++;
+                } else if (targets.contains(letter.topic())) {
                   producer.send(letter.original());
+                  counts[0]++;
+                } else {
+                  counts[2]++;
+                  others.add(letter.topic());
                 }
-                counts[letter.isReplayable() ? 0 : 1]++;
               }
             });
         producer.commitTransaction();
@@ -221,7 +245,23 @@ public final class DeadLettersCommand {
           "replayed %d%s%n",
           counts[0],
           counts[1] == 0 ? "" : ", left %d without a value or a topic".formatted(counts[1]));
+      if (counts[2] > 0) {
+        System.out.printf(
+            "left %d from topics that are no inputs of this pipeline, unless --topic names them:"
+                + " %s%n",
+            counts[2], Printable.of(String.join(", ", others)));
+      }
       return 0;
+    }
+
+    /** The topics that this pipeline reads, and those that the user has named. */
+    private Set<String> targets(Settings settings) {
+      Set<String> targets = new HashSet<>(topics);
+      targets.addAll(settings.get(InputSettings.TOPICS));
+      for (Topic input : List.of(Topic.RAW_IMAGES, Topic.IMAGES)) {
+        targets.add(input.name(settings.topicsPrefix()));
+      }
+      return targets;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.streamgan.cli.topics;
 
+import io.streamgan.cli.process.Printable;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.ingest.IngestSettings;
@@ -103,7 +104,7 @@ public final class DescribeCommand {
           Locale.ROOT,
           "%-14s %-24s %,8d  %5.1f %%%n",
           what,
-          name,
+          Printable.of(name),
           count,
           100.0 * count / Math.max(1, card.images()));
     }

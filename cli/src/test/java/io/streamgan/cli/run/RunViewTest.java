@@ -51,6 +51,15 @@ class RunViewTest {
   }
 
   @Test
+  void printsNothingThatATerminalObeys() throws Exception {
+    HealthEvent event = HealthEvent.newBuilder(event()).setMessage("\033[2Jhidden").build();
+    RunRecords run =
+        new RunRecords("r", List.of(step()), List.of(), List.of(event), List.of(), List.of());
+
+    assertThat(new RunView(80, false).of(run)).contains("u001b[2Jhidden").doesNotContain("\033");
+  }
+
+  @Test
   void writesAPageThatRefersToNothingOutside() throws Exception {
     String page = ReportPage.of(run(), Map.of("classes", "{0=3}"), null, Map.of("a", "b"));
 

@@ -1,0 +1,41 @@
+package io.streamgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.cli.process.Interruption;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class StreamganTest {
+  @TempDir Path directory;
+
+  private final StringWriter errors = new StringWriter();
+
+  @Test
+  void aProcessorWithoutAvx2IsRefusedInOneLine() throws IOException {
+    assertThat(execute("flags : fpu sse4_2 avx avx2_not\n")).isEqualTo(1);
+    assertThat(errors.toString().lines()).hasSize(1).first().asString().contains("no AVX2");
+  }
+
+  @Test
+  void aProcessorWithAvx2IsNot() throws IOException {
+    assertThat(execute("processor : 0\nflags : fpu avx avx2\n")).isZero();
+    assertThat(errors.toString()).isEmpty();
+  }
+
+  private int execute(String cpuinfo) throws IOException {
+    CommandLine command =
+        Streamgan.commandLine(
+            new Interruption(), Files.writeString(directory.resolve("cpuinfo"), cpuinfo));
+    for (CommandLine sub : command.getSubcommands().values()) {
+      sub.setErr(new PrintWriter(errors, true));
+    }
+    return command.setErr(new PrintWriter(errors, true)).execute("config");
+  }
+}
