@@ -19,8 +19,11 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka broker and controller (KRaft) in one node, on the loopback interface. Its data directory
@@ -30,6 +33,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String META_PROPERTIES = "meta.properties";
   private static final String LOCK = ".streamgan.lock";
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+  private static final long FULL_BYTES = 1 << 20;
 
   private final KafkaRaftServer server;
   private final FileChannel lockFile;
@@ -57,6 +62,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       format(dataDir, properties);
       KafkaRaftServer server =
           new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+      Exit.setHaltProcedure((status, message) -> halt(dataDir, status));
       server.startup();
       return new EmbeddedBroker(server, lockFile, clientPort);
     } catch (IOException | RuntimeException e) {
@@ -92,6 +98,24 @@ public final class EmbeddedBroker implements AutoCloseable {
       lockFile.close();
     } catch (IOException e) {
       throw new BrokerException("the lock of the data directory cannot be released", e);
+    }
+  }
+
+  /** Kafka halts the process when it cannot write its data; its own last line gives no reason. */
+  private static void halt(Path dataDir, int status) {
+    LOG.error("the broker has ended the process: {}", reason(dataDir));
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static String reason(Path dataDir) {
+    try {
+      long usable = Files.getFileStore(dataDir).getUsableSpace();
+      return usable < FULL_BYTES
+          ? "the disk of %s is full; make room, and start again".formatted(dataDir)
+          : "%s cannot be written, although %d MB are free; the lines above name the file"
+              .formatted(dataDir, usable >> 20);
+    } catch (IOException e) {
+      return "%s cannot be accessed: %s".formatted(dataDir, e);
     }
   }
 

@@ -1,8 +1,11 @@
 package io.streamgan.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -67,6 +70,35 @@ class EmbeddedBrokerIT {
         .hasMessageContaining("--data-dir");
 
     assertThat(dataDir.toFile().list()).containsExactly(file.getFileName().toString());
+  }
+
+  /** On a small tmpfs, which takes root. */
+  @Test
+  void saysThatItsDiskIsFullBeforeKafkaEndsTheProcess() throws Exception {
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", dataDir.toString()) == 0);
+    try {
+      Process broker =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx400m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  BrokerProcess.class.getName(),
+                  dataDir.resolve("data").toString())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(broker.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(broker.waitFor()).isEqualTo(1);
+      assertThat(output.lines().reduce((a, b) -> b).orElseThrow())
+          .contains("the disk of " + dataDir.resolve("data") + " is full");
+    } finally {
+      run("umount", "--lazy", dataDir.toString());
+    }
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
   }
 
   private static Admin admin(EmbeddedBroker broker) {
