@@ -74,19 +74,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** The port that clients connect to. */
-  public int port() {
-    return port;
-  }
-
   /** {@code host:port}, for the setting of that name. */
   public String bootstrapServers() {
     return HOST + ":" + port;
-  }
-
-  /** Blocks until the broker has stopped. */
-  public void awaitShutdown() {
-    server.awaitShutdown();
   }
 
   /** Stops the broker and waits for it. */

@@ -3,7 +3,6 @@ package io.streamgan.service;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Where a service serves its meters.
@@ -19,15 +18,6 @@ public record MetricsSettings(String service, String host, int port) {
     host(declarations, service);
     port(declarations, service);
     return declarations;
-  }
-
-  /** Adds the declarations of {@code service} to {@code definition}. */
-  public static ConfigDef define(ConfigDef definition, String service) {
-    Declarations.definition(declarations(service))
-        .configKeys()
-        .values()
-        .forEach(definition::define);
-    return definition;
   }
 
   /** Reads {@code settings}, which include {@link #declarations}. */
@@ -61,7 +51,7 @@ public record MetricsSettings(String service, String host, int port) {
   }
 
   /** Whether there is an endpoint. */
-  public boolean isServed() {
+  boolean isServed() {
     return port >= 0;
   }
 

@@ -120,7 +120,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /** Where the broker keeps its data. */
-  public Path broker() {
+  Path broker() {
     return directory.resolve(BROKER);
   }
 

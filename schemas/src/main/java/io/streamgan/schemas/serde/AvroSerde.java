@@ -90,12 +90,7 @@ public final class AvroSerde<T extends SpecificRecord>
    * that schema, and reads every released one.
    */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
-    return of(type, OlderSchemas.of(type));
-  }
-
-  /** The same, which reads records written with an {@code older} schema and with no other. */
-  public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type, List<Schema> older) {
-    return new AvroSerde<>(SpecificData.get().getSchema(type), older, false);
+    return new AvroSerde<>(SpecificData.get().getSchema(type), OlderSchemas.of(type), false);
   }
 
   /**

@@ -55,7 +55,7 @@ public enum Topic {
   }
 
   /** Whether the order of its records matters across keys, so that it has exactly one partition. */
-  public boolean isSinglePartition() {
+  boolean isSinglePartition() {
     return this != RAW_IMAGES
         && this != IMAGES
         && this != SAMPLE_REQUESTS

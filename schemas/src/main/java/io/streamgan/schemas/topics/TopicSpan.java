@@ -45,7 +45,7 @@ public record TopicSpan(Map<Integer, Long> first, Map<Integer, Long> end) {
   }
 
   /** Offsets from first to end over all partitions; transaction markers and compacted count. */
-  public long offsets() {
+  long offsets() {
     return behind(Map.of());
   }
 
