@@ -1,8 +1,9 @@
 /**
- * The wire contract. The records of this package are generated from {@code src/main/avro}; the
- * packages below it say how they are encoded ({@code serde}), which topics carry them ({@code
- * topics}), how a payload larger than a record travels ({@code parts}) and which settings reach a
- * cluster ({@code settings}). Knows no model and no service.
+ * The wire contract. The records of this package are generated from {@code src/main/avro}. The
+ * packages below it contain their encoding ({@code serde}), the topics ({@code topics}), dead
+ * letters ({@code deadletters}), the words of events ({@code events}), the division of payloads
+ * into records ({@code parts}), and settings ({@code settings}). Depends on neither {@code gan} nor
+ * a service.
  */
 @NullMarked
 package io.streamgan.schemas;

@@ -8,12 +8,12 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** A record as it came, with headers that say why it could not be used and where it was. */
+/** An unchanged record, with headers that contain the reason and the record's original position. */
 public final class DeadLetter {
-  /** A {@link Reason} by name. */
+  /** Header with the name of a {@link Reason}. */
   public static final String REASON = "streamgan.reason";
 
-  /** One line for people: what was expected, what was found. */
+  /** Header with one line that names the expected and the actual value. */
   public static final String DETAIL = "streamgan.detail";
 
   public static final String TOPIC = "streamgan.topic";
@@ -25,16 +25,16 @@ public final class DeadLetter {
   public static final String OFFSET = "streamgan.offset";
 
   /**
-   * Key, value and headers of the record in a dead letter: what the dead-letter topic takes as
-   * streamgan declares it, less our headers.
+   * Largest size of the record's key, value and headers in a dead letter: the largest record of the
+   * dead-letter topic, as streamgan declares it, without our headers.
    */
   public static final int MAX_BYTES = 15 << 20;
 
   private DeadLetter() {}
 
   /**
-   * Returns the dead letter of {@code record}, for {@code topic}: its key, value and headers, and
-   * ours.
+   * Returns a dead letter for {@code topic} with the key, value and headers of {@code record} and
+   * with our headers.
    */
   public static ProducerRecord<byte[], byte[]> of(
       String topic, ConsumerRecord<byte[], byte[]> record, Reason reason, String detail) {
@@ -42,8 +42,9 @@ public final class DeadLetter {
   }
 
   /**
-   * The same where the topic takes less. Leaves out the record's value, then its headers, then its
-   * key, until the others have at most {@code maxBytes}; the detail names what was left out.
+   * Returns a dead letter of limited size. It omits the record's value, then its headers, then its
+   * key, until the remaining parts have at most {@code maxBytes}; the detail names the omitted
+   * parts.
    */
   public static ProducerRecord<byte[], byte[]> of(
       String topic,
@@ -55,22 +56,22 @@ public final class DeadLetter {
     byte[] key = record.key();
     byte[] value = record.value();
     Headers headers = new RecordHeaders(record.headers());
-    StringBuilder told = new StringBuilder(detail);
+    StringBuilder text = new StringBuilder(detail);
     if (length(key) + headerBytes + length(value) > maxBytes && value != null) {
-      leaveOut(told, "value", value.length);
+      leaveOut(text, "value", value.length);
       value = null;
     }
     if (length(key) + headerBytes > maxBytes && headerBytes > 0) {
-      leaveOut(told, "headers", headerBytes);
+      leaveOut(text, "headers", headerBytes);
       headers = new RecordHeaders();
       headerBytes = 0;
     }
     if (length(key) > maxBytes && key != null) {
-      leaveOut(told, "key", key.length);
+      leaveOut(text, "key", key.length);
       key = null;
     }
     add(headers, REASON, reason.name());
-    add(headers, DETAIL, told.toString());
+    add(headers, DETAIL, text.toString());
     add(headers, TOPIC, record.topic());
     add(headers, PARTITION, Integer.toString(record.partition()));
     add(headers, OFFSET, Long.toString(record.offset()));
@@ -94,8 +95,8 @@ public final class DeadLetter {
     return bytes == null ? 0 : bytes.length;
   }
 
-  private static void leaveOut(StringBuilder told, String part, long bytes) {
-    told.append("; the %s (%d bytes) did not fit into the dead letter".formatted(part, bytes));
+  private static void leaveOut(StringBuilder text, String part, long bytes) {
+    text.append("; the %s (%d bytes) did not fit into the dead letter".formatted(part, bytes));
   }
 
   private static void add(Headers headers, String name, String value) {

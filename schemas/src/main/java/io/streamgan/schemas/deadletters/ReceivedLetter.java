@@ -8,13 +8,14 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * A record of {@code dead-letters} as it is read. Anyone may write there: what is missing is "?".
+ * A dead letter that was read from {@code dead-letters}. Any program may write there, so a missing
+ * header has the value "?".
  *
- * @param record as it lies on {@code dead-letters}
- * @param reason a {@link Reason} by name
- * @param detail one line for people
- * @param topic that the record was on
- * @param position partition and offset there
+ * @param record the record on {@code dead-letters}
+ * @param reason name of a {@link Reason}
+ * @param detail one line that explains the reason
+ * @param topic original topic of the record
+ * @param position original partition and offset of the record
  */
 public record ReceivedLetter(
     ConsumerRecord<byte[], byte[]> record,
@@ -35,17 +36,19 @@ public record ReceivedLetter(
         text(headers, DeadLetter.PARTITION) + "@" + text(headers, DeadLetter.OFFSET));
   }
 
-  /** Where it lies on {@code dead-letters}: partition and offset. */
+  /** Returns the partition and offset on {@code dead-letters}. */
   public String id() {
     return record.partition() + "@" + record.offset();
   }
 
-  /** Whether the topic that it was on is known, and its value was not too large to be kept. */
+  /**
+   * Returns whether the original topic is known and the dead letter contains the record's value.
+   */
   public boolean isReplayable() {
     return !topic.equals(UNKNOWN) && record.value() != null;
   }
 
-  /** The record as it came, for the topic that it was on: its key, value, time and own headers. */
+  /** Returns the record for its original topic, with its key, value, time and own headers. */
   public ProducerRecord<byte[], byte[]> original() {
     Headers theirs = new RecordHeaders();
     for (Header header : record.headers()) {

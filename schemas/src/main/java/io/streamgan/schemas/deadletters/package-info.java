@@ -1,6 +1,6 @@
 /**
- * Where records go that cannot be used: what is added to them, and the codes that say why. Depends
- * on Kafka's record classes.
+ * Dead letters: records that cannot be used, with headers that contain the reason and the original
+ * position. Depends on Kafka's record classes.
  */
 @NullMarked
 package io.streamgan.schemas.deadletters;

@@ -8,7 +8,7 @@ public final class EventPhase {
   /** A condition has begun. */
   public static final String ONSET = "onset";
 
-  /** A condition is over. */
+  /** A condition has ended. */
   public static final String END = "end";
 
   private EventPhase() {}

@@ -1,17 +1,17 @@
 package io.streamgan.schemas.events;
 
-/** Requests that a {@code HealthEvent} makes of trainers with {@code health.act}. */
+/** Actions that a {@code HealthEvent} requests of a trainer with {@code health.act=true}. */
 public final class EventRequest {
-  /** Nothing is asked for. */
+  /** No action. */
   public static final String NONE = "";
 
-  /** Go back to the model before the event's {@code sinceStep}. */
+  /** Roll back to the model before the event's {@code sinceStep}. */
   public static final String ROLLBACK = "rollback";
 
-  /** Make no steps. */
+  /** Take no steps until a {@link #RESUME}. */
   public static final String PAUSE = "pause";
 
-  /** Go on, whatever training has paused for. */
+  /** Continue training, whatever the reason of the pause. */
   public static final String RESUME = "resume";
 
   private EventRequest() {}

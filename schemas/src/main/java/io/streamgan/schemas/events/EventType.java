@@ -5,10 +5,10 @@ package io.streamgan.schemas.events;
  * each of its conditions.
  */
 public final class EventType {
-  /** The trainer has gone back to an earlier model, or could not. */
+  /** The trainer has rolled back to an earlier model, or could not do so. */
   public static final String ROLLBACK = "rollback";
 
-  /** The trainer has passed over a damaged checkpoint. */
+  /** The trainer has skipped a damaged checkpoint. */
   public static final String RECOVERY = "recovery";
 
   /** The trainer has skipped images, because it was too far behind its input. */
@@ -17,13 +17,16 @@ public final class EventType {
   /** Images at the trainer's input position are no longer on the topic, or never were. */
   public static final String INPUT_LOSS = "input-loss";
 
-  /** The trainer makes no steps from the onset to the end. */
+  /** The trainer takes no steps from the onset to the end. */
   public static final String PAUSE = "pause";
 
-  /** The trainer learns differently from the onset to the end, because real images have changed. */
+  /**
+   * The trainer uses other training settings from the onset to the end, because real images
+   * changed.
+   */
   public static final String ADAPTATION = "adaptation";
 
-  /** People ask the trainer to do something. */
+  /** A user requests an action of the trainer. */
   public static final String REQUEST = "request";
 
   /** The monitor has found that real images have changed. */

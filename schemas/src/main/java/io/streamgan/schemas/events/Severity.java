@@ -2,16 +2,16 @@ package io.streamgan.schemas.events;
 
 import java.util.Locale;
 
-/** How much a {@code HealthEvent} matters. */
+/** Severity of a {@code HealthEvent}. */
 public enum Severity {
   /** Nothing needs to be done. */
   INFO,
-  /** The model suffers if nothing is done. */
+  /** The model will become worse if nothing is done. */
   WARNING,
-  /** The model is of no use, or will soon be. */
+  /** The model is unusable, or will soon be. */
   CRITICAL;
 
-  /** As it is on the wire: {@code warning}. */
+  /** Returns the value in records, for example {@code warning}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,5 +1,6 @@
 /**
- * The words of {@code HealthEvent} records, as trainers, monitor and clients write and read them.
+ * The values of text fields in {@code HealthEvent} records, for all programs that write or read
+ * them.
  */
 @NullMarked
 package io.streamgan.schemas.events;

@@ -6,20 +6,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Puts the chunks of one model's payload together as a reader of the topic meets them.
+ * Assembles the chunks of one model's payload in the order in which a reader of the topic receives
+ * them.
  *
- * <p>A reader that starts in the middle of the topic, or behind compaction, meets chunks of several
- * versions; only those of the version that the manifest names count. Chunks of older versions are
- * dropped as soon as one of a newer version comes. Not thread-safe.
+ * <p>A reader that starts in the middle of the topic, or after compaction, receives chunks of
+ * several versions, but only those of the manifest's version belong to the payload. Chunks of older
+ * versions are dropped when the first chunk of a newer version arrives. Not thread-safe.
  */
 public final class Assembly {
   private final TreeMap<Integer, ByteBuffer> chunks = new TreeMap<>();
   private long version = Long.MIN_VALUE;
 
-  /** Takes in a chunk; {@code bytes} is kept, not copied. */
+  /** Adds a chunk. The assembly keeps {@code bytes} instead of a copy. */
   public void add(long chunkVersion, int part, ByteBuffer bytes) {
     if (chunkVersion != version) {
-      // Within a partition, versions only grow; a smaller one is a model that began anew.
+      // Within a partition, versions only increase; a smaller one belongs to a new model.
       chunks.clear();
       version = chunkVersion;
     }
@@ -27,16 +28,17 @@ public final class Assembly {
   }
 
   /**
-   * The payload that a manifest describes, and forgets its chunks.
+   * Returns the payload that a manifest describes, and drops its chunks.
    *
-   * @param size bytes of the payload
-   * @param sha256 lower-case hexadecimal
-   * @throws MalformedRecordException when chunks are missing, or their bytes are not those that the
-   *     manifest describes
+   * @param size number of bytes of the payload
+   * @param sha256 checksum of the payload in lower-case hexadecimal
+   * @throws MalformedRecordException when chunks are missing, or size or checksum of the payload
+   *     differ from the manifest's
    */
   public ByteBuffer complete(long manifestVersion, int parts, long size, String sha256) {
     try {
-      // A larger model that began anew leaves chunks under keys that the smaller one never reuses.
+      // If a smaller model replaces a larger one, chunks of the larger one remain under further
+      // keys.
       SortedMap<Integer, ByteBuffer> named = chunks.headMap(parts);
       if (manifestVersion != version || named.size() != parts) {
         throw new MalformedRecordException(

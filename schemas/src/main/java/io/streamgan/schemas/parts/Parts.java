@@ -7,25 +7,26 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A payload cut into chunks, and the keys that its records have. */
+/** Divides a payload into chunks, and names the keys of the records. */
 public final class Parts {
-  /** Bytes of a chunk at most: below Kafka's default limit of 1 MiB a record. */
+  /** Largest size of a chunk, which is below Kafka's default limit of 1 MiB per record. */
   public static final int MAX_CHUNK_BYTES = 900_000;
 
   private Parts() {}
 
-  /** Key of chunk {@code part} of {@code model}. */
+  /** Returns the key of chunk {@code part} of {@code model}. */
   public static String chunkKey(String model, int part) {
     return model + "/" + part;
   }
 
-  /** Key of the manifest of {@code model}. */
+  /** Returns the key of the manifest of {@code model}. */
   public static String manifestKey(String model) {
     return model + "/manifest";
   }
 
   /**
-   * Views of {@code payload}, in order, of {@value #MAX_CHUNK_BYTES} bytes and a last shorter one.
+   * Returns consecutive views of {@code payload} with {@value #MAX_CHUNK_BYTES} bytes each, of
+   * which the last one may be shorter.
    */
   public static List<ByteBuffer> cut(ByteBuffer payload) {
     List<ByteBuffer> chunks = new ArrayList<>();
@@ -36,7 +37,9 @@ public final class Parts {
     return chunks;
   }
 
-  /** Lower-case hexadecimal SHA-256 of {@code payload}, whose position does not move. */
+  /**
+   * Returns the SHA-256 of {@code payload} in lower-case hexadecimal; its position stays the same.
+   */
   public static String sha256(ByteBuffer payload) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -1,7 +1,7 @@
 /**
- * How a payload larger than a record travels: as chunks, then a manifest with the payload's
- * checksum, each under a key of its own on a compacted topic. Keys are reused from version to
- * version, so that compaction keeps the newest version whole and drops the others.
+ * Payloads that are larger than a record: they are written as chunks, followed by a manifest with
+ * the payload's checksum, each with its own key on a compacted topic. All versions use the same
+ * keys, so that compaction keeps the newest version complete and removes the others.
  */
 @NullMarked
 package io.streamgan.schemas.parts;

@@ -30,20 +30,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Avro single-object encoding: the two bytes {@code C3 01}, the writer schema's 64-bit Rabin
- * fingerprint (little-endian), then the value in Avro's binary encoding. Needs no schema registry;
- * where the process has one ({@link WireFormat}), Confluent's wire format: a zero byte, the
- * schema's id (32 bits, big-endian), then the value.
+ * fingerprint (little-endian), then the value in Avro's binary encoding. This needs no schema
+ * registry. If the process uses one ({@link WireFormat}), the serde writes Confluent's wire format:
+ * a zero byte, the schema's id (32 bits, big-endian), then the value.
  *
- * <p>Whatever bytes {@link #deserialize} is given, it answers with a record or with one {@link
- * MalformedRecordException}, and never allocates more than {@value #MAX_FIELD_BYTES} bytes for a
- * field, whatever length the bytes claim. Instances are thread-safe.
+ * <p>For any bytes, {@link #deserialize} returns a record or throws a {@link
+ * MalformedRecordException}, and it never allocates more than {@value #MAX_FIELD_BYTES} bytes for a
+ * field, even if the bytes specify a larger length. Instances are thread-safe.
  *
  * @see <a
  *     href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Specification</a>
  */
 public final class AvroSerde<T extends SpecificRecord>
     implements Serde<T>, Serializer<T>, Deserializer<T> {
-  /** Longest string or byte sequence in a record: above the largest record that a topic takes. */
+  /** Longest string or byte sequence in a record, which is more than a topic's largest record. */
   static final int MAX_FIELD_BYTES = 32 << 20;
 
   private static final int MAX_ITEMS = 1 << 20;
@@ -52,12 +52,12 @@ public final class AvroSerde<T extends SpecificRecord>
   private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
 
   static {
-    // Avro allocates what a length field claims before it looks whether so many bytes are there. It
-    // reads its limits once, when the first decoder is made.
+    // Avro allocates the length that a field specifies before it checks that the bytes exist. It
+    // reads its limits once, when the first decoder is created.
     limit("org.apache.avro.limits.bytes.maxLength", MAX_FIELD_BYTES);
     limit("org.apache.avro.limits.string.maxLength", MAX_FIELD_BYTES);
     limit("org.apache.avro.limits.collectionItems.maxLength", MAX_ITEMS);
-    // Avro makes objects only of classes that it was told to trust.
+    // Avro instantiates only trusted classes.
     ClassSecurityValidator.setGlobal(
         ClassSecurityValidator.composite(
             ClassSecurityValidator.getGlobal(),
@@ -75,7 +75,7 @@ public final class AvroSerde<T extends SpecificRecord>
   private AvroSerde(Schema schema, List<Schema> older, boolean exact) {
     this.exact = exact;
     data = new SpecificData(getClass().getClassLoader());
-    // Within a union, and for a default, the record class's own conversion is not looked for.
+    // Within unions and for defaults, Avro does not use the record class's own conversion.
     data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
     this.schema = schema;
     encoder = new BinaryMessageEncoder<>(data, schema);
@@ -86,16 +86,16 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   /**
-   * The serde of the record class {@code type}, generated from a schema of this module. It writes
-   * that schema, and reads every released one.
+   * Returns the serde of the record class {@code type}, which is generated from a schema of this
+   * module. It writes that schema, and reads it and all earlier versions.
    */
   public static <T extends SpecificRecord> AvroSerde<T> of(Class<T> type) {
     return new AvroSerde<>(SpecificData.get().getSchema(type), OlderSchemas.of(type), false);
   }
 
   /**
-   * The same as {@link #of(Class)}, but reads no record of another schema that a registry knows:
-   * for records whose reader must not leave out a field that a newer version has added.
+   * Returns a serde like {@link #of(Class)} that refuses other schemas, even if a registry knows
+   * them. It is for records whose readers must not ignore fields that a newer version has added.
    */
   public static <T extends SpecificRecord> AvroSerde<T> exact(Class<T> type) {
     return new AvroSerde<>(SpecificData.get().getSchema(type), OlderSchemas.of(type), true);
@@ -109,7 +109,7 @@ public final class AvroSerde<T extends SpecificRecord>
     }
     try {
       ByteBuffer encoded = encoder.encode(value);
-      // A copy that nobody else has, as the encoder was told.
+      // The encoder was configured to return a copy, which nobody else uses.
       return encoded.array();
     } catch (IOException e) {
       throw new IllegalStateException(schema.getName() + " cannot be encoded", e);
@@ -130,8 +130,8 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   /**
-   * By topic, as is usual; by topic and record where one topic has records of two schemas, a
-   * payload in chunks and its manifest.
+   * Returns the registry's subject: by topic name, as is usual, or by topic and record name for
+   * topics with records of two schemas, chunks and manifests.
    */
   private String subject(String topic) {
     boolean inParts = schema.getName().endsWith("Chunk") || schema.getName().endsWith("Manifest");
@@ -139,9 +139,9 @@ public final class AvroSerde<T extends SpecificRecord>
   }
 
   /**
-   * @throws MalformedRecordException when {@code value} is no {@code T} in single-object encoding,
-   *     or, with a registry, in its wire format
-   * @throws UnknownSchemaException when it was written with a schema that is not known
+   * @throws MalformedRecordException when {@code value} is not a {@code T} in single-object
+   *     encoding or, with a registry, in its wire format
+   * @throws UnknownSchemaException when it was written with an unknown schema
    * @throws SchemaRegistryException when the registry does not answer
    */
   @Override
@@ -189,7 +189,7 @@ public final class AvroSerde<T extends SpecificRecord>
       if (e instanceof MalformedRecordException malformed) {
         throw malformed;
       }
-      // Avro answers forged lengths and indices with whatever unchecked exception they run into.
+      // For forged lengths and indices, Avro throws various unchecked exceptions.
       throw malformed(value.length + " bytes that do not decode (" + e.getMessage() + ")", e);
     }
   }

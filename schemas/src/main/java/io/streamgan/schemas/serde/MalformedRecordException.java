@@ -3,7 +3,9 @@ package io.streamgan.schemas.serde;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** A record's value is not what its topic carries. The message says what was expected and found. */
+/**
+ * A record's value is not a record of its topic's schema. The message names the expected schema.
+ */
 public sealed class MalformedRecordException extends SerializationException
     permits UnknownSchemaException {
   private static final long serialVersionUID = 1;

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 
-/** The schemas of earlier versions of the wire contract that differ from today's. */
+/** The schemas of earlier versions of the wire contract that differ from the current ones. */
 final class OlderSchemas {
   private static final int OLDER_VERSIONS = 3;
 
   private OlderSchemas() {}
 
-  /** Those of the record class {@code type}, oldest first. */
+  /** Returns the earlier schemas of the record class {@code type}, oldest first. */
   static List<Schema> of(Class<?> type) {
     List<Schema> schemas = new ArrayList<>();
     for (int version = 1; version <= OLDER_VERSIONS; version++) {

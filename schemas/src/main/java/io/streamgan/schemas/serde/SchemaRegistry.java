@@ -24,9 +24,9 @@ import org.apache.avro.SchemaParseException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Client of a Confluent-compatible schema registry: the two calls that serialising takes. Schemas
- * and their ids are kept for good; an id that the registry does not know is asked for again after
- * 30 s. Thread-safe.
+ * Client of a Confluent-compatible schema registry with the two calls that serialisation needs.
+ * Schemas and ids are cached without a time limit; an id that the registry does not know is
+ * requested again after 30 s. Thread-safe.
  */
 public final class SchemaRegistry {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
@@ -39,7 +39,7 @@ public final class SchemaRegistry {
   /** Forged records can name any number of ids. */
   private static final int MAX_REMEMBERED = 10_000;
 
-  /** A registry may learn an id later, for example one that replicates another. */
+  /** A registry may know an id later, for example if it replicates another registry. */
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
   private final ObjectMapper json = JsonMapper.builder().build();
@@ -47,7 +47,7 @@ public final class SchemaRegistry {
   private final Map<String, Integer> ids = new ConcurrentHashMap<>();
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
-  /** Ids that the registry did not know, and when it was asked. */
+  /** Ids that the registry did not know, with the time of the request. */
   private final Map<Integer, Instant> unknown = new ConcurrentHashMap<>();
 
   private final InstantSource clock;
@@ -55,7 +55,7 @@ public final class SchemaRegistry {
   private final String credentials;
 
   /**
-   * @param url without the calls' paths, for example {@code http://localhost:8081}
+   * @param url base address, for example {@code http://localhost:8081}
    * @param credentials as {@code user:password}; empty for none
    */
   public SchemaRegistry(String url, String credentials) {
@@ -69,7 +69,7 @@ public final class SchemaRegistry {
   }
 
   /**
-   * The id of {@code schema} under {@code subject}, registered where it is not yet.
+   * Returns the id of {@code schema} under {@code subject}, and registers the schema if necessary.
    *
    * @throws SchemaRegistryException when the registry does not answer, or refuses the schema
    */
@@ -91,7 +91,7 @@ public final class SchemaRegistry {
   }
 
   /**
-   * The schema with {@code id}; empty where the registry knows none.
+   * Returns the schema with {@code id}; empty if the registry does not know the id.
    *
    * @throws SchemaRegistryException when the registry does not answer
    */
@@ -146,7 +146,7 @@ public final class SchemaRegistry {
     return request;
   }
 
-  /** A registry that restarts is waited for: giving up would end the service. */
+  /** Sends a request, and repeats it for some seconds, so that a registry may restart. */
   private HttpResponse<String> call(HttpRequest request) {
     for (int attempt = 1; ; attempt++) {
       try {

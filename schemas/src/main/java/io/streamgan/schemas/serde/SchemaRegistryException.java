@@ -4,8 +4,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry does not answer, or refuses. No record is at fault, so none becomes a dead
- * letter: the service ends.
+ * A schema registry does not answer, or refuses a request. The records are not at fault, so none of
+ * them becomes a dead letter.
  */
 public final class SchemaRegistryException extends KafkaException {
   private static final long serialVersionUID = 1;

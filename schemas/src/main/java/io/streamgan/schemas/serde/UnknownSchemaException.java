@@ -1,8 +1,8 @@
 package io.streamgan.schemas.serde;
 
 /**
- * A record was written with a schema that this program does not know: by a newer version of it, or,
- * with a schema registry, under an id of another registry.
+ * A record was written with a schema that this program does not know: by a newer version of the
+ * program or, with a schema registry, with an id of another registry.
  */
 public final class UnknownSchemaException extends MalformedRecordException {
   private static final long serialVersionUID = 1;

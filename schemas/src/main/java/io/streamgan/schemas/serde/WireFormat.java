@@ -5,18 +5,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process writes: Avro single-object encoding, or, with a registry, Confluent's wire
- * format. Either is read where there is a registry, so that a cluster can change over.
+ * The encoding of records: Avro single-object encoding or, with a schema registry, Confluent's wire
+ * format. With a registry, both are read, so that a cluster can be migrated.
  *
- * <p>It is a property of the process, set before its first record: all topics of a cluster have one
- * format, and every serde follows it.
+ * <p>The encoding is a property of the process, which is set before the first record is written,
+ * because all topics of a cluster have the same one.
  */
 public final class WireFormat {
   private static volatile @Nullable SchemaRegistry registry;
 
   private WireFormat() {}
 
-  /** Follows {@code settings}, where they name a registry or none. */
+  /** Sets the encoding that {@code settings} select. */
   public static synchronized void use(Settings settings) {
     String url = settings.get(Settings.SCHEMA_REGISTRY_URL);
     registry =

@@ -1,5 +1,5 @@
 /**
- * How a record becomes bytes and back: Avro single-object encoding, or the wire format of a schema
+ * Encoding and decoding of records: Avro single-object encoding, or the wire format of a schema
  * registry. Depends on Avro, Kafka's serde interfaces and Jackson.
  */
 @NullMarked

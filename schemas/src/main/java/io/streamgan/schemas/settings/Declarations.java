@@ -25,8 +25,8 @@ import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that belong together, in the order of their declaration. A setting is declared in one
- * statement, which gives the key that reads it:
+ * A group of settings, in the order of their declaration. One statement declares a setting and
+ * returns the key that reads it:
  *
  * <pre>{@code
  * private static final Declarations HERE = new Declarations();
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Declarations {
   private final List<Setting<?>> settings = new ArrayList<>();
 
-  /** A Kafka definition of the settings in all of {@code parts}. */
+  /** Returns a definition for Kafka of the settings in all {@code parts}. */
   public static ConfigDef definition(Declarations... parts) {
     ConfigDef definition = new ConfigDef();
     for (Declarations part : parts) {
@@ -47,7 +47,7 @@ public final class Declarations {
     return definition;
   }
 
-  /** Names of the settings, in the order of their declaration. */
+  /** Returns the names of the settings, in the order of their declaration. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     settings.forEach(setting -> names.add(setting.name()));
@@ -55,9 +55,9 @@ public final class Declarations {
   }
 
   /**
-   * The same settings, one of which has another default.
+   * Returns the same settings with another default for one of them.
    *
-   * @param value as {@link ConfigDef} parses it
+   * @param value default in a form that {@link ConfigDef} parses
    */
   public Declarations withDefault(Setting<?> setting, Object value) {
     Declarations result = new Declarations();
@@ -95,7 +95,7 @@ public final class Declarations {
         value -> ((List<?>) value).stream().map(String.class::cast).toList());
   }
 
-  /** One of the constants of an enum, by its name in lower case. */
+  /** Begins the declaration of a setting whose value is a constant of an enum, in lower case. */
   public <E extends Enum<E>> Declaration<E> ofEnum(String name, E defaultValue) {
     Class<E> type = defaultValue.getDeclaringClass();
     List<String> codes = Arrays.stream(type.getEnumConstants()).map(Declarations::code).toList();
@@ -104,13 +104,13 @@ public final class Declarations {
         .as(code -> Enum.valueOf(type, code.toUpperCase(Locale.ROOT)));
   }
 
-  /** The path of a file; empty by default, for none. */
+  /** Begins the declaration of a setting whose value is a path; the default is empty, for none. */
   public Declaration<Optional<Path>> ofPath(String name) {
     return ofString(name, "")
         .as(path -> path.isEmpty() ? Optional.<Path>empty() : Optional.of(Path.of(path)));
   }
 
-  /** A secret, which is empty by default and never printed. */
+  /** Begins the declaration of a secret, which is empty by default and never printed. */
   public Declaration<String> ofPassword(String name) {
     return new Declaration<>(
         name, Type.PASSWORD, new Password(""), value -> ((Password) value).value());
@@ -121,9 +121,10 @@ public final class Declarations {
   }
 
   /**
-   * A setting that lacks its importance and its meaning.
+   * A declaration that is not complete yet: {@link #high}, {@link #medium} or {@link #low}
+   * completes it.
    *
-   * @param <T> type that it is read as
+   * @param <T> type of the setting's value
    */
   public final class Declaration<T> {
     private final String name;
@@ -149,17 +150,17 @@ public final class Declarations {
       this.validator = validator;
     }
 
-    /** Valid are numbers from {@code min} to {@code max}, both included. */
+    /** Restricts the values to numbers from {@code min} to {@code max}, inclusive. */
     public Declaration<T> between(Number min, Number max) {
       return valid(Range.between(min, max));
     }
 
-    /** Valid are numbers from {@code min} on. */
+    /** Restricts the values to numbers of at least {@code min}. */
     public Declaration<T> atLeast(Number min) {
       return valid(Range.atLeast(min));
     }
 
-    /** Valid is any text but the empty one. */
+    /** Excludes the empty text. */
     public Declaration<T> nonEmpty() {
       return valid(new NonEmptyString());
     }
@@ -176,10 +177,10 @@ public final class Declarations {
     }
 
     /**
-     * Valid is what {@code check} accepts.
+     * Restricts the values to those that {@code check} accepts.
      *
-     * @param valid what that is, for the documentation
-     * @param check throws an {@link IllegalArgumentException} that says what is wrong
+     * @param valid description of the valid values, for the documentation
+     * @param check throws an {@link IllegalArgumentException} with the reason if a value is invalid
      */
     public Declaration<T> accepting(String valid, Consumer<T> check) {
       return valid(
@@ -194,13 +195,13 @@ public final class Declarations {
               () -> valid));
     }
 
-    /** The same setting, read as what {@code conversion} makes of its value. */
+    /** Returns a declaration whose value is converted when it is read. */
     public <R> Declaration<R> as(Function<? super T, ? extends R> conversion) {
       return new Declaration<>(
           name, type, defaultValue, value -> conversion.apply(reader.apply(value)), validator);
     }
 
-    /** Declares a setting that most users look at. */
+    /** Declares a setting that most users should know. */
     public Setting<T> high(String meaning) {
       return declare(Importance.HIGH, meaning);
     }

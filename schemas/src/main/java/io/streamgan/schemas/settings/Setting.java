@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of one setting: its declaration, and the type that its value is read as. Keys are made by
- * {@link Declarations} and read with {@link Settings#get}.
+ * The key of a setting. {@link Declarations} creates keys, and {@link Settings#get} returns the
+ * value of a key.
  *
  * @param <T> type of the value
  */
@@ -39,12 +39,12 @@ public final class Setting<T> {
     this.reader = reader;
   }
 
-  /** The name that a file, the environment and the command line use. */
+  /** Returns the name in files and on the command line, from which that of the variable follows. */
   public String name() {
     return name;
   }
 
-  /** The value where no layer gives one. */
+  /** Returns the value that the setting has if no layer contains one. */
   public T defaultValue() {
     return read(defaultValue);
   }

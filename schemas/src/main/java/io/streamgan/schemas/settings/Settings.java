@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * The validated settings of one service: those that its {@link Declarations} declare, and every
- * {@code kafka.*} setting, which passes through to Kafka's clients.
+ * The validated settings of one service: those of its {@link Declarations}, and all {@code kafka.*}
+ * settings, which are passed to Kafka's clients.
  */
 public final class Settings extends AbstractConfig {
   /** The settings that all services share. */
@@ -69,7 +69,7 @@ public final class Settings extends AbstractConfig {
   static final String KAFKA_PREFIX = "kafka.";
   static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
 
-  /** Kinds of Kafka client that have settings of their own beside those of {@code kafka.*}. */
+  /** Kinds of Kafka clients, with the prefix of the settings that apply to one kind only. */
   public enum Client {
     ADMIN("kafka.admin."),
     CONSUMER("kafka.consumer."),
@@ -94,7 +94,7 @@ public final class Settings extends AbstractConfig {
   }
 
   /**
-   * The value of {@code setting}.
+   * Returns the value of {@code setting}.
    *
    * @throws org.apache.kafka.common.config.ConfigException when these settings do not include it
    */
@@ -102,22 +102,25 @@ public final class Settings extends AbstractConfig {
     return setting.read(get(setting.name()));
   }
 
-  /** The value of {@link #TOPICS_PREFIX}. */
+  /** Returns the value of {@link #TOPICS_PREFIX}. */
   public String topicsPrefix() {
     return get(TOPICS_PREFIX);
   }
 
-  /** The value of {@link #MODEL_NAME}. */
+  /** Returns the value of {@link #MODEL_NAME}. */
   public String modelName() {
     return get(MODEL_NAME);
   }
 
-  /** A definition of {@link #SHARED}, for commands that have no settings of their own. */
+  /** Returns a definition of {@link #SHARED}, for commands that have no settings of their own. */
   public static ConfigDef shared() {
     return Declarations.definition(SHARED);
   }
 
-  /** Settings for a Kafka client: the brokers, then {@code kafka.*}, then those of its kind. */
+  /**
+   * Returns the settings for a Kafka client: the brokers, {@code kafka.*}, and those of its kind,
+   * each overriding the ones before.
+   */
   public Map<String, Object> kafka(Client client) {
     Map<String, Object> result = new HashMap<>();
     result.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, get(BOOTSTRAP_SERVERS));

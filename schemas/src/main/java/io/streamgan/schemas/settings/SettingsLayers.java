@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the value of a setting comes from. Each layer overrides the one before: defaults, a
- * properties file, the environment ({@code STREAMGAN_} and the name in upper case, dots as
- * underscores), {@code -D} on the command line.
+ * The layers that values of settings come from. Each layer overrides the ones before it: defaults,
+ * a properties file, the environment ({@code STREAMGAN_} and the name in upper case, with
+ * underscores instead of dots), and {@code -D} on the command line.
  */
 public final class SettingsLayers {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsLayers.class);
 
   /**
-   * Form of the variables {@code NAME_PORT} that Kubernetes sets in each container for each
-   * Service: one named streamgan-sampler would set sampler.port.
+   * Form of the values that Kubernetes gives the variables {@code NAME_PORT} in each container, one
+   * per Service. A Service named streamgan-sampler would otherwise set sampler.port.
    */
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*:\\d+");
 
@@ -40,8 +40,8 @@ public final class SettingsLayers {
 
   /**
    * @param file properties, or null for none
-   * @param environment as {@link System#getenv()} gives it
-   * @param overrides values that go before all others
+   * @param environment variables as {@link System#getenv()} returns them
+   * @param overrides values that override all others
    */
   public SettingsLayers(
       @Nullable Path file, Map<String, String> environment, Map<String, String> overrides) {
@@ -59,20 +59,20 @@ public final class SettingsLayers {
     this.overrides = overrides;
   }
 
-  /** The same layers, with {@code value} as the default of {@code setting}. */
+  /** Returns these layers with {@code value} as the default of {@code setting}. */
   public SettingsLayers withDefault(Setting<?> setting, Object value) {
     return withDefault(setting.name(), value);
   }
 
-  /** The same layers, with {@code value} as the default of a setting {@code kafka.*}. */
+  /** Returns these layers with {@code value} as the default of a setting {@code kafka.*}. */
   public SettingsLayers withDefault(String name, Object value) {
     return new SettingsLayers(plus(defaults, name, value), file, environment, overrides);
   }
 
   /**
-   * The same layers, with {@code value} for {@code setting} on top of all others.
+   * Returns these layers with {@code value} for {@code setting}, which overrides all other layers.
    *
-   * @param value null leaves the setting to the other layers
+   * @param value null for no change
    */
   public SettingsLayers with(Setting<?> setting, @Nullable Object value) {
     if (value == null) {
@@ -82,10 +82,10 @@ public final class SettingsLayers {
   }
 
   /**
-   * The settings of a service that declares {@code definition}. Names that only another service
-   * declares are passed over, so that all services can share one file.
+   * Returns the settings of a service that declares {@code definition}. Settings that only other
+   * services declare are ignored, so that all services can share one file.
    *
-   * @param everyName the names that any service declares
+   * @param everyName names of the settings of all services
    * @throws ConfigException when the file cannot be read, a name is unknown to all services, or a
    *     value is not valid
    */
@@ -124,7 +124,7 @@ public final class SettingsLayers {
     return settings;
   }
 
-  /** The environment variable that sets {@code name}. */
+  /** Returns the name of the environment variable that sets {@code name}. */
   private static String variable(String name) {
     return Settings.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
   }
@@ -149,7 +149,7 @@ public final class SettingsLayers {
             .substring(Settings.ENVIRONMENT_PREFIX.length())
             .toLowerCase(Locale.ROOT)
             .replace('_', '.');
-    // STREAMGAN_HOME and the like belong to the launcher.
+    // Variables such as STREAMGAN_HOME are for the launcher.
     return name.startsWith(Settings.KAFKA_PREFIX) ? name : null;
   }
 
@@ -161,9 +161,9 @@ public final class SettingsLayers {
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
     } catch (NoSuchFileException e) {
-      throw new ConfigException("no settings file at " + file);
+      throw new ConfigException("the settings file " + file + " does not exist");
     } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigException("settings file " + file + " cannot be read: " + e.getMessage());
+      throw new ConfigException("the settings file " + file + " cannot be read: " + e.getMessage());
     }
     Map<String, String> values = new HashMap<>();
     properties.stringPropertyNames().forEach(n -> values.put(n, properties.getProperty(n).strip()));

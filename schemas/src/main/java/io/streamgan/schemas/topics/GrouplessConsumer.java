@@ -8,9 +8,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Makes consumers that belong to no group: they read partitions that they assign to themselves,
- * commit nothing, create no topic, and go on at the oldest record where retention has deleted the
- * one at their position. Settings of the user that contradict this do not apply.
+ * Creates consumers without a consumer group: they read partitions that they assign to themselves,
+ * commit no offsets, create no topics, and continue with the oldest record if retention has deleted
+ * the record at their position. Settings of the user that contradict this are ignored.
  */
 final class GrouplessConsumer {
   private GrouplessConsumer() {}

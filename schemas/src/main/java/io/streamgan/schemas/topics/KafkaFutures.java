@@ -8,12 +8,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Waits for what Kafka's clients answer asynchronously, and throws what the cluster refused. */
+/** Waits for the results of asynchronous calls of Kafka's clients, and throws their exceptions. */
 public final class KafkaFutures {
   private KafkaFutures() {}
 
   /**
-   * Waits for as long as the client does.
+   * Waits for the result until the client's own time-out.
    *
    * @throws KafkaException with which the client failed
    * @throws InterruptException when the thread is interrupted, whose interrupt status stays set
@@ -23,9 +23,9 @@ public final class KafkaFutures {
   }
 
   /**
-   * Waits for {@code patience} at most.
+   * Waits for the result for at most {@code patience}.
    *
-   * @throws TimeoutException when there is no answer by then
+   * @throws TimeoutException when there is no result by then
    * @throws KafkaException with which the client failed
    * @throws InterruptException when the thread is interrupted, whose interrupt status stays set
    */

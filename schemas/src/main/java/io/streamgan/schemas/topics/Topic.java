@@ -3,35 +3,37 @@ package io.streamgan.schemas.topics;
 import java.util.Map;
 
 /**
- * The topics of a pipeline, each with the retention that keeps its disk bounded: together they take
- * at most about 1.5 GB a partition, however long the pipeline runs.
+ * The topics of a pipeline, each with the retention that bounds its size: together they need at
+ * most about 1.5 GB of disk per partition, however long the pipeline runs.
  */
 public enum Topic {
-  /** Encoded images as producers have them; key: source; value: {@code RawImage}. */
+  /** Encoded images from producers; key: source; value: {@code RawImage}. */
   RAW_IMAGES("raw-images", retained(256)),
-  /** What feeds of watched folders have sent; key: source and path; value: size and time. */
+  /** Files that feeds of watched folders have sent; key: source and path; value: size and time. */
   WATCHED_FILES("watched-files", compacted()),
   /** Decoded batches; key: source; value: {@code ImageBatch}. */
   IMAGES("images", retained(512)),
-  /** What each step measured; key: model; value: {@code StepMetrics}. */
+  /** Measurements of each step; key: model; value: {@code StepMetrics}. */
   METRICS("metrics", retained(64)),
-  /** Generated pictures; key: model; value: {@code SampleGrid}. */
+  /** Grids of generated images; key: model; value: {@code SampleGrid}. */
   SAMPLES("samples", retained(64)),
-  /** Who wants which samples; key: the client's; value: JSON. */
+  /** Requests for samples; key: chosen by the client; value: JSON. */
   SAMPLE_REQUESTS("sample-requests", retained(16)),
-  /** The samples; key: the request's; value: as the request wants it. */
+  /**
+   * Replies to these requests; key: that of the request; value: samples in the requested format.
+   */
   SAMPLE_REPLIES("sample-replies", retained(64)),
   /** The newest generator in parts; key: model and part. */
   GENERATORS("generators", compacted()),
   /** The newest checkpoint in parts; key: model and part. */
   CHECKPOINTS("checkpoints", compacted()),
-  /** Statistics of steps over spans of time; key: model; value: {@code MetricWindow}. */
+  /** Statistics of steps over windows of time; key: model; value: {@code MetricWindow}. */
   METRIC_WINDOWS("metric-windows", retained(64)),
-  /** How generators compare with real images; key: model; value: {@code Quality}. */
+  /** Comparisons of generators with real images; key: model; value: {@code Quality}. */
   QUALITY("quality", retained(16)),
-  /** What people should know about a model; key: model; value: {@code HealthEvent}. */
+  /** Health events of models; key: model; value: {@code HealthEvent}. */
   EVENTS("events", retained(16)),
-  /** Records that could not be used, as they came, with headers that say why. */
+  /** Records that could not be used, unchanged, with headers that contain the reason. */
   DEAD_LETTERS("dead-letters", retained(64));
 
   private static final long MEBIBYTE = 1 << 20;
@@ -44,17 +46,21 @@ public enum Topic {
     this.config = config;
   }
 
-  /** The topic's name under {@code prefix}, which ends in its separator: {@code "streamgan."}. */
+  /**
+   * Returns the topic's name with {@code prefix}, which includes the separator: {@code streamgan.}.
+   */
   public String name(String prefix) {
     return prefix + suffix;
   }
 
-  /** Topic configuration, as Kafka names it. */
+  /** Returns the topic's configuration for Kafka. */
   public Map<String, String> config() {
     return config;
   }
 
-  /** Whether the order of its records matters across keys, so that it has exactly one partition. */
+  /**
+   * Returns whether the order of records with different keys matters, which needs one partition.
+   */
   boolean isSinglePartition() {
     return this != RAW_IMAGES
         && this != IMAGES
@@ -71,7 +77,9 @@ public enum Topic {
         "max.message.bytes", Long.toString(16 * MEBIBYTE));
   }
 
-  /** Cleaned as soon as half of it is superseded: a generator every few seconds adds up. */
+  /**
+   * Compacts a topic as soon as half of its bytes are obsolete, because new versions come often.
+   */
   private static Map<String, String> compacted() {
     return Map.of(
         "cleanup.policy", "compact",

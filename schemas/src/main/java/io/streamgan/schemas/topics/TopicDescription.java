@@ -1,10 +1,11 @@
 package io.streamgan.schemas.topics;
 
 /**
- * What a topic holds.
+ * Size of a topic.
  *
- * @param records distance from its first to its last offset, over all partitions; transaction
- *     markers and compacted records count
- * @param bytes on the disks of all replicas
+ * @param partitions number of partitions
+ * @param records number of offsets from the first to the last record, over all partitions; this
+ *     includes transaction markers and compacted records
+ * @param bytes size on disk of all replicas
  */
 public record TopicDescription(int partitions, long records, long bytes) {}

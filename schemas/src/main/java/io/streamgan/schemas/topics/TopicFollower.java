@@ -21,12 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that reads the records of topics, by default the committed ones, and goes on as the
- * topics grow, without a consumer group: every follower receives every record, and commits nothing.
+ * A thread that reads the records of topics, by default only committed ones, and continues to read
+ * as the topics grow. It uses no consumer group: every follower receives every record, and commits
+ * no offsets.
  *
  * <p>Invariants: the consumer belongs to the thread, and other threads only wake it up; the thread
- * waits for a broker that is away and for a topic that does not exist yet; any other failure ends
- * the thread and is kept in {@link #failure}.
+ * waits while brokers do not answer or a topic does not exist yet; any other failure ends the
+ * thread and is returned by {@link #failure}.
  */
 public final class TopicFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
@@ -45,12 +46,12 @@ public final class TopicFollower implements AutoCloseable {
   /** Receives the records, on the follower's thread. */
   @FunctionalInterface
   public interface Listener {
-    /** Receives the next record of its partition. Records without a key are left out. */
+    /** Receives the next record of a partition. Records without a key are skipped. */
     void read(ConsumerRecord<String, byte[]> record) throws InterruptedException;
 
     /**
-     * All records have been read that were visible at the start; those that an open transaction hid
-     * then may follow. Called once.
+     * Called once, when all records have been read that were visible at the start. Records that an
+     * open transaction hid at that time may follow.
      */
     default void caughtUp() throws InterruptedException {}
   }
@@ -87,7 +88,8 @@ public final class TopicFollower implements AutoCloseable {
    *
    * @param name of the thread
    * @param client settings of Kafka's consumer; those of groups, isolation and offsets do not apply
-   * @param from first offset that is read, where it is not the partition's first
+   * @param from first offset to read per partition; other partitions are read from their first
+   *     record
    * @throws KafkaException when the settings make no consumer
    */
   public static TopicFollower start(
@@ -117,12 +119,12 @@ public final class TopicFollower implements AutoCloseable {
     return follower;
   }
 
-  /** The failure that has ended the thread, if there is one. */
+  /** Returns the failure that has ended the thread, if there is one. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** Hands the consumer to {@code meters}, which may only read its metrics. */
+  /** Passes the consumer to {@code meters}, which may only read its metrics. */
   public void watch(java.util.function.Consumer<Consumer<?, ?>> meters) {
     meters.accept(consumer);
   }

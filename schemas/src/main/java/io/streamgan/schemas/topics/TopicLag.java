@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how far a consumer group or a model's {@code inputOffsets} are behind the end of a
- * topic. For one thread.
+ * topic. Not thread-safe.
  */
 public final class TopicLag implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -33,7 +33,7 @@ public final class TopicLag implements AutoCloseable {
   }
 
   /**
-   * Offsets of the topic now; empty when it does not exist.
+   * Returns the topic's current first and last offsets; empty if the topic does not exist.
    *
    * @throws KafkaException when the cluster does not answer within 5 s
    */
@@ -46,13 +46,13 @@ public final class TopicLag implements AutoCloseable {
   }
 
   /**
-   * Records that {@code group} has not committed, over all partitions; empty when the topic does
-   * not exist.
+   * Returns the number of records after the committed offsets of {@code group}, over all
+   * partitions; empty if the topic does not exist.
    *
    * @throws KafkaException when the cluster does not answer within 5 s
    */
   public OptionalLong ofGroup(String group) {
-    // The end first: what is committed in between makes the group no farther than it is.
+    // The end is read first, so that commits in between do not make the lag larger than it is.
     Optional<TopicSpan> span = span();
     return span.isEmpty()
         ? OptionalLong.empty()

@@ -15,19 +15,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a topic up to its end at the time of opening, without a consumer group. For one thread.
+ * Reads a topic up to its end at the time of opening, without a consumer group. Not thread-safe.
  *
- * <p>A consumer that reads committed records only takes the oldest open transaction for the end of
- * a partition, whichever producer has opened it. A producer that was killed thus hides what others
- * have committed after it until its transaction time-out has passed. {@link End} therefore names
- * the end that a reader needs.
+ * <p>For a consumer that reads committed records, a partition ends before the oldest open
+ * transaction, whichever producer has opened it. So a producer that was killed hides the records
+ * that others commit after it, until its transaction time-out has passed. {@link End} therefore
+ * specifies the end that a reader needs.
  */
 public final class TopicLog implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /**
-   * Brokers look every 10 s for transactions that have been open for longer than their time-out,
-   * which is at most 60 s for the producers of streamgan.
+   * Longest wait without progress. Every 10 s, brokers abort transactions that have been open for
+   * longer than their time-out, which is at most 60 s for streamgan's producers.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -41,23 +41,23 @@ public final class TopicLog implements AutoCloseable {
   private final Map<TopicPartition, Long> first;
   private Map<TopicPartition, Long> ends;
 
-  /** Up to where a topic is read, and which records are read. */
+  /** The end up to which a topic is read, and the records that are read. */
   public enum End {
     /**
-     * The committed records before the oldest open transaction. Never waits, and may lack records
-     * that are committed already, the very newest among them: a transaction counts as open until
-     * the broker has marked its end on each partition. Enough for views and statistics.
+     * The committed records before the oldest open transaction. Reading never waits. Committed
+     * records may be missing, also the newest ones, because a transaction counts as open until the
+     * broker has written its end to each partition. This is sufficient for views and statistics.
      */
     VISIBLE,
     /**
-     * All records before the high watermark that are committed in the end. Waits until every
-     * transaction that is open now has been committed or aborted: needed where a reader goes on
-     * from what it finds.
+     * All records before the high watermark whose transactions are committed. Reading waits until
+     * every transaction that is open now has been committed or aborted. This is needed if a reader
+     * continues its work from the records that it finds.
      */
     DECIDED,
     /**
-     * All records before the high watermark, those of open and aborted transactions included. Never
-     * waits: right for records that are written outside of transactions.
+     * All records before the high watermark, including those of open and aborted transactions.
+     * Reading never waits. This is for records that are written outside of transactions.
      */
     WRITTEN
   }
@@ -65,13 +65,13 @@ public final class TopicLog implements AutoCloseable {
   /** Receives the records. */
   @FunctionalInterface
   public interface Reader {
-    /** Receives the next record of its partition. */
+    /** Receives the next record of a partition. */
     void read(ConsumerRecord<byte[], byte[]> record);
 
     /**
-     * A record that cannot be fetched, because its bytes do not match their checksum, is passed
-     * over. Called for topics of one partition only; with several partitions, and by default, such
-     * a record ends the reading.
+     * Receives the position of a record that cannot be fetched because its bytes do not match their
+     * checksum; the record is then skipped. Called only for topics with one partition. With several
+     * partitions, and by default, such a record ends the reading with an exception.
      *
      * @param place topic-partition@offset
      */
@@ -81,7 +81,7 @@ public final class TopicLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log, and takes its end.
+   * Opens the log and determines its end.
    *
    * @param client settings of Kafka's consumer; those of groups, isolation and offsets do not apply
    * @throws MissingTopicException when the topic does not exist
@@ -107,12 +107,15 @@ public final class TopicLog implements AutoCloseable {
     }
   }
 
-  /** Number of offsets over all partitions; transaction markers and compacted records count. */
+  /**
+   * Returns the number of offsets over all partitions, including those of transaction markers and
+   * compacted records.
+   */
   public long offsets() {
     return partitions.stream().mapToLong(p -> end(p) - first(p)).sum();
   }
 
-  /** Offset of the first record after the end of {@code partition}. */
+  /** Returns the offset after the last record that is read from {@code partition}. */
   public long end(TopicPartition partition) {
     return ends.getOrDefault(partition, 0L);
   }
@@ -141,10 +144,10 @@ public final class TopicLog implements AutoCloseable {
   }
 
   /**
-   * Takes the end again, and reads the records from the former end on. To be called after {@link
-   * #readAll} or {@link #readNewest}.
+   * Determines the end again, and reads the records between the previous and the new end. It must
+   * be called after {@link #readAll} or {@link #readNewest}.
    *
-   * @return false where the end has not moved
+   * @return false if the end has not changed
    * @throws KafkaException as {@link #readNewest}
    */
   public boolean readOn(Reader reader) {
@@ -192,7 +195,7 @@ public final class TopicLog implements AutoCloseable {
     } catch (ApiException | InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      // The consumer's answer where a record's checksum does not match its bytes.
+      // The consumer throws this if a record's bytes do not match their checksum.
       if (partitions.size() != 1) {
         throw e;
       }
@@ -220,7 +223,7 @@ public final class TopicLog implements AutoCloseable {
   private List<TopicPartition> partitions(String topic) {
     List<TopicPartition> found = List.of();
     long deadline = System.nanoTime() + METADATA_PATIENCE.toNanos();
-    // A broker learns of a new topic a little after the controller has created it.
+    // Brokers know a new topic only some time after the controller has created it.
     while (found.isEmpty() && System.nanoTime() < deadline) {
       found =
           consumer.partitionsFor(topic).stream()

@@ -13,9 +13,9 @@ import org.apache.kafka.common.TopicPartitionInfo;
 /**
  * The offsets of a topic at one time.
  *
- * @param first partition to the offset of its first record
- * @param end partition to its high watermark. Records behind an open transaction count, which a
- *     consumer of committed records cannot read yet: they wait for it all the same.
+ * @param first offset of the first record of each partition
+ * @param end high watermark of each partition. It includes records after an open transaction, which
+ *     a consumer of committed records cannot read yet but has to read later
  */
 public record TopicSpan(Map<Integer, Long> first, Map<Integer, Long> end) {
   public TopicSpan {
@@ -24,9 +24,9 @@ public record TopicSpan(Map<Integer, Long> first, Map<Integer, Long> end) {
   }
 
   /**
-   * Asks the cluster.
+   * Queries the current offsets from the cluster.
    *
-   * @param patience for each of three questions
+   * @param patience time limit of each of the three requests
    * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when the topic does not
    *     exist
    * @throws KafkaException when the cluster does not answer, or refuses
@@ -44,16 +44,20 @@ public record TopicSpan(Map<Integer, Long> first, Map<Integer, Long> end) {
         offsets(admin, topic, partitions, OffsetSpec.latest(), patience));
   }
 
-  /** Offsets from first to end over all partitions; transaction markers and compacted count. */
+  /**
+   * Returns the number of offsets from first to end over all partitions, including those of
+   * transaction markers and compacted records.
+   */
   long offsets() {
     return behind(Map.of());
   }
 
   /**
-   * Records between a reader and the end, over all partitions. A reader without a position in a
-   * partition, or with one that retention has passed, has the partition's first record next.
+   * Returns the number of records between a reader's position and the end, over all partitions. In
+   * a partition without a position, or with a position that retention has deleted, the reader
+   * continues with the first record.
    *
-   * @param next partition to the offset of the reader's next record
+   * @param next offset of the reader's next record, by partition
    */
   public long behind(Map<Integer, Long> next) {
     long records = 0;
@@ -66,10 +70,10 @@ public record TopicSpan(Map<Integer, Long> first, Map<Integer, Long> end) {
   }
 
   /**
-   * Records between a model's input position and the end.
+   * Returns the number of records between a model's input position and the end.
    *
-   * @param inputOffsets as metrics and generators carry them: partition, in decimal, to the offset
-   *     of the next record
+   * @param inputOffsets field of metrics and generators: the offset of the next record, by
+   *     partition as a decimal number
    */
   public long behindInput(Map<String, Long> inputOffsets) {
     Map<Integer, Long> next = new HashMap<>();

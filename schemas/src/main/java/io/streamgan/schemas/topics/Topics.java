@@ -27,8 +27,8 @@ public final class Topics {
   private Topics() {}
 
   /**
-   * Creates those of {@code topics} that are missing, with {@code partitions} each (one where order
-   * matters across keys) and the broker's default replication.
+   * Creates those of {@code topics} that are missing, with the broker's default replication and
+   * {@code partitions} partitions, or one partition if {@link Topic#isSinglePartition}.
    *
    * @param client settings of Kafka's admin client
    * @return the names that were created
@@ -58,7 +58,9 @@ public final class Topics {
   }
 
   /**
-   * @throws MissingTopicException when one of {@code topics} is not there
+   * Checks that topics exist.
+   *
+   * @throws MissingTopicException when one of {@code topics} does not exist
    * @throws KafkaException when the cluster cannot be reached
    */
   public static void requirePresent(
@@ -67,8 +69,10 @@ public final class Topics {
   }
 
   /**
+   * Checks that topics exist.
+   *
    * @param topics full names
-   * @throws MissingTopicException when one of them is not there
+   * @throws MissingTopicException when one of them does not exist
    * @throws KafkaException when the cluster cannot be reached
    */
   public static void requireNames(Map<String, Object> client, Collection<String> topics) {
@@ -82,7 +86,7 @@ public final class Topics {
   }
 
   /**
-   * What those topics hold that are there.
+   * Describes the topics that exist.
    *
    * @throws KafkaException when the cluster cannot be reached
    */
@@ -99,12 +103,14 @@ public final class Topics {
     }
   }
 
-  /** All topics, in the order in which an image travels. */
+  /** Returns all topics, in the order of their declaration. */
   public static List<Topic> all() {
     return Arrays.asList(Topic.values());
   }
 
-  /** A client that gives up when its caller does, since closing it waits for pending calls. */
+  /**
+   * Returns a client with the caller's time limit, because closing a client waits for its calls.
+   */
   private static Admin admin(Map<String, Object> client) {
     Map<String, Object> impatient = new HashMap<>(client);
     String millis = Long.toString(PATIENCE.toMillis());
@@ -131,7 +137,7 @@ public final class Topics {
     return new TopicDescription(span.end().size(), span.offsets(), bytes);
   }
 
-  /** False where another service was faster. */
+  /** Returns whether the topic was created; false if another service has created it meanwhile. */
   private static boolean create(Admin admin, Map<String, Object> client, NewTopic request) {
     try {
       await(admin.createTopics(List.of(request)).all(), client);

@@ -2,7 +2,7 @@ package io.streamgan.schemas.topics;
 
 import org.apache.kafka.common.KafkaException;
 
-/** No broker of a cluster answers. */
+/** None of a cluster's brokers answers. */
 public final class UnreachableClusterException extends KafkaException {
   private static final long serialVersionUID = 1;
 

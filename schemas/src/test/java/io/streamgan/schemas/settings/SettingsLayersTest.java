@@ -107,6 +107,6 @@ class SettingsLayersTest {
 
     assertThatThrownBy(() -> layers.resolve(DEFINITION, NAMES))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("no settings file at " + directory.resolve("none"));
+        .hasMessage("the settings file " + directory.resolve("none") + " does not exist");
   }
 }
