@@ -26,7 +26,7 @@ final class RetryWindow {
   }
 
   /**
-   * A transient fault has happened.
+   * Notes a transient fault.
    *
    * @throws KafkaException {@code newest}, when faults have followed each other for the window
    */
@@ -42,7 +42,7 @@ final class RetryWindow {
     throwIfOver();
   }
 
-  /** The model is in memory again. */
+  /** Notes that the model is in memory again. */
   void recovered() {
     if (!recovered) {
       recovered = true;
@@ -50,7 +50,7 @@ final class RetryWindow {
     }
   }
 
-  /** A commit is visible. */
+  /** Notes that a commit is visible. */
   void committed() {
     fault = null;
   }

@@ -5,9 +5,9 @@ import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.Lag;
 
-/** Hears what a trainer does, on the training thread: what takes long here delays training. */
+/** Is notified of a trainer's progress, on the training thread; a slow listener delays training. */
 public interface TrainingListener {
-  /** Hears nothing. */
+  /** Does nothing. */
   TrainingListener NONE = new TrainingListener() {};
 
   /**

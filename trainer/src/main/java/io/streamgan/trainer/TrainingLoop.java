@@ -263,7 +263,7 @@ final class TrainingLoop {
    * Drops the model and asks the group to confirm the partitions; the model is then reloaded from
    * its newest checkpoint.
    *
-   * @param what what has failed
+   * @param what sentence that names the action that has failed
    * @throws KafkaException {@code fault}, when it is not transient, or faults have followed each
    *     other for too long
    */

@@ -36,8 +36,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is done to a model's checkpoints from outside of training. What changes them fences the
- * model's trainer: it ends at its next commit, which is void.
+ * Inspects, exports, imports and removes a model's checkpoints. Methods that change them fence the
+ * model's trainer, which then ends at its next commit; that commit is void.
  */
 public final class CheckpointAdmin {
   private final TrainerSettings trainer;
@@ -47,13 +47,13 @@ public final class CheckpointAdmin {
   private final Optional<CheckpointStore> store;
   private final CheckpointReader reader;
 
-  /** Where the next trainer reads on. */
+  /** Position at which the next trainer starts to read. */
   public enum InputStart {
-    /** Where the checkpoint ends; without one, at the group's committed offsets. */
+    /** The checkpoint's position; without a checkpoint, the group's committed offsets. */
     CONTINUE,
-    /** At the oldest image that is still there. */
+    /** The oldest image on the topic. */
     BEGINNING,
-    /** After the newest image that is there now. */
+    /** The end of the topic. */
     END
   }
 
@@ -72,14 +72,14 @@ public final class CheckpointAdmin {
     reader = new CheckpointReader(clients.consumerConfig(), topic, trainer.modelName(), store);
   }
 
-  /** What a trainer would go on from. */
+  /** Returns the checkpoint that a trainer would resume from. */
   public Recovery inspect() {
     return reader.newest();
   }
 
   /**
-   * Settings of the trainer that made the newest checkpoint, whether its payload can be read or
-   * not; empty where there is none.
+   * Returns the settings of the trainer that wrote the newest checkpoint, even if its payload is
+   * damaged; empty if there is no checkpoint.
    */
   public Map<String, String> recordedSettings() {
     Recovery recovery = reader.recovery();
@@ -91,7 +91,7 @@ public final class CheckpointAdmin {
         .orElse(Map.of());
   }
 
-  /** As {@link GanEngine#parameterHash} of the model in {@code checkpoint}. */
+  /** Returns {@link GanEngine#parameterHash} of the model in {@code checkpoint}. */
   public String parameterHash(Checkpoint checkpoint) {
     try (GanEngine engine = Engines.create(checkpoint.snapshot().spec(), trainer.engineOptions())) {
       engine.restore(checkpoint.snapshot());
@@ -135,8 +135,9 @@ public final class CheckpointAdmin {
     CheckpointRecords records = new CheckpointRecords(topic, trainer.modelName(), store);
     return inTransaction(
         producer -> {
-          // Whatever is wrong with those that are there, they are replaced.
-          Checkpoint imported = successor(read, reader.recovery(), positions);
+          // Damaged checkpoints are replaced, too.
+          Checkpoint imported =
+              successor(read, reader.recovery(), positions, clients.inputTopic(input).id());
           records.of(imported).forEach(producer::send);
           commitOffsets(
               producer,
@@ -151,8 +152,8 @@ public final class CheckpointAdmin {
    * unless it goes on from the newest checkpoint of that run: readers accept only later generators
    * of a run that they know, and no generator of a run that another one has replaced.
    */
-  private Checkpoint successor(
-      Checkpoint file, Recovery replaced, Map<Integer, Position> positions) {
+  static Checkpoint successor(
+      Checkpoint file, Recovery replaced, Map<Integer, Position> positions, String inputTopicId) {
     boolean goesOn =
         replaced
             .checkpoint()
@@ -166,7 +167,7 @@ public final class CheckpointAdmin {
             file.generatorVersion(),
             replaced.checkpoint().map(Checkpoint::generatorVersion).orElse(0L)),
         positions,
-        clients.inputTopic(input).id());
+        inputTopicId);
   }
 
   private static Checkpoint read(Path file) {

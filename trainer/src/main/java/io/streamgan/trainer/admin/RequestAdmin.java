@@ -19,8 +19,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Asks the trainer of a model to do something. It obeys where {@code health.act} is set, with its
- * next step or, where it does not run, before its first.
+ * Sends requests to the trainer of a model. The trainer handles them if {@code health.act} is set:
+ * before its next step, or, if it is not running, before its first.
  */
 public final class RequestAdmin {
   private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
@@ -38,30 +38,30 @@ public final class RequestAdmin {
   }
 
   /**
-   * Asks to go back to the newest checkpoint of a step before {@code step}.
+   * Requests a rollback to the newest checkpoint of a step before {@code step}.
    *
    * @throws KafkaException when the request cannot be sent
    */
   public void rollback(long step) {
-    send(EventRequest.ROLLBACK, step, "a rollback before step %d was asked for".formatted(step));
+    send(EventRequest.ROLLBACK, step, "a rollback before step %d was requested".formatted(step));
   }
 
   /**
-   * Asks to make no steps until {@link #resume}.
+   * Requests a pause until {@link #resume}.
    *
    * @throws KafkaException when the request cannot be sent
    */
   public void pause() {
-    send(EventRequest.PAUSE, 0, "a pause was asked for");
+    send(EventRequest.PAUSE, 0, "a pause was requested");
   }
 
   /**
-   * Asks to go on, whatever training has paused for.
+   * Requests the end of a pause, whatever its reason.
    *
    * @throws KafkaException when the request cannot be sent
    */
   public void resume() {
-    send(EventRequest.RESUME, 0, "going on was asked for");
+    send(EventRequest.RESUME, 0, "the end of a pause was requested");
   }
 
   private void send(String request, long step, String message) {

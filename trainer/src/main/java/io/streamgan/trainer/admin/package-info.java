@@ -1,6 +1,6 @@
 /**
- * Administration of a model from outside of its trainer: its checkpoints, and requests to its
- * trainer. Depends on the sibling packages and Kafka clients; no trainer depends on it.
+ * Administers a model from outside of its trainer: its checkpoints, and requests to the trainer.
+ * Depends on the sibling packages and Kafka clients; no trainer depends on it.
  */
 @NullMarked
 package io.streamgan.trainer.admin;

@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A snapshot, and all else that a trainer needs to go on from it.
+ * A snapshot with everything else that a trainer needs to resume from it.
  *
- * @param version grows with each checkpoint of a model
- * @param generatorVersion newest published generator; 0 before the first
- * @param discriminatorLoss of the last step; empty before the first
- * @param generatorLoss of the last step; empty before the first
- * @param capturedAtMillis when the newest image learned from came to be
- * @param positions partition to position: what {@code snapshot} has learned
- * @param imagesSkipped passed over so far because training is slower than the stream
- * @param rollbacks times that training went back because a loss was no finite number
- * @param offending images ahead that are passed over for that reason
- * @param writer the process that made it
- * @param requests what events have made of training; empty where the trainer does not listen
- * @param milestone whether it is kept to go back to
- * @param settings of the trainer, name to value
+ * @param version increases with each checkpoint of a model
+ * @param generatorVersion version of the newest published generator; 0 before the first
+ * @param discriminatorLoss loss of D in the last step; empty before the first
+ * @param generatorLoss loss of G in the last step; empty before the first
+ * @param capturedAtMillis capture time of the newest image that was learned
+ * @param positions partition to the position after the images that {@code snapshot} has learned
+ * @param imagesSkipped number of images skipped so far because training is slower than the stream
+ * @param rollbacks number of times that training went back after a loss that was not finite
+ * @param offending images not read yet that training skips for that reason
+ * @param writer id of the process that wrote the checkpoint
+ * @param requests effects of events on training; empty if the trainer does not follow events
+ * @param milestone whether the checkpoint is kept for a rollback on request
+ * @param settings settings of the trainer, name to value
  * @param inputTopicId id of the topic that {@code positions} are of; empty where it is not known
  */
 public record Checkpoint(
@@ -72,10 +72,10 @@ public record Checkpoint(
         newPositions,
         imagesSkipped,
         rollbacks,
-        // They are of the topic that it comes from.
+        // Offending images are at offsets of the original topic.
         newPositions.equals(positions) ? offending : OffendingImages.NONE,
         "",
-        // And so are the events.
+        // Requests refer to offsets of the original events topic.
         Optional.empty(),
         false,
         settings,

@@ -30,7 +30,7 @@ public final class CheckpointFile {
 
   private CheckpointFile() {}
 
-  /** Writes {@code file}, in place of one of that name. */
+  /** Writes {@code file}, and replaces one of that name. */
   public static void write(Path file, Checkpoint checkpoint) throws IOException {
     ByteBuffer payload = checkpoint.snapshot().bytes();
     // Whatever the topics' wire format is: a file is read where there is no registry, too.
@@ -52,7 +52,10 @@ public final class CheckpointFile {
   }
 
   /**
-   * @throws MalformedRecordException when {@code file} is no whole checkpoint
+   * Reads {@code file}.
+   *
+   * @throws MalformedRecordException when {@code file} is not an intact checkpoint of this or an
+   *     earlier version
    */
   public static Checkpoint read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);

@@ -22,7 +22,7 @@ final class CheckpointKeys {
 
   private final String model;
 
-  /** What a key names. */
+  /** A parsed key. */
   record Key(int slot, int part) {
     boolean isManifest() {
       return part == MANIFEST;
@@ -46,12 +46,12 @@ final class CheckpointKeys {
     return checkpoint.milestone() ? SLOTS + milestones % SLOTS : slot(checkpoint.version());
   }
 
-  /** Whether what is in {@code slot} is kept to go back to. */
+  /** Whether {@code slot} holds a milestone. */
   static boolean isMilestone(int slot) {
     return slot >= SLOTS;
   }
 
-  /** What {@code key} names; empty when it is of another model. */
+  /** Parses {@code key}; empty if it belongs to another model. */
   Optional<Key> parse(byte @Nullable [] key) {
     String text = key == null ? "" : new String(key, UTF_8);
     if (!text.startsWith(model + "/")) {

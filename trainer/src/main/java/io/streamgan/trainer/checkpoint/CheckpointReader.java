@@ -20,7 +20,7 @@ public final class CheckpointReader implements CheckpointSource {
 
   /**
    * @param client settings of Kafka's consumer
-   * @param store where payloads are that are not on the topic
+   * @param store holds the payloads that are not on the topic
    */
   public CheckpointReader(
       Map<String, Object> client, String topic, String model, Optional<CheckpointStore> store) {
@@ -52,7 +52,7 @@ public final class CheckpointReader implements CheckpointSource {
     return scan(step).recovery().checkpoint();
   }
 
-  /** Keys of all the model's records. */
+  /** Returns the keys of all records of the model. */
   public List<byte[]> keys() {
     return scan(ALL).keys();
   }

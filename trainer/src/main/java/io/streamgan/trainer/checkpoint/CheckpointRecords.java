@@ -43,7 +43,7 @@ public final class CheckpointRecords {
   }
 
   /**
-   * The records of {@code checkpoint}, in order; its payload is in the store when this returns.
+   * Returns the records of {@code checkpoint}, in order, after its payload has been stored.
    *
    * @throws CheckpointStoreException when it cannot be written there
    */
@@ -68,14 +68,14 @@ public final class CheckpointRecords {
     return records;
   }
 
-  /** The newest records are visible. */
+  /** Notes that the newest records are visible. */
   public void committed() {
     if (stored != null) {
       store.orElseThrow().committed(stored, storedSlot);
     }
   }
 
-  /** What describes {@code payload}, the binary form of the checkpoint's snapshot. */
+  /** Returns the manifest of {@code payload}, the binary form of the checkpoint's snapshot. */
   static CheckpointManifest manifest(Checkpoint checkpoint, ByteBuffer payload, int parts) {
     CheckpointManifest.Builder manifest =
         CheckpointManifest.newBuilder()

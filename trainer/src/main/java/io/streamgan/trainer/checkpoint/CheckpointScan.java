@@ -64,7 +64,7 @@ final class CheckpointScan {
     keys = new CheckpointKeys(model);
   }
 
-  /** The next record. */
+  /** Takes the next record of the topic. */
   void take(ConsumerRecord<byte[], byte[]> record) {
     Optional<Key> key = keys.parse(record.key());
     if (key.isEmpty()) {
@@ -99,7 +99,7 @@ final class CheckpointScan {
     unreadable = "%s: %s".formatted(place, cause.getMessage());
   }
 
-  /** Something at {@code place} cannot be read; its checkpoint will turn out not to be whole. */
+  /** Notes that the record at {@code place} cannot be read; its checkpoint will be incomplete. */
   void damaged(String place, @Nullable String reason) {
     damage = "; %s: %s".formatted(place, reason);
   }
@@ -153,7 +153,7 @@ final class CheckpointScan {
         .load(manifest, location);
   }
 
-  /** A tombstone: the model begins anew. */
+  /** Drops everything found so far: a tombstone means that the model begins anew. */
   private void forget(int slot) {
     assemblies.remove(slot);
     damaged.clear();
@@ -161,7 +161,7 @@ final class CheckpointScan {
     whole = null;
   }
 
-  /** Whether the newest checkpoint so far is not whole. */
+  /** Whether the newest checkpoint found so far is damaged. */
   boolean isInDoubt() {
     return !damaged.isEmpty();
   }

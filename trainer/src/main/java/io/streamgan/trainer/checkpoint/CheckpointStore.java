@@ -68,7 +68,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * Keeps {@code payload}, and names it.
+   * Writes {@code payload} to a file, and returns its name.
    *
    * @throws CheckpointStoreException when it cannot be written; nothing is left then
    */
@@ -85,14 +85,15 @@ public final class CheckpointStore {
   }
 
   /**
-   * The payload that {@code manifest} refers to.
+   * Returns the payload that {@code manifest} refers to.
    *
    * @throws MalformedRecordException when it is not there as the manifest describes it
    */
   ByteBuffer load(CheckpointManifest manifest, String name) {
     Path file = directory.resolve(name);
     if (!directory.normalize().equals(file.normalize().getParent())) {
-      throw new MalformedRecordException("%s is no name in a checkpoint store".formatted(name));
+      throw new MalformedRecordException(
+          "%s is not the name of a file in a checkpoint store".formatted(name));
     }
     try {
       ByteBuffer payload = ByteBuffer.wrap(Files.readAllBytes(file));
@@ -111,23 +112,23 @@ public final class CheckpointStore {
     }
   }
 
-  /** The newest whole checkpoint refers to {@code name}. */
+  /** Notes that the newest intact checkpoint refers to {@code name}. */
   void found(String name) {
     referred.add(name);
     previous = name;
   }
 
-  /** The milestone in {@code slot} refers to {@code name}. */
+  /** Notes that the milestone in {@code slot} refers to {@code name}. */
   void keepMilestone(int slot, String name) {
     referred.add(name);
     milestones.put(slot, name);
   }
 
   /**
-   * The checkpoint that refers to {@code name} is visible: removes what nothing refers to that is
-   * kept.
+   * Notes that the checkpoint that refers to {@code name} is visible, and deletes the model's files
+   * that no checkpoint refers to any more.
    *
-   * @param slot of the checkpoint
+   * @param slot slot of the checkpoint
    */
   void committed(String name, int slot) {
     if (CheckpointKeys.isMilestone(slot)) {
@@ -148,7 +149,10 @@ public final class CheckpointStore {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      LOG.warn("Orphans in {} cannot be removed: {}", directory, e.toString());
+      LOG.warn(
+          "Files that no checkpoint refers to cannot be deleted from {}: {}",
+          directory,
+          e.toString());
     }
   }
 }

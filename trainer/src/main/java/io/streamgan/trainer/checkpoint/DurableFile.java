@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file that is there as a whole or not at all, also when the machine stops in between. */
+/** Writes files that exist completely or not at all, even if the machine stops meanwhile. */
 final class DurableFile {
   static final String UNFINISHED = ".unfinished";
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model goes on from.
+ * The checkpoint that a model resumes from.
  *
- * @param checkpoint the newest that is whole; empty where there is none
- * @param damaged newer ones that are not, newest first
- * @param nextVersion of the next checkpoint
+ * @param checkpoint newest intact checkpoint; empty if there is none
+ * @param damaged newer checkpoints, which are damaged, newest first
+ * @param nextVersion version of the next checkpoint
  */
 public record Recovery(Optional<Checkpoint> checkpoint, List<Damaged> damaged, long nextVersion) {
   public Recovery {
@@ -19,9 +19,9 @@ public record Recovery(Optional<Checkpoint> checkpoint, List<Damaged> damaged, l
   /**
    * A checkpoint that cannot be used.
    *
-   * @param manifest empty where not even that can be read
-   * @param place of the manifest, as topic-partition@offset
-   * @param fault what is wrong with it
+   * @param manifest manifest of the checkpoint; empty if it cannot be read
+   * @param place place of the manifest, as topic-partition@offset
+   * @param fault description of the damage
    */
   public record Damaged(Optional<CheckpointManifest> manifest, String place, String fault) {
     @Override

@@ -30,7 +30,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A trainer's Kafka clients: what users set, below what exactly-once training cannot do without.
+ * Creates a trainer's Kafka clients from the user's settings and those that exactly-once training
+ * requires, which take precedence.
  */
 public final class KafkaClients {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -45,7 +46,7 @@ public final class KafkaClients {
   }
 
   /**
-   * @param meters that those of consumer and producer go to
+   * @param meters takes the meters of the consumer and the producer
    */
   public KafkaClients(TrainerSettings trainer, Settings settings, Meters meters) {
     this.trainer = trainer;
@@ -91,7 +92,7 @@ public final class KafkaClients {
     return reset.equals("latest");
   }
 
-  /** For consumers of another kind than {@link #consumer}. */
+  /** Settings for consumers other than {@link #consumer}. */
   public Map<String, Object> consumerConfig() {
     return settings.kafka(Client.CONSUMER);
   }
@@ -99,14 +100,14 @@ public final class KafkaClients {
   public KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + ".trainer");
-    // A few times the length of a commit: until the open transaction of a trainer that was killed
-    // is
-    // aborted, readers of its partitions see nothing new, also of other models.
+    // A few times the length of a commit: until the open transaction of a killed trainer is
+    // aborted,
+    // readers of its partitions see nothing new, also of other models.
     config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
     config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
-    // A dead letter is as large as the record that it was.
+    // A dead letter is as large as the record in it.
     config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 17 << 20);
     // Each wait of a transaction for its coordinator takes this long; the default makes it 70 ms.
     config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
@@ -119,13 +120,13 @@ public final class KafkaClients {
     return producer;
   }
 
-  /** The model, across all that share a cluster. */
+  /** Identifies the model among all pipelines that share a cluster. */
   private String identity() {
     return settings.topicsPrefix() + trainer.modelName();
   }
 
   /**
-   * Where payloads of checkpoints are that are not on the topic.
+   * Returns the store of the payloads of checkpoints; empty if they are on the topic.
    *
    * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
    */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.kafka.common.KafkaException;
 
-/** A payload cannot be written to its store, or be read from it; may pass, as a full disk does. */
+/** A payload cannot be written to its store; may be transient, for example on a full disk. */
 public final class CheckpointStoreException extends KafkaException {
   private static final long serialVersionUID = 1;
 

@@ -12,14 +12,14 @@ import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 
 /**
- * Tells faults that pass (the cluster cannot be reached, the transaction took too long, another
- * producer has begun) from those that stay. After one that passes, a new producer and the newest
- * checkpoint are all that it takes to go on.
+ * Distinguishes transient faults (the cluster cannot be reached, the transaction took too long,
+ * another producer has begun) from permanent ones. After a transient fault, training continues with
+ * a new producer from the newest checkpoint.
  */
 public final class TransientFault {
   private TransientFault() {}
 
-  /** Whether {@code fault} or what caused it passes. */
+  /** Whether {@code fault} or one of its causes is transient. */
   public static boolean is(Throwable fault) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof RetriableException
@@ -39,8 +39,8 @@ public final class TransientFault {
   }
 
   /**
-   * What is at the bottom of {@code fault}, as far as Kafka, the schema registry or the checkpoint
-   * store report it.
+   * Describes the deepest cause of {@code fault} that Kafka, the schema registry or the checkpoint
+   * store reports.
    */
   public static String reason(Throwable fault) {
     Throwable deepest = fault;

@@ -100,12 +100,12 @@ public final class BatchAssembler {
     return capturedAtMillis;
   }
 
-  /** The images ahead that are left out because they made a loss non-finite. */
+  /** Offending images that have not been read yet. */
   public OffendingImages offending() {
     return offending.ahead(packer.positions());
   }
 
-  /** The same and the images of the newest mini-batch. */
+  /** Offending images that have not been read yet, and the images of the newest mini-batch. */
   public OffendingImages offendingWithNewestBatch() {
     return offending.plus(newestBatchStart, packer.positions());
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The input as the training thread sees it. */
+/** The stream of images, for the training thread. */
 public interface ImageSource {
   /**
    * Returns the next input, or null when none comes within {@code timeout}.

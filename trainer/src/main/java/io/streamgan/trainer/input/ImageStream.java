@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The images topic as the training thread sees it. A reading thread owns the Kafka consumer and
- * polls without pause, however long a step runs; when enough is read ahead it pauses the partitions
- * and polls on.
+ * Reads the images topic ahead of the training thread. A reading thread owns the Kafka consumer and
+ * keeps polling while a step runs; when enough has been read ahead, it pauses the partitions and
+ * keeps polling.
  *
  * <p>Invariants:
  *
@@ -50,8 +50,7 @@ import org.slf4j.LoggerFactory;
  *       of an older one cannot be committed with it.
  * </ul>
  *
- * <p>So a model lives in one assignment, and whoever sees the assignment change drops it as a
- * whole.
+ * <p>A model thus belongs to one assignment, and is dropped as a whole when the assignment ends.
  */
 public final class ImageStream implements ImageSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
@@ -139,7 +138,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     return membership.assignment() == assignment;
   }
 
-  /** The consumer group that commits of {@code assignment} name; empty when that has ended. */
+  /** Returns the group metadata for commits of {@code assignment}; empty when it has ended. */
   public Optional<ConsumerGroupMetadata> membership(long assignment) {
     Membership now = membership;
     return now.assignment() == assignment ? Optional.ofNullable(now.group()) : Optional.empty();
@@ -191,7 +190,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     } catch (RuntimeException e) {
       readAhead.fail(e);
     } catch (Error e) {
-      readAhead.fail(new IllegalStateException("reading ahead has died of " + e, e));
+      readAhead.fail(new IllegalStateException("the reading thread has ended with " + e, e));
       throw e;
     } finally {
       closeConsumer();
@@ -206,7 +205,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
           superseded ? GroupMembershipOperation.DEFAULT : GroupMembershipOperation.LEAVE_GROUP;
       consumer.close(CloseOptions.timeout(CLOSE).withGroupMembershipOperation(operation));
     } catch (KafkaException e) {
-      LOG.warn("The consumer group was not left in order: {}", e.toString());
+      LOG.warn("The trainer could not leave its consumer group: {}", e.toString());
     }
   }
 

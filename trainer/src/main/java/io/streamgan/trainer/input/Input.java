@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What the stream hands to the training thread, in order. */
+/** An item that the reading thread passes to the training thread. */
 public sealed interface Input {
   /**
-   * The partitions are this trainer's, from now until the next one of these. Nothing follows until
-   * {@link ImageStream#begin} says where to start.
+   * Begins an assignment of partitions, which lasts until the next one. No record follows until
+   * {@link ImageStream#begin} sets the positions to start at.
    *
-   * @param assignment counts assignments and losses
+   * @param assignment number of the assignment; losses of partitions count as assignments
    */
   record Assigned(long assignment, Set<Integer> partitions) implements Input {}
 
   /**
    * A record of images that have the model's shape.
    *
-   * @param capturedAtMillis when the newest of them came to be
+   * @param capturedAtMillis capture time of the newest image
    * @param ids of the images; empty where the record names none
    */
   record ImageRecord(
@@ -29,8 +29,8 @@ public sealed interface Input {
   /**
    * A record that cannot be used.
    *
-   * @param record as it came
-   * @param detail one line: what was expected, what was found
+   * @param record the record as it was read
+   * @param detail one line with the expected and the actual value
    */
   record RejectedRecord(ConsumerRecord<byte[], byte[]> record, Reason reason, String detail)
       implements Input {}

@@ -21,13 +21,13 @@ public final class LagPolicy {
   private long left;
   private long wanted;
 
-  /** What is done when too many images wait. */
+  /** Which images are learned when too many wait. */
   public enum Kind {
-    /** All are learned, however late. */
+    /** All images are learned, however late. */
     ALL,
-    /** Those that wait are skipped, up to the newest. */
+    /** The waiting images are skipped, except for the newest. */
     LATEST,
-    /** A uniform sample of those that wait is learned, in their order. */
+    /** A uniform sample of the waiting images is learned, in their order. */
     RESERVOIR;
 
     /** As settings name it. */

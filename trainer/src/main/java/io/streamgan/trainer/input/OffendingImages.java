@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Images that are passed over because training on them gave a loss that is no finite number.
+ * Ranges of images that training skips because a step on them had a loss that was not finite.
  * Immutable.
  */
 public record OffendingImages(List<Range> ranges) {
-  /** None. */
+  /** No images. */
   public static final OffendingImages NONE = new OffendingImages(List.of());
 
   public OffendingImages {
@@ -19,12 +19,12 @@ public record OffendingImages(List<Range> ranges) {
   }
 
   /**
-   * Images of a partition.
+   * Consecutive images of a partition.
    *
-   * @param fromOffset record of the first
-   * @param fromIndex of the first within that
-   * @param toOffset record of the first that does not belong to them any more
-   * @param toIndex of that within its record
+   * @param fromOffset offset of the record that has the first image
+   * @param fromIndex index of the first image within its record
+   * @param toOffset offset of the record that has the first image after the range
+   * @param toIndex index of that image within its record
    */
   public record Range(int partition, long fromOffset, int fromIndex, long toOffset, int toIndex) {
     private boolean contains(ImageRecord record, int index) {
@@ -40,7 +40,7 @@ public record OffendingImages(List<Range> ranges) {
     }
   }
 
-  /** These, and those between two positions of each partition. */
+  /** Returns these images and those from {@code from} to {@code to} in each partition. */
   public OffendingImages plus(Map<Integer, Position> from, Map<Integer, Position> to) {
     List<Range> all = new ArrayList<>(ranges);
     to.forEach(
@@ -53,7 +53,7 @@ public record OffendingImages(List<Range> ranges) {
     return new OffendingImages(all);
   }
 
-  /** Those that are not behind {@code positions}. */
+  /** Returns the ranges that do not end before {@code positions}. */
   public OffendingImages ahead(Map<Integer, Position> positions) {
     return new OffendingImages(
         ranges.stream()
@@ -65,7 +65,7 @@ public record OffendingImages(List<Range> ranges) {
             .toList());
   }
 
-  /** Clears those of {@code record} in {@code keep}. */
+  /** Clears the bits of the offending images of {@code record} in {@code keep}. */
   public void removeFrom(BitSet keep, ImageRecord record) {
     for (Range range : ranges) {
       for (int index = 0; index < record.images().count(); index++) {

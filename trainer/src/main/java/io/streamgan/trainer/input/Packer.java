@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs the images of records into mini-batches of one size, across the borders of records, and
- * knows the position that has been learned. Not thread-safe.
+ * Packs images into mini-batches of one size, across the boundaries of records, and tracks the
+ * position up to which images have been packed. Not thread-safe.
  *
  * <p>Invariants:
  *
@@ -82,7 +82,7 @@ public final class Packer {
       skipped += next.skipped;
     }
 
-    /** The images before {@code index} are done with. */
+    /** Marks the images before {@code index} as packed or skipped. */
     void learnTo(int index, int count) {
       learned = index;
       left -= count;
@@ -93,8 +93,9 @@ public final class Packer {
   }
 
   /**
-   * @param batchSize images in a mini-batch
-   * @param starts where packing begins; partitions that are not there begin at their first record
+   * @param batchSize number of images in a mini-batch
+   * @param starts partition to the position at which packing begins; other partitions begin at
+   *     their first record
    */
   public Packer(int batchSize, Map<Integer, Position> starts) {
     this.batchSize = batchSize;
@@ -138,7 +139,10 @@ public final class Packer {
     return start == null || offset >= start.rejectedBelow();
   }
 
-  /** Runs grow instead of waiting one by one, so that they take no memory of their own. */
+  /**
+   * Extends the newest run of the partition, so that a long run takes no more memory than a short
+   * one.
+   */
   private void enqueue(Waiting added) {
     if (added.left == 0) {
       Iterator<Waiting> newestFirst = waiting.descendingIterator();
@@ -156,22 +160,22 @@ public final class Packer {
     waiting.add(added);
   }
 
-  /** Whether {@link #next} has enough images. */
+  /** Whether there are enough images for {@link #next}. */
   public boolean hasNext() {
     return waitingImages >= batchSize;
   }
 
-  /** Images taken in and not handed out. */
+  /** Number of images that are in no mini-batch yet and are not skipped. */
   public long waitingImages() {
     return waitingImages;
   }
 
-  /** Images before {@link #positions} that are in no mini-batch, of those taken in. */
+  /** Number of skipped images before {@link #positions}. */
   public long skippedImages() {
     return skippedImages;
   }
 
-  /** The next mini-batch. */
+  /** Returns the next mini-batch. */
   public MiniBatch next() {
     if (!hasNext()) {
       throw new IllegalStateException(
@@ -213,9 +217,7 @@ public final class Packer {
     return new MiniBatch(images, capturedAtMillis, ids);
   }
 
-  /**
-   * Partition to what has been learned of it; partitions of which nothing has come are left out.
-   */
+  /** Partition to the position after the packed images; lacks partitions without any record. */
   public Map<Integer, Position> positions() {
     return Map.copyOf(positions);
   }

@@ -1,12 +1,12 @@
 package io.streamgan.trainer.input;
 
 /**
- * Where learning goes on in a partition.
+ * Position of the first image of a partition that has not been learned.
  *
- * @param offset of the first record that is not wholly learned
- * @param index images of that record that have been learned already
- * @param rejectedBelow records before this offset that cannot be used have been rejected already;
- *     it may be ahead of {@code offset}, because rejecting does not wait for the images before
+ * @param offset offset of the first record that is not completely learned
+ * @param index number of images of that record that have been learned
+ * @param rejectedBelow offset before which all unusable records have been rejected; may be ahead of
+ *     {@code offset}, because a record is rejected as soon as it is read
  */
 public record Position(long offset, int index, long rejectedBelow) {
   public Position {
@@ -16,7 +16,7 @@ public record Position(long offset, int index, long rejectedBelow) {
     rejectedBelow = Math.max(rejectedBelow, offset);
   }
 
-  /** At the start of the record at {@code offset}. */
+  /** Returns the position of the first image of the record at {@code offset}. */
   public static Position at(long offset) {
     return new Position(offset, 0, offset);
   }

@@ -10,13 +10,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been read and not been taken yet: from the reading thread to the training thread.
- * Thread-safe. It takes in whatever it is given; the reading thread looks at {@link #bytes} and
- * stops reading.
+ * Queue from the reading thread to the training thread. Thread-safe, and unbounded: the reading
+ * thread pauses reading when {@link #bytes} is too large.
  */
 final class ReadAhead {
   /**
-   * @param bytes that it takes in memory
+   * @param bytes size of the input in memory
    */
   record Entry(Input input, long bytes) {
     private long images() {
@@ -31,7 +30,7 @@ final class ReadAhead {
   private long images;
   private @Nullable RuntimeException failure;
 
-  /** Adds to the end, all at once. */
+  /** Appends all entries in one step. */
   void put(List<Entry> more) {
     lock.lock();
     try {
@@ -46,7 +45,7 @@ final class ReadAhead {
     }
   }
 
-  /** Drops everything. */
+  /** Removes all entries. */
   void clear() {
     lock.lock();
     try {
@@ -58,7 +57,7 @@ final class ReadAhead {
     }
   }
 
-  /** From now on, {@link #take} throws {@code cause}. */
+  /** Makes {@link #take} throw {@code cause} from now on. */
   void fail(RuntimeException cause) {
     lock.lock();
     try {
@@ -69,7 +68,7 @@ final class ReadAhead {
     }
   }
 
-  /** The first, or null when none comes within {@code patience}. */
+  /** Removes and returns the first input; null when there is none within {@code patience}. */
   @Nullable Input take(Duration patience) throws InterruptedException {
     lock.lock();
     try {

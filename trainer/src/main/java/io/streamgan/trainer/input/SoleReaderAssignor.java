@@ -15,11 +15,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives all partitions to one member of the group, as a model has one trainer, and none to the
- * others, which stand by. Who had them in the newest generation keeps them; else a member with a
- * fixed {@code group.instance.id} goes before one without.
+ * Assigns all partitions to one member of the group, because a model has one trainer, and none to
+ * the others, which stand by. The member that had them in the newest generation keeps them;
+ * otherwise a member with a fixed {@code group.instance.id} takes precedence.
  *
- * <p>Each member tells the generation in which it last had partitions, int32, as user data.
+ * <p>Each member sends the generation in which it last had partitions as user data, an int32.
  */
 public final class SoleReaderAssignor implements ConsumerPartitionAssignor {
   private static final int NEVER = -1;

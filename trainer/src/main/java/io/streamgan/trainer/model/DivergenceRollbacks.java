@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Steps whose loss was no finite number, from which training went back to its newest checkpoint.
- * Counts on from what that one knows. Owned by the training thread.
+ * Counts the steps whose loss or gradient was not finite and after which training returned to its
+ * newest checkpoint, including those that the checkpoint counts. Owned by the training thread.
  */
 final class DivergenceRollbacks {
   private static final int MAX_WITHOUT_COMMIT = 3;
@@ -19,12 +19,15 @@ final class DivergenceRollbacks {
   private int withoutCommit;
   private OffendingImages offending = OffendingImages.NONE;
 
-  /** Random numbers are those of {@code seed} until training goes back, and others then. */
+  /**
+   * Returns the seed of the engine after {@code rollbacks} rollbacks; before the first, {@code
+   * seed}.
+   */
   static long seed(long seed, int rollbacks) {
     return seed ^ (GOLDEN_RATIO * rollbacks);
   }
 
-  /** A checkpoint is read. */
+  /** Takes the number of rollbacks from a checkpoint that has been read. */
   void read(Checkpoint checkpoint) {
     if (checkpoint.rollbacks() >= count) {
       count = checkpoint.rollbacks();
@@ -34,9 +37,9 @@ final class DivergenceRollbacks {
   }
 
   /**
-   * Training goes back, and will pass over {@code images}.
+   * Counts a rollback after which training skips {@code images}.
    *
-   * @return false when it has gone back too often since the last commit
+   * @return false when there have been too many rollbacks since the last commit
    */
   boolean add(NonFiniteLossException cause, OffendingImages images) {
     withoutCommit++;
@@ -48,7 +51,7 @@ final class DivergenceRollbacks {
     return withoutCommit <= MAX_WITHOUT_COMMIT;
   }
 
-  /** A commit of {@code checkpoint} is visible. */
+  /** Notes that {@code checkpoint} is committed, with the messages up to its rollbacks. */
   void committed(Checkpoint checkpoint) {
     withoutCommit = 0;
     if (checkpoint.rollbacks() >= count) {
@@ -64,7 +67,7 @@ final class DivergenceRollbacks {
     return offending;
   }
 
-  /** Of each that no commit has told, one line. */
+  /** Messages about rollbacks that have not been published yet, one line each. */
   List<String> unpublished() {
     return List.copyOf(unpublished);
   }

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that one transaction makes visible. Shares nothing that training still changes.
+ * Everything that one transaction makes visible. Shares no state with training.
  *
- * @param assignment of the input stream: with its end, the commit is void
+ * @param assignment assignment of the input partitions; the commit is void when it has ended
  * @param step newest step of the model
- * @param metrics of the steps since the last commit, in order
- * @param samples since the last commit, in order
- * @param generator newest, where one is due
+ * @param metrics metrics of the steps since the last commit, in order
+ * @param samples sample grids since the last commit, in order
+ * @param generator newest generator, if one is due
  * @param rejected records for the dead-letter topic
- * @param events that people should know of
- * @param checkpoint of the model; empty while there is none, before the first image
- * @param positions partition to position, of which the offsets become the group's
+ * @param events events for the events topic
+ * @param checkpoint checkpoint of the model; empty before the first image
+ * @param positions partition to position; their offsets become the group's committed offsets
  */
 public record Commit(
     long assignment,
@@ -44,9 +44,9 @@ public record Commit(
   }
 
   /**
-   * Generated images for one grid.
+   * Generated images of one grid.
    *
-   * @param seed of their latents
+   * @param seed seed of their latent vectors
    */
   public record Samples(Progress at, long seed, int rows, int columns, Images images) {}
 

@@ -4,7 +4,7 @@ import io.streamgan.trainer.fault.CommitException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The output as the training thread sees it: one commit after the other, beside training. */
+/** Makes commits, one at a time, in the background; for the training thread. */
 public interface CommitOutput {
   /**
    * Fences all earlier trainers of the model, this one's own past included: their transactions are
@@ -15,10 +15,10 @@ public interface CommitOutput {
    */
   void fence();
 
-  /** Whether a commit is under way; {@link #begin} must then wait. */
+  /** Whether a commit is under way; {@link #begin} must not be called then. */
   boolean isUnderWay();
 
-  /** Begins to commit. */
+  /** Begins a commit. */
   void begin(Commit commit);
 
   /**
@@ -31,7 +31,7 @@ public interface CommitOutput {
    */
   Optional<Outcome> outcome(Duration timeout) throws InterruptedException;
 
-  /** What became of a commit. */
+  /** How a commit has ended. */
   sealed interface Outcome {
     /**
      * Everything is visible.
@@ -41,7 +41,7 @@ public interface CommitOutput {
      */
     record Committed(Commit commit, double millis, long bytes) implements Outcome {}
 
-    /** The partitions were lost: nothing is visible, and the model must be reloaded. */
+    /** The trainer has lost its partitions: nothing is visible, and the model must be reloaded. */
     record AssignmentLost(Commit commit) implements Outcome {}
 
     /**

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes commits visible, each in one transaction, beside training.
+ * Makes commits, each in one transaction, on a thread of its own while training continues.
  *
  * <p>Invariants:
  *
@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  *   <li>C. A transaction is open only while a commit's records are being sent, never across a
  *       training step. One that fails in any way is aborted, at the latest by the next {@link
  *       #fence}: a commit is visible as a whole or not at all.
- *   <li>D. A producer that has failed is never used again: what became of its last transaction is
- *       decided once the next one has fenced it.
+ *   <li>D. A producer that has failed is never used again: the outcome of its last transaction is
+ *       known once the next producer has fenced it.
  * </ul>
  */
 public final class Committer implements CommitOutput, AutoCloseable {
@@ -125,7 +125,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
     }
   }
 
-  /** Gives up a commit that is under way, and closes the producer. */
+  /** Abandons a commit that is under way, and closes the producer. */
   @Override
   public void close() {
     thread.shutdownNow();
@@ -139,7 +139,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
     }
   }
 
-  /** On the committing thread, as is all below. */
+  /** Runs on the committing thread, as do all methods below. */
   private Outcome commit(Commit commit, Producer<byte[], byte[]> producer) {
     long start = System.nanoTime();
     Sender sender = new Sender(producer);

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A commit as records for the output topics of one model. */
+/** Converts commits to records for the output topics of one model. */
 public final class OutputRecords {
   private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
@@ -65,12 +65,12 @@ public final class OutputRecords {
     return false;
   }
 
-  /** The newest commit's records are visible. */
+  /** Notes that the records of the newest commit are visible. */
   void committed() {
     checkpoints.committed();
   }
 
-  /** Gives the records of {@code commit} to {@code sink}, each topic's in order. */
+  /** Passes the records of {@code commit} to {@code sink}, in order for each topic. */
   public void write(Commit commit, Consumer<ProducerRecord<byte[], byte[]>> sink) {
     // First, because a store takes its time, and the first record opens the transaction.
     List<ProducerRecord<byte[], byte[]>> checkpoint =

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for the next commit. Owned by the training thread. */
+/** Outputs of training that wait for the next commit. Owned by the training thread. */
 public final class PendingOutputs {
   private final List<StepMetrics> metrics = new ArrayList<>();
   private final List<Samples> samples = new ArrayList<>();
@@ -32,23 +32,23 @@ public final class PendingOutputs {
     samples.add(grid);
   }
 
-  /** Waits for the next commit, and causes none. */
+  /** Adds {@code event} to the next commit that something else causes. */
   public void add(TrainerEvent event) {
     events.add(event);
   }
 
-  /** Is worth a commit of its own, once there is a model to commit it with. */
+  /** Adds {@code event}, and causes a commit as soon as there is a model. */
   public void addUrgent(TrainerEvent event) {
     events.add(event);
     urgent = true;
   }
 
-  /** Whether something does not wait for the next commit that is due. */
+  /** Whether an output causes a commit before the next one is due. */
   public boolean isUrgent() {
     return urgent;
   }
 
-  /** Takes the place of an older one that has not been committed. */
+  /** Replaces a generator that has not been committed yet. */
   public void publish(NewGenerator newest) {
     generator = newest;
   }
@@ -58,7 +58,7 @@ public final class PendingOutputs {
     rejectedBytes += DeadLetter.bytes(record.record());
   }
 
-  /** Bytes of the rejected records: keys, values and headers. */
+  /** Size in bytes of the keys, values and headers of the rejected records. */
   public long rejectedBytes() {
     return rejectedBytes;
   }
@@ -67,7 +67,7 @@ public final class PendingOutputs {
     return metrics.isEmpty() && rejected.isEmpty();
   }
 
-  /** Everything, as a commit; nothing is left. */
+  /** Removes all outputs and returns them as a commit. */
   public Commit take(
       long assignment,
       long step,

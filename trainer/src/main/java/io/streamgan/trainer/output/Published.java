@@ -9,17 +9,16 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the newest commit made visible, as the group's committed offsets tell: each carries it as
- * metadata, and so it is committed with everything else and kept apart from the checkpoint. A
- * trainer that must go back to an older checkpoint repeats steps; this says which of them are
- * published already.
+ * The newest published step, according to the metadata of the group's committed offsets, which are
+ * committed together with the checkpoint but stored apart from it. A trainer that has to resume
+ * from an older checkpoint repeats steps; those up to this one are already published.
  *
- * @param step newest published; 0 where nothing is known
+ * @param step newest published step; 0 if it is not known
  * @param rejectedBelow partition to the offset before which bad records are dead-lettered
  * @param offsets partition to the committed offset
  */
 public record Published(long step, Map<Integer, Long> rejectedBelow, Map<Integer, Long> offsets) {
-  /** Nothing. */
+  /** Nothing is known. */
   public static final Published NOTHING = new Published(0, Map.of(), Map.of());
 
   private static final Pattern METADATA =
@@ -30,7 +29,7 @@ public record Published(long step, Map<Integer, Long> rejectedBelow, Map<Integer
     offsets = Map.copyOf(offsets);
   }
 
-  /** Reads committed offsets; what others have committed there counts as nothing. */
+  /** Reads committed offsets; ignores metadata in another format. */
   public static Published of(Map<TopicPartition, OffsetAndMetadata> committed) {
     long step = 0;
     Map<Integer, Long> rejectedBelow = new HashMap<>();
@@ -52,7 +51,7 @@ public record Published(long step, Map<Integer, Long> rejectedBelow, Map<Integer
         .formatted(step, position.index(), position.rejectedBelow());
   }
 
-  /** {@code positions} where bad records that have been dead-lettered are so no second time. */
+  /** Returns {@code positions}, changed so that no record is dead-lettered twice. */
   public Map<Integer, Position> applyTo(Map<Integer, Position> positions) {
     Map<Integer, Position> result = new HashMap<>(positions);
     result.replaceAll(

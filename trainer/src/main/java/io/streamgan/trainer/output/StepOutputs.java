@@ -68,7 +68,7 @@ public final class StepOutputs {
     return generatorVersion;
   }
 
-  /** Newest step that was published before; 0 where nothing is known. */
+  /** Newest step that was published before; 0 if it is not known. */
   public long publishedStep() {
     return publishedStep;
   }

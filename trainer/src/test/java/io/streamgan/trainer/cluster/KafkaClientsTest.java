@@ -1,0 +1,37 @@
+package io.streamgan.trainer.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class KafkaClientsTest {
+  @Test
+  void aModelWithoutAPositionBeginsWhereAutoOffsetResetSays() {
+    assertThat(clients(Map.of()).beginsAtTheEnd()).isFalse();
+    assertThat(clients(reset("earliest")).beginsAtTheEnd()).isFalse();
+    assertThat(clients(reset("latest")).beginsAtTheEnd()).isTrue();
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> clients(reset("by_duration:PT1H")).beginsAtTheEnd())
+        .withMessageContaining("kafka.consumer.auto.offset.reset")
+        .withMessageContaining("a trainer takes earliest or latest");
+  }
+
+  @Test
+  void checkpointsAreOnTheTopicByDefault() {
+    assertThat(clients(Map.of()).store()).isEmpty();
+  }
+
+  private static Map<String, String> reset(String value) {
+    return Map.of("kafka.consumer.auto.offset.reset", value);
+  }
+
+  private static KafkaClients clients(Map<String, String> values) {
+    Settings settings = new Settings(TrainerSettings.definition(), values);
+    return new KafkaClients(TrainerSettings.of(settings), settings);
+  }
+}
