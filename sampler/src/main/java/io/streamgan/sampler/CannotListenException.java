@@ -3,7 +3,10 @@ package io.streamgan.sampler;
 import java.net.BindException;
 import java.net.UnknownHostException;
 
-/** The sampler cannot listen where it should; the message is one line with the remedy. */
+/**
+ * The sampler cannot listen on its configured address and port. The message is one line with the
+ * remedy.
+ */
 public final class CannotListenException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

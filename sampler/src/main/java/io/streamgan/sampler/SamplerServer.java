@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sampler: follows a model's topics and serves its newest generator over HTTP. Threads: one a
- * follower, one that draws, one for the clock, and the HTTP server's own.
+ * The sampler: follows a model's topics and serves its newest generator over HTTP. Threads: one per
+ * follower, one that draws, one that publishes the status, and those of the HTTP server.
  */
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
@@ -68,7 +68,7 @@ public final class SamplerServer implements AutoCloseable {
   private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
   private final SampleLimit limit;
 
-  /** What is running, the last started first: the order in which it is closed. */
+  /** Parts that run, in the order in which they are closed: the last started first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
   private SamplerServer(Settings settings, Function<GeneratorSnapshot, ImageGenerator> engine) {
@@ -116,11 +116,11 @@ public final class SamplerServer implements AutoCloseable {
   }
 
   /**
-   * Starts, and returns when requests are answered. Before the first generator arrives, requests
-   * for samples are answered with status 503.
+   * Starts a sampler, and returns when it answers requests. Before the first generator arrives,
+   * requests for samples are answered with status 503.
    *
    * @param settings made with {@link SamplerSettings#definition}
-   * @throws CannotListenException when the port is in use or the host is not this machine's
+   * @throws CannotListenException when the port is in use or the address is not one of this machine
    * @throws io.streamgan.schemas.topics.UnreachableClusterException when no broker answers
    * @throws io.streamgan.schemas.topics.MissingTopicException when a topic is missing and may not
    *     be created
@@ -144,12 +144,15 @@ public final class SamplerServer implements AutoCloseable {
     }
   }
 
-  /** The port that it listens on. */
+  /** Port that the server listens on. */
   int port() {
     return server.activeLocalPort();
   }
 
-  /** Where the dashboard is; for a server that listens everywhere, as this machine sees it. */
+  /**
+   * URL of the dashboard. For a server that listens on all addresses, the URL has the loopback
+   * address.
+   */
   public String url() {
     String host = settings.get(SamplerSettings.HOST);
     boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
@@ -159,7 +162,7 @@ public final class SamplerServer implements AutoCloseable {
         + (":" + port() + "/");
   }
 
-  /** Ends event streams, lets requests under way end for 2 s at most, and stops following. */
+  /** Ends event streams, waits up to 2 s for running requests, and stops following the topics. */
   @Override
   public void close() {
     while (!running.isEmpty()) {
@@ -167,7 +170,7 @@ public final class SamplerServer implements AutoCloseable {
       try {
         next.close();
       } catch (Exception e) {
-        // The rest must be closed all the same.
+        // The remaining parts must be closed as well.
         LOG.warn("{} did not close: {}", next.getClass().getSimpleName(), e.getMessage(), e);
       }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Where the sampler listens, what it allows, and how much it remembers. */
+/** Settings of the sampler: its address, its limits, and the size of its history. */
 public final class SamplerSettings {
   private static final Declarations SAMPLER = new Declarations();
 
@@ -158,7 +158,7 @@ public final class SamplerSettings {
   }
 
   /**
-   * Checks what no declaration of a single setting can.
+   * Checks settings that depend on each other.
    *
    * @throws ConfigException when only one of certificate and key is set, or one cannot be read
    */

@@ -12,7 +12,9 @@ import io.streamgan.sampler.watch.TrainingWatch;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Passes verified generators to the thread that draws; counts and reports swaps and refusals. */
+/**
+ * Passes verified generators to the generation thread, and counts and reports swaps and refusals.
+ */
 final class ServingSink implements GeneratorSink {
   private final GenerationThread generation;
   private final TrainingWatch watch;

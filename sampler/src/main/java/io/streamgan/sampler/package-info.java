@@ -1,9 +1,10 @@
 /**
  * The sampler as a whole: its settings, and the server that wires the stages together. A generator
- * travels from its topic ({@code follow}) to the thread that draws with it ({@code generate}); what
- * the trainer reports is remembered and passed on ({@code watch}); both leave over HTTP ({@code
- * serve}), samples also by the inference protocol ({@code infer}) and the generator itself as a
- * file ({@code export}). Depends on {@code schemas}, {@code service} and {@code gan}.
+ * is read from its topic ({@code follow}) and passed to the thread that draws with it ({@code
+ * generate}); reports of trainer and monitor are kept and published ({@code watch}). Samples,
+ * history and events are served over HTTP ({@code serve}, {@code respond}), samples also by the
+ * inference protocol ({@code infer}) and on a topic ({@code request}), and the generator as a file
+ * ({@code export}). Depends on {@code schemas}, {@code service}, {@code codec} and {@code gan}.
  */
 @NullMarked
 package io.streamgan.sampler;

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host names that requests may give. A web page of another site can point its own name at this
- * machine (DNS rebinding), and its requests then come from the browser of somebody who may call the
- * server; but they give that name. On loopback therefore only loopback's names are accepted, and
- * those that are configured. On other addresses, whose names the server does not know, every name
- * is accepted unless names are configured.
+ * Checks the host name of requests. A web page of another site can point its own host name at this
+ * machine (DNS rebinding). Its requests then come from the browser of a permitted user, but they
+ * have that host name. A server on loopback therefore accepts only names of loopback and configured
+ * names. On other addresses the server does not know its names, so it accepts every name unless
+ * names are configured.
  */
 final class HostNames {
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]+\\]|[^:]*)(:\\d*)?");

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the values of a vector lie when, further on, it becomes an image: in [channels, height,
- * width] order instead of [height, width, channels]. Vectors that stay vectors stay as they are.
+ * Order of the values of a vector that a later layer reshapes to an image: [channels, height,
+ * width] instead of [height, width, channels]. Other vectors keep their order.
  */
 final class ChannelsFirst {
   private final LayerSpec.@Nullable Reshape image;
@@ -16,7 +16,7 @@ final class ChannelsFirst {
     this.image = image;
   }
 
-  /** The order of what comes out of layer {@code index}. */
+  /** Returns the order of the output of layer {@code index}. */
   static ChannelsFirst behind(NetworkSpec network, int index) {
     List<LayerSpec> layers = network.layers();
     List<List<Integer>> shapes = network.shapes();
@@ -31,7 +31,7 @@ final class ChannelsFirst {
     return new ChannelsFirst(null);
   }
 
-  /** Where the value at {@code index} goes. */
+  /** Returns the new index of the value at {@code index}. */
   int place(int index) {
     if (image == null) {
       return index;
@@ -41,7 +41,7 @@ final class ChannelsFirst {
     return channel * image.height() * image.width() + pixel;
   }
 
-  /** {@code values}, each at its place. */
+  /** Returns {@code values} in the new order. */
   float[] placed(float[] values) {
     float[] placed = new float[values.length];
     for (int i = 0; i < values.length; i++) {

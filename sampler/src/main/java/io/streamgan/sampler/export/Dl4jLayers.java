@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A {@code MultiLayerConfiguration} as Deeplearning4j's JSON; grows layer by layer. */
+/** Builds Deeplearning4j's JSON of a {@code MultiLayerConfiguration}, layer by layer. */
 final class Dl4jLayers {
   private static final String LAYERS = "org.deeplearning4j.nn.conf.layers.";
   private static final String PREPROCESSORS = "org.deeplearning4j.nn.conf.preprocessor.";
@@ -25,7 +25,7 @@ final class Dl4jLayers {
     return json;
   }
 
-  /** Vectors become images, channels first, on their way into the next layer. */
+  /** Adds a preprocessor that reshapes vectors to images, channels first, before the next layer. */
   void reshape(int height, int width, int channels) {
     preprocessors
         .putObject(Integer.toString(layers.size()))

@@ -12,12 +12,12 @@ import java.util.List;
  * JSON, and all parameters as one vector. Takes latents, [n, latent size]; gives images in [-1, 1],
  * channels first, [n, channels, height, width].
  *
- * <p>Deeplearning4j's own format is channels first, so the columns of the linear layer that makes
- * images out of vectors change places, as do the values of batch normalisation between the two; all
- * other weights lie as they are.
+ * <p>Deeplearning4j's own format is channels first, so the columns of the linear layer before a
+ * reshape to images are reordered, and so are the parameters of a batch normalisation between the
+ * two. All other weights keep their order.
  */
 final class Dl4jModel {
-  /** Far below what is added to variances, and its logarithm is finite. */
+  /** Smaller than the epsilon that is added to variances, but with a finite logarithm. */
   private static final double SMALLEST_VARIANCE = 1e-12;
 
   private final NamedTensors tensors;
@@ -35,7 +35,7 @@ final class Dl4jModel {
       model.add(i + ".", network.layers().get(i), ChannelsFirst.behind(network, i));
     }
     if (network.layers().get(network.layers().size() - 1) instanceof LayerSpec.Reshape) {
-      // Vectors become images on their way into a layer, and there is none.
+      // A preprocessor needs a layer that follows it.
       model.layers.activation("ActivationIdentity");
     }
     StoredZip zip = new StoredZip();
@@ -47,7 +47,7 @@ final class Dl4jModel {
   }
 
   /**
-   * @param order in which the values that the layer gives are to lie
+   * @param order of the layer's output
    */
   private void add(String name, LayerSpec layer, ChannelsFirst order) {
     if (layer instanceof LayerSpec.Linear l) {
@@ -80,7 +80,10 @@ final class Dl4jModel {
     }
   }
 
-  /** Log10 of the square roots, as Deeplearning4j keeps variances since 1.0.0-beta4. */
+  /**
+   * Returns log10 of the standard deviations, which Deeplearning4j stores instead of variances
+   * since 1.0.0-beta4.
+   */
   private static float[] logDeviations(float[] variances) {
     float[] logs = new float[variances.length];
     for (int i = 0; i < logs.length; i++) {
@@ -89,7 +92,7 @@ final class Dl4jModel {
     return logs;
   }
 
-  /** Bias first, then the weight, which lies as it does here. */
+  /** Adds the bias and then the weight, whose order is the same in both formats. */
   private void addConvolution(String name) {
     if (tensors.has(name + "bias")) {
       parameters.add(tensors.get(name + "bias").values());
@@ -97,7 +100,7 @@ final class Dl4jModel {
     parameters.add(tensors.get(name + "weight").values());
   }
 
-  /** The weight column by column, then the bias. */
+  /** Adds the weight column by column, and then the bias. */
   private void addLinear(String name, LayerSpec.Linear layer, ChannelsFirst order) {
     layers.linear(layer.in(), layer.out(), layer.bias());
     float[] rows = tensors.get(name + "weight").values();

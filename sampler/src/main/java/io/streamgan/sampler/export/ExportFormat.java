@@ -3,13 +3,13 @@ package io.streamgan.sampler.export;
 import io.streamgan.codec.PublishedGenerator;
 import java.util.function.Function;
 
-/** What a generator can be written as. */
+/** File formats that a generator can be exported to. */
 public enum ExportFormat {
   /** A Deeplearning4j {@code MultiLayerNetwork}. */
   DL4J("zip", Dl4jModel::write),
   /** An ONNX model. */
   ONNX("onnx", OnnxModel::write),
-  /** All parameters, by name, as NumPy arrays. */
+  /** All parameters as NumPy arrays with their names. */
   NPZ("npz", NpzFile::write);
 
   private final String extension;
@@ -20,15 +20,15 @@ public enum ExportFormat {
     this.writer = writer;
   }
 
-  /** Of a file's name, without a dot. */
+  /** Extension of the file's name, without a dot. */
   public String extension() {
     return extension;
   }
 
   /**
-   * The generator as a file.
+   * Returns the content of the file.
    *
-   * @throws UnsupportedLayerException when the format has no such layer
+   * @throws UnsupportedLayerException when the format does not support a layer of the network
    */
   public byte[] write(PublishedGenerator generator) {
     return writer.apply(generator);

@@ -7,7 +7,7 @@ import io.streamgan.codec.InputOffsets;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.schemas.GeneratorManifest;
 
-/** A generator's manifest as JSON: what the API answers, and what travels in an export. */
+/** JSON of a generator's manifest, as the API returns it and as exports contain it. */
 public final class ManifestJson {
   private ManifestJson() {}
 

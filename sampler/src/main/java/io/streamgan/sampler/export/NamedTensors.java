@@ -34,7 +34,7 @@ final class NamedTensors {
     }
   }
 
-  /** In the order in which they are saved. */
+  /** All parameters, in the order of the snapshot. */
   Iterable<NamedTensor> all() {
     return tensors.values();
   }

@@ -8,16 +8,17 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A row vector of float32 as ND4J writes arrays: a buffer that describes the shape, and one of
- * values, each with how it was allocated, length and type in front; big-endian.
+ * Writes a row vector of float32 in ND4J's array format: a buffer that describes the shape and a
+ * buffer with the values, each after a header with its allocation mode, length and type;
+ * big-endian.
  */
 final class Nd4jVector {
-  /** Marks an array of float32 in a shape's description. */
+  /** Flag for float32 in the description of a shape. */
   private static final long FLOAT_FLAG = 8192;
 
   private Nd4jVector() {}
 
-  /** {@code pieces} one after another, as [1, n]. */
+  /** Concatenates {@code pieces} to an array of shape [1, n]. */
   static byte[] of(List<float[]> pieces) {
     int length = pieces.stream().mapToInt(piece -> piece.length).sum();
     // Rank, shape, strides, flags, stride between elements, order.

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What stands before an array's values in NumPy's file format, version 1.0.
+ * Header of NumPy's array file format, version 1.0.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">Format</a>
  */
@@ -18,7 +18,7 @@ public final class NpyHeader {
 
   /**
    * @param type as NumPy writes it: {@code |u1}, {@code <f4}
-   * @param shape sizes of the axes, of values in row-major order
+   * @param shape of the array, whose values are in row-major order
    */
   public static byte[] of(String type, List<Long> shape) {
     StringBuilder axes = new StringBuilder();

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** All parameters as NumPy arrays in one zip, by their names, beside the manifest. */
+/** Zip of all parameters as NumPy arrays, named like the parameters, and of the manifest. */
 final class NpzFile {
   private NpzFile() {}
 
@@ -25,7 +25,7 @@ final class NpzFile {
     return zip.finish();
   }
 
-  /** As an array of no axes that holds UTF-8: NumPy reads it without pickle. */
+  /** Returns a zero-dimensional array of UTF-8 bytes, which NumPy reads without pickle. */
   private static byte[] text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     byte[] header = NpyHeader.of("|S" + bytes.length, List.of());

@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
-/** An ONNX graph that grows node by node; values are known by their names. */
+/** Builds an ONNX graph node by node; values are identified by name. */
 final class OnnxGraph {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private int names;
@@ -28,34 +28,34 @@ final class OnnxGraph {
     return graph.build();
   }
 
-  /** The input: float32 vectors. */
+  /** Adds an input of float32 vectors. */
   void input(String name, int size) {
     graph.addInput(value(name, TensorProto.DataType.FLOAT, size));
   }
 
-  /** The input of labels: one int64 an image. */
+  /** Adds an input of labels, one int64 per image. */
   void labels(String name) {
     graph.addInput(value(name, TensorProto.DataType.INT64));
   }
 
-  /** The outputs: images as float32 and as uint8. */
+  /** Adds the outputs: images as float32 and as uint8. */
   void outputs(ImageShape shape) {
     int[] axes = {shape.height(), shape.width(), shape.channels()};
     graph.addOutput(value("images", TensorProto.DataType.UINT8, axes));
     graph.addOutput(value("values", TensorProto.DataType.FLOAT, axes));
   }
 
-  /** A node without attributes; returns the name of what comes out. */
+  /** Adds a node without attributes; returns the name of its output. */
   String add(String operator, String... inputs) {
     return add(operator, List.of(inputs));
   }
 
-  /** A node; returns the name of what comes out. */
+  /** Adds a node; returns the name of its output. */
   String add(String operator, List<String> inputs, AttributeProto... attributes) {
     return named(next(), operator, inputs, attributes);
   }
 
-  /** A node; what comes out is called {@code output}. */
+  /** Adds a node whose output has the name {@code output}. */
   String named(String output, String operator, List<String> inputs, AttributeProto... attributes) {
     graph.addNode(
         NodeProto.newBuilder()
@@ -67,12 +67,12 @@ final class OnnxGraph {
     return output;
   }
 
-  /** Float values as uint8, their fractions cut off. */
+  /** Adds a node that casts float32 to uint8, which truncates. */
   void toBytes(String output, String input) {
     named(output, "Cast", List.of(input), integer("to", TensorProto.DataType.UINT8_VALUE));
   }
 
-  /** A parameter; returns its name. */
+  /** Adds a parameter; returns its name. */
   String tensor(NamedTensors.NamedTensor tensor) {
     TensorProto.Builder proto =
         TensorProto.newBuilder()
@@ -84,14 +84,14 @@ final class OnnxGraph {
     return tensor.name();
   }
 
-  /** A float32 number; returns its name. */
+  /** Adds a float32 constant; returns its name. */
   String constant(float value) {
     return initializer(
         TensorProto.DataType.FLOAT,
         ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value));
   }
 
-  /** A vector of float32; returns its name. */
+  /** Adds a constant vector of float32; returns its name. */
   String constants(float... values) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -101,7 +101,7 @@ final class OnnxGraph {
     return initializer(TensorProto.DataType.FLOAT, bytes, values.length);
   }
 
-  /** A shape as a vector of int64; returns its name. */
+  /** Adds a constant shape, a vector of int64; returns its name. */
   String shape(long... axes) {
     ByteBuffer bytes = ByteBuffer.allocate(axes.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (long axis : axes) {
@@ -156,7 +156,7 @@ final class OnnxGraph {
     return proto.getName();
   }
 
-  /** A value of any number of items of {@code axes} each. */
+  /** Describes a value with a first axis of variable size, followed by {@code axes}. */
   private static ValueInfoProto value(String name, TensorProto.DataType type, int... axes) {
     TensorShapeProto.Builder shape =
         TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam("n"));

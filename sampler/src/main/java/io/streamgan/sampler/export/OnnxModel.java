@@ -12,13 +12,14 @@ import java.util.List;
  * height, width, channels] in [-1, 1], and to {@code images}, the same as uint8. With classes,
  * {@code label}, INT64 [n], is an input too.
  *
- * <p>ONNX's convolutions take channels first, the network's layers have them last: values are
- * turned where vectors become images, and back at the end, so that no weight changes.
+ * <p>ONNX's convolutions need channels first, the network's layers have channels last. The graph
+ * transposes values where vectors become images, and transposes them back at the end, so weights
+ * are exported as they are.
  *
  * @see <a href="https://onnx.ai/onnx/operators/">Operators</a>
  */
 final class OnnxModel {
-  /** The newest in which all operators here are as they are used; runtimes since 2021 have it. */
+  /** Operator set whose operators the graph uses; runtimes support it since 2021. */
   private static final int OPERATOR_SET = 13;
 
   private static final int IR_VERSION = 7;
@@ -68,7 +69,7 @@ final class OnnxModel {
         .toByteArray();
   }
 
-  /** Adds {@code layers} behind {@code input}; returns what comes out of the last. */
+  /** Adds {@code layers} after {@code input}; returns the name of the last output. */
   private String chain(String prefix, List<LayerSpec> layers, String input) {
     String value = input;
     for (int i = 0; i < layers.size(); i++) {

@@ -7,7 +7,9 @@ import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A zip of uncompressed size, for weights hardly deflate; the same entries give the same bytes. */
+/**
+ * Zip without compression, because weights hardly compress. The same entries give the same bytes.
+ */
 final class StoredZip {
   private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 

@@ -3,7 +3,7 @@ package io.streamgan.sampler.export;
 import io.streamgan.gan.network.LayerSpec;
 import java.util.Locale;
 
-/** A generator has a layer that the format does not have. */
+/** A generator has a layer that the export format does not support. */
 public final class UnsupportedLayerException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,7 +1,7 @@
 /**
- * A kept generator as a file that other programs run: NumPy arrays or ONNX. Depends on {@code
- * generate}'s records, on {@code gan}'s network specifications, and on messages generated from
- * {@code onnx.proto}; runs nothing.
+ * Exports a loaded generator to files of other programs: NumPy, ONNX and Deeplearning4j. Depends on
+ * {@code generate}'s records, on {@code gan}'s network specifications, and on messages generated
+ * from {@code onnx.proto}; computes no samples.
  */
 @NullMarked
 package io.streamgan.sampler.export;

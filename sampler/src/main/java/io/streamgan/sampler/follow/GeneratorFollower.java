@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class GeneratorFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(GeneratorFollower.class);
 
-  /** A generator of usual size in one answer of the broker, not one for each of its parts. */
+  /** Large enough for one fetch to return a whole generator of usual size. */
   private static final int FETCH_BYTES = 16 << 20;
 
   /** Generators kept in memory at the start, in case the newest cannot be served. */
@@ -94,7 +94,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
   @Override
   public void read(ConsumerRecord<String, byte[]> record) throws InterruptedException {
     if (record.value() == null) {
-      // A tombstone: whoever deletes a model's generator does not take it out of use here.
+      // A tombstone deletes a generator from the topic; the sampler continues to use it.
       return;
     }
     try {
@@ -130,7 +130,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
     }
     candidates.clear();
     newestRefusal = null;
-    // The newest refusal last: it is the one that the status shows.
+    // The status shows the refusal that is reported last, which must be the newest.
     Collections.reverse(refusals);
     refusals.forEach(this::report);
   }

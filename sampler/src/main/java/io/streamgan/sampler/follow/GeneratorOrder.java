@@ -7,17 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which generator may follow which. Within a run, only a higher version may. Another run may begin
- * at any version, because a model that begins anew counts from 1 again; the topic's order says that
- * it is newer. A run that another has replaced does not come back: two trainers that write under
- * one model's name would otherwise make the served generator flap between them. Not thread-safe.
+ * Decides whether a generator may replace another. Within a run, only a higher version may. Another
+ * run may begin at any version, because a new run counts from 1; it is newer by the order of the
+ * topic. A run that was replaced by another cannot return: otherwise two trainers with the same
+ * model name would make the sampler alternate between their generators. Not thread-safe.
  */
 final class GeneratorOrder {
   private final Set<String> replacedRuns = new HashSet<>();
   private @Nullable String run;
   private long version;
 
-  /** Why {@code next} may not be served now; empty when it may. */
+  /** Returns the reason why {@code next} may not be served, or empty when it may. */
   Optional<String> objection(PublishedGenerator next) {
     String served = run;
     if (served == null) {
@@ -34,7 +34,7 @@ final class GeneratorOrder {
         : Optional.empty();
   }
 
-  /** From now on {@code next} is the one to be newer than. */
+  /** Records that {@code next} is served. */
   void accept(PublishedGenerator next) {
     String nextRun = next.manifest().getRunId();
     if (run != null && !run.equals(nextRun)) {

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Draws that one generator answers together. The engine computes a fixed number of images at a
- * time, so that small requests that wait share what each would pay alone; no image depends on
- * another.
+ * Draws that one generator computes together. The engine computes a fixed number of images at a
+ * time, so small requests share the cost of a batch. No image depends on another.
  */
 final class DrawBatch {
   private final LoadedGenerator by;
@@ -23,7 +22,7 @@ final class DrawBatch {
     this.by = by;
   }
 
-  /** Takes {@code draw} in, or fails it when latents or labels do not fit the generator. */
+  /** Adds {@code draw}, or fails it when its latents or labels do not fit the generator. */
   void add(PendingDraw draw) {
     if (draw.outcome().isDone()) {
       return;
@@ -40,15 +39,15 @@ final class DrawBatch {
     }
   }
 
-  /** Images in it. */
+  /** Number of images in the batch. */
   int count() {
     return count;
   }
 
   /**
-   * Draws all, and hands each its own.
+   * Computes the batch, and completes each draw with its samples.
    *
-   * @param drawn told how many, before anybody has them
+   * @param drawn receives the number of samples before any draw is completed
    */
   void run(IntConsumer drawn) {
     if (draws.isEmpty()) {
@@ -81,7 +80,7 @@ final class DrawBatch {
             : Arrays.copyOfRange(images.labels(), from, to));
   }
 
-  /** Of all images; -1 for those whose class follows from their latents. */
+  /** Labels of all images; -1 for images whose class follows from their latents. */
   private int[] labels() {
     int[] all = new int[count];
     Arrays.fill(all, -1);

@@ -4,8 +4,8 @@ import io.streamgan.gan.Images;
 import io.streamgan.schemas.GeneratorManifest;
 
 /**
- * Generated images, and where they come from.
+ * Samples and the manifest of their generator.
  *
- * @param generator manifest of the one generator that made all of them
+ * @param generator manifest of the generator that computed all of them
  */
 public record GeneratedSamples(GeneratorManifest generator, Images images) {}

@@ -23,17 +23,20 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that draws.
  *
- * <p>Invariants: who offers a generator loads and probes it, while draws go on; from then on it is
- * used and closed on this thread only; a draw is of one generator, which it names, and the newest
- * changes between two batches only (invariant C); an offered generator goes before all waiting
- * draws; the number of waiting draws and the number of their samples are bounded, and a cancelled
- * draw no longer waits; the newest versions of the newest run stay loaded, and so does an older one
- * while a draw waits for it; a failure of the thread is kept, and ends all waiting draws.
+ * <p>Invariants: the caller of {@link #swap} loads and probes a generator while the thread draws;
+ * after that, only this thread uses and closes the generator; a draw uses one generator, and the
+ * newest one changes between two batches only (invariant C); an offered generator is swapped in
+ * before waiting draws are computed; the number of waiting draws and the number of their samples
+ * are bounded, and a cancelled draw no longer waits; the newest versions of the newest run stay
+ * loaded, and so does an older one while a draw waits for it; a failure of the thread is kept, and
+ * ends all waiting draws.
  */
 public final class GenerationThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationThread.class);
 
-  /** Images; a request for more is a batch of its own. */
+  /**
+   * Maximum number of images of a batch that combines draws; a larger draw is a batch of its own.
+   */
   private static final int MAX_BATCH = 64;
 
   private static final long CLOSE_MILLIS = 2000;
@@ -54,10 +57,10 @@ public final class GenerationThread implements AutoCloseable {
   private @Nullable Offer offered;
   private boolean closing;
 
-  /** The oldest first; replaced by the thread only. */
+  /** Loaded generators, the oldest first. Only the thread replaces the list. */
   private volatile List<LoadedGenerator> kept = List.of();
 
-  /** No longer kept, but still waited for. Owned by the thread. */
+  /** Generators that are no longer kept, but that draws wait for. Owned by the thread. */
   private final List<LoadedGenerator> leaving = new ArrayList<>();
 
   /**
@@ -97,13 +100,13 @@ public final class GenerationThread implements AutoCloseable {
     thread.start();
   }
 
-  /** The generators that answer requests for their versions, the oldest first. */
+  /** Loaded generators, the oldest first. */
   public List<LoadedGenerator> kept() {
     return kept;
   }
 
   /**
-   * The generator of {@code version}, or the newest.
+   * Returns the generator of {@code version}, or the newest one if empty.
    *
    * @throws NoGeneratorException before the first generator
    * @throws UnknownVersionException when it is not kept
@@ -116,18 +119,18 @@ public final class GenerationThread implements AutoCloseable {
     return version.isPresent() ? find(now, version.getAsLong()) : now.get(now.size() - 1);
   }
 
-  /** Done when the first generator answers requests. */
+  /** Completes when the first generator is loaded. */
   public CompletableFuture<LoadedGenerator> first() {
     return first.copy();
   }
 
-  /** Done when a failure ends the thread; not done when the thread is closed. */
+  /** Completes when a failure ends the thread. Closing the thread does not complete it. */
   public CompletableFuture<Throwable> failure() {
     return failure.copy();
   }
 
   /**
-   * The newest generator, which the thread draws with.
+   * Returns the newest generator, if the thread can draw with it.
    *
    * @throws NoGeneratorException before the first generator
    * @throws GenerationEndedException when a failure has ended the thread
@@ -141,11 +144,11 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   /**
-   * Loads {@code next} and swaps to it after the batch that is under way; waits until that has
-   * happened. For one thread at a time.
+   * Loads {@code next}, and swaps to it after the running batch. Returns after the swap. For one
+   * calling thread at a time.
    *
-   * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
-   *     the one before it stays
+   * @throws RefusedGeneratorException when it cannot be loaded or its first samples have no
+   *     content; the previous generator stays in use
    */
   public LoadedGenerator swap(PublishedGenerator next)
       throws RefusedGeneratorException, InterruptedException {
@@ -168,9 +171,9 @@ public final class GenerationThread implements AutoCloseable {
   }
 
   /**
-   * Draws with the generator of {@code version}, or with the newest when its turn comes. The future
-   * fails with what the engine throws, with {@link LatentSizeException}, or with {@link
-   * GenerationEndedException}; a draw that is cancelled before its turn is not drawn.
+   * Draws with the generator of {@code version}, or if empty with the newest one at the time of
+   * drawing. The future fails with what the engine throws, with {@link LatentSizeException}, or
+   * with {@link GenerationEndedException}; a draw that is cancelled before its turn is not drawn.
    *
    * @throws NoGeneratorException before the first generator
    * @throws UnknownVersionException when that version is not kept
@@ -219,7 +222,7 @@ public final class GenerationThread implements AutoCloseable {
     }
   }
 
-  /** Lets the batch under way end, for 2 s at most, and closes the generators. */
+  /** Waits up to 2 s for the running batch, and closes the generators. */
   @Override
   public void close() {
     synchronized (this) {
@@ -275,7 +278,10 @@ public final class GenerationThread implements AutoCloseable {
     }
   }
 
-  /** The draw whose turn it is, and those behind it that the same generator is to answer. */
+  /**
+   * Removes the next draw from the queue, and further draws of the same generator that fit into its
+   * batch.
+   */
   private DrawBatch gather() {
     LoadedGenerator newest = kept.get(kept.size() - 1);
     PendingDraw next = waiting.remove();

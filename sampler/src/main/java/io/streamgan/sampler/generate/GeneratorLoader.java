@@ -9,7 +9,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.util.function.Function;
 
-/** Loads a generator and looks at its first samples before anybody else does. */
+/** Loads a generator, and checks its first samples before it is served. */
 final class GeneratorLoader {
   private static final int COUNT = 4;
   private static final long SEED = 1;
@@ -24,8 +24,8 @@ final class GeneratorLoader {
   }
 
   /**
-   * @throws RefusedGeneratorException when it cannot be loaded or its first samples are no images;
-   *     nothing of it is left then
+   * @throws RefusedGeneratorException when it cannot be loaded or its first samples have no
+   *     content; its memory is freed then
    */
   ImageGenerator load(PublishedGenerator candidate) throws RefusedGeneratorException {
     ImageGenerator loaded;

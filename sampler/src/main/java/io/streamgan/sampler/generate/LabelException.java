@@ -1,6 +1,6 @@
 package io.streamgan.sampler.generate;
 
-/** A client asks for a class that the generator does not know. */
+/** A request has a class that the generator does not have. */
 public final class LabelException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

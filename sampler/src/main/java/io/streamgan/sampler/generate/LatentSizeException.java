@@ -1,6 +1,6 @@
 package io.streamgan.sampler.generate;
 
-/** A client's latent vectors are not of the length that the generator takes. */
+/** The latent vectors of a request do not have the generator's latent size. */
 public final class LatentSizeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -6,10 +6,11 @@ import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
- * Latents to be drawn with, by a generator whose latent size is known only when it draws.
+ * Latents of a draw. They are made when the generator draws, because its latent size is not known
+ * before.
  *
- * @param count latent vectors
- * @param latents of a latent size, {@code count} of them
+ * @param count number of latent vectors
+ * @param latents makes {@code count} latents of a latent size
  * @param labels class of each image; empty when they follow from the latents; not copied
  */
 public record LatentSource(int count, IntFunction<Latents> latents, int[] labels) {
@@ -20,7 +21,7 @@ public record LatentSource(int count, IntFunction<Latents> latents, int[] labels
     this(count, latents, ANY);
   }
 
-  /** The same latents for images of one class, if one is asked for. */
+  /** Returns the same latents for images of one class; of any class if {@code label} is empty. */
   public LatentSource ofClass(OptionalInt label) {
     if (label.isEmpty()) {
       return this;
@@ -31,20 +32,22 @@ public record LatentSource(int count, IntFunction<Latents> latents, int[] labels
   }
 
   /**
-   * The same latents for images of given classes.
+   * Returns the same latents for images of the given classes.
    *
-   * @param each one of {@link #count}
+   * @param each one class per latent vector
    */
   public LatentSource ofClasses(int[] each) {
     return new LatentSource(count, latents, each);
   }
 
-  /** The first {@code count} latents of {@code seed}: the same on every machine. */
+  /**
+   * Returns the first {@code count} latents of {@code seed}, which are the same on every machine.
+   */
   public static LatentSource seeded(long seed, int count) {
     return new LatentSource(count, size -> Latents.seeded(seed, count, size));
   }
 
-  /** Latents that the client has brought along. */
+  /** Returns the latents that a client has sent. */
   public static LatentSource given(Latents latents) {
     return new LatentSource(
         latents.count(),
@@ -57,8 +60,8 @@ public record LatentSource(int count, IntFunction<Latents> latents, int[] labels
   }
 
   /**
-   * {@code count} ways of {@code frames} latents each, from those of one seed to those of another,
-   * frame by frame: all of the first frame, then all of the second.
+   * Returns interpolations of {@code frames} steps between {@code count} latents of two seeds,
+   * grouped by frame: all latents of the first frame, then all of the second.
    */
   public static LatentSource between(long from, long to, int count, int frames) {
     return new LatentSource(

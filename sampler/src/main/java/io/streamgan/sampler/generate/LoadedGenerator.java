@@ -5,8 +5,8 @@ import io.streamgan.gan.ImageGenerator;
 import java.time.Instant;
 
 /**
- * A generator that answers requests for its version. The generation thread alone uses and closes
- * its engine. Two are equal only when they are the same object.
+ * A generator that is loaded into an engine. Only the generation thread uses and closes the engine.
+ * Two loaded generators are equal only if they are the same object.
  */
 public final class LoadedGenerator {
   private final PublishedGenerator generator;

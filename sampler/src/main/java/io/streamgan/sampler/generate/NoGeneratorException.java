@@ -1,6 +1,6 @@
 package io.streamgan.sampler.generate;
 
-/** No generator has come yet. */
+/** No generator has been loaded yet. */
 public final class NoGeneratorException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

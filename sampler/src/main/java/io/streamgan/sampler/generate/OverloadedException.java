@@ -1,6 +1,6 @@
 package io.streamgan.sampler.generate;
 
-/** Too many requests wait for the generator, or too many responses to be encoded or read. */
+/** Too many requests wait for the generator, or too many responses wait to be encoded or read. */
 public final class OverloadedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -4,9 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples that somebody waits for.
+ * A draw that waits in the queue.
  *
- * @param by the generator that is to draw them; null for the newest when their turn comes
+ * @param by generator to draw with; null for the newest one at the time of drawing
  */
 record PendingDraw(
     @Nullable LoadedGenerator by,

@@ -3,14 +3,14 @@ package io.streamgan.sampler.generate;
 import io.streamgan.gan.ImageShape;
 
 /**
- * How many samples one request may ask for.
+ * Maximum number of samples of a request.
  *
- * @param maxCount whatever their size
+ * @param maxCount maximum for images of any size
  */
 public record SampleLimit(int maxCount) {
   private static final long MAX_BYTES = 64 << 20;
 
-  /** Of images of {@code shape}: fewer of large ones. */
+  /** Returns the maximum for images of {@code shape}, which is smaller for large images. */
   public int of(ImageShape shape) {
     return (int) Math.max(1, Math.min(maxCount, MAX_BYTES / shape.bytes()));
   }

@@ -1,18 +1,21 @@
 package io.streamgan.sampler.generate;
 
 /**
- * Spherical linear interpolation (Shoemake 1985): the straight line between two normal latents runs
- * through lengths that a generator has hardly ever seen, the arc does not.
+ * Spherical linear interpolation (Shoemake 1985): points on the straight line between two normal
+ * latents have lengths that hardly occur in training, points on the arc do not.
  */
 final class SphericalInterpolation {
-  /** Below this sine of the angle the arc is a line, or, between opposites, any of many arcs. */
+  /**
+   * For a smaller sine of the angle, the latents are parallel, or opposite and joined by many arcs;
+   * interpolation is linear then.
+   */
   private static final double SMALLEST_SINE = 1e-6;
 
   private SphericalInterpolation() {}
 
   /**
-   * Writes the point at {@code position} in [0, 1] of the arc from {@code start} to {@code end}; at
-   * 0 and 1 exactly one of them.
+   * Writes the point at {@code position} in [0, 1] on the arc from {@code start} to {@code end}.
+   * Positions 0 and 1 give the end points exactly.
    */
   static void between(
       float[] start,

@@ -2,7 +2,7 @@ package io.streamgan.sampler.generate;
 
 import java.util.List;
 
-/** The version that a request names is not kept, or not any more. */
+/** A request names a version that is not loaded. */
 public final class UnknownVersionException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

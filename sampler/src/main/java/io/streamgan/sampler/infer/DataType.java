@@ -1,6 +1,6 @@
 package io.streamgan.sampler.infer;
 
-/** The tensor types that this model takes and gives, by the protocol's names. */
+/** Tensor types of the model's inputs and outputs, by the protocol's names. */
 enum DataType {
   FP32(Float.BYTES),
   INT32(Integer.BYTES),
@@ -13,7 +13,7 @@ enum DataType {
     this.bytes = bytes;
   }
 
-  /** Bytes a value. */
+  /** Number of bytes per value. */
   int bytes() {
     return bytes;
   }

@@ -112,9 +112,8 @@ public final class GeneratorModel {
   }
 
   /**
-   * Inputs of the model's metadata: those that a request may send together. Clients that know
-   * nothing else of the model send each of them, so {@code seed} and {@code count}, which replace
-   * {@code z}, are not among them.
+   * Inputs of the model's metadata: those that a request may send together. Generic clients send
+   * all of them, so {@code seed} and {@code count}, which replace {@code z}, are not among them.
    */
   static List<TensorSpec> inputs(PublishedGenerator generator) {
     return TensorSpec.described(generator.latentSize(), generator.classes());
@@ -129,7 +128,7 @@ public final class GeneratorModel {
             List.of(-1L, (long) shape.height(), (long) shape.width(), (long) shape.channels())));
   }
 
-  /** Draws what {@code inputs} ask for. */
+  /** Draws the samples that {@code inputs} describe. */
   CompletableFuture<GeneratedSamples> infer(
       ServiceRequestContext ctx,
       String model,

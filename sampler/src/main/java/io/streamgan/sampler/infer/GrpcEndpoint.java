@@ -7,12 +7,12 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
 
-/** The gRPC services: the inference protocol, health and reflection. */
+/** Builds the gRPC services: the inference protocol, health and reflection. */
 public final class GrpcEndpoint {
   private GrpcEndpoint() {}
 
   /**
-   * @param generation health reports that the services serve while it draws
+   * @param generation the health service reports SERVING while it draws
    * @param maxMessageBytes maximum size of a request
    */
   public static GrpcService of(
@@ -26,7 +26,7 @@ public final class GrpcEndpoint {
         .addService(health.getHealthService())
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxRequestMessageLength(maxMessageBytes)
-        // A client may give up earlier, but not keep a call open for longer than the server allows.
+        // A client's deadline must not extend the server's time limit.
         .useClientTimeoutHeader(false)
         .build();
   }

@@ -12,7 +12,10 @@ import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a failure is called in gRPC; an unexpected one says nothing of the server's inside. */
+/**
+ * Maps failures to gRPC statuses. The status of an unexpected failure has no details of the
+ * server's internals.
+ */
 final class GrpcStatus {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcStatus.class);
 

@@ -8,12 +8,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The inputs of a gRPC request: raw, or typed contents. */
+/** Parses the inputs of a gRPC request, which have raw or typed contents. */
 final class GrpcTensors {
   private GrpcTensors() {}
 
   /**
-   * @throws InvalidInferenceException when they are not what they say
+   * @throws InvalidInferenceException when an input has the wrong type, shape or size
    */
   static List<InputTensor> inputs(ModelInferRequest request) {
     int raw = request.getRawInputContentsCount();

@@ -5,10 +5,10 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor that came with a request.
+ * An input tensor of a request.
  *
- * @param shape of as many values as there are
- * @param values row-major, little-endian, of the type that the input has
+ * @param shape whose size is the number of values
+ * @param values values in row-major order, little-endian, of the input's type
  */
 record InputTensor(String name, List<Long> shape, ByteBuffer values) {
   InputTensor {
@@ -16,7 +16,7 @@ record InputTensor(String name, List<Long> shape, ByteBuffer values) {
   }
 
   /**
-   * Checks name, type, shape and size of what a client says that it has sent.
+   * Returns the tensor after checking its name, type, shape and size.
    *
    * @throws InvalidInferenceException when one is wrong
    */
@@ -31,7 +31,7 @@ record InputTensor(String name, List<Long> shape, ByteBuffer values) {
     return new InputTensor(name, shape, values);
   }
 
-  /** The type of the input {@code name}, which must be what {@code datatype} names. */
+  /** Returns the type of the input {@code name}, which must be {@code datatype}. */
   static DataType requireType(String name, String datatype) {
     DataType type = TensorSpec.inputType(name);
     if (!type.name().equals(datatype)) {
@@ -54,7 +54,7 @@ record InputTensor(String name, List<Long> shape, ByteBuffer values) {
     return integers;
   }
 
-  /** The only value of a tensor of shape [1]. */
+  /** Returns the value of a tensor of shape [1]. */
   long whole() {
     if (!shape.equals(List.of(1L))) {
       throw new InvalidInferenceException(

@@ -1,6 +1,6 @@
 package io.streamgan.sampler.infer;
 
-/** An inference request that cannot be answered as it is; the message is one sentence. */
+/** An inference request is invalid. The message is one sentence for the client. */
 public final class InvalidInferenceException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private static final int MAX_QUOTED = 40;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A tensor's values as JSON: one array, or arrays in arrays, in row-major order either way. */
+/** Parses the values of a tensor in JSON: a flat or nested array in row-major order. */
 final class JsonValues {
   private final String name;
   private final DataType type;
@@ -17,9 +17,9 @@ final class JsonValues {
   }
 
   /**
-   * Exactly {@code size} values of {@code type}, as the binary extension has them.
+   * Returns exactly {@code size} values of {@code type} in the form of the binary extension.
    *
-   * @throws InvalidInferenceException when there are more or fewer, or one is not of that type
+   * @throws InvalidInferenceException when the number of values or the type of a value is wrong
    */
   static ByteBuffer encode(String name, DataType type, int size, JsonNode data) {
     int there = data.isArray() ? count(data) : 0;

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Decompresses request bodies. The limit of a body's size holds for the decompressed bytes; other
- * encodings than those below are answered with status 415.
+ * Decompresses request bodies. The limit of a body's size applies to the decompressed bytes.
+ * Encodings other than gzip and deflate are answered with status 415.
  */
 final class RequestDecoding {
   private static final Set<String> KNOWN = Set.of("identity", "gzip", "deflate");

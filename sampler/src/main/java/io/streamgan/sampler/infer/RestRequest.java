@@ -11,20 +11,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inference request as it comes over REST: JSON, behind which the binary tensor extension puts
- * the values of those inputs that name a {@code binary_data_size}, in their order.
+ * An inference request over REST: JSON, followed with the binary tensor extension by the values of
+ * those inputs that have a {@code binary_data_size}, in their order.
  *
- * @param id comes back with the answer; null for none
- * @param outputs that are asked for; empty for all
- * @param binary whether the output's values are to follow the JSON
+ * @param id is returned in the response; null for none
+ * @param outputs names of the requested outputs; empty for all
+ * @param binary whether the output's values follow the JSON of the response
  */
 record RestRequest(
     @Nullable String id, List<InputTensor> inputs, List<String> outputs, boolean binary) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * @param jsonLength of the JSON in front of binary values; null when all of the body is JSON
-   * @throws InvalidInferenceException when it is no inference request
+   * @param jsonLength length of the JSON before the binary values; null if the whole body is JSON
+   * @throws InvalidInferenceException when the request is invalid
    */
   static RestRequest parse(byte[] body, @Nullable String jsonLength) {
     int length = jsonLength == null ? body.length : length(jsonLength, body.length);

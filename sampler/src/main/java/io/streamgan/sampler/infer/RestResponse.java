@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Samples as an inference response over REST. */
+/** Encodes samples as an inference response over REST. */
 final class RestResponse {
   static final String JSON_LENGTH = "inference-header-content-length";
   private static final JsonFactory JSON = new JsonFactory();

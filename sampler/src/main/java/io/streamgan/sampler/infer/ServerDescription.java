@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** What the protocol calls the server's metadata. */
+/** Server metadata of the protocol. */
 final class ServerDescription {
   static final String NAME = "streamgan";
   static final List<String> EXTENSIONS = List.of("binary_tensor_data");
 
   private ServerDescription() {}
 
-  /** As the jar's manifest has it; {@code dev} for classes that are in no jar. */
+  /** Version in the jar's manifest; {@code dev} for classes outside a jar. */
   static String version() {
     String version = ServerDescription.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;

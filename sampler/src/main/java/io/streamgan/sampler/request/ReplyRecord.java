@@ -8,9 +8,9 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses a reply: it has the key and the correlation id of its request. Both are limited to
- * {@value #MAX_ID_BYTES} bytes, because the reply must have room for its samples beside them; a
- * reply to a request with a longer one leaves that one out.
+ * Makes the record of a reply, with the key and the correlation id of its request. Each is limited
+ * to {@value #MAX_ID_BYTES} bytes, so that the reply has room for its samples; the reply to a
+ * request with a longer one has none.
  */
 final class ReplyRecord {
   static final int MAX_ID_BYTES = 1 << 16;

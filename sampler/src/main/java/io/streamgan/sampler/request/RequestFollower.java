@@ -37,12 +37,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that answers requests from a topic. A reply has the request's key and its header {@value
- * #CORRELATION_ID}, so that who asks tells replies apart.
+ * #CORRELATION_ID}, so that clients can match replies to requests.
  *
  * <p>Invariants: consumer and producer belong to the thread, and other threads only wake it up; the
- * samplers of a model share its requests as a consumer group; a request is marked as read when its
- * reply is on the topic, so that each has a reply, and more than one where a sampler ended in
- * between; before the first generator requests wait on the topic.
+ * samplers of a model share its requests as a consumer group; the offset of a request is committed
+ * after its reply has been written, so each request has a reply, and may have several if a sampler
+ * ends in between; before the first generator, requests wait on the topic.
  */
 public final class RequestFollower implements AutoCloseable {
   public static final String CORRELATION_ID = "correlation-id";
@@ -51,7 +51,7 @@ public final class RequestFollower implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int MAX_TOGETHER = 16;
 
-  /** As the topic takes them, key and headers included. */
+  /** Largest record that the topic accepts, including key and headers. */
   private static final int MAX_RECORD_BYTES = 16 << 20;
 
   private static final long RETRY_MILLIS = 20;
@@ -66,7 +66,7 @@ public final class RequestFollower implements AutoCloseable {
   private volatile boolean closing;
   private volatile @Nullable Throwable failure;
 
-  /** Where requests come from and replies go to. */
+  /** Topics of requests and replies. */
   public record RequestTopics(String requests, String replies) {}
 
   private RequestFollower(
@@ -96,10 +96,10 @@ public final class RequestFollower implements AutoCloseable {
   }
 
   /**
-   * Starts to answer as soon as there is a generator.
+   * Starts a thread that answers requests after the first generator has been loaded.
    *
-   * @param group whose members share the requests
-   * @param first done when there is one
+   * @param group consumer group whose members share the requests
+   * @param first completes when the first generator is loaded
    */
   public static RequestFollower start(
       Map<String, Object> consumerSettings,
@@ -114,12 +114,12 @@ public final class RequestFollower implements AutoCloseable {
     return follower;
   }
 
-  /** What ended the thread, if something has. */
+  /** The failure that has ended the thread, if there is one. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** Adds the meters of consumer and producer. */
+  /** Adds the meters of the consumer and the producer. */
   public void watch(Meters meters) {
     meters.watch(consumer);
     meters.watch(producer);
@@ -213,7 +213,9 @@ public final class RequestFollower implements AutoCloseable {
     }
   }
 
-  /** A request on a topic waits where one over HTTP is refused. */
+  /**
+   * Answers a request; waits while too many draws wait, where a request over HTTP would be refused.
+   */
   private CompletableFuture<Reply> answer(ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
     if (!ReplyRecord.canAddress(record)) {

@@ -1,6 +1,6 @@
 /**
- * Samples for those who speak only Kafka: requests from one topic, replies to another. Depends on
- * Kafka's clients, {@code generate} and {@code serve}'s encodings of samples.
+ * Answers requests for samples over Kafka: reads requests from one topic and writes replies to
+ * another. Depends on Kafka's clients, {@code generate} and {@code serve}'s encodings of samples.
  */
 @NullMarked
 package io.streamgan.sampler.request;

@@ -107,7 +107,7 @@ public final class Encoders implements AutoCloseable {
     return result;
   }
 
-  /** Drops what waits, and interrupts what runs. */
+  /** Drops waiting tasks, and interrupts running ones. */
   @Override
   public void close() {
     threads.shutdownNow();

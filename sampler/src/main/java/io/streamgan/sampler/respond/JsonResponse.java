@@ -8,7 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 
-/** Small responses of JSON that caches must not store. */
+/** Small JSON responses that caches must not store. */
 public final class JsonResponse {
   static final ResponseHeaders HEADERS =
       ResponseHeaders.builder(HttpStatus.OK)

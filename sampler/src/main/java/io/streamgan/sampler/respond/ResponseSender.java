@@ -96,7 +96,7 @@ public final class ResponseSender {
   }
 
   /**
-   * The response with {@code body}.
+   * Returns the response with {@code body}.
    *
    * @throws OverloadedException when its request was not admitted and other responses take too much
    */
@@ -111,7 +111,7 @@ public final class ResponseSender {
   }
 
   /**
-   * The response with {@code body}, whose memory other responses share.
+   * Returns the response with {@code body}, whose memory other responses share.
    *
    * @throws OverloadedException when other responses take too much
    */
@@ -120,7 +120,7 @@ public final class ResponseSender {
     return pieces(ctx, headers, body);
   }
 
-  /** {@code json} as a response that caches must not store. */
+  /** Returns the response with {@code json}, which caches must not store. */
   public HttpResponse send(ServiceRequestContext ctx, JsonNode json) {
     return send(ctx, JsonResponse.HEADERS, json.toString().getBytes(StandardCharsets.UTF_8));
   }
@@ -135,7 +135,7 @@ public final class ResponseSender {
     for (int from = 0; from < body.length; from += PIECE_BYTES) {
       pieces.add(HttpData.wrap(body, from, Math.min(PIECE_BYTES, body.length - from)));
     }
-    // Asked for when the connection has taken the last piece: until then, the time limit holds.
+    // Requested when the connection has taken the last piece; until then, the time limit applies.
     pieces.add(HttpData.empty());
     ctx.whenRequestCancelled().thenAccept(cause -> closeUnread(ctx, cause));
     long timeoutMillis = ctx.config().requestTimeoutMillis();
@@ -146,8 +146,8 @@ public final class ResponseSender {
   }
 
   /**
-   * Over HTTP/1, what has been handed to a connection is in front of its end; closing drops it.
-   * Over HTTP/2, the stream is reset, and other streams of the connection go on.
+   * Closes a connection of HTTP/1 whose client does not read, because a reset would wait behind the
+   * unread bytes. Over HTTP/2, the framework resets the stream, and other streams continue.
    */
   private static void closeUnread(ServiceRequestContext ctx, Throwable cause) {
     Channel channel = ctx.log().partial().channel();

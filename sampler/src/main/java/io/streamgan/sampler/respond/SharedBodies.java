@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Large bodies, each made once for all requests that ask for it at the same time, and dropped when
- * the last of these has been answered or cancelled. Thread-safe.
+ * Shares large bodies among concurrent requests: each body is made once, and dropped when the last
+ * of its requests has been answered or cancelled. Thread-safe.
  *
  * @param <K> names a body
  */
@@ -35,7 +35,7 @@ public final class SharedBodies<K> {
   }
 
   /**
-   * The body of {@code key}.
+   * Returns the body of {@code key}.
    *
    * @param expectedBytes memory that making the body takes
    * @param make makes the body if there is none

@@ -18,13 +18,16 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Pictures of one size as an animated GIF (GIF89a) that repeats for ever. Grey is exact; colours
- * are reduced to the 256 that suit each frame.
+ * Encodes pictures of one size as an animated GIF (GIF89a) that repeats for ever. Grey levels are
+ * exact; the colours of each frame are reduced to a palette of 256.
  */
 final class AnimatedGif {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
 
-  /** Application extension: repeat, 16 bits of how often, 0 for ever. */
+  /**
+   * Application extension: repeat, followed by the number of repetitions in 16 bits; 0 repeats for
+   * ever.
+   */
   private static final byte[] FOR_EVER = {1, 0, 0};
 
   private AnimatedGif() {}
@@ -88,7 +91,10 @@ final class AnimatedGif {
     return child;
   }
 
-  /** Grey with a palette of all its levels; colours as 24 bits, which the writer reduces. */
+  /**
+   * Returns grey pictures with a palette of all 256 levels, and colour pictures with 24 bits per
+   * pixel, which the writer reduces.
+   */
   private static BufferedImage frame(BufferedImage picture) {
     int width = picture.getWidth();
     int height = picture.getHeight();

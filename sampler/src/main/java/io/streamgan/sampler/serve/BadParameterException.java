@@ -1,6 +1,8 @@
 package io.streamgan.sampler.serve;
 
-/** A request's parameter has no valid value; the message names it, the value and the range. */
+/**
+ * A request has an invalid parameter. The message states its name, its value and the valid range.
+ */
 final class BadParameterException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** The dashboard: a fixed set of files on the class path, uPlot's among them. */
+/** Serves the dashboard's files, uPlot's among them, from the class path. */
 final class DashboardFiles {
   private static final String FOLDER = "io/streamgan/sampler/dashboard/";
   private static final MediaType SVG = MediaType.create("image", "svg+xml");

@@ -21,7 +21,7 @@ import java.util.List;
 final class ExportService implements HttpService {
   private static final List<String> NAMES = List.of("format", "version");
 
-  /** Copies of the parameters that making an export takes. */
+  /** Memory that making an export takes, in multiples of the parameters' size. */
   private static final long BUILD_COPIES = 3;
 
   private final GenerationThread generation;

@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** {@code GET /v1/generator}: the manifest of the newest generator, or of a kept version. */
+/**
+ * {@code GET /v1/generator}: returns the manifest of the newest generator or of another loaded
+ * version.
+ */
 final class GeneratorService implements HttpService {
   private final GenerationThread generation;
   private final ResponseSender sender;

@@ -33,7 +33,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** All calls on one port. */
+/** Builds the HTTP server with all its services on one port. */
 public final class HttpApi {
   private static final MediaType PROMETHEUS_TEXT =
       MediaType.PLAIN_TEXT_UTF_8.withParameter("version", "0.0.4");
@@ -61,9 +61,9 @@ public final class HttpApi {
       long unsentBytes) {}
 
   /**
-   * What answers.
+   * Parts of the sampler that the services use.
    *
-   * @param following whether the topics are still followed
+   * @param following whether all topics are still followed
    */
   public record Dependencies(
       GenerationThread generation,
@@ -74,7 +74,7 @@ public final class HttpApi {
 
   private HttpApi() {}
 
-  /** A server that is not started yet. */
+  /** Returns a server that is not started yet. */
   public static Server at(
       InetSocketAddress address, ServerLimits limits, AccessRules access, Dependencies backend) {
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
@@ -95,7 +95,8 @@ public final class HttpApi {
             .requestTimeout(limits.requestTimeout())
             .gracefulShutdownTimeout(Duration.ZERO, STOP_WITHIN)
             .errorHandler(new ProblemHandler())
-            // Each is answered with a problem document; counting them again as unlogged is noise.
+            // Every exception is answered with a problem document, so reports of unlogged
+            // exceptions are noise.
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .meterRegistry(backend.meters())
             .decorator(
@@ -151,7 +152,7 @@ public final class HttpApi {
     server.route().get(path).head(path).build(service);
   }
 
-  /** At once: by default, Netty waits for two quiet seconds. */
+  /** Stops the threads immediately; by default, Netty waits for two seconds without tasks. */
   private static void end(EventLoopGroup workers) {
     workers.shutdownGracefully(0, STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -6,13 +6,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a request for an interpolation asks for.
+ * Parameters of a request for an interpolation.
  *
  * @param from seed of the first frame
  * @param to seed of the last frame
- * @param frames pictures on the way, both ends among them
- * @param count samples that go the way side by side
- * @param label class of all samples; empty when it is to follow from each one's latents
+ * @param frames number of frames, including the first and the last
+ * @param count number of samples in each frame
+ * @param label class of all samples; if empty, it follows from the latents
  * @param columns of each frame
  * @param delayMillis between two frames
  */
@@ -34,16 +34,16 @@ record InterpolationQuery(
           "from", "to", "frames", "count", "label", "class", "columns", "delay", "format",
           "version");
 
-  /** How the frames leave. */
+  /** Formats of an interpolation. */
   enum InterpolationFormat {
-    /** One after another in time. */
+    /** An animation of the frames. */
     GIF,
-    /** One beside another, a row a sample. */
+    /** A picture with one column per frame and one row per sample. */
     PNG
   }
 
   /**
-   * @param maxSamples in all frames together
+   * @param maxSamples maximum number of samples in all frames together
    * @throws BadParameterException when a parameter is unknown, missing, given twice or out of range
    */
   static InterpolationQuery parse(QueryParams query, int maxSamples) {
@@ -65,7 +65,7 @@ record InterpolationQuery(
             .orElse(InterpolationFormat.GIF));
   }
 
-  /** The version that a request names, whatever else it asks for. */
+  /** Returns the version in a request, without checking other values. */
   static OptionalLong version(QueryParams query) {
     return new QueryParameters(query, NAMES).version();
   }

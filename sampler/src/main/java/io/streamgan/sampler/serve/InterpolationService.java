@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** {@code GET /v1/interpolation}: the way from one seed's samples to another's. */
+/** {@code GET /v1/interpolation}: interpolates between the latents of two seeds. */
 final class InterpolationService implements HttpService {
   private final GenerationThread generation;
   private final SampleLimit limit;
@@ -81,7 +81,7 @@ final class InterpolationService implements HttpService {
         .toList();
   }
 
-  /** Frame after frame to sample after sample. */
+  /** Reorders samples that are grouped by frame to samples that are grouped by latent vector. */
   private static Images rows(Images images, InterpolationQuery query) {
     int bytes = images.shape().bytes();
     byte[] pixels = new byte[images.pixels().length];

@@ -6,7 +6,7 @@ import io.streamgan.sampler.export.NpyHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Images as a NumPy array file: uint8, [count, height, width, channels]. */
+/** Encodes images as a NumPy array file: uint8, [count, height, width, channels]. */
 final class NpyFile {
   private NpyFile() {}
 

@@ -13,8 +13,9 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 /**
  * A problem document (RFC 9457).
  *
- * @param detail one sentence, without anything of the server's inside
- * @param retryAfterSeconds when to come back; 0 for no answer to that
+ * @param detail one sentence for the client, without details of the server's internals
+ * @param retryAfterSeconds seconds after which the client may try again; 0 for no Retry-After
+ *     header
  */
 record ProblemDocument(HttpStatus status, String detail, int retryAfterSeconds) {
   private static final MediaType MEDIA_TYPE = MediaType.create("application", "problem+json");
@@ -28,7 +29,7 @@ record ProblemDocument(HttpStatus status, String detail, int retryAfterSeconds) 
   }
 
   /**
-   * @param asError also with the member that clients of the inference protocol look for
+   * @param asError whether to add the member that clients of the inference protocol read
    */
   AggregatedHttpResponse response(boolean asError) {
     ObjectNode json = json();

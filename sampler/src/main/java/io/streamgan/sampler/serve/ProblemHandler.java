@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns every failure, the framework's own included, into a {@link ProblemDocument}. */
+/** Converts every failure, including those of the framework, to a {@link ProblemDocument}. */
 final class ProblemHandler implements ServerErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
   private static final String INFERENCE = "/v2";
@@ -57,7 +57,7 @@ final class ProblemHandler implements ServerErrorHandler {
     return respond(of(status, path), path);
   }
 
-  /** The problem document for {@code cause}. */
+  /** Returns the problem document for {@code cause}. */
   static ProblemDocument of(Throwable cause, String path) {
     if (cause instanceof BadParameterException
         || cause instanceof InvalidInferenceException

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A query's parameters, each given once at most and of a known name. Every method throws {@link
- * BadParameterException} for a value that is out of range.
+ * Parses the parameters of a query. Unknown names are refused by the constructor; every method
+ * throws {@link BadParameterException} for a value that is given twice or out of range.
  */
 final class QueryParameters {
   private static final int MAX_QUOTED = 40;
@@ -22,7 +22,7 @@ final class QueryParameters {
   private final QueryParams params;
 
   /**
-   * @param names that there are
+   * @param names names of the known parameters
    */
   QueryParameters(QueryParams params, List<String> names) {
     this.params = params;
@@ -34,13 +34,13 @@ final class QueryParameters {
     }
   }
 
-  /** A number from {@code min} to {@code max}. */
+  /** Returns a number from {@code min} to {@code max}. */
   OptionalInt integer(String name, int min, int max) {
     OptionalLong number = number(name, min, max);
     return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
   }
 
-  /** A number from {@code min} to {@code max}. */
+  /** Returns a number from {@code min} to {@code max}. */
   OptionalLong number(String name, long min, long max) {
     Optional<String> value = single(name);
     if (value.isEmpty()) {
@@ -57,12 +57,12 @@ final class QueryParameters {
     throw notANumber(name, value.get(), min, max);
   }
 
-  /** Any number. */
+  /** Returns a seed, which may be any number. */
   OptionalLong seed(String name) {
     return number(name, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  /** The class that images are to be of; {@code class} says the same. */
+  /** Returns the requested class: parameter {@code label}, or its alias {@code class}. */
   OptionalInt label() {
     OptionalInt label = integer("label", 0, MAX_LABEL);
     OptionalInt same = integer("class", 0, MAX_LABEL);
@@ -72,12 +72,12 @@ final class QueryParameters {
     return label.isPresent() ? label : same;
   }
 
-  /** The version of a generator. */
+  /** Returns the version of a generator. */
   OptionalLong version() {
     return number("version", 0, Long.MAX_VALUE);
   }
 
-  /** One of {@code choices}, by their names in lower case. */
+  /** Returns one of {@code choices}, whose names are in lower case in a request. */
   <T extends Enum<T>> Optional<T> choice(String name, List<T> choices) {
     return single(name)
         .map(
@@ -96,9 +96,9 @@ final class QueryParameters {
   }
 
   /**
-   * A text of a form.
+   * Returns a text that matches {@code pattern}.
    *
-   * @param form in words, for errors
+   * @param form description of the pattern, for errors
    */
   Optional<Matcher> matching(String name, Pattern pattern, String form) {
     return single(name)
@@ -112,7 +112,7 @@ final class QueryParameters {
             });
   }
 
-  /** As in a request: {@code png}. */
+  /** Name of a choice in a request: {@code png}. */
   static String label(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);
   }

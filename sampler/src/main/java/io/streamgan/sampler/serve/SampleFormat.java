@@ -2,11 +2,11 @@ package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.MediaType;
 
-/** How samples leave. */
+/** Formats of samples. */
 enum SampleFormat {
-  /** One picture of all. */
+  /** A picture with all samples in a grid. */
   PNG(MediaType.PNG),
-  /** Pixels as base64, with their shape. */
+  /** Pixels in base64 with their shape. */
   JSON(MediaType.JSON),
   /** A NumPy array. */
   NPY(MediaType.create("application", "x-npy"));
@@ -21,7 +21,7 @@ enum SampleFormat {
     return mediaType;
   }
 
-  /** As in a request: {@code png}. */
+  /** Name of the format in a request: {@code png}. */
   String label() {
     return QueryParameters.label(this);
   }

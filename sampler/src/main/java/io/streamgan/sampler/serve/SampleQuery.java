@@ -7,11 +7,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a request for samples asks for.
+ * Parameters of a request for samples.
  *
  * @param count samples
- * @param seed of the latents; empty when any will do
- * @param label class of all samples; empty when it is to follow from each one's latents
+ * @param seed of the latents; if empty, the server chooses one
+ * @param label class of all samples; if empty, it follows from the latents
  * @param columns of the picture
  */
 record SampleQuery(
@@ -21,7 +21,7 @@ record SampleQuery(
       List.of("count", "seed", "label", "class", "columns", "format", "version");
 
   /**
-   * @param maxCount samples at most
+   * @param maxCount maximum number of samples
    * @throws BadParameterException when a parameter is unknown, given twice or out of range
    */
   static SampleQuery parse(QueryParams query, int maxCount) {
@@ -35,17 +35,19 @@ record SampleQuery(
         params.choice("format", QueryParameters.all(SampleFormat.class)).orElse(SampleFormat.PNG));
   }
 
-  /** What to draw with. */
+  /** Returns the latents to draw with. */
   LatentSource latents(long drawnSeed) {
     return LatentSource.seeded(drawnSeed, count).ofClass(label);
   }
 
-  /** The version that a request names, whatever else it asks for. */
+  /** Returns the version in a request, without checking other values. */
   static OptionalLong version(QueryParams query) {
     return new QueryParameters(query, NAMES).version();
   }
 
-  /** Columns that make {@code count} images as square a picture as can be. */
+  /**
+   * Returns the number of columns of the grid of {@code count} images that is closest to a square.
+   */
   static int squarest(int count) {
     return (int) Math.ceil(Math.sqrt(count));
   }

@@ -19,20 +19,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests for samples that come by other ways than HTTP: a JSON object with the parameters of
- * {@code /v1/samples} in, the same bytes out.
+ * Answers requests for samples that do not come over HTTP: JSON objects with the parameters of
+ * {@code /v1/samples}. The reply has the same bytes as the HTTP response.
  */
 public final class SampleRequests {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What a record has room for beside its key and headers. */
+  /** Maximum size of a reply; the record has room for its key and headers as well. */
   private static final int MAX_BYTES = 15 << 20;
 
   private final GenerationThread generation;
   private final SampleLimit limit;
 
   /**
-   * What is answered.
+   * A reply to a request.
    *
    * @param headers {@code status} as HTTP has it, {@code content-type}, and for samples {@code
    *     generator-version}, {@code images-seen} and {@code seed}
@@ -46,7 +46,7 @@ public final class SampleRequests {
   }
 
   /**
-   * The reply to {@code request}; what is wrong with it is a reply as well.
+   * Returns the reply to {@code request}, which is a problem document if the request is invalid.
    *
    * @param request JSON; null or empty for the defaults
    * @throws OverloadedException when too many draws wait
@@ -69,7 +69,7 @@ public final class SampleRequests {
     }
   }
 
-  /** The reply to a request that is refused for the reason in {@code detail}, one sentence. */
+  /** Returns the reply to a request that is refused; {@code detail} is the reason, one sentence. */
   public static Reply refusal(String detail) {
     return problem(new BadParameterException(detail));
   }

@@ -58,7 +58,7 @@ final class SampleService implements HttpService {
         return HttpResponse.of(now.toBuilder().status(HttpStatus.NOT_MODIFIED).build());
       }
     }
-    // Readable, and exact in a JavaScript client.
+    // Short to read, and exactly representable in JavaScript.
     long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
     sender.admit(ctx, 2L * query.count() * served.imageShape().bytes());
     return HttpResponse.of(
@@ -70,7 +70,7 @@ final class SampleService implements HttpService {
                     ctx, headers(samples.generator(), query, seed), body(samples, query, seed))));
   }
 
-  /** The samples in the format that {@code query} names. */
+  /** Encodes samples in the format of {@code query}. */
   static byte[] body(GeneratedSamples samples, SampleQuery query, long seed) {
     return switch (query.format()) {
       case PNG -> ImageGrid.png(samples.images(), query.columns());
@@ -117,7 +117,7 @@ final class SampleService implements HttpService {
     return headers.build();
   }
 
-  /** The generator by its checksum: versions begin anew with a run. */
+  /** Identifies the generator by its checksum, because versions restart with each run. */
   private static String etag(GeneratorManifest generator, SampleQuery query, long seed) {
     String label = query.label().isPresent() ? "-c" + query.label().getAsInt() : "";
     String checksum = generator.getSha256().substring(0, ETAG_DIGITS);
@@ -135,7 +135,7 @@ final class SampleService implements HttpService {
         + '"';
   }
 
-  /** Whether the client has the representation already; weak comparison (RFC 9110, 13.1.2). */
+  /** Whether the client already has this response, by weak comparison (RFC 9110, 13.1.2). */
   private static boolean isKnown(HttpRequest request, ResponseHeaders now) {
     String current = String.valueOf(now.get(HttpHeaderNames.ETAG));
     return request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH).stream()

@@ -25,9 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * {@code GET /v1/timelapse.gif}: the same latents as training goes on. Without a seed, the grids
- * that the trainer has drawn, which reach back to the beginning of the run; with one, or before the
- * first grid, that seed's samples by every version that is kept.
+ * {@code GET /v1/timelapse.gif}: animates samples of the same latents over the course of training.
+ * Without a seed, the frames are the trainer's sample grids, which reach back to the beginning of
+ * the run. With a seed, or before the first grid, they are the samples of that seed from every
+ * loaded version.
  */
 final class TimelapseService implements HttpService {
   private static final int MAX_FRAMES = 200;
@@ -111,7 +112,10 @@ final class TimelapseService implements HttpService {
     return all;
   }
 
-  /** As many of {@code all}, in even strides, the first and the last among them. */
+  /**
+   * Returns up to {@code count} elements of {@code all}, evenly spaced, including the first and the
+   * last.
+   */
   private static <T> List<T> spread(List<T> all, int count) {
     if (all.size() <= count) {
       return all;

@@ -14,7 +14,7 @@ import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 
-/** What those who watch call: the event stream, the history before it, and the grids it names. */
+/** Serves the event stream, the history, and the pictures of sample grids. */
 final class WatchServices {
   private static final String EXTENSION = ".png";
 
@@ -54,7 +54,7 @@ final class WatchServices {
     return sender.send(ctx, watch.history());
   }
 
-  /** A picture's name is a digest of its content, so that it may be kept for good. */
+  /** The name of a picture is a digest of its content, so clients may cache it without limit. */
   HttpResponse grid(ServiceRequestContext ctx, HttpRequest request) {
     String name = String.valueOf(ctx.pathParam("name"));
     if (!name.endsWith(EXTENSION)) {

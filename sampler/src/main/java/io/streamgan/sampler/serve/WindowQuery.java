@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request for windows asks for.
+ * Parameters of a request for windows of metrics.
  *
- * @param model whose; empty for the sampler's
+ * @param model name of a model; empty for the sampler's model
  * @param lengthMillis of the windows; empty for all lengths
- * @param limit windows at most
+ * @param limit maximum number of windows
  */
 record WindowQuery(Optional<String> model, OptionalLong lengthMillis, int limit) {
   private static final int DEFAULT_LIMIT = 60;

@@ -9,14 +9,14 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.WindowHistory;
 
-/** {@code GET /v1/windows}: the newest windows of metrics. */
+/** {@code GET /v1/windows}: returns the newest windows of metrics. */
 final class WindowService implements HttpService {
   private final WindowHistory windows;
   private final String ownModel;
   private final ResponseSender sender;
 
   /**
-   * @param ownModel where a request names none
+   * @param ownModel model of requests that name none
    */
   WindowService(WindowHistory windows, String ownModel, ResponseSender sender) {
     this.windows = windows;

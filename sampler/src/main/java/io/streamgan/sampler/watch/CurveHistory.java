@@ -6,19 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The curves of a whole run in bounded memory: each point is the mean over as many steps as it
- * takes to keep all points below the capacity. When that is reached, neighbours are merged and each
- * point stands for twice as many steps. A step that is not after the last one begins a new run's
- * curves. Thread-safe.
+ * Curves of a whole run in bounded memory. Each point is the mean over a number of steps; when the
+ * capacity is reached, neighbouring points are merged, and that number doubles. A step that is not
+ * after the last one begins the curves of a new run. Thread-safe.
  */
 final class CurveHistory {
   /**
    * Means over steps.
    *
-   * @param step the last of them
-   * @param imagesSeen after the last of them
-   * @param at when the last of them was reported
-   * @param steps how many
+   * @param step number of the last step
+   * @param imagesSeen real images seen after the last step
+   * @param at time at which the last step was reported
+   * @param steps number of steps
    */
   record CurvePoint(
       long step,

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes events on to all who listen, as server-sent events.
+ * Publishes events to all subscribers as server-sent events.
  *
- * <p>Who connects gets the newest event of each name; who names the last event it has seen gets
- * those after it, as far as they are remembered. A listener that takes nothing off its queue until
- * it overflows is disconnected: it comes back and asks for what it missed. Thread-safe; never
- * blocks.
+ * <p>A new subscriber receives the newest event of each name. A subscriber that sends the id of the
+ * last event that it has received gets the later events, if the hub still has them. A subscriber
+ * whose queue overflows is disconnected; it can reconnect and ask for the events that it missed.
+ * Thread-safe; never blocks.
  */
 public final class EventHub implements AutoCloseable {
   private static final int REMEMBERED = 1024;
@@ -37,7 +37,7 @@ public final class EventHub implements AutoCloseable {
 
   /**
    * @param epoch distinguishes this hub's event ids from those of the hub before a restart
-   * @param maxListeners at a time
+   * @param maxListeners maximum number of subscribers
    */
   public EventHub(String epoch, int maxListeners) {
     this.epoch = epoch;
@@ -45,9 +45,9 @@ public final class EventHub implements AutoCloseable {
   }
 
   /**
-   * The events from now on, and some before; empty when there are as many listeners as may be.
+   * Subscribes to events; returns empty when the maximum number of subscribers is reached.
    *
-   * @param lastEventId what the listener says it saw last, or null
+   * @param lastEventId id of the last event that the subscriber has received, or null
    */
   public synchronized Optional<StreamMessage<ServerSentEvent>> listen(
       @Nullable String lastEventId) {
@@ -64,12 +64,12 @@ public final class EventHub implements AutoCloseable {
     return Optional.of(listener.stream());
   }
 
-  /** How many listen. */
+  /** Number of subscribers. */
   synchronized int listeners() {
     return listeners.size();
   }
 
-  /** Keeps connections alive that carry nothing else. */
+  /** Sends a comment, which keeps idle connections open. */
   synchronized void heartbeat() {
     broadcast(ServerSentEvent.ofComment("heartbeat"));
   }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How what is watched looks as JSON. A number that is not finite becomes null. */
+/** JSON of events and history. A number that is not finite becomes null. */
 final class EventJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -81,12 +81,12 @@ final class EventJson {
     return json;
   }
 
-  /** An event of the sampler itself. */
+  /** Returns the JSON of an event of the sampler itself. */
   static ObjectNode health(Instant at, SamplerEvent event, Severity severity, String message) {
     return health(at, event.label(), severity.label(), message);
   }
 
-  /** An event of trainer, monitor or people. */
+  /** Returns the JSON of an event on the topic. */
   static ObjectNode health(HealthEvent event) {
     ObjectNode json =
         health(event.getAt(), event.getType(), event.getSeverity(), event.getMessage());
@@ -129,7 +129,7 @@ final class EventJson {
     return json;
   }
 
-  /** Columns, as a chart takes them. */
+  /** Returns the curves in columns, the form that the charts need. */
   static ObjectNode curves(List<CurveHistory.CurvePoint> points) {
     ObjectNode json = JSON.objectNode();
     ArrayNode step = json.putArray("step");

@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * One event stream. Hands on what its connection has asked for and keeps the rest in a bounded
- * queue; a full queue ends the stream. Thread-safe; never blocks.
+ * One event stream. Passes on events as fast as the connection takes them, and keeps further events
+ * in a bounded queue; a full queue ends the stream. Thread-safe; never blocks.
  */
 final class EventSubscription {
   private static final int MAX_QUEUED = 4096;
@@ -37,7 +37,7 @@ final class EventSubscription {
     write();
   }
 
-  /** Hands on what is queued, and ends the stream. */
+  /** Passes on the queued events, and ends the stream. */
   synchronized void end() {
     boolean open = true;
     while (open && !queue.isEmpty()) {
@@ -46,7 +46,7 @@ final class EventSubscription {
     writer.close();
   }
 
-  /** Writes all that is queued; what comes meanwhile waits until the connection has taken it. */
+  /** Writes all queued events; later events wait until the connection has taken these. */
   private void write() {
     List<ServerSentEvent> batch;
     synchronized (this) {

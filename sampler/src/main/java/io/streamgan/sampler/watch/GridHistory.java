@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sample grids of a whole run in bounded memory. When there are too many, the one whose absence
- * leaves the smallest gap goes; the first and the newest stay, so that what is left shows the run
- * from its beginning in even strides. A grid of a step before the last one begins a new run's.
- * Thread-safe.
+ * Sample grids of a whole run in bounded memory. When there are too many, the grid is removed whose
+ * removal leaves the smallest gap; the first and the newest stay, so the remaining grids are spread
+ * evenly over the run. A grid of an earlier step than the last one begins a new run. Thread-safe.
  */
 final class GridHistory {
   private static final int ID_LENGTH = 16;
@@ -64,12 +63,12 @@ final class GridHistory {
     return entry;
   }
 
-  /** In the order of their steps. */
+  /** All grids, in the order of their steps. */
   synchronized List<KeptGrid> entries() {
     return List.copyOf(entries);
   }
 
-  /** The grid of that id, while it is kept. */
+  /** Returns the grid with {@code id}, if it is kept. */
   synchronized Optional<KeptGrid> find(String id) {
     return entries.stream().filter(entry -> entry.id().equals(id)).findFirst();
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The evaluations that may be compared with the newest one, in bounded memory: at the capacity
- * every second of the older half goes. Not thread-safe.
+ * Evaluations that are comparable with the newest one, in bounded memory: when the capacity is
+ * reached, every second evaluation of the older half is removed. Not thread-safe.
  */
 final class QualityHistory {
   private final int capacity;
@@ -24,12 +24,12 @@ final class QualityHistory {
     reports.add(report);
   }
 
-  /** The oldest first. */
+  /** All evaluations, the oldest first. */
   List<Quality> reports() {
     return List.copyOf(reports);
   }
 
-  /** Whether the two may stand on one curve. */
+  /** Whether the values of two evaluations are comparable. */
   private static boolean isComparable(Quality one, Quality other) {
     return one.getRunId().equals(other.getRunId())
         && one.getProtocol().equals(other.getProtocol())

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the clock and the cluster every two seconds, on a thread of its own: how far the trainer
- * is behind its input, whether it has gone silent, whether the cluster answers.
+ * Publishes the status every two seconds, on a thread of its own. Measures the trainer's lag, and
+ * reports when no step has been reported for 30 s and when the cluster does not answer.
  */
 public final class StatusTicker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusTicker.class);
@@ -43,7 +43,7 @@ public final class StatusTicker implements AutoCloseable {
     this.lag = lag;
   }
 
-  /** Starts; {@link #close} closes {@code lag} too. */
+  /** Starts the thread; {@link #close} also closes {@code lag}. */
   public static StatusTicker start(TrainingWatch watch, EventHub hub, TopicLag lag) {
     StatusTicker pulse = new StatusTicker(watch, hub, lag);
     pulse.thread.scheduleWithFixedDelay(pulse::beat, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -67,7 +67,7 @@ public final class StatusTicker implements AutoCloseable {
     } catch (InterruptException e) {
       LOG.debug("the pulse ends");
     } catch (RuntimeException e) {
-      // An exception would end the schedule, and with it all that the page knows of time.
+      // An exception would end the schedule, and with it the status events.
       LOG.error("the pulse missed a beat: {}", e.getMessage(), e);
     }
   }

@@ -1,9 +1,9 @@
 package io.streamgan.sampler.watch;
 
 /**
- * An event as it leaves.
+ * An event of the stream.
  *
- * @param sequence counts the events of this hub, from 1
+ * @param sequence number of the event in this hub, from 1
  * @param name {@code metrics}, {@code sample}, {@code generator}, {@code health}, {@code quality}
  *     or {@code status}
  * @param data JSON in one line

@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Images a second over the last 20 s. Reports come in bursts, one a commit, so that a burst counts
- * as one moment; until there are two of them, the last step's own duration has to do. Thread-safe.
+ * Images per second over the last 20 s. Steps arrive in bursts, one per commit, so a burst counts
+ * as one point in time. Until the bursts span more than 2 s, the value follows from the duration of
+ * the last step. Thread-safe.
  */
 final class TrainingThroughput {
   private static final Duration WINDOW = Duration.ofSeconds(20);
@@ -37,7 +38,7 @@ final class TrainingThroughput {
     lastStep = step.getStepMillis() > 0 ? 1000 * step.getBatchSize() / step.getStepMillis() : 0;
   }
 
-  /** 0 before the first step. */
+  /** Images per second; 0 before the first step. */
   synchronized double imagesPerSecond() {
     if (marks.size() > 1) {
       Duration time = Duration.between(marks.getFirst().at(), marks.getLast().at());

@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what the trainer reports and which generators are served, in bounded memory, and tells
- * those who listen. What was on the topics at the start becomes history without being told event by
- * event. Thread-safe.
+ * Keeps the trainer's reports and the served generators in bounded memory, and publishes them as
+ * events. Records that were on the topics at the start become history only; they are not published
+ * one by one. Thread-safe.
  */
 public final class TrainingWatch implements ReportListener {
   private static final int MAX_TIMELINE = 100;
@@ -58,11 +58,11 @@ public final class TrainingWatch implements ReportListener {
   private OptionalLong lag = OptionalLong.empty();
 
   /**
-   * How much is kept.
+   * Limits of the history.
    *
-   * @param curvePoints points of the curves
-   * @param grids sample grids
-   * @param gridBytes bytes of the sample grids together
+   * @param curvePoints maximum number of points of the curves
+   * @param grids maximum number of sample grids
+   * @param gridBytes maximum total size of the sample grids in bytes
    */
   public record HistoryLimits(int curvePoints, int grids, long gridBytes) {}
 
@@ -151,11 +151,11 @@ public final class TrainingWatch implements ReportListener {
     }
   }
 
-  /** {@code generator} answers requests from now on. */
+  /** Records that {@code generator} is served. */
   public synchronized void serves(LoadedGenerator generator) {
     served = generator.generator().manifest();
     refusal = null;
-    // Its JSON, which does not keep its parameters in memory.
+    // The JSON does not keep the parameters in memory.
     ObjectNode json = EventJson.generator(generator);
     generators.addLast(json);
     if (generators.size() > MAX_TIMELINE) {
@@ -164,7 +164,10 @@ public final class TrainingWatch implements ReportListener {
     hub.publish("generator", json.toString());
   }
 
-  /** A generator is not served; the status says so until a later one is. */
+  /**
+   * Records that a generator is refused; the status contains the refusal until a later generator is
+   * served.
+   */
   public synchronized void refused(RefusedGeneratorException refused) {
     String message = String.valueOf(refused.getMessage());
     refusal =
@@ -197,7 +200,7 @@ public final class TrainingWatch implements ReportListener {
     }
   }
 
-  /** Name of the model that is watched. */
+  /** Name of the model. */
   public String model() {
     return model;
   }
@@ -207,17 +210,17 @@ public final class TrainingWatch implements ReportListener {
     return windows;
   }
 
-  /** The picture of that id, while it is kept. */
+  /** Returns the picture of the grid with {@code id}, if it is kept. */
   public Optional<byte[]> picture(String id) {
     return grids.find(id).map(entry -> entry.png());
   }
 
-  /** The sample grids that are kept, as PNG, in the order of their steps. */
+  /** Returns the pictures of all kept grids as PNG, in the order of their steps. */
   public List<byte[]> pictures() {
     return grids.entries().stream().map(entry -> entry.png()).toList();
   }
 
-  /** Everything remembered, for a page that has just opened. */
+  /** Returns the whole history, for a page that has just been opened. */
   public synchronized ObjectNode history() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model", model);
@@ -234,7 +237,7 @@ public final class TrainingWatch implements ReportListener {
     return json;
   }
 
-  /** Where training and serving stand at this moment. */
+  /** Returns the current state of training and serving. */
   synchronized ObjectNode status() {
     Instant now = clock.instant();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -270,12 +273,12 @@ public final class TrainingWatch implements ReportListener {
     return served == null ? 0 : served.getVersion();
   }
 
-  /** Age of the newest image that has been learned from; NaN before the first. */
+  /** Age of the newest image that the trainer has learned from; NaN before the first step. */
   private synchronized double inputDelaySeconds() {
     return newest == null ? Double.NaN : ageSeconds(newest.metrics().getCapturedAt());
   }
 
-  /** Records of the input that wait to be learned from; NaN when unknown. */
+  /** Number of input records that the trainer has not read; NaN when unknown. */
   private synchronized double lagRecords() {
     return lag.isPresent() ? lag.getAsLong() : Double.NaN;
   }
@@ -290,7 +293,7 @@ public final class TrainingWatch implements ReportListener {
     lag = records;
   }
 
-  /** How long no step has been reported; empty while none has since the start. */
+  /** Time since the last step was reported; empty if none has been reported since the start. */
   synchronized Optional<Duration> silence() {
     return Optional.ofNullable(heardAt).map(at -> Duration.between(at, clock.instant()));
   }

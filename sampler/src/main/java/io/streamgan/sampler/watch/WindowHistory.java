@@ -12,23 +12,22 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The newest windows of metrics, for each model and length {@link #CAPACITY} of them. Of {@link
- * #MAX_MODELS} models, the one that has not been heard of for longest makes way for another.
- * Thread-safe.
+ * The newest {@link #CAPACITY} windows of metrics of each model and length. Keeps {@link
+ * #MAX_MODELS} models; a further one replaces the least recently used one. Thread-safe.
  */
 public final class WindowHistory {
-  /** Windows of a model and a length that are kept. */
+  /** Number of windows that are kept for a model and a length. */
   public static final int CAPACITY = 1000;
 
   private static final int MAX_MODELS = 16;
 
-  /** By model, the one heard of last at the end, and by length, milliseconds. */
+  /** Windows by model, the most recently used one last, and by length in milliseconds. */
   private final Map<String, Map<Long, Deque<KeptWindow>>> models =
       new LinkedHashMap<>(MAX_MODELS, 0.75f, true);
 
   private record KeptWindow(long endMillis, long windowMillis, ObjectNode json) {}
 
-  /** Takes in the next window of {@code model}. */
+  /** Adds the next window of {@code model}. */
   synchronized void add(String model, MetricWindow window) {
     long length = window.getWindowMillis();
     Deque<KeptWindow> kept =
@@ -46,10 +45,10 @@ public final class WindowHistory {
   }
 
   /**
-   * The newest windows of {@code model} as JSON, in the order of their ends.
+   * Returns the newest windows of {@code model} as JSON, in the order of their ends.
    *
    * @param lengthMillis of the windows; empty for all lengths
-   * @param limit windows at most
+   * @param limit maximum number of windows
    */
   public synchronized List<ObjectNode> newest(String model, OptionalLong lengthMillis, int limit) {
     Map<Long, Deque<KeptWindow>> lengths = models.getOrDefault(model, Map.of());

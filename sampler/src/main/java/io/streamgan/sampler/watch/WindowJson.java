@@ -6,7 +6,7 @@ import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Statistic;
 import java.util.TreeMap;
 
-/** How a window of metrics looks as JSON: the record without its sketches. */
+/** JSON of a window of metrics: the record without its sketches. */
 final class WindowJson {
   private static final long SECOND = 1000;
   private static final long MINUTE = 60 * SECOND;
@@ -32,7 +32,10 @@ final class WindowJson {
     return json;
   }
 
-  /** {@code 10s}, {@code 1m}: minutes where it is a whole number of them. */
+  /**
+   * Returns a length such as {@code 10s} or {@code 1m}; in minutes if it is a whole number of
+   * minutes.
+   */
   static String length(long millis) {
     return millis % MINUTE == 0 ? millis / MINUTE + "m" : millis / SECOND + "s";
   }

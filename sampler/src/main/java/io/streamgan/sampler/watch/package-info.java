@@ -1,6 +1,6 @@
 /**
- * What those who watch the training see: its history in bounded memory, and the live events as they
- * leave in server-sent events. Depends on {@code follow}'s records; knows no engine.
+ * History of training in bounded memory, and live events as server-sent events. Depends on {@code
+ * follow}, {@code codec} and {@code generate}'s loaded generators; computes no samples.
  */
 @NullMarked
 package io.streamgan.sampler.watch;

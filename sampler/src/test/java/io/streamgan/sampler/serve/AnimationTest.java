@@ -124,7 +124,7 @@ class AnimationTest {
     try (ApiServer busy = new ApiServer()) {
       busy.serve(1);
       byte[] large =
-          ImageGrid.png(new Images(new ImageShape(300, 300, 3), 1, new byte[270_000]), 1);
+          ImageGrid.png(new Images(new ImageShape(500, 500, 3), 1, new byte[750_000]), 1);
       for (long step = 1; step <= 8; step++) {
         busy.watch().grid(TestRecords.grid("run", step, large), TestRecords.CAPTURED_AT);
       }
@@ -135,7 +135,7 @@ class AnimationTest {
       }
 
       List<HttpResponse<byte[]>> all = answers.stream().map(CompletableFuture::join).toList();
-      assertThat(all).extracting(HttpResponse::statusCode).containsOnly(200, 503);
+      assertThat(all).extracting(HttpResponse::statusCode).isSubsetOf(200, 503);
       assertThat(all)
           .filteredOn(answer -> answer.statusCode() == 503)
           .anySatisfy(
