@@ -31,6 +31,10 @@ public enum Scenario {
   PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances()),
   /** The disk under the checkpoint store is full for a while; needs root. */
   DISK(4, 1, 0, EmbeddedCluster::new, new FullDisk()),
+  /** A trainer of another model dies within a commit, and then this trainer is killed. */
+  NEIGHBOUR(10, 1, 0, EmbeddedCluster::new, new KilledNeighbour()),
+  /** The trainer is killed, and another is started while the schema registry is away. */
+  REGISTRY(5, 1, 0, EmbeddedCluster::new, new AbsentRegistry()),
   /** One record in a hundred cannot be used. */
   MALFORMED(100, 1, Malformed.EVERY, EmbeddedCluster::new, new Malformed());
 

@@ -184,8 +184,23 @@ final class Trial implements AutoCloseable {
     return child;
   }
 
-  /** Waits until a step of any trainer has been sent since {@code arrivals}. */
+  /** Starts a trainer of another model. */
+  Child trainerOf(String model) {
+    return start(model);
+  }
+
+  /** Starts to follow the metrics of another model. */
+  Watch watch(String model) {
+    return new Watch(client(), Topic.METRICS.name(PREFIX), model);
+  }
+
+  /** Waits until a step of the disturbed model has been sent since {@code arrivals}. */
   void awaitProgress(long arrivals, Child trainer) {
+    awaitProgress(watch, arrivals, trainer);
+  }
+
+  /** Waits until a step of the model of {@code watch} has been sent since {@code arrivals}. */
+  static void awaitProgress(Watch watch, long arrivals, Child trainer) {
     Clock clock = new Clock(PROGRESS);
     while (!watch.awaitMoreThan(arrivals, Duration.ofMillis(500))) {
       if (!trainer.isAlive()) {
