@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "check",
-    description = "Loads the native engine, takes one small training step, and says what it found.")
+    description =
+        "Loads the native engine, takes one small training step, and reports device and time.")
 final class CheckCommand implements Callable<Integer> {
   private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
   private static final int BATCH = 8;
@@ -27,7 +28,8 @@ final class CheckCommand implements Callable<Integer> {
       engine.step(new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()]));
       System.out.printf(
           Locale.ROOT,
-          "java %s, %d cores, %d MB heap%n%s%nengine ready, first step after %.1f s, parameters %s%n",
+          "java %s, %d cores, %d MB heap%n%s%nengine ready, first step after %.1f s, parameters"
+              + " %s%n",
           Runtime.version(),
           Runtime.getRuntime().availableProcessors(),
           Runtime.getRuntime().maxMemory() >> 20,

@@ -116,7 +116,7 @@ class CommandsIT {
         .content()
         .containsPattern("network.width</th><td>8<")
         .containsPattern("batch.size</th><td>16<");
-    assertThat(run("request", "resume", "-D", prefix).err()).startsWith("asked;");
+    assertThat(run("request", "resume", "-D", prefix).err()).startsWith("request sent;");
     assertThat(run("request", "rollback", "--before-step", "0", "-D", prefix).exitCode())
         .isEqualTo(2);
     assertThat(run("checkpoint", "export", "--out", "file", "-D", prefix).err())

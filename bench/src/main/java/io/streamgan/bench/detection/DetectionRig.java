@@ -90,7 +90,7 @@ final class DetectionRig implements AutoCloseable {
     feeding = CompletableFuture.runAsync(next::run);
   }
 
-  /** No more images come. */
+  /** No more images arrive. */
   void stopFeeding() {
     if (feeder != null && feeding != null) {
       feeder.stop();
@@ -110,7 +110,7 @@ final class DetectionRig implements AutoCloseable {
     return steps.newest;
   }
 
-  /** All events that are told so far. */
+  /** All events that have been reported so far. */
   List<HealthEvent> events() {
     return records(Topic.EVENTS, HealthEvent.class);
   }

@@ -12,9 +12,9 @@ import java.nio.FloatBuffer;
 import java.util.Locale;
 import java.util.Set;
 
-/** What goes wrong, and what has to be told of it. */
+/** Failures that are injected, with the events that must report them. */
 enum Failure implements FaultyEngine.Fault {
-  /** Both learning rates are a thousand times as high. */
+  /** Both learning rates are multiplied by 1,000. */
   LEARNING_RATE(
       Set.of(Condition.EXPLODING_LOSS.label(), Condition.SATURATION.label(), EventType.ROLLBACK)) {
     @Override
@@ -48,13 +48,13 @@ enum Failure implements FaultyEngine.Fault {
       return generators(before, 1, before.spec().classes());
     }
   },
-  /** Images have the labels of others. */
+  /** Images have the labels of other images. */
   LABELS_SHUFFLED(Set.of(Condition.LABEL_MISMATCH.label())),
-  /** No more images come. */
+  /** No more images arrive. */
   INPUT_STOPPED(Set.of(Condition.STALLED_INPUT.label())),
-  /** Other images come than digits. */
+  /** Other images than digits arrive. */
   OTHER_IMAGES(Set.of(Condition.DRIFT.label())),
-  /** A parameter of D is no number, as after a batch with one. */
+  /** A parameter of D is not a number. */
   NOT_A_NUMBER(Set.of(Condition.NON_FINITE_LOSS.label(), EventType.ROLLBACK)) {
     @Override
     public GanSnapshot state(GanSnapshot before) {

@@ -63,7 +63,7 @@ final class StepSetUp {
         .build();
   }
 
-  /** As many random images as a step of {@code spec} takes, with labels. */
+  /** Random labelled images for one step of {@code spec}. */
   static Images images(GanSpec spec) {
     Random random = new Random(1);
     byte[] pixels = new byte[spec.imagesPerStep() * spec.imageShape().bytes()];

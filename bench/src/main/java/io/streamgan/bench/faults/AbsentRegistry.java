@@ -12,11 +12,11 @@ import java.util.Map;
 
 /**
  * Kills the trainer, within a commit every other time, and starts another while the schema registry
- * is away: it must end, say so, and leave the checkpoint to the next one.
+ * is away: it must wait for the registry, and then continue from the newest checkpoint.
  */
 final class AbsentRegistry implements Disturbance {
   private static final String SETTING = Settings.SCHEMA_REGISTRY_URL.name();
-  private static final Duration END = Duration.ofSeconds(120);
+  private static final Duration NOTICE = Duration.ofSeconds(60);
 
   private final Registry registry = new Registry();
 
@@ -30,7 +30,6 @@ final class AbsentRegistry implements Disturbance {
     registry.start();
     trial.atTheEnd(registry::stop);
     WireFormat.use(new Settings(Settings.shared(), Map.of(SETTING, registry.url())));
-    int ended = 0;
     for (int time = 1; time <= trial.plan().times(); time++) {
       try (Child trainer = trial.trainer()) {
         trial.awaitProgress(trial.watch().arrivals(), trainer);
@@ -39,15 +38,14 @@ final class AbsentRegistry implements Disturbance {
       }
       registry.stop();
       try (Child without = trial.trainer()) {
-        int code = without.await(END);
-        ended += code == 1 && without.lastWords().contains("schema registry") ? 1 : 0;
-        trial.say(
-            "without a registry, %d of %d: %s", time, trial.plan().times(), without.lastWords());
+        without.awaitWords("no schema registry answers", NOTICE);
+        long arrivals = trial.watch().arrivals();
+        registry.start();
+        trial.awaitProgress(arrivals, without);
+        without.kill();
       }
-      registry.start();
+      trial.say("recovered once the registry was back, %d of %d", time, trial.plan().times());
     }
-    trial
-        .figures()
-        .check("trainers that ended without a registry, saying why", ended, trial.plan().times());
+    trial.figures().tell("recoveries that began without a registry", trial.plan().times());
   }
 }

@@ -126,8 +126,8 @@ final class IngestBench {
 
   /**
    * @param perSecond images
-   * @param perCpuSecond images a second of computing of the threads that convert, all that Kafka
-   *     Streams does on them included
+   * @param perCpuSecond images per second of processor time of the converting threads, all that
+   *     Kafka Streams does on them included
    */
   private record Rate(double perSecond, double perCpuSecond) {
     String beside(Rate bare) {
@@ -158,7 +158,7 @@ final class IngestBench {
     return from.to(new Mark(images, System.nanoTime(), threads.getCurrentThreadCpuTime()));
   }
 
-  /** From the moment at which so many are through that all is warm, to the end. */
+  /** Measures from the end of the warm-up to the last image. */
   private Rate topology(String prefix, int threads) throws Exception {
     try (Ingest ingest = Ingest.start(settings(prefix, threads, "alone"), FeedListener.NONE)) {
       return rate(List.of(ingest), 0);

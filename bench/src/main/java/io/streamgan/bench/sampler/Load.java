@@ -18,7 +18,7 @@ final class Load {
    *
    * @param time that they asked for
    * @param millis of each answered request, ascending
-   * @param failures a line each
+   * @param failures one line each
    */
   record Result(Duration time, double[] millis, List<String> failures) {
     /** All of {@code parts} as one. */

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * A sampler under load: clients that ask for everything without a pause, in turns of one generator
  * and while a new one arrives every two seconds. Counts what failed, compares every answer's pixels
  * with a single-threaded evaluation of the version that it names, and prints latencies, the time
- * from the topic to the first sample, memory, and samples a second beside other runtimes. Ends with
- * 1 when a request failed or an answer was wrong.
+ * from the topic to the first sample, memory, and samples per second in comparison with other
+ * runtimes. Ends with 1 when a request failed or an answer was wrong.
  *
  * <p>Arguments: {@code minutes=1} under swaps, {@code clients=64}, {@code swap.ms=2000}, {@code
  * width=64} and {@code latent=144} of the network, {@code swaps.timed=20}, {@code

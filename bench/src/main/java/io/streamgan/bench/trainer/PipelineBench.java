@@ -149,7 +149,7 @@ final class PipelineBench {
         .orElseThrow();
   }
 
-  /** Images a second once warm, with nothing between the steps. */
+  /** Images per second once warm, with nothing between the steps. */
   private double engineAlone() {
     ImageShape shape = batches.get(0).shape();
     Watch watch = new Watch();

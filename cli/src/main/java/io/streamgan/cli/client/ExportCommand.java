@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         "Asks a sampler for its newest generator as a file for Deeplearning4j, ONNX Runtime or"
             + " NumPy.")
 public final class ExportCommand implements Callable<Integer> {
-  /** As the sampler calls them. */
+  /** Formats, named as in the sampler's API. */
   enum Format {
     dl4j,
     onnx,
@@ -34,13 +34,14 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "Where the file goes.")
+      description = "File for the generator.")
   Path out = Path.of("");
 
   @Option(
       names = "--generator",
       paramLabel = "VERSION",
-      description = "Which of the versions that the sampler keeps (default: the newest).")
+      description =
+          "Version of the generator, one that the sampler still holds (default: the newest).")
   @Nullable Long version;
 
   @Mixin SamplerAddress sampler = new SamplerAddress();

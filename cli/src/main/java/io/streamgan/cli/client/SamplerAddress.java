@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which sampler a command asks, and as whom. */
+/** Address of the sampler that a command asks, and the token for it. */
 final class SamplerAddress {
   @Option(
       names = "--server",
@@ -18,7 +18,7 @@ final class SamplerAddress {
       defaultValue = "${env:STREAMGAN_SAMPLER_TOKEN}",
       paramLabel = "TOKEN",
       description =
-          "Bearer token that the sampler asks for (default: what STREAMGAN_SAMPLER_TOKEN says).")
+          "Bearer token that the sampler requires (default: the value of STREAMGAN_SAMPLER_TOKEN).")
   @Nullable String token;
 
   SamplerClient client() {

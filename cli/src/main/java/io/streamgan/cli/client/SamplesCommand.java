@@ -18,7 +18,7 @@ public final class SamplesCommand implements Callable<Integer> {
       names = "--count",
       defaultValue = "16",
       paramLabel = "N",
-      description = "How many images (default: ${DEFAULT-VALUE}).")
+      description = "Number of images (default: ${DEFAULT-VALUE}).")
   int count;
 
   @Option(
@@ -31,14 +31,14 @@ public final class SamplesCommand implements Callable<Integer> {
   @Option(
       names = "--label",
       paramLabel = "CLASS",
-      description = "Class of all images, from 0, where the generator knows classes.")
+      description = "Class of all images, from 0, for a class-conditional generator.")
   @Nullable Integer label;
 
   @Option(
       names = "--out",
       defaultValue = "grid.png",
       paramLabel = "FILE",
-      description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
+      description = "File for the picture (default: ${DEFAULT-VALUE}).")
   Path out = Path.of("");
 
   @Mixin SamplerAddress sampler = new SamplerAddress();

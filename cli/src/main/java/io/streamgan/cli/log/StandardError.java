@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the process says on standard error. With {@code log.format=json} all of it is log records, a
- * JSON object a line: what would be plain lines for people too. Thread-safe.
+ * Output on standard error. With {@code log.format=json} all of it consists of log records, one
+ * JSON object per line, including lines that are plain text otherwise. Thread-safe.
  */
 public final class StandardError {
   private static final Logger LOG = LoggerFactory.getLogger("io.streamgan.cli");

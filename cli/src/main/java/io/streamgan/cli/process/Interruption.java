@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Ctrl-C and SIGTERM do: ask the running command to stop, wait until it has, and end with its
- * exit code rather than the signal's.
+ * Handles Ctrl-C and SIGTERM: asks the running command to stop, waits until it has stopped, and
+ * ends with its exit code rather than the signal's.
  *
  * <p>The JVM runs shutdown hooks on a signal, on a thread of their own, while the command goes on
  * on its thread. Invariant: exactly one of the two ends the process, and only after the command has

@@ -5,7 +5,7 @@ import io.streamgan.ingest.feed.FeedProgress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Feeding in one line: images, images and megabytes a second, time left. Thread-safe. */
+/** Feeding in one line: images, images and megabytes per second, time left. Thread-safe. */
 public final class FeedView implements FeedListener {
   private volatile @Nullable FeedProgress newest;
 

@@ -3,7 +3,7 @@ package io.streamgan.cli.progress;
 import io.streamgan.ingest.topology.IngestCounts;
 import java.util.Locale;
 
-/** Ingest in one line: what became of the records, images and megabytes a second, lag. */
+/** Ingest in one line: outcomes of records, images and megabytes per second, lag. */
 public final class IngestView {
   /** Rates are those between two lines at least so far apart. */
   private static final double MIN_SECONDS = 1;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Shows a text that changes. On a terminal it is one line, rewritten in place four times a second;
- * elsewhere a new line every five seconds, and only when it says something new.
+ * Shows a text that changes. On a terminal it is one line, rewritten in place four times per
+ * second; elsewhere a new line every five seconds, and only when it says something new.
  *
  * <p>A thread of its own draws; {@link #println} may be called from any thread. The text's supplier
  * is called on the drawing thread and must not block.

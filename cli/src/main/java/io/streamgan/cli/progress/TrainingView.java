@@ -6,7 +6,7 @@ import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
 import java.util.Locale;
 
-/** Training in one line: step, images a second, losses, generator, lag. Thread-safe. */
+/** Training in one line: step, images per second, losses, generator, lag. Thread-safe. */
 public final class TrainingView implements TrainingListener {
   /** Steps that the rate is averaged over, roughly. */
   private static final double RATE_STEPS = 20;

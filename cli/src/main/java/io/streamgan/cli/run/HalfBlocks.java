@@ -15,7 +15,7 @@ final class HalfBlocks {
   private HalfBlocks() {}
 
   /**
-   * @param columns characters a line; the picture is scaled to them
+   * @param columns characters per line; the picture is scaled to them
    * @param lines at most; the picture's lower part is left out
    */
   static String of(BufferedImage picture, int columns, int lines) {

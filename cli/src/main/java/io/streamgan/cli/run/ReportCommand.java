@@ -39,7 +39,7 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--out",
       defaultValue = "report.html",
       paramLabel = "FILE",
-      description = "Where the page goes (default: ${DEFAULT-VALUE}).")
+      description = "File for the page (default: ${DEFAULT-VALUE}).")
   Path out = Path.of("");
 
   @Override

@@ -96,7 +96,7 @@ final class ReportPage {
                 curve("generated", windows, w -> RunView.mean(w, "generatedScore")))));
     page.append(
         CurveSvg.of(
-            "Images a second",
+            "Images per second",
             "images",
             List.of(curve("", windows, MetricWindow::getImagesPerSecond))));
     page.append(

@@ -31,7 +31,7 @@ final class RunView {
   private final boolean colours;
 
   /**
-   * @param columns characters a line
+   * @param columns characters per line
    * @param colours whether to draw the grid
    */
   RunView(int columns, boolean colours) {
@@ -60,7 +60,7 @@ final class RunView {
     curve(text, "real score", windows, w -> mean(w, "realScore"));
     curve(text, "gen. score", windows, w -> mean(w, "generatedScore"));
     curve(text, "images/s", windows, MetricWindow::getImagesPerSecond);
-    curve(text, "ms a step", windows, w -> mean(w, "stepMillis"));
+    curve(text, "ms per step", windows, w -> mean(w, "stepMillis"));
     if (!run.qualities().isEmpty()) {
       curve(text, "sliced W.", run.qualities(), Quality::getSlicedWasserstein);
       text.append(cut(quality(run.qualities().get(run.qualities().size() - 1)))).append('\n');

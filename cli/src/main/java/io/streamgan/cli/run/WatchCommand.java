@@ -25,7 +25,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Mixin ServiceOptions service = new ServiceOptions();
 
-  @Option(names = "--once", description = "Show it once and end.")
+  @Option(names = "--once", description = "Show the run once, and end.")
   boolean once;
 
   private final Interruption interruption;

@@ -15,7 +15,7 @@ public final class BrokerCommand implements Callable<Integer> {
       names = "--data-dir",
       required = true,
       paramLabel = "DIR",
-      description = "Where topics are kept.")
+      description = "Folder of the topics' data.")
   Path dataDir = Path.of("");
 
   @Option(

@@ -68,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--drift",
       paramLabel = "KIND",
-      description = "What changes in the synthetic digits over time: none, classes, style.")
+      description = "Changes in the synthetic digits over time: none, classes or style.")
   @Nullable String drift;
 
   @Option(
@@ -86,7 +86,9 @@ public final class DemoCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   Path dataDir = Path.of("");
 
-  @Option(names = "--fresh", description = "Delete the run in the data directory, and begin anew.")
+  @Option(
+      names = "--fresh",
+      description = "Delete the run in the data directory, and start a new one.")
   boolean fresh;
 
   @Option(names = "--config", paramLabel = "FILE", description = "Properties file with settings.")

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "config", description = "Prints every setting with its type, default and meaning.")
 public final class ConfigCommand implements Callable<Integer> {
-  @Option(names = "--markdown", description = "As docs/configuration.md has it.")
+  @Option(names = "--markdown", description = "Print in Markdown, as in docs/configuration.md.")
   boolean markdown;
 
   @Override

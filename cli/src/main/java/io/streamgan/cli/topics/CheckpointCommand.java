@@ -95,7 +95,7 @@ public final class CheckpointCommand {
       description = {
         "Makes the checkpoint in a file the newest of a model, which may have another name or be on"
             + " another cluster.",
-        "A trainer of the model that runs ends at its next commit."
+        "A running trainer of the model ends at its next commit."
       })
   static final class Import implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
@@ -108,9 +108,9 @@ public final class CheckpointCommand {
         paramLabel = "WHERE",
         defaultValue = "continue",
         description =
-            "Where training goes on: 'continue' at the file's input position, which must be of the"
-                + " same topic; 'beginning' or 'end' of the images topic (default:"
-                + " ${DEFAULT-VALUE}).")
+            "Input position at which training continues: 'continue' for the file's input position,"
+                + " which must be of the same topic; 'beginning' or 'end' of the images topic"
+                + " (default: ${DEFAULT-VALUE}).")
     InputStart input = InputStart.CONTINUE;
 
     @Override
@@ -127,7 +127,7 @@ public final class CheckpointCommand {
       name = "reset",
       description = {
         "Removes the checkpoints of a model: the next trainer begins a new one.",
-        "A trainer of the model that runs ends at its next commit."
+        "A running trainer of the model ends at its next commit."
       })
   static final class Reset implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
@@ -137,8 +137,9 @@ public final class CheckpointCommand {
         paramLabel = "WHERE",
         defaultValue = "continue",
         description =
-            "Where training begins: 'continue' after the images that the old model has learned;"
-                + " 'beginning' or 'end' of the images topic (default: ${DEFAULT-VALUE}).")
+            "Input position at which training begins: 'continue' after the images that the old"
+                + " model has learned; 'beginning' or 'end' of the images topic (default:"
+                + " ${DEFAULT-VALUE}).")
     InputStart input = InputStart.CONTINUE;
 
     @Override

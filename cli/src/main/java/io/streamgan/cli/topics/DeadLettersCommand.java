@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
       DeadLettersCommand.Replay.class
     })
 public final class DeadLettersCommand {
-  /** Above the largest dead letter. */
+  /** Larger than any dead letter. */
   private static final int MAX_REQUEST_BYTES = 17 << 20;
 
   private static Settings settings(ServiceOptions service) {

@@ -32,8 +32,8 @@ public final class DescribeCommand {
   @Command(
       name = "images",
       description =
-          "Reads a sample of the images topic: how many, classes, sizes, channel means and"
-              + " deviations, arrival rate, and a contact sheet.")
+          "Describes a sample of the images topic: number of images, classes, sizes, means and"
+              + " deviations of the channels, arrival rate, and a contact sheet.")
   static final class Images implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -48,7 +48,7 @@ public final class DescribeCommand {
         names = "--out",
         defaultValue = "images.png",
         paramLabel = "FILE",
-        description = "Where the contact sheet goes (default: ${DEFAULT-VALUE}).")
+        description = "File for the contact sheet (default: ${DEFAULT-VALUE}).")
     Path out = Path.of("");
 
     private final DataCard card = new DataCard();

@@ -12,14 +12,14 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "request",
-    description = "Asks the trainer of a model, which obeys with health.act=true, to do something.",
+    description = "Sends a request to the trainer of a model, which acts on it if health.act=true.",
     subcommands = {
       RequestCommand.Rollback.class,
       RequestCommand.Pause.class,
       RequestCommand.Resume.class
     })
 public final class RequestCommand {
-  @Command(name = "rollback", description = "Go back to the model of an earlier step.")
+  @Command(name = "rollback", description = "Return to the model of an earlier step.")
   static final class Rollback implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -27,7 +27,7 @@ public final class RequestCommand {
         names = "--before-step",
         required = true,
         paramLabel = "N",
-        description = "The newest checkpoint that is kept of a step before this one is taken.")
+        description = "Step; the trainer returns to the newest kept checkpoint from before it.")
     long beforeStep;
 
     @Override
@@ -40,7 +40,7 @@ public final class RequestCommand {
     }
   }
 
-  @Command(name = "pause", description = "Make no steps until asked to resume.")
+  @Command(name = "pause", description = "Stop taking steps until a resume request.")
   static final class Pause implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -51,7 +51,7 @@ public final class RequestCommand {
     }
   }
 
-  @Command(name = "resume", description = "Go on, whatever training has paused for.")
+  @Command(name = "resume", description = "Continue training, whatever the reason for its pause.")
   static final class Resume implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -67,7 +67,7 @@ public final class RequestCommand {
   }
 
   private static int sent() {
-    System.err.println("asked; './streamgan watch' shows what the trainer tells");
+    System.err.println("request sent; './streamgan watch' shows the trainer's events");
     return 0;
   }
 }

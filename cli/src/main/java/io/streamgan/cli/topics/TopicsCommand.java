@@ -52,7 +52,7 @@ public final class TopicsCommand {
     }
   }
 
-  @Command(name = "describe", description = "Shows what the topics hold.")
+  @Command(name = "describe", description = "Shows partitions, records and size of each topic.")
   static final class Describe implements Callable<Integer> {
     @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -67,7 +67,7 @@ public final class TopicsCommand {
         String name = topic.name(settings.topicsPrefix());
         TopicDescription description = present.get(topic);
         if (description == null) {
-          System.out.printf("%-32s %s%n", name, "missing; './streamgan topics create' makes it");
+          System.out.printf("%-32s %s%n", name, "missing; './streamgan topics create' creates it");
         } else {
           System.out.printf(
               Locale.ROOT,
