@@ -33,7 +33,7 @@ public final class Nd4jEngine implements GanEngine {
   private final Arena arena;
   private final Round round;
   private final Tensors average;
-  private final MovingAverage movingAverage;
+  private final AveragedGenerator averagedGenerator;
   private final Sampler sampler;
   private final @Nullable Encoder encoder;
   private final float[] pixelValues;
@@ -49,8 +49,8 @@ public final class Nd4jEngine implements GanEngine {
     round = Round.of(spec, arena);
     average = Tensors.all(spec.generator(), arena);
     Tensors newest = round.generator().values();
-    movingAverage =
-        new MovingAverage(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
+    averagedGenerator =
+        new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
     sampler = new Sampler(spec.generator(), average, arena);
     encoder = encoder();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
@@ -91,7 +91,7 @@ public final class Nd4jEngine implements GanEngine {
     requireFinite(outcome, generatorLoss);
     imagesSeen += real.count();
     // Counts one mini-batch per step, so that further updates of D do not shorten the half-life.
-    movingAverage.move(spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
+    averagedGenerator.move(spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
     return new StepResult(
         step,
         imagesSeen,

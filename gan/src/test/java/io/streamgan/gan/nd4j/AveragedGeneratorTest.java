@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-class MovingAverageTest {
+class AveragedGeneratorTest {
   @Test
   void forgetsHalfInItsHalfLife() {
     try (Arena arena = TestArena.of(1)) {
       INDArray newest = arena.zeros(2);
       INDArray average = arena.zeros(2);
-      MovingAverage ema = new MovingAverage(1000, newest, average, arena);
+      AveragedGenerator ema = new AveragedGenerator(1000, newest, average, arena);
       newest.assign(8);
 
       for (int i = 0; i < 10; i++) {
@@ -32,9 +32,9 @@ class MovingAverageTest {
       INDArray newest = arena.zeros(1);
       INDArray average = arena.zeros(1);
       newest.assign(8);
-      new MovingAverage(1000, newest, average, arena).move(100, 2000);
+      new AveragedGenerator(1000, newest, average, arena).move(100, 2000);
       assertThat(average.getDouble(0)).as("5 % of 2,000 images").isCloseTo(4, within(1e-6));
-      new MovingAverage(0, newest, average, arena).move(100, 2000);
+      new AveragedGenerator(0, newest, average, arena).move(100, 2000);
       assertThat(average.getDouble(0)).isEqualTo(8);
     }
   }

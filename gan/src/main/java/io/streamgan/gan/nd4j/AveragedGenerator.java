@@ -11,12 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Running statistics are averaged too, because those of the newest G belong to the newest
  * parameters and not to the averaged ones.
  */
-final class MovingAverage {
+final class AveragedGenerator {
   private final double halfLifeImages;
   private final HostMemory share;
   private final List<Operator> move;
 
-  MovingAverage(double halfLifeImages, INDArray newest, INDArray average, Arena arena) {
+  AveragedGenerator(double halfLifeImages, INDArray newest, INDArray average, Arena arena) {
     this.halfLifeImages = halfLifeImages;
     INDArray difference = arena.zeros(newest.length());
     INDArray shareOfNewest = arena.zeros(1);
