@@ -11,6 +11,7 @@ import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.respond.Quoted;
 import io.streamgan.sampler.respond.ResponseSender;
 import java.util.HashMap;
 import java.util.List;
@@ -91,8 +92,7 @@ public final class GeneratorModel {
       return OptionalLong.of(Long.parseLong(version));
     } catch (NumberFormatException e) {
       throw new InvalidInferenceException(
-          "A version must be a whole number, not '%s'."
-              .formatted(InvalidInferenceException.quoted(version)));
+          "A version must be a whole number, not '%s'.".formatted(Quoted.of(version)));
     }
   }
 
@@ -139,8 +139,7 @@ public final class GeneratorModel {
     for (String output : outputs) {
       if (!output.equals(OUTPUT)) {
         throw new InvalidInferenceException(
-            "There is no output '%s'; the output is images."
-                .formatted(InvalidInferenceException.quoted(output)));
+            "There is no output '%s'; the output is images.".formatted(Quoted.of(output)));
       }
     }
     ImageShape shape = generator.imageShape();

@@ -3,6 +3,7 @@ package io.streamgan.sampler.infer;
 import io.streamgan.sampler.infer.proto.InferTensorContents;
 import io.streamgan.sampler.infer.proto.ModelInferRequest;
 import io.streamgan.sampler.infer.proto.ModelInferRequest.InferInputTensor;
+import io.streamgan.sampler.respond.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -25,8 +26,7 @@ final class GrpcTensors {
     for (InferInputTensor input : request.getInputsList()) {
       if (raw != 0 && input.hasContents()) {
         throw new InvalidInferenceException(
-            "Input %s has both contents and raw contents."
-                .formatted(InvalidInferenceException.quoted(input.getName())));
+            "Input %s has both contents and raw contents.".formatted(Quoted.of(input.getName())));
       }
       ByteBuffer values =
           raw == 0

@@ -1,5 +1,6 @@
 package io.streamgan.sampler.infer;
 
+import io.streamgan.sampler.respond.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -36,8 +37,7 @@ record InputTensor(String name, List<Long> shape, ByteBuffer values) {
     DataType type = TensorSpec.inputType(name);
     if (!type.name().equals(datatype)) {
       throw new InvalidInferenceException(
-          "Input %s is of type %s, not '%s'."
-              .formatted(name, type, InvalidInferenceException.quoted(datatype)));
+          "Input %s is of type %s, not '%s'.".formatted(name, type, Quoted.of(datatype)));
     }
     return type;
   }

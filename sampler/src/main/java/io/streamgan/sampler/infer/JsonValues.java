@@ -1,6 +1,7 @@
 package io.streamgan.sampler.infer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgan.sampler.respond.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -61,7 +62,7 @@ final class JsonValues {
     } else {
       throw new InvalidInferenceException(
           "Input %s holds '%s', which is no %s."
-              .formatted(name, InvalidInferenceException.quoted(value.toString()), type));
+              .formatted(name, Quoted.of(value.toString()), type));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.streamgan.sampler.infer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.sampler.respond.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,7 +65,7 @@ record RestRequest(
   private static InvalidInferenceException badLength(String header, int bodyLength) {
     return new InvalidInferenceException(
         "Inference-Header-Content-Length must be from 0 to the body's %d bytes, not '%s'."
-            .formatted(bodyLength, InvalidInferenceException.quoted(header)));
+            .formatted(bodyLength, Quoted.of(header)));
   }
 
   private static JsonNode json(byte[] body, int length) {

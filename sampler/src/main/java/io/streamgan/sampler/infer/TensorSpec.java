@@ -1,5 +1,6 @@
 package io.streamgan.sampler.infer;
 
+import io.streamgan.sampler.respond.Quoted;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -35,7 +36,7 @@ record TensorSpec(String name, DataType type, List<Long> shape) {
       default ->
           throw new InvalidInferenceException(
               "There is no input '%s'; the inputs are z, or seed and count, and for generators with classes label."
-                  .formatted(InvalidInferenceException.quoted(name)));
+                  .formatted(Quoted.of(name)));
     };
   }
 

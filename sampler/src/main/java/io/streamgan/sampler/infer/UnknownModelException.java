@@ -1,5 +1,7 @@
 package io.streamgan.sampler.infer;
 
+import io.streamgan.sampler.respond.Quoted;
+
 /** A request names a model that this sampler does not serve. */
 public final class UnknownModelException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -7,6 +9,6 @@ public final class UnknownModelException extends RuntimeException {
   UnknownModelException(String name, String served) {
     super(
         "There is no model '%s'; this server serves the model %s, which %s names as well."
-            .formatted(InvalidInferenceException.quoted(name), served, GeneratorModel.ALIAS));
+            .formatted(Quoted.of(name), served, GeneratorModel.ALIAS));
   }
 }

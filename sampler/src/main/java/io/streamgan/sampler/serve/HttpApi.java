@@ -107,18 +107,16 @@ public final class HttpApi {
     listen(server, address, access);
     SampleLimit limit = new SampleLimit(limits.samples());
     GenerationThread generation = backend.generation();
+    DrawnResponses drawn = new DrawnResponses(generation, limit, encoders, sender);
     WatchServices watch = new WatchServices(backend.watch(), backend.hub(), sender);
     BooleanSupplier live =
         () -> backend.following().getAsBoolean() && !generation.failure().isDone();
     HealthServices health = new HealthServices(live, generation);
-    add(server, "/v1/samples", new SampleService(generation, limit, encoders, sender));
+    add(server, "/v1/samples", new SampleService(drawn));
     add(server, "/v1/generator", new GeneratorService(generation, sender));
     add(server, "/v1/generator/export", new ExportService(generation, encoders, sender));
-    add(server, "/v1/interpolation", new InterpolationService(generation, limit, encoders, sender));
-    add(
-        server,
-        "/v1/timelapse.gif",
-        new TimelapseService(generation, backend.watch(), limit, encoders, sender));
+    add(server, "/v1/interpolation", new InterpolationService(drawn));
+    add(server, "/v1/timelapse.gif", new TimelapseService(drawn, backend.watch()));
     server.route().post("/v1/session").build(new SessionService(access));
     add(server, "/v1/stream", watch::stream);
     add(

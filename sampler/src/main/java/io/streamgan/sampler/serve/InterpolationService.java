@@ -12,11 +12,7 @@ import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GeneratedSamples;
-import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
-import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.respond.Encoders;
-import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.serve.InterpolationQuery.InterpolationFormat;
 import java.util.Arrays;
 import java.util.List;
@@ -25,32 +21,23 @@ import java.util.stream.IntStream;
 
 /** {@code GET /v1/interpolation}: interpolates between the latents of two seeds. */
 final class InterpolationService implements HttpService {
-  private final GenerationThread generation;
-  private final SampleLimit limit;
-  private final Encoders encoders;
-  private final ResponseSender sender;
+  private final DrawnResponses responses;
 
-  InterpolationService(
-      GenerationThread generation, SampleLimit limit, Encoders encoders, ResponseSender sender) {
-    this.generation = generation;
-    this.limit = limit;
-    this.encoders = encoders;
-    this.sender = sender;
+  InterpolationService(DrawnResponses responses) {
+    this.responses = responses;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = InterpolationQuery.version(ctx.queryParams());
-    PublishedGenerator served = generation.find(version).generator();
+    PublishedGenerator served = responses.generation().find(version).generator();
     InterpolationQuery query =
-        InterpolationQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
+        InterpolationQuery.parse(ctx.queryParams(), responses.limit().of(served.imageShape()));
     LatentSource latents =
         LatentSource.between(query.from(), query.to(), query.count(), query.frames())
             .ofClass(query.label());
-    sender.admit(ctx, 2L * latents.count() * served.imageShape().bytes());
-    return HttpResponse.of(
-        encoders.finish(
-            ctx, generation.draw(version, latents), samples -> respond(ctx, samples, query)));
+    return responses.respond(
+        ctx, version, latents, served.imageShape(), samples -> respond(ctx, samples, query));
   }
 
   private HttpResponse respond(
@@ -59,15 +46,18 @@ final class InterpolationService implements HttpService {
         query.format() == InterpolationFormat.GIF
             ? AnimatedGif.of(frames(samples.images(), query), query.delayMillis())
             : ImageGrid.png(rows(samples.images(), query), query.frames());
-    return sender.send(
-        ctx,
-        ResponseHeaders.builder(HttpStatus.OK)
-            .contentType(query.format() == InterpolationFormat.GIF ? MediaType.GIF : MediaType.PNG)
-            .setLong("X-Generator-Version", samples.generator().getVersion())
-            .setLong("X-Images-Seen", samples.generator().getImagesSeen())
-            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
-            .build(),
-        body);
+    return responses
+        .sender()
+        .send(
+            ctx,
+            ResponseHeaders.builder(HttpStatus.OK)
+                .contentType(
+                    query.format() == InterpolationFormat.GIF ? MediaType.GIF : MediaType.PNG)
+                .setLong("X-Generator-Version", samples.generator().getVersion())
+                .setLong("X-Images-Seen", samples.generator().getImagesSeen())
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+                .build(),
+            body);
   }
 
   private static List<byte[]> frames(Images images, InterpolationQuery query) {

@@ -1,6 +1,7 @@
 package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.streamgan.sampler.respond.Quoted;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,6 @@ import java.util.stream.Collectors;
  * throws {@link BadParameterException} for a value that is given twice or out of range.
  */
 final class QueryParameters {
-  private static final int MAX_QUOTED = 40;
   private static final int MAX_LABEL = 65_535;
 
   private final QueryParams params;
@@ -29,7 +29,7 @@ final class QueryParameters {
     for (String name : params.names()) {
       if (!names.contains(name)) {
         throw new BadParameterException(
-            "There is no parameter '%s'; there are %s.".formatted(quoted(name), listed(names)));
+            "There is no parameter '%s'; there are %s.".formatted(Quoted.of(name), listed(names)));
       }
     }
   }
@@ -135,7 +135,7 @@ final class QueryParameters {
 
   private static BadParameterException bad(String name, String value, String range) {
     return new BadParameterException(
-        "Parameter %s must be %s, not '%s'.".formatted(name, range, quoted(value)));
+        "Parameter %s must be %s, not '%s'.".formatted(name, range, Quoted.of(value)));
   }
 
   private static String listed(List<String> names) {
@@ -143,13 +143,5 @@ final class QueryParameters {
     return last == 0
         ? names.get(0)
         : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
-  }
-
-  /** What a client sent may be long and of any characters; neither helps it in an answer. */
-  private static String quoted(String value) {
-    String printable = value.replaceAll("[^\\x20-\\x7E]", "?");
-    return printable.length() <= MAX_QUOTED
-        ? printable
-        : printable.substring(0, MAX_QUOTED) + "...";
   }
 }

@@ -13,10 +13,6 @@ import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GeneratedSamples;
-import io.streamgan.sampler.generate.GenerationThread;
-import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.respond.Encoders;
-import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.GeneratorManifest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,24 +30,18 @@ final class SampleService implements HttpService {
   private static final int ETAG_DIGITS = 16;
   private static final Pattern COMMA = Pattern.compile(",");
 
-  private final GenerationThread generation;
-  private final SampleLimit limit;
-  private final Encoders encoders;
-  private final ResponseSender sender;
+  private final DrawnResponses responses;
 
-  SampleService(
-      GenerationThread generation, SampleLimit limit, Encoders encoders, ResponseSender sender) {
-    this.generation = generation;
-    this.limit = limit;
-    this.encoders = encoders;
-    this.sender = sender;
+  SampleService(DrawnResponses responses) {
+    this.responses = responses;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = SampleQuery.version(ctx.queryParams());
-    PublishedGenerator served = generation.find(version).generator();
-    SampleQuery query = SampleQuery.parse(ctx.queryParams(), limit.of(served.imageShape()));
+    PublishedGenerator served = responses.generation().find(version).generator();
+    SampleQuery query =
+        SampleQuery.parse(ctx.queryParams(), responses.limit().of(served.imageShape()));
     if (query.seed().isPresent()) {
       ResponseHeaders now = headers(served.manifest(), query, query.seed().getAsLong());
       if (isKnown(request, now)) {
@@ -60,14 +50,15 @@ final class SampleService implements HttpService {
     }
     // Short to read, and exactly representable in JavaScript.
     long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
-    sender.admit(ctx, 2L * query.count() * served.imageShape().bytes());
-    return HttpResponse.of(
-        encoders.finish(
-            ctx,
-            generation.draw(version, query.latents(seed)),
-            samples ->
-                sender.send(
-                    ctx, headers(samples.generator(), query, seed), body(samples, query, seed))));
+    return responses.respond(
+        ctx,
+        version,
+        query.latents(seed),
+        served.imageShape(),
+        samples ->
+            responses
+                .sender()
+                .send(ctx, headers(samples.generator(), query, seed), body(samples, query, seed)));
   }
 
   /** Encodes samples in the format of {@code query}. */

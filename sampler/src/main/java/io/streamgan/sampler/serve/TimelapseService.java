@@ -10,12 +10,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GeneratedSamples;
-import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
-import io.streamgan.sampler.generate.SampleLimit;
-import io.streamgan.sampler.respond.Encoders;
-import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.TrainingWatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,23 +35,12 @@ final class TimelapseService implements HttpService {
   private static final List<String> NAMES =
       List.of("frames", "delay", "seed", "label", "class", "count", "columns");
 
-  private final GenerationThread generation;
+  private final DrawnResponses responses;
   private final TrainingWatch watch;
-  private final SampleLimit limit;
-  private final Encoders encoders;
-  private final ResponseSender sender;
 
-  TimelapseService(
-      GenerationThread generation,
-      TrainingWatch watch,
-      SampleLimit limit,
-      Encoders encoders,
-      ResponseSender sender) {
-    this.generation = generation;
+  TimelapseService(DrawnResponses responses, TrainingWatch watch) {
+    this.responses = responses;
     this.watch = watch;
-    this.limit = limit;
-    this.encoders = encoders;
-    this.sender = sender;
   }
 
   @Override
@@ -64,8 +49,8 @@ final class TimelapseService implements HttpService {
     int frames = params.integer("frames", 1, MAX_FRAMES).orElse(DEFAULT_FRAMES);
     int delay = params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS);
     OptionalLong seed = params.seed("seed");
-    LoadedGenerator newest = generation.find(OptionalLong.empty());
-    int max = limit.of(newest.generator().imageShape());
+    LoadedGenerator newest = responses.generation().find(OptionalLong.empty());
+    int max = responses.limit().of(newest.generator().imageShape());
     OptionalInt asked = params.integer("count", 1, max);
     int count = asked.orElse(Math.min(DEFAULT_COUNT, max));
     OptionalInt columns = params.integer("columns", 1, count);
@@ -75,22 +60,21 @@ final class TimelapseService implements HttpService {
     }
     List<byte[]> reported = seed.isPresent() ? List.of() : spread(watch.pictures(), frames);
     if (!reported.isEmpty()) {
-      sender.admit(ctx, 2L * reported.stream().mapToLong(png -> png.length).sum());
-      return HttpResponse.of(encoders.begin(ctx, () -> respond(ctx, reported, delay)));
+      responses.sender().admit(ctx, 2L * reported.stream().mapToLong(png -> png.length).sum());
+      return HttpResponse.of(responses.encoders().begin(ctx, () -> respond(ctx, reported, delay)));
     }
     LatentSource latents = LatentSource.seeded(seed.orElse(DEFAULT_SEED), count).ofClass(label);
-    List<LoadedGenerator> versions = spread(generation.kept(), frames);
-    sender.admit(ctx, 2L * versions.size() * count * newest.generator().imageShape().bytes());
+    List<LoadedGenerator> versions = spread(responses.generation().kept(), frames);
+    responses.admit(ctx, versions.size() * count, newest.generator().imageShape());
     int width = columns.orElse(SampleQuery.squarest(count));
-    return HttpResponse.of(
-        encoders.finish(
-            ctx,
-            draw(versions, latents),
-            drawn ->
-                respond(
-                    ctx,
-                    drawn.stream().map(each -> ImageGrid.png(each.images(), width)).toList(),
-                    delay)));
+    return responses.finish(
+        ctx,
+        draw(versions, latents),
+        drawn ->
+            respond(
+                ctx,
+                drawn.stream().map(each -> ImageGrid.png(each.images(), width)).toList(),
+                delay));
   }
 
   /** Draws with each version; cancelling the result cancels what has not been drawn. */
@@ -99,7 +83,7 @@ final class TimelapseService implements HttpService {
     List<CompletableFuture<GeneratedSamples>> draws = new ArrayList<>();
     try {
       for (LoadedGenerator version : versions) {
-        draws.add(generation.draw(OptionalLong.of(version.version()), latents));
+        draws.add(responses.generation().draw(OptionalLong.of(version.version()), latents));
       }
     } catch (RuntimeException e) {
       draws.forEach(draw -> draw.cancel(false));
@@ -126,13 +110,15 @@ final class TimelapseService implements HttpService {
   }
 
   private HttpResponse respond(ServiceRequestContext ctx, List<byte[]> pngs, int delayMillis) {
-    return sender.send(
-        ctx,
-        ResponseHeaders.builder(HttpStatus.OK)
-            .contentType(MediaType.GIF)
-            .setInt("X-Frames", pngs.size())
-            .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
-            .build(),
-        AnimatedGif.of(pngs, delayMillis));
+    return responses
+        .sender()
+        .send(
+            ctx,
+            ResponseHeaders.builder(HttpStatus.OK)
+                .contentType(MediaType.GIF)
+                .setInt("X-Frames", pngs.size())
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+                .build(),
+            AnimatedGif.of(pngs, delayMillis));
   }
 }
