@@ -17,7 +17,6 @@ import io.streamgan.service.MetricsSettings;
 import io.streamgan.service.RunningTopology;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +76,12 @@ public final class Ingest implements AutoCloseable {
   }
 
   private static void requireTopics(Settings settings) {
-    Map<String, Object> admin = settings.kafka(Client.ADMIN);
-    String prefix = settings.topicsPrefix();
     List<Topic> topics =
         settings.get(InputSettings.TOPICS).isEmpty()
             ? List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS)
             : List.of(Topic.IMAGES, Topic.DEAD_LETTERS);
-    if (settings.get(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(admin, prefix, topics, settings.get(Settings.TOPICS_PARTITIONS));
-    } else {
-      Topics.requirePresent(admin, prefix, topics);
-    }
-    Topics.requireNames(admin, TopologySettings.inputTopics(settings));
+    Topics.provide(settings, topics);
+    Topics.requireNames(settings.kafka(Client.ADMIN), TopologySettings.inputTopics(settings));
   }
 
   /**

@@ -73,12 +73,7 @@ public final class Monitor implements AutoCloseable {
    */
   public static Monitor start(Settings settings) {
     MonitorSettings.requireConsistent(settings);
-    String prefix = settings.topicsPrefix();
-    if (settings.get(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(settings.kafka(Client.ADMIN), prefix, TOPICS, 1);
-    } else {
-      Topics.requirePresent(settings.kafka(Client.ADMIN), prefix, TOPICS);
-    }
+    Topics.provide(settings, TOPICS);
     Monitor monitor = new Monitor(settings);
     monitor.topology.start();
     return monitor;

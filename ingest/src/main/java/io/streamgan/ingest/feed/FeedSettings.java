@@ -12,7 +12,9 @@ import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -144,6 +146,11 @@ public final class FeedSettings {
 
   Map<String, Object> kafka(Settings.Client client) {
     return settings.kafka(client);
+  }
+
+  /** As {@link Topics#provide}. */
+  void provideTopics(List<Topic> topics) {
+    Topics.provide(settings, topics);
   }
 
   String topicsPrefix() {

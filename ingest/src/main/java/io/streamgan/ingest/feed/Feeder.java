@@ -5,16 +5,13 @@ import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
-import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -170,18 +167,12 @@ public final class Feeder implements Feed {
   }
 
   private static void requireTopic(FeedSettings settings) {
-    Map<String, Object> admin = settings.kafka(Client.ADMIN);
     boolean waits = !settings.get(FeedSettings.MAX_LAG_GROUP).isEmpty();
     List<Topic> topics =
         settings.isRaw() && waits
             ? List.of(Topic.RAW_IMAGES, Topic.IMAGES)
             : List.of(settings.topic());
-    if (settings.get(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(
-          admin, settings.topicsPrefix(), topics, settings.get(Settings.TOPICS_PARTITIONS));
-    } else {
-      Topics.requirePresent(admin, settings.topicsPrefix(), topics);
-    }
+    settings.provideTopics(topics);
   }
 
   private long startBehind(String topic) {

@@ -3,10 +3,8 @@ package io.streamgan.ingest.feed;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
-import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
-import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,14 +80,7 @@ final class FolderFeeder implements Feed {
 
   static FolderFeeder open(FeedSettings settings, FeedListener listener) {
     FolderScan scan = new FolderScan(Path.of(settings.get(FeedSettings.SOURCE)));
-    Map<String, Object> admin = settings.kafka(Client.ADMIN);
-    List<Topic> topics = List.of(settings.topic(), Topic.WATCHED_FILES);
-    if (settings.get(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(
-          admin, settings.topicsPrefix(), topics, settings.get(Settings.TOPICS_PARTITIONS));
-    } else {
-      Topics.requirePresent(admin, settings.topicsPrefix(), topics);
-    }
+    settings.provideTopics(List.of(settings.topic(), Topic.WATCHED_FILES));
     return new FolderFeeder(settings, listener, scan);
   }
 

@@ -1,5 +1,6 @@
 package io.streamgan.schemas.topics;
 
+import io.streamgan.schemas.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,23 @@ public final class Topics {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Topics() {}
+
+  /**
+   * Creates those of {@code topics} that are missing, where {@code topics.create} is set, and
+   * requires that all exist otherwise.
+   *
+   * @throws MissingTopicException when one of {@code topics} is not there
+   * @throws KafkaException when the cluster cannot be reached or refuses
+   */
+  public static void provide(Settings settings, Collection<Topic> topics) {
+    Map<String, Object> client = settings.kafka(Settings.Client.ADMIN);
+    if (settings.get(Settings.TOPICS_CREATE)) {
+      createMissing(
+          client, settings.topicsPrefix(), topics, settings.get(Settings.TOPICS_PARTITIONS));
+    } else {
+      requirePresent(client, settings.topicsPrefix(), topics);
+    }
+  }
 
   /**
    * Creates those of {@code topics} that are missing, with the broker's default replication and
