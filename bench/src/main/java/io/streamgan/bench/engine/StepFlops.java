@@ -3,6 +3,7 @@ package io.streamgan.bench.engine;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.GradientPenalty;
 import java.util.List;
 
 /** Multiplications and additions of convolutions and products, those of other layers left out. */
@@ -11,13 +12,15 @@ final class StepFlops {
 
   /**
    * Of one step. An update of D runs G once forward, D forward on both halves and twice that
-   * backward, and four times D on one half for a penalty; G's update runs both forward, D backward
-   * once, G backward twice, and D once more forward where the objective looks at real images too.
+   * backward, and for a penalty four times D on one half, or once D on both halves where the
+   * penalty shares the backward run; G's update runs both forward, D backward once, G backward
+   * twice, and D once more forward where the objective looks at real images too.
    */
   static double of(GanSpec spec) {
     double g = forward(spec.generator());
     double d = forward(spec.discriminator());
-    double penalty = spec.gradientPenalty().isPresent() ? 4 * d : 0;
+    double penalty =
+        spec.gradientPenalty().map(p -> p instanceof GradientPenalty.R1R2 ? 2 : 4).orElse(0) * d;
     double discriminator = g + 2 * d + 4 * d + penalty;
     double generator = g + d + d + 2 * g + (spec.objective().generatorSeesReal() ? d : 0);
     return spec.batchSize() * (spec.discriminatorUpdates() * discriminator + generator);

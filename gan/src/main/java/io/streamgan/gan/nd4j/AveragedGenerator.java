@@ -29,7 +29,7 @@ final class AveragedGenerator {
   }
 
   /**
-   * Moves the average towards the newest tensors.
+   * Moves the average towards the newest tensors, or to them where the half-life is 0.
    *
    * @param images number of images since the last call
    * @param imagesSeen number of images so far, counted in the same way
