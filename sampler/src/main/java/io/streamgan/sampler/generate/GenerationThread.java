@@ -273,8 +273,17 @@ public final class GenerationThread implements AutoCloseable {
       failure.complete(e);
     } finally {
       endWaiting();
-      kept.forEach(loaded -> loaded.engine().close());
-      leaving.forEach(loaded -> loaded.engine().close());
+      kept.forEach(GenerationThread::closeAtTheEnd);
+      leaving.forEach(GenerationThread::closeAtTheEnd);
+    }
+  }
+
+  /** Closes a generator so that the others are closed too where this fails. */
+  private static void closeAtTheEnd(LoadedGenerator loaded) {
+    try {
+      loaded.engine().close();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a generator cannot be closed: {}", e.getMessage(), e);
     }
   }
 
