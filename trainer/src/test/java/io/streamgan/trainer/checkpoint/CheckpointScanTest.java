@@ -103,7 +103,8 @@ class CheckpointScanTest {
 
     assertThatExceptionOfType(TrainerException.class)
         .isThrownBy(scan::recovery)
-        .withMessageContaining("the snapshot has format version 2, but this program reads version 1");
+        .withMessageContaining(
+            "the snapshot has format version 2, but this program reads version 1");
   }
 
   private static ConsumerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
