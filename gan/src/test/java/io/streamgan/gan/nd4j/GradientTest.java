@@ -175,15 +175,19 @@ class GradientTest {
   }
 
   private static TrainableNetwork trained(NetworkSpec network, Arena arena) {
-    TrainableNetwork trained =
-        new TrainableNetwork(
-            network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
+    TrainableNetwork trained = uninitialised(network, arena);
     Initialisation.initialise(
         new NetworkSpec(network.input(), network.layers(), NetworkSpec.Initial.HE),
         trained.values(),
         new Randomness(1, Randomness.Stream.INITIAL_GENERATOR, 0));
     trained.randomness().at(1, 1, false);
     return trained;
+  }
+
+  /** All its values are 0. Nothing here depends on the optimiser. */
+  private static TrainableNetwork uninitialised(NetworkSpec network, Arena arena) {
+    return new TrainableNetwork(
+        network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
   }
 
   @Test
@@ -202,13 +206,7 @@ class GradientTest {
         new NetworkSpec(
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
     try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained =
-          new TrainableNetwork(
-              network,
-              GanSpec.Adam.usual(new NonSaturating(0)),
-              0,
-              Double.POSITIVE_INFINITY,
-              arena);
+      TrainableNetwork trained = uninitialised(network, arena);
       fill(new HostMemory(trained.values().flat()).write(), 1, 3);
       for (int i = 0; i < 200; i++) {
         trained.iterate();
@@ -244,13 +242,7 @@ class GradientTest {
   @MethodSource("penalties")
   void ofAPenaltyAreThoseOfItsValue(GradientPenalty penalty) {
     try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained =
-          new TrainableNetwork(
-              PENALISED,
-              GanSpec.Adam.usual(new NonSaturating(0)),
-              0,
-              Double.POSITIVE_INFINITY,
-              arena);
+      TrainableNetwork trained = uninitialised(PENALISED, arena);
       fill(new HostMemory(trained.values().flat()).write(), 1, 0.4f);
       PenaltyPass pass = new PenaltyPass(penalty, trained, BATCH, arena);
       System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
@@ -284,9 +276,7 @@ class GradientTest {
     R3gan objective = new R3gan(3);
     int[] labels = {2, -1, 0, 2, -1, 0};
     try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained =
-          new TrainableNetwork(
-              PENALISED, GanSpec.Adam.usual(objective), 0, Double.POSITIVE_INFINITY, arena);
+      TrainableNetwork trained = uninitialised(PENALISED, arena);
       fill(new HostMemory(trained.values().flat()).write(), 1, 0.4f);
       NetworkPass judge = trained.seeingThrough(2 * BATCH, arena);
       FusedPenaltyPass fused =
@@ -365,13 +355,7 @@ class GradientTest {
   /** Compares each derivative by an entry of the input or of a parameter. */
   private static void assertGradients(NetworkSpec network) {
     try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained =
-          new TrainableNetwork(
-              network,
-              GanSpec.Adam.usual(new NonSaturating(0)),
-              0,
-              Double.POSITIVE_INFINITY,
-              arena);
+      TrainableNetwork trained = uninitialised(network, arena);
       fill(new HostMemory(trained.values().flat()).write(), 1, 0.5f);
       trained.refresh();
       GradientCheck check = new GradientCheck(trained, LABELS, arena);

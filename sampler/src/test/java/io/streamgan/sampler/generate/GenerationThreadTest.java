@@ -123,13 +123,9 @@ class GenerationThreadTest {
 
   @Test
   void tellsThoseBeyondTheQueueToComeBackAndSwapsAllTheSame() throws Exception {
-    generation.close();
     CountDownLatch gate = new CountDownLatch(1);
-    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
-    generation.swap(generator(1));
     List<CompletableFuture<GeneratedSamples>> drawn = new ArrayList<>();
-    drawn.add(draw(1, GatedGenerator.WAITING_COUNT));
-    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    drawn.add(drawBehind(gate));
     for (int i = 0; i < MAX_QUEUED; i++) {
       drawn.add(draw(i, GatedGenerator.WAITING_COUNT));
     }
@@ -148,12 +144,8 @@ class GenerationThreadTest {
 
   @Test
   void aCancelledDrawIsNotDrawn() throws Exception {
-    generation.close();
     CountDownLatch gate = new CountDownLatch(1);
-    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
-    generation.swap(generator(1));
-    CompletableFuture<GeneratedSamples> first = draw(1, GatedGenerator.WAITING_COUNT);
-    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    CompletableFuture<GeneratedSamples> first = drawBehind(gate);
     CompletableFuture<GeneratedSamples> second = draw(2, 1);
     CompletableFuture<GeneratedSamples> third = draw(3, 2);
     second.cancel(false);
@@ -167,12 +159,8 @@ class GenerationThreadTest {
 
   @Test
   void aCancelledDrawMakesRoomForAnother() throws Exception {
-    generation.close();
     CountDownLatch gate = new CountDownLatch(1);
-    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
-    generation.swap(generator(1));
-    draw(1, GatedGenerator.WAITING_COUNT);
-    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    drawBehind(gate);
     List<CompletableFuture<GeneratedSamples>> waiting = new ArrayList<>();
     for (int i = 0; i < MAX_QUEUED; i++) {
       waiting.add(draw(i, 1));
@@ -188,12 +176,8 @@ class GenerationThreadTest {
 
   @Test
   void theSamplesOfWaitingDrawsAreCounted() throws Exception {
-    generation.close();
     CountDownLatch gate = new CountDownLatch(1);
-    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
-    generation.swap(generator(1));
-    draw(1, GatedGenerator.WAITING_COUNT);
-    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    drawBehind(gate);
 
     CompletableFuture<GeneratedSamples> large = draw(2, MAX_QUEUED_SAMPLES + 1);
 
@@ -243,12 +227,8 @@ class GenerationThreadTest {
 
   @Test
   void drawsThatWaitForTheSameGeneratorAreDrawnTogetherAndComeOutAsEachAlone() throws Exception {
-    generation.close();
     CountDownLatch gate = new CountDownLatch(1);
-    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
-    generation.swap(generator(1));
-    CompletableFuture<GeneratedSamples> first = draw(1, GatedGenerator.WAITING_COUNT);
-    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    CompletableFuture<GeneratedSamples> first = drawBehind(gate);
     List<CompletableFuture<GeneratedSamples>> together = new ArrayList<>();
     for (int seed = 0; seed < 5; seed++) {
       together.add(draw(seed, seed + 1));
@@ -284,12 +264,8 @@ class GenerationThreadTest {
 
   @Test
   void aVersionThatIsWaitedForIsClosedOnlyThen() throws Exception {
-    generation.close();
     CountDownLatch gate = new CountDownLatch(1);
-    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
-    generation.swap(generator(1));
-    CompletableFuture<GeneratedSamples> first = draw(1, GatedGenerator.WAITING_COUNT);
-    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    CompletableFuture<GeneratedSamples> first = drawBehind(gate);
     CompletableFuture<GeneratedSamples> old =
         generation.draw(OptionalLong.of(1), LatentSource.seeded(3, 60));
     CompletableFuture<LoadedGenerator> swap =
@@ -339,6 +315,16 @@ class GenerationThreadTest {
     } catch (RefusedGeneratorException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Begins a draw with version 1 that does not end before {@code gate} opens; nothing waits. */
+  private CompletableFuture<GeneratedSamples> drawBehind(CountDownLatch gate) throws Exception {
+    generation.close();
+    generation = thread(snapshot -> new GatedGenerator(snapshot, gate));
+    generation.swap(generator(1));
+    CompletableFuture<GeneratedSamples> draw = draw(1, GatedGenerator.WAITING_COUNT);
+    await().until(() -> meters.get("streamgan.sampler.queued.requests").gauge().value() == 0);
+    return draw;
   }
 
   private GenerationThread thread(Function<GeneratorSnapshot, ImageGenerator> engine) {
