@@ -72,8 +72,8 @@ public final class FeedSettings {
           .ofString("feed.max.lag.group", "")
           .medium(
               "Consumer group that the feed waits for when it is feed.max.lag images ahead of it on"
-                  + " the topic images; empty for none. With feed.raw, the feed also waits for the"
-                  + " group ingest.application.id on the topic raw-images.");
+                  + " the topic images; empty for none. With feed.raw, images that the group"
+                  + " ingest.application.id has not yet read from raw-images count as well.");
   public static final Setting<Boolean> WATCH =
       DECLARATIONS
           .ofBoolean("feed.watch", false)

@@ -49,7 +49,7 @@ public final class Feeder implements Feed {
   private final FeedRecordBuilder builder;
   private final SkippedImages skipped;
   private final RecordSender sender;
-  private final List<LagLimiter> limiters;
+  private final LagLimiter limiter;
   private final long start;
   private final OptionalLong end;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -78,7 +78,7 @@ public final class Feeder implements Feed {
         settings.isRaw()
             ? new RawImageBuilder(source, topic)
             : new ImageBatchBuilder(source, topic, settings.batchSize());
-    limiters = limiters(settings);
+    limiter = limiter(settings);
     sender =
         new RecordSender(
             settings.kafka(Client.PRODUCER), topic, source.name(), order.fingerprint());
@@ -162,7 +162,7 @@ public final class Feeder implements Feed {
   public void close() {
     stop();
     sender.close();
-    limiters.forEach(LagLimiter::close);
+    limiter.close();
     source.close();
   }
 
@@ -240,50 +240,34 @@ public final class Feeder implements Feed {
     sender.send(record);
   }
 
-  /** Returns a limiter for each consumer group that the feed must not outrun. */
-  private static List<LagLimiter> limiters(FeedSettings settings) {
+  private static LagLimiter limiter(FeedSettings settings) {
+    List<LagLimiter.Leg> legs = new ArrayList<>();
     String group = settings.get(FeedSettings.MAX_LAG_GROUP);
-    if (group.isEmpty()) {
-      return List.of();
-    }
-    List<LagLimiter> limiters = new ArrayList<>();
     String ingest = settings.get(InputSettings.APPLICATION_ID);
-    if (settings.isRaw()) {
-      limiters.add(limiter(settings, Topic.RAW_IMAGES, ingest));
+    if (settings.isRaw() && !group.isEmpty()) {
+      legs.add(leg(settings, Topic.RAW_IMAGES, ingest));
     }
-    if (!settings.isRaw() || !group.equals(ingest)) {
-      limiters.add(limiter(settings, Topic.IMAGES, group));
+    if (!group.isEmpty() && !(settings.isRaw() && group.equals(ingest))) {
+      legs.add(leg(settings, Topic.IMAGES, group));
     }
-    return limiters;
-  }
-
-  private static LagLimiter limiter(FeedSettings settings, Topic topic, String group) {
     return new LagLimiter(
-        settings.kafka(Client.ADMIN),
-        topic.name(settings.topicsPrefix()),
-        group,
-        settings.batchSize(),
-        settings.maxLag());
+        settings.kafka(Client.ADMIN), legs, settings.batchSize(), settings.maxLag());
   }
 
-  /** Whether {@code images} more may be sent without outrunning a consumer group. */
+  private static LagLimiter.Leg leg(FeedSettings settings, Topic topic, String group) {
+    return new LagLimiter.Leg(topic.name(settings.topicsPrefix()), group);
+  }
+
+  /** Whether {@code images} more may be sent without outrunning the consumer group. */
   private boolean isOpen(int images) throws InterruptedException {
-    if (tryAcquire(images)) {
+    if (limiter.tryAcquire(images)) {
       return true;
     }
     if (sender.awaitAll(TICK_MILLIS)) {
-      limiters.forEach(LagLimiter::refresh);
+      limiter.refresh();
     }
-    held = !tryAcquire(images);
+    held = !limiter.tryAcquire(images);
     return !held;
-  }
-
-  private boolean tryAcquire(int images) {
-    boolean open = true;
-    for (LagLimiter limiter : limiters) {
-      open &= limiter.tryAcquire(images);
-    }
-    return open;
   }
 
   /** Waits, and returns whether the feeder has been stopped. */

@@ -40,6 +40,9 @@ class FeederIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** Long enough for a feeder that would go on to do so. */
+  private static final Duration HOLD = Duration.ofSeconds(1);
+
   @TempDir static Path data;
   private static EmbeddedBroker broker;
 
@@ -240,8 +243,9 @@ class FeederIT {
       // What ingest has converted counts until the group has read it.
       feed(FeedListener.NONE, "synthetic", Map.of("feed.batch.size", "1", "feed.limit", "8"));
       commit("converter", "raw-images", 20);
-      await().atMost(PATIENCE).until(() -> feeder.progress().images() == 22);
+      await().atMost(PATIENCE).until(() -> feeder.progress().images() >= 22);
       await().atMost(PATIENCE).until(() -> feeder.progress().held());
+      await().during(HOLD).atMost(PATIENCE).until(() -> feeder.progress().images() == 22);
       commit("trainer", "images", 8);
       await().atMost(PATIENCE).until(() -> feeder.progress().images() == 30);
 
