@@ -162,7 +162,7 @@ final class ObjectivesPage {
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
     values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
     SourceOptions options =
-        new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 0, DigitDrift.NONE);
+        new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 0, "", DigitDrift.NONE);
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));

@@ -88,7 +88,7 @@ public final class DataDirectory implements AutoCloseable {
       FileChannel marker = lock(here);
       try {
         Map<String, String> found = read(here);
-        if (!fresh && found.equals(run)) {
+        if (!fresh && differences(found, run).isEmpty()) {
           return new DataDirectory(here, marker, new Opening.Continued());
         }
         Opening opening = new Opening.New();

@@ -48,6 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static final List<String> FEEDING =
       List.of(
           FeedSettings.SOURCE.name(),
+          FeedSettings.SPLIT.name(),
           ImageSettings.CHANNELS.name(),
           FeedSettings.SEED.name(),
           FeedSettings.SHUFFLE.name(),
@@ -64,6 +65,12 @@ public final class DemoCommand implements Callable<Integer> {
           "Folder of images (sub-folder = class), zip of the same, or IDX image file (.gz, labels"
               + " beside it) (default: synthetic handwritten digits).")
   @Nullable String images;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Part of a data set that is divided: train, val or test (default: all).")
+  @Nullable String split;
 
   @Option(
       names = "--drift",
@@ -140,6 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
     return Demo.prefer(given, training(given).groupId())
         .with(FeedSettings.SOURCE, images == null ? null : location(images))
         .with(FeedSettings.SEED, model.seed())
+        .with(FeedSettings.SPLIT, split)
         .with(FeedSettings.DRIFT, drift)
         .with(SamplerSettings.PORT, port);
   }

@@ -59,6 +59,12 @@ public final class FeedCommand implements Callable<Integer> {
   @Nullable Long seed;
 
   @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Part of a data set that is divided: train, val or test (default: all).")
+  @Nullable String split;
+
+  @Option(
       names = "--drift",
       paramLabel = "KIND",
       description = "Changes in the synthetic digits over time: none, classes or style.")
@@ -103,6 +109,7 @@ public final class FeedCommand implements Callable<Integer> {
         .with(ImageSettings.SIZE, size)
         .with(FeedSettings.RATE, rate)
         .with(FeedSettings.SEED, seed)
+        .with(FeedSettings.SPLIT, split)
         .with(FeedSettings.DRIFT, drift);
   }
 }

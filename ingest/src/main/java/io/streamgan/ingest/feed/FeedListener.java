@@ -14,4 +14,11 @@ public interface FeedListener {
    * @param detail one line that names the image and its fault
    */
   default void onSkipped(String detail) {}
+
+  /**
+   * Called once, at the end of the first pass, where files were skipped.
+   *
+   * @param line numbers of skipped files by kind
+   */
+  default void onReport(String line) {}
 }

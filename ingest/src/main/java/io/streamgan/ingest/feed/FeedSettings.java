@@ -29,6 +29,13 @@ public final class FeedSettings {
               "Images to feed: the path of a folder (each sub-folder is a class), of a zip archive"
                   + " of such a folder or of an IDX image file, or 'synthetic' for"
                   + " handwritten-looking digits; empty for none.");
+  public static final Setting<String> SPLIT =
+      DECLARATIONS
+          .ofString("feed.split", "")
+          .medium(
+              "Part of the data set that is fed where the source is divided into splits by its"
+                  + " folders (train, Training, seg_train, val, validation, test and the like):"
+                  + " train, val or test; empty for all.");
   public static final Setting<Boolean> RAW =
       DECLARATIONS
           .ofBoolean("feed.raw", false)
@@ -159,7 +166,7 @@ public final class FeedSettings {
 
   SourceOptions sourceOptions() {
     return new SourceOptions(
-        decoding, get(SEED), new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
+        decoding, get(SEED), get(SPLIT), new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
   }
 
   /** Whether encoded files are sent: a watched folder's always are. */

@@ -79,9 +79,7 @@ public final class Feeder implements Feed {
             ? new RawImageBuilder(source, topic)
             : new ImageBatchBuilder(source, topic, settings.batchSize());
     limiter = limiter(settings);
-    sender =
-        new RecordSender(
-            settings.kafka(Client.PRODUCER), topic, source.name(), order.fingerprint());
+    sender = new RecordSender(settings.kafka(Client.PRODUCER), topic, source.name(), fingerprint());
     began = System.nanoTime();
   }
 
@@ -132,6 +130,7 @@ public final class Feeder implements Feed {
     try {
       feed();
       drain();
+      skipped.report();
     } catch (InterruptedException e) {
       stop();
       Thread.currentThread().interrupt();
@@ -177,13 +176,18 @@ public final class Feeder implements Feed {
 
   private long startBehind(String topic) {
     long position =
-        FeedPosition.find(
-                settings.kafka(Client.CONSUMER), topic, source.name(), order.fingerprint())
+        FeedPosition.find(settings.kafka(Client.CONSUMER), topic, source.name(), fingerprint())
             .orElse(0);
     if (position > 0) {
       LOG.info("{} goes on behind image {} of {}", topic, position, source.name());
     }
     return position;
+  }
+
+  /** Text that is equal for feeds of the same images in the same order. */
+  private String fingerprint() {
+    String split = settings.get(FeedSettings.SPLIT);
+    return order.fingerprint() + (split.isEmpty() ? "" : " split=" + split);
   }
 
   private OptionalLong endFrom(long first) {
@@ -197,8 +201,12 @@ public final class Feeder implements Feed {
   private void feed() throws InterruptedException {
     RateLimiter rate = new RateLimiter(settings.get(FeedSettings.RATE), System.nanoTime());
     long last = end.orElse(Long.MAX_VALUE);
+    long pass = source.size().isPresent() ? start + source.size().getAsLong() : Long.MAX_VALUE;
     for (long position = start; position < last && !isStopped(); position++) {
       take(position);
+      if (position + 1 == pass) {
+        skipped.report();
+      }
       if (builder.isFull() || position + 1 == last) {
         FeedRecord record = builder.build(clock.instant());
         if (record != null) {

@@ -1,5 +1,7 @@
 package io.streamgan.ingest.feed;
 
+import io.streamgan.ingest.source.FolderLayout;
+import io.streamgan.ingest.source.KindCounts;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -29,6 +31,7 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +64,7 @@ final class FolderFeeder implements Feed {
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private Map<String, Integer> reported = Map.of();
   private volatile long began = System.nanoTime();
   private volatile long images;
   private volatile long bytes;
@@ -112,6 +116,7 @@ final class FolderFeeder implements Feed {
       do {
         Instant now = clock.instant();
         send(scan.look(file -> !ledger.contains(file) && unreadable.isDue(file, now)), ledger);
+        report(scan.skipped());
         unreadable.retain(scan.present());
         forget(ledger.forgettable(scan.present(), now), ledger);
         listener.onProgress(progress());
@@ -151,7 +156,13 @@ final class FolderFeeder implements Feed {
     producer.close(CLOSE);
   }
 
-  private void send(List<WatchedFile> files, FileLedger ledger) {
+  private void send(List<WatchedFile> complete, FileLedger ledger) {
+    FolderLayout layout = scan.layout();
+    String split = settings.get(FeedSettings.SPLIT);
+    List<WatchedFile> files =
+        complete.stream()
+            .filter(file -> FolderLayout.isIn(split, layout.split(file.path())))
+            .toList();
     int at = 0;
     while (at < files.size() && stopped.getCount() > 0) {
       List<WatchedFile> sent = new ArrayList<>();
@@ -162,7 +173,7 @@ final class FolderFeeder implements Feed {
           && sent.size() < MAX_TRANSACTION_FILES
           && sentBytes < MAX_TRANSACTION_BYTES) {
         WatchedFile file = files.get(at++);
-        int size = send(file, ledger);
+        int size = send(file, layout.nearestClassName(file.path()), ledger);
         if (size >= 0) {
           sent.add(file);
           sentBytes += size;
@@ -178,7 +189,7 @@ final class FolderFeeder implements Feed {
   }
 
   /** Bytes of the record; 0 where the file is never tried again, -1 where it cannot be read now. */
-  private int send(WatchedFile file, FileLedger ledger) {
+  private int send(WatchedFile file, @Nullable String label, FileLedger ledger) {
     byte[] content;
     try {
       if (file.size() > RawImageBuilder.MAX_CONTENT_BYTES) {
@@ -202,7 +213,6 @@ final class FolderFeeder implements Feed {
             .setSource(scan.name())
             .setCapturedAt(file.modifiedAt())
             .setContent(ByteBuffer.wrap(content));
-    String label = file.label();
     if (label != null) {
       image.setLabel(label);
     }
@@ -220,6 +230,14 @@ final class FolderFeeder implements Feed {
       producer.commitTransaction();
       paths.forEach(ledger::remove);
     }
+  }
+
+  /** Logs what is no image, when there is more or less of it than before. */
+  private void report(Map<String, Integer> others) {
+    if (!others.equals(reported) && !others.isEmpty()) {
+      LOG.warn("passes over files of {}: {}", scan.name(), KindCounts.of(others));
+    }
+    reported = others;
   }
 
   private void skip(WatchedFile file, String why) {

@@ -1,14 +1,12 @@
 package io.streamgan.ingest.feed;
 
-import io.streamgan.ingest.source.ImageFiles;
+import io.streamgan.ingest.source.FolderLayout;
+import io.streamgan.ingest.source.FolderTree;
 import io.streamgan.ingest.source.SourceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,8 +24,10 @@ import java.util.function.Predicate;
  */
 final class FolderScan {
   private final Path root;
+  private final FolderTree tree;
   private Map<String, String> seen = new HashMap<>();
   private Set<String> present = Set.of();
+  private Map<String, Integer> skipped = Map.of();
 
   /**
    * @throws SourceException when it is no folder
@@ -41,6 +41,7 @@ final class FolderScan {
     if (!Files.isDirectory(root)) {
       throw new SourceException("%s cannot be watched: it is no folder".formatted(folder));
     }
+    tree = new FolderTree(root);
   }
 
   /** The folder's own name: the source and the key of its images. */
@@ -97,35 +98,25 @@ final class FolderScan {
     return present;
   }
 
+  /** Number of files that the last scan has passed over, by kind, such as HEIC. */
+  Map<String, Integer> skipped() {
+    return skipped;
+  }
+
+  /** Folders of the last scan, which name the classes and splits of its files. */
+  FolderLayout layout() {
+    return FolderLayout.of(present);
+  }
+
   private List<WatchedFile> files() {
     List<WatchedFile> files = new ArrayList<>();
     try {
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String path =
-                  root.relativize(file)
-                      .toString()
-                      .replace(root.getFileSystem().getSeparator(), "/");
-              if (attributes.isRegularFile() && ImageFiles.isImage(path)) {
-                files.add(
-                    new WatchedFile(
-                        path, attributes.size(), attributes.lastModifiedTime().toMillis()));
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              if (file.equals(root)) {
-                throw e;
-              }
-              // The file has been moved away since the folder was listed.
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      skipped =
+          tree.walk(
+              (path, attributes) ->
+                  files.add(
+                      new WatchedFile(
+                          path, attributes.size(), attributes.lastModifiedTime().toMillis())));
     } catch (IOException e) {
       throw new SourceException(
           "folder %s cannot be watched any more: %s".formatted(root, e.getMessage()), e);

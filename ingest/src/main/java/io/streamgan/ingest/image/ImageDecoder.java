@@ -1,5 +1,6 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.ingest.image.header.ContentKind;
 import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.ingest.image.header.ImageHeader;
 import io.streamgan.ingest.image.header.ImageHeaders;
@@ -95,6 +96,7 @@ public final class ImageDecoder {
     if (encoded == EncodedFormat.OTHER) {
       throw new RejectedImageException(
           Reason.UNSUPPORTED_FORMAT,
+          ContentKind.of(content),
           "%d bytes that are no %s".formatted(content.length, EncodedFormat.NAMES));
     }
     try {

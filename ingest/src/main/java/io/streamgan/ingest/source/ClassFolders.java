@@ -1,56 +1,52 @@
 package io.streamgan.ingest.source;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Classes of files, named by the folders that they are in. Folders that all paths have in common at
- * their beginning are ignored, because archives often wrap their content in a folder or two. The
- * next folder of a path names its class; class indices follow the sorted names. A file that lies in
- * no folder beyond the common ones is unlabelled, so a single folder of images has no classes.
+ * The files of one split, or of all, and their classes as {@link FolderLayout} names them; class
+ * indices follow the sorted names.
  *
+ * @param paths of the chosen split
  * @param labels class index of each path, {@link SourceImage#UNLABELLED} where it has none
+ * @param splits number of files of each split of the whole; empty where it has no splits
  */
-record ClassFolders(List<String> classes, int[] labels) {
+record ClassFolders(
+    List<String> paths, List<String> classes, int[] labels, Map<String, Integer> splits) {
   /**
    * @param paths separated by '/'
+   * @param split that is wanted, in any spelling that {@link FolderLayout} knows; empty for all
    */
-  static ClassFolders of(List<String> paths) {
-    int common = commonFolders(paths).length();
-    TreeMap<String, Integer> indices = new TreeMap<>();
+  static ClassFolders of(List<String> paths, String split) {
+    FolderLayout layout = FolderLayout.of(paths);
+    Map<String, Integer> splits = new TreeMap<>();
     for (String path : paths) {
-      int end = path.indexOf('/', common);
-      if (end >= 0) {
-        indices.put(path.substring(common, end), SourceImage.UNLABELLED);
+      String own = layout.split(path);
+      if (own != null) {
+        splits.merge(own, 1, Integer::sum);
       }
     }
-    List<String> classes = new ArrayList<>(indices.keySet());
-    for (int i = 0; i < classes.size(); i++) {
-      indices.put(classes.get(i), i);
-    }
-    int[] labels = new int[paths.size()];
-    for (int i = 0; i < labels.length; i++) {
-      int end = paths.get(i).indexOf('/', common);
-      labels[i] =
-          end < 0
-              ? SourceImage.UNLABELLED
-              : indices.getOrDefault(paths.get(i).substring(common, end), SourceImage.UNLABELLED);
-    }
-    return new ClassFolders(List.copyOf(classes), labels);
+    List<String> chosen =
+        split.isEmpty()
+            ? paths
+            : paths.stream().filter(path -> FolderLayout.isIn(split, layout.split(path))).toList();
+    return indexed(chosen, chosen.stream().map(layout::className).toList(), splits);
   }
 
-  /** The longest folder that all paths lie below, with its last '/'; empty where there is none. */
-  private static String commonFolders(List<String> paths) {
-    if (paths.isEmpty()) {
-      return "";
+  private static ClassFolders indexed(
+      List<String> paths, List<@Nullable String> names, Map<String, Integer> splits) {
+    List<String> classes = names.stream().filter(Objects::nonNull).distinct().sorted().toList();
+    Map<String, Integer> indices = new TreeMap<>();
+    for (String name : classes) {
+      indices.put(name, indices.size());
     }
-    String common = paths.get(0).substring(0, paths.get(0).lastIndexOf('/') + 1);
-    for (String path : paths) {
-      while (!path.startsWith(common)) {
-        common = common.substring(0, common.lastIndexOf('/', common.length() - 2) + 1);
-      }
-    }
-    return common;
+    int[] labels =
+        names.stream()
+            .mapToInt(name -> name == null ? SourceImage.UNLABELLED : indices.get(name))
+            .toArray();
+    return new ClassFolders(paths, classes, labels, splits);
   }
 }

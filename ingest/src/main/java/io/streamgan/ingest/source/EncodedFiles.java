@@ -8,37 +8,63 @@ import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Image files of a folder or an archive, a sub-folder a class. */
 final class EncodedFiles implements ImageSource {
+  private static final Logger LOG = LoggerFactory.getLogger(EncodedFiles.class);
+
   private final ImageFiles files;
   private final ImageFormat format;
   private final ImageDecoder decoder;
   private final List<String> paths;
   private final ClassFolders classes;
 
-  private EncodedFiles(ImageFiles files, SourceOptions options) {
+  private EncodedFiles(ImageFiles files, ClassFolders classes, SourceOptions options) {
     this.files = files;
+    this.classes = classes;
     format = options.decoding().format();
     decoder = new ImageDecoder(options.decoding());
-    paths = files.paths();
-    classes = ClassFolders.of(paths);
+    paths = classes.paths();
   }
 
   /**
    * @param location for messages
    * @param files closed with the source
-   * @throws SourceException when there are none
+   * @throws SourceException when there are none, or none of the wanted split
    */
   static EncodedFiles open(Path location, ImageFiles files, SourceOptions options) {
+    ClassFolders classes = ClassFolders.of(files.paths(), options.split());
     if (files.paths().isEmpty()) {
       files.close();
       throw new SourceException(
-          "no images in %s: it holds no file that is named as %s are"
-              .formatted(location, EncodedFormat.NAMES));
+          "no images in %s: it holds no file that is %s%s"
+              .formatted(location, EncodedFormat.NAMES, others(files.skipped())));
     }
-    return new EncodedFiles(files, options);
+    if (classes.paths().isEmpty()) {
+      files.close();
+      throw new SourceException(
+          "%s has no split '%s'; %s"
+              .formatted(
+                  location,
+                  options.split(),
+                  classes.splits().isEmpty()
+                      ? "it is not divided into splits: leave feed.split empty"
+                      : "set feed.split to one of " + classes.splits().keySet()));
+    }
+    if (classes.splits().size() > 1) {
+      LOG.info(
+          "{} is divided into splits: {}; {}",
+          files.name(),
+          KindCounts.of(classes.splits()),
+          options.split().isEmpty()
+              ? "all are fed, feed.split chooses one"
+              : "%,d images are fed".formatted(classes.paths().size()));
+    }
+    return new EncodedFiles(files, classes, options);
   }
 
   @Override
@@ -59,6 +85,11 @@ final class EncodedFiles implements ImageSource {
   @Override
   public List<String> classes() {
     return classes.classes();
+  }
+
+  @Override
+  public Map<String, Integer> skipped() {
+    return files.skipped();
   }
 
   @Override
@@ -83,6 +114,10 @@ final class EncodedFiles implements ImageSource {
   @Override
   public void close() {
     files.close();
+  }
+
+  private static String others(Map<String, Integer> skipped) {
+    return skipped.isEmpty() ? "" : "; found: " + KindCounts.of(skipped);
   }
 
   private byte[] content(int i) throws RejectedImageException {

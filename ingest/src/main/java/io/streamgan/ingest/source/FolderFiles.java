@@ -2,20 +2,23 @@ package io.streamgan.ingest.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** The image files of a folder and its sub-folders. */
 final class FolderFiles implements ImageFiles {
   private final Path root;
   private final List<String> paths;
+  private final Map<String, Integer> skipped;
 
-  private FolderFiles(Path root, List<String> paths) {
+  private FolderFiles(Path root, List<String> paths, Map<String, Integer> skipped) {
     this.root = root;
     this.paths = paths;
+    this.skipped = skipped;
   }
 
   /**
@@ -24,17 +27,12 @@ final class FolderFiles implements ImageFiles {
   static FolderFiles list(Path folder) {
     try {
       Path root = folder.toRealPath();
-      try (Stream<Path> files = Files.walk(root)) {
-        List<String> paths =
-            files
-                .map(file -> relative(root, file))
-                .filter(ImageFiles::isImage)
-                .filter(path -> Files.isRegularFile(root.resolve(path)))
-                .sorted()
-                .toList();
-        return new FolderFiles(root, paths);
-      }
-    } catch (IOException | UncheckedIOException e) {
+      List<String> paths = new ArrayList<>();
+      Map<String, Integer> skipped =
+          new FolderTree(root).walk((path, attributes) -> paths.add(path));
+      Collections.sort(paths);
+      return new FolderFiles(root, Collections.unmodifiableList(paths), skipped);
+    } catch (IOException e) {
       throw new SourceException(
           "folder %s cannot be listed: %s; check its permissions".formatted(folder, e.getMessage()),
           e);
@@ -53,6 +51,11 @@ final class FolderFiles implements ImageFiles {
   }
 
   @Override
+  public Map<String, Integer> skipped() {
+    return skipped;
+  }
+
+  @Override
   public byte[] read(String path) throws IOException {
     try (InputStream in = Files.newInputStream(root.resolve(path))) {
       return in.readNBytes(MAX_FILE_BYTES + 1);
@@ -61,8 +64,4 @@ final class FolderFiles implements ImageFiles {
 
   @Override
   public void close() {}
-
-  private static String relative(Path root, Path file) {
-    return root.relativize(file).toString().replace(root.getFileSystem().getSeparator(), "/");
-  }
 }

@@ -1,11 +1,11 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.image.header.EncodedFormat;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** The image files of a folder or an archive. For one thread at a time. */
-public interface ImageFiles extends AutoCloseable {
+interface ImageFiles extends AutoCloseable {
   /** Largest size of a file in bytes. */
   int MAX_FILE_BYTES = 64 << 20;
 
@@ -14,6 +14,9 @@ public interface ImageFiles extends AutoCloseable {
 
   /** Paths below the folder or in the archive, separated by '/', sorted. */
   List<String> paths();
+
+  /** Number of other files by kind, such as HEIC; those that accompany images are not counted. */
+  Map<String, Integer> skipped();
 
   /**
    * Returns the content of one of them, truncated after {@link #MAX_FILE_BYTES} + 1 bytes.
@@ -24,16 +27,4 @@ public interface ImageFiles extends AutoCloseable {
 
   @Override
   void close();
-
-  /**
-   * Whether the file counts as an image: its name ends like that of one, and no part of the path
-   * begins with a dot or is the folder that macOS adds to archives.
-   */
-  static boolean isImage(String path) {
-    return EncodedFormat.hasImageName(path)
-        && !path.startsWith(".")
-        && !path.contains("/.")
-        && !path.startsWith("__MACOSX/")
-        && !path.contains("/__MACOSX/");
-  }
 }

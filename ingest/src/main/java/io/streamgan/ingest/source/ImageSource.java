@@ -3,6 +3,7 @@ package io.streamgan.ingest.source;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Images by index. The same index gives the same image each time. For one thread at a time. */
@@ -18,6 +19,11 @@ public interface ImageSource extends AutoCloseable {
 
   /** Names of the classes, by class index; empty where nothing is labelled. */
   List<String> classes();
+
+  /** Number of files that are no images by kind, such as HEIC: they have no index. */
+  default Map<String, Integer> skipped() {
+    return Map.of();
+  }
 
   /** Identity of the image at {@code index} within the source. */
   String id(long index);

@@ -8,6 +8,7 @@ import io.streamgan.ingest.source.digits.DigitDrift;
  *
  * @param decoding decoding of encoded images, and the format of all images
  * @param seed seed of the synthetic digits
+ * @param split part of a data set that is wanted, such as train; empty for all
  * @param drift drift of the synthetic digits
  */
-public record SourceOptions(DecodingOptions decoding, long seed, DigitDrift drift) {}
+public record SourceOptions(DecodingOptions decoding, long seed, String split, DigitDrift drift) {}

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.ingest.image.header.ContentKind;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -21,11 +23,12 @@ final class ZipFiles implements ImageFiles {
   private final Path archive;
   private final ZipFile zip;
   private final SortedMap<String, ZipEntry> entries;
+  private final FileListing listing = new FileListing();
 
   private ZipFiles(Path archive, ZipFile zip) {
     this.archive = archive;
     this.zip = zip;
-    entries = imagesOf(zip);
+    entries = images();
   }
 
   /**
@@ -57,9 +60,12 @@ final class ZipFiles implements ImageFiles {
     if (entry == null) {
       throw new IOException("there is no such entry");
     }
-    try (InputStream in = zip.getInputStream(entry)) {
-      return in.readNBytes(MAX_FILE_BYTES + 1);
-    }
+    return read(entry, MAX_FILE_BYTES + 1);
+  }
+
+  @Override
+  public Map<String, Integer> skipped() {
+    return listing.skipped();
   }
 
   /**
@@ -79,18 +85,24 @@ final class ZipFiles implements ImageFiles {
   }
 
   /** Entries by path; archives made by .NET on Windows separate folders by '\\'. */
-  private static SortedMap<String, ZipEntry> imagesOf(ZipFile zip) {
-    SortedMap<String, ZipEntry> entries = new TreeMap<>();
+  private SortedMap<String, ZipEntry> images() {
+    SortedMap<String, ZipEntry> images = new TreeMap<>();
     zip.stream()
         .filter(entry -> !entry.isDirectory())
         .forEach(
             entry -> {
               String path = entry.getName().replace('\\', '/');
-              if (ImageFiles.isImage(path)) {
-                entries.put(path, entry);
+              if (listing.isImage(path, () -> read(entry, ContentKind.HEAD_BYTES))) {
+                images.put(path, entry);
               }
             });
-    return entries;
+    return images;
+  }
+
+  private byte[] read(ZipEntry entry, int limit) throws IOException {
+    try (InputStream in = zip.getInputStream(entry)) {
+      return in.readNBytes(limit);
+    }
   }
 
   @Override

@@ -140,8 +140,12 @@ class FeederIT {
             Map.of(
                 "a/1.png", TestImages.png(8, 8, 0),
                 "a/2.png", new byte[] {1},
+                "a/4.jpg", TestImages.heic(),
+                "a/5.heic", TestImages.heic(),
+                "a/notes.txt", new byte[] {1},
                 "b/3.jpg", TestImages.jpeg(50, 40, 0xffffff)));
     List<String> skipped = new ArrayList<>();
+    List<String> reports = new ArrayList<>();
     FeedListener listener =
         new FeedListener() {
           @Override
@@ -151,18 +155,30 @@ class FeederIT {
           public void onSkipped(String detail) {
             skipped.add(detail);
           }
+
+          @Override
+          public void onReport(String line) {
+            reports.add(line);
+          }
         };
 
-    FeedProgress progress = feed(listener, folder.toString(), Map.of("feed.shuffle", "false"));
+    FeedProgress progress =
+        feed(
+            listener,
+            folder.toString(),
+            Map.of("feed.shuffle", "false", "feed.repeat", "true", "feed.limit", "8"));
 
-    assertThat(progress.images()).isEqualTo(2);
-    assertThat(progress.skipped()).isEqualTo(1);
+    assertThat(progress.images()).isEqualTo(4);
+    assertThat(progress.skipped()).isEqualTo(4);
     assertThat(skipped)
-        .containsExactly(
+        .hasSize(4)
+        .contains(
             "skipped a/2.png of photos: 1 bytes that are no PNG, JPEG, GIF, BMP, WebP or TIFF");
+    assertThat(reports)
+        .containsExactly("3 of 5 files of photos skipped: 2 HEIC, 1 of another format");
     ImageBatch batch = batches(records("images")).get(0);
-    assertThat(batch.getIds()).containsExactly("a/1.png", "b/3.jpg");
-    assertThat(batch.getLabels()).containsExactly(0, 1);
+    assertThat(batch.getIds()).containsExactly("a/1.png", "b/3.jpg", "a/1.png", "b/3.jpg");
+    assertThat(batch.getLabels()).containsExactly(0, 1, 0, 1);
     assertThat(batch.getChannels()).isEqualTo(3);
   }
 

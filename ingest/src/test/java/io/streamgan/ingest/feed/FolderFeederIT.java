@@ -2,6 +2,7 @@ package io.streamgan.ingest.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
@@ -82,6 +83,29 @@ class FolderFeederIT {
         .extracting(RawImage::getId)
         .containsExactlyInAnyOrder("cat/1.png", "dog/2.png", "3.jpeg");
     assertThat(images()).extracting(RawImage::getLabel).contains("dog").containsNull();
+  }
+
+  @Test
+  void namesClassesAsAFeedOfTheFolderDoes() throws Exception {
+    write("set/Training/cat/1.png", 1);
+    write("set/Training/dog/2", 2);
+    write("set/test/cat/3.png", 3);
+    TestImages.write(folder.resolve("set/test/cat/4.heic"), TestImages.heic());
+    Path linked = TestImages.write(temp.resolve("linked/5.png"), TestImages.png(10, 10, 5));
+    Files.createSymbolicLink(folder.resolve("set/Training/owl"), linked.getParent());
+    Files.createSymbolicLink(folder.resolve("set/test/loop"), folder);
+
+    try (Running feed = start()) {
+      await().atMost(PATIENCE).until(() -> images().size() == 4);
+    }
+
+    assertThat(images())
+        .extracting(RawImage::getId, RawImage::getLabel)
+        .containsExactlyInAnyOrder(
+            tuple("set/Training/cat/1.png", "cat"),
+            tuple("set/Training/dog/2", "dog"),
+            tuple("set/test/cat/3.png", "cat"),
+            tuple("set/Training/owl/5.png", "owl"));
   }
 
   @Test

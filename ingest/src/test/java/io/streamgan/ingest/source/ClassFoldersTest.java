@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ClassFoldersTest {
   @Test
   void aFolderIsAClassInTheOrderOfNames() {
-    ClassFolders found = ClassFolders.of(List.of("dog/1.png", "cat/2.png", "dog/3.png"));
+    ClassFolders found = ClassFolders.of(List.of("dog/1.png", "cat/2.png", "dog/3.png"), "");
 
     assertThat(found.classes()).containsExactly("cat", "dog");
     assertThat(found.labels()).containsExactly(1, 0, 1);
@@ -16,7 +16,8 @@ class ClassFoldersTest {
 
   @Test
   void setsAsideTheFoldersThatAllHaveInCommon() {
-    ClassFolders found = ClassFolders.of(List.of("data/train/cat/1.png", "data/train/dog/2.png"));
+    ClassFolders found =
+        ClassFolders.of(List.of("data/train/cat/1.png", "data/train/dog/2.png"), "");
 
     assertThat(found.classes()).containsExactly("cat", "dog");
     assertThat(found.labels()).containsExactly(0, 1);
@@ -24,7 +25,8 @@ class ClassFoldersTest {
 
   @Test
   void takesTheFirstFolderWhereClassesHaveFoldersThemselves() {
-    ClassFolders found = ClassFolders.of(List.of("cat/old/1.png", "cat/new/2.png", "dog/3.png"));
+    ClassFolders found =
+        ClassFolders.of(List.of("cat/old/1.png", "cat/new/2.png", "dog/3.png"), "");
 
     assertThat(found.classes()).containsExactly("cat", "dog");
     assertThat(found.labels()).containsExactly(0, 0, 1);
@@ -32,7 +34,7 @@ class ClassFoldersTest {
 
   @Test
   void aFileBesideTheFoldersIsUnlabelled() {
-    ClassFolders found = ClassFolders.of(List.of("all/cat/1.png", "all/2.png"));
+    ClassFolders found = ClassFolders.of(List.of("all/cat/1.png", "all/2.png"), "");
 
     assertThat(found.classes()).containsExactly("cat");
     assertThat(found.labels()).containsExactly(0, -1);
@@ -40,8 +42,8 @@ class ClassFoldersTest {
 
   @Test
   void oneFolderOfImagesHasNoClasses() {
-    assertThat(ClassFolders.of(List.of("cat/1.png", "cat/2.png")).classes()).isEmpty();
-    assertThat(ClassFolders.of(List.of("1.png")).labels()).containsExactly(-1);
-    assertThat(ClassFolders.of(List.of()).labels()).isEmpty();
+    assertThat(ClassFolders.of(List.of("cat/1.png", "cat/2.png"), "").classes()).isEmpty();
+    assertThat(ClassFolders.of(List.of("1.png"), "").labels()).containsExactly(-1);
+    assertThat(ClassFolders.of(List.of(), "").labels()).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.streamgan.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.streamgan.ingest.TestImages;
@@ -11,11 +12,13 @@ import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncodedFilesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(DecodingOptions.to(new ImageFormat(8, 3)), 1, DigitDrift.NONE);
+      new SourceOptions(DecodingOptions.to(new ImageFormat(8, 3)), 1, "", DigitDrift.NONE);
 
   private static final Map<String, byte[]> CONTENT =
       Map.of(
@@ -91,6 +94,60 @@ class EncodedFilesTest {
       assertThat(source.name()).isEqualTo("photos");
       assertThat(source.size()).hasValue(4);
     }
+  }
+
+  @Test
+  void recognisesImagesByTheirContentWhereTheirNamesDoNotSay() {
+    byte[] png = TestImages.png(8, 8, 0);
+    Map<String, byte[]> content = new HashMap<>();
+    List.of("a.jfif", "b.jpe", "c", "d.photo").forEach(name -> content.put(name, png));
+    content.put("e.heic", TestImages.heic());
+    content.put("f.IMG", TestImages.heic());
+    content.put("g", new byte[0]);
+    content.put("BMW", "BM is not enough for a bitmap".getBytes(StandardCharsets.US_ASCII));
+    content.put("lost+found/h", png);
+    content.put("Thumbs.db", new byte[] {1});
+
+    Path zip = TestImages.zip(temp.resolve("photos.zip"), content);
+    Path folder = TestImages.folder(temp.resolve("photos"), content);
+
+    for (Path location : List.of(zip, folder)) {
+      try (ImageSource source = ImageSources.open(location.toString(), OPTIONS)) {
+        assertThat(LongStream.range(0, source.size().orElseThrow()).mapToObj(source::id))
+            .containsExactly("a.jfif", "b.jpe", "c", "d.photo");
+        assertThat(source.skipped())
+            .isEqualTo(Map.of("HEIC", 2, "empty", 1, "of another format", 1));
+      }
+    }
+  }
+
+  @Test
+  void feedsTheSplitThatIsAskedFor() {
+    byte[] png = TestImages.png(8, 8, 0);
+    Map<String, byte[]> content =
+        Map.of(
+            "set/Training/cat/1.png", png,
+            "set/Training/dog/2.png", png,
+            "set/validation/cat/3.png", png);
+    String folder = TestImages.folder(temp.resolve("photos"), content).toString();
+
+    try (ImageSource source = ImageSources.open(folder, split("train"))) {
+      assertThat(source.size()).hasValue(2);
+      assertThat(source.classes()).containsExactly("cat", "dog");
+      assertThat(source.id(1)).isEqualTo("set/Training/dog/2.png");
+    }
+    assertThatThrownBy(() -> ImageSources.open(folder, split("test")))
+        .isInstanceOf(SourceException.class)
+        .hasMessage(folder + " has no split 'test'; set feed.split to one of [train, val]");
+    String plain = TestImages.folder(temp.resolve("plain"), Map.of("a.png", png)).toString();
+    assertThatThrownBy(() -> ImageSources.open(plain, split("train")))
+        .isInstanceOf(SourceException.class)
+        .hasMessage(
+            plain + " has no split 'train'; it is not divided into splits: leave feed.split empty");
+  }
+
+  private static SourceOptions split(String name) {
+    return new SourceOptions(OPTIONS.decoding(), 1, name, DigitDrift.NONE);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourcesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 1, DigitDrift.NONE);
+      new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 1, "", DigitDrift.NONE);
 
   @TempDir Path temp;
 
@@ -65,11 +65,11 @@ class ImageSourcesTest {
 
     assertRefused(
         temp.resolve("folder"),
-        "no images in %s: it holds no file that is named as PNG, JPEG, GIF, BMP, WebP or TIFF are"
+        "no images in %s: it holds no file that is PNG, JPEG, GIF, BMP, WebP or TIFF"
             .formatted(temp.resolve("folder")));
     assertRefused(
         zip,
-        "no images in %s: it holds no file that is named as PNG, JPEG, GIF, BMP, WebP or TIFF are"
+        "no images in %s: it holds no file that is PNG, JPEG, GIF, BMP, WebP or TIFF"
             .formatted(zip));
   }
 

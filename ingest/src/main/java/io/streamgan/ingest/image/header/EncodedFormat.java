@@ -2,6 +2,7 @@ package io.streamgan.ingest.image.header;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Image formats that are read, recognised by their first bytes. */
 public enum EncodedFormat {
@@ -17,7 +18,11 @@ public enum EncodedFormat {
   public static final String NAMES = "PNG, JPEG, GIF, BMP, WebP or TIFF";
 
   private static final List<String> ENDINGS =
-      List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff");
+      List.of(
+          ".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".webp", ".tif",
+          ".tiff");
+
+  private static final Set<Integer> BMP_HEADERS = Set.of(12, 40, 52, 56, 64, 108, 124);
 
   /** Returns the format that the first bytes of {@code content} have. */
   public static EncodedFormat of(byte[] content) {
@@ -38,6 +43,17 @@ public enum EncodedFormat {
       return TIFF;
     }
     return begins(content, 0, 'B', 'M') ? BMP : OTHER;
+  }
+
+  /**
+   * Whether a file of any name is an image. The two letters that a BMP file begins with are also
+   * the beginning of words: the size of its second header has to be one that exists.
+   */
+  public static boolean isImage(byte[] head) {
+    EncodedFormat format = of(head);
+    return format == BMP
+        ? head.length > 17 && BMP_HEADERS.contains((int) head[14]) && head[15] + head[16] == 0
+        : format != OTHER;
   }
 
   /** Whether the name ends as that of an image file. */

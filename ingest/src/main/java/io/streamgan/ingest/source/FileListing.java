@@ -1,0 +1,88 @@
+package io.streamgan.ingest.source;
+
+import io.streamgan.ingest.image.header.ContentKind;
+import io.streamgan.ingest.image.header.EncodedFormat;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Decides which files of a folder or an archive are images: those whose names end as images' names
+ * do, and those of other names whose first bytes are an image's. Other files are counted by kind,
+ * except for files that accompany images (texts, tables, annotations) and what operating systems
+ * leave behind.
+ */
+public final class FileListing {
+  private static final List<String> COMPANIONS =
+      List.of(
+          ".txt", ".json", ".jsonl", ".csv", ".tsv", ".xml", ".md", ".html", ".htm", ".yaml",
+          ".yml", ".cls", ".mat", ".log", ".url", ".ini", ".db", ".py", ".ipynb", ".sh");
+
+  private static final List<String> SYSTEM_FOLDERS =
+      List.of("__MACOSX/", "lost+found/", "$RECYCLE.BIN/", "System Volume Information/", "@eaDir/");
+
+  private final Map<String, Integer> skipped = new TreeMap<>();
+
+  /** Reads the first bytes of a file. */
+  @FunctionalInterface
+  public interface Head {
+    /** Returns the first {@link ContentKind#HEAD_BYTES} bytes, or all where there are fewer. */
+    byte[] read() throws IOException;
+  }
+
+  /**
+   * Whether the file is an image; a file that is none is counted.
+   *
+   * @param path separated by '/'
+   */
+  public boolean isImage(String path, Head head) {
+    if (isHidden(path)) {
+      return false;
+    }
+    if (EncodedFormat.hasImageName(path)) {
+      return true;
+    }
+    if (isCompanion(path)) {
+      return false;
+    }
+    try {
+      byte[] bytes = head.read();
+      if (EncodedFormat.isImage(bytes)) {
+        return true;
+      }
+      skip(ContentKind.of(bytes));
+    } catch (IOException e) {
+      skip("unreadable");
+    }
+    return false;
+  }
+
+  /** Counts something that holds no image that can be read. */
+  public void skip(String kind) {
+    skipped.merge(kind, 1, Integer::sum);
+  }
+
+  /** Number of skipped files by kind. */
+  public Map<String, Integer> skipped() {
+    return Map.copyOf(skipped);
+  }
+
+  /**
+   * Whether no part of the path is an image or a folder of images to its owner: a part begins with
+   * a dot, or is a folder that an operating system adds.
+   */
+  static boolean isHidden(String path) {
+    if (path.startsWith(".") || path.contains("/.")) {
+      return true;
+    }
+    return SYSTEM_FOLDERS.stream()
+        .anyMatch(folder -> path.startsWith(folder) || path.contains("/" + folder));
+  }
+
+  private static boolean isCompanion(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return COMPANIONS.stream().anyMatch(lower::endsWith);
+  }
+}
