@@ -20,9 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * update, the gradient passes through D to its input, and D's parameter gradients are not computed.
  *
  * <p>If the networks have classes, a generated image has the class of the real image in the same
- * row in D's update, and a random class in G's update. An image without a label is scored without a
- * class, and so are the generated images in its row, so that D does not learn to take the absence
- * of a label for a sign of real images.
+ * row, so that classes are generated in the mix that the stream has, and each pair of a
+ * relativistic loss is of one class. An image without a label is scored without a class, and so is
+ * the generated image in its row, whose class is random; otherwise D would take the absence of a
+ * label for a sign of real images.
  */
 final class AlternatingRound implements Round {
   private static final int UNKNOWN = -1;
@@ -54,7 +55,7 @@ final class AlternatingRound implements Round {
   private final Operator showGenerated;
   private final Operator handDown;
   private final @Nullable Operator showReal;
-  private final int[] realLabels;
+  private final int[] rowLabels;
 
   AlternatingRound(GanSpec spec, Arena arena) {
     objective = spec.objective();
@@ -110,8 +111,8 @@ final class AlternatingRound implements Round {
     showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
     handDown =
         arena.copy(seeThrough.input().requireGradient(), generate.output().requireGradient());
-    realLabels = new int[batchSize];
-    Arrays.fill(realLabels, UNKNOWN);
+    rowLabels = new int[batchSize];
+    Arrays.fill(rowLabels, UNKNOWN);
     showReal = observeReal == null ? null : arena.copy(realImages, observeReal.input().value());
   }
 
@@ -124,7 +125,8 @@ final class AlternatingRound implements Round {
   public DiscriminatorOutcome updateDiscriminator(
       RandomNumbers random, BatchLabels labels, long update) {
     latents.write().put(0, random.latents());
-    label(random.classes(), labels.visible());
+    labelRows(labels.visible());
+    labelGenerated(random.classes());
     generate.forward();
     takeGenerated.run();
     augmenter.change(real, random.augmentation(), 0);
@@ -165,7 +167,7 @@ final class AlternatingRound implements Round {
   @Override
   public double updateGenerator(RandomNumbers random, long update) {
     latents.write().put(0, random.latents());
-    label(random.classes());
+    labelGenerated(random.classes());
     generate.forward();
     showGenerated.run();
     augmenter.change(seen, random.augmentation(), 0);
@@ -189,27 +191,28 @@ final class AlternatingRound implements Round {
     return loss.value();
   }
 
-  /** Sets the classes of all passes for D's update. */
-  private void label(int[] drawn, int[] visible) {
-    for (int i = 0; i < drawn.length; i++) {
-      realLabels[i] = visible.length == 0 ? UNKNOWN : visible[i];
-      generate.labels()[i] = realLabels[i] == UNKNOWN ? drawn[i] : realLabels[i];
-      judge.labels()[i] = realLabels[i];
-      judge.labels()[batchSize + i] = realLabels[i];
+  /** Sets the classes of the rows of all passes through D. */
+  private void labelRows(int[] visible) {
+    for (int i = 0; i < batchSize; i++) {
+      rowLabels[i] = visible.length == 0 ? UNKNOWN : visible[i];
+      judge.labels()[i] = rowLabels[i];
+      judge.labels()[batchSize + i] = rowLabels[i];
+      seeThrough.labels()[i] = rowLabels[i];
     }
     if (penaltyPass != null) {
-      System.arraycopy(realLabels, 0, penaltyPass.labels(), 0, batchSize);
+      System.arraycopy(rowLabels, 0, penaltyPass.labels(), 0, batchSize);
+    }
+    if (observeReal != null) {
+      System.arraycopy(rowLabels, 0, observeReal.labels(), 0, batchSize);
     }
   }
 
-  /** Sets the classes of all passes for G's update. */
-  private void label(int[] drawn) {
+  /**
+   * Sets the classes of G's images: those of their rows, or {@code drawn} where these have none.
+   */
+  private void labelGenerated(int[] drawn) {
     for (int i = 0; i < drawn.length; i++) {
-      generate.labels()[i] = drawn[i];
-      seeThrough.labels()[i] = realLabels[i] == UNKNOWN ? UNKNOWN : drawn[i];
-    }
-    if (observeReal != null) {
-      System.arraycopy(realLabels, 0, observeReal.labels(), 0, batchSize);
+      generate.labels()[i] = rowLabels[i] == UNKNOWN ? drawn[i] : rowLabels[i];
     }
   }
 
