@@ -1,0 +1,176 @@
+package io.streamgan.bench.learning;
+
+import io.streamgan.bench.Arguments;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.Latents;
+import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Trains a model without Kafka, once for each seed, and judges its samples after given numbers of
+ * images seen. The last {@code held} images are neither learned by the model nor by the judge.
+ *
+ * <p>Arguments are settings of the trainer as {@code name=value}, {@code images=PATH}, {@code
+ * marks=30000,60000}, {@code seeds=1,2,3}, {@code held=5000}, {@code judge=FILE}, which keeps the
+ * judge's network, {@code size=32} and {@code channels=1} of the images, and {@code out=DIR} for a
+ * grid of samples at each mark.
+ */
+final class LearningBench {
+  private static final int SAMPLES_AT_ONCE = 100;
+  private static final int GRID = 10;
+
+  private final LabelledSet learned;
+  private final LabelledSet held;
+  private final JudgeNetwork judge;
+  private final Path out;
+
+  private LearningBench(LabelledSet learned, LabelledSet held, JudgeNetwork judge, Path out) {
+    this.learned = learned;
+    this.held = held;
+    this.judge = judge;
+    this.out = out;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    Arguments given = new Arguments(arguments);
+    String images = given.take("images").orElse(ImageSources.SYNTHETIC);
+    int[] marks = numbers(given.take("marks").orElse("30000,60000"));
+    int[] seeds = numbers(given.take("seeds").orElse("1"));
+    int heldCount = given.take("held", 5_000);
+    int size = given.take("size", 32);
+    ImageShape shape = new ImageShape(size, size, given.take("channels", 1));
+    Path out = Path.of(given.take("out").orElse("bench/target/learning"));
+    Path file = given.take("judge").map(Path::of).orElse(out.resolve("judge.zip"));
+    Map<String, String> settings = new HashMap<>(given.rest());
+    Files.createDirectories(out);
+
+    LabelledSet all = LabelledSet.read(images, shape);
+    LabelledSet learned = all.range(0, all.size() - heldCount);
+    LabelledSet held = all.range(learned.size(), all.size());
+    JudgeNetwork judge = JudgeNetwork.of(file, learned);
+    LearningBench bench = new LearningBench(learned, held, judge, out);
+    bench.print(settings, marks, seeds);
+  }
+
+  private void print(Map<String, String> settings, int[] marks, int[] seeds) throws IOException {
+    System.out.printf(
+        "%s, judged with %d images that the judge classifies with an accuracy of %.4f%n",
+        new TreeMap<>(settings), held.size(), judge.accuracy(held));
+    System.out.println("              images  seconds  " + Verdict.HEADER);
+    Images others = learned.range(learned.size() - held.size(), learned.size()).images();
+    System.out.println(
+        "real images                     " + judge.judge(held.images(), others).line());
+    Map<Integer, List<Verdict>> verdicts = new TreeMap<>();
+    for (int seed : seeds) {
+      learn(settings, marks, seed, verdicts);
+    }
+    if (seeds.length > 1) {
+      System.out.println();
+      verdicts.forEach(
+          (mark, of) ->
+              System.out.printf(
+                  "%d images: Fréchet %s, precision %s, recall %s%n",
+                  mark,
+                  spread(of, Verdict::frechet),
+                  spread(of, Verdict::precision),
+                  spread(of, Verdict::recall)));
+    }
+  }
+
+  private void learn(
+      Map<String, String> settings, int[] marks, int seed, Map<Integer, List<Verdict>> verdicts)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(TrainerSettings.SEED.name(), Integer.toString(seed));
+    TrainerSettings training = training(all);
+    GanSpec spec = training.spec(learned.shape());
+    long busy = 0;
+    try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
+      int mark = 0;
+      int at = 0;
+      int pass = 0;
+      int[] order = learned.order(seed, pass);
+      while (mark < marks.length) {
+        if (at + spec.imagesPerStep() > order.length) {
+          at = 0;
+          order = learned.order(seed, ++pass);
+        }
+        Images batch = learned.at(Arrays.copyOfRange(order, at, at + spec.imagesPerStep()));
+        at += spec.imagesPerStep();
+        long start = System.nanoTime();
+        engine.step(batch);
+        busy += System.nanoTime() - start;
+        if (engine.imagesSeen() >= marks[mark]) {
+          Images samples = samples(engine);
+          Verdict verdict = judge.judge(held.images(), samples);
+          verdicts.computeIfAbsent(marks[mark], any -> new ArrayList<>()).add(verdict);
+          System.out.printf(
+              "seed %-6d %9d  %7.0f  %s%n", seed, engine.imagesSeen(), busy / 1e9, verdict.line());
+          Files.write(out.resolve("seed-%d-%d.png".formatted(seed, marks[mark])), grid(engine));
+          mark++;
+        }
+      }
+    }
+  }
+
+  /** Returns as many samples as images are held, with their classes if the model has classes. */
+  private Images samples(GanEngine engine) {
+    GanSpec spec = engine.spec();
+    byte[] pixels = new byte[held.size() * spec.imageShape().bytes()];
+    for (int from = 0; from < held.size(); from += SAMPLES_AT_ONCE) {
+      int to = Math.min(held.size(), from + SAMPLES_AT_ONCE);
+      Latents z = Latents.seeded(from, to - from, spec.latentSize());
+      Images samples =
+          spec.classes() > 0
+              ? engine.sample(z, Arrays.copyOfRange(held.images().labels(), from, to))
+              : engine.sample(z);
+      System.arraycopy(
+          samples.pixels(), 0, pixels, from * spec.imageShape().bytes(), samples.pixels().length);
+    }
+    return new Images(spec.imageShape(), held.size(), pixels);
+  }
+
+  private static byte[] grid(GanEngine engine) {
+    GanSpec spec = engine.spec();
+    Latents z = Latents.seeded(1, GRID * GRID, spec.latentSize());
+    if (spec.classes() == 0) {
+      return ImageGrid.png(engine.sample(z), GRID);
+    }
+    int[] labels = new int[GRID * GRID];
+    Arrays.setAll(labels, i -> i / GRID % spec.classes());
+    return ImageGrid.png(engine.sample(z, labels), GRID);
+  }
+
+  private static TrainerSettings training(Map<String, String> settings) {
+    return TrainerSettings.of(new Settings(TrainerSettings.definition(), settings));
+  }
+
+  private static int[] numbers(String list) {
+    return Arrays.stream(list.split(",")).mapToInt(Integer::parseInt).sorted().toArray();
+  }
+
+  /** Returns the mean and the standard deviation. */
+  private static String spread(List<Verdict> verdicts, ToDoubleFunction<Verdict> of) {
+    double mean = verdicts.stream().mapToDouble(of).average().orElseThrow();
+    double squares = verdicts.stream().mapToDouble(of).map(v -> (v - mean) * (v - mean)).sum();
+    return "%.2f ± %.2f".formatted(mean, Math.sqrt(squares / (verdicts.size() - 1)));
+  }
+}
