@@ -51,6 +51,8 @@ class ErrorsIT {
         "without batch normalisation",
         "demo",
         "-D",
+        "objective=minimax",
+        "-D",
         "penalty=r1",
         "-D",
         "discriminator.norm=batch");

@@ -122,8 +122,10 @@ public record GanSpec(
     requireAutoencoder(generator, discriminator, autoencoder, objective);
     if (penalty != null && !objective.scoresAreLogits()) {
       throw new IllegalArgumentException(
-          "the penalty %s can be added only to objectives whose scores are logits, not to %s"
-              .formatted(penalty, objective));
+          "the penalty %s can be added only to the objectives whose scores are logits"
+                  .formatted(penalty)
+              + " (non-saturating, minimax, relativistic-average), not to "
+              + objective);
     }
     if (penalty != null || objective.ownPenalty().isPresent()) {
       requirePiecewiseLinear("", discriminator.layers());
@@ -297,8 +299,10 @@ public record GanSpec(
       String name = prefix + i;
       if (layer instanceof LayerSpec.BatchNorm) {
         throw new IllegalArgumentException(
-            "a gradient penalty needs a discriminator without batch normalisation, which makes each"
-                + " image's score depend on the others; layer %s is %s".formatted(name, layer));
+            ("a gradient penalty needs a discriminator without batch normalisation, which makes"
+                    + " each image's score depend on the others; layer %s is %s; remove it, or"
+                    + " choose an objective without a gradient penalty, such as non-saturating")
+                .formatted(name, layer));
       }
       if (layer instanceof LayerSpec.Tanh || layer instanceof LayerSpec.TransposedConvolution) {
         throw new IllegalArgumentException(

@@ -19,6 +19,9 @@ import java.util.Random;
  * updates} of D a step, {@code threads}, {@code warm-up}, {@code steps}, {@code profile}.
  */
 final class StepSetUp {
+  /** The objective that all peers have. */
+  private static final String OBJECTIVE = "non-saturating";
+
   private static final List<String> NAMES =
       List.of(
           "network",
@@ -43,7 +46,7 @@ final class StepSetUp {
   }
 
   GanSpec spec() {
-    Objective objective = Objectives.named(text("objective", Objectives.NAMES.get(0)));
+    Objective objective = Objectives.named(text("objective", OBJECTIVE));
     ImageShape shape =
         new ImageShape(number("size", 32), number("size", 32), number("channels", 3));
     Networks networks =
@@ -86,7 +89,7 @@ final class StepSetUp {
     return "%s %s %s width %d batch %d updates %d"
         .formatted(
             text("network", Networks.DCGAN),
-            text("objective", Objectives.NAMES.get(0)),
+            text("objective", OBJECTIVE),
             spec.imageShape(),
             number("width", 64),
             spec.batchSize(),

@@ -8,6 +8,7 @@ public final class Objectives {
   /** Names of all objectives; the first one is the default. */
   public static final List<String> NAMES =
       List.of(
+          R3gan.NAME,
           NonSaturating.NAME,
           Minimax.NAME,
           LeastSquares.NAME,
@@ -15,7 +16,6 @@ public final class Objectives {
           WassersteinGradientPenalty.NAME,
           Hinge.NAME,
           RelativisticAverage.NAME,
-          R3gan.NAME,
           SemiSupervised.NAME,
           Autoencoding.NAME);
 

@@ -31,8 +31,7 @@ class TrainerSettingsTest {
 
     assertThat(settings.spec(new ImageShape(32, 32, 3)))
         .isEqualTo(
-            GanSpec.dcgan(
-                new ImageShape(32, 32, 3), 64, 100, Objectives.named("non-saturating"), 64, 0));
+            GanSpec.dcgan(new ImageShape(32, 32, 3), 64, 100, Objectives.named("r3gan"), 64, 0));
     assertThat(settings.get(TrainerSettings.COMMIT_INTERVAL_MS)).isEqualTo(5_000);
     assertThat(settings.groupId()).isEqualTo("streamgan-trainer");
     assertThat(settings.engineOptions().threads()).isZero();
@@ -186,12 +185,18 @@ class TrainerSettingsTest {
   @Test
   void refusesAPenaltyThatDoesNotFit() {
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> settings(Map.of("penalty", "r1", "discriminator.norm", "batch")))
+        .isThrownBy(
+            () ->
+                settings(
+                    Map.of("objective", "minimax", "penalty", "r1", "discriminator.norm", "batch")))
         .withMessageContaining(
             "a gradient penalty needs a discriminator without batch normalisation");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("penalty", "dragan", "objective", "hinge")))
         .withMessageContaining("whose scores are logits");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("discriminator.norm", "batch")))
+        .withMessageMatching(".*layer \\d+ is BatchNorm.*, such as non-saturating");
   }
 
   @Test
