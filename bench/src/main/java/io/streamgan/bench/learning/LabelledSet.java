@@ -35,6 +35,7 @@ final class LabelledSet {
         new SourceOptions(
             DecodingOptions.to(new ImageFormat(shape.width(), shape.channels())),
             0,
+            "",
             DigitDrift.NONE);
     try (ImageSource from = ImageSources.open(source, options)) {
       int size = Math.toIntExact(Math.min(from.size().orElse(ENDLESS), Integer.MAX_VALUE));
