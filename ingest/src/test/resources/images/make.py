@@ -29,3 +29,11 @@ image.save("pages.tif", save_all=True, append_images=[image.rotate(180)])
 image.save("jpeg-inside.tif", compression="jpeg")
 image.save("plain.bmp")
 image.quantize(4).save("palette.bmp")
+
+quadrants = Image.new("RGB", (32, 32))
+quadrants.paste((200, 30, 40), (0, 0, 16, 16))
+quadrants.paste((30, 180, 60), (16, 0, 32, 16))
+quadrants.paste((40, 60, 220), (0, 16, 16, 32))
+quadrants.paste((220, 200, 30), (16, 16, 32, 32))
+for subsampling, name in enumerate(["444", "422", "420"]):
+    quadrants.save(f"ycc-{name}.jpg", quality=95, subsampling=subsampling)

@@ -32,7 +32,9 @@ public final class TestImages {
         maxBytes,
         defaults.maxFrames(),
         defaults.maxTime(),
-        defaults.allowTrailing());
+        defaults.lenient(),
+        defaults.background(),
+        defaults.transpose());
   }
 
   /** RGB of one colour. */

@@ -19,7 +19,6 @@ import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
-import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.settings.NetworkSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -161,8 +160,7 @@ final class ObjectivesPage {
     Map<String, String> values = new TreeMap<>(given.rest());
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
     values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
-    SourceOptions options =
-        new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 0, "", DigitDrift.NONE);
+    SourceOptions options = SourceOptions.of(DecodingOptions.to(new ImageFormat(32, 1)));
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));

@@ -12,6 +12,7 @@ import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.sampler.SamplerSettings;
+import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.TrainingSummary;
@@ -48,13 +49,20 @@ public final class DemoCommand implements Callable<Integer> {
   private static final List<String> FEEDING =
       List.of(
           FeedSettings.SOURCE.name(),
-          FeedSettings.SPLIT.name(),
           ImageSettings.CHANNELS.name(),
           FeedSettings.SEED.name(),
           FeedSettings.SHUFFLE.name(),
           FeedSettings.DRIFT.name(),
           FeedSettings.DRIFT_HALF_PERIOD.name(),
           Settings.TOPICS_PREFIX.name());
+
+  /** Likewise, where they differ from their defaults: older data directories do not name them. */
+  private static final List<Setting<?>> CONVERTING =
+      List.of(
+          FeedSettings.SPLIT,
+          FeedSettings.LABELS_OFFSET,
+          ImageSettings.BACKGROUND,
+          ImageSettings.TRANSPOSE);
 
   @Mixin ModelOptions model = new ModelOptions();
 
@@ -169,7 +177,15 @@ public final class DemoCommand implements Callable<Integer> {
     put(run, training, TRAINING);
     put(run, training, NetworkSettings.names());
     put(run, training, LearningSettings.names());
-    put(run, AllSettings.resolve(layers, FeedSettings.definition()), FEEDING);
+    Settings feeding = AllSettings.resolve(layers, FeedSettings.definition());
+    put(run, feeding, FEEDING);
+    put(
+        run,
+        feeding,
+        CONVERTING.stream()
+            .filter(setting -> !feeding.get(setting).equals(setting.defaultValue()))
+            .map(Setting::name)
+            .toList());
     return run;
   }
 

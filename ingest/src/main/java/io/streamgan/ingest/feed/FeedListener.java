@@ -16,9 +16,9 @@ public interface FeedListener {
   default void onSkipped(String detail) {}
 
   /**
-   * Called once, at the end of the first pass, where files were skipped.
+   * Called for what is worth knowing about the source as a whole.
    *
-   * @param line numbers of skipped files by kind
+   * @param line such as the numbers of skipped files by kind
    */
   default void onReport(String line) {}
 }

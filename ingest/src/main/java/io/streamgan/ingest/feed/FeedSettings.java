@@ -36,6 +36,19 @@ public final class FeedSettings {
               "Part of the data set that is fed where the source is divided into splits by its"
                   + " folders (train, Training, seg_train, val, validation, test and the like):"
                   + " train, val or test; empty for all.");
+  private static final Setting<Boolean> STRICT =
+      DECLARATIONS
+          .ofBoolean("feed.strict", false)
+          .low(
+              "Whether local files are decoded as strictly as records of a topic. Otherwise a file"
+                  + " may have other bytes behind the image, as photos of phones have, a JPEG may"
+                  + " lack its end marker, and larger images are allowed.");
+  public static final Setting<Integer> LABELS_OFFSET =
+      DECLARATIONS
+          .ofInt("labels.offset", 0)
+          .medium(
+              "Number that is subtracted from the numbers in a file of labels, such as 1 for"
+                  + " EMNIST's letters, whose labels begin at 1.");
   public static final Setting<Boolean> RAW =
       DECLARATIONS
           .ofBoolean("feed.raw", false)
@@ -144,7 +157,8 @@ public final class FeedSettings {
    */
   public static FeedSettings of(Settings settings) {
     int sourceChannels = ImageSources.channelsOf(settings.get(SOURCE));
-    return new FeedSettings(settings, ImageSettings.decoding(settings, sourceChannels));
+    boolean lenient = !settings.get(STRICT);
+    return new FeedSettings(settings, ImageSettings.decoding(settings, sourceChannels, lenient));
   }
 
   <T> T get(Setting<T> setting) {
@@ -166,7 +180,11 @@ public final class FeedSettings {
 
   SourceOptions sourceOptions() {
     return new SourceOptions(
-        decoding, get(SEED), get(SPLIT), new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
+        decoding,
+        get(SEED),
+        get(SPLIT),
+        get(LABELS_OFFSET),
+        new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
   }
 
   /** Whether encoded files are sent: a watched folder's always are. */

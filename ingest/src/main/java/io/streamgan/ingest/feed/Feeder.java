@@ -48,6 +48,7 @@ public final class Feeder implements Feed {
   private final FeedOrder order;
   private final FeedRecordBuilder builder;
   private final SkippedImages skipped;
+  private final OneColour oneColour;
   private final RecordSender sender;
   private final LagLimiter limiter;
   private final long start;
@@ -74,10 +75,11 @@ public final class Feeder implements Feed {
     skipped = new SkippedImages(source, listener);
     start = settings.get(FeedSettings.RESUME) ? startBehind(topic) : 0;
     end = endFrom(start);
+    oneColour = new OneColour(source.name(), listener);
     builder =
         settings.isRaw()
             ? new RawImageBuilder(source, topic)
-            : new ImageBatchBuilder(source, topic, settings.batchSize());
+            : new ImageBatchBuilder(source, topic, settings.batchSize(), oneColour);
     limiter = limiter(settings);
     sender = new RecordSender(settings.kafka(Client.PRODUCER), topic, source.name(), fingerprint());
     began = System.nanoTime();
@@ -131,6 +133,7 @@ public final class Feeder implements Feed {
       feed();
       drain();
       skipped.report();
+      oneColour.report();
     } catch (InterruptedException e) {
       stop();
       Thread.currentThread().interrupt();

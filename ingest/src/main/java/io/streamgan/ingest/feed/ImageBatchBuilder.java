@@ -19,10 +19,12 @@ final class ImageBatchBuilder implements FeedRecordBuilder {
   private final String topic;
   private final int batchSize;
   private final boolean labelled;
+  private final OneColour oneColour;
   private final List<SourceImage> batch = new ArrayList<>();
   private long end;
 
-  ImageBatchBuilder(ImageSource source, String topic, int batchSize) {
+  ImageBatchBuilder(ImageSource source, String topic, int batchSize, OneColour oneColour) {
+    this.oneColour = oneColour;
     this.source = source;
     this.topic = topic;
     this.batchSize = batchSize;
@@ -32,7 +34,9 @@ final class ImageBatchBuilder implements FeedRecordBuilder {
   @Override
   public void add(long position, long index) throws RejectedImageException {
     end = position + 1;
-    batch.add(source.read(index));
+    SourceImage image = source.read(index);
+    oneColour.add(image.pixels(), source.format().channels());
+    batch.add(image);
   }
 
   @Override

@@ -12,7 +12,10 @@ import java.time.Duration;
  * @param maxBytes largest size of an encoded image
  * @param maxFrames largest number of frames or pages, though only the first is decoded
  * @param maxTime longest time of decoding
- * @param allowTrailing whether an image may be followed by other bytes than zeros
+ * @param lenient whether an image may be followed by other bytes than zeros, and a JPEG may lack
+ *     its end marker
+ * @param background what transparent pixels are blended with
+ * @param transpose whether rows become columns
  */
 public record DecodingOptions(
     ImageFormat format,
@@ -21,7 +24,9 @@ public record DecodingOptions(
     int maxBytes,
     int maxFrames,
     Duration maxTime,
-    boolean allowTrailing) {
+    boolean lenient,
+    Background background,
+    boolean transpose) {
   /** 33.5 million: a picture of 5,792 x 5,792, decoded in about 130 MB. */
   static final int DEFAULT_MAX_PIXELS = 1 << 25;
 
@@ -38,6 +43,8 @@ public record DecodingOptions(
         DEFAULT_MAX_BYTES,
         DEFAULT_MAX_FRAMES,
         DEFAULT_MAX_TIME,
+        false,
+        Background.BLACK,
         false);
   }
 }

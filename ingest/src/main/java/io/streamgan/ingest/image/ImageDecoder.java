@@ -61,12 +61,13 @@ public final class ImageDecoder {
     EncodedFormat encoded = EncodedFormat.of(content);
     ImageHeader header = header(encoded, content);
     requireUsable(header);
-    if (!decoding.allowTrailing()) {
+    if (!decoding.lenient()) {
       requireNothingBehind(header.end(), content);
+      requireEnd(header, content);
     }
     try {
       BufferedImage image =
-          readers.read(encoded, header, header.withoutProfiles(content), deadline);
+          readers.read(encoded, header, header.amendments().apply(content), deadline);
       requireSides(image.getWidth(), image.getHeight());
       return square(image, header.orientation(), deadline);
     } catch (Deadline.OverdueException e) {
@@ -159,10 +160,20 @@ public final class ImageDecoder {
     }
   }
 
+  private static void requireEnd(ImageHeader header, byte[] content) throws RejectedImageException {
+    if (header.amendments().endMissing()) {
+      throw new RejectedImageException(
+          Reason.UNDECODABLE,
+          "%d bytes that cannot be decoded: cut off, the end marker is missing"
+              .formatted(content.length));
+    }
+  }
+
   private byte[] square(BufferedImage image, Orientation orientation, Deadline deadline) {
     int width = image.getWidth();
     int height = image.getHeight();
     int size = format.size();
+    pixels.setBackground(decoding.background().of(image));
     byte[] stored =
         switch (decoding.fit()) {
           case CROP -> {
@@ -180,7 +191,10 @@ public final class ImageDecoder {
           case STRETCH -> scale(image, 0, 0, width, height, size, size, deadline);
           case LETTERBOX -> letterbox(image, orientation, deadline);
         };
-    return orientation.upright(stored, size, format.channels());
+    byte[] upright = orientation.upright(stored, size, format.channels());
+    return decoding.transpose()
+        ? Orientation.TRANSPOSED.upright(upright, size, format.channels())
+        : upright;
   }
 
   private byte[] letterbox(BufferedImage image, Orientation orientation, Deadline deadline) {

@@ -4,6 +4,7 @@ import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.ingest.image.header.ImageHeader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -54,7 +55,12 @@ final class ImageReaders {
       reader.setInput(stream, true, true);
       requireSameSize(reader, header);
       reader.addIIOReadProgressListener(new Watch(deadline));
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       BufferedImage image = reader.read(0);
+      if (header.amendments().endMissing() && !warnings.isEmpty()) {
+        throw new IIOException("cut off: " + warnings.get(0));
+      }
       deadline.check();
       return image;
     } finally {

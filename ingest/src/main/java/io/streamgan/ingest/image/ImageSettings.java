@@ -11,6 +11,9 @@ import java.time.Duration;
 public final class ImageSettings {
   public static final Declarations DECLARATIONS = new Declarations();
 
+  private static final int LOCAL_PIXELS = 2;
+  private static final int LOCAL_BYTES = 4;
+
   public static final Setting<Integer> SIZE =
       DECLARATIONS
           .ofInt("image.size", 32)
@@ -32,6 +35,21 @@ public final class ImageSettings {
               "How an oblong image becomes square: crop keeps the central square, letterbox keeps"
                   + " the whole image and adds black borders, stretch scales each axis on its"
                   + " own.");
+  public static final Setting<Background> BACKGROUND =
+      DECLARATIONS
+          .ofString("image.background", "black")
+          .accepting("black, white, auto or #rrggbb", Background::parse)
+          .as(Background::parse)
+          .medium(
+              "Colour that transparent pixels are blended with: black, white, #rrggbb, or auto,"
+                  + " which stands for the colour of the image's edge where that is opaque, and"
+                  + " otherwise for white behind dark and black behind light images.");
+  public static final Setting<Boolean> TRANSPOSE =
+      DECLARATIONS
+          .ofBoolean("image.transpose", false)
+          .medium(
+              "Whether rows and columns of all images are exchanged; EMNIST's files store them the"
+                  + " other way round.");
   private static final Setting<Integer> MAX_PIXELS =
       DECLARATIONS
           .ofInt("image.max.pixels", DecodingOptions.DEFAULT_MAX_PIXELS)
@@ -39,12 +57,15 @@ public final class ImageSettings {
           .low(
               "Largest number of pixels of an encoded image; a larger image is rejected before it"
                   + " is decoded. Pixels of more than 4 bytes (RGBA of 16 bits per channel) count"
-                  + " twice. Decoding takes about 4 bytes of heap per pixel.");
+                  + " twice. Decoding takes about 4 bytes of heap per pixel. A feed of decoded images"
+                  + " allows twice as many, for photos of phones, unless feed.strict is set.");
   private static final Setting<Integer> MAX_BYTES =
       DECLARATIONS
           .ofInt("image.max.bytes", DecodingOptions.DEFAULT_MAX_BYTES)
           .between(1, 64 << 20)
-          .low("Largest size of an encoded image in bytes.");
+          .low(
+              "Largest size of an encoded image in bytes; a feed of decoded images allows four times"
+                  + " as many unless feed.strict is set.");
   private static final Setting<Integer> MAX_FRAMES =
       DECLARATIONS
           .ofInt("image.max.frames", DecodingOptions.DEFAULT_MAX_FRAMES)
@@ -62,9 +83,10 @@ public final class ImageSettings {
       DECLARATIONS
           .ofBoolean("image.allow.trailing.data", false)
           .low(
-              "Whether bytes other than zeros may follow the end of an image. Some phones append a"
-                  + " video to a photo; a file that is valid in two formats at once looks the"
-                  + " same.");
+              "Whether bytes other than zeros may follow the end of an image, and the end marker of"
+                  + " a JPEG may be missing. Phones append videos and further images to photos; a"
+                  + " file that is valid in two formats at once looks the same. A feed of decoded"
+                  + " images allows both unless feed.strict is set.");
 
   private ImageSettings() {}
 
@@ -72,17 +94,26 @@ public final class ImageSettings {
    * Returns the decoding options of {@code settings}.
    *
    * @param sourceChannels number of channels where {@link #CHANNELS} is 0
+   * @param local whether local files are decoded, which are trusted more than records of a topic:
+   *     {@link DecodingOptions#lenient} holds, with {@value #LOCAL_PIXELS} times the pixels and
+   *     {@value #LOCAL_BYTES} times the bytes
    */
-  public static DecodingOptions decoding(Settings settings, int sourceChannels) {
+  public static DecodingOptions decoding(Settings settings, int sourceChannels, boolean local) {
     int channels = settings.get(CHANNELS);
     return new DecodingOptions(
         new ImageFormat(settings.get(SIZE), channels == 0 ? sourceChannels : channels),
         settings.get(FIT),
-        settings.get(MAX_PIXELS),
-        settings.get(MAX_BYTES),
+        times(settings.get(MAX_PIXELS), local ? LOCAL_PIXELS : 1),
+        times(settings.get(MAX_BYTES), local ? LOCAL_BYTES : 1),
         settings.get(MAX_FRAMES),
         settings.get(MAX_DECODE_TIME),
-        settings.get(ALLOW_TRAILING_DATA));
+        local || settings.get(ALLOW_TRAILING_DATA),
+        settings.get(BACKGROUND),
+        settings.get(TRANSPOSE));
+  }
+
+  private static int times(int limit, int factor) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) limit * factor);
   }
 
   private static void requireChannels(int channels) {

@@ -10,8 +10,8 @@ import java.awt.image.Raster;
 
 /**
  * Reads the samples of a decoded image as uint8, grey or RGB. Grey is the luma of ITU-R BT.601;
- * transparent pixels are blended with black; samples of other depths are scaled to 8 bits and
- * rounded.
+ * transparent pixels are blended with a background; samples of other depths are scaled to 8 bits
+ * and rounded.
  *
  * <p>Samples are taken as they are stored, as the decoders of other languages do: colour profiles
  * are not applied, and {@link BufferedImage#getRGB}, which would treat grey as linear light and
@@ -20,9 +20,15 @@ import java.awt.image.Raster;
 final class PixelReader {
   private final int channels;
   private int[] samples = new int[0];
+  private int background;
 
   PixelReader(int channels) {
     this.channels = channels;
+  }
+
+  /** Sets what transparent pixels are blended with, 0xRRGGBB. */
+  void setBackground(int rgb) {
+    background = rgb;
   }
 
   /**
@@ -64,12 +70,13 @@ final class PixelReader {
     boolean alpha = image.getColorModel().hasAlpha() && bands > 1;
     int max = max(raster, 0);
     int maxAlpha = alpha ? max(raster, 1) : 1;
+    int backgroundGrey = luma(background >> 16 & 0xff, background >> 8 & 0xff, background & 0xff);
     int[] pixels = read(raster, left, y, width, bands);
     int at = 0;
     for (int x = 0; x < width; x++) {
       int grey = scaled(pixels[x * bands], max);
       if (alpha && !image.isAlphaPremultiplied()) {
-        grey = scaled(grey * scaled(pixels[x * bands + 1], maxAlpha), 255 * 255);
+        grey = over(grey, backgroundGrey, scaled(pixels[x * bands + 1], maxAlpha));
       }
       for (int c = 0; c < channels; c++) {
         row[at++] = (byte) grey;
@@ -119,20 +126,28 @@ final class PixelReader {
     return put(
         row,
         at,
-        scaled(red * opacity, 255 * 255),
-        scaled(green * opacity, 255 * 255),
-        scaled(blue * opacity, 255 * 255));
+        over(red, background >> 16 & 0xff, opacity),
+        over(green, background >> 8 & 0xff, opacity),
+        over(blue, background & 0xff, opacity));
+  }
+
+  private static int over(int value, int behind, int opacity) {
+    return scaled(value * opacity + behind * (255 - opacity), 255 * 255);
   }
 
   private int put(byte[] row, int at, int red, int green, int blue) {
     if (channels == 1) {
-      row[at] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      row[at] = (byte) luma(red, green, blue);
       return at + 1;
     }
     row[at] = (byte) red;
     row[at + 1] = (byte) green;
     row[at + 2] = (byte) blue;
     return at + 3;
+  }
+
+  private static int luma(int red, int green, int blue) {
+    return (299 * red + 587 * green + 114 * blue + 500) / 1000;
   }
 
   private static int max(Raster raster, int band) {

@@ -17,9 +17,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IDX file of uint8 values, plain or gzipped: a big-endian header (magic 0x0800 and the number
- * of dimensions, then the dimensions), then the values. Opening it checks that the number of values
- * is that of the header.
+ * An IDX file of uint8 values, or of labels as int32 in several columns, plain or gzipped: a
+ * big-endian header (magic 0x0800, or 0x0c00 for int32, and the number of dimensions, then the
+ * dimensions), then the values. Opening it checks that the number of values is that of the header.
  *
  * <p>A plain file is read by random access; a gzipped one is inflated into memory, piece by piece,
  * so that a forged header allocates nothing.
@@ -38,8 +38,14 @@ final class IdxFile implements AutoCloseable {
 
   private static final int MAGIC = 0x0800;
 
+  /** Magic of labels as QMNIST has them: int32, in two dimensions. */
+  private static final int INT_LABELS = 0x0c02;
+
   private final Path path;
+
+  /** Those of the header; the second one of int32 labels in bytes. */
   private final int[] dimensions;
+
   private final byte[] inflated;
   private final @Nullable FileChannel channel;
 
@@ -80,6 +86,11 @@ final class IdxFile implements AutoCloseable {
   /** Length of dimension {@code i}. */
   int dimension(int i) {
     return dimensions[i];
+  }
+
+  /** Number of bytes of all values. */
+  long bytes() {
+    return size(dimensions);
   }
 
   /**
@@ -127,6 +138,11 @@ final class IdxFile implements AutoCloseable {
   private static int[] readHeader(Path path, DataInputStream in, int dimensionCount)
       throws IOException {
     int magic = in.readInt();
+    if (magic == INT_LABELS && dimensionCount == LABELS) {
+      int[] dimensions = readDimensions(path, in, 2);
+      dimensions[1] *= Integer.BYTES;
+      return dimensions;
+    }
     if (magic != MAGIC + dimensionCount) {
       throw new SourceException(
           "%s is no IDX file of %s: its magic number is 0x%08x, expected 0x%08x"
@@ -136,8 +152,12 @@ final class IdxFile implements AutoCloseable {
                   magic,
                   MAGIC + dimensionCount));
     }
-    int[] dimensions = new int[dimensionCount];
-    for (int i = 0; i < dimensionCount; i++) {
+    return readDimensions(path, in, dimensionCount);
+  }
+
+  private static int[] readDimensions(Path path, DataInputStream in, int count) throws IOException {
+    int[] dimensions = new int[count];
+    for (int i = 0; i < count; i++) {
       dimensions[i] = in.readInt();
       if (dimensions[i] < 1 || (i > 0 && dimensions[i] > MAX_SIDE)) {
         throw new SourceException(

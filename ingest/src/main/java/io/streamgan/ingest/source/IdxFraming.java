@@ -1,7 +1,9 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.Resampler;
+import io.streamgan.ingest.image.header.Orientation;
 
 /**
  * Converts the grey images of an IDX file, all of one size, to the format of the stream. Where that
@@ -15,12 +17,14 @@ final class IdxFraming {
   private final int width;
   private final ImageFormat format;
   private final int square;
+  private final boolean transpose;
   private final Resampler resampler;
 
-  IdxFraming(int height, int width, ImageFormat format) {
+  IdxFraming(int height, int width, DecodingOptions decoding) {
     this.height = height;
     this.width = width;
-    this.format = format;
+    format = decoding.format();
+    transpose = decoding.transpose();
     int side = Math.max(height, width);
     boolean bordered = format.size() >= side && 4L * format.size() <= 5L * side;
     square = bordered ? format.size() : side;
@@ -36,7 +40,8 @@ final class IdxFraming {
    * @return uint8, [size, size, channels]
    */
   byte[] frame(byte[] values) {
-    byte[] grey = resampler.scale(bordered(values), square, format.size());
+    byte[] stored = resampler.scale(bordered(values), square, format.size());
+    byte[] grey = transpose ? Orientation.TRANSPOSED.upright(stored, format.size(), 1) : stored;
     if (format.channels() == 1) {
       return grey;
     }

@@ -37,7 +37,7 @@ public final class ImageSources {
           new SyntheticDigits(options.decoding().format(), options.seed(), options.drift());
       case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
-      case IDX -> IdxImages.open(path, options.decoding().format());
+      case IDX -> IdxImages.open(path, options);
     };
   }
 

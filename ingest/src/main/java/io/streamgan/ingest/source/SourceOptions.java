@@ -9,6 +9,13 @@ import io.streamgan.ingest.source.digits.DigitDrift;
  * @param decoding decoding of encoded images, and the format of all images
  * @param seed seed of the synthetic digits
  * @param split part of a data set that is wanted, such as train; empty for all
+ * @param labelsOffset what is subtracted from the numbers in a file of labels
  * @param drift drift of the synthetic digits
  */
-public record SourceOptions(DecodingOptions decoding, long seed, String split, DigitDrift drift) {}
+public record SourceOptions(
+    DecodingOptions decoding, long seed, String split, int labelsOffset, DigitDrift drift) {
+  /** Returns the defaults with {@code decoding}. */
+  public static SourceOptions of(DecodingOptions decoding) {
+    return new SourceOptions(decoding, 1, "", 0, DigitDrift.NONE);
+  }
+}

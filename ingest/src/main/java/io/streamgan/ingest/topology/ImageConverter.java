@@ -38,7 +38,7 @@ final class ImageConverter {
   ImageConverter(Settings settings, String topic) {
     this.topic = topic;
     input = new InputReader(settings, AvroSerde.of(RawImage.class));
-    DecodingOptions decoding = ImageSettings.decoding(settings, RAW_CHANNELS);
+    DecodingOptions decoding = ImageSettings.decoding(settings, RAW_CHANNELS, false);
     format = decoding.format();
     decoder = new ImageDecoder(decoding);
     labels = new ClassLabels(settings.get(TopologySettings.CLASSES));

@@ -134,7 +134,8 @@ class FormatsTest {
                     Integer.toString(SIZE),
                     "image.fit",
                     fit.name().toLowerCase(Locale.ROOT))),
-            3));
+            3,
+            false));
   }
 
   private static void assertQuadrants(byte[] pixels, int tolerance) {

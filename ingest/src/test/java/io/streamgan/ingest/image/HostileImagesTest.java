@@ -60,7 +60,15 @@ class HostileImagesTest {
   void rubbishIsAllowedWhereASettingSaysSo() throws RejectedImageException {
     DecodingOptions lenient =
         new DecodingOptions(
-            DEFAULTS.format(), SquareFit.CROP, 10_000, 10_000, 1, Duration.ofSeconds(5), true);
+            DEFAULTS.format(),
+            SquareFit.CROP,
+            10_000,
+            10_000,
+            1,
+            Duration.ofSeconds(5),
+            true,
+            Background.BLACK,
+            false);
     byte[] content = HostileImages.followedBy(TestImages.png(40, 40, 7), new byte[] {1, 2, 3});
 
     assertThat(new ImageDecoder(lenient).decode(content)).hasSize(32 * 32 * 3);
@@ -161,7 +169,15 @@ class HostileImagesTest {
   void decodingEndsWithItsTime() {
     DecodingOptions hasty =
         new DecodingOptions(
-            DEFAULTS.format(), SquareFit.CROP, 1 << 25, 8 << 20, 1, Duration.ofMillis(30), false);
+            DEFAULTS.format(),
+            SquareFit.CROP,
+            1 << 25,
+            8 << 20,
+            1,
+            Duration.ofMillis(30),
+            false,
+            Background.BLACK,
+            false);
     long from = System.nanoTime();
 
     Reason reason = rejection(new ImageDecoder(hasty), HostileImages.bomb(5000, 5000)).reason();

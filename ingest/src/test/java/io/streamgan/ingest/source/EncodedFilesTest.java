@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncodedFilesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(DecodingOptions.to(new ImageFormat(8, 3)), 1, "", DigitDrift.NONE);
+      SourceOptions.of(DecodingOptions.to(new ImageFormat(8, 3)));
 
   private static final Map<String, byte[]> CONTENT =
       Map.of(
@@ -147,7 +147,7 @@ class EncodedFilesTest {
   }
 
   private static SourceOptions split(String name) {
-    return new SourceOptions(OPTIONS.decoding(), 1, name, DigitDrift.NONE);
+    return new SourceOptions(OPTIONS.decoding(), 1, name, 0, DigitDrift.NONE);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.streamgan.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class IdxFramingTest {
   @Test
   void laysABlackBorderAroundAnImageThatNearlyFillsTheFrame() {
-    byte[] framed = new IdxFraming(28, 28, new ImageFormat(32, 1)).frame(white(28, 28));
+    byte[] framed =
+        new IdxFraming(28, 28, DecodingOptions.to(new ImageFormat(32, 1))).frame(white(28, 28));
 
     assertThat(rowSum(framed, 32, 1)).isZero();
     assertThat(rowSum(framed, 32, 2)).isEqualTo(28 * 255);
@@ -21,21 +23,24 @@ class IdxFramingTest {
 
   @Test
   void scalesAnImageToAFrameThatIsMuchLarger() {
-    byte[] framed = new IdxFraming(28, 28, new ImageFormat(64, 1)).frame(white(28, 28));
+    byte[] framed =
+        new IdxFraming(28, 28, DecodingOptions.to(new ImageFormat(64, 1))).frame(white(28, 28));
 
     assertThat(framed).hasSize(64 * 64).containsOnly((byte) 255);
   }
 
   @Test
   void scalesAnImageToASmallerFrame() {
-    byte[] framed = new IdxFraming(28, 28, new ImageFormat(14, 1)).frame(white(28, 28));
+    byte[] framed =
+        new IdxFraming(28, 28, DecodingOptions.to(new ImageFormat(14, 1))).frame(white(28, 28));
 
     assertThat(framed).hasSize(14 * 14).containsOnly((byte) 255);
   }
 
   @Test
   void laysABlackBorderAroundAnOblongImage() {
-    byte[] framed = new IdxFraming(8, 16, new ImageFormat(16, 1)).frame(white(8, 16));
+    byte[] framed =
+        new IdxFraming(8, 16, DecodingOptions.to(new ImageFormat(16, 1))).frame(white(8, 16));
 
     assertThat(rowSum(framed, 16, 3)).isZero();
     assertThat(rowSum(framed, 16, 4)).isEqualTo(16 * 255);
@@ -48,7 +53,7 @@ class IdxFramingTest {
     byte[] values = new byte[64];
     values[1] = 7;
 
-    byte[] framed = new IdxFraming(8, 8, new ImageFormat(8, 3)).frame(values);
+    byte[] framed = new IdxFraming(8, 8, DecodingOptions.to(new ImageFormat(8, 3))).frame(values);
 
     assertThat(Arrays.copyOf(framed, 7)).containsExactly(0, 0, 0, 7, 7, 7, 0);
   }

@@ -9,6 +9,7 @@ import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.digits.DigitDrift;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IdxImagesTest {
-  private static final ImageFormat FORMAT = new ImageFormat(8, 1);
+  private static final SourceOptions OPTIONS =
+      SourceOptions.of(DecodingOptions.to(new ImageFormat(8, 1)));
 
   @TempDir Path folder;
 
@@ -33,13 +35,15 @@ class IdxImagesTest {
     "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz",
     "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte",
     "train-images-idx3-ubyte, train-labels-idx1-ubyte.gz",
-    "train-images.idx3-ubyte, train-labels.idx1-ubyte"
+    "train-images.idx3-ubyte, train-labels.idx1-ubyte",
+    "emnist-letters-train-images-idx3-ubyte.gz, emnist-letters-train-labels-idx1-ubyte.gz",
+    "train-images, train-labels.gz"
   })
   void readsImagesAndTheLabelsBesideThem(String images, String labels) {
     write(labels, TestImages.idxLabels(5, 0, 3));
     Path file = write(images, TestImages.idxImages(3, 8, 8));
 
-    try (IdxImages source = IdxImages.open(file, FORMAT)) {
+    try (IdxImages source = IdxImages.open(file, OPTIONS)) {
       assertThat(source.name()).isEqualTo(images);
       assertThat(source.size()).hasValue(3);
       assertThat(source.classes()).containsExactly("0", "1", "2", "3", "4", "5");
@@ -52,10 +56,83 @@ class IdxImagesTest {
   }
 
   @Test
+  void readsLabelsOfManyColumnsAsQmnistHasThem() {
+    write("qmnist-train-images-idx3-ubyte.gz", TestImages.idxImages(2, 8, 8));
+    write(
+        "qmnist-train-labels-idx2-int.gz",
+        TestImages.idx(
+            0xc02,
+            new int[] {2, 8},
+            out -> {
+              for (int i = 0; i < 16; i++) {
+                out.writeInt(i == 0 ? 7 : i == 8 ? 2 : 1000 + i);
+              }
+            }));
+
+    try (IdxImages source =
+        IdxImages.open(folder.resolve("qmnist-train-images-idx3-ubyte.gz"), OPTIONS)) {
+      assertThat(source.read(0).label()).isEqualTo(7);
+      assertThat(source.read(1).label()).isEqualTo(2);
+      assertThat(source.classes()).hasSize(8);
+    }
+  }
+
+  @Test
+  void readsEmnistWhoseImagesAreTransposedAndWhoseLettersBeginAtOne() {
+    Path file =
+        write(
+            "images-idx3-ubyte",
+            TestImages.idx(
+                0x803,
+                new int[] {2, 8, 8},
+                out -> {
+                  for (int i = 0; i < 128; i++) {
+                    out.write(i % 8);
+                  }
+                }));
+    write("labels-idx1-ubyte", TestImages.idxLabels(26, 1));
+    DecodingOptions defaults = OPTIONS.decoding();
+    DecodingOptions transposed =
+        new DecodingOptions(
+            defaults.format(),
+            defaults.fit(),
+            defaults.maxPixels(),
+            defaults.maxBytes(),
+            defaults.maxFrames(),
+            defaults.maxTime(),
+            false,
+            defaults.background(),
+            true);
+
+    try (IdxImages source =
+        IdxImages.open(file, new SourceOptions(transposed, 1, "", 1, DigitDrift.NONE))) {
+      assertThat(source.read(0).label()).isEqualTo(25);
+      assertThat(source.read(1).label()).isZero();
+      assertThat(source.read(1).pixels()).startsWith(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1);
+    }
+    assertThatThrownBy(
+            () -> IdxImages.open(file, new SourceOptions(transposed, 1, "", 2, DigitDrift.NONE)))
+        .isInstanceOf(SourceException.class)
+        .hasMessageStartingWith("label 1 of image 1 in ")
+        .hasMessageEndingWith("set labels.offset to the smallest label");
+  }
+
+  @Test
+  void namesTheFilesOfLabelsThatItLooksFor() {
+    assertThat(IdxLabels.names("t10k-images-idx3-ubyte.gz"))
+        .containsExactly(
+            "t10k-labels-idx1-ubyte.gz",
+            "t10k-labels-idx1-ubyte",
+            "t10k-labels-idx2-int.gz",
+            "t10k-labels-idx2-int");
+    assertThat(IdxLabels.names("digits.gz")).isEmpty();
+  }
+
+  @Test
   void imagesWithoutALabelsFileAreUnlabelled() {
     Path file = write("train-images-idx3-ubyte", TestImages.idxImages(3, 8, 8));
 
-    try (IdxImages source = IdxImages.open(file, FORMAT)) {
+    try (IdxImages source = IdxImages.open(file, OPTIONS)) {
       assertThat(source.classes()).isEmpty();
       assertThat(source.read(1).label()).isEqualTo(SourceImage.UNLABELLED);
       assertThat(source.readEncoded(1).label()).isNull();
@@ -67,7 +144,7 @@ class IdxImagesTest {
     Path file = write("images-idx3-ubyte", TestImages.idxImages(30, 12, 12));
     write("labels-idx1-ubyte", TestImages.idxLabels(new int[30]));
 
-    try (IdxImages source = IdxImages.open(file, FORMAT)) {
+    try (IdxImages source = IdxImages.open(file, OPTIONS)) {
       EncodedImage image = source.readEncoded(21);
       assertThat(image.label()).isEqualTo("0");
       byte[] decoded =
@@ -81,7 +158,7 @@ class IdxImagesTest {
     byte[] whole = TestImages.idxImages(10, 8, 8);
     Path file = write("images-idx3-ubyte", Arrays.copyOf(whole, 600));
 
-    assertThatThrownBy(() -> IdxImages.open(file, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(file, OPTIONS))
         .isInstanceOf(SourceException.class)
         .hasMessage(
             "IDX file %s is truncated: expected 656 bytes for 10x8x8 values, found 600; fetch it again"
@@ -93,7 +170,7 @@ class IdxImagesTest {
     byte[] whole = TestImages.idxImages(10, 8, 8);
     Path file = write("images-idx3-ubyte.gz", Arrays.copyOf(whole, 600));
 
-    assertThatThrownBy(() -> IdxImages.open(file, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(file, OPTIONS))
         .hasMessageContaining("expected 656 bytes for 10x8x8 values, found 600;");
   }
 
@@ -103,7 +180,7 @@ class IdxImagesTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
 
-    assertThatThrownBy(() -> IdxImages.open(file, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(file, OPTIONS))
         .isInstanceOf(SourceException.class)
         .hasMessageStartingWith("IDX file %s is truncated: expected 6416 bytes".formatted(file));
   }
@@ -112,7 +189,7 @@ class IdxImagesTest {
   void refusesAFileThatIsLongerThanItsHeaderSays() {
     Path file = write("images-idx3-ubyte", Arrays.copyOf(TestImages.idxImages(10, 8, 8), 657));
 
-    assertThatThrownBy(() -> IdxImages.open(file, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(file, OPTIONS))
         .hasMessageContaining("longer than its header says: expected 656 bytes");
   }
 
@@ -123,9 +200,9 @@ class IdxImagesTest {
     Path plain = write("images-idx3-ubyte", forged);
     Path gzip = write("images-idx3-ubyte.gz", forged);
 
-    assertThatThrownBy(() -> IdxImages.open(plain, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(plain, OPTIONS))
         .hasMessageContaining("found 17; fetch it again");
-    assertThatThrownBy(() -> IdxImages.open(gzip, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(gzip, OPTIONS))
         .hasMessageContaining("too many to inflate into memory; gunzip it first");
   }
 
@@ -133,7 +210,7 @@ class IdxImagesTest {
   void refusesLabelsInThePlaceOfImages() {
     Path file = write("labels-idx1-ubyte", TestImages.idxLabels(1, 2, 3));
 
-    assertThatThrownBy(() -> IdxImages.open(file, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(file, OPTIONS))
         .hasMessage(
             "%s is no IDX file of images: its magic number is 0x00000801, expected 0x00000803"
                 .formatted(file));
@@ -144,7 +221,7 @@ class IdxImagesTest {
     Path file = write("images-idx3-ubyte", TestImages.idxImages(3, 8, 8));
     Path labels = write("labels-idx1-ubyte", TestImages.idxLabels(1, 2));
 
-    assertThatThrownBy(() -> IdxImages.open(file, FORMAT))
+    assertThatThrownBy(() -> IdxImages.open(file, OPTIONS))
         .hasMessage(
             "%s has 2 labels for the 3 images of %s; they belong to different data sets"
                 .formatted(labels, file));
@@ -178,7 +255,7 @@ class IdxImagesTest {
       Throwable thrown =
           catchThrowable(
               () -> {
-                try (IdxImages source = IdxImages.open(file, FORMAT)) {
+                try (IdxImages source = IdxImages.open(file, OPTIONS)) {
                   assertThat(source.read(0).pixels()).hasSize(64);
                 }
               });

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.source.digits.DigitDrift;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourcesTest {
   private static final SourceOptions OPTIONS =
-      new SourceOptions(DecodingOptions.to(new ImageFormat(32, 1)), 1, "", DigitDrift.NONE);
+      SourceOptions.of(DecodingOptions.to(new ImageFormat(32, 1)));
 
   @TempDir Path temp;
 

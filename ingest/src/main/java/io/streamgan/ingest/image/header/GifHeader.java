@@ -1,7 +1,5 @@
 package io.streamgan.ingest.image.header;
 
-import java.util.List;
-
 /**
  * GIF: a screen, then extensions and frames up to a trailer; their data lies in blocks of up to 255
  * bytes.
@@ -35,7 +33,7 @@ final class GifHeader {
         at = behindBlocks(bytes, at + 10 + colours(bytes.u8(at + 9)) + 1);
       } else if (block == TRAILER && frames > 0) {
         return new ImageHeader(
-            width, height, 4, frames, 1, Orientation.AS_STORED, List.of(), at + 1);
+            width, height, 4, frames, 1, Orientation.AS_STORED, Amendments.NONE, at + 1);
       } else {
         throw new MalformedImageException(
             frames == 0 ? "it has no frame" : "unknown block at byte " + at);

@@ -10,6 +10,9 @@ package io.streamgan.ingest.image.header;
 public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
   static final Orientation AS_STORED = new Orientation(false, false, false);
 
+  /** Rows are columns. */
+  public static final Orientation TRANSPOSED = new Orientation(false, false, true);
+
   /** Where a JPEG or WebP keeps the tag, its payload begins with this. */
   static final String EXIF = "Exif\0\0";
 

@@ -1,7 +1,5 @@
 package io.streamgan.ingest.image.header;
 
-import java.util.List;
-
 /**
  * PNG: a signature, then chunks (length, type, data, checksum) from {@code IHDR} to {@code IEND}.
  *
@@ -37,7 +35,7 @@ final class PngHeader {
     }
     bytes.require(at, CHUNK_BYTES);
     return new ImageHeader(
-        width, height, sampleBytes, frames, 1, orientation, List.of(), at + CHUNK_BYTES);
+        width, height, sampleBytes, frames, 1, orientation, Amendments.NONE, at + CHUNK_BYTES);
   }
 
   private static int samples(int colourType) {

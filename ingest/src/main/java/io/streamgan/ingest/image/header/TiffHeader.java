@@ -1,6 +1,5 @@
 package io.streamgan.ingest.image.header;
 
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -47,7 +46,7 @@ final class TiffHeader {
         pages(page),
         1,
         Orientation.of((int) page.first(ORIENTATION, 1)),
-        List.of(),
+        Amendments.NONE,
         ImageHeader.NO_END);
   }
 

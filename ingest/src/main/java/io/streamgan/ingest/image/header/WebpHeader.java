@@ -47,7 +47,7 @@ final class WebpHeader {
         Math.max(1, frames),
         1,
         orientation,
-        profiles,
+        Amendments.hiding(profiles),
         Math.min(padded, bytes.length()));
   }
 
