@@ -10,7 +10,6 @@ import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
-import io.streamgan.ingest.source.digits.DigitDrift;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -32,11 +31,7 @@ final class LabelledSet {
    */
   static LabelledSet read(String source, ImageShape shape) {
     SourceOptions options =
-        new SourceOptions(
-            DecodingOptions.to(new ImageFormat(shape.width(), shape.channels())),
-            0,
-            "",
-            DigitDrift.NONE);
+        SourceOptions.of(DecodingOptions.to(new ImageFormat(shape.width(), shape.channels())));
     try (ImageSource from = ImageSources.open(source, options)) {
       int size = Math.toIntExact(Math.min(from.size().orElse(ENDLESS), Integer.MAX_VALUE));
       byte[] pixels = new byte[Math.multiplyExact(size, shape.bytes())];
