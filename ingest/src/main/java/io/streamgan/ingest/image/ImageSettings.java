@@ -57,15 +57,16 @@ public final class ImageSettings {
           .low(
               "Largest number of pixels of an encoded image; a larger image is rejected before it"
                   + " is decoded. Pixels of more than 4 bytes (RGBA of 16 bits per channel) count"
-                  + " twice. Decoding takes about 4 bytes of heap per pixel. A feed of decoded images"
-                  + " allows twice as many, for photos of phones, unless feed.strict is set.");
+                  + " twice. Decoding takes about 4 bytes of heap per pixel. A feed of decoded"
+                  + " images allows twice as many, for photos of phones, unless feed.strict is"
+                  + " set.");
   private static final Setting<Integer> MAX_BYTES =
       DECLARATIONS
           .ofInt("image.max.bytes", DecodingOptions.DEFAULT_MAX_BYTES)
           .between(1, 64 << 20)
           .low(
-              "Largest size of an encoded image in bytes; a feed of decoded images allows four times"
-                  + " as many unless feed.strict is set.");
+              "Largest size of an encoded image in bytes; a feed of decoded images allows four"
+                  + " times as many unless feed.strict is set.");
   private static final Setting<Integer> MAX_FRAMES =
       DECLARATIONS
           .ofInt("image.max.frames", DecodingOptions.DEFAULT_MAX_FRAMES)

@@ -14,8 +14,8 @@ import io.streamgan.ingest.source.digits.DigitDrift;
  */
 public record SourceOptions(
     DecodingOptions decoding, long seed, String split, int labelsOffset, DigitDrift drift) {
-  /** Returns the defaults with {@code decoding}. */
+  /** Returns options with {@code decoding}, all splits, and the seed 0. */
   public static SourceOptions of(DecodingOptions decoding) {
-    return new SourceOptions(decoding, 1, "", 0, DigitDrift.NONE);
+    return new SourceOptions(decoding, 0, "", 0, DigitDrift.NONE);
   }
 }
