@@ -100,9 +100,7 @@ class ExamplesIT {
             "-D",
             prefix,
             "-D",
-            "topics.create=true",
-            "-D",
-            "ingest.application.id=letters")) {
+            "topics.create=true")) {
       other.awaitOnError("raw images 0 accepted");
       Path folder = Files.createDirectories(directory.resolve("letters"));
       Files.move(broken, folder.resolve("broken.png"));

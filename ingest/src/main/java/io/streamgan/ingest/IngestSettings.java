@@ -43,8 +43,7 @@ public final class IngestSettings {
   /** Settings of Kafka Streams. */
   static Map<String, Object> streams(Settings settings) {
     Map<String, Object> streams =
-        StreamsSettings.of(
-            settings, settings.get(InputSettings.APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
+        StreamsSettings.of(settings, InputSettings.applicationId(settings), COMMIT_INTERVAL_MILLIS);
     streams.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
     streams.putIfAbsent(

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.feed.FeedListener;
-import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
@@ -221,9 +220,6 @@ class IngestIT {
     Map<String, String> all = new HashMap<>(settings);
     all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
     all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put(
-        InputSettings.APPLICATION_ID.name(),
-        settings.get(Settings.TOPICS_PREFIX.name()) + "ingest");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
     return Ingest.start(new Settings(IngestSettings.definition(), all), FeedListener.NONE);
   }

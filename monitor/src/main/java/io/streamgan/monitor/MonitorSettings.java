@@ -19,12 +19,15 @@ public final class MonitorSettings {
   private static final String SERVICE = "monitor";
   private static final Declarations HERE = new Declarations();
 
-  public static final Setting<String> APPLICATION_ID =
-      HERE.ofString("monitor.application.id", "streamgan-monitor")
-          .nonEmpty()
+  private static final String DEFAULT_APPLICATION_ID = "streamgan-monitor";
+
+  private static final Setting<String> APPLICATION_ID_OR_EMPTY =
+      HERE.ofString("monitor.application.id", "")
           .medium(
-              "Kafka Streams application id: the consumer group, and the prefix of the names of"
-                  + " changelog topics.");
+              "Application id of the monitor in Kafka Streams: its consumer group, and the prefix"
+                  + " of the names of its changelog topics. If empty, it is "
+                  + DEFAULT_APPLICATION_ID
+                  + ", after topics.prefix if that is not the default.");
 
   /** Longest delay of windows and events; each commit is a transaction of the brokers. */
   private static final int COMMIT_INTERVAL_MILLIS = 1000;
@@ -65,10 +68,15 @@ public final class MonitorSettings {
     return MetricsSettings.of(settings, SERVICE);
   }
 
+  private static String applicationId(Settings settings) {
+    String id = settings.get(APPLICATION_ID_OR_EMPTY);
+    return id.isEmpty() ? settings.defaultGroup(DEFAULT_APPLICATION_ID) : id;
+  }
+
   /** Settings of Kafka Streams. */
   static Map<String, Object> streams(Settings settings) {
     Map<String, Object> streams =
-        StreamsSettings.of(settings, settings.get(APPLICATION_ID), COMMIT_INTERVAL_MILLIS);
+        StreamsSettings.of(settings, applicationId(settings), COMMIT_INTERVAL_MILLIS);
     streams.putIfAbsent(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         SESSION_TIMEOUT_MILLIS);

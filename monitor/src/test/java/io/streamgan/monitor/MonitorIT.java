@@ -106,7 +106,6 @@ class MonitorIT {
     all.put(Settings.TOPICS_CREATE.name(), "true");
     all.put(WindowSettings.SECONDS.name(), "10");
     all.put("quality.interval.ms", "0");
-    all.put(MonitorSettings.APPLICATION_ID.name(), prefix + "monitor");
     all.put("kafka.streams.state.dir", data.resolve("streams").toString());
     all.putAll(settings);
     return Monitor.start(new Settings(MonitorSettings.definition(), all));

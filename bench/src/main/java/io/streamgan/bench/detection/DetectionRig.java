@@ -54,7 +54,6 @@ final class DetectionRig implements AutoCloseable {
     this.prefix = prefix;
     this.values.put(Settings.TOPICS_PREFIX.name(), prefix);
     this.values.put(TrainerSettings.GROUP_ID, prefix + "trainer");
-    this.values.put(MonitorSettings.APPLICATION_ID.name(), prefix + "monitor");
     this.values.put(FeedSettings.MAX_LAG.name(), "2048");
     this.values.put(FeedSettings.MAX_LAG_GROUP.name(), prefix + "trainer");
     this.values.put(FeedSettings.REPEAT.name(), "true");

@@ -9,7 +9,6 @@ import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
 import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -212,7 +211,6 @@ final class IngestBench {
     values.put(Settings.BOOTSTRAP_SERVERS.name(), servers);
     values.put(Settings.TOPICS_PREFIX.name(), prefix);
     values.put("image.size", Integer.toString(size));
-    values.put(InputSettings.APPLICATION_ID.name(), prefix + "ingest");
     values.put("kafka.streams.num.stream.threads", Integer.toString(threads));
     values.put("kafka.streams.state.dir", directory.resolve(prefix + stateDirectory).toString());
     return new Settings(IngestSettings.definition(), values);

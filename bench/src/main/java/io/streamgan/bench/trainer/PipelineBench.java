@@ -117,7 +117,7 @@ final class PipelineBench {
                 String.join(",", settings.get(Settings.BOOTSTRAP_SERVERS)),
                 Settings.MODEL_NAME.name(),
                 modelName,
-                MonitorSettings.APPLICATION_ID.name(),
+                "monitor.application.id",
                 modelName,
                 "kafka.streams.state.dir",
                 state.toString())));

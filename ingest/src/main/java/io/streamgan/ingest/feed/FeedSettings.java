@@ -178,6 +178,11 @@ public final class FeedSettings {
     return settings.topicsPrefix();
   }
 
+  /** Consumer group of the ingest service. */
+  String ingestGroup() {
+    return InputSettings.applicationId(settings);
+  }
+
   SourceOptions sourceOptions() {
     return new SourceOptions(
         decoding,

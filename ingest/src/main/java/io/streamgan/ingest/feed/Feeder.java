@@ -1,7 +1,6 @@
 package io.streamgan.ingest.feed;
 
 import io.streamgan.ingest.image.RejectedImageException;
-import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
@@ -254,7 +253,7 @@ public final class Feeder implements Feed {
   private static LagLimiter limiter(FeedSettings settings) {
     List<LagLimiter.Leg> legs = new ArrayList<>();
     String group = settings.get(FeedSettings.MAX_LAG_GROUP);
-    String ingest = settings.get(InputSettings.APPLICATION_ID);
+    String ingest = settings.ingestGroup();
     if (settings.isRaw() && !group.isEmpty()) {
       legs.add(leg(settings, Topic.RAW_IMAGES, ingest));
     }

@@ -2,6 +2,7 @@ package io.streamgan.ingest.input;
 
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
+import io.streamgan.schemas.settings.Settings;
 import java.util.List;
 
 /**
@@ -14,14 +15,16 @@ public final class InputSettings {
   /** The setting that {@code feed} reads as well: it names the group that feed.raw waits for. */
   public static final Declarations GROUP = new Declarations();
 
-  /** Consumer group that reads the topics. */
-  public static final Setting<String> APPLICATION_ID =
+  private static final String DEFAULT_APPLICATION_ID = "streamgan-ingest";
+
+  private static final Setting<String> APPLICATION_ID_OR_EMPTY =
       GROUP
-          .ofString("ingest.application.id", "streamgan-ingest")
-          .nonEmpty()
+          .ofString("ingest.application.id", "")
           .medium(
               "Application id of the ingest service in Kafka Streams, and its consumer group on the"
-                  + " topics that it reads.");
+                  + " topics that it reads. If empty, it is "
+                  + DEFAULT_APPLICATION_ID
+                  + ", after topics.prefix if that is not the default.");
 
   static final Setting<InputFormat> FORMAT =
       DECLARATIONS
@@ -58,6 +61,12 @@ public final class InputSettings {
       field("content", "content", "encoded image, in base64 or as a data URL");
 
   private InputSettings() {}
+
+  /** Returns the consumer group that reads the topics. */
+  public static String applicationId(Settings settings) {
+    String id = settings.get(APPLICATION_ID_OR_EMPTY);
+    return id.isEmpty() ? settings.defaultGroup(DEFAULT_APPLICATION_ID) : id;
+  }
 
   private static Setting<String> header(String name, String content, String absent) {
     return DECLARATIONS

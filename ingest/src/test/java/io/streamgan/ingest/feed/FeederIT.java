@@ -246,19 +246,19 @@ class FeederIT {
         Map.of(
             "feed.raw", "true",
             "feed.max.lag", "10",
-            "feed.max.lag.group", "trainer",
-            "ingest.application.id", "converter");
+            "feed.max.lag.group", "trainer");
+    String ingest = prefix + "streamgan-ingest";
     try (Feeder feeder = open(FeedListener.NONE, "synthetic", settings)) {
       CompletableFuture<FeedProgress> run = CompletableFuture.supplyAsync(feeder::run);
 
       await().atMost(PATIENCE).until(() -> feeder.progress().held());
       assertThat(feeder.progress().images()).isEqualTo(10);
-      commit("converter", "raw-images", 10);
+      commit(ingest, "raw-images", 10);
       await().atMost(PATIENCE).until(() -> feeder.progress().images() == 20);
 
       // What ingest has converted counts until the group has read it.
       feed(FeedListener.NONE, "synthetic", Map.of("feed.batch.size", "1", "feed.limit", "8"));
-      commit("converter", "raw-images", 20);
+      commit(ingest, "raw-images", 20);
       await().atMost(PATIENCE).until(() -> feeder.progress().images() >= 22);
       await().atMost(PATIENCE).until(() -> feeder.progress().held());
       await().during(HOLD).atMost(PATIENCE).until(() -> feeder.progress().images() == 22);

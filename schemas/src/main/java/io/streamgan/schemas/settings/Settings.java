@@ -112,6 +112,15 @@ public final class Settings extends AbstractConfig {
     return get(MODEL_NAME);
   }
 
+  /**
+   * Returns the default name of a consumer group: {@code name}, after a topics.prefix other than
+   * the default, so that pipelines with different prefixes on one cluster have different groups.
+   */
+  public String defaultGroup(String name) {
+    String prefix = topicsPrefix();
+    return prefix.equals(TOPICS_PREFIX.defaultValue()) ? name : prefix + name;
+  }
+
   /** Returns a definition of {@link #SHARED}, for commands that have no settings of their own. */
   public static ConfigDef shared() {
     return Declarations.definition(SHARED);

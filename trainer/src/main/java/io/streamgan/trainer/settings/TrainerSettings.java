@@ -204,11 +204,10 @@ public final class TrainerSettings {
     if (!groupId.isEmpty()) {
       return groupId;
     }
-    String prefix = settings.topicsPrefix();
-    String group = prefix.equals(Settings.TOPICS_PREFIX.defaultValue()) ? "" : prefix;
-    return modelName().equals(Settings.MODEL_NAME.defaultValue())
-        ? group + DEFAULT_GROUP
-        : group + DEFAULT_GROUP + "-" + modelName();
+    return settings.defaultGroup(
+        modelName().equals(Settings.MODEL_NAME.defaultValue())
+            ? DEFAULT_GROUP
+            : DEFAULT_GROUP + "-" + modelName());
   }
 
   /** Number of image channels; 0 where the first image decides. */
