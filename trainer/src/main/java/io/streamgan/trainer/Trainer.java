@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,15 +127,8 @@ public final class Trainer implements AutoCloseable {
     CheckpointReader checkpoints =
         new CheckpointReader(
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
-    ModelLoader models =
-        new ModelLoader(
-            trainer,
-            engines,
-            checkpoints,
-            () -> clients.published(input),
-            () -> clients.inputTopic(input),
-            trainer.recorded());
-    try (ImageStream images =
+    try (Admin admin = Admin.create(clients.adminConfig());
+        ImageStream images =
             new ImageStream(
                 clients.consumer(),
                 input,
@@ -151,7 +145,16 @@ public final class Trainer implements AutoCloseable {
                     new CheckpointRecords(
                         Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store)),
                 input,
+                () -> KafkaClients.topicId(admin, input),
                 images::membership)) {
+      ModelLoader models =
+          new ModelLoader(
+              trainer,
+              engines,
+              checkpoints,
+              () -> clients.published(input),
+              () -> clients.inputTopic(input).until(images.divergence()),
+              trainer.recorded());
       TrainingLoop loop =
           new TrainingLoop(
               trainer,

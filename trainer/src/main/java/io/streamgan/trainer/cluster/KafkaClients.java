@@ -170,15 +170,22 @@ public final class KafkaClients {
    */
   public InputTopic inputTopic(String topic) {
     try (Admin admin = Admin.create(adminConfig())) {
-      String id =
-          KafkaFutures.get(admin.describeTopics(List.of(topic)).allTopicNames(), PATIENCE)
-              .values()
-              .iterator()
-              .next()
-              .topicId()
-              .toString();
-      return new InputTopic(id, TopicSpan.of(admin, topic, PATIENCE));
+      return new InputTopic(topicId(admin, topic), TopicSpan.of(admin, topic, PATIENCE));
     }
+  }
+
+  /**
+   * Returns the id that Kafka gave to {@code topic} when it was created.
+   *
+   * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
+   */
+  public static String topicId(Admin admin, String topic) {
+    return KafkaFutures.get(admin.describeTopics(List.of(topic)).allTopicNames(), PATIENCE)
+        .values()
+        .iterator()
+        .next()
+        .topicId()
+        .toString();
   }
 
   /** Returns what the group's committed offsets of {@code topic} say. */

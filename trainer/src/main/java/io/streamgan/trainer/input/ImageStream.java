@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -57,7 +57,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE = Duration.ofSeconds(3);
 
-  private record Membership(long assignment, @Nullable ConsumerGroupMetadata group) {}
+  private record Reading(long assignment, Optional<Membership> membership) {}
 
   private record Start(long assignment, Map<Integer, Position> positions, int channels) {}
 
@@ -73,12 +73,14 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private final AtomicReference<@Nullable Start> start = new AtomicReference<>();
   private final AtomicBoolean rewind = new AtomicBoolean();
   private final AtomicBoolean rejoin = new AtomicBoolean();
-  private volatile Membership membership = new Membership(0, null);
+  private volatile Reading newest = new Reading(0, Optional.empty());
+  private volatile Map<Integer, Long> divergence = Map.of();
   private volatile Lag unread = Lag.NONE;
   private volatile boolean closing;
 
   // Of the reading thread alone:
   private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
+  private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
   private RecordReader reader;
   private boolean reading;
   private boolean throttled;
@@ -135,13 +137,22 @@ public final class ImageStream implements ImageSource, AutoCloseable {
 
   @Override
   public boolean isCurrent(long assignment) {
-    return membership.assignment() == assignment;
+    return newest.assignment() == assignment;
   }
 
-  /** Returns the group metadata for commits of {@code assignment}; empty when it has ended. */
-  public Optional<ConsumerGroupMetadata> membership(long assignment) {
-    Membership now = membership;
-    return now.assignment() == assignment ? Optional.ofNullable(now.group()) : Optional.empty();
+  /** Returns what commits of {@code assignment} need; empty when it has ended. */
+  public Optional<Membership> membership(long assignment) {
+    Reading now = newest;
+    return now.assignment() == assignment ? now.membership() : Optional.empty();
+  }
+
+  /**
+   * Returns, by partition, the offset from which on the log is not the one that was read: the
+   * broker has lost the end of its log and written other records there. Empty again once reading
+   * has begun at new positions.
+   */
+  public Map<Integer, Long> divergence() {
+    return divergence;
   }
 
   @Override
@@ -179,7 +190,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
         startWhenAsked();
         throttle();
         List<Entry> entries = poll();
-        membership = new Membership(membership.assignment(), consumer.groupMetadata());
+        newest = new Reading(newest.assignment(), Optional.of(membership()));
         // Measured first, so that whoever takes the first image knows how many wait behind it.
         measureLag();
         readAhead.put(entries);
@@ -219,6 +230,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       // Whoever loads the model finds out what has become of the position.
       LOG.warn("{}; the model is loaded again", e.getMessage());
       firstOffsets.keySet().removeAll(e.partitions());
+      divergence = e instanceof LogTruncationException cut ? divergence(cut) : Map.of();
       beginAssignment();
       announce();
       return List.of();
@@ -232,7 +244,21 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     }
   }
 
+  private static Map<Integer, Long> divergence(LogTruncationException cut) {
+    Map<Integer, Long> offsets = new HashMap<>();
+    for (TopicPartition partition : cut.partitions()) {
+      OffsetAndMetadata offset = cut.divergentOffsets().get(partition);
+      offsets.put(partition.partition(), offset == null ? Long.MAX_VALUE : offset.offset());
+    }
+    return Map.copyOf(offsets);
+  }
+
+  private Membership membership() {
+    return new Membership(consumer.groupMetadata(), leaderEpochs);
+  }
+
   private Entry parse(ConsumerRecord<byte[], byte[]> record) {
+    record.leaderEpoch().ifPresent(epoch -> leaderEpochs.put(record.partition(), epoch));
     Input input = reader.read(record);
     if (input instanceof ImageRecord images) {
       recordsRead++;
@@ -250,7 +276,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
 
   private void startWhenAsked() {
     Start asked = start.getAndSet(null);
-    if (asked == null || asked.assignment() != membership.assignment()) {
+    if (asked == null || asked.assignment() != newest.assignment()) {
       return;
     }
     Set<TopicPartition> assigned = consumer.assignment();
@@ -261,6 +287,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       start.compareAndSet(null, asked);
       return;
     }
+    divergence = Map.of();
     reader = new RecordReader(size, classes, asked.channels());
     reading = true;
     throttled = false;
@@ -273,7 +300,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       Position position = positions.get(partition.partition());
       OffsetAndMetadata offset = committed.get(partition);
       if (position != null) {
-        consumer.seek(partition, position.offset());
+        seek(partition, position.offset(), offset);
       } else if (offset != null) {
         consumer.seek(partition, offset.offset());
       } else {
@@ -281,6 +308,21 @@ public final class ImageStream implements ImageSource, AutoCloseable {
         consumer.seek(partition, firstOffsets.computeIfAbsent(partition, this::firstOffset));
       }
     }
+  }
+
+  /**
+   * With the leader epoch that was committed with {@code offset}, if any, the consumer finds out
+   * whether the log is still the one that was read.
+   */
+  private void seek(TopicPartition partition, long offset, @Nullable OffsetAndMetadata committed) {
+    Optional<Integer> epoch =
+        committed == null
+                || committed.offset() != offset
+                || divergence.containsKey(partition.partition())
+            ? Optional.empty()
+            : committed.leaderEpoch();
+    epoch.ifPresent(known -> leaderEpochs.put(partition.partition(), known));
+    consumer.seek(partition, new OffsetAndMetadata(offset, epoch, ""));
   }
 
   private long firstOffset(TopicPartition partition) {
@@ -298,7 +340,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     if (!throttled && bytes >= readAheadBytes) {
       consumer.pause(consumer.assignment());
       throttled = true;
-    } else if (throttled && bytes < readAheadBytes / 2) {
+    } else if (throttled && bytes <= readAheadBytes / 2) {
       consumer.resume(consumer.assignment());
       throttled = false;
     }
@@ -314,7 +356,8 @@ public final class ImageStream implements ImageSource, AutoCloseable {
 
   private void beginAssignment() {
     reading = false;
-    membership = new Membership(membership.assignment() + 1, null);
+    newest = new Reading(newest.assignment() + 1, Optional.empty());
+    leaderEpochs.clear();
     readAhead.clear();
   }
 
@@ -323,11 +366,11 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     consumer.pause(assigned);
     // Until begin() says where to start; the consumer must not look for a position of its own.
     assigned.forEach(partition -> consumer.seek(partition, 0));
-    membership = new Membership(membership.assignment(), consumer.groupMetadata());
+    newest = new Reading(newest.assignment(), Optional.of(membership()));
     Set<Integer> partitions =
         assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     LOG.info("Partitions {} of {} are assigned", partitions, topic);
-    Assigned input = new Assigned(membership.assignment(), partitions);
+    Assigned input = new Assigned(newest.assignment(), partitions);
     readAhead.put(List.of(new Entry(input, 0)));
   }
 

@@ -1,5 +1,7 @@
 package io.streamgan.trainer.input;
 
+import static java.lang.Math.min;
+
 import io.streamgan.schemas.topics.TopicSpan;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,17 @@ public record InputTopic(String id, TopicSpan span) {
       positions = Map.copyOf(positions);
       losses = List.copyOf(losses);
     }
+  }
+
+  /**
+   * Returns the same topic, but ending at {@code ends} where its partitions end later: from there
+   * on their logs are not those that the positions are of.
+   */
+  public InputTopic until(Map<Integer, Long> ends) {
+    Map<Integer, Long> earlier = new TreeMap<>(span.end());
+    ends.forEach(
+        (partition, end) -> earlier.computeIfPresent(partition, (p, now) -> min(now, end)));
+    return new InputTopic(id, new TopicSpan(span.first(), earlier));
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.streamgan.trainer.output;
 
 import io.streamgan.schemas.topics.KafkaFutures;
+import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.fault.CommitException;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TransientFault;
+import io.streamgan.trainer.input.Membership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,7 +56,8 @@ public final class Committer implements CommitOutput, AutoCloseable {
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final OutputRecords records;
   private final String inputTopic;
-  private final LongFunction<Optional<ConsumerGroupMetadata>> membership;
+  private final Supplier<String> inputTopicId;
+  private final LongFunction<Optional<Membership>> membership;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "streamgan-trainer-commit"));
   private @Nullable Producer<byte[], byte[]> producer;
@@ -64,16 +66,19 @@ public final class Committer implements CommitOutput, AutoCloseable {
   /**
    * @param producers make producers with the model's transactional id
    * @param inputTopic whose offsets are committed
-   * @param membership an assignment's consumer group, empty once it has ended
+   * @param inputTopicId returns the id that the topic has now
+   * @param membership an assignment's place in the consumer group, empty once it has ended
    */
   public Committer(
       Supplier<Producer<byte[], byte[]>> producers,
       OutputRecords records,
       String inputTopic,
-      LongFunction<Optional<ConsumerGroupMetadata>> membership) {
+      Supplier<String> inputTopicId,
+      LongFunction<Optional<Membership>> membership) {
     this.producers = producers;
     this.records = records;
     this.inputTopic = inputTopic;
+    this.inputTopicId = inputTopicId;
     this.membership = membership;
   }
 
@@ -147,12 +152,13 @@ public final class Committer implements CommitOutput, AutoCloseable {
       producer.beginTransaction();
       records.write(commit, sender::send);
       sender.awaitAll();
-      Optional<ConsumerGroupMetadata> group = membership.apply(commit.assignment());
-      if (group.isEmpty()) {
+      Optional<Membership> member = membership.apply(commit.assignment());
+      if (member.isEmpty() || isOfAnEarlierTopic(commit)) {
         producer.abortTransaction();
         return new Outcome.AssignmentLost(commit);
       }
-      producer.sendOffsetsToTransaction(offsets(commit), group.get());
+      producer.sendOffsetsToTransaction(
+          offsets(commit, member.get().leaderEpochs()), member.get().group());
       producer.commitTransaction();
       records.committed();
       return new Outcome.Committed(commit, (System.nanoTime() - start) / 1e6, sender.bytes);
@@ -177,7 +183,17 @@ public final class Committer implements CommitOutput, AutoCloseable {
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> offsets(Commit commit) {
+  /**
+   * Whether the input topic was created anew since the model was loaded. A consumer whose position
+   * is on the new topic as well goes on there without noticing.
+   */
+  private boolean isOfAnEarlierTopic(Commit commit) {
+    String id = commit.checkpoint().map(Checkpoint::inputTopicId).orElse("");
+    return !id.isEmpty() && !id.equals(inputTopicId.get());
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> offsets(
+      Commit commit, Map<Integer, Integer> leaderEpochs) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     commit
         .positions()
@@ -186,7 +202,9 @@ public final class Committer implements CommitOutput, AutoCloseable {
                 offsets.put(
                     new TopicPartition(inputTopic, partition),
                     new OffsetAndMetadata(
-                        position.offset(), Published.metadata(commit.step(), position))));
+                        position.offset(),
+                        Optional.ofNullable(leaderEpochs.get(partition)),
+                        Published.metadata(commit.step(), position))));
     return offsets;
   }
 

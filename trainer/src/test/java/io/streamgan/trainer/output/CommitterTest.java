@@ -8,6 +8,7 @@ import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.fault.CommitException;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.Membership;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.CommitOutput.Outcome;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
@@ -79,7 +80,9 @@ class CommitterTest {
             () -> producer,
             records,
             "p.images",
-            assignment -> Optional.of(new ConsumerGroupMetadata("group")))) {
+            () -> "id",
+            assignment ->
+                Optional.of(new Membership(new ConsumerGroupMetadata("group"), Map.of())))) {
       committer.fence();
       committer.begin(
           new Commit(
