@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -28,8 +29,18 @@ public final class SettingsLayers {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsLayers.class);
 
   /**
-   * Form of the values that Kubernetes gives the variables {@code NAME_PORT} in each container, one
-   * per Service. A Service named streamgan-sampler would otherwise set sampler.port.
+   * Names of the variables that Kubernetes sets in each container for each Service, except for
+   * {@code NAME_PORT}. A Service named streamgan-kafka would otherwise set {@code
+   * kafka.service.host}.
+   */
+  private static final Pattern SERVICE_VARIABLE =
+      Pattern.compile(
+          Settings.ENVIRONMENT_PREFIX
+              + ".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+  /**
+   * Form of the values of {@code NAME_PORT} for a Service. One named streamgan-sampler would
+   * otherwise set sampler.port.
    */
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*:\\d+");
 
@@ -112,16 +123,20 @@ public final class SettingsLayers {
 
   private static Map<String, String> withoutServices(Map<String, String> environment) {
     Map<String, String> settings = new HashMap<>(environment);
-    environment.forEach(
-        (variable, value) -> {
-          if (variable.startsWith(Settings.ENVIRONMENT_PREFIX)
-              && variable.endsWith("_PORT")
-              && SERVICE_ADDRESS.matcher(value).matches()) {
-            settings.remove(variable);
-            LOG.info("{}={} is ignored: Kubernetes sets it for a Service", variable, value);
-          }
-        });
+    settings.entrySet().removeIf(variable -> isOfService(variable.getKey(), variable.getValue()));
+    Set<String> ignored = new TreeSet<>(environment.keySet());
+    ignored.removeAll(settings.keySet());
+    if (!ignored.isEmpty()) {
+      LOG.info("ignored, because Kubernetes sets them for a Service: {}", ignored);
+    }
     return settings;
+  }
+
+  private static boolean isOfService(String variable, String value) {
+    return SERVICE_VARIABLE.matcher(variable).matches()
+        || (variable.startsWith(Settings.ENVIRONMENT_PREFIX)
+            && variable.endsWith("_PORT")
+            && SERVICE_ADDRESS.matcher(value).matches());
   }
 
   /** Returns the name of the environment variable that sets {@code name}. */

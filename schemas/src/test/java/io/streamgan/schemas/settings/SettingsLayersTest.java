@@ -57,6 +57,24 @@ class SettingsLayersTest {
   }
 
   @Test
+  void ignoresAllVariablesThatKubernetesSetsForAService() {
+    Map<String, String> injected =
+        Map.of(
+            "STREAMGAN_KAFKA_SERVICE_HOST", "10.0.0.1",
+            "STREAMGAN_KAFKA_SERVICE_PORT", "9092",
+            "STREAMGAN_KAFKA_SERVICE_PORT_CLIENT", "9092",
+            "STREAMGAN_KAFKA_PORT", "tcp://10.0.0.1:9092",
+            "STREAMGAN_KAFKA_PORT_9092_TCP", "tcp://10.0.0.1:9092",
+            "STREAMGAN_KAFKA_PORT_9092_TCP_PROTO", "tcp",
+            "STREAMGAN_KAFKA_PORT_9092_TCP_PORT", "9092",
+            "STREAMGAN_KAFKA_PORT_9092_TCP_ADDR", "10.0.0.1");
+
+    Settings settings = new SettingsLayers(null, injected, Map.of()).resolve(DEFINITION, NAMES);
+
+    assertThat(settings.originalsWithPrefix("kafka.")).isEmpty();
+  }
+
+  @Test
   void kafkaSettingsReachTheClientsTheyAreFor() {
     Settings settings =
         new SettingsLayers(
