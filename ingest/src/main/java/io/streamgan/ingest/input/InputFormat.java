@@ -4,7 +4,7 @@ package io.streamgan.ingest.input;
 enum InputFormat {
   /** Any of the others, recognised by the first bytes of a value. */
   AUTO,
-  /** {@code RawImage} in Avro. */
+  /** {@code RawImage} in Avro, or any record whose schema is in the registry. */
   AVRO,
   /** The encoded image itself, described by headers. */
   BYTES,

@@ -5,10 +5,9 @@ import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
-import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.RegistryRecordReader;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts records of any producer to {@link RawImage}. For any bytes, the result is one of these
@@ -18,8 +17,8 @@ public final class InputReader {
   private static final int SINGLE_OBJECT = 0xc3;
   private static final int REGISTRY = 0;
 
-  private final AvroSerde<RawImage> avro;
   private final Settings settings;
+  private final AvroInput avro;
   private final JsonInput json;
 
   /**
@@ -27,7 +26,7 @@ public final class InputReader {
    */
   public InputReader(Settings settings, AvroSerde<RawImage> avro) {
     this.settings = settings;
-    this.avro = avro;
+    this.avro = new AvroInput(settings, avro);
     json = new JsonInput(settings);
   }
 
@@ -37,8 +36,8 @@ public final class InputReader {
   public RawImage read(InputRecord record) throws RejectedImageException {
     byte[] value = record.value();
     InputFormat format = settings.get(InputSettings.FORMAT);
-    return switch (format == InputFormat.AUTO ? formatOf(value) : format) {
-      case AVRO -> readAvro(record);
+    return switch (format == InputFormat.AUTO ? formatOf(record) : format) {
+      case AVRO -> avro.read(record);
       case JSON -> json.read(record);
       case BYTES -> readBytes(record);
       case AUTO ->
@@ -49,26 +48,21 @@ public final class InputReader {
     };
   }
 
-  private static InputFormat formatOf(byte @Nullable [] value) {
+  private static InputFormat formatOf(InputRecord record) {
+    byte[] value = record.value();
     if (value == null || value.length == 0) {
       return InputFormat.AUTO;
     }
     int first = value[0] & 0xff;
-    if (first == SINGLE_OBJECT || first == REGISTRY) {
+    if (first == SINGLE_OBJECT
+        || first == REGISTRY
+        || RegistryRecordReader.isIdentifiedBy(record.headers())) {
       return InputFormat.AVRO;
     }
     if (JsonInput.isObject(value)) {
       return InputFormat.JSON;
     }
     return EncodedFormat.of(value) == EncodedFormat.OTHER ? InputFormat.AUTO : InputFormat.BYTES;
-  }
-
-  private RawImage readAvro(InputRecord record) throws RejectedImageException {
-    try {
-      return avro.deserialize(record.topic(), record.value());
-    } catch (MalformedRecordException e) {
-      throw new RejectedImageException(Reason.MALFORMED_RECORD, String.valueOf(e.getMessage()), e);
-    }
   }
 
   private RawImage readBytes(InputRecord record) throws RejectedImageException {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Declares the input topics, and how their records are read: {@code ingest.input.*}, {@code
- * ingest.header.*} and {@code ingest.json.*}.
+ * ingest.header.*}, {@code ingest.json.*} and {@code ingest.avro.*}.
  */
 public final class InputSettings {
   public static final Declarations DECLARATIONS = new Declarations();
@@ -30,7 +30,7 @@ public final class InputSettings {
       DECLARATIONS
           .ofEnum("ingest.input.format", InputFormat.AUTO)
           .medium(
-              "Format of the records' values: avro (RawImage), bytes (the encoded image itself,"
+              "Format of the records' values: avro (RawImage, or any record of the registry), bytes (the encoded image itself,"
                   + " described by headers), json (an object with the image in base64), or auto,"
                   + " which recognises each of them by its first bytes.");
 
@@ -48,17 +48,15 @@ public final class InputSettings {
       header("source", "name of the source", "the record's key, or else the topic, is the source");
   static final Setting<String> HEADER_LABEL = header("label", "label", "the image is unlabelled");
 
-  static final Setting<String> JSON_ID = field("id", "id", "id of the image");
-  static final Setting<String> JSON_SOURCE = field("source", "source", "name of the source");
-  static final Setting<String> JSON_LABEL = field("label", "label", "label, a string or a number");
-  static final Setting<String> JSON_CAPTURED_AT =
-      field(
-          "captured.at",
-          "capturedAt",
-          "time of capture, in milliseconds since 1970 or in ISO 8601 (if absent, the record's"
-              + " timestamp is used)");
-  static final Setting<String> JSON_CONTENT =
-      field("content", "content", "encoded image, in base64 or as a data URL");
+  /** Fields of JSON objects. */
+  static final FieldNames JSON = FieldNames.declare(DECLARATIONS, "ingest.json.", "a JSON record");
+
+  /** Fields of Avro records other than {@code RawImage}. */
+  static final FieldNames AVRO =
+      FieldNames.declare(
+          DECLARATIONS,
+          "ingest.avro.",
+          "an Avro record whose schema is in the registry and is not RawImage's");
 
   private InputSettings() {}
 
@@ -74,13 +72,5 @@ public final class InputSettings {
         .low(
             "Header that holds the %s of a record whose value is the encoded image; if it is absent, %s."
                 .formatted(content, absent));
-  }
-
-  private static Setting<String> field(String name, String path, String content) {
-    return DECLARATIONS
-        .ofString("ingest.json." + name, path)
-        .low(
-            "Field of a JSON record that holds the %s; dots separate the names of nested fields."
-                .formatted(content));
   }
 }

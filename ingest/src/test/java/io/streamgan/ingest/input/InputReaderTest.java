@@ -142,6 +142,22 @@ class InputReaderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "2024-05-06T07:08:09,2024-05-06T07:08:09Z",
+    "2024-05-06T07:08:09.010203,2024-05-06T07:08:09.010Z",
+    "2024-05-06 07:08,2024-05-06T07:08:00Z",
+    "2024-05-06,2024-05-06T00:00:00Z",
+    "2024-05-06T07:08:09+02:00,2024-05-06T05:08:09Z",
+    "2024-05-06 07:08:09-0330,2024-05-06T10:38:09Z",
+    "2024-05-06t07:08:09z,2024-05-06T07:08:09Z"
+  })
+  void readsATimeWithoutZoneAsUtc(String written, String expected) throws RejectedImageException {
+    byte[] value = bytes("{\"content\": \"\", \"capturedAt\": \"%s\"}".formatted(written));
+
+    assertThat(read(value).getCapturedAt()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{",

@@ -15,6 +15,7 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -23,6 +24,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
@@ -34,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  * registry. If the process uses one ({@link WireFormat}), the serde writes Confluent's wire format:
  * a zero byte, the schema's id (32 bits, big-endian), then the value.
  *
- * <p>For any bytes, {@link #deserialize} returns a record or throws a {@link
- * MalformedRecordException}, and it never allocates more than {@value #MAX_FIELD_BYTES} bytes for a
- * field, even if the bytes specify a larger length. Instances are thread-safe.
+ * <p>Schemas are also recognised by the fingerprints that some libraries for other languages
+ * compute ({@link Fingerprints}). For any bytes, {@link #deserialize} returns a record or throws a
+ * {@link MalformedRecordException}, and it never allocates more than {@value #MAX_FIELD_BYTES}
+ * bytes for a field, even if the bytes specify a larger length. Instances are thread-safe.
  *
  * @see <a
  *     href="https://avro.apache.org/docs/1.12.0/specification/#single-object-encoding">Specification</a>
@@ -47,6 +51,7 @@ public final class AvroSerde<T extends SpecificRecord>
   static final int MAX_FIELD_BYTES = 32 << 20;
 
   private static final int MAX_ITEMS = 1 << 20;
+  private static final Headers NO_HEADERS = new RecordHeaders();
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
   private static final int REGISTRY_HEADER_BYTES = 1 + Integer.BYTES;
   private static final int HEADER_BYTES = MARKER.length + Long.BYTES;
@@ -69,7 +74,7 @@ public final class AvroSerde<T extends SpecificRecord>
   private final BinaryMessageEncoder<T> encoder;
   private final Map<Long, SpecificDatumReader<T>> readers = new HashMap<>();
 
-  private final Map<Integer, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
+  private final Map<String, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
   private final boolean exact;
 
   private AvroSerde(Schema schema, List<Schema> older, boolean exact) {
@@ -79,10 +84,8 @@ public final class AvroSerde<T extends SpecificRecord>
     data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
     this.schema = schema;
     encoder = new BinaryMessageEncoder<>(data, schema);
-    readers.put(fingerprint(schema), new SpecificDatumReader<>(schema, schema, data));
-    for (Schema writer : older) {
-      readers.put(fingerprint(writer), new SpecificDatumReader<>(writer, schema, data));
-    }
+    read(schema);
+    older.forEach(this::read);
   }
 
   /**
@@ -146,43 +149,61 @@ public final class AvroSerde<T extends SpecificRecord>
    */
   @Override
   public T deserialize(String topic, byte @Nullable [] value) {
+    return deserialize(topic, NO_HEADERS, value);
+  }
+
+  /**
+   * Like {@link #deserialize(String, byte[])}, for a record whose headers may contain its schema's
+   * identity in the registry.
+   */
+  @Override
+  public T deserialize(String topic, Headers headers, byte @Nullable [] value) {
     if (value == null) {
-      throw malformed("no value", null);
+      throw malformed(schema, "no value", null);
     }
     Optional<SchemaRegistry> registry = WireFormat.registry();
-    if (registry.isPresent() && value.length >= REGISTRY_HEADER_BYTES && value[0] == 0) {
-      int id = ByteBuffer.wrap(value).getInt(1);
+    Optional<SchemaId> id = registry.flatMap(known -> SchemaId.of(headers, value));
+    if (id.isPresent()) {
       SpecificDatumReader<T> reader =
-          readersById.computeIfAbsent(id, unknown -> readerOf(registry.get(), unknown));
-      return read(reader, value, REGISTRY_HEADER_BYTES);
+          readersById.computeIfAbsent(
+              id.get().path(), unknown -> readerOf(registry.get(), id.get()));
+      return read(reader, schema, value, id.get().from());
     }
     if (value.length < HEADER_BYTES || value[0] != MARKER[0] || value[1] != MARKER[1]) {
-      throw malformed(value.length + " bytes that are not in single-object encoding", null);
+      throw malformed(schema, value.length + " bytes that are not in single-object encoding", null);
     }
     long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
     SpecificDatumReader<T> reader = readers.get(fingerprint);
     if (reader == null) {
       throw unknown("%016x".formatted(fingerprint));
     }
-    return read(reader, value, HEADER_BYTES);
+    return read(reader, schema, value, HEADER_BYTES);
   }
 
-  private SpecificDatumReader<T> readerOf(SchemaRegistry registry, int id) {
+  private void read(Schema writer) {
+    SpecificDatumReader<T> reader = new SpecificDatumReader<>(writer, schema, data);
+    Fingerprints.of(writer).forEach(fingerprint -> readers.put(fingerprint, reader));
+  }
+
+  private SpecificDatumReader<T> readerOf(SchemaRegistry registry, SchemaId id) {
     Schema writer =
         registry
-            .byId(id)
-            .filter(schema -> !exact || readers.containsKey(fingerprint(schema)))
-            .orElseThrow(() -> unknown("id " + id));
+            .find(id)
+            .filter(
+                schema ->
+                    !exact || readers.containsKey(SchemaNormalization.parsingFingerprint64(schema)))
+            .orElseThrow(() -> unknown(id.toString()));
     return new SpecificDatumReader<>(writer, schema, data);
   }
 
-  private T read(SpecificDatumReader<T> reader, byte[] value, int from) {
+  /** Reads a record that takes all bytes of {@code value} after {@code from}. */
+  static <R> R read(DatumReader<R> reader, Schema schema, byte[] value, int from) {
     try {
       BinaryDecoder decoder =
           DecoderFactory.get().binaryDecoder(value, from, value.length - from, null);
-      T record = reader.read(null, decoder);
+      R record = reader.read(null, decoder);
       if (!decoder.isEnd()) {
-        throw malformed("more bytes than the record has", null);
+        throw malformed(schema, "more bytes than the record has", null);
       }
       return record;
     } catch (IOException | RuntimeException e) {
@@ -190,7 +211,8 @@ public final class AvroSerde<T extends SpecificRecord>
         throw malformed;
       }
       // For forged lengths and indices, Avro throws various unchecked exceptions.
-      throw malformed(value.length + " bytes that do not decode (" + e.getMessage() + ")", e);
+      throw malformed(
+          schema, value.length + " bytes that do not decode (" + e.getMessage() + ")", e);
     }
   }
 
@@ -210,7 +232,8 @@ public final class AvroSerde<T extends SpecificRecord>
   @Override
   public void close() {}
 
-  private MalformedRecordException malformed(String found, @Nullable Exception cause) {
+  private static MalformedRecordException malformed(
+      Schema schema, String found, @Nullable Exception cause) {
     return new MalformedRecordException(
         "expected %s, found %s".formatted(schema.getName(), found), cause);
   }
@@ -218,10 +241,6 @@ public final class AvroSerde<T extends SpecificRecord>
   private UnknownSchemaException unknown(String writer) {
     return new UnknownSchemaException(
         "expected %s, found a record of unknown schema %s".formatted(schema.getName(), writer));
-  }
-
-  private static long fingerprint(Schema schema) {
-    return SchemaNormalization.parsingFingerprint64(schema);
   }
 
   private static void limit(String property, int value) {

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Client of a Confluent-compatible schema registry with the two calls that serialisation needs.
- * Schemas and ids are cached without a time limit; an id that the registry does not know is
+ * Schemas and their ids are cached without a time limit; an id that the registry does not know is
  * requested again after 30 s. Thread-safe.
  */
 public final class SchemaRegistry {
@@ -45,10 +45,10 @@ public final class SchemaRegistry {
   private final ObjectMapper json = JsonMapper.builder().build();
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Map<String, Integer> ids = new ConcurrentHashMap<>();
-  private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+  private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
   /** Ids that the registry did not know, with the time of the request. */
-  private final Map<Integer, Instant> unknown = new ConcurrentHashMap<>();
+  private final Map<String, Instant> unknown = new ConcurrentHashMap<>();
 
   private final InstantSource clock;
   private final String url;
@@ -91,33 +91,33 @@ public final class SchemaRegistry {
   }
 
   /**
-   * Returns the schema with {@code id}; empty if the registry does not know the id.
+   * Returns the schema that {@code id} identifies; empty if the registry does not know it.
    *
    * @throws SchemaRegistryException when the registry does not answer
    */
-  Optional<Schema> byId(int id) {
-    Schema known = schemas.get(id);
+  Optional<Schema> find(SchemaId id) {
+    Schema known = schemas.get(id.path());
     if (known != null) {
       return Optional.of(known);
     }
-    Instant asked = unknown.get(id);
+    Instant asked = unknown.get(id.path());
     if (asked != null && asked.plus(UNKNOWN_FOR).isAfter(clock.instant())) {
       return Optional.empty();
     }
     Optional<Schema> found = fetch(id);
     if (found.isPresent() && schemas.size() < MAX_REMEMBERED) {
-      schemas.put(id, found.get());
+      schemas.put(id.path(), found.get());
     } else if (found.isEmpty()) {
       if (unknown.size() >= MAX_REMEMBERED) {
         unknown.clear();
       }
-      unknown.put(id, clock.instant());
+      unknown.put(id.path(), clock.instant());
     }
     return found;
   }
 
-  private Optional<Schema> fetch(int id) {
-    HttpResponse<String> response = call(request("/schemas/ids/" + id).GET().build());
+  private Optional<Schema> fetch(SchemaId id) {
+    HttpResponse<String> response = call(request(id.path()).GET().build());
     if (response.statusCode() == NOT_FOUND) {
       return Optional.empty();
     }

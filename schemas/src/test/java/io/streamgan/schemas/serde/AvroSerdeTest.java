@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.RawImage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AvroSerdeTest {
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
@@ -44,6 +48,34 @@ class AvroSerdeTest {
     assertThatThrownBy(() -> SERDE.deserialize("images", bytes))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("a record of unknown schema");
+  }
+
+  /**
+   * Written by fastavro 1.12.2, by Debian's python3-avro 1.11.1 with the fingerprint of its
+   * canonical form, and by avsc 5.7 for Node with the fingerprint of its; the last two are made by
+   * hand from the canonical forms of goavro 2 and hamba/avro 2 for Go.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "fastavro,c3018f7dd45c491640f1023710666173746176726ff6a1abfef9621089504e470d0a1a0a0206636174",
+    "avro,c3017ac0a11ff0d4d32c0237086176726ff6a1abfef9621089504e470d0a1a0a0206636174",
+    "avsc,c3018f7dd45c491640f102370861767363f6a1abfef9621089504e470d0a1a0a0206636174",
+    "goavro,c3017ac0a11ff0d4d32c02370c676f6176726ff6a1abfef9621089504e470d0a1a0a0206636174",
+    "hamba,c301ffee8ea44aa132ba02370a68616d6261f6a1abfef9621089504e470d0a1a0a0206636174"
+  })
+  void readsWhatLibrariesOfOtherLanguagesWrite(String library, String hex) {
+    RawImage image =
+        AvroSerde.of(RawImage.class).deserialize("raw-images", HexFormat.of().parseHex(hex));
+
+    assertThat(image)
+        .isEqualTo(
+            RawImage.newBuilder()
+                .setId("7")
+                .setSource(library)
+                .setCapturedAt(Instant.ofEpochMilli(1_700_000_000_123L))
+                .setContent(ByteBuffer.wrap(HexFormat.of().parseHex("89504e470d0a1a0a")))
+                .setLabel("cat")
+                .build());
   }
 
   @Test

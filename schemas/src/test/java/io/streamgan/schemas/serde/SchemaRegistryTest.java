@@ -10,10 +10,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,27 @@ class SchemaRegistryTest {
   }
 
   @Test
+  void findsTheSchemasIdentityInAHeader() {
+    body = "{\"schema\": %s}".formatted(quoted(IMAGE.getSchema().toString()));
+    AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
+    use("");
+    byte[] encoded = serde.serialize("t", IMAGE);
+    byte[] value = Arrays.copyOfRange(encoded, 10, encoded.length);
+    use("http://127.0.0.1:" + server.getAddress().getPort());
+
+    assertThat(serde.deserialize("t", header("0000000102"), value)).isEqualTo(IMAGE);
+    assertThat(serde.deserialize("t", header("01000102030405060708090a0b0c0d0e0f"), value))
+        .isEqualTo(IMAGE);
+    assertThat(calls)
+        .containsExactly(
+            "GET /schemas/ids/258", "GET /schemas/guids/00010203-0405-0607-0809-0a0b0c0d0e0f");
+  }
+
+  private static Headers header(String hex) {
+    return new RecordHeaders().add("__value_schema_id", HexFormat.of().parseHex(hex));
+  }
+
+  @Test
   void anUnknownIdIsTheRecordsFault() {
     status = 404;
     AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
@@ -100,15 +125,15 @@ class SchemaRegistryTest {
     SchemaRegistry registry =
         new SchemaRegistry("http://127.0.0.1:" + server.getAddress().getPort(), "", now::get);
     status = 404;
-    assertThat(registry.byId(9)).isEmpty();
+    assertThat(registry.find(new SchemaId("id", "9", 0))).isEmpty();
     status = 200;
     body = "{\"schema\": %s}".formatted(quoted(IMAGE.getSchema().toString()));
-    assertThat(registry.byId(9)).isEmpty();
+    assertThat(registry.find(new SchemaId("id", "9", 0))).isEmpty();
 
     now.set(Instant.EPOCH.plusSeconds(31));
 
-    assertThat(registry.byId(9)).contains(IMAGE.getSchema());
-    assertThat(registry.byId(9)).contains(IMAGE.getSchema());
+    assertThat(registry.find(new SchemaId("id", "9", 0))).contains(IMAGE.getSchema());
+    assertThat(registry.find(new SchemaId("id", "9", 0))).contains(IMAGE.getSchema());
     assertThat(calls).hasSize(2);
   }
 
