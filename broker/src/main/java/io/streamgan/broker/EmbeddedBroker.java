@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -55,10 +56,21 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     but a broker's data, or the broker does not start
    */
   public static EmbeddedBroker start(Path dataDir, int port) {
+    return start(dataDir, port, Map.of());
+  }
+
+  /**
+   * Starts a broker that differs from the demo's. It is API for tests of what other clusters do.
+   *
+   * @param overrides properties of a Kafka broker, which take precedence
+   * @see #start(Path, int)
+   */
+  public static EmbeddedBroker start(Path dataDir, int port, Map<String, String> overrides) {
     int clientPort = port == 0 ? freePort() : requireFree(port);
     FileChannel lockFile = lock(dataDir);
     try {
       Properties properties = properties(dataDir, clientPort, freePort());
+      properties.putAll(overrides);
       format(dataDir, properties);
       KafkaRaftServer server =
           new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);

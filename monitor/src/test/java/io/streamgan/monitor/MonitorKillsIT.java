@@ -55,7 +55,10 @@ class MonitorKillsIT {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
         KafkaProducer<String, byte[]> producer = producer(broker)) {
       Topics.createMissing(
-          Map.of("bootstrap.servers", broker.bootstrapServers()), PREFIX, Topics.all(), 1);
+          new Settings(
+              Settings.shared(),
+              Map.of("bootstrap.servers", broker.bootstrapServers(), "topics.prefix", PREFIX)),
+          Topics.all());
       AtomicLong sent = new AtomicLong();
       ScheduledExecutorService feed = Executors.newSingleThreadScheduledExecutor();
       try {

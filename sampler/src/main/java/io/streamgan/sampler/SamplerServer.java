@@ -135,7 +135,7 @@ public final class SamplerServer implements AutoCloseable {
     SamplerServer started = new SamplerServer(settings, engine);
     try {
       started.listen();
-      started.requireTopics();
+      started.provideTopics();
       started.follow();
       return started;
     } catch (RuntimeException e) {
@@ -189,18 +189,12 @@ public final class SamplerServer implements AutoCloseable {
     running.push(hub);
   }
 
-  private void requireTopics() {
-    Map<String, Object> admin = settings.kafka(Client.ADMIN);
-    String prefix = settings.topicsPrefix();
+  private void provideTopics() {
     List<Topic> topics = new ArrayList<>(TOPICS);
     if (settings.get(SamplerSettings.REQUESTS)) {
       topics.addAll(List.of(Topic.SAMPLE_REQUESTS, Topic.SAMPLE_REPLIES));
     }
-    if (settings.get(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(admin, prefix, topics, settings.get(Settings.TOPICS_PARTITIONS));
-    } else {
-      Topics.requirePresent(admin, prefix, topics);
-    }
+    Topics.provide(settings, topics);
   }
 
   private void follow() {

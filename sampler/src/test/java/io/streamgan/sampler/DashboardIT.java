@@ -45,7 +45,10 @@ class DashboardIT {
 
   private static void createTopics(String prefix) {
     Topics.createMissing(
-        Map.of("bootstrap.servers", broker.bootstrapServers()), prefix, Topics.all(), 1);
+        new Settings(
+            Settings.shared(),
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "topics.prefix", prefix)),
+        Topics.all());
   }
 
   @AfterAll

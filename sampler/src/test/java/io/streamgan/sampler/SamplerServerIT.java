@@ -82,7 +82,10 @@ class SamplerServerIT {
   void createTopics() {
     prefix = "test%d.".formatted(TESTS.incrementAndGet());
     Topics.createMissing(
-        Map.of("bootstrap.servers", broker.bootstrapServers()), prefix, Topics.all(), 1);
+        new Settings(
+            Settings.shared(),
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "topics.prefix", prefix)),
+        Topics.all());
     trainer = new TestTrainer(broker.bootstrapServers(), prefix);
   }
 

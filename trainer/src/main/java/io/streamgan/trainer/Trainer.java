@@ -20,7 +20,6 @@ import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +98,8 @@ public final class Trainer implements AutoCloseable {
   public TrainingSummary run() {
     thread = Thread.currentThread();
     try {
-      requireTopics();
+      Topics.provide(settings, TOPICS);
+      new KafkaClients(trainer, settings).requireShape();
       return train();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -171,18 +171,6 @@ public final class Trainer implements AutoCloseable {
               () -> stopped);
       return loop.run();
     }
-  }
-
-  private void requireTopics() {
-    KafkaClients clients = new KafkaClients(trainer, settings);
-    Map<String, Object> client = clients.adminConfig();
-    if (settings.get(Settings.TOPICS_CREATE)) {
-      Topics.createMissing(
-          client, settings.topicsPrefix(), TOPICS, settings.get(Settings.TOPICS_PARTITIONS));
-    } else {
-      Topics.requirePresent(client, settings.topicsPrefix(), TOPICS);
-    }
-    clients.requireShape();
   }
 
   /**

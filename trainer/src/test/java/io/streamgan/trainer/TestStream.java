@@ -46,7 +46,7 @@ final class TestStream implements AutoCloseable {
   TestStream(String bootstrapServers, String name) {
     this.bootstrapServers = bootstrapServers;
     prefix = name + ".";
-    Topics.createMissing(client(), prefix, Trainer.TOPICS, 1);
+    Topics.createMissing(settings(Map.of()), Trainer.TOPICS);
     Map<String, Object> config = client();
     config.put("max.request.size", 16 << 20);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -225,7 +225,7 @@ final class TestStream implements AutoCloseable {
       Awaitility.await()
           .until(
               () -> {
-                Topics.createMissing(client(), prefix, List.of(topic), 1);
+                Topics.createMissing(settings(Map.of()), List.of(topic));
                 return admin.listTopics().names().get().contains(topic.name(prefix));
               });
     } catch (ExecutionException | InterruptedException e) {

@@ -59,7 +59,7 @@ final class DetectionRig implements AutoCloseable {
     this.values.put(FeedSettings.REPEAT.name(), "true");
     this.values.put(ImageSettings.CHANNELS.name(), "1");
     Settings shared = settings(Settings.shared());
-    Topics.createMissing(shared.kafka(Settings.Client.ADMIN), prefix, Topics.all(), 1);
+    Topics.createMissing(shared, Topics.all());
     Settings training = settings(TrainerSettings.definition());
     TrainerSettings model = TrainerSettings.of(training);
     if (checkpoint != null) {

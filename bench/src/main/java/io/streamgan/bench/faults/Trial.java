@@ -7,6 +7,7 @@ import io.streamgan.bench.BenchException;
 import io.streamgan.bench.Child;
 import io.streamgan.bench.Clock;
 import io.streamgan.bench.faults.cluster.Cluster;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import java.io.PrintStream;
@@ -80,7 +81,17 @@ final class Trial implements AutoCloseable {
     figures = new Figures(out);
     random = new Random(plan.seed());
     Map<String, Object> client = client();
-    Topics.createMissing(client, PREFIX, Topics.all(), plan.partitions());
+    Topics.createMissing(
+        new Settings(
+            Settings.shared(),
+            Map.of(
+                "bootstrap.servers",
+                cluster.bootstrapServers(),
+                "topics.prefix",
+                PREFIX,
+                "topics.partitions",
+                Integer.toString(plan.partitions()))),
+        Topics.all());
     watch = new Watch(client, Topic.METRICS.name(PREFIX), DISTURBED);
     stream =
         new KnownStream(

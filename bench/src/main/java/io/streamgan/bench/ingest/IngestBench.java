@@ -88,8 +88,7 @@ final class IngestBench {
           round, bare.perSecond());
       for (int partitions : new int[] {1, 2, 4}) {
         String prefix = "round%d-%d.".formatted(round, partitions);
-        Topics.createMissing(
-            Map.of("bootstrap.servers", servers), prefix, Topics.all(), partitions);
+        createTopics(prefix, partitions);
         feed(prefix, partitions, WARM_UP + images);
         Rate one = topology(prefix, partitions);
         System.out.printf(
@@ -183,9 +182,23 @@ final class IngestBench {
     return new Mark(accepted(running), System.nanoTime(), cpuNanos);
   }
 
+  private void createTopics(String prefix, int partitions) {
+    Topics.createMissing(
+        new Settings(
+            Settings.shared(),
+            Map.of(
+                "bootstrap.servers",
+                servers,
+                "topics.prefix",
+                prefix,
+                "topics.partitions",
+                Integer.toString(partitions))),
+        Topics.all());
+  }
+
   /** Two instances that have a partition each before the images come. */
   private Rate shared(String prefix) throws Exception {
-    Topics.createMissing(Map.of("bootstrap.servers", servers), prefix, Topics.all(), 2);
+    createTopics(prefix, 2);
     List<Ingest> running = new ArrayList<>();
     try {
       for (int i = 0; i < 2; i++) {

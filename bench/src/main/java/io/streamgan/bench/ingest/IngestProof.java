@@ -8,6 +8,7 @@ import io.streamgan.bench.TemporaryFolder;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
@@ -87,7 +88,10 @@ final class IngestProof {
   }
 
   private boolean run(int kills, byte[] reference, int tolerance) throws Exception {
-    Topics.createMissing(Map.of("bootstrap.servers", servers), PREFIX, Topics.all(), 1);
+    Topics.createMissing(
+        new Settings(
+            Settings.shared(), Map.of("bootstrap.servers", servers, "topics.prefix", PREFIX)),
+        Topics.all());
     long from = System.nanoTime();
     Child ingest = ingest();
     Child feed = command("feed", "--raw", "--images", zip.toString(), "--seed", "1");

@@ -112,7 +112,9 @@ final class SamplerBench {
         EmbeddedBroker broker = EmbeddedBroker.start(data.path().resolve("broker"), 0)) {
       String servers = broker.bootstrapServers();
       Topics.createMissing(
-          Map.of(Settings.BOOTSTRAP_SERVERS.name(), servers), PREFIX, Topics.all(), 1);
+          new Settings(
+              Settings.shared(), Map.of("bootstrap.servers", servers, "topics.prefix", PREFIX)),
+          Topics.all());
       try (SamplerProcess sampler =
               SamplerProcess.start(options.heap(), settings, servers, data.path());
           GeneratorFeed feed =

@@ -50,7 +50,7 @@ final class DigitStream {
   static void feed(Settings settings, TrainerSettings model, int images) {
     String topic = Topic.IMAGES.name(settings.topicsPrefix());
     Map<String, Object> client = settings.kafka(Client.PRODUCER);
-    Topics.createMissing(client, settings.topicsPrefix(), Topics.all(), 1);
+    Topics.createMissing(settings, Topics.all());
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -77,7 +77,7 @@ final class VolumeBench {
   }
 
   private void run(int commits) throws IOException, InterruptedException {
-    Topics.createMissing(settings.kafka(Client.ADMIN), settings.topicsPrefix(), Trainer.TOPICS, 1);
+    Topics.createMissing(settings, Trainer.TOPICS);
     ImageShape shape =
         new ImageShape(
             model.get(TrainerSettings.IMAGE_SIZE), model.get(TrainerSettings.IMAGE_SIZE), 3);

@@ -65,6 +65,8 @@ public final class Demo implements AutoCloseable {
   public static SettingsLayers prefer(SettingsLayers layers, String trainerGroup) {
     return layers
         .withDefault(Settings.TOPICS_CREATE, true)
+        .withDefault(Settings.TOPICS_SEGMENT_BYTES, 16 << 20)
+        .withDefault(Settings.TOPICS_MAX_MESSAGE_BYTES, 16 << 20)
         .withDefault(FeedSettings.REPEAT, true)
         .withDefault(FeedSettings.RESUME, true)
         // Some seconds ahead of the trainer, and no more: what is learned shall be fresh.
@@ -92,11 +94,7 @@ public final class Demo implements AutoCloseable {
       running.push(broker);
       SettingsLayers here = layers.with(Settings.BOOTSTRAP_SERVERS, broker.bootstrapServers());
       Settings shared = resolve.apply(here, Settings.shared());
-      Topics.createMissing(
-          shared.kafka(Settings.Client.ADMIN),
-          shared.topicsPrefix(),
-          Topics.all(),
-          shared.get(Settings.TOPICS_PARTITIONS));
+      Topics.createMissing(shared, Topics.all());
 
       Settings sampling = resolve.apply(here, SamplerSettings.definition());
       SamplerServer sampler = SamplerServer.start(sampling);

@@ -1,10 +1,10 @@
 package io.streamgan.cli.topics;
 
-import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicDescription;
 import io.streamgan.schemas.topics.Topics;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,21 +30,34 @@ public final class TopicsCommand {
     @Option(
         names = "--partitions",
         paramLabel = "N",
-        defaultValue = "1",
         description =
-            "Partitions of the image topics; the others have one (default: ${DEFAULT-VALUE}).")
-    int partitions;
+            "Partitions of the image topics; the others have one (setting topics.partitions).")
+    @Nullable Integer partitions;
+
+    @Option(
+        names = "--replication-factor",
+        paramLabel = "N",
+        description = "Replicas of each partition (setting topics.replication.factor).")
+    @Nullable Integer replicationFactor;
+
+    @Option(
+        names = "--min-insync-replicas",
+        paramLabel = "N",
+        description =
+            "Replicas that must have a record before it counts as written (setting"
+                + " topics.min.insync.replicas).")
+    @Nullable Integer minInsyncReplicas;
 
     @Override
     public Integer call() {
-      if (partitions < 1) {
-        throw new UsageException(
-            "--partitions " + partitions + " is no number of partitions; give 1 or more");
-      }
-      Settings settings = AllSettings.resolve(service.layers(), Settings.shared());
-      List<String> created =
-          Topics.createMissing(
-              settings.kafka(Client.ADMIN), settings.topicsPrefix(), Topics.all(), partitions);
+      SettingsLayers layers =
+          service
+              .layers()
+              .with(Settings.TOPICS_PARTITIONS, partitions)
+              .with(Settings.TOPICS_REPLICATION_FACTOR, replicationFactor)
+              .with(Settings.TOPICS_MIN_INSYNC_REPLICAS, minInsyncReplicas);
+      Settings settings = AllSettings.resolve(layers, Settings.shared());
+      List<String> created = Topics.createMissing(settings, Topics.all());
       for (Topic topic : Topics.all()) {
         String name = topic.name(settings.topicsPrefix());
         System.out.printf("%-32s %s%n", name, created.contains(name) ? "created" : "present");
@@ -71,11 +85,13 @@ public final class TopicsCommand {
         } else {
           System.out.printf(
               Locale.ROOT,
-              "%-32s %10d %12d %12.1f  %s%n",
+              "%-32s %10d %12d %12s  %s%n",
               name,
               description.partitions(),
               description.records(),
-              description.bytes() / 1e6,
+              description.bytes().isPresent()
+                  ? "%.1f".formatted(description.bytes().getAsLong() / 1e6)
+                  : "no right",
               topic.config().get("cleanup.policy"));
         }
       }

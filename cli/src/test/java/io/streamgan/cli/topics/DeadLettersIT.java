@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.deadletters.DeadLetter;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
@@ -40,7 +41,11 @@ class DeadLettersIT {
   @BeforeEach
   void start() throws Exception {
     broker = EmbeddedBroker.start(dataDir, 0);
-    Topics.createMissing(client(), PREFIX, Topics.all(), 1);
+    Topics.createMissing(
+        new Settings(
+            Settings.shared(),
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "topics.prefix", PREFIX)),
+        Topics.all());
     try (Admin admin = Admin.create(client())) {
       admin.createTopics(List.of(new NewTopic(SALARIES, 1, (short) 1))).all().get();
     }

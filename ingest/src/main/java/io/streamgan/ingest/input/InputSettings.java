@@ -30,9 +30,10 @@ public final class InputSettings {
       DECLARATIONS
           .ofEnum("ingest.input.format", InputFormat.AUTO)
           .medium(
-              "Format of the records' values: avro (RawImage, or any record of the registry), bytes (the encoded image itself,"
-                  + " described by headers), json (an object with the image in base64), or auto,"
-                  + " which recognises each of them by its first bytes.");
+              "Format of the records' values: avro (RawImage, or any record of the registry), bytes"
+                  + " (the encoded image itself, described by headers), json (an object with the"
+                  + " image in base64), or auto, which recognises each of them by its first"
+                  + " bytes.");
 
   /** Full names; an empty list stands for {@code raw-images}. */
   public static final Setting<List<String>> TOPICS =

@@ -3,6 +3,7 @@ package io.streamgan.monitor.topology;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -35,10 +36,6 @@ public final class MonitorTopology {
   private static final String METRIC_WINDOWS = "metric-windows";
   private static final String EVENTS = "events";
 
-  /** Few keys are written often: small segments let compaction keep up. */
-  private static final Map<String, String> CHANGELOG =
-      Map.of("segment.bytes", Integer.toString(8 << 20), "min.cleanable.dirty.ratio", "0.3");
-
   private MonitorTopology() {}
 
   /**
@@ -56,9 +53,11 @@ public final class MonitorTopology {
       topology.addProcessor(
           HEALTH, () -> new HealthProcessor(settings, backlog, counts), METRICS, SAMPLES, QUALITY);
       topology.addStateStore(
-          store(Stores.inMemoryKeyValueStore(WindowProcessor.STORE), bytes), WINDOWS, HEALTH);
+          store(settings, Stores.inMemoryKeyValueStore(WindowProcessor.STORE), bytes),
+          WINDOWS,
+          HEALTH);
       topology.addStateStore(
-          store(Stores.persistentKeyValueStore(HealthProcessor.STORE), bytes), HEALTH);
+          store(settings, Stores.persistentKeyValueStore(HealthProcessor.STORE), bytes), HEALTH);
       topology.addSink(
           METRIC_WINDOWS,
           Topic.METRIC_WINDOWS.name(prefix),
@@ -76,10 +75,17 @@ public final class MonitorTopology {
   }
 
   private static StoreBuilder<KeyValueStore<String, byte[]>> store(
-      KeyValueBytesStoreSupplier supplier, Serde<byte[]> bytes) {
+      Settings settings, KeyValueBytesStoreSupplier supplier, Serde<byte[]> bytes) {
+    // Few keys are written often.
+    Map<String, String> changelog =
+        Map.of(
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(settings.get(Settings.TOPICS_SEGMENT_BYTES)),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.3");
     // With the cache, a window that each step changes is written to the changelog once per commit.
     return Stores.keyValueStoreBuilder(supplier, Serdes.String(), bytes)
         .withCachingEnabled()
-        .withLoggingEnabled(CHANGELOG);
+        .withLoggingEnabled(changelog);
   }
 }

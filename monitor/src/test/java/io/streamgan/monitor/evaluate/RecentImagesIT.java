@@ -7,6 +7,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
 import java.nio.ByteBuffer;
@@ -35,7 +36,14 @@ class RecentImagesIT {
     List<ImageShape> shapes = new ArrayList<>();
     try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0)) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
-      Topics.createMissing(client, "", List.of(Topic.IMAGES), 3);
+      Topics.createMissing(
+          new Settings(
+              Settings.shared(),
+              Map.of(
+                  "bootstrap.servers", broker.bootstrapServers(),
+                  "topics.prefix", "",
+                  "topics.partitions", "3")),
+          List.of(Topic.IMAGES));
       try (KafkaProducer<byte[], byte[]> producer =
           new KafkaProducer<>(
               Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),

@@ -32,6 +32,35 @@ public final class Settings extends AbstractConfig {
           .ofInt("topics.partitions", 1)
           .between(1, 1000)
           .medium("Number of partitions of the image topics that topics.create creates.");
+  public static final Setting<Integer> TOPICS_REPLICATION_FACTOR =
+      SHARED
+          .ofInt("topics.replication.factor", 0)
+          .between(0, 100)
+          .medium(
+              "Number of replicas of each partition of a topic that topics.create creates; 0 for"
+                  + " the brokers' default.");
+  public static final Setting<Integer> TOPICS_MIN_INSYNC_REPLICAS =
+      SHARED
+          .ofInt("topics.min.insync.replicas", 0)
+          .between(0, 100)
+          .medium(
+              "Number of replicas that must have a record of a topic that topics.create creates"
+                  + " before the record counts as written; 0 for the brokers' default.");
+  public static final Setting<Integer> TOPICS_SEGMENT_BYTES =
+      SHARED
+          .ofInt("topics.segment.bytes", 50 << 20)
+          .atLeast(1 << 20)
+          .low(
+              "Size of the segments of topics that topics.create creates, and of the monitor's"
+                  + " changelogs. Retention deletes and compaction cleans whole segments. Managed"
+                  + " clusters refuse less than 50 MiB; the demo's default is 16 MiB.");
+  public static final Setting<Integer> TOPICS_MAX_MESSAGE_BYTES =
+      SHARED
+          .ofInt("topics.max.message.bytes", 8 << 20)
+          .atLeast(2 << 20)
+          .low(
+              "Largest batch of records that topics accept which topics.create creates. Managed"
+                  + " clusters refuse more than 8 MiB; the demo's default is 16 MiB.");
   public static final Setting<String> MODEL_NAME =
       SHARED
           .ofString("model.name", "default")

@@ -4,7 +4,8 @@ import java.util.Map;
 
 /**
  * The topics of a pipeline, each with the retention that bounds its size: together they need at
- * most about 1.5 GB of disk per partition, however long the pipeline runs.
+ * most about 1.5 GB of disk per partition with segments of 16 MiB, and one segment each more with
+ * larger ones, however long the pipeline runs.
  */
 public enum Topic {
   /** Encoded images from producers; key: source; value: {@code RawImage}. */
@@ -53,7 +54,10 @@ public enum Topic {
     return prefix + suffix;
   }
 
-  /** Returns the topic's configuration for Kafka. */
+  /**
+   * Returns the part of the topic's configuration for Kafka that no setting changes. The size of
+   * segments and, if it is not part of the result, that of messages are settings.
+   */
   public Map<String, String> config() {
     return config;
   }
@@ -71,10 +75,7 @@ public enum Topic {
 
   private static Map<String, String> retained(int mebibytes) {
     return Map.of(
-        "cleanup.policy", "delete",
-        "retention.bytes", Long.toString(mebibytes * MEBIBYTE),
-        "segment.bytes", Long.toString(Math.max(16, mebibytes / 8) * MEBIBYTE),
-        "max.message.bytes", Long.toString(16 * MEBIBYTE));
+        "cleanup.policy", "delete", "retention.bytes", Long.toString(mebibytes * MEBIBYTE));
   }
 
   /**
@@ -83,7 +84,6 @@ public enum Topic {
   private static Map<String, String> compacted() {
     return Map.of(
         "cleanup.policy", "compact",
-        "segment.bytes", Long.toString(32 * MEBIBYTE),
         "min.cleanable.dirty.ratio", "0.5",
         "delete.retention.ms", "60000",
         "max.message.bytes", Long.toString(2 * MEBIBYTE));

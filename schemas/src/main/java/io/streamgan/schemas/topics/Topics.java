@@ -7,9 +7,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,8 +21,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Creates and checks the topics of a pipeline on a cluster. */
 public final class Topics {
@@ -32,44 +39,50 @@ public final class Topics {
    * requires that all exist otherwise.
    *
    * @throws MissingTopicException when one of {@code topics} is not there
-   * @throws KafkaException when the cluster cannot be reached or refuses
+   * @throws RefusedTopicException when the cluster refuses to create one of them
+   * @throws KafkaException when the cluster cannot be reached
    */
   public static void provide(Settings settings, Collection<Topic> topics) {
-    Map<String, Object> client = settings.kafka(Settings.Client.ADMIN);
     if (settings.get(Settings.TOPICS_CREATE)) {
-      createMissing(
-          client, settings.topicsPrefix(), topics, settings.get(Settings.TOPICS_PARTITIONS));
+      createMissing(settings, topics);
     } else {
-      requirePresent(client, settings.topicsPrefix(), topics);
+      requirePresent(settings.kafka(Settings.Client.ADMIN), settings.topicsPrefix(), topics);
     }
   }
 
   /**
-   * Creates those of {@code topics} that are missing, with the broker's default replication and
-   * {@code partitions} partitions, or one partition if {@link Topic#isSinglePartition}.
+   * Creates those of {@code topics} that are missing, with the settings {@code topics.*}. A topic
+   * has one partition if {@link Topic#isSinglePartition}.
    *
-   * @param client settings of Kafka's admin client
    * @return the names that were created
-   * @throws KafkaException when the cluster cannot be reached or refuses
+   * @throws RefusedTopicException when the cluster refuses to create one of them; it has created
+   *     the others
+   * @throws KafkaException when the cluster cannot be reached
    */
-  public static List<String> createMissing(
-      Map<String, Object> client, String prefix, Collection<Topic> topics, int partitions) {
+  public static List<String> createMissing(Settings settings, Collection<Topic> topics) {
+    Map<String, Object> client = settings.kafka(Settings.Client.ADMIN);
     try (Admin admin = admin(client)) {
       Set<String> present = names(admin, client);
+      List<NewTopic> missing =
+          topics.stream()
+              .filter(topic -> !present.contains(topic.name(settings.topicsPrefix())))
+              .map(topic -> request(topic, settings))
+              .toList();
       List<String> created = new ArrayList<>();
-      for (Topic topic : topics) {
-        if (present.contains(topic.name(prefix))) {
-          continue;
+      Map<String, List<String>> refused = new LinkedHashMap<>();
+      Map<String, KafkaFuture<Void>> outcomes = admin.createTopics(missing).values();
+      for (NewTopic topic : missing) {
+        try {
+          await(Objects.requireNonNull(outcomes.get(topic.name())), client);
+          created.add(topic.name());
+        } catch (TopicExistsException e) {
+          // Another service has created it meanwhile.
+        } catch (ApiException e) {
+          refused.computeIfAbsent(reason(e), r -> new ArrayList<>()).add(topic.name());
         }
-        NewTopic request =
-            new NewTopic(
-                    topic.name(prefix),
-                    Optional.of(topic.isSinglePartition() ? 1 : partitions),
-                    Optional.empty())
-                .configs(topic.config());
-        if (create(admin, client, request)) {
-          created.add(topic.name(prefix));
-        }
+      }
+      if (!refused.isEmpty()) {
+        throw new RefusedTopicException(refused);
       }
       return created;
     }
@@ -145,24 +158,50 @@ public final class Topics {
     TopicSpan span = answered(client, () -> TopicSpan.of(admin, name, PATIENCE));
     List<Integer> brokers =
         await(admin.describeCluster().nodes(), client).stream().map(Node::id).toList();
-    long bytes =
-        await(admin.describeLogDirs(brokers).allDescriptions(), client).values().stream()
-            .flatMap(directories -> directories.values().stream())
-            .flatMap(directory -> directory.replicaInfos().entrySet().stream())
-            .filter(replica -> replica.getKey().topic().equals(name))
-            .mapToLong(replica -> replica.getValue().size())
-            .sum();
-    return new TopicDescription(span.end().size(), span.offsets(), bytes);
+    return new TopicDescription(
+        span.end().size(), span.offsets(), bytes(admin, client, brokers, name));
   }
 
-  /** Returns whether the topic was created; false if another service has created it meanwhile. */
-  private static boolean create(Admin admin, Map<String, Object> client, NewTopic request) {
+  /** Empty where the client may not see the brokers' log directories. */
+  private static OptionalLong bytes(
+      Admin admin, Map<String, Object> client, List<Integer> brokers, String name) {
     try {
-      await(admin.createTopics(List.of(request)).all(), client);
-      return true;
-    } catch (TopicExistsException e) {
-      return false;
+      return OptionalLong.of(
+          await(admin.describeLogDirs(brokers).allDescriptions(), client).values().stream()
+              .flatMap(directories -> directories.values().stream())
+              .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+              .filter(replica -> replica.getKey().topic().equals(name))
+              .mapToLong(replica -> replica.getValue().size())
+              .sum());
+    } catch (AuthorizationException | UnsupportedVersionException e) {
+      return OptionalLong.empty();
     }
+  }
+
+  private static NewTopic request(Topic topic, Settings settings) {
+    Map<String, String> config = new HashMap<>(topic.config());
+    config.put(
+        TopicConfig.SEGMENT_BYTES_CONFIG,
+        Integer.toString(settings.get(Settings.TOPICS_SEGMENT_BYTES)));
+    config.putIfAbsent(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(settings.get(Settings.TOPICS_MAX_MESSAGE_BYTES)));
+    int inSync = settings.get(Settings.TOPICS_MIN_INSYNC_REPLICAS);
+    if (inSync > 0) {
+      config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync));
+    }
+    int partitions = topic.isSinglePartition() ? 1 : settings.get(Settings.TOPICS_PARTITIONS);
+    int replicas = settings.get(Settings.TOPICS_REPLICATION_FACTOR);
+    return new NewTopic(
+            topic.name(settings.topicsPrefix()),
+            Optional.of(partitions),
+            replicas == 0 ? Optional.empty() : Optional.of((short) replicas))
+        .configs(config);
+  }
+
+  private static String reason(ApiException refusal) {
+    String message = refusal.getMessage();
+    return message == null ? refusal.getClass().getSimpleName() : message;
   }
 
   private static <T> T await(KafkaFuture<T> future, Map<String, Object> client) {
