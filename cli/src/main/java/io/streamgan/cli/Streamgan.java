@@ -17,6 +17,7 @@ import io.streamgan.cli.services.SamplerCommand;
 import io.streamgan.cli.services.TrainCommand;
 import io.streamgan.cli.settings.ConfigCommand;
 import io.streamgan.cli.topics.CheckpointCommand;
+import io.streamgan.cli.topics.ClassesCommand;
 import io.streamgan.cli.topics.DeadLettersCommand;
 import io.streamgan.cli.topics.DescribeCommand;
 import io.streamgan.cli.topics.RequestCommand;
@@ -73,6 +74,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new WatchCommand(interruption))
         .addSubcommand(new ReportCommand())
         .addSubcommand(new TopicsCommand())
+        .addSubcommand(new ClassesCommand())
         .addSubcommand(new CheckpointCommand())
         .addSubcommand(new RequestCommand())
         .addSubcommand(new DeadLettersCommand())

@@ -14,6 +14,8 @@ public enum Topic {
   WATCHED_FILES("watched-files", compacted()),
   /** Decoded batches; key: source; value: {@code ImageBatch}. */
   IMAGES("images", retained(512)),
+  /** Names of the classes in the order of their indices; key: prefix; value: {@code ClassMap}. */
+  CLASSES("classes", compacted()),
   /** Measurements of each step; key: model; value: {@code StepMetrics}. */
   METRICS("metrics", retained(64)),
   /** Grids of generated images; key: model; value: {@code SampleGrid}. */
