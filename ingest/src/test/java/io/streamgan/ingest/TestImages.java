@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Images and files of images, made by the tests themselves. */
 public final class TestImages {
@@ -159,6 +163,36 @@ public final class TestImages {
       throw new UncheckedIOException(e);
     }
     return write(file, bytes.toByteArray());
+  }
+
+  /** A tar archive of {@code content}, in the order of the map. */
+  public static byte[] tar(Map<String, byte[]> content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (Map.Entry<String, byte[]> file : content.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        out.putArchiveEntry(entry);
+        out.write(file.getValue());
+        out.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A NumPy array. */
+  public static byte[] npy(String type, String shape, byte[] values) {
+    String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
+    String padded = text + " ".repeat(63 - (text.length() + 10) % 64) + "\n";
+    ByteBuffer npy =
+        ByteBuffer.allocate(10 + padded.length() + values.length).order(ByteOrder.LITTLE_ENDIAN);
+    npy.put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
+    npy.putShort((short) padded.length());
+    npy.put(padded.getBytes(StandardCharsets.ISO_8859_1)).put(values);
+    return npy.array();
   }
 
   /** What follows a header. */

@@ -70,8 +70,9 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "PATH",
       description =
-          "Folder of images (sub-folder = class), zip of the same, or IDX image file (.gz, labels"
-              + " beside it) (default: synthetic handwritten digits).")
+          "Folder of images (sub-folder = class), zip, tar or tar.gz of the same, IDX image file"
+              + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, or the"
+              + " http(s) address of such a file (default: synthetic handwritten digits).")
   @Nullable String images;
 
   @Option(
@@ -166,7 +167,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** A path from everywhere, so that the data directory knows it again. */
   private static String location(String images) {
-    return images.equals(ImageSources.SYNTHETIC)
+    return images.equals(ImageSources.SYNTHETIC) || ImageSources.isAddress(images)
         ? images
         : Path.of(images).toAbsolutePath().normalize().toString();
   }

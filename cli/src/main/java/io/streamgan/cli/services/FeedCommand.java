@@ -27,8 +27,9 @@ public final class FeedCommand implements Callable<Integer> {
       required = true,
       paramLabel = "PATH",
       description =
-          "Folder of images (sub-folder = class), zip of the same, IDX image file (.gz, labels"
-              + " beside it), or 'synthetic'.")
+          "Folder of images (sub-folder = class), zip, tar or tar.gz of the same, IDX image file"
+              + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, the"
+              + " http(s) address of such a file, or 'synthetic'.")
   String images = "";
 
   @Option(

@@ -1,16 +1,18 @@
 package io.streamgan.ingest.feed;
 
 import io.streamgan.ingest.random.IndexedRandom;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * Order of a source's images in the feed. A finite source is read in passes, each in another random
- * order if the feed is shuffled; positions continue from pass to pass. The order is a function of
- * seed and position alone, so a feed can begin at any position. Keeps the indices of one pass; not
- * thread-safe.
+ * order if the feed is shuffled, over the whole source or within its windows; positions continue
+ * from pass to pass. The order is a function of seed and position alone, so a feed can begin at any
+ * position. Keeps the indices of one pass; not thread-safe.
  */
 final class FeedOrder {
   private final OptionalLong size;
+  private final OptionalInt window;
   private final long seed;
   private final boolean shuffle;
   private final boolean repeat;
@@ -19,9 +21,11 @@ final class FeedOrder {
 
   /**
    * @param size of the source; empty where it has no end
+   * @param window within which the source can be shuffled; empty where it can as a whole
    */
-  FeedOrder(OptionalLong size, long seed, boolean shuffle, boolean repeat) {
+  FeedOrder(OptionalLong size, OptionalInt window, long seed, boolean shuffle, boolean repeat) {
     this.size = size;
+    this.window = window;
     this.seed = seed;
     this.shuffle = shuffle && size.isPresent();
     this.repeat = repeat;
@@ -43,7 +47,8 @@ final class FeedOrder {
       return within;
     }
     if (number != passNumber) {
-      pass = shuffled((int) size.getAsLong(), new IndexedRandom(seed, number));
+      int count = (int) size.getAsLong();
+      pass = shuffled(count, window.orElse(count), new IndexedRandom(seed, number));
       passNumber = number;
     }
     return pass[within];
@@ -53,14 +58,19 @@ final class FeedOrder {
   String fingerprint() {
     return size.isEmpty()
         ? "endless seed=" + seed
-        : "size=" + size.getAsLong() + (shuffle ? " seed=" + seed : " sorted");
+        : "size=" + size.getAsLong() + (shuffle ? " seed=" + seed + windowed() : " sorted");
   }
 
-  /** Shuffles as Fisher and Yates. */
-  private static int[] shuffled(int size, IndexedRandom random) {
+  private String windowed() {
+    return window.isEmpty() ? "" : " window=" + window.getAsInt();
+  }
+
+  /** Shuffles each window as Fisher and Yates do. */
+  private static int[] shuffled(int size, int window, IndexedRandom random) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
-      int j = (int) (random.uniform() * (i + 1));
+      int first = i - i % window;
+      int j = first + (int) (random.uniform() * (i - first + 1));
       order[i] = order[j];
       order[j] = i;
     }

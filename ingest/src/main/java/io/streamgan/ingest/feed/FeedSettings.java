@@ -26,9 +26,10 @@ public final class FeedSettings {
       DECLARATIONS
           .ofString("feed.source", ImageSources.SYNTHETIC)
           .high(
-              "Images to feed: the path of a folder (each sub-folder is a class), of a zip archive"
-                  + " of such a folder or of an IDX image file, or 'synthetic' for"
-                  + " handwritten-looking digits; empty for none.");
+              "Images to feed: the path of a folder, of a zip, tar or tar.gz archive of images"
+                  + " (each sub-folder is a class), of an IDX image file, of a NumPy file or of"
+                  + " CIFAR's binary files; the http(s) address of such a file, which is downloaded"
+                  + " once; or 'synthetic' for handwritten-looking digits; empty for none.");
   public static final Setting<String> SPLIT =
       DECLARATIONS
           .ofString("feed.split", "")

@@ -68,10 +68,17 @@ public final class Feeder implements Feed {
     order =
         new FeedOrder(
             source.size(),
+            source.window(),
             settings.get(FeedSettings.SEED),
             settings.get(FeedSettings.SHUFFLE),
             settings.get(FeedSettings.REPEAT));
     skipped = new SkippedImages(source, listener);
+    if (source.window().isPresent() && settings.get(FeedSettings.SHUFFLE)) {
+      LOG.info(
+          "{} is read in its own order, and shuffled within every {} images",
+          source.name(),
+          source.window().getAsInt());
+    }
     start = settings.get(FeedSettings.RESUME) ? startBehind(topic) : 0;
     end = endFrom(start);
     oneColour = new OneColour(source.name(), listener);

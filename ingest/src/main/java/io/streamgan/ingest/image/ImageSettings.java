@@ -25,8 +25,8 @@ public final class ImageSettings {
           .accepting("[0, 1, 3]", ImageSettings::requireChannels)
           .high(
               "Number of channels that all images are converted to: 1 (grey), 3 (RGB), or 0, which"
-                  + " stands for 1 with IDX files and synthetic digits and for 3 with folders, zip"
-                  + " archives and raw images.");
+                  + " stands for 1 with IDX files and synthetic digits, for their own number with"
+                  + " NumPy files, and for 3 with all others.");
 
   private static final Setting<SquareFit> FIT =
       DECLARATIONS

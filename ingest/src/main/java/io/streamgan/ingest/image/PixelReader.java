@@ -17,7 +17,7 @@ import java.awt.image.Raster;
  * are not applied, and {@link BufferedImage#getRGB}, which would treat grey as linear light and
  * brighten it, is not used for grey.
  */
-final class PixelReader {
+public final class PixelReader {
   private final int channels;
   private int[] samples = new int[0];
   private int background;
@@ -146,7 +146,8 @@ final class PixelReader {
     return at + 3;
   }
 
-  private static int luma(int red, int green, int blue) {
+  /** Grey value of a colour, all 0 to 255. */
+  public static int luma(int red, int green, int blue) {
     return (299 * red + 587 * green + 114 * blue + 500) / 1000;
   }
 

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,37 @@ record ClassFolders(
             ? paths
             : paths.stream().filter(path -> FolderLayout.isIn(split, layout.split(path))).toList();
     return indexed(chosen, chosen.stream().map(layout::className).toList(), splits);
+  }
+
+  /**
+   * The same files with other labels. Labels that are all numbers are class indices; others are
+   * names.
+   *
+   * @param offset number of the first class
+   * @param location for messages
+   */
+  ClassFolders labelledBy(Map<String, String> labels, int offset, Object location) {
+    if (!labels.values().stream().allMatch(label -> label.matches("\\d{1,9}"))) {
+      return indexed(paths, paths.stream().map(labels::get).toList(), splits);
+    }
+    int[] numbers = new int[labels.size()];
+    int at = 0;
+    int[] places = new int[paths.size()];
+    for (int i = 0; i < places.length; i++) {
+      String label = labels.get(paths.get(i));
+      places[i] = label == null ? -1 : at;
+      if (label != null) {
+        numbers[at++] = Integer.parseInt(label);
+      }
+    }
+    NumberedClasses numbered = NumberedClasses.of(Arrays.copyOf(numbers, at), offset, location);
+    return new ClassFolders(
+        paths,
+        numbered.classes(),
+        Arrays.stream(places)
+            .map(place -> place < 0 ? SourceImage.UNLABELLED : numbered.labels()[place])
+            .toArray(),
+        splits);
   }
 
   private static ClassFolders indexed(

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Image files of a folder or an archive, a sub-folder a class. */
-final class EncodedFiles implements ImageSource {
+public final class EncodedFiles implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(EncodedFiles.class);
 
   private final ImageFiles files;
@@ -38,6 +40,9 @@ final class EncodedFiles implements ImageSource {
    */
   static EncodedFiles open(Path location, ImageFiles files, SourceOptions options) {
     ClassFolders classes = ClassFolders.of(files.paths(), options.split());
+    if (!files.labels().isEmpty()) {
+      classes = classes.labelledBy(files.labels(), options.labelsOffset(), location);
+    }
     if (files.paths().isEmpty()) {
       files.close();
       throw new SourceException(
@@ -46,14 +51,7 @@ final class EncodedFiles implements ImageSource {
     }
     if (classes.paths().isEmpty()) {
       files.close();
-      throw new SourceException(
-          "%s has no split '%s'; %s"
-              .formatted(
-                  location,
-                  options.split(),
-                  classes.splits().isEmpty()
-                      ? "it is not divided into splits: leave feed.split empty"
-                      : "set feed.split to one of " + classes.splits().keySet()));
+      throw noSuchSplit(location, options.split(), classes.splits().keySet());
     }
     if (classes.splits().size() > 1) {
       LOG.info(
@@ -64,7 +62,22 @@ final class EncodedFiles implements ImageSource {
               ? "all are fed, feed.split chooses one"
               : "%,d images are fed".formatted(classes.paths().size()));
     }
+    files.select(classes.paths());
     return new EncodedFiles(files, classes, options);
+  }
+
+  /**
+   * @param splits that there are
+   */
+  public static SourceException noSuchSplit(Path location, String wanted, Set<String> splits) {
+    return new SourceException(
+        "%s has no split '%s'; %s"
+            .formatted(
+                location,
+                wanted,
+                splits.isEmpty()
+                    ? "it is not divided into splits: leave feed.split empty"
+                    : "set feed.split to one of " + splits));
   }
 
   @Override
@@ -80,6 +93,11 @@ final class EncodedFiles implements ImageSource {
   @Override
   public OptionalLong size() {
     return OptionalLong.of(paths.size());
+  }
+
+  @Override
+  public OptionalInt window() {
+    return files.window();
   }
 
   @Override

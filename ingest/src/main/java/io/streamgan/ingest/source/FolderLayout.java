@@ -1,15 +1,16 @@
 package io.streamgan.ingest.source;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param top folders that all files have in common, with the last '/'; empty where there are none
  * @param place where the splits are
  * @param inner folders between splits and classes that all files have in common
+ * @param topSplit split that one of the common folders is; null where none is
  */
-public record FolderLayout(String top, Place place, String inner) {
+public record FolderLayout(String top, Place place, String inner, @Nullable String topSplit) {
   private static final Pattern SPLIT =
       Pattern.compile(
           "(?:.*[_\\- ])?(train|training|val|valid|validation|dev|test|testing|eval|pred)"
@@ -52,11 +54,17 @@ public record FolderLayout(String top, Place place, String inner) {
   public static FolderLayout of(Collection<String> paths) {
     String top = commonFolders(paths);
     Place place = place(top, paths);
-    FolderLayout layout = new FolderLayout(top, place, "");
+    String topSplit =
+        Stream.of(top.split("/"))
+            .map(FolderLayout::splitOf)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    FolderLayout layout = new FolderLayout(top, place, "", topSplit);
     return place != Place.ABOVE_CLASSES
         ? layout
         : new FolderLayout(
-            top, place, commonFolders(paths.stream().map(layout::behindSplits).toList()));
+            top, place, commonFolders(paths.stream().map(layout::behindSplits).toList()), topSplit);
   }
 
   /** Name of the class of the file at {@code path}; null where it has none. */
@@ -86,17 +94,12 @@ public record FolderLayout(String top, Place place, String inner) {
     return switch (place) {
       case ABOVE_CLASSES -> splitOf(first(rest));
       case WITHIN_CLASSES -> splitOf(first(rest.substring(rest.indexOf('/') + 1)));
-      case NOWHERE ->
-          List.of(top.split("/")).stream()
-              .map(FolderLayout::splitOf)
-              .filter(split -> split != null)
-              .findFirst()
-              .orElse(null);
+      case NOWHERE -> topSplit;
     };
   }
 
   /** The split that a name stands for, as {@code Training} for {@code train}; null for none. */
-  static @Nullable String splitOf(@Nullable String name) {
+  public static @Nullable String splitOf(@Nullable String name) {
     if (name == null) {
       return null;
     }

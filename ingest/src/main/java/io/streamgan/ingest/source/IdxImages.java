@@ -18,7 +18,7 @@ final class IdxImages implements ImageSource {
     this.images = images;
     this.classes = classes;
     name = path.toAbsolutePath().normalize().getFileName().toString();
-    framing = new IdxFraming(images.dimension(1), images.dimension(2), decoding);
+    framing = new IdxFraming(images.dimension(1), images.dimension(2), 1, decoding);
   }
 
   /**

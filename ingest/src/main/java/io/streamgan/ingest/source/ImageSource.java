@@ -4,6 +4,7 @@ import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Images by index. The same index gives the same image each time. For one thread at a time. */
@@ -16,6 +17,14 @@ public interface ImageSource extends AutoCloseable {
 
   /** Number of images; empty for an endless source. */
   OptionalLong size();
+
+  /**
+   * Number of images that may be read in any order; windows of this size, the first of which begins
+   * at index 0, have to be read one after the other. Empty where any order will do.
+   */
+  default OptionalInt window() {
+    return OptionalInt.empty();
+  }
 
   /** Names of the classes, by class index; empty where nothing is labelled. */
   List<String> classes();

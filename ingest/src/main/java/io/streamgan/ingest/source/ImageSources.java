@@ -1,10 +1,19 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.ingest.source.archive.TarFiles;
+import io.streamgan.ingest.source.archive.TarGzFiles;
+import io.streamgan.ingest.source.array.CifarFiles;
+import io.streamgan.ingest.source.array.NumpyFiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Opens the source at a location. */
 public final class ImageSources {
@@ -12,61 +21,88 @@ public final class ImageSources {
   public static final String SYNTHETIC = "synthetic";
 
   private static final String SUPPORTED =
-      "expected a folder or zip of image files, or an IDX image file (plain or .gz)";
+      "expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or"
+          + " .gz), a NumPy file (.npy, .npz) or CIFAR's binary files";
+
+  private static final int TAR_MAGIC_AT = 257;
+  private static final int HEAD_BYTES = 512;
 
   private enum Kind {
-    SYNTHETIC,
     FOLDER,
     ZIP,
-    IDX
+    TAR,
+    TAR_GZ,
+    IDX,
+    NPY,
+    NPZ,
+    CIFAR
   }
 
   private ImageSources() {}
 
   /**
-   * Opens {@code location}: {@value #SYNTHETIC}, or the path of a folder of images, of a zip of the
-   * same, or of an IDX image file.
+   * Opens {@code location}: {@value #SYNTHETIC}, the path of a folder or file, or the address of an
+   * archive, which is downloaded once.
    *
    * @throws SourceException when there is no source, or none that can be used
    */
   public static ImageSource open(String location, SourceOptions options) {
-    Kind kind = kind(location);
-    Path path = Path.of(location);
-    return switch (kind) {
-      case SYNTHETIC ->
-          new SyntheticDigits(options.decoding().format(), options.seed(), options.drift());
+    if (location.equals(SYNTHETIC)) {
+      return new SyntheticDigits(options.decoding().format(), options.seed(), options.drift());
+    }
+    Path path = path(location);
+    return switch (kind(path)) {
       case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
+      case TAR -> EncodedFiles.open(path, TarFiles.open(path), options);
+      case TAR_GZ -> EncodedFiles.open(path, TarGzFiles.open(path), options);
       case IDX -> IdxImages.open(path, options);
+      case NPY -> NumpyFiles.openArray(path, options);
+      case NPZ -> NumpyFiles.openArchive(path, options);
+      case CIFAR ->
+          CifarFiles.open(
+              path, Files.isDirectory(path) ? CifarFiles.in(path) : List.of(path), options);
     };
   }
 
   /**
-   * The channels that suit the source: 3 for a folder or zip, 1 for IDX files and the synthetic
-   * digits.
+   * Returns the channels that suit the source: 1 for IDX files and the synthetic digits, those of
+   * the arrays for NumPy's files, and 3 otherwise.
    *
    * @throws SourceException when there is nothing there, or nothing that can be used
    */
   public static int channelsOf(String location) {
-    return switch (kind(location)) {
-      case SYNTHETIC, IDX -> 1;
-      case FOLDER, ZIP -> 3;
+    if (location.equals(SYNTHETIC)) {
+      return 1;
+    }
+    Path path = path(location);
+    return switch (kind(path)) {
+      case IDX -> 1;
+      case FOLDER, ZIP, TAR, TAR_GZ, CIFAR -> 3;
+      case NPY, NPZ -> NumpyFiles.channels(path);
     };
   }
 
-  private static Kind kind(String location) {
-    if (location.equals(SYNTHETIC)) {
-      return Kind.SYNTHETIC;
-    }
-    Path path = path(location);
+  /** Whether the location is the address of an archive, and no path. */
+  public static boolean isAddress(String location) {
+    return Download.isAddress(location);
+  }
+
+  private static Kind kind(Path path) {
     if (!Files.exists(path)) {
       throw new SourceException(
           "no images at %s: there is no such file or folder; %s".formatted(path, SUPPORTED));
     }
-    return Files.isDirectory(path) ? Kind.FOLDER : kindOfFile(path);
+    if (Files.isDirectory(path)) {
+      return CifarFiles.in(path).isEmpty() ? Kind.FOLDER : Kind.CIFAR;
+    }
+    return kindOfFile(path);
   }
 
   private static Path path(String location) {
+    if (Download.isAddress(location)) {
+      return Download.fetch(location);
+    }
     try {
       return Path.of(location);
     } catch (InvalidPathException e) {
@@ -76,20 +112,45 @@ public final class ImageSources {
 
   /** Recognises a file by its first bytes, because names are not reliable. */
   private static Kind kindOfFile(Path path) {
-    byte[] head;
-    try (InputStream in = Files.newInputStream(path)) {
-      head = in.readNBytes(4);
+    byte[] head = head(path, false);
+    if (begins(head, 0, "PK")) {
+      return NumpyFiles.isArchive(path) ? Kind.NPZ : Kind.ZIP;
+    }
+    if (begins(head, 0, "\u001f\u008b")) {
+      return isTar(head(path, true)) ? Kind.TAR_GZ : Kind.IDX;
+    }
+    if (isTar(head)) {
+      return Kind.TAR;
+    }
+    if (begins(head, 0, "\0\0\b")) {
+      return Kind.IDX;
+    }
+    if (NumpyFiles.isArray(head)) {
+      return Kind.NPY;
+    }
+    if (CifarFiles.isCifar(path)) {
+      return Kind.CIFAR;
+    }
+    throw new SourceException("%s is no source of images; %s".formatted(path, SUPPORTED));
+  }
+
+  /** First bytes of a file, inflated or as they are; none where it cannot be inflated. */
+  private static byte[] head(Path path, boolean inflated) {
+    try (InputStream in = Files.newInputStream(path);
+        InputStream content = inflated ? new GZIPInputStream(in) : in) {
+      return content.readNBytes(HEAD_BYTES);
+    } catch (ZipException | EOFException e) {
+      return new byte[0];
     } catch (IOException e) {
       throw new SourceException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
     }
-    if (head.length >= 2 && head[0] == 'P' && head[1] == 'K') {
-      return Kind.ZIP;
-    }
-    boolean gzip = head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
-    boolean idx = head.length >= 3 && head[0] == 0 && head[1] == 0 && head[2] == 8;
-    if (gzip || idx) {
-      return Kind.IDX;
-    }
-    throw new SourceException("%s is no source of images; %s".formatted(path, SUPPORTED));
+  }
+
+  private static boolean isTar(byte[] head) {
+    return begins(head, TAR_MAGIC_AT, "ustar");
+  }
+
+  private static boolean begins(byte[] head, int at, String bytes) {
+    return new String(head, StandardCharsets.ISO_8859_1).startsWith(bytes, at);
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels class index of each image; empty where nothing is labelled
  */
-record NumberedClasses(int[] labels, List<String> classes) {
-  static final NumberedClasses NONE = new NumberedClasses(new int[0], List.of());
+public record NumberedClasses(int[] labels, List<String> classes) {
+  public static final NumberedClasses NONE = new NumberedClasses(new int[0], List.of());
 
   /** A larger number is no class. */
   private static final int MAX_CLASS = 65_535;
@@ -23,7 +23,7 @@ record NumberedClasses(int[] labels, List<String> classes) {
    * @param file for messages
    * @throws SourceException when a number is that of no class
    */
-  static NumberedClasses of(int[] numbers, int offset, Object file) {
+  public static NumberedClasses of(int[] numbers, int offset, Object file) {
     for (int i = 0; i < numbers.length; i++) {
       int label = numbers[i] - offset;
       if (label < 0 || label > MAX_CLASS) {
@@ -38,10 +38,12 @@ record NumberedClasses(int[] labels, List<String> classes) {
         numbers, IntStream.range(0, count).mapToObj(Integer::toString).toList());
   }
 
-  int label(long index) {
+  /** Class index of an image; {@link SourceImage#UNLABELLED} where nothing is labelled. */
+  public int label(long index) {
     return labels.length == 0 ? SourceImage.UNLABELLED : labels[(int) index];
   }
 
+  /** Name of the class of an image; null where nothing is labelled. */
   @Nullable String name(long index) {
     return labels.length == 0 ? null : classes.get(labels[(int) index]);
   }

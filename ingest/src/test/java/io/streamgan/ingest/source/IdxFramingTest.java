@@ -11,7 +11,7 @@ class IdxFramingTest {
   @Test
   void laysABlackBorderAroundAnImageThatNearlyFillsTheFrame() {
     byte[] framed =
-        new IdxFraming(28, 28, DecodingOptions.to(new ImageFormat(32, 1))).frame(white(28, 28));
+        new IdxFraming(28, 28, 1, DecodingOptions.to(new ImageFormat(32, 1))).frame(white(28, 28));
 
     assertThat(rowSum(framed, 32, 1)).isZero();
     assertThat(rowSum(framed, 32, 2)).isEqualTo(28 * 255);
@@ -24,7 +24,7 @@ class IdxFramingTest {
   @Test
   void scalesAnImageToAFrameThatIsMuchLarger() {
     byte[] framed =
-        new IdxFraming(28, 28, DecodingOptions.to(new ImageFormat(64, 1))).frame(white(28, 28));
+        new IdxFraming(28, 28, 1, DecodingOptions.to(new ImageFormat(64, 1))).frame(white(28, 28));
 
     assertThat(framed).hasSize(64 * 64).containsOnly((byte) 255);
   }
@@ -32,7 +32,7 @@ class IdxFramingTest {
   @Test
   void scalesAnImageToASmallerFrame() {
     byte[] framed =
-        new IdxFraming(28, 28, DecodingOptions.to(new ImageFormat(14, 1))).frame(white(28, 28));
+        new IdxFraming(28, 28, 1, DecodingOptions.to(new ImageFormat(14, 1))).frame(white(28, 28));
 
     assertThat(framed).hasSize(14 * 14).containsOnly((byte) 255);
   }
@@ -40,7 +40,7 @@ class IdxFramingTest {
   @Test
   void laysABlackBorderAroundAnOblongImage() {
     byte[] framed =
-        new IdxFraming(8, 16, DecodingOptions.to(new ImageFormat(16, 1))).frame(white(8, 16));
+        new IdxFraming(8, 16, 1, DecodingOptions.to(new ImageFormat(16, 1))).frame(white(8, 16));
 
     assertThat(rowSum(framed, 16, 3)).isZero();
     assertThat(rowSum(framed, 16, 4)).isEqualTo(16 * 255);
@@ -53,7 +53,8 @@ class IdxFramingTest {
     byte[] values = new byte[64];
     values[1] = 7;
 
-    byte[] framed = new IdxFraming(8, 8, DecodingOptions.to(new ImageFormat(8, 3))).frame(values);
+    byte[] framed =
+        new IdxFraming(8, 8, 1, DecodingOptions.to(new ImageFormat(8, 3))).frame(values);
 
     assertThat(Arrays.copyOf(framed, 7)).containsExactly(0, 0, 0, 7, 7, 7, 0);
   }

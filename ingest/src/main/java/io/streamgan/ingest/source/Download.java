@@ -1,0 +1,161 @@
+package io.streamgan.ingest.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches a file by HTTP into the user's cache, once. The part that has arrived is kept, so that a
+ * later call continues behind it, if the server's file is still the same and the server can send
+ * parts of files.
+ */
+final class Download {
+  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
+
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int OK = 200;
+  private static final int PARTIAL = 206;
+  private static final int NOT_SATISFIABLE = 416;
+
+  private final URI address;
+  private final Path file;
+  private final Path part;
+  private final Path tag;
+
+  Download(URI address, Path folder) {
+    this.address = address;
+    String path = address.getPath() == null ? "" : address.getPath();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    UUID id = UUID.nameUUIDFromBytes(address.toString().getBytes(StandardCharsets.UTF_8));
+    file = folder.resolve(id.toString()).resolve(name.isEmpty() ? "download" : name);
+    part = file.resolveSibling("unfinished");
+    tag = file.resolveSibling("tag");
+  }
+
+  /** Whether a location is the address of a file to fetch. */
+  static boolean isAddress(String location) {
+    return location.startsWith("http://") || location.startsWith("https://");
+  }
+
+  /**
+   * Returns the file, fetched now or earlier.
+   *
+   * @throws SourceException when it cannot be fetched
+   */
+  static Path fetch(String location) {
+    try {
+      return new Download(URI.create(location), cache()).fetch();
+    } catch (IllegalArgumentException e) {
+      throw new SourceException("no images at %s: it is no address".formatted(location), e);
+    }
+  }
+
+  /** Fetches what is missing. */
+  Path fetch() {
+    if (Files.isRegularFile(file)) {
+      LOG.info("{} was fetched before, to {}; delete that file to fetch it again", address, file);
+      return file;
+    }
+    try {
+      Files.createDirectories(file.getParent());
+      receive();
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      return file;
+    } catch (IOException e) {
+      throw new SourceException(
+          "%s cannot be fetched: %s; what has arrived is kept in %s, and the same command continues there"
+              .formatted(address, e.getMessage() == null ? e : e.getMessage(), part),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SourceException("%s was not fetched: interrupted".formatted(address), e);
+    }
+  }
+
+  private void receive() throws IOException, InterruptedException {
+    long have = Files.exists(part) && Files.exists(tag) ? Files.size(part) : 0;
+    HttpResponse<InputStream> response = request(have);
+    if (response.statusCode() == NOT_SATISFIABLE) {
+      response.body().close();
+      have = 0;
+      response = request(0);
+    }
+    try (InputStream body = response.body()) {
+      int status = response.statusCode();
+      if (status != OK && status != PARTIAL) {
+        throw new SourceException(
+            "%s cannot be fetched: the server answers %d; check the address"
+                .formatted(address, status));
+      }
+      write(body, response, status == PARTIAL ? have : 0);
+    }
+  }
+
+  private HttpResponse<InputStream> request(long from) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(ANSWER);
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-").header("If-Range", Files.readString(tag));
+    }
+    HttpClient client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private void write(InputStream body, HttpResponse<?> response, long from) throws IOException {
+    String version =
+        response
+            .headers()
+            .firstValue("ETag")
+            .filter(etag -> !etag.startsWith("W/"))
+            .or(() -> response.headers().firstValue("Last-Modified"))
+            .orElse("");
+    if (version.isEmpty()) {
+      // Without a version, the rest of another file could follow the part.
+      Files.deleteIfExists(tag);
+    } else {
+      Files.writeString(tag, version);
+    }
+    long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    long total = length < 0 ? 0 : from + length;
+    ListingProgress progress = new ListingProgress("fetching " + address);
+    long at = from;
+    try (OutputStream out =
+        from == 0
+            ? Files.newOutputStream(part)
+            : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
+      byte[] piece = new byte[1 << 16];
+      for (int n = body.read(piece); n >= 0; n = body.read(piece)) {
+        out.write(piece, 0, n);
+        at += n;
+        progress.at(at, total);
+      }
+    }
+    if (total > 0 && at != total) {
+      throw new IOException("the connection ended after %d of %d bytes".formatted(at, total));
+    }
+  }
+
+  private static Path cache() {
+    String folder = System.getenv("XDG_CACHE_HOME");
+    return folder == null || folder.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".cache", "streamgan")
+        : Path.of(folder, "streamgan");
+  }
+}

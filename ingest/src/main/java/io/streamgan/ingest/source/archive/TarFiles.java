@@ -1,0 +1,119 @@
+package io.streamgan.ingest.source.archive;
+
+import io.streamgan.ingest.source.ImageFiles;
+import io.streamgan.ingest.source.ListingProgress;
+import io.streamgan.ingest.source.SourceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+
+/**
+ * The image files of a plain tar archive. Its headers are read once, from one to the next, and the
+ * images by random access.
+ */
+public final class TarFiles implements ImageFiles {
+  private final Path archive;
+  private final FileChannel channel;
+  private final SortedMap<String, Extent> images;
+  private final Map<String, String> labels;
+  private final Map<String, Integer> skipped;
+
+  private record Extent(long offset, long size) {}
+
+  private TarFiles(
+      Path archive,
+      FileChannel channel,
+      SortedMap<String, Extent> images,
+      Map<String, String> labels,
+      Map<String, Integer> skipped) {
+    this.archive = archive;
+    this.channel = channel;
+    this.images = images;
+    this.labels = labels;
+    this.skipped = skipped;
+  }
+
+  /**
+   * @throws SourceException when the file is no tar archive, or is truncated
+   */
+  public static TarFiles open(Path archive) {
+    TarIndex index = new TarIndex();
+    SortedMap<String, Extent> images = new TreeMap<>();
+    ListingProgress progress = new ListingProgress("listing " + archive);
+    try (TarFile tar = new TarFile(archive)) {
+      FileChannel channel = FileChannel.open(archive);
+      try {
+        for (TarArchiveEntry entry : tar.getEntries()) {
+          String path = index.image(entry, () -> tar.getInputStream(entry));
+          if (path != null) {
+            images.put(path, new Extent(entry.getDataOffset(), entry.getSize()));
+          }
+          progress.at(entry.getDataOffset(), channel.size());
+        }
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+      return new TarFiles(archive, channel, images, index.labels(images.keySet()), index.skipped());
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(archive, e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return archive.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.copyOf(images.keySet());
+  }
+
+  @Override
+  public Map<String, Integer> skipped() {
+    return skipped;
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  @Override
+  public byte[] read(String path) throws IOException {
+    Extent extent = images.get(path);
+    if (extent == null) {
+      throw new IOException("there is no such entry");
+    }
+    ByteBuffer content =
+        ByteBuffer.allocate((int) Math.min(extent.size, ImageFiles.MAX_FILE_BYTES + 1L));
+    while (content.hasRemaining()) {
+      if (channel.read(content, extent.offset + content.position()) < 0) {
+        throw new SourceException("%s was cut short while in use".formatted(archive));
+      }
+    }
+    return content.array();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new SourceException("%s cannot be closed: %s".formatted(archive, e.getMessage()), e);
+    }
+  }
+
+  static SourceException unreadable(Path archive, Exception e) {
+    return new SourceException(
+        "%s is no readable tar archive: %s; fetch it again".formatted(archive, e.getMessage()), e);
+  }
+}

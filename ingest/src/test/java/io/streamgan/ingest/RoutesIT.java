@@ -1,0 +1,155 @@
+package io.streamgan.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.feed.Feed;
+import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.TopicContent;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same files give the same images and labels by every route. */
+class RoutesIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int IMAGES = 24;
+
+  @TempDir static Path data;
+  private static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(data, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void leadToTheSameImagesAndLabels() throws Exception {
+    Map<String, byte[]> files = files();
+    String folder = TestImages.folder(temp.resolve("photos"), files).toString();
+    String zip = TestImages.zip(temp.resolve("photos.zip"), files).toString();
+    String tar = TestImages.write(temp.resolve("photos.tar"), TestImages.tar(files)).toString();
+    byte[] gzip = TestImages.gzip(TestImages.tar(files));
+    String tarGz = TestImages.write(temp.resolve("photos.tar.gz"), gzip).toString();
+
+    List<String> expected = fed("folder.", folder);
+
+    assertThat(expected).hasSize(IMAGES).doesNotHaveDuplicates();
+    assertThat(fed("zip.", zip)).isEqualTo(expected);
+    assertThat(fed("tar.", tar)).isEqualTo(expected);
+    assertThat(fed("targz.", tarGz)).isEqualTo(expected);
+    assertThat(converted("raw.", folder, "feed.raw")).isEqualTo(expected);
+    assertThat(converted("rawtar.", tarGz, "feed.raw")).isEqualTo(expected);
+    assertThat(converted("watched.", folder, "feed.watch")).isEqualTo(expected);
+  }
+
+  /** Photos of two classes in two splits, in several formats, and files that are none. */
+  private static Map<String, byte[]> files() {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < IMAGES; i++) {
+      String name =
+          "photos/%s/%s/%d".formatted(i % 3 == 0 ? "test" : "train", i % 2 == 0 ? "cat" : "dog", i);
+      int colour = 0x010203 * (i + 1);
+      if (i % 4 == 0) {
+        files.put(name, TestImages.png(20, 30, colour));
+      } else if (i % 4 == 1) {
+        files.put(name + ".jfif", TestImages.jpeg(50, 40, colour));
+      } else {
+        files.put(name + ".png", TestImages.png(9 + i, 9, colour));
+      }
+    }
+    files.put("photos/train/cat/x.heic", TestImages.heic());
+    files.put("photos/notes.txt", new byte[] {1});
+    return files;
+  }
+
+  private List<String> fed(String prefix, String source) {
+    try (Feed feed =
+        Feed.open(settings(prefix, Map.of("feed.source", source)), FeedListener.NONE)) {
+      feed.run();
+    }
+    return images(prefix);
+  }
+
+  private List<String> converted(String prefix, String source, String route) throws Exception {
+    Map<String, String> values = Map.of("feed.source", source, route, "true");
+    try (Ingest ingest = ingest(prefix);
+        Feed feed = Feed.open(settings(prefix, values), FeedListener.NONE)) {
+      CompletableFuture<Void> run = CompletableFuture.runAsync(feed::run);
+      await().atMost(PATIENCE).until(() -> images(prefix).size() == IMAGES);
+      feed.stop();
+      run.get(30, TimeUnit.SECONDS);
+      assertThat(ingest.counts().accepted()).isEqualTo(IMAGES);
+    }
+    return images(prefix);
+  }
+
+  private static FeedSettings settings(String prefix, Map<String, String> values) {
+    Map<String, String> all = new HashMap<>(values);
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), prefix);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
+    all.put(FeedSettings.WATCH_INTERVAL.name(), "50");
+    return FeedSettings.of(new Settings(FeedSettings.definition(), all));
+  }
+
+  private Ingest ingest(String prefix) {
+    Map<String, String> all = new HashMap<>();
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), prefix);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
+    all.put("feed.source", "");
+    all.put("ingest.application.id", prefix + "ingest");
+    all.put("ingest.classes", "cat,dog");
+    all.put("kafka.streams.state.dir", temp.resolve(prefix + "state").toString());
+    return Ingest.start(new Settings(IngestSettings.definition(), all), FeedListener.NONE);
+  }
+
+  /** Hash and label of each image on the topic, sorted. */
+  private static List<String> images(String prefix) {
+    AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
+    List<String> images = new ArrayList<>();
+    TopicContent.records(broker.bootstrapServers(), prefix + "images")
+        .forEach(
+            record -> {
+              ImageBatch batch = serde.deserialize("", record.value());
+              ByteBuffer pixels = batch.getPixels();
+              for (int i = 0; i < batch.getCount(); i++) {
+                byte[] image = new byte[32 * 32 * 3];
+                pixels.get(image);
+                images.add(
+                    "%s %s %d"
+                        .formatted(
+                            batch.getIds().get(i),
+                            UUID.nameUUIDFromBytes(image),
+                            batch.getLabels().get(i)));
+              }
+            });
+    images.sort(null);
+    return images;
+  }
+}
