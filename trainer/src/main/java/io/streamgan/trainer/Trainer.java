@@ -18,6 +18,7 @@ import io.streamgan.trainer.model.EngineFactory;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Committer;
 import io.streamgan.trainer.output.OutputRecords;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +50,6 @@ public final class Trainer implements AutoCloseable {
           Topic.CHECKPOINTS,
           Topic.EVENTS,
           Topic.DEAD_LETTERS);
-
-  private static final long STOP_SECONDS = 9;
 
   private final TrainerSettings trainer;
   private final Settings settings;
@@ -174,8 +173,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Asks {@link #run} to finish its step, commit and return, and waits for that, at most {@value
-   * #STOP_SECONDS} seconds.
+   * Asks {@link #run} to finish its step, commit and return, and waits for that, at most {@link
+   * ResilienceSettings#STOP_TIMEOUT_MS}.
    */
   @Override
   public void close() {
@@ -185,7 +184,8 @@ public final class Trainer implements AutoCloseable {
       return;
     }
     try {
-      ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+      ended.await(
+          trainer.get(ResilienceSettings.STOP_TIMEOUT_MS).toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -57,7 +57,6 @@ import org.slf4j.LoggerFactory;
 final class TrainingLoop {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(7);
   private static final Duration UNBOUNDED = Duration.ofDays(1);
 
   private final TrainerSettings settings;
@@ -78,7 +77,7 @@ final class TrainingLoop {
   private final StepRate stepRate = new StepRate();
   private final RetryWindow retries;
   private final StepWatchdog watchdog;
-  private boolean slowCommits;
+  private final StopBudget stopBudget;
 
   /**
    * @param feeds give the events from an offset on
@@ -102,6 +101,7 @@ final class TrainingLoop {
         new RetryWindow(
             Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
             System::nanoTime);
+    stopBudget = new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
     watchdog =
         new StepWatchdog(
             Duration.ofMillis(settings.get(ResilienceSettings.STEP_TIMEOUT_MS)),
@@ -283,6 +283,10 @@ final class TrainingLoop {
     try {
       CompletedStep step = current.learn();
       watchdog.end();
+      if (stepRate.imagesPerSecond() > 0) {
+        // The first step takes longer than those that follow.
+        stopBudget.step(step.millis()).ifPresent(LOG::warn);
+      }
       stepRate.end(settings.imagesPerStep());
       CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
       listener.onStep(step.result(), step.millis());
@@ -332,7 +336,7 @@ final class TrainingLoop {
   /** Commits what is left; false when there is more to train, because partitions were lost. */
   private boolean commitRemaining() throws InterruptedException {
     boolean stopping = stopped.getAsBoolean();
-    long deadline = System.nanoTime() + (stopping ? STOP_TIMEOUT : UNBOUNDED).toNanos();
+    long deadline = System.nanoTime() + (stopping ? stopBudget.forCommit() : UNBOUNDED).toNanos();
     takeOutcome(Duration.ofNanos(deadline - System.nanoTime()));
     if (model != null
         && !model.isRepeating()
@@ -343,9 +347,8 @@ final class TrainingLoop {
     }
     if (committer.isUnderWay()) {
       throw new TrainerException(
-          "the last commit was not confirmed within %d s; the trainer goes on from the newest"
-                  .formatted(STOP_TIMEOUT.toSeconds())
-              + " commit when it is started again");
+          "the last commit was not confirmed within %d ms; the trainer goes on from the newest commit when it is started again, raise stop.timeout.ms"
+              .formatted(stopBudget.forCommit().toMillis()));
     }
     return model != null || stopping;
   }
@@ -365,9 +368,9 @@ final class TrainingLoop {
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
       logRejected(commit.rejected());
-      warnOfSlowCommit(committed.millis());
+      stopBudget.commit(committed.millis()).ifPresent(LOG::warn);
     } else if (outcome.get() instanceof Failed failed) {
-      recoverFrom(failed.cause(), "A commit has failed");
+      recoverFrom(failed.cause(), failed.cause().summary());
     } else if (outcome.get() instanceof AssignmentLost ended) {
       LOG.info("The commit after step {} is void: partitions were lost", ended.commit().step());
       if (model != null && model.assignment() == ended.commit().assignment()) {
@@ -376,19 +379,6 @@ final class TrainingLoop {
           images.rewind();
         }
       }
-    }
-  }
-
-  /** Once: whoever stops such a trainer should not wonder about the steps that it repeats. */
-  private void warnOfSlowCommit(double millis) {
-    if (!slowCommits && millis > STOP_TIMEOUT.toMillis()) {
-      slowCommits = true;
-      LOG.warn(
-          "A commit took {} s, but a stop waits {} s for the last one: a trainer that is stopped"
-              + " may repeat the steps since its last commit; train a smaller model, or use"
-              + " checkpoint.store",
-          Math.round(millis / 1e3),
-          STOP_TIMEOUT.toSeconds());
     }
   }
 

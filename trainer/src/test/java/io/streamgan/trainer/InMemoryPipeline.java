@@ -149,7 +149,9 @@ final class InMemoryPipeline implements ImageSource, CommitOutput, CheckpointSou
           case ASSIGNMENT_LOST -> new Outcome.AssignmentLost(commit);
           case FAILED ->
               new Outcome.Failed(
-                  commit, new CommitException(commit.step(), new TimeoutException("away")));
+                  commit,
+                  new CommitException(
+                      commit.step(), 0, Duration.ZERO, new TimeoutException("away")));
         });
   }
 

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps what it hears, for tests. Thread-safe. */
 public final class InMemoryTrainingListener implements TrainingListener {
@@ -18,7 +20,10 @@ public final class InMemoryTrainingListener implements TrainingListener {
   private final List<Long> generators = new ArrayList<>();
   private final Map<Reason, Integer> deadLetters = new EnumMap<>(Reason.class);
   private final List<Loss> inputLosses = new ArrayList<>();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
   private Lag lag = new Lag(0, 0);
+  private volatile long holdAfter = -1;
 
   @Override
   public synchronized void onModel(String runId, long step, long imagesSeen) {
@@ -26,8 +31,14 @@ public final class InMemoryTrainingListener implements TrainingListener {
   }
 
   @Override
-  public synchronized void onStep(StepResult result, double millis) {
-    steps.add(result);
+  public void onStep(StepResult result, double millis) {
+    synchronized (this) {
+      steps.add(result);
+    }
+    if (result.step() == holdAfter) {
+      held.countDown();
+      await(released);
+    }
   }
 
   @Override
@@ -53,6 +64,30 @@ public final class InMemoryTrainingListener implements TrainingListener {
   @Override
   public synchronized void onGenerator(long version, long step) {
     generators.add(version);
+  }
+
+  /** Holds the training thread after {@code step} until {@link #release}. */
+  public void holdAfter(long step) {
+    holdAfter = step;
+  }
+
+  /** Waits until the training thread is held. */
+  public void awaitHeld() {
+    await(held);
+  }
+
+  public void release() {
+    released.countDown();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(1, TimeUnit.MINUTES)) {
+        throw new AssertionError("nobody came within a minute");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The step of each model that came into memory, in order. */

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.streamgan.broker.EmbeddedBroker;
-import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.InputTopic.Cause;
-import io.streamgan.trainer.input.InputTopic.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.record.FileLogInputStream;
 import org.apache.kafka.common.record.FileRecords;
@@ -79,14 +75,14 @@ class InputLossIT extends OnABroker {
   @Test
   void goesOnWithTheOldestImageWhereRetentionPassesThePositionWhileItTrains() {
     stream.feed(30 * BATCH, 1);
-    Gate gate = new Gate(5);
+    heard.holdAfter(5);
     CompletableFuture<TrainingSummary> run =
-        CompletableFuture.supplyAsync(stream.fakeTrainer(oneRecordAhead(15), gate, 0)::run);
-    gate.awaitCommit();
+        CompletableFuture.supplyAsync(stream.fakeTrainer(oneRecordAhead(15), heard, 0)::run);
+    awaitCommit();
     stream.deleteBefore(stream.feed(BATCH, 2));
     stream.feed(20 * BATCH, 3);
 
-    gate.open();
+    heard.release();
 
     assertThat(run).succeedsWithin(PATIENCE);
     assertReported("retention has deleted offset ");
@@ -98,14 +94,14 @@ class InputLossIT extends OnABroker {
   @Test
   void learnsAllOfATopicThatIsCreatedAnewAndGrowsPastThePositionWhileItTrains() {
     stream.feed(30 * BATCH, 1);
-    Gate gate = new Gate(5);
-    try (Trainer trainer = stream.fakeTrainer(oneRecordAhead(0), gate, 0)) {
+    heard.holdAfter(5);
+    try (Trainer trainer = stream.fakeTrainer(oneRecordAhead(0), heard, 0)) {
       CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(trainer::run);
-      gate.awaitCommit();
+      awaitCommit();
       stream.recreate(Topic.IMAGES);
       stream.feed(60 * BATCH, 2);
 
-      gate.open();
+      heard.release();
 
       Awaitility.await()
           .atMost(PATIENCE)
@@ -181,51 +177,10 @@ class InputLossIT extends OnABroker {
         1);
   }
 
-  /** Passes on what it hears, and holds the training thread after one step. */
-  private final class Gate implements TrainingListener {
-    private final long step;
-    private final CountDownLatch reached = new CountDownLatch(1);
-    private final CountDownLatch opened = new CountDownLatch(1);
-
-    Gate(long step) {
-      this.step = step;
-    }
-
-    /** Waits until training is held, and a commit is visible. */
-    void awaitCommit() {
-      assertThat(await(reached)).isTrue();
-      Awaitility.await().until(() -> stream.committedOffset() >= 0);
-    }
-
-    void open() {
-      opened.countDown();
-    }
-
-    @Override
-    public void onStep(StepResult result, double millis) {
-      if (result.step() == step) {
-        reached.countDown();
-        await(opened);
-      }
-    }
-
-    @Override
-    public void onModel(String runId, long step, long imagesSeen) {
-      heard.onModel(runId, step, imagesSeen);
-    }
-
-    @Override
-    public void onInputLoss(Loss loss) {
-      heard.onInputLoss(loss);
-    }
-
-    private static boolean await(CountDownLatch latch) {
-      try {
-        return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
+  /** Waits until training is held, and a commit is visible. */
+  private void awaitCommit() {
+    heard.awaitHeld();
+    Awaitility.await().until(() -> stream.committedOffset() >= 0);
   }
 
   private void assertReported(String message) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
@@ -358,6 +359,48 @@ class TrainerIT extends OnABroker {
     assertThat(stream.read(Topic.SAMPLES, SampleGrid.class))
         .extracting(SampleGrid::getStep)
         .containsExactly(1L, 5L, 10L, 12L);
+  }
+
+  @Test
+  void theTrainerThatStartsLaterUnderAnotherGroupTakesOver() {
+    stream.feed(30 * BATCH, 10);
+    heard.holdAfter(10);
+    CompletableFuture<TrainingSummary> older =
+        CompletableFuture.supplyAsync(stream.fakeTrainer(Map.of(), heard, 0)::run);
+    heard.awaitHeld();
+    await().until(() -> !stream.read(Topic.METRICS).isEmpty());
+
+    TrainingSummary summary =
+        stream
+            .fakeTrainer(Map.of("steps", 20, "group.id", "other"), TrainingListener.NONE, 0)
+            .run();
+    heard.release();
+
+    assertThat(summary.steps()).isEqualTo(20);
+    // Its next commit is refused, because the other trainer has the transactional id.
+    assertThat(older)
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withCauseInstanceOf(SupersededException.class);
+    assertThat(stream.read(Topic.METRICS, StepMetrics.class))
+        .extracting(StepMetrics::getStep)
+        .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+  }
+
+  @Test
+  void aStopWaitsForAStepNoLongerThanItMay() {
+    stream.feed(10 * BATCH, 10);
+    heard.holdAfter(5);
+    Trainer trainer = stream.fakeTrainer(Map.of("stop.timeout.ms", 1_000), heard, 0);
+    CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(trainer::run);
+    heard.awaitHeld();
+
+    assertTimeoutPreemptively(Duration.ofSeconds(20), trainer::close);
+
+    assertThat(run).isNotDone();
+    heard.release();
+    assertThat(run).succeedsWithin(Duration.ofSeconds(30));
+    assertThat(stream.read(Topic.METRICS)).hasSize(5);
   }
 
   @Test

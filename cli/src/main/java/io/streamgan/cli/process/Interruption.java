@@ -1,6 +1,7 @@
 package io.streamgan.cli.process;
 
 import io.streamgan.cli.log.StandardError;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -12,15 +13,16 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The JVM runs shutdown hooks on a signal, on a thread of their own, while the command goes on
  * on its thread. Invariant: exactly one of the two ends the process, and only after the command has
- * closed what it opened, or {@value #GRACE_SECONDS} s have passed.
+ * closed what it opened, or the time that it has for that has passed.
  */
 public final class Interruption {
-  private static final int GRACE_SECONDS = 9;
+  private static final Duration GRACE = Duration.ofSeconds(9);
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int exitCode = 1;
   private boolean interrupted;
+  private Duration grace = GRACE;
 
   /** Starts to listen for signals. */
   public void install() {
@@ -39,6 +41,11 @@ public final class Interruption {
     } else {
       stops.push(stop);
     }
+  }
+
+  /** Sets the time that the command has to close what it opened after a signal. */
+  public synchronized void allow(Duration newGrace) {
+    grace = newGrace;
   }
 
   /** Blocks until a signal comes. */
@@ -62,14 +69,18 @@ public final class Interruption {
     if (ended.getCount() == 0) {
       return; // the command ended by itself, and this is System.exit
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+    Duration allowed;
+    long deadline;
     synchronized (this) {
+      allowed = grace;
+      deadline = System.nanoTime() + allowed.toNanos();
       interrupted = true;
       stops.forEach(Runnable::run);
     }
     try {
       if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        StandardError.println("streamgan: not everything stopped within " + GRACE_SECONDS + " s");
+        StandardError.println(
+            "streamgan: not everything stopped within " + allowed.toMillis() + " ms");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.TrainingSummary;
 import io.streamgan.trainer.settings.LearningSettings;
 import io.streamgan.trainer.settings.NetworkSettings;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -139,6 +140,7 @@ public final class DemoCommand implements Callable<Integer> {
     TrainingSummary summary;
     try (DataDirectory directory = DataDirectory.open(dataDir, run(layers), fresh);
         Demo demo = Demo.start(directory, layers, AllSettings::resolve, view)) {
+      interruption.allow(training.get(ResilienceSettings.STOP_TIMEOUT_MS));
       interruption.onSignal(demo::stop);
       try (StatusLine status = StatusLine.onStandardError(view::line)) {
         status.println(greeting(demo, directory.opening()));

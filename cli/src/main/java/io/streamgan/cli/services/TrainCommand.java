@@ -9,6 +9,7 @@ import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainingSummary;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingSummary summary;
     try (StatusLine status = StatusLine.onStandardError(view::line);
         Trainer trainer = new Trainer(training, settings, view)) {
+      interruption.allow(training.get(ResilienceSettings.STOP_TIMEOUT_MS));
       interruption.onSignal(trainer::close);
       summary = trainer.run();
     }

@@ -169,7 +169,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
       return new Outcome.AssignmentLost(commit);
     } catch (KafkaException e) {
       if (TransientFault.is(e)) {
-        return new Outcome.Failed(commit, new CommitException(commit.step(), e));
+        return new Outcome.Failed(commit, failure(commit, sender, start, e));
       }
       abort(e, producer);
       if (sender.isTooLarge(records.deadLetterTopic()) && records.trimDeadLetters()) {
@@ -179,8 +179,14 @@ public final class Committer implements CommitOutput, AutoCloseable {
             records.deadLetterTopic());
         return commit(commit, producer);
       }
-      throw new CommitException(commit.step(), e);
+      throw failure(commit, sender, start, e);
     }
+  }
+
+  private static CommitException failure(
+      Commit commit, Sender sender, long start, KafkaException cause) {
+    Duration after = Duration.ofNanos(System.nanoTime() - start);
+    return new CommitException(commit.step(), sender.bytes, after, cause);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.trainer.input.LagPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +38,17 @@ public final class ResilienceSettings {
           .low(
               "Time in milliseconds after which a step counts as hanging, and the process ends with"
                   + " an error, so that it can be started again; 0 for no limit.");
+
+  public static final Setting<Duration> STOP_TIMEOUT_MS =
+      DECLARATIONS
+          .ofLong("stop.timeout.ms", 9_000)
+          .atLeast(1_000)
+          .as(Duration::ofMillis)
+          .low(
+              "Time in milliseconds for which a trainer that is stopped may finish its step, commit"
+                  + " and close; the process then ends with code 1, and the next trainer repeats"
+                  + " the steps since the last commit. An orchestrator's grace period must be"
+                  + " longer.");
 
   /** Folder of the payloads of checkpoints; empty for the checkpoints topic. */
   public static final Setting<Optional<Path>> CHECKPOINT_STORE =
