@@ -122,6 +122,7 @@ public final class Trainer implements AutoCloseable {
     String prefix = settings.topicsPrefix();
     String input = Topic.IMAGES.name(prefix);
     KafkaClients clients = new KafkaClients(trainer, settings, meters);
+    boolean beginsAtTheEnd = clients.beginsAtTheEnd();
     Optional<CheckpointStore> store = clients.store();
     CheckpointReader checkpoints =
         new CheckpointReader(
@@ -133,8 +134,7 @@ public final class Trainer implements AutoCloseable {
                 input,
                 trainer.get(TrainerSettings.IMAGE_SIZE),
                 trainer.classes(),
-                trainer.get(TrainerSettings.READ_AHEAD_BYTES),
-                clients.beginsAtTheEnd());
+                trainer.get(TrainerSettings.READ_AHEAD_BYTES));
         Committer committer =
             new Committer(
                 clients::producer,
@@ -153,6 +153,7 @@ public final class Trainer implements AutoCloseable {
               checkpoints,
               () -> clients.published(input),
               () -> clients.inputTopic(input).until(images.divergence()),
+              beginsAtTheEnd,
               trainer.recorded());
       TrainingLoop loop =
           new TrainingLoop(

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The topics of one test on a real broker: what a producer and a reader of them see. */
 final class TestStream implements AutoCloseable {
@@ -135,10 +137,19 @@ final class TestStream implements AutoCloseable {
     return send(IMAGES.serialize("", batch));
   }
 
+  /** Sends {@code batch} to {@code partition} of the images topic. */
+  void send(int partition, ImageBatch batch) {
+    send(partition, IMAGES.serialize("", batch));
+  }
+
   /** Sends {@code value} to the images topic, and returns its offset. */
   long send(byte[] value) {
+    return send(null, value);
+  }
+
+  private long send(@Nullable Integer partition, byte[] value) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(Topic.IMAGES.name(prefix), "test".getBytes(UTF_8), value);
+        new ProducerRecord<>(Topic.IMAGES.name(prefix), partition, "test".getBytes(UTF_8), value);
     record.headers().add("theirs", "kept".getBytes(UTF_8));
     try {
       return producer.send(record).get().offset();
@@ -213,6 +224,16 @@ final class TestStream implements AutoCloseable {
     TopicPartition partition = new TopicPartition(Topic.IMAGES.name(prefix), 0);
     try (Admin admin = Admin.create(client())) {
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Adds partitions to {@code topic}, so that it has {@code count}. */
+  void addPartitions(Topic topic, int count) {
+    Map<String, NewPartitions> more = Map.of(topic.name(prefix), NewPartitions.increaseTo(count));
+    try (Admin admin = Admin.create(client())) {
+      admin.createPartitions(more).all().get();
     } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -185,6 +185,7 @@ class TrainingLoopTest {
             pipeline,
             () -> Published.NOTHING,
             () -> new InputTopic("", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),
+            false,
             Map.of());
     return new TrainingLoop(settings, pipeline, pipeline, models, this::eventsFrom, heard, stopped)
         .run();

@@ -34,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * requires, which take precedence.
  */
 public final class KafkaClients {
+  private static final int MAX_POLL_RECORDS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TrainerSettings trainer;
@@ -69,6 +70,8 @@ public final class KafkaClients {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // A position that is not on the topic is noticed, and not replaced in silence.
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    // A batch can be a thousand times as large when it is decompressed.
+    config.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     meters.watch(consumer);

@@ -16,8 +16,7 @@ public interface ImageSource {
   /**
    * Starts reading in {@code assignment}; has no effect when that has ended.
    *
-   * @param positions where to start; other partitions start at the group's committed offset, or
-   *     else at their beginning or end
+   * @param positions where to start
    * @param channels 1 or 3; 0 accepts what the first valid record has
    */
   void begin(long assignment, Map<Integer, Position> positions, int channels);

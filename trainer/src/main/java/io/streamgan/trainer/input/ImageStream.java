@@ -66,7 +66,6 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private final int size;
   private final int classes;
   private final long readAheadBytes;
-  private final boolean fromEnd;
   private final ReadAhead readAhead = new ReadAhead();
   private final Thread thread;
 
@@ -79,7 +78,6 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private volatile boolean closing;
 
   // Of the reading thread alone:
-  private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
   private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
   private RecordReader reader;
   private boolean reading;
@@ -95,21 +93,14 @@ public final class ImageStream implements ImageSource, AutoCloseable {
    * @param size height and width that images must have
    * @param classes number of classes that labels must be below; 0 for any label
    * @param readAheadBytes of records in memory at most, give or take one poll
-   * @param fromEnd whether a partition without a position begins at its end
    */
   public ImageStream(
-      Consumer<byte[], byte[]> consumer,
-      String topic,
-      int size,
-      int classes,
-      long readAheadBytes,
-      boolean fromEnd) {
+      Consumer<byte[], byte[]> consumer, String topic, int size, int classes, long readAheadBytes) {
     this.consumer = consumer;
     this.topic = topic;
     this.size = size;
     this.classes = classes;
     this.readAheadBytes = readAheadBytes;
-    this.fromEnd = fromEnd;
     reader = new RecordReader(size, classes, 0);
     thread = new Thread(this::read, "streamgan-trainer-input");
     thread.start();
@@ -229,7 +220,6 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     } catch (OffsetOutOfRangeException e) {
       // Whoever loads the model finds out what has become of the position.
       LOG.warn("{}; the model is loaded again", e.getMessage());
-      firstOffsets.keySet().removeAll(e.partitions());
       divergence = e instanceof LogTruncationException cut ? divergence(cut) : Map.of();
       beginAssignment();
       announce();
@@ -297,16 +287,8 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private void seek(Set<TopicPartition> assigned, Map<Integer, Position> positions) {
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
     for (TopicPartition partition : assigned) {
-      Position position = positions.get(partition.partition());
-      OffsetAndMetadata offset = committed.get(partition);
-      if (position != null) {
-        seek(partition, position.offset(), offset);
-      } else if (offset != null) {
-        consumer.seek(partition, offset.offset());
-      } else {
-        // Where the end is, is decided once.
-        consumer.seek(partition, firstOffsets.computeIfAbsent(partition, this::firstOffset));
-      }
+      Position position = positions.getOrDefault(partition.partition(), Position.at(0));
+      seek(partition, position.offset(), committed.get(partition));
     }
   }
 
@@ -323,13 +305,6 @@ public final class ImageStream implements ImageSource, AutoCloseable {
             : committed.leaderEpoch();
     epoch.ifPresent(known -> leaderEpochs.put(partition.partition(), known));
     consumer.seek(partition, new OffsetAndMetadata(offset, epoch, ""));
-  }
-
-  private long firstOffset(TopicPartition partition) {
-    Set<TopicPartition> one = Set.of(partition);
-    Map<TopicPartition, Long> offsets =
-        fromEnd ? consumer.endOffsets(one) : consumer.beginningOffsets(one);
-    return offsets.getOrDefault(partition, 0L);
   }
 
   private void throttle() {

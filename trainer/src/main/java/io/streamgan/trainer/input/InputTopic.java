@@ -59,7 +59,7 @@ public record InputTopic(String id, TopicSpan span) {
   /**
    * Where reading resumes.
    *
-   * @param positions partition to position, all of them on the topic
+   * @param positions partition to position, for all partitions, and all of them on the topic
    */
   public record Resumption(Map<Integer, Position> positions, List<Loss> losses) {
     public Resumption {
@@ -80,11 +80,13 @@ public record InputTopic(String id, TopicSpan span) {
   }
 
   /**
-   * Moves positions that are not on the topic to the nearest record that is.
+   * Moves positions that are not on the topic to the nearest record that is, and adds those of
+   * partitions that have none.
    *
    * @param writtenId id of the topic that {@code positions} are of; empty where it is not known
+   * @param fromEnd whether partitions without a position begin at their end
    */
-  public Resumption resume(String writtenId, Map<Integer, Position> positions) {
+  public Resumption resume(String writtenId, Map<Integer, Position> positions, boolean fromEnd) {
     boolean recreated = !writtenId.isEmpty() && !id.isEmpty() && !writtenId.equals(id);
     Map<Integer, Position> resumed = new TreeMap<>();
     List<Loss> losses = new ArrayList<>();
@@ -108,6 +110,8 @@ public record InputTopic(String id, TopicSpan span) {
                 resumed.put(partition, Position.at(losses.get(losses.size() - 1).to()));
               }
             });
+    (fromEnd ? span.end() : span.first())
+        .forEach((partition, offset) -> resumed.putIfAbsent(partition, Position.at(offset)));
     return new Resumption(resumed, losses);
   }
 }

@@ -31,16 +31,21 @@ public final class ModelLoader {
   private final CheckpointSource checkpoints;
   private final Supplier<Published> published;
   private final Supplier<InputTopic> input;
+  private final boolean beginsAtTheEnd;
   private final Map<String, String> recorded;
   private final String newRunId = UUID.randomUUID().toString();
   private final String writer = UUID.randomUUID().toString();
   private final DivergenceRollbacks rollbacks = new DivergenceRollbacks();
   private long newestVersion = -1;
 
+  /** Where a new model begins until its first commit: the end is decided once. */
+  private Map<Integer, Position> beginning = Map.of();
+
   /**
    * @param engines gives an engine in its initial state for images of a shape
    * @param published returns what the group's committed offsets say
    * @param input returns the images topic as it is now
+   * @param beginsAtTheEnd whether a new model begins at the end of the topic
    * @param recorded settings that checkpoints name
    */
   public ModelLoader(
@@ -49,12 +54,14 @@ public final class ModelLoader {
       CheckpointSource checkpoints,
       Supplier<Published> published,
       Supplier<InputTopic> input,
+      boolean beginsAtTheEnd,
       Map<String, String> recorded) {
     this.settings = settings;
     this.engines = engines;
     this.checkpoints = checkpoints;
     this.published = published;
     this.input = input;
+    this.beginsAtTheEnd = beginsAtTheEnd;
     this.recorded = Map.copyOf(recorded);
   }
 
@@ -122,15 +129,23 @@ public final class ModelLoader {
     return rollbacks.add(cause, diverged.offendingImages());
   }
 
-  /** The positions of the checkpoint, and of partitions without one the group's offsets. */
+  /**
+   * The positions of the checkpoint, and of partitions without one the group's offsets. A partition
+   * that has neither was added later, and begins at its beginning.
+   */
   private Resumption resume(InputTopic topic, Recovery recovery, Published known) {
-    Map<Integer, Position> positions = new HashMap<>();
+    Map<Integer, Position> positions = new HashMap<>(beginning);
     known.offsets().forEach((partition, offset) -> positions.put(partition, Position.at(offset)));
     positions.putAll(recovery.checkpoint().map(Checkpoint::positions).orElse(Map.of()));
+    boolean fromEnd = beginsAtTheEnd && positions.isEmpty();
     Resumption resumption =
         topic.resume(
             recovery.checkpoint().map(Checkpoint::inputTopicId).orElse(""),
-            known.applyTo(positions));
+            known.applyTo(positions),
+            fromEnd);
+    if (fromEnd) {
+      beginning = resumption.positions();
+    }
     if (!resumption.losses().isEmpty()
         && settings.get(ResilienceSettings.INPUT_LOSS_ACTION) == InputLossAction.STOP) {
       throw new TrainerException(

@@ -19,13 +19,15 @@ class InputTopicTest {
   void leavesPositionsThatAreOnTheTopicAsTheyAre() {
     Map<Integer, Position> positions = Map.of(0, new Position(10, 3, 12), 1, Position.at(5));
 
-    assertThat(topic.resume("new", positions)).isEqualTo(new Resumption(positions, List.of()));
-    assertThat(topic.resume("", positions).losses()).isEmpty();
+    assertThat(topic.resume("new", positions, true))
+        .isEqualTo(new Resumption(positions, List.of()));
+    assertThat(topic.resume("", positions, false).losses()).isEmpty();
   }
 
   @Test
   void goesOnWithTheOldestRecordWhereRetentionHasPassedThePosition() {
-    Resumption resumed = topic.resume("new", Map.of(0, new Position(4, 3, 6), 1, Position.at(2)));
+    Resumption resumed =
+        topic.resume("new", Map.of(0, new Position(4, 3, 6), 1, Position.at(2)), false);
 
     assertThat(resumed.positions()).isEqualTo(Map.of(0, Position.at(10), 1, Position.at(2)));
     assertThat(resumed.losses()).containsExactly(new Loss(Cause.RETENTION, 0, 4, 10));
@@ -34,9 +36,9 @@ class InputTopicTest {
 
   @Test
   void goesOnAtTheEndWhereTheLogEndsBeforeThePosition() {
-    Resumption resumed = topic.resume("new", Map.of(1, new Position(9, 1, 11)));
+    Resumption resumed = topic.resume("new", Map.of(1, new Position(9, 1, 11)), false);
 
-    assertThat(resumed.positions()).isEqualTo(Map.of(1, Position.at(5)));
+    assertThat(resumed.positions()).isEqualTo(Map.of(0, Position.at(10), 1, Position.at(5)));
     assertThat(resumed.losses()).containsExactly(new Loss(Cause.TRUNCATION, 1, 9, 5));
     assertThat(resumed.losses().get(0).records()).isZero();
   }
@@ -44,7 +46,8 @@ class InputTopicTest {
   @Test
   void beginsATopicThatWasCreatedAnewEvenWhereThePositionIsOnIt() {
     Resumption resumed =
-        topic.resume("old", Map.of(0, Position.at(15), 1, Position.at(99), 2, Position.at(7)));
+        topic.resume(
+            "old", Map.of(0, Position.at(15), 1, Position.at(99), 2, Position.at(7)), false);
 
     assertThat(resumed.positions()).isEqualTo(Map.of(0, Position.at(10), 1, Position.at(0)));
     assertThat(resumed.losses())
@@ -55,5 +58,24 @@ class InputTopicTest {
         .hasToString(
             "partition 0: the topic was created anew, and is read from its beginning instead of"
                 + " offset 15; the next offset is 10");
+  }
+
+  @Test
+  void beginsWherePartitionsHaveNoPosition() {
+    Map<Integer, Position> one = Map.of(1, Position.at(2));
+
+    assertThat(topic.resume("new", one, false).positions())
+        .isEqualTo(Map.of(0, Position.at(10), 1, Position.at(2)));
+    assertThat(topic.resume("new", Map.of(), true).positions())
+        .isEqualTo(Map.of(0, Position.at(20), 1, Position.at(5)));
+  }
+
+  @Test
+  void endsWhereTheLogIsNoLongerTheOneThatWasRead() {
+    Resumption resumed =
+        topic.until(Map.of(0, 15L, 1, 99L)).resume("new", Map.of(0, Position.at(18)), false);
+
+    assertThat(resumed.losses()).containsExactly(new Loss(Cause.TRUNCATION, 0, 18, 15));
+    assertThat(resumed.positions()).containsEntry(0, Position.at(15));
   }
 }

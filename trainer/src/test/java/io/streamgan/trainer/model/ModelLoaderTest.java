@@ -11,15 +11,19 @@ import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.InputTopic;
+import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ModelLoaderTest {
   private static final Recovery NOTHING = new Recovery(Optional.empty(), List.of(), 1);
+
+  private final AtomicLong end = new AtomicLong(1_000);
 
   @Test
   void beginsANewModelWhereTheGroupHasCommittedNoStep() {
@@ -37,7 +41,24 @@ class ModelLoaderTest {
         .withMessageContaining("./streamgan checkpoint reset");
   }
 
-  private static ModelLoader loader(Recovery recovery, Published published) {
+  @Test
+  void decidesOnceWhereTheEndIsThatANewModelBeginsAt() {
+    ModelLoader loader = loader(NOTHING, Published.NOTHING, true);
+    try (Model first = loader.load(1)) {
+      assertThat(first.positions()).isEqualTo(Map.of(0, Position.at(1_000)));
+    }
+    end.set(1_010);
+
+    try (Model second = loader.load(2)) {
+      assertThat(second.positions()).isEqualTo(Map.of(0, Position.at(1_000)));
+    }
+  }
+
+  private ModelLoader loader(Recovery recovery, Published published) {
+    return loader(recovery, published, false);
+  }
+
+  private ModelLoader loader(Recovery recovery, Published published, boolean beginsAtTheEnd) {
     TrainerSettings settings =
         TrainerSettings.of(new Settings(TrainerSettings.definition(), Map.of()));
     CheckpointSource checkpoints =
@@ -62,7 +83,8 @@ class ModelLoaderTest {
         (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0),
         checkpoints,
         () -> published,
-        () -> new InputTopic("id", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),
+        () -> new InputTopic("id", new TopicSpan(Map.of(0, 0L), Map.of(0, end.get()))),
+        beginsAtTheEnd,
         Map.of());
   }
 }
