@@ -42,6 +42,8 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainers against a real broker, read back as any other client would. */
 @Timeout(120)
@@ -361,8 +363,9 @@ class TrainerIT extends OnABroker {
         .containsExactly(1L, 5L, 10L, 12L);
   }
 
-  @Test
-  void theTrainerThatStartsLaterUnderAnotherGroupTakesOver() {
+  @ParameterizedTest
+  @ValueSource(strings = {"trainer", "other"})
+  void theTrainerThatStartsLaterTakesOverWhateverItsGroup(String group) {
     stream.feed(30 * BATCH, 10);
     heard.holdAfter(10);
     CompletableFuture<TrainingSummary> older =
@@ -372,12 +375,14 @@ class TrainerIT extends OnABroker {
 
     TrainingSummary summary =
         stream
-            .fakeTrainer(Map.of("steps", 20, "group.id", "other"), TrainingListener.NONE, 0)
+            .fakeTrainer(
+                Map.of("steps", 20, "group.id", stream.prefix() + group), TrainingListener.NONE, 0)
             .run();
     heard.release();
 
     assertThat(summary.steps()).isEqualTo(20);
-    // Its next commit is refused, because the other trainer has the transactional id.
+    // The older one hears of it with its next heartbeat, or with its next commit, because the later
+    // one has its transactional id.
     assertThat(older)
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableThat()
@@ -401,30 +406,6 @@ class TrainerIT extends OnABroker {
     heard.release();
     assertThat(run).succeedsWithin(Duration.ofSeconds(30));
     assertThat(stream.read(Topic.METRICS)).hasSize(5);
-  }
-
-  @Test
-  void theTrainerThatStartsLaterTakesOver() {
-    stream.feed(10 * BATCH, 10);
-    Trainer older = stream.fakeTrainer(Map.of(), heard, 0);
-    CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(older::run);
-    await().until(() -> heard.commits().contains(10L));
-
-    stream.feed(10 * BATCH, 11);
-    InMemoryTrainingListener later = new InMemoryTrainingListener();
-    TrainingSummary summary = stream.fakeTrainer(Map.of("steps", 20), later, 0).run();
-
-    assertThat(summary.steps()).isEqualTo(20);
-    // The older one hears of it with its next heartbeat, or, where the later one has left the group
-    // by then, with its next commit.
-    stream.feed(BATCH, 12);
-    assertThat(run)
-        .failsWithin(Duration.ofSeconds(30))
-        .withThrowableThat()
-        .withCauseInstanceOf(SupersededException.class);
-    assertThat(stream.read(Topic.METRICS, StepMetrics.class))
-        .extracting(StepMetrics::getStep)
-        .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
   }
 
   @Test
