@@ -175,7 +175,10 @@ class FeederIT {
         .contains(
             "skipped a/2.png of photos: 1 bytes that are no PNG, JPEG, GIF, BMP, WebP or TIFF");
     assertThat(reports)
-        .containsExactly("3 of 5 files of photos skipped: 2 HEIC, 1 of another format");
+        .containsExactly(
+            "3 of 5 files of photos skipped: 2 HEIC, 1 of another format",
+            "4 of the first 4 images of photos have only one colour; if they are drawings on"
+                + " transparent ground, set image.background to white or auto");
     ImageBatch batch = batches(records("images")).get(0);
     assertThat(batch.getIds()).containsExactly("a/1.png", "b/3.jpg", "a/1.png", "b/3.jpg");
     assertThat(batch.getLabels()).containsExactly(0, 1, 0, 1);
