@@ -87,7 +87,7 @@ public record Background(boolean auto, int rgb) {
     }
 
     int rgb() {
-      return (int) (red / opacity << 16 | green / opacity << 8 | blue / opacity);
+      return (int) ((red / opacity << 16) | (green / opacity << 8) | (blue / opacity));
     }
 
     boolean isDark() {

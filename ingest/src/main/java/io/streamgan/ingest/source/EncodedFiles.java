@@ -67,6 +67,8 @@ public final class EncodedFiles implements ImageSource {
   }
 
   /**
+   * Returns the error for a split that a source lacks.
+   *
    * @param splits that there are
    */
   public static SourceException noSuchSplit(Path location, String wanted, Set<String> splits) {

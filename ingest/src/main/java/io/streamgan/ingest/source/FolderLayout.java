@@ -49,6 +49,8 @@ public record FolderLayout(String top, Place place, String inner, @Nullable Stri
   }
 
   /**
+   * Reads the layout from the paths.
+   *
    * @param paths of all image files, separated by '/'
    */
   public static FolderLayout of(Collection<String> paths) {
@@ -113,7 +115,7 @@ public record FolderLayout(String top, Place place, String inner, @Nullable Stri
    * @param wanted name of a split in any spelling; empty where all are wanted
    */
   public static boolean isIn(String wanted, @Nullable String split) {
-    return wanted.isEmpty() || split != null && split.equals(splitOf(wanted));
+    return wanted.isEmpty() || (split != null && split.equals(splitOf(wanted)));
   }
 
   private String behindTop(String path) {

@@ -18,6 +18,8 @@ public record NumberedClasses(int[] labels, List<String> classes) {
   private static final int MAX_CLASS = 65_535;
 
   /**
+   * Makes labels of numbers.
+   *
    * @param numbers as stored; the labels are made in place
    * @param offset number of the first class
    * @param file for messages

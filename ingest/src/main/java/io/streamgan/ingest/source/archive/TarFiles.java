@@ -41,6 +41,8 @@ public final class TarFiles implements ImageFiles {
   }
 
   /**
+   * Lists the archive.
+   *
    * @throws SourceException when the file is no tar archive, or is truncated
    */
   public static TarFiles open(Path archive) {

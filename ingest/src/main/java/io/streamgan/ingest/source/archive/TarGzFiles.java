@@ -56,6 +56,8 @@ public final class TarGzFiles implements ImageFiles {
   }
 
   /**
+   * Lists the archive.
+   *
    * @throws SourceException when the file is no gzipped tar archive, or is truncated
    */
   public static TarGzFiles open(Path archive) {

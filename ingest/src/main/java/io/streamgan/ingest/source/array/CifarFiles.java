@@ -46,6 +46,8 @@ public final class CifarFiles {
   }
 
   /**
+   * Opens one or several files as one source.
+   *
    * @param location the file, or the folder of the files
    * @throws SourceException when a file cannot be read
    */
@@ -55,8 +57,7 @@ public final class CifarFiles {
       for (Path file : files) {
         parts.add(part(file));
       }
-      Path folder = files.get(0).toAbsolutePath().getParent();
-      return ArrayImages.of(location, parts, names(folder), options);
+      return ArrayImages.of(location, parts, names(files.get(0)), options);
     } catch (IOException e) {
       parts.forEach(part -> part.images().close());
       throw new SourceException("%s cannot be read: %s".formatted(location, e.getMessage()), e);
@@ -77,9 +78,9 @@ public final class CifarFiles {
     return new LabelledArray(split == null ? "" : split, records, labels);
   }
 
-  private static List<String> names(Path folder) throws IOException {
+  private static List<String> names(Path beside) throws IOException {
     for (String name : NAMES) {
-      Path file = folder.resolve(name);
+      Path file = beside.resolveSibling(name);
       if (Files.isRegularFile(file)) {
         return Files.readAllLines(file).stream()
             .map(String::strip)

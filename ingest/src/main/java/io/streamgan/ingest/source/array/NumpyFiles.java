@@ -89,6 +89,8 @@ public final class NumpyFiles {
   }
 
   /**
+   * Opens an array, with the labels beside it.
+   *
    * @throws SourceException when the file holds no images, or is damaged
    */
   public static ArrayImages openArray(Path file, SourceOptions options) {
@@ -105,6 +107,8 @@ public final class NumpyFiles {
   }
 
   /**
+   * Opens the images of an archive, or those of a split.
+   *
    * @throws SourceException when the archive holds no images, or is damaged
    */
   public static ArrayImages openArchive(Path file, SourceOptions options) {
@@ -116,7 +120,9 @@ public final class NumpyFiles {
         if (NpyImages.areImages(array.getValue()) && FolderLayout.isIn(options.split(), split)) {
           NpyHeader header = array.getValue();
           NpyImages images = NpyImages.of(file, header, inflate(file, zip, array.getKey(), header));
-          parts.add(new LabelledArray(split, images, labels(file, zip, array.getKey(), headers)));
+          parts.add(
+              new LabelledArray(
+                  split, images, labels(file, zip, array.getKey(), images.count(), headers)));
         }
       }
       if (parts.isEmpty()) {
@@ -156,9 +162,9 @@ public final class NumpyFiles {
     return headers;
   }
 
-  private static int[] labels(Path file, ZipFile zip, String images, Map<String, NpyHeader> headers)
+  private static int[] labels(
+      Path file, ZipFile zip, String images, int count, Map<String, NpyHeader> headers)
       throws IOException {
-    int count = headers.get(images).shape()[0];
     for (String name : labelNames(images)) {
       NpyHeader header = headers.get(name);
       if (header != null && NpyLabels.areLabels(header, count)) {
