@@ -3,6 +3,7 @@ package io.streamgan.ingest.feed;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.ingest.source.KindCounts;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,9 @@ public final class Feeder implements Feed {
 
   private static final long TICK_MILLIS = 100;
   private static final long STOP_MILLIS = 3_000;
+
+  /** Classes after these are only counted. */
+  private static final int MAX_NAMED = 10;
 
   private final FeedSettings settings;
   private final FeedListener listener;
@@ -73,6 +78,7 @@ public final class Feeder implements Feed {
             settings.get(FeedSettings.SHUFFLE),
             settings.get(FeedSettings.REPEAT));
     skipped = new SkippedImages(source, listener);
+    LOG.info("{}", found(source));
     if (source.window().isPresent() && settings.get(FeedSettings.SHUFFLE)) {
       LOG.info(
           "{} is read in its own order, and shuffled within every {} images",
@@ -191,6 +197,23 @@ public final class Feeder implements Feed {
       LOG.info("{} goes on behind image {} of {}", topic, position, source.name());
     }
     return position;
+  }
+
+  /** What a source holds, for people: images, classes, and other files by kind. */
+  private static String found(ImageSource source) {
+    List<String> classes = source.classes();
+    String names =
+        classes.size() > MAX_NAMED
+            ? String.join(", ", classes.subList(0, MAX_NAMED)) + ", …"
+            : String.join(", ", classes);
+    return "%s: %s images, %s%s"
+        .formatted(
+            source.name(),
+            source.size().isEmpty()
+                ? "endless"
+                : String.format(Locale.ROOT, "%,d", source.size().getAsLong()),
+            classes.isEmpty() ? "no classes" : "%d classes (%s)".formatted(classes.size(), names),
+            source.skipped().isEmpty() ? "" : "; other files: " + KindCounts.of(source.skipped()));
   }
 
   /** Text that is equal for feeds of the same images in the same order. */

@@ -1,10 +1,13 @@
 package io.streamgan.ingest.source;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +21,27 @@ import org.jspecify.annotations.Nullable;
 record ClassFolders(
     List<String> paths, List<String> classes, int[] labels, Map<String, Integer> splits) {
   /**
-   * @param paths separated by '/'
+   * @param paths of files, separated by '/'
+   * @param inSet gives the part of a path whose folders have a meaning
    * @param split that is wanted, in any spelling that {@link FolderLayout} knows; empty for all
    */
-  static ClassFolders of(List<String> paths, String split) {
-    FolderLayout layout = FolderLayout.of(paths);
+  static ClassFolders of(List<String> paths, UnaryOperator<String> inSet, String split) {
+    FolderLayout layout = FolderLayout.of(paths.stream().map(inSet).toList());
     Map<String, Integer> splits = new TreeMap<>();
+    List<String> chosen = new ArrayList<>();
+    List<@Nullable String> names = new ArrayList<>();
     for (String path : paths) {
-      String own = layout.split(path);
+      String meaning = inSet.apply(path);
+      String own = layout.split(meaning);
       if (own != null) {
         splits.merge(own, 1, Integer::sum);
       }
+      if (FolderLayout.isIn(split, own)) {
+        chosen.add(path);
+        names.add(layout.className(meaning));
+      }
     }
-    List<String> chosen =
-        split.isEmpty()
-            ? paths
-            : paths.stream().filter(path -> FolderLayout.isIn(split, layout.split(path))).toList();
-    return indexed(chosen, chosen.stream().map(layout::className).toList(), splits);
+    return indexed(Collections.unmodifiableList(chosen), names, splits);
   }
 
   /**

@@ -39,7 +39,7 @@ public final class EncodedFiles implements ImageSource {
    * @throws SourceException when there are none, or none of the wanted split
    */
   static EncodedFiles open(Path location, ImageFiles files, SourceOptions options) {
-    ClassFolders classes = ClassFolders.of(files.paths(), options.split());
+    ClassFolders classes = ClassFolders.of(files.paths(), files::pathInSet, options.split());
     if (!files.labels().isEmpty()) {
       classes = classes.labelledBy(files.labels(), options.labelsOffset(), location);
     }

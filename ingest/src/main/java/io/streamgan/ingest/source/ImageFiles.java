@@ -22,6 +22,11 @@ public interface ImageFiles extends AutoCloseable {
   /** Number of other files by kind, such as HEIC; those that accompany images are not counted. */
   Map<String, Integer> skipped();
 
+  /** Returns the path whose folders name split and class: all of it, unless it is in a shard. */
+  default String pathInSet(String path) {
+    return path;
+  }
+
   /** Labels by path where files beside the images have them; empty where folders name classes. */
   default Map<String, String> labels() {
     return Map.of();

@@ -2,6 +2,7 @@ package io.streamgan.ingest.source;
 
 import io.streamgan.ingest.source.archive.TarFiles;
 import io.streamgan.ingest.source.archive.TarGzFiles;
+import io.streamgan.ingest.source.archive.TarShards;
 import io.streamgan.ingest.source.array.CifarFiles;
 import io.streamgan.ingest.source.array.NumpyFiles;
 import java.io.EOFException;
@@ -32,6 +33,7 @@ public final class ImageSources {
     ZIP,
     TAR,
     TAR_GZ,
+    SHARDS,
     IDX,
     NPY,
     NPZ,
@@ -56,6 +58,7 @@ public final class ImageSources {
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
       case TAR -> EncodedFiles.open(path, TarFiles.open(path), options);
       case TAR_GZ -> EncodedFiles.open(path, TarGzFiles.open(path), options);
+      case SHARDS -> EncodedFiles.open(path, TarShards.open(path, TarShards.in(path)), options);
       case IDX -> IdxImages.open(path, options);
       case NPY -> NumpyFiles.openArray(path, options);
       case NPZ -> NumpyFiles.openArchive(path, options);
@@ -78,7 +81,7 @@ public final class ImageSources {
     Path path = path(location);
     return switch (kind(path)) {
       case IDX -> 1;
-      case FOLDER, ZIP, TAR, TAR_GZ, CIFAR -> 3;
+      case FOLDER, ZIP, TAR, TAR_GZ, SHARDS, CIFAR -> 3;
       case NPY, NPZ -> NumpyFiles.channels(path);
     };
   }
@@ -94,9 +97,18 @@ public final class ImageSources {
           "no images at %s: there is no such file or folder; %s".formatted(path, SUPPORTED));
     }
     if (Files.isDirectory(path)) {
-      return CifarFiles.in(path).isEmpty() ? Kind.FOLDER : Kind.CIFAR;
+      return kindOfFolder(path);
     }
     return kindOfFile(path);
+  }
+
+  /** A folder of images, unless it holds none, and archives or CIFAR's files instead. */
+  private static Kind kindOfFolder(Path path) {
+    if (!CifarFiles.in(path).isEmpty()) {
+      return Kind.CIFAR;
+    }
+    boolean shards = !TarShards.in(path).isEmpty() && FolderFiles.list(path).paths().isEmpty();
+    return shards ? Kind.SHARDS : Kind.FOLDER;
   }
 
   private static Path path(String location) {

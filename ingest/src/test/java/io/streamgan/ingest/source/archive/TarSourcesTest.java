@@ -135,6 +135,32 @@ class TarSourcesTest {
   }
 
   @Test
+  void theArchivesOfAFolderAreOneSource() throws RejectedImageException {
+    byte[] png = TestImages.png(8, 8, 0);
+    Path folder = temp.resolve("set");
+    TestImages.write(
+        folder.resolve("train-0000.tar"),
+        TestImages.tar(Map.of("0001.png", png, "0001.cls", bytes("1"))));
+    TestImages.write(
+        folder.resolve("train-0001.tar"),
+        TestImages.tar(Map.of("0001.png", png, "0001.cls", bytes("0"), "0002.heic", png)));
+
+    try (ImageSource source = ImageSources.open(folder.toString(), OPTIONS)) {
+      assertThat(source.name()).isEqualTo("set");
+      assertThat(source.size()).hasValue(3);
+      assertThat(source.id(0)).isEqualTo("train-0000.tar/0001.png");
+      assertThat(source.read(0).label()).isEqualTo(1);
+      assertThat(source.read(1).label()).isZero();
+      assertThat(source.read(2).label()).isEqualTo(-1);
+    }
+    TestImages.write(folder.resolve("train-0000.tar"), TestImages.tar(Map.of("a/1.png", png)));
+    TestImages.write(folder.resolve("train-0001.tar"), TestImages.tar(Map.of("b/1.png", png)));
+    try (ImageSource source = ImageSources.open(folder.toString(), OPTIONS)) {
+      assertThat(source.classes()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
   void aLinkInTheArchiveIsCounted() {
     content.put("a.png", TestImages.png(8, 8, 0));
     byte[] tar = TestImages.tar(content);
