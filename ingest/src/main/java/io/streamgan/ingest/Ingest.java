@@ -7,6 +7,7 @@ import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
+import io.streamgan.ingest.topology.ListedClasses;
 import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
@@ -61,12 +62,15 @@ public final class Ingest implements AutoCloseable {
    * @param settings as {@link IngestSettings#definition} declares them
    * @param listener of the feeder, if the settings name a source
    * @throws io.streamgan.ingest.source.SourceException when the source cannot be opened
+   * @throws io.streamgan.schemas.classes.ClassConflictException when ingest.classes contradicts the
+   *     topic classes
    * @throws KafkaException when the cluster cannot be reached, or lacks topics
    */
   public static Ingest start(Settings settings, FeedListener listener) {
     FeedSettings feed =
         settings.get(FeedSettings.SOURCE).isEmpty() ? null : FeedSettings.of(settings);
     requireTopics(settings);
+    ListedClasses.publish(settings);
     Ingest ingest = new Ingest(settings, feed == null ? null : Feed.open(feed, listener));
     ingest.topology.start();
     if (ingest.feeding != null) {
@@ -78,8 +82,8 @@ public final class Ingest implements AutoCloseable {
   private static void requireTopics(Settings settings) {
     List<Topic> topics =
         settings.get(InputSettings.TOPICS).isEmpty()
-            ? List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.DEAD_LETTERS)
-            : List.of(Topic.IMAGES, Topic.DEAD_LETTERS);
+            ? List.of(Topic.RAW_IMAGES, Topic.IMAGES, Topic.CLASSES, Topic.DEAD_LETTERS)
+            : List.of(Topic.IMAGES, Topic.CLASSES, Topic.DEAD_LETTERS);
     Topics.provide(settings, topics);
     Topics.requireNames(settings.kafka(Client.ADMIN), TopologySettings.inputTopics(settings));
   }

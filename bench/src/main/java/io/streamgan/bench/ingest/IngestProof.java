@@ -113,7 +113,7 @@ final class IngestProof {
   }
 
   private Child ingest() {
-    return command("ingest", "-D", "ingest.classes=" + String.join(",", sortedClasses()));
+    return command("ingest");
   }
 
   private Child command(String... arguments) {
@@ -123,13 +123,6 @@ final class IngestProof {
     // A group waits for a killed member until its session ends.
     all.addAll(List.of("-D", "kafka.consumer.session.timeout.ms=6000"));
     return Child.streamgan(arguments[0], directory, all.toArray(String[]::new));
-  }
-
-  private List<String> sortedClasses() {
-    return classes.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   private void awaitImages(long count) {

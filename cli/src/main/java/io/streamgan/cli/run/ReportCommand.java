@@ -4,6 +4,8 @@ import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.ingest.card.DataCard;
+import io.streamgan.schemas.classes.ClassNames;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,10 +55,15 @@ public final class ReportCommand implements Callable<Integer> {
               .formatted(settings.modelName()));
     }
     DataCard card = card(settings);
+    ClassNames classes = new ClassesTopic(settings).readIfPresent();
     Files.writeString(
         out,
         ReportPage.of(
-            run, images(card), card.images() == 0 ? null : card.contactSheet(), trained(settings)));
+            run,
+            images(card, classes),
+            card.images() == 0 ? null : card.contactSheet(),
+            trained(settings),
+            classes));
     System.out.printf("report  %s%n", out);
     return 0;
   }
@@ -70,12 +78,12 @@ public final class ReportCommand implements Callable<Integer> {
     return card;
   }
 
-  private static Map<String, String> images(DataCard card) {
+  private static Map<String, String> images(DataCard card, ClassNames classes) {
     Map<String, String> rows = new LinkedHashMap<>();
     rows.put("newest read", String.format(Locale.ROOT, "%,d", card.images()));
     rows.put("sources", String.join(", ", card.sources().keySet()));
     rows.put("sizes", String.join(", ", card.sizes().keySet()));
-    rows.put("classes", new TreeMap<>(card.classes()).toString());
+    rows.put("classes", counts(card, classes));
     for (DataCard.Channel channel : card.channels()) {
       rows.put(
           "channel " + channel.name(),
@@ -83,6 +91,15 @@ public final class ReportCommand implements Callable<Integer> {
               Locale.ROOT, "mean %.2f, deviation %.2f", channel.mean(), channel.deviation()));
     }
     return rows;
+  }
+
+  private static String counts(DataCard card, ClassNames classes) {
+    return new TreeMap<>(card.classes())
+        .entrySet().stream()
+            .map(
+                e ->
+                    (e.getKey() < 0 ? "unlabelled" : classes.name(e.getKey())) + " " + e.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   /** The settings of the trainer, which the newest checkpoint records. */

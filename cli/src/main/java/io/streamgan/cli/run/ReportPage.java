@@ -7,6 +7,7 @@ import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,8 @@ final class ReportPage {
       RunRecords run,
       Map<String, String> images,
       byte @Nullable [] contactSheet,
-      Map<String, String> settings) {
+      Map<String, String> settings,
+      ClassNames classes) {
     StringBuilder page = new StringBuilder(HEAD.formatted(escape(run.runId())));
     page.append("<h1>Run %s</h1>\n".formatted(escape(run.runId())));
     if (!run.newest().isEmpty()) {
@@ -65,7 +67,7 @@ final class ReportPage {
     }
     charts(page, run);
     grids(page, run.grids());
-    qualities(page, run.qualities());
+    qualities(page, run.qualities(), classes);
     events(page, run.events());
     page.append("<h2>Images</h2>\n");
     table(page, images);
@@ -155,7 +157,7 @@ final class ReportPage {
     page.append("</div>\n");
   }
 
-  private static void qualities(StringBuilder page, List<Quality> qualities) {
+  private static void qualities(StringBuilder page, List<Quality> qualities, ClassNames names) {
     page.append("<h2>Quality</h2>\n");
     if (qualities.isEmpty()) {
       page.append("<p>No generator has been evaluated.</p>\n");
@@ -184,11 +186,11 @@ final class ReportPage {
               q.getGeneratedImages()));
     }
     page.append("</table>\n");
-    classes(page, qualities);
+    classes(page, qualities, names);
   }
 
   /** Shares of the classes, of the newest evaluation that knows of them. */
-  private static void classes(StringBuilder page, List<Quality> qualities) {
+  private static void classes(StringBuilder page, List<Quality> qualities, ClassNames names) {
     Optional<Quality> newest =
         qualities.stream().filter(q -> !q.getGeneratedClasses().isEmpty()).reduce((a, b) -> b);
     if (newest.isEmpty()) {
@@ -205,8 +207,8 @@ final class ReportPage {
       page.append(
           String.format(
               Locale.ROOT,
-              "<tr><td>%d</td><td>%.1f %%</td><td>%.1f %%</td></tr>%n",
-              c,
+              "<tr><td>%s</td><td>%.1f %%</td><td>%.1f %%</td></tr>%n",
+              escape(names.name(c)),
               100 * real.get(c),
               100 * generated.get(c)));
     }

@@ -5,7 +5,8 @@ import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.card.DataCard;
-import io.streamgan.ingest.topology.TopologySettings;
+import io.streamgan.schemas.classes.ClassNames;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
@@ -65,7 +66,7 @@ public final class DescribeCommand {
         offsets = log.offsets();
         log.readNewest(sample, card::add);
       }
-      print(topic, offsets, settings.get(TopologySettings.CLASSES));
+      print(topic, offsets, new ClassesTopic(settings).readIfPresent());
       if (card.images() > 0) {
         Files.write(out, card.contactSheet());
         System.out.printf("contact sheet  %s%n", out);
@@ -73,7 +74,7 @@ public final class DescribeCommand {
       return 0;
     }
 
-    private void print(String topic, long offsets, List<String> names) {
+    private void print(String topic, long offsets, ClassNames names) {
       System.out.printf(
           Locale.ROOT,
           "topic          %s: about %,.0f images in %,d offsets%n",
@@ -109,11 +110,12 @@ public final class DescribeCommand {
           100.0 * count / Math.max(1, card.images()));
     }
 
-    private static String name(int index, List<String> names) {
+    private static String name(int index, ClassNames names) {
       if (index < 0) {
         return "unlabelled";
       }
-      return index < names.size() ? index + " " + names.get(index) : Integer.toString(index);
+      String name = names.name(index);
+      return name.equals(Integer.toString(index)) ? name : index + " " + name;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.classes.ClassNames;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +62,13 @@ class RunViewTest {
 
   @Test
   void writesAPageThatRefersToNothingOutside() throws Exception {
-    String page = ReportPage.of(run(), Map.of("classes", "{0=3}"), null, Map.of("a", "b"));
+    String page =
+        ReportPage.of(
+            run(),
+            Map.of("classes", "cat 3"),
+            null,
+            Map.of("a", "b"),
+            ClassNames.of(List.of("cat", "dog")));
 
     assertThat(page)
         .contains("Run r&lt;1&gt;")
@@ -69,7 +76,7 @@ class RunViewTest {
         .contains("<polyline")
         .contains("data:image/png;base64,")
         .contains("12.500")
-        .contains("<td>1</td><td>60.0 %</td><td>75.0 %</td>")
+        .contains("<td>dog</td><td>60.0 %</td><td>75.0 %</td>")
         .doesNotContain("http")
         .endsWith("</body></html>\n");
   }

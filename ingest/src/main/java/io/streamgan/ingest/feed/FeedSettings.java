@@ -175,6 +175,11 @@ public final class FeedSettings {
     Topics.provide(settings, topics);
   }
 
+  /** The classes of the images of {@code source}. */
+  FeedClasses classes(String source) {
+    return new FeedClasses(settings, source);
+  }
+
   String topicsPrefix() {
     return settings.topicsPrefix();
   }

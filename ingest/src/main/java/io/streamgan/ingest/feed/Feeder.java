@@ -11,9 +11,11 @@ import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Invariants:
  *
  * <ul>
- *   <li>A. The same source, seed and settings give the same records in the same order; only {@code
- *       capturedAt} differs.
+ *   <li>A. The same source, seed, settings and classes give the same records in the same order;
+ *       only {@code capturedAt} differs.
  *   <li>B. A topic holds the first records of a feed without gaps or repetitions, however the
  *       feeder ended: a source has one partition, and the producer is idempotent.
  *   <li>C. An image that cannot be used is skipped, logged and counted.
@@ -88,10 +90,12 @@ public final class Feeder implements Feed {
     start = settings.get(FeedSettings.RESUME) ? startBehind(topic) : 0;
     end = endFrom(start);
     oneColour = new OneColour(source.name(), listener);
+    FeedClasses classes = settings.classes(source.name());
+    classes.add(source.classes());
     builder =
         settings.isRaw()
             ? new RawImageBuilder(source, topic)
-            : new ImageBatchBuilder(source, topic, settings.batchSize(), oneColour);
+            : new ImageBatchBuilder(source, topic, settings.batchSize(), classes, oneColour);
     limiter = limiter(settings);
     sender = new RecordSender(settings.kafka(Client.PRODUCER), topic, source.name(), fingerprint());
     began = System.nanoTime();
@@ -112,7 +116,7 @@ public final class Feeder implements Feed {
     ImageSource source =
         ImageSources.open(settings.get(FeedSettings.SOURCE), settings.sourceOptions());
     try {
-      requireTopic(settings);
+      requireTopics(settings, !source.classes().isEmpty());
       return new Feeder(settings, listener, clock, source);
     } catch (RuntimeException e) {
       source.close();
@@ -180,13 +184,15 @@ public final class Feeder implements Feed {
     source.close();
   }
 
-  private static void requireTopic(FeedSettings settings) {
-    boolean waits = !settings.get(FeedSettings.MAX_LAG_GROUP).isEmpty();
-    List<Topic> topics =
-        settings.isRaw() && waits
-            ? List.of(Topic.RAW_IMAGES, Topic.IMAGES)
-            : List.of(settings.topic());
-    settings.provideTopics(topics);
+  private static void requireTopics(FeedSettings settings, boolean labelled) {
+    Set<Topic> topics = EnumSet.of(settings.topic());
+    if (settings.isRaw() && !settings.get(FeedSettings.MAX_LAG_GROUP).isEmpty()) {
+      topics.add(Topic.IMAGES);
+    }
+    if (labelled) {
+      topics.add(Topic.CLASSES);
+    }
+    settings.provideTopics(List.copyOf(topics));
   }
 
   private long startBehind(String topic) {

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,7 @@ final class FolderFeeder implements Feed {
   private final FeedSettings settings;
   private final FeedListener listener;
   private final FolderScan scan;
+  private final FeedClasses classes;
   private final InstantSource clock = InstantSource.system();
   private final UnreadableFiles unreadable = new UnreadableFiles();
   private final Producer<String, byte[]> producer;
@@ -74,6 +76,7 @@ final class FolderFeeder implements Feed {
     this.settings = settings;
     this.listener = listener;
     this.scan = scan;
+    classes = settings.classes(scan.name());
     topic = settings.topicName();
     Map<String, Object> client = RecordSender.settings(settings.kafka(Client.PRODUCER));
     client.put(
@@ -84,7 +87,7 @@ final class FolderFeeder implements Feed {
 
   static FolderFeeder open(FeedSettings settings, FeedListener listener) {
     FolderScan scan = new FolderScan(Path.of(settings.get(FeedSettings.SOURCE)));
-    settings.provideTopics(List.of(settings.topic(), Topic.WATCHED_FILES));
+    settings.provideTopics(List.of(settings.topic(), Topic.WATCHED_FILES, Topic.CLASSES));
     return new FolderFeeder(settings, listener, scan);
   }
 
@@ -163,6 +166,12 @@ final class FolderFeeder implements Feed {
         complete.stream()
             .filter(file -> FolderLayout.isIn(split, layout.split(file.path())))
             .toList();
+    classes.add(
+        files.stream()
+            .map(file -> layout.nearestClassName(file.path()))
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList());
     int at = 0;
     while (at < files.size() && stopped.getCount() > 0) {
       List<WatchedFile> sent = new ArrayList<>();

@@ -18,12 +18,15 @@ final class ImageBatchBuilder implements FeedRecordBuilder {
   private final ImageSource source;
   private final String topic;
   private final int batchSize;
+  private final FeedClasses classes;
   private final boolean labelled;
   private final OneColour oneColour;
   private final List<SourceImage> batch = new ArrayList<>();
   private long end;
 
-  ImageBatchBuilder(ImageSource source, String topic, int batchSize, OneColour oneColour) {
+  ImageBatchBuilder(
+      ImageSource source, String topic, int batchSize, FeedClasses classes, OneColour oneColour) {
+    this.classes = classes;
     this.oneColour = oneColour;
     this.source = source;
     this.topic = topic;
@@ -63,10 +66,17 @@ final class ImageBatchBuilder implements FeedRecordBuilder {
             .setPixels(pixels.flip())
             .setIds(batch.stream().map(SourceImage::id).toList());
     if (labelled) {
-      value.setLabels(batch.stream().map(SourceImage::label).toList());
+      value.setLabels(batch.stream().map(image -> index(image.label())).toList());
     }
     FeedRecord record = new FeedRecord(serde.serialize(topic, value.build()), batch.size(), end);
     batch.clear();
     return record;
+  }
+
+  /** Returns the index of a class among all classes, from its index among those of the source. */
+  private int index(int label) {
+    return label == SourceImage.UNLABELLED
+        ? SourceImage.UNLABELLED
+        : classes.index(source.classes().get(label));
   }
 }

@@ -34,14 +34,15 @@ final class ImageConverter {
 
   /**
    * @param topic topic of the batches
+   * @param labels of this converter only
    */
-  ImageConverter(Settings settings, String topic) {
+  ImageConverter(Settings settings, String topic, ClassLabels labels) {
     this.topic = topic;
     input = new InputReader(settings, AvroSerde.of(RawImage.class));
     DecodingOptions decoding = ImageSettings.decoding(settings, RAW_CHANNELS, false);
     format = decoding.format();
     decoder = new ImageDecoder(decoding);
-    labels = new ClassLabels(settings.get(TopologySettings.CLASSES));
+    this.labels = labels;
   }
 
   /** Returns the image of a record, not yet decoded. */

@@ -2,6 +2,7 @@ package io.streamgan.ingest.topology;
 
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -30,6 +31,15 @@ public final class IngestTopology {
    * @param counts counts accepted, rejected and duplicate records
    */
   public static Topology build(Settings settings, IngestCounts counts) {
+    return build(settings, counts, () -> ClassLabels.of(settings));
+  }
+
+  /**
+   * Builds the topology.
+   *
+   * @param labels converts the labels of one of Kafka Streams' tasks
+   */
+  static Topology build(Settings settings, IngestCounts counts, Supplier<ClassLabels> labels) {
     boolean deduplicate = settings.get(TopologySettings.DEDUPLICATE);
     String images = Topic.IMAGES.name(settings.topicsPrefix());
     String deadLetters = Topic.DEAD_LETTERS.name(settings.topicsPrefix());
@@ -44,7 +54,10 @@ public final class IngestTopology {
           CONVERT,
           () ->
               new ConvertProcessor(
-                  new ImageConverter(settings, images), counts, deadLetters, deduplicate),
+                  new ImageConverter(settings, images, labels.get()),
+                  counts,
+                  deadLetters,
+                  deduplicate),
           RAW_IMAGES);
       if (deduplicate) {
         topology.addStateStore(

@@ -15,8 +15,10 @@ public final class TopologySettings {
       DECLARATIONS
           .ofList("ingest.classes", List.of())
           .medium(
-              "Names of the classes in the order of their indices, by which the labels of raw"
-                  + " images are read. If empty, only labels that are numbers are read.");
+              "The only classes that raw images may have, in the order of their indices; an image"
+                  + " with another label becomes a dead letter. They must agree with the topic"
+                  + " classes. If empty, a label that is new becomes a class, after those that the"
+                  + " topic holds.");
 
   static final Setting<Boolean> DEDUPLICATE =
       DECLARATIONS

@@ -292,7 +292,9 @@ class FeederIT {
   void saysThatATopicIsMissing() {
     assertThatThrownBy(() -> open(FeedListener.NONE, "synthetic", Map.of("topics.create", "false")))
         .isInstanceOf(MissingTopicException.class)
-        .hasMessageStartingWith("missing topics saysThatATopicIsMissing.images; create them");
+        .hasMessageStartingWith(
+            "missing topics saysThatATopicIsMissing.images, saysThatATopicIsMissing.classes;"
+                + " create them");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.input.InputRecord;
 import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
@@ -25,7 +26,8 @@ class ImageConverterTest {
           new Settings(
               IngestSettings.definition(),
               Map.of("image.size", "8", "image.max.pixels", "10000", "image.max.bytes", "1048576")),
-          "t.images");
+          "t.images",
+          ClassLabels.growing(label -> ClassNames.NONE.with(List.of(label))));
 
   @Property(tries = 500)
   void anyValueGivesABatchOrARejection(@ForAll byte[] value) {

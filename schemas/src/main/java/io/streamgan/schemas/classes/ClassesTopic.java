@@ -71,6 +71,19 @@ public final class ClassesTopic {
   }
 
   /**
+   * Returns the classes; none if the topic does not exist, as on clusters of older versions.
+   *
+   * @throws KafkaException when the cluster cannot be reached
+   */
+  public ClassNames readIfPresent() {
+    try {
+      return read();
+    } catch (MissingTopicException e) {
+      return ClassNames.NONE;
+    }
+  }
+
+  /**
    * Adds the classes that {@code labels} denote and that are not there yet.
    *
    * @return all classes

@@ -1,0 +1,197 @@
+package io.streamgan.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.feed.Feed;
+import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.classes.ClassConflictException;
+import io.streamgan.schemas.classes.ClassesTopic;
+import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.TopicContent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class ClassesIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final AvroSerde<ImageBatch> BATCHES = AvroSerde.of(ImageBatch.class);
+
+  @TempDir static Path data;
+  private static EmbeddedBroker broker;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(data, 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void theSameFoldersHaveTheSameLabelsByEveryRoute() throws Exception {
+    Path folder = folder("type 10", "type 2", "cafe\u0301");
+    List<String> classes = List.of("caf\u00e9", "type 2", "type 10");
+    Map<String, Integer> labels =
+        Map.of("cafe\u0301/1.png", 0, "type 2/1.png", 1, "type 10/1.png", 2);
+
+    feed("decoded.", folder, Map.of());
+    assertThat(labels("decoded.")).isEqualTo(labels);
+    assertThat(classes("decoded.")).isEqualTo(classes);
+
+    try (Ingest ingest = ingest("raw.", Map.of())) {
+      feed("raw.", folder, Map.of("feed.raw", "true"));
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 3);
+    }
+    assertThat(labels("raw.")).isEqualTo(labels);
+    assertThat(classes("raw.")).isEqualTo(classes);
+
+    try (Ingest ingest = ingest("watched.", Map.of());
+        Feed feed = open("watched.", folder, Map.of("feed.watch", "true"))) {
+      CompletableFuture<?> running = CompletableFuture.runAsync(feed::run);
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 3);
+      feed.stop();
+      running.join();
+    }
+    assertThat(labels("watched.")).isEqualTo(labels);
+    assertThat(classes("watched.")).isEqualTo(classes);
+  }
+
+  @Test
+  void aFolderThatIsAddedGetsTheNextIndex() throws Exception {
+    feed("added.", folder("cat", "dog", "emu"), Map.of());
+    Map<String, Integer> before = labels("added.");
+
+    feed("added.", folder("ant"), Map.of());
+
+    assertThat(classes("added.")).containsExactly("cat", "dog", "emu", "ant");
+    assertThat(labels("added."))
+        .containsAllEntriesOf(before)
+        .containsEntry("cat/1.png", 0)
+        .containsEntry("emu/1.png", 2)
+        .containsEntry("ant/1.png", 3);
+  }
+
+  @Test
+  void labelsOfOtherProducersBecomeClasses() throws Exception {
+    String image = Base64.getEncoder().encodeToString(TestImages.png(10, 10, 0));
+    try (Ingest ingest = ingest("others.", Map.of())) {
+      for (String label : List.of("\"cat\"", "3.0", "\"cat\"", "\"3.0\"", "-1")) {
+        send("others.raw-images", "{\"content\": \"%s\", \"label\": %s}".formatted(image, label));
+      }
+      await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 5);
+    }
+
+    assertThat(classes("others.")).containsExactly("cat", "1", "2", "3");
+    assertThat(records("others."))
+        .extracting(record -> BATCHES.deserialize("", record.value()).getLabels())
+        .containsExactly(List.of(0), List.of(3), List.of(0), List.of(3), null);
+  }
+
+  @Test
+  void listedClassesMustAgreeWithTheTopic() throws Exception {
+    ingest("listed.", Map.of("ingest.classes", "dog,cat")).close();
+    feed("listed.", folder("ant", "cat"), Map.of());
+
+    assertThat(classes("listed.")).containsExactly("dog", "cat", "ant");
+    assertThatThrownBy(() -> ingest("listed.", Map.of("ingest.classes", "ant,cat")))
+        .isInstanceOf(ClassConflictException.class)
+        .hasMessageContaining("[ant, cat]")
+        .hasMessageContaining("[dog, cat, ant]");
+  }
+
+  private Path folder(String... names) throws Exception {
+    Path folder = temp.resolve("animals");
+    for (String name : names) {
+      Files.createDirectories(folder.resolve(name));
+      TestImages.write(folder.resolve(name).resolve("1.png"), TestImages.png(10, 10, 0));
+    }
+    return folder;
+  }
+
+  private static void feed(String prefix, Path folder, Map<String, String> settings) {
+    try (Feed feed = open(prefix, folder, settings)) {
+      feed.run();
+    }
+  }
+
+  private static Feed open(String prefix, Path folder, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(FeedSettings.SOURCE.name(), folder.toString());
+    all.put("feed.watch.interval.ms", "100");
+    return Feed.open(
+        FeedSettings.of(settings(prefix, FeedSettings.definition(), all)), FeedListener.NONE);
+  }
+
+  private static Ingest ingest(String prefix, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("kafka.streams.state.dir", data.resolve("streams").toString());
+    return Ingest.start(settings(prefix, IngestSettings.definition(), all), FeedListener.NONE);
+  }
+
+  private static Settings settings(
+      String prefix, ConfigDef definition, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    all.put(Settings.TOPICS_PREFIX.name(), prefix);
+    all.put(Settings.TOPICS_CREATE.name(), "true");
+    return new Settings(definition, all);
+  }
+
+  private static List<String> classes(String prefix) {
+    return new ClassesTopic(settings(prefix, Settings.shared(), Map.of())).read().names();
+  }
+
+  private static Map<String, Integer> labels(String prefix) {
+    Map<String, Integer> labels = new TreeMap<>();
+    for (ConsumerRecord<String, byte[]> record : records(prefix)) {
+      ImageBatch batch = BATCHES.deserialize("", record.value());
+      for (int i = 0; i < batch.getCount(); i++) {
+        labels.put(batch.getIds().get(i), batch.getLabels().get(i));
+      }
+    }
+    return labels;
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> records(String prefix) {
+    return TopicContent.records(broker.bootstrapServers(), prefix + "images");
+  }
+
+  private static void send(String topic, String json) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, json.getBytes(StandardCharsets.UTF_8))).get();
+    }
+  }
+}
