@@ -42,7 +42,7 @@ public final class ImageBatchDecoder {
     if (unknown.isPresent()) {
       throw new RejectedBatchException(
           Reason.UNKNOWN_LABEL,
-          "expected labels below %d, found %d; objective.classes sets the number of classes"
+          "expected labels below %d, found %d; objective.classes sets the number of classes, which a model keeps"
               .formatted(accepted.classes(), unknown.getAsInt()));
     }
     return new DecodedImages(

@@ -2,6 +2,7 @@ package io.streamgan.trainer;
 
 import io.micrometer.core.instrument.Tag;
 import io.streamgan.gan.Engines;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
@@ -54,7 +55,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainerSettings trainer;
   private final Settings settings;
   private final TrainingListener listener;
-  private final EngineFactory engines;
+  private final @Nullable EngineFactory engines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile boolean stopped;
@@ -64,22 +65,17 @@ public final class Trainer implements AutoCloseable {
    * @param settings the topics and clients
    */
   public Trainer(TrainerSettings trainer, Settings settings, TrainingListener listener) {
-    this(
-        trainer,
-        settings,
-        listener,
-        (shape, seed, adaptation) ->
-            Engines.create(trainer.spec(shape, seed, adaptation), trainer.engineOptions()));
+    this(trainer, settings, listener, null);
   }
 
   /**
-   * @param engines gives engines in their initial state, other ones than {@link Engines} has
+   * @param engines gives engines in their initial state; null for those of {@link Engines}
    */
   public Trainer(
       TrainerSettings trainer,
       Settings settings,
       TrainingListener listener,
-      EngineFactory engines) {
+      @Nullable EngineFactory engines) {
     this.trainer = trainer;
     this.settings = settings;
     this.listener = listener;
@@ -98,6 +94,9 @@ public final class Trainer implements AutoCloseable {
     thread = Thread.currentThread();
     try {
       Topics.provide(settings, TOPICS);
+      if (trainer.classes() > 0) {
+        Topics.provide(settings, List.of(Topic.CLASSES));
+      }
       new KafkaClients(trainer, settings).requireShape();
       return train();
     } catch (InterruptedException e) {
@@ -127,14 +126,20 @@ public final class Trainer implements AutoCloseable {
     CheckpointReader checkpoints =
         new CheckpointReader(
             clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
+    LearnedClasses classes = new LearnedClasses(trainer, new ClassesTopic(settings));
+    TrainerSettings decided =
+        classes.decide(
+            () -> checkpoints.recovery().checkpoint(),
+            () -> clients.inputTopic(input).hasRecords(),
+            () -> stopped);
     try (Admin admin = Admin.create(clients.adminConfig());
         ImageStream images =
             new ImageStream(
                 clients.consumer(),
                 input,
-                trainer.get(TrainerSettings.IMAGE_SIZE),
-                trainer.classes(),
-                trainer.get(TrainerSettings.READ_AHEAD_BYTES));
+                decided.get(TrainerSettings.IMAGE_SIZE),
+                decided.classes(),
+                decided.get(TrainerSettings.READ_AHEAD_BYTES));
         Committer committer =
             new Committer(
                 clients::producer,
@@ -148,16 +153,17 @@ public final class Trainer implements AutoCloseable {
                 images::membership)) {
       ModelLoader models =
           new ModelLoader(
-              trainer,
-              engines,
+              decided,
+              engines == null ? engines(decided) : engines,
               checkpoints,
               () -> clients.published(input),
               () -> clients.inputTopic(input).until(images.divergence()),
               beginsAtTheEnd,
-              trainer.recorded());
+              decided.recorded(),
+              classes::now);
       TrainingLoop loop =
           new TrainingLoop(
-              trainer,
+              decided,
               images,
               committer,
               models,
@@ -167,10 +173,15 @@ public final class Trainer implements AutoCloseable {
                       Topic.EVENTS.name(prefix),
                       trainer.modelName(),
                       from),
-              new MeteredTraining(meters.registry(), trainer.imagesPerStep(), listener),
+              new MeteredTraining(meters.registry(), decided.imagesPerStep(), listener),
               () -> stopped);
       return loop.run();
     }
+  }
+
+  private static EngineFactory engines(TrainerSettings settings) {
+    return (shape, seed, adaptation) ->
+        Engines.create(settings.spec(shape, seed, adaptation), settings.engineOptions());
   }
 
   /**

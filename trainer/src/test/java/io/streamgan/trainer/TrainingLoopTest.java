@@ -7,6 +7,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.TopicSpan;
@@ -186,7 +187,8 @@ class TrainingLoopTest {
             () -> Published.NOTHING,
             () -> new InputTopic("", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),
             false,
-            Map.of());
+            Map.of(),
+            () -> ClassNames.NONE);
     return new TrainingLoop(settings, pipeline, pipeline, models, this::eventsFrom, heard, stopped)
         .run();
   }

@@ -49,7 +49,8 @@ final class FeedClasses {
       int index = known.index(name);
       if (isNumber(name) && !isNumber(known.name(index))) {
         LOG.warn(
-            "class {} of {} is a number, and index {} is the class '{}'; './streamgan classes list' shows all",
+            "class {} of {} is a number, and index {} is the class '{}'; './streamgan classes list'"
+                + " shows all",
             name,
             source,
             index,

@@ -4,6 +4,7 @@ import io.streamgan.gan.GanSnapshot;
 import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
  * @param requests effects of events on training; empty if the trainer does not follow events
  * @param milestone whether the checkpoint is kept for a rollback on request
  * @param settings settings of the trainer, name to value
+ * @param classes names by index that the model was trained with; empty if it does not learn classes
  * @param inputTopicId id of the topic that {@code positions} are of; empty where it is not known
  */
 public record Checkpoint(
@@ -42,10 +44,12 @@ public record Checkpoint(
     Optional<ResponseState> requests,
     boolean milestone,
     Map<String, String> settings,
+    List<String> classes,
     String inputTopicId) {
   public Checkpoint {
     positions = Map.copyOf(positions);
     settings = Map.copyOf(settings);
+    classes = List.copyOf(classes);
   }
 
   /**
@@ -79,6 +83,7 @@ public record Checkpoint(
         Optional.empty(),
         false,
         settings,
+        classes,
         newInputTopicId);
   }
 }

@@ -104,6 +104,7 @@ public final class CheckpointRecords {
                                 r.toIndex()))
                     .toList())
             .setSettings(checkpoint.settings())
+            .setClasses(checkpoint.classes())
             .setInputTopicId(checkpoint.inputTopicId());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);

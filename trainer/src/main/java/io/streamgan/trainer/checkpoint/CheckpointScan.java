@@ -223,6 +223,7 @@ final class CheckpointScan {
         Optional.ofNullable(manifest.getRequests()).map(CheckpointScan::requests),
         false,
         manifest.getSettings(),
+        manifest.getClasses(),
         manifest.getInputTopicId());
   }
 

@@ -79,6 +79,11 @@ public record InputTopic(String id, TopicSpan span) {
     return new InputTopic(id, new TopicSpan(span.first(), earlier));
   }
 
+  /** Whether records have been written to the topic. */
+  public boolean hasRecords() {
+    return span.end().values().stream().anyMatch(end -> end > 0);
+  }
+
   /**
    * Moves positions that are not on the topic to the nearest record that is, and adds those of
    * partitions that have none.

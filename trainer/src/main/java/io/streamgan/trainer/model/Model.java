@@ -43,6 +43,7 @@ public final class Model implements AutoCloseable {
   private final String runId;
   private final String writer;
   private final Map<String, String> recordedSettings;
+  private final List<String> classes;
   private final int rollbacks;
   private final Learner learner;
   private final BatchAssembler batches;
@@ -69,6 +70,7 @@ public final class Model implements AutoCloseable {
             : settings.get(TrainerSettings.RUN_ID);
     writer = start.writer();
     recordedSettings = start.settings();
+    classes = start.classes();
     inputTopicId = start.inputTopicId();
     rollbacks = start.rollbacks().count();
     nextCheckpointVersion = start.recovery().nextVersion();
@@ -379,6 +381,7 @@ public final class Model implements AutoCloseable {
         responder.saved(),
         milestone,
         recordedSettings,
+        classes,
         inputTopicId);
   }
 

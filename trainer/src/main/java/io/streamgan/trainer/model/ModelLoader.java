@@ -1,6 +1,8 @@
 package io.streamgan.trainer.model;
 
 import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.schemas.classes.ClassNames;
+import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
@@ -33,6 +35,7 @@ public final class ModelLoader {
   private final Supplier<InputTopic> input;
   private final boolean beginsAtTheEnd;
   private final Map<String, String> recorded;
+  private final Supplier<ClassNames> classes;
   private final String newRunId = UUID.randomUUID().toString();
   private final String writer = UUID.randomUUID().toString();
   private final DivergenceRollbacks rollbacks = new DivergenceRollbacks();
@@ -47,6 +50,7 @@ public final class ModelLoader {
    * @param input returns the images topic as it is now
    * @param beginsAtTheEnd whether a new model begins at the end of the topic
    * @param recorded settings that checkpoints name
+   * @param classes returns the classes as they are now; none if the model does not learn classes
    */
   public ModelLoader(
       TrainerSettings settings,
@@ -55,7 +59,8 @@ public final class ModelLoader {
       Supplier<Published> published,
       Supplier<InputTopic> input,
       boolean beginsAtTheEnd,
-      Map<String, String> recorded) {
+      Map<String, String> recorded,
+      Supplier<ClassNames> classes) {
     this.settings = settings;
     this.engines = engines;
     this.checkpoints = checkpoints;
@@ -63,6 +68,7 @@ public final class ModelLoader {
     this.input = input;
     this.beginsAtTheEnd = beginsAtTheEnd;
     this.recorded = Map.copyOf(recorded);
+    this.classes = classes;
   }
 
   /**
@@ -80,6 +86,8 @@ public final class ModelLoader {
     requireSole(recovery);
     Published known = published.get();
     requireCheckpoint(recovery, known);
+    ClassNames knownClasses = classes.get();
+    recovery.checkpoint().ifPresent(checkpoint -> requireClasses(checkpoint, knownClasses));
     recovery.checkpoint().ifPresent(rollbacks::read);
     InputTopic topic = input.get();
     Resumption resumption = resume(topic, recovery, known);
@@ -89,7 +97,15 @@ public final class ModelLoader {
             engines,
             assignment,
             new ResumeState(
-                recovery, known, topic.id(), resumption, rollbacks, newRunId, writer, recorded));
+                recovery,
+                known,
+                topic.id(),
+                resumption,
+                rollbacks,
+                newRunId,
+                writer,
+                recorded,
+                knownClasses.names()));
     for (Recovery.Damaged bad : recovery.damaged()) {
       LOG.warn(
           "Model {}: {}; training goes on from the newest whole one, after step {}",
@@ -166,6 +182,21 @@ public final class ModelLoader {
     }
   }
 
+  /** Classes may be appended and renamed, but what a model has learned of one is not another's. */
+  private void requireClasses(Checkpoint checkpoint, ClassNames now) {
+    if (!now.keeps(checkpoint.classes())) {
+      throw new TrainerException(
+          ("the checkpoint of model %s was trained with the classes %s, but the topic %s holds %s;"
+                  + " bring the classes back with './streamgan classes set --replace', or train"
+                  + " another model.name")
+              .formatted(
+                  settings.modelName(),
+                  checkpoint.classes(),
+                  Topic.CLASSES.name(settings.topicsPrefix()),
+                  now));
+    }
+  }
+
   private void requireSole(Recovery recovery) {
     long version = recovery.checkpoint().map(Checkpoint::version).orElse(0L);
     boolean mine = recovery.checkpoint().filter(c -> c.writer().equals(writer)).isPresent();
@@ -198,7 +229,8 @@ public final class ModelLoader {
                 known,
                 newRunId,
                 writer,
-                recorded))
+                recorded,
+                List.of()))
         .close();
   }
 }

@@ -3,6 +3,7 @@ package io.streamgan.trainer.model;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.input.InputTopic.Resumption;
 import io.streamgan.trainer.output.Published;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param newRunId run id of a model that has no checkpoint
  * @param writer id of this process
  * @param settings recorded in the model's checkpoints, name to value
+ * @param classes recorded in the model's checkpoints: names by index
  */
 record ResumeState(
     Recovery recovery,
@@ -25,4 +27,5 @@ record ResumeState(
     DivergenceRollbacks rollbacks,
     String newRunId,
     String writer,
-    Map<String, String> settings) {}
+    Map<String, String> settings,
+    List<String> classes) {}

@@ -7,6 +7,7 @@ import io.streamgan.gan.objective.AdamDefaults;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
+import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -44,11 +45,13 @@ public final class LearningSettings {
                   + " minus this value to this value.");
   public static final Setting<Integer> CLASSES =
       DECLARATIONS
-          .ofInt("objective.classes", PAPERS.classes())
-          .between(2, 10_000)
+          .ofInt("objective.classes", 0)
+          .between(0, ClassNames.MAX_CLASSES)
           .medium(
               "For semi-supervised, and with conditional=true, the number of classes; labels range"
-                  + " from 0 to one less.");
+                  + " from 0 to one less. 0 takes the number of classes on the topic classes when"
+                  + " the model begins, rounded up to a multiple of ten, so that classes can be"
+                  + " added; a model keeps its number.");
   public static final Setting<Double> LABELLED_SHARE =
       DECLARATIONS
           .ofDouble("objective.labelled.share", PAPERS.labelledShare())
@@ -193,9 +196,15 @@ public final class LearningSettings {
             settings.get(LABEL_SMOOTHING),
             settings.get(WEIGHT_CLIP),
             settings.get(PENALTY_WEIGHT),
-            settings.get(CLASSES),
+            classes(settings),
             settings.get(LABELLED_SHARE),
             settings.get(DISTORTION_WEIGHT)));
+  }
+
+  /** Number of classes; while it is not decided, that of a model without named classes. */
+  static int classes(Settings settings) {
+    int classes = settings.get(CLASSES);
+    return classes == 0 ? ClassNames.NONE.withRoomToGrow() : classes;
   }
 
   /** Number of discriminator updates per step. */

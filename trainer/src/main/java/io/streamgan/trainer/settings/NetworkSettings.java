@@ -117,7 +117,7 @@ public final class NetworkSettings {
 
   /** Number of classes that the settings ask for; 0 for none. */
   private int classes() {
-    return settings.get(CONDITIONAL) ? settings.get(LearningSettings.CLASSES) : 0;
+    return settings.get(CONDITIONAL) ? LearningSettings.classes(settings) : 0;
   }
 
   private void requireShape(Networks networks, ImageShape shape) {
@@ -130,7 +130,8 @@ public final class NetworkSettings {
   }
 
   private void requireClasses(Networks networks) {
-    if (classes() != 0 && classes() != networks.generator().classes()) {
+    boolean given = settings.get(LearningSettings.CLASSES) != 0;
+    if (given && classes() != 0 && classes() != networks.generator().classes()) {
       throw new IllegalArgumentException(
           "the networks of %s know %d classes, conditional=true and objective.classes ask for %d"
               .formatted(path(settings.get(NETWORK)), networks.generator().classes(), classes()));

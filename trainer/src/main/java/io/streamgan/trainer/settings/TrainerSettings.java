@@ -9,6 +9,7 @@ import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -219,8 +220,28 @@ public final class TrainerSettings {
   /** Number of classes that the model learns from labels; 0 if it does not. */
   public int classes() {
     return LearningSettings.objective(settings) instanceof SemiSupervised
-        ? get(LearningSettings.CLASSES)
+        ? LearningSettings.classes(settings)
         : network.conditionedClasses();
+  }
+
+  /** Whether the number of classes is that of the topic when the model begins. */
+  public boolean takesClassesOfTopic() {
+    return get(LearningSettings.CLASSES) == 0
+        && (get(NetworkSettings.CONDITIONAL)
+            ? network.channels() == 0
+            : LearningSettings.objective(settings) instanceof SemiSupervised);
+  }
+
+  /** Returns these settings with a number of classes. */
+  public TrainerSettings withClasses(int number) {
+    Map<String, String> values = new HashMap<>(settings.originalsStrings());
+    values.put(LearningSettings.CLASSES.name(), Integer.toString(number));
+    return of(new Settings(definition(), values));
+  }
+
+  /** Prefix of the names of all topics. */
+  public String topicsPrefix() {
+    return settings.topicsPrefix();
   }
 
   /** What is trained on images of {@code shape}. */

@@ -72,6 +72,7 @@ class CheckpointAdminTest {
         Optional.empty(),
         false,
         Map.of(),
+        List.of("cat"),
         "");
   }
 }

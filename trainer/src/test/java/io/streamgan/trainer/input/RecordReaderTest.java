@@ -48,7 +48,8 @@ class RecordReaderTest {
     assertRejected(
         tenClasses.read(record(batch(2, 2, 1, 2, 8).setLabels(List.of(9, 11)))),
         Reason.UNKNOWN_LABEL,
-        "expected labels below 10, found 11; objective.classes sets the number of classes");
+        "expected labels below 10, found 11; objective.classes sets the number of classes, which"
+            + " a model keeps");
     assertThat(tenClasses.read(record(batch(2, 2, 1, 2, 8).setLabels(List.of(9, -1)))))
         .isInstanceOf(ImageRecord.class);
   }

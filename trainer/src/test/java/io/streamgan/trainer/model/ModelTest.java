@@ -215,6 +215,7 @@ class ModelTest {
             rollbacks,
             "run",
             "writer",
-            Map.of()));
+            Map.of(),
+            List.of("cat")));
   }
 }

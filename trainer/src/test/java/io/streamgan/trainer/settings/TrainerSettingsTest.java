@@ -141,6 +141,21 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void withoutANumberOfClassesTheTopicDecides() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    TrainerSettings open = settings(Map.of("conditional", "true", "objective", "hinge"));
+
+    assertThat(open.takesClassesOfTopic()).isTrue();
+    assertThat(open.withClasses(20).spec(shape).classes()).isEqualTo(20);
+    assertThat(open.withClasses(20).recorded()).containsEntry("objective.classes", "20");
+    assertThat(settings(Map.of("objective", "semi-supervised")).takesClassesOfTopic()).isTrue();
+    assertThat(settings(Map.of()).takesClassesOfTopic()).isFalse();
+    assertThat(
+            settings(Map.of("conditional", "true", "objective.classes", "7")).takesClassesOfTopic())
+        .isFalse();
+  }
+
+  @Test
   void classesAreASetting() {
     ImageShape shape = new ImageShape(32, 32, 1);
     GanSpec spec =

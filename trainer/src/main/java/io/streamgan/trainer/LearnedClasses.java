@@ -1,0 +1,75 @@
+package io.streamgan.trainer;
+
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.objective.SemiSupervised;
+import io.streamgan.schemas.classes.ClassNames;
+import io.streamgan.schemas.classes.ClassesTopic;
+import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The classes that a model learns. Their number decides the shapes of its networks, so it is
+ * decided once: a model keeps the number of its checkpoint, and a new model takes the number of
+ * classes on the topic, with room for more.
+ */
+final class LearnedClasses {
+  private static final Logger LOG = LoggerFactory.getLogger(LearnedClasses.class);
+  private static final long WAIT_MILLIS = 500;
+
+  private final TrainerSettings settings;
+  private final ClassesTopic topic;
+
+  LearnedClasses(TrainerSettings settings, ClassesTopic topic) {
+    this.settings = settings;
+    this.topic = topic;
+  }
+
+  /** Returns the classes as they are now; none if the model does not learn classes. */
+  ClassNames now() {
+    return settings.classes() == 0 ? ClassNames.NONE : topic.read();
+  }
+
+  /**
+   * Returns the settings with the number of classes. If the topic holds no classes yet, this waits
+   * for the first feed, which sends its classes before its images.
+   *
+   * @param checkpoint returns the newest checkpoint
+   * @param hasImages whether there are images, which then have been fed without names of classes
+   * @param stopped whether to wait no longer
+   */
+  TrainerSettings decide(
+      Supplier<Optional<Checkpoint>> checkpoint, BooleanSupplier hasImages, BooleanSupplier stopped)
+      throws InterruptedException {
+    if (!settings.takesClassesOfTopic()) {
+      return settings;
+    }
+    Optional<Integer> learned =
+        checkpoint.get().map(c -> number(c.snapshot().spec())).filter(number -> number > 0);
+    if (learned.isPresent()) {
+      return settings.withClasses(learned.get());
+    }
+    ClassNames names = topic.read();
+    while (names.isEmpty() && !hasImages.getAsBoolean() && !stopped.getAsBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+      names = topic.read();
+    }
+    LOG.info(
+        "Model {}: {} classes, room for {}",
+        settings.modelName(),
+        names.size(),
+        names.withRoomToGrow());
+    return settings.withClasses(names.withRoomToGrow());
+  }
+
+  private static int number(GanSpec spec) {
+    return spec.objective() instanceof SemiSupervised objective
+        ? objective.classes()
+        : spec.classes();
+  }
+}
