@@ -175,6 +175,7 @@ final class VolumeBench {
             Optional.empty(),
             false,
             Map.of(),
+            List.of(),
             "");
     return new Commit(
         0,
