@@ -1,5 +1,6 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.Medians;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,8 @@ final class Figures {
   /** Reports the median of {@code seconds}, unless there are none. */
   void tellMedian(String name, List<Double> seconds) {
     if (!seconds.isEmpty()) {
-      double median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
-      tell(name, "%.1f s", median);
+      double[] values = seconds.stream().mapToDouble(Double::doubleValue).toArray();
+      tell(name, "%.1f s", Medians.median(values));
     }
   }
 
