@@ -25,6 +25,15 @@ public final class Child implements AutoCloseable {
   public static final List<String> QUICK =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
+  /** All that were started; those that have ended do no harm here. */
+  private static final List<ProcessHandle> STARTED = new ArrayList<>();
+
+  private static boolean ending;
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Child::endAll));
+  }
+
   private final Process process;
   private final String name;
   private final Path out;
@@ -37,13 +46,35 @@ public final class Child implements AutoCloseable {
       out = Files.createTempFile(directory, name + "-", ".out");
       err = Files.createTempFile(directory, name + "-", ".err");
       process =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
+          start(
+              new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Process start(ProcessBuilder builder) throws IOException {
+    synchronized (STARTED) {
+      if (ending) {
+        throw new BenchException("no process is started any more, because this one ends");
+      }
+      Process started = builder.start();
+      STARTED.add(started.toHandle());
+      return started;
+    }
+  }
+
+  /** Ends all processes when this one ends in any way, after a signal for example. */
+  private static void endAll() {
+    synchronized (STARTED) {
+      ending = true;
+      STARTED.forEach(Child::end);
+    }
+  }
+
+  private static void end(ProcessHandle process) {
+    Stream.concat(process.descendants(), Stream.of(process))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Starts {@code ./streamgan ARGUMENTS}, with the flags {@link #QUICK}. */
@@ -188,7 +219,6 @@ public final class Child implements AutoCloseable {
   /** Ends the process for good if it still runs, frozen or not. */
   @Override
   public void close() {
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-        .forEach(ProcessHandle::destroyForcibly);
+    end(process.toHandle());
   }
 }
