@@ -1,14 +1,20 @@
 package io.streamgan.bench.faults;
 
+import io.streamgan.bench.BenchException;
 import io.streamgan.bench.Clock;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.topics.KafkaFutures;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,18 +38,32 @@ final class KnownStream implements AutoCloseable {
   private final long lead;
   private final LongSupplier learned;
   private final int malformedEvery;
+  private final Queue<FutureTask<?>> acts = new ConcurrentLinkedQueue<>();
+  private final List<Fed> fed = new ArrayList<>();
   private final Thread thread = new Thread(this::feed, "streamgan-faults-feed");
   private volatile boolean stopping;
   private volatile long images;
   private volatile long records;
   private volatile long malformed;
   private volatile @Nullable RuntimeException failure;
+  private int topics;
+  private long firstImage;
+  private long nextOffset;
+
+  /**
+   * A record of images.
+   *
+   * @param topic number of the topic, from 0; {@link #beginTopic} begins another
+   * @param offset of the record, with one partition
+   * @param firstImage number of its first image
+   */
+  record Fed(int topic, long offset, long firstImage, int images) {}
 
   /**
    * @param client of Kafka's producer
    * @param imagesPerSecond at most
    * @param lead images that may wait to be learned
-   * @param learned images so far
+   * @param learned number of the image that is learned next
    * @param malformedEvery one record in this many is malformed; 0 for none
    */
   KnownStream(
@@ -84,6 +104,63 @@ final class KnownStream implements AutoCloseable {
     return malformed;
   }
 
+  /**
+   * Has {@code act} done by the feeding thread, when all records that it has sent are on the topic,
+   * and waits for that.
+   */
+  void between(Runnable act) {
+    FutureTask<?> task = new FutureTask<>(act, null);
+    acts.add(task);
+    try {
+      task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new BenchException("the stream cannot be harmed: " + e.getCause(), e);
+    }
+  }
+
+  /** The topic was created anew. For {@link #between} only, as are those below. */
+  void beginTopic() {
+    topics++;
+    nextOffset = 0;
+    firstImage = images;
+  }
+
+  /** Offset of the next record, with one partition. */
+  long nextOffset() {
+    return nextOffset;
+  }
+
+  void send(int count) {
+    for (int left = count; left > 0; left -= LARGEST_RECORD) {
+      sendRecord(Math.min(left, LARGEST_RECORD));
+    }
+    producer.flush();
+  }
+
+  /** Sends a record that cannot be used, in a batch of its own, and returns its offset. */
+  long sendUnusable(byte[] key, byte[] value, Map<String, byte[]> headers) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, 0, key, value);
+    headers.forEach((name, content) -> record.headers().add(name, content));
+    long offset = KafkaFutures.get(producer.send(record)).offset();
+    sentUnusable(1);
+    return offset;
+  }
+
+  /** Counts records that cannot be used, which another producer has sent. */
+  void sentUnusable(int count) {
+    records += count;
+    malformed += count;
+    nextOffset += count;
+  }
+
+  /** The records of images, in order; not before the stream has ended. */
+  List<Fed> fed() {
+    return fed;
+  }
+
   /** Ends the stream at a multiple of {@code batch} images. */
   void endAtMultipleOf(int batch) {
     stopping = true;
@@ -98,7 +175,7 @@ final class KnownStream implements AutoCloseable {
     }
     int missing = (int) ((batch - images % batch) % batch);
     if (missing > 0) {
-      send(missing);
+      sendRecord(missing);
     }
     producer.flush();
   }
@@ -107,9 +184,14 @@ final class KnownStream implements AutoCloseable {
     long start = System.nanoTime();
     try {
       while (!stopping) {
+        FutureTask<?> act = acts.poll();
+        if (act != null) {
+          producer.flush();
+          act.run();
+        }
         double due = (System.nanoTime() - start) / 1e9 * imagesPerSecond;
-        if (images < due && images - learned.getAsLong() < lead) {
-          send(1 + random.nextInt(LARGEST_RECORD));
+        if (images < due && images - Math.max(learned.getAsLong(), firstImage) < lead) {
+          sendRecord(1 + random.nextInt(LARGEST_RECORD));
         } else {
           Clock.pause(5);
         }
@@ -119,7 +201,7 @@ final class KnownStream implements AutoCloseable {
     }
   }
 
-  private void send(int count) {
+  private void sendRecord(int count) {
     byte[] pixels = new byte[count * SIDE * SIDE];
     random.nextBytes(pixels);
     List<String> ids = new ArrayList<>(count);
@@ -141,6 +223,7 @@ final class KnownStream implements AutoCloseable {
       sendRecord(Malformed.value(malformed, batch));
       malformed++;
     }
+    fed.add(new Fed(topics, nextOffset, images, count));
     sendRecord(SERDE.serialize(topic, batch));
     images += count;
   }
@@ -149,6 +232,7 @@ final class KnownStream implements AutoCloseable {
   private void sendRecord(byte @Nullable [] value) {
     producer.send(new ProducerRecord<>(topic, (int) (records % partitions), null, value));
     records++;
+    nextOffset++;
   }
 
   @Override

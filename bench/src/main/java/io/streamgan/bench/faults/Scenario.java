@@ -35,6 +35,12 @@ public enum Scenario {
   NEIGHBOUR(10, 1, 0, EmbeddedCluster::new, new KilledNeighbour()),
   /** The trainer is killed, and another is started while the schema registry is away. */
   REGISTRY(5, 1, 0, EmbeddedCluster::new, new AbsentRegistry()),
+  /** Retention deletes images that the trainer has not learned yet. */
+  RETENTION(4, 1, 0, EmbeddedCluster::new, LostInput.byRetention()),
+  /** The images topic is deleted and created again. */
+  RECREATED(4, 1, 0, EmbeddedCluster::new, LostInput.byRecreation()),
+  /** Records that cannot be used lie at the position of a trainer that starts. */
+  POISON(4, 1, 0, EmbeddedCluster::new, new Poison()),
   /** One record in a hundred cannot be used. */
   MALFORMED(100, 1, Malformed.EVERY, EmbeddedCluster::new, new Malformed());
 

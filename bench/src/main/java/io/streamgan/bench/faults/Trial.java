@@ -15,13 +15,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Trains one model on a known stream while a {@link Disturbance} harms it, then its undisturbed
@@ -70,6 +73,11 @@ final class Trial implements AutoCloseable {
       return List.of();
     }
 
+    /** Whether images that are fed may be missing on the topic before they are learned. */
+    default boolean losesImages() {
+      return false;
+    }
+
     /** Comes back when enough harm is done, with no trainer running. */
     void run(Trial trial);
   }
@@ -81,17 +89,7 @@ final class Trial implements AutoCloseable {
     figures = new Figures(out);
     random = new Random(plan.seed());
     Map<String, Object> client = client();
-    Topics.createMissing(
-        new Settings(
-            Settings.shared(),
-            Map.of(
-                "bootstrap.servers",
-                cluster.bootstrapServers(),
-                "topics.prefix",
-                PREFIX,
-                "topics.partitions",
-                Integer.toString(plan.partitions()))),
-        Topics.all());
+    createMissing(Topics.all());
     watch = new Watch(client, Topic.METRICS.name(PREFIX), DISTURBED);
     stream =
         new KnownStream(
@@ -101,7 +99,7 @@ final class Trial implements AutoCloseable {
             plan.seed(),
             1_000,
             2_000,
-            watch::imagesSeen,
+            watch::nextImage,
             plan.malformedEvery());
   }
 
@@ -111,6 +109,19 @@ final class Trial implements AutoCloseable {
     stream.start();
     disturbance.run(this);
     stream.endAtMultipleOf(BATCH);
+    if (disturbance.losesImages()) {
+      say("fed %,d images; training on what is left", stream.images());
+      learnTheRest();
+      watch.close();
+      judgeLosses();
+    } else {
+      learnAll();
+    }
+    figures.tell("time", "%.0f s", (System.nanoTime() - start) / 1e9);
+    return figures.print(title);
+  }
+
+  private void learnAll() {
     long steps = stream.images() / BATCH;
     say("fed %,d images; training to the end, step %,d", stream.images(), steps);
     JsonNode disturbed = toTheEnd(DISTURBED, steps);
@@ -122,20 +133,59 @@ final class Trial implements AutoCloseable {
       figures.check(
           "parameter hash, as undisturbed", disturbed.path("parameterHash").asText(), twin);
     }
-    figures.tell("time", "%.0f s", (System.nanoTime() - start) / 1e9);
-    return figures.print(title);
+  }
+
+  private void learnTheRest() {
+    try (Child trainer = trainer()) {
+      Clock clock = new Clock(PATIENCE);
+      while (stream.images() - watch.nextImage() >= BATCH) {
+        if (!trainer.isAlive()) {
+          throw new BenchException("the trainer ended: " + trainer.lastWords());
+        }
+        clock.tick("images wait");
+      }
+      trainer.stop();
+    }
   }
 
   private void judge(long steps, JsonNode disturbed) {
     Audit audit = new Audit(client(), Topic.METRICS.name(PREFIX), DISTURBED);
     figures.check("steps on the metrics topic", audit.steps(), steps);
+    figures.check("imagesSeen", disturbed.path("imagesSeen").asLong(), stream.images());
+    judge(audit, steps);
+  }
+
+  private void judgeLosses() {
+    Audit audit = new Audit(client(), Topic.METRICS.name(PREFIX), DISTURBED);
+    List<ReportedLoss> losses = ReportedLoss.read(client());
+    Set<String> learned = audit.images().keySet();
+    long waiting = stream.images() - watch.nextImage();
+    long missing = 0;
+    long unreported = 0;
+    for (KnownStream.Fed record : stream.fed()) {
+      long absent =
+          LongStream.range(record.firstImage(), record.firstImage() + record.images())
+              .filter(image -> image < watch.nextImage())
+              .filter(image -> !learned.contains(Long.toString(image)))
+              .count();
+      missing += absent;
+      unreported += losses.stream().anyMatch(loss -> loss.covers(record)) ? 0 : absent;
+    }
+    figures.check("losses reported", losses.size(), plan.times());
+    figures.tell("images lost", missing);
+    figures.check("images lost without a report", unreported, 0);
+    figures.tell("images that are too few for a step", waiting);
+    judge(audit, audit.steps());
+    figures.check("images fed", learned.size() + missing + waiting, stream.images());
+  }
+
+  private void judge(Audit audit, long steps) {
     figures.check("newest step", audit.newestStep(), steps);
     figures.check("steps there twice", audit.stepsTwice(), 0);
     figures.check("runs", audit.runs(), 1);
-    figures.check("imagesSeen", disturbed.path("imagesSeen").asLong(), stream.images());
-    figures.check("imagesSeen on the metrics topic", audit.imagesSeen(), stream.images());
+    figures.check("imagesSeen on the metrics topic", audit.imagesSeen(), steps * BATCH);
     Map<String, Integer> images = audit.images();
-    figures.check("images learned, by id", images.size(), stream.images());
+    figures.check("images learned, by id", images.size(), steps * BATCH);
     figures.check(
         "images learned twice, by id",
         images.values().stream().filter(times -> times > 1).count(),
@@ -277,6 +327,25 @@ final class Trial implements AutoCloseable {
   /** Has {@code act} run when the trial is over. */
   void atTheEnd(Runnable act) {
     lastActs.add(act);
+  }
+
+  KnownStream stream() {
+    return stream;
+  }
+
+  /** Creates those of {@code topics} that are missing. */
+  void createMissing(Collection<Topic> topics) {
+    Topics.createMissing(
+        new Settings(
+            Settings.shared(),
+            Map.of(
+                "bootstrap.servers",
+                cluster.bootstrapServers(),
+                "topics.prefix",
+                PREFIX,
+                "topics.partitions",
+                Integer.toString(plan.partitions()))),
+        topics);
   }
 
   /** Records fed so far. */

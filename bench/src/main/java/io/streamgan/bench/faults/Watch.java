@@ -21,6 +21,7 @@ final class Watch implements AutoCloseable {
   private final TopicFollower follower;
   private long arrivals;
   private long imagesSeen;
+  private long nextImage;
 
   /**
    * Starts to follow {@code topic}.
@@ -41,7 +42,12 @@ final class Watch implements AutoCloseable {
       return;
     }
     arrivals++;
-    imagesSeen = SERDE.deserialize(record.topic(), record.value()).getImagesSeen();
+    StepMetrics step = SERDE.deserialize(record.topic(), record.value());
+    imagesSeen = step.getImagesSeen();
+    List<String> ids = step.getImageIds();
+    if (ids != null) {
+      ids.forEach(id -> nextImage = Math.max(nextImage, Long.parseLong(id) + 1));
+    }
     notifyAll();
   }
 
@@ -53,6 +59,11 @@ final class Watch implements AutoCloseable {
   /** {@code imagesSeen} of the newest step, committed or not. */
   synchronized long imagesSeen() {
     return imagesSeen;
+  }
+
+  /** Number of the image after the newest that was learned in a step, committed or not. */
+  synchronized long nextImage() {
+    return nextImage;
   }
 
   /** Waits for more than {@code seen} arrivals; returns false after {@code patience}. */

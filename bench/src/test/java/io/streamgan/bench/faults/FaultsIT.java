@@ -3,15 +3,48 @@ package io.streamgan.bench.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.bench.Child;
+import io.streamgan.bench.Clock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The short form of what {@code bench/run Faults} does at length. */
 class FaultsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @TempDir Path directory;
+
+  @Test
+  void leavesNoProcessBehindWhenASignalEndsIt() {
+    try (Child faults =
+        Child.java(
+            "faults",
+            directory,
+            Child.QUICK,
+            Faults.class.getName(),
+            "--data-dir",
+            directory.toString())) {
+      ProcessHandle process = ProcessHandle.of(faults.pid()).orElseThrow();
+      for (Clock clock = new Clock(PATIENCE); process.descendants().count() < 2; ) {
+        clock.tick("broker and trainer are not there");
+      }
+      List<ProcessHandle> children = process.descendants().toList();
+
+      faults.stop();
+
+      for (Clock clock = new Clock(PATIENCE);
+          children.stream().anyMatch(ProcessHandle::isAlive); ) {
+        clock.tick("a process lives on");
+      }
+    }
+  }
 
   @Test
   void aTrainerThatIsKilledTenTimesLearnsEveryImageOnce() {
@@ -26,5 +59,15 @@ class FaultsIT {
         .containsPattern("steps there twice +ok +0\n")
         .containsPattern("images learned twice, by id +ok +0\n")
         .containsPattern("dead letters +ok +0\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RETENTION, 2", "RECREATED, 2", "POISON, 1"})
+  void figuresAreRightAfterHarmToTheInput(Scenario scenario, int times) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    boolean right = scenario.run(directory, times, 1, new PrintStream(out, true, UTF_8));
+
+    assertThat(right).as(out.toString(UTF_8)).isTrue();
   }
 }
