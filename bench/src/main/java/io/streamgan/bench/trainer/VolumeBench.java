@@ -176,7 +176,8 @@ final class VolumeBench {
             false,
             Map.of(),
             List.of(),
-            "");
+            "",
+            Optional.empty());
     return new Commit(
         0,
         version,

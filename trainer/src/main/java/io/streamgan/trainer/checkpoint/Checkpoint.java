@@ -4,6 +4,7 @@ import io.streamgan.gan.GanSnapshot;
 import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.input.Shuffle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.OptionalDouble;
  * @param discriminatorLoss loss of D in the last step; empty before the first
  * @param generatorLoss loss of G in the last step; empty before the first
  * @param capturedAtMillis capture time of the newest image that was learned
- * @param positions partition to the position after the images that {@code snapshot} has learned
+ * @param positions partition to the position after the images that {@code snapshot} has learned,
+ *     except for those of {@code shuffle}
  * @param imagesSkipped number of images skipped so far because training is slower than the stream
  * @param rollbacks number of times that training went back after a loss that was not finite
  * @param offending images not read yet that training skips for that reason
@@ -27,6 +29,7 @@ import java.util.OptionalDouble;
  * @param settings settings of the trainer, name to value
  * @param classes names by index that the model was trained with; empty if it does not learn classes
  * @param inputTopicId id of the topic that {@code positions} are of; empty where it is not known
+ * @param shuffle shuffled images after {@code positions} of which some are learned; empty for none
  */
 public record Checkpoint(
     long version,
@@ -45,7 +48,8 @@ public record Checkpoint(
     boolean milestone,
     Map<String, String> settings,
     List<String> classes,
-    String inputTopicId) {
+    String inputTopicId,
+    Optional<Shuffle> shuffle) {
   public Checkpoint {
     positions = Map.copyOf(positions);
     settings = Map.copyOf(settings);
@@ -84,6 +88,7 @@ public record Checkpoint(
         false,
         settings,
         classes,
-        newInputTopicId);
+        newInputTopicId,
+        newPositions.equals(positions) ? shuffle : Optional.empty());
   }
 }

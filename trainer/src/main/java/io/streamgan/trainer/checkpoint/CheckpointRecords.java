@@ -4,12 +4,14 @@ import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.InputPosition;
 import io.streamgan.schemas.InputRange;
+import io.streamgan.schemas.InputShuffle;
 import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.fault.CheckpointStoreException;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.input.Shuffle;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,8 +110,17 @@ public final class CheckpointRecords {
             .setInputTopicId(checkpoint.inputTopicId());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
+    checkpoint
+        .shuffle()
+        .ifPresent(s -> manifest.setShuffle(new InputShuffle(s.seed(), s.drawn(), ends(s))));
     checkpoint.requests().ifPresent(state -> manifest.setRequests(requests(state)));
     return manifest.build();
+  }
+
+  private static Map<String, Long> ends(Shuffle shuffle) {
+    Map<String, Long> ends = new TreeMap<>();
+    shuffle.ends().forEach((partition, end) -> ends.put(partition.toString(), end));
+    return ends;
   }
 
   private static TrainerRequests requests(ResponseState state) {

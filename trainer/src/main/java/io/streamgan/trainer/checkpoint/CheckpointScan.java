@@ -6,6 +6,7 @@ import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.InputShuffle;
 import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Assembly;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -17,6 +18,7 @@ import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.input.Shuffle;
 import io.streamgan.trainer.settings.Adaptation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -224,7 +226,14 @@ final class CheckpointScan {
         false,
         manifest.getSettings(),
         manifest.getClasses(),
-        manifest.getInputTopicId());
+        manifest.getInputTopicId(),
+        Optional.ofNullable(manifest.getShuffle()).map(CheckpointScan::shuffle));
+  }
+
+  private static Shuffle shuffle(InputShuffle written) {
+    Map<Integer, Long> ends = new TreeMap<>();
+    written.getEnds().forEach((partition, end) -> ends.put(Integer.valueOf(partition), end));
+    return new Shuffle(written.getSeed(), written.getDrawn(), ends);
   }
 
   private static ResponseState requests(TrainerRequests written) {

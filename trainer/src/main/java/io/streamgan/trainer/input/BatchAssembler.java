@@ -4,13 +4,14 @@ import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Assembles mini-batches from records: leaves out the images that the lag policy skips and those
  * that made a loss non-finite, and packs the others. Owned by the training thread.
  */
 public final class BatchAssembler {
-  private final Packer packer;
+  private final Packing packing;
   private final LagPolicy lagPolicy;
   private final OffendingImages offending;
   private final long skippedBefore;
@@ -33,11 +34,11 @@ public final class BatchAssembler {
       long capturedAtMillis) {}
 
   /**
-   * @param batchSize images in a mini-batch
+   * @param packing begins at the positions of {@code start}
    */
-  public BatchAssembler(int batchSize, LagPolicy lagPolicy, Start start) {
+  public BatchAssembler(Packing packing, LagPolicy lagPolicy, Start start) {
     this.lagPolicy = lagPolicy;
-    packer = new Packer(batchSize, start.positions());
+    this.packing = packing;
     offending = start.offending().ahead(start.positions());
     skippedBefore = start.imagesSkipped();
     capturedAtMillis = start.capturedAtMillis();
@@ -54,7 +55,7 @@ public final class BatchAssembler {
     boolean skippedLast = skipping;
     skipping = lagPolicy.isSkipping();
     offending.removeFrom(keep, record);
-    packer.add(record, keep);
+    packing.add(record, keep);
     return skipping && !skippedLast;
   }
 
@@ -64,35 +65,45 @@ public final class BatchAssembler {
    * @return false when it was rejected before assembling resumed
    */
   public boolean reject(RejectedRecord rejected) {
-    return packer.reject(rejected);
+    return packing.reject(rejected);
   }
 
   /** Whether there are enough images for a mini-batch. */
   public boolean hasNext() {
-    return packer.hasNext();
+    return packing.hasNext();
   }
 
   /** Returns the next mini-batch; {@link #positions} is then behind its images. */
   public MiniBatch next() {
-    newestBatchStart = packer.positions();
-    MiniBatch batch = packer.next();
+    newestBatchStart = packing.positions();
+    MiniBatch batch = packing.next();
     capturedAtMillis = Math.max(capturedAtMillis, batch.capturedAtMillis());
     return batch;
   }
 
   /** Partition to the position behind the images of all mini-batches so far. */
   public Map<Integer, Position> positions() {
-    return packer.positions();
+    return packing.positions();
+  }
+
+  /** The shuffled images from {@link #positions} on that are partly in mini-batches. */
+  public Optional<Shuffle> shuffle() {
+    return packing.shuffle();
+  }
+
+  /** Number of waiting images that the next mini-batch needs. */
+  public long requiredImages() {
+    return packing.requiredImages();
   }
 
   /** Number of images that wait for their mini-batch. */
   public long waitingImages() {
-    return packer.waitingImages();
+    return packing.waitingImages();
   }
 
   /** Number of images that are in no mini-batch, since training of the model began. */
   public long imagesSkipped() {
-    return skippedBefore + packer.skippedImages();
+    return skippedBefore + packing.skippedImages();
   }
 
   /** Capture time of the newest image of all mini-batches. */
@@ -102,11 +113,11 @@ public final class BatchAssembler {
 
   /** Offending images that have not been read yet. */
   public OffendingImages offending() {
-    return offending.ahead(packer.positions());
+    return offending.ahead(packing.positions());
   }
 
   /** Offending images that have not been read yet, and the images of the newest mini-batch. */
   public OffendingImages offendingWithNewestBatch() {
-    return offending.plus(newestBatchStart, packer.positions());
+    return offending.plus(newestBatchStart, packing.positions());
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
   private RecordReader reader;
   private boolean reading;
-  private boolean throttled;
+  private final Set<TopicPartition> throttled = new HashSet<>();
   private boolean superseded;
   private long recordsRead;
   private long imagesRead;
@@ -230,7 +231,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       long offset = consumer.position(partition);
       // The consumer stays at the offset; a batch of several records is passed over one by one.
       consumer.seek(partition, offset + 1);
-      return List.of(new Entry(unreadable.rejected(offset), 0));
+      return List.of(new Entry(unreadable.rejected(offset), 0, 0));
     }
   }
 
@@ -254,7 +255,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
       recordsRead++;
       imagesRead += images.images().count();
     }
-    return new Entry(input, DeadLetter.bytes(record));
+    return new Entry(input, DeadLetter.bytes(record), record.timestamp());
   }
 
   private void restartAssignmentWhenAsked() {
@@ -280,7 +281,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     divergence = Map.of();
     reader = new RecordReader(size, classes, asked.channels());
     reading = true;
-    throttled = false;
+    throttled.clear();
     consumer.resume(assigned);
   }
 
@@ -307,17 +308,20 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     consumer.seek(partition, new OffsetAndMetadata(offset, epoch, ""));
   }
 
+  /** Each partition has the same part of the memory, so that none is read far ahead of others. */
   private void throttle() {
     if (!reading) {
       return;
     }
-    long bytes = readAhead.bytes();
-    if (!throttled && bytes >= readAheadBytes) {
-      consumer.pause(consumer.assignment());
-      throttled = true;
-    } else if (throttled && bytes <= readAheadBytes / 2) {
-      consumer.resume(consumer.assignment());
-      throttled = false;
+    Set<TopicPartition> assigned = consumer.assignment();
+    long limit = Math.max(1, readAheadBytes / Math.max(1, assigned.size()));
+    for (TopicPartition partition : assigned) {
+      long bytes = readAhead.bytes(partition.partition());
+      if (bytes >= limit && throttled.add(partition)) {
+        consumer.pause(Set.of(partition));
+      } else if (bytes <= limit / 2 && throttled.remove(partition)) {
+        consumer.resume(Set.of(partition));
+      }
     }
   }
 
@@ -346,7 +350,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
         assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     LOG.info("Partitions {} of {} are assigned", partitions, topic);
     Assigned input = new Assigned(newest.assignment(), partitions);
-    readAhead.put(List.of(new Entry(input, 0)));
+    readAhead.put(List.of(new Entry(input, 0, Long.MIN_VALUE)));
   }
 
   /** Called by the consumer within {@code poll}, hence on the reading thread. */

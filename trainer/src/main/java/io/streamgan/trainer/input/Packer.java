@@ -1,24 +1,20 @@
 package io.streamgan.trainer.input;
 
-import io.streamgan.gan.ImageShape;
-import io.streamgan.gan.Images;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs images into mini-batches of one size, across the boundaries of records, and tracks the
- * position up to which images have been packed. Not thread-safe.
+ * Packs images in the order of their arrival, across the boundaries of records, and tracks the
+ * position up to which images have been packed.
  *
  * <p>Invariants:
  *
@@ -29,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       that begins there goes on with the next image, and rejects no record twice.
  * </ul>
  */
-public final class Packer {
-  private static final int UNKNOWN_LABEL = -1;
-
+final class Packer implements Packing {
   private final int batchSize;
   private final Map<Integer, Position> starts;
   private final Map<Integer, Position> positions;
@@ -97,17 +91,13 @@ public final class Packer {
    * @param starts partition to the position at which packing begins; other partitions begin at
    *     their first record
    */
-  public Packer(int batchSize, Map<Integer, Position> starts) {
+  Packer(int batchSize, Map<Integer, Position> starts) {
     this.batchSize = batchSize;
     this.starts = Map.copyOf(starts);
     this.positions = new TreeMap<>(starts);
   }
 
-  /**
-   * Takes in the next record of its partition.
-   *
-   * @param keep indices of the images that go into mini-batches; the others are skipped
-   */
+  @Override
   public void add(ImageRecord record, BitSet keep) {
     Position start = starts.get(record.partition());
     int learned =
@@ -121,11 +111,7 @@ public final class Packer {
     removeFinished();
   }
 
-  /**
-   * Takes in a record that cannot be used.
-   *
-   * @return false when it has been rejected already, before packing began
-   */
+  @Override
   public boolean reject(RejectedRecord rejected) {
     int partition = rejected.record().partition();
     long offset = rejected.record().offset();
@@ -160,66 +146,54 @@ public final class Packer {
     waiting.add(added);
   }
 
-  /** Whether there are enough images for {@link #next}. */
+  @Override
   public boolean hasNext() {
     return waitingImages >= batchSize;
   }
 
-  /** Number of images that are in no mini-batch yet and are not skipped. */
+  @Override
   public long waitingImages() {
     return waitingImages;
   }
 
-  /** Number of skipped images before {@link #positions}. */
+  @Override
   public long skippedImages() {
     return skippedImages;
   }
 
-  /** Returns the next mini-batch. */
+  @Override
   public MiniBatch next() {
     if (!hasNext()) {
       throw new IllegalStateException(
           "%d images are no mini-batch of %d".formatted(waitingImages, batchSize));
     }
-    ImageShape shape = waiting.getFirst().record().images().shape();
-    byte[] pixels = new byte[batchSize * shape.bytes()];
-    int[] labels = new int[batchSize];
-    Arrays.fill(labels, UNKNOWN_LABEL);
-    List<String> ids = new ArrayList<>(batchSize);
-    boolean labelled = false;
-    long capturedAtMillis = Long.MIN_VALUE;
+    BatchBuilder batch = new BatchBuilder(batchSize, waiting.getFirst().record().images().shape());
     for (int packed = 0; packed < batchSize; ) {
       Waiting first = waiting.getFirst();
-      ImageRecord record = first.record();
       int count = Math.min(first.left, batchSize - packed);
       int index = first.learned;
       for (int i = 0; i < count; i++, index++, packed++) {
         index = first.keep.nextSetBit(index);
-        System.arraycopy(
-            record.images().pixels(),
-            index * shape.bytes(),
-            pixels,
-            packed * shape.bytes(),
-            shape.bytes());
-        if (record.images().labels().length > 0) {
-          labels[packed] = record.images().labels()[index];
-          labelled = true;
-        }
-        ids.add(record.ids().isEmpty() ? "" : record.ids().get(index));
+        batch.add(first.record(), index);
       }
-      capturedAtMillis = Math.max(capturedAtMillis, record.capturedAtMillis());
       learn(first, index, count);
     }
-    Images images =
-        labelled
-            ? new Images(shape, batchSize, pixels, labels)
-            : new Images(shape, batchSize, pixels);
-    return new MiniBatch(images, capturedAtMillis, ids);
+    return batch.build();
   }
 
-  /** Partition to the position after the packed images; lacks partitions without any record. */
+  @Override
   public Map<Integer, Position> positions() {
     return Map.copyOf(positions);
+  }
+
+  @Override
+  public long requiredImages() {
+    return batchSize;
+  }
+
+  @Override
+  public Optional<Shuffle> shuffle() {
+    return Optional.empty();
   }
 
   private void learn(Waiting record, int index, int count) {

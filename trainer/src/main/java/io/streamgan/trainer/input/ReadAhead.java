@@ -1,23 +1,37 @@
 package io.streamgan.trainer.input;
 
 import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.Input.RejectedRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue from the reading thread to the training thread. Thread-safe, and unbounded: the reading
- * thread pauses reading when {@link #bytes} is too large.
+ * Queues from the reading thread to the training thread, one for each partition, of which {@link
+ * #take} takes the oldest record. Thread-safe, and unbounded: the reading thread pauses a partition
+ * when {@link #bytes} is too large.
  */
 final class ReadAhead {
   /**
    * @param bytes size of the input in memory
+   * @param timestamp of the record, in milliseconds since 1970
    */
-  record Entry(Input input, long bytes) {
+  record Entry(Input input, long bytes, long timestamp) {
+    /** Assignments have a queue of their own, before all others. */
+    private int queue() {
+      if (input instanceof ImageRecord record) {
+        return record.partition();
+      }
+      return input instanceof RejectedRecord rejected ? rejected.record().partition() : -1;
+    }
+
     private long images() {
       return input instanceof ImageRecord record ? record.images().count() : 0;
     }
@@ -25,8 +39,8 @@ final class ReadAhead {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrival = lock.newCondition();
-  private final Deque<Entry> entries = new ArrayDeque<>();
-  private long bytes;
+  private final Map<Integer, Deque<Entry>> queues = new TreeMap<>();
+  private final Map<Integer, Long> bytes = new HashMap<>();
   private long images;
   private @Nullable RuntimeException failure;
 
@@ -35,8 +49,8 @@ final class ReadAhead {
     lock.lock();
     try {
       for (Entry entry : more) {
-        entries.add(entry);
-        bytes += entry.bytes();
+        queues.computeIfAbsent(entry.queue(), partition -> new ArrayDeque<>()).add(entry);
+        bytes.merge(entry.queue(), entry.bytes(), Long::sum);
         images += entry.images();
       }
       arrival.signal();
@@ -49,8 +63,8 @@ final class ReadAhead {
   void clear() {
     lock.lock();
     try {
-      entries.clear();
-      bytes = 0;
+      queues.clear();
+      bytes.clear();
       images = 0;
     } finally {
       lock.unlock();
@@ -68,22 +82,25 @@ final class ReadAhead {
     }
   }
 
-  /** Removes and returns the first input; null when there is none within {@code patience}. */
+  /**
+   * Removes and returns the first input of the partition whose first record is the oldest; null
+   * when there is none within {@code patience}.
+   */
   @Nullable Input take(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long nanos = patience.toNanos();
-      while (entries.isEmpty() && failure == null && nanos > 0) {
+      while (queues.isEmpty() && failure == null && nanos > 0) {
         nanos = arrival.awaitNanos(nanos);
       }
       if (failure != null) {
         throw failure;
       }
-      Entry entry = entries.poll();
+      Entry entry = poll();
       if (entry == null) {
         return null;
       }
-      bytes -= entry.bytes();
+      bytes.merge(entry.queue(), -entry.bytes(), Long::sum);
       images -= entry.images();
       return entry.input();
     } finally {
@@ -91,10 +108,28 @@ final class ReadAhead {
     }
   }
 
-  long bytes() {
+  private @Nullable Entry poll() {
+    Deque<Entry> oldest = null;
+    for (Deque<Entry> queue : queues.values()) {
+      if (oldest == null || queue.getFirst().timestamp() < oldest.getFirst().timestamp()) {
+        oldest = queue;
+      }
+    }
+    if (oldest == null) {
+      return null;
+    }
+    Entry entry = oldest.removeFirst();
+    if (oldest.isEmpty()) {
+      queues.remove(entry.queue());
+    }
+    return entry;
+  }
+
+  /** Size of what has been read ahead of {@code partition}. */
+  long bytes(int partition) {
     lock.lock();
     try {
-      return bytes;
+      return bytes.getOrDefault(partition, 0L);
     } finally {
       lock.unlock();
     }
@@ -103,7 +138,7 @@ final class ReadAhead {
   long records() {
     lock.lock();
     try {
-      return entries.size();
+      return queues.values().stream().mapToLong(Deque::size).sum();
     } finally {
       lock.unlock();
     }

@@ -16,6 +16,7 @@ import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.LagPolicy;
 import io.streamgan.trainer.input.MiniBatch;
 import io.streamgan.trainer.input.OffendingImages;
+import io.streamgan.trainer.input.Packing;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Commit;
 import io.streamgan.trainer.output.PendingOutputs;
@@ -131,13 +132,21 @@ public final class Model implements AutoCloseable {
             settings.get(ResilienceSettings.LAG_POLICY),
             settings.get(ResilienceSettings.LAG_MAX_IMAGES),
             settings.get(TrainerSettings.SEED) + start.recovery().nextVersion());
+    boolean whole = start.input().losses().isEmpty();
+    Packing packing =
+        Packing.resume(
+            settings.imagesPerStep(),
+            start.input().positions(),
+            settings.get(TrainerSettings.SHUFFLE_IMAGES),
+            settings.get(TrainerSettings.SEED),
+            checkpoint.flatMap(Checkpoint::shuffle).filter(shuffle -> whole));
     return new BatchAssembler(
-        settings.imagesPerStep(),
+        packing,
         lagPolicy,
         new BatchAssembler.Start(
             start.input().positions(),
             // They are images at offsets of the topic as it was.
-            start.input().losses().isEmpty() ? start.rollbacks().offending() : OffendingImages.NONE,
+            whole ? start.rollbacks().offending() : OffendingImages.NONE,
             checkpoint.map(Checkpoint::imagesSkipped).orElse(0L),
             checkpoint.map(Checkpoint::capturedAtMillis).orElse(0L)));
   }
@@ -382,7 +391,8 @@ public final class Model implements AutoCloseable {
         milestone,
         recordedSettings,
         classes,
-        inputTopicId);
+        inputTopicId,
+        batches.shuffle());
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
+import io.streamgan.trainer.input.LagPolicy;
+import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +58,14 @@ public final class TrainerSettings {
           .ofInt("batch.size", 64)
           .between(2, 65_536)
           .high("Number of real images per update of the discriminator.");
+  public static final Setting<Integer> SHUFFLE_IMAGES =
+      MODEL
+          .ofInt("shuffle.images", 0)
+          .between(0, 10_000_000)
+          .medium(
+              "Number of images that are collected and learned in random order, for streams that"
+                  + " are sorted; 0 for the order of the stream. The images are held in memory, and"
+                  + " training waits until so many have come.");
   public static final Setting<Long> SEED =
       MODEL.ofLong("seed", 0).high("Seed of all random numbers of the model.");
   public static final Setting<Long> STEPS =
@@ -161,6 +171,7 @@ public final class TrainerSettings {
       requireName(settings);
       int size = read.get(IMAGE_SIZE);
       // Without a setting the first image decides; what is then impossible is so for grey, too.
+      read.requireReplayable();
       requireSize(read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels()))));
       return read;
     } catch (IllegalArgumentException e) {
@@ -177,6 +188,18 @@ public final class TrainerSettings {
           settings.modelName(),
           "with topics.prefix in front it may have at most 249 characters, all of them ASCII"
               + " letters, digits, '.', '_' or '-'");
+    }
+  }
+
+  /** Shuffled images are read again after a restart, which must find the same ones. */
+  private void requireReplayable() {
+    if (get(SHUFFLE_IMAGES) > 0
+        && (get(ResilienceSettings.LAG_POLICY) != LagPolicy.Kind.ALL
+            || get(ResilienceSettings.DIVERGENCE_ACTION) != DivergenceAction.STOP)) {
+      throw new ConfigException(
+          SHUFFLE_IMAGES.name(),
+          get(SHUFFLE_IMAGES),
+          "needs lag.policy=all and divergence.action=stop, because the others skip images");
     }
   }
 

@@ -73,6 +73,7 @@ class CheckpointAdminTest {
         false,
         Map.of(),
         List.of("cat"),
-        "");
+        "",
+        Optional.empty());
   }
 }

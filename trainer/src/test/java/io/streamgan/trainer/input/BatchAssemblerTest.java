@@ -61,7 +61,7 @@ class BatchAssemblerTest {
   private static BatchAssembler assembler(
       LagPolicy.Kind kind, OffendingImages offending, long skipped) {
     return new BatchAssembler(
-        4,
+        new Packer(4, Map.of(0, Position.at(0))),
         new LagPolicy(kind, 20, 1),
         new BatchAssembler.Start(Map.of(0, Position.at(0)), offending, skipped, 7));
   }

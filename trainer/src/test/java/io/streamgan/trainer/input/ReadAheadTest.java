@@ -20,12 +20,26 @@ class ReadAheadTest {
   @Test
   void givesInOrderAndCountsWhatIsLeft() throws InterruptedException {
     Input first = record(1, 3);
-    readAhead.put(List.of(new Entry(first, 30), new Entry(record(2, 4), 40)));
+    readAhead.put(List.of(new Entry(first, 30, 0), new Entry(record(2, 4), 40, 0)));
 
     assertThat(readAhead.take(LONG)).isSameAs(first);
-    assertThat(readAhead.bytes()).isEqualTo(40);
+    assertThat(readAhead.bytes(0)).isEqualTo(40);
     assertThat(readAhead.images()).isEqualTo(4);
     assertThat(readAhead.records()).isEqualTo(1);
+  }
+
+  @Test
+  void givesTheOldestRecordOfAllPartitions() throws InterruptedException {
+    Input old = record(0, 1, 1);
+    Input newer = record(1, 7, 1);
+    Input newest = record(0, 2, 1);
+    readAhead.put(List.of(new Entry(old, 10, 100), new Entry(newest, 20, 300)));
+    readAhead.put(List.of(new Entry(newer, 40, 200)));
+
+    assertThat(readAhead.bytes(0)).isEqualTo(30);
+    assertThat(readAhead.bytes(1)).isEqualTo(40);
+    assertThat(List.of(take(), take(), take())).containsExactly(old, newer, newest);
+    assertThat(readAhead.bytes(1)).isZero();
   }
 
   @Test
@@ -33,7 +47,7 @@ class ReadAheadTest {
     CompletableFuture<Input> taken = CompletableFuture.supplyAsync(this::take);
 
     Input input = record(1, 1);
-    readAhead.put(List.of(new Entry(input, 1)));
+    readAhead.put(List.of(new Entry(input, 1, 0)));
 
     assertThat(taken).succeedsWithin(LONG).isSameAs(input);
   }
@@ -45,18 +59,18 @@ class ReadAheadTest {
 
   @Test
   void forgetsWhatIsCleared() throws InterruptedException {
-    readAhead.put(List.of(new Entry(record(1, 3), 30)));
+    readAhead.put(List.of(new Entry(record(1, 3), 30, 0)));
 
     readAhead.clear();
 
     assertThat(readAhead.take(Duration.ZERO)).isNull();
-    assertThat(readAhead.bytes()).isZero();
+    assertThat(readAhead.bytes(0)).isZero();
     assertThat(readAhead.images()).isZero();
   }
 
   @Test
   void throwsWhatEndedTheReadingThread() {
-    readAhead.put(List.of(new Entry(record(1, 3), 30)));
+    readAhead.put(List.of(new Entry(record(1, 3), 30, 0)));
     readAhead.fail(new IllegalStateException("ended"));
 
     assertThatThrownBy(() -> readAhead.take(LONG)).hasMessage("ended");
@@ -76,7 +90,15 @@ class ReadAheadTest {
   }
 
   private static ImageRecord record(long offset, int images) {
+    return record(0, offset, images);
+  }
+
+  private static ImageRecord record(int partition, long offset, int images) {
     return new ImageRecord(
-        0, offset, 0, new Images(new ImageShape(1, 1, 1), images, new byte[images]), List.of());
+        partition,
+        offset,
+        0,
+        new Images(new ImageShape(1, 1, 1), images, new byte[images]),
+        List.of());
   }
 }

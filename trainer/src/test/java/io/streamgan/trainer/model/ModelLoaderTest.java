@@ -107,7 +107,8 @@ class ModelLoaderTest {
         false,
         Map.of(),
         List.of(classes),
-        "");
+        "",
+        Optional.empty());
   }
 
   private static TrainerSettings settings() {
