@@ -69,6 +69,11 @@ final class MeteredTraining implements TrainingListener {
   }
 
   @Override
+  public void onWaiting(long images, long required) {
+    next.onWaiting(images, required);
+  }
+
+  @Override
   public void onLag(Lag waiting) {
     lag = waiting;
     next.onLag(waiting);

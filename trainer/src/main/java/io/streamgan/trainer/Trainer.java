@@ -174,6 +174,7 @@ public final class Trainer implements AutoCloseable {
                       trainer.modelName(),
                       from),
               new MeteredTraining(meters.registry(), decided.imagesPerStep(), listener),
+              new ImageWait(System::nanoTime),
               () -> stopped);
       return loop.run();
     }

@@ -23,6 +23,14 @@ public interface TrainingListener {
    */
   default void onStep(StepResult result, double millis) {}
 
+  /**
+   * There are not enough images for a step. Comes again while this lasts.
+   *
+   * @param images number of images that are there
+   * @param required number of images that are needed
+   */
+  default void onWaiting(long images, long required) {}
+
   /** What waits after a step. */
   default void onLag(Lag lag) {}
 

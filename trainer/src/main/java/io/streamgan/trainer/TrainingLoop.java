@@ -78,9 +78,11 @@ final class TrainingLoop {
   private final RetryWindow retries;
   private final StepWatchdog watchdog;
   private final StopBudget stopBudget;
+  private final ImageWait wait;
 
   /**
    * @param feeds give the events from an offset on
+   * @param wait measures how long images do not come
    */
   TrainingLoop(
       TrainerSettings settings,
@@ -89,6 +91,7 @@ final class TrainingLoop {
       ModelLoader models,
       LongFunction<EventSource> feeds,
       TrainingListener listener,
+      ImageWait wait,
       BooleanSupplier stopped) {
     this.settings = settings;
     this.images = images;
@@ -96,6 +99,7 @@ final class TrainingLoop {
     this.models = models;
     this.feeds = feeds;
     this.listener = listener;
+    this.wait = wait;
     this.stopped = stopped;
     retries =
         new RetryWindow(
@@ -168,6 +172,9 @@ final class TrainingLoop {
         } else if (model == null) {
           waitForPartitions();
         }
+        if (model != null && !model.canStep()) {
+          waitForImages(model);
+        }
       }
       commitWhenDue();
     }
@@ -183,6 +190,13 @@ final class TrainingLoop {
       warmedUp = true;
       models.warmUp();
       LOG.info("Standing by for model {}", settings.modelName());
+    }
+  }
+
+  private void waitForImages(Model current) {
+    listener.onWaiting(current.waitingImages(), current.requiredImages());
+    if (wait.becomesTooLong()) {
+      current.reportWaiting();
     }
   }
 
@@ -278,6 +292,7 @@ final class TrainingLoop {
   }
 
   private void learn(Model current) {
+    wait.end();
     stepRate.begin();
     watchdog.begin(current.step() + 1);
     try {

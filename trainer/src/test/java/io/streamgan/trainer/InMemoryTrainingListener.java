@@ -22,6 +22,7 @@ public final class InMemoryTrainingListener implements TrainingListener {
   private final List<Loss> inputLosses = new ArrayList<>();
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
+  private String waiting = "";
   private Lag lag = new Lag(0, 0);
   private volatile long holdAfter = -1;
 
@@ -39,6 +40,11 @@ public final class InMemoryTrainingListener implements TrainingListener {
       held.countDown();
       await(released);
     }
+  }
+
+  @Override
+  public synchronized void onWaiting(long images, long required) {
+    waiting = images + " of " + required;
   }
 
   @Override
@@ -88,6 +94,11 @@ public final class InMemoryTrainingListener implements TrainingListener {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The newest wait for images. */
+  public synchronized String waiting() {
+    return waiting;
   }
 
   /** The step of each model that came into memory, in order. */

@@ -1,5 +1,6 @@
 package io.streamgan.trainer;
 
+import static io.streamgan.trainer.ImageWait.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -50,6 +51,7 @@ class TrainingLoopTest {
 
   private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
   private final Deque<ReceivedEvent> events = new ArrayDeque<>();
+  private long clock;
 
   @Test
   void everyStepIsVisibleOnceAndTheLastCommitHasItsCheckpoint() throws Exception {
@@ -166,6 +168,36 @@ class TrainingLoopTest {
         .containsExactly("pause onset", "pause end");
   }
 
+  @Test
+  void reportsOnceHowManyImagesAreThereAfterAMinute() throws Exception {
+    InMemoryPipeline pipeline = new InMemoryPipeline(List.of(record(0, 3), record(1, 7)));
+    long[] polls = {0};
+
+    run(
+        pipeline,
+        Map.of("commit.interval.ms", 0),
+        0,
+        () -> pipeline.isDrained() && polls[0]++ > 20);
+
+    assertThat(reported(pipeline))
+        .extracting(event -> event.type() + ": " + event.message())
+        .containsExactly(
+            "waiting: for a minute, 2 of the 8 images that the next step needs are there");
+    assertThat(heard.waiting()).isEqualTo("2 of 8");
+  }
+
+  @Test
+  void reportsThatNoImageHasComeInAMinute() throws Exception {
+    InMemoryPipeline pipeline = new InMemoryPipeline(List.of());
+    long[] polls = {0};
+
+    run(pipeline, Map.of(), 0, () -> polls[0]++ > 20);
+
+    assertThat(reported(pipeline))
+        .extracting(TrainerEvent::message)
+        .containsExactly("for a minute, 0 of the 8 images that the next step needs are there");
+  }
+
   private TrainingSummary run(InMemoryPipeline pipeline, Map<String, ?> overrides, long badStep)
       throws InterruptedException {
     return run(pipeline, overrides, badStep, () -> false);
@@ -189,7 +221,15 @@ class TrainingLoopTest {
             false,
             Map.of(),
             () -> ClassNames.NONE);
-    return new TrainingLoop(settings, pipeline, pipeline, models, this::eventsFrom, heard, stopped)
+    return new TrainingLoop(
+            settings,
+            pipeline,
+            pipeline,
+            models,
+            this::eventsFrom,
+            heard,
+            new ImageWait(() -> clock += PATIENCE.toNanos() / 4),
+            stopped)
         .run();
   }
 
@@ -221,9 +261,17 @@ class TrainingLoopTest {
     for (int offset = 0; offset < batches; offset++) {
       byte[] pixels = new byte[BATCH * SHAPE.bytes()];
       random.nextBytes(pixels);
-      records.add(new ImageRecord(0, offset, offset, new Images(SHAPE, BATCH, pixels), List.of()));
+      records.add(record(offset, BATCH, pixels));
     }
     return records;
+  }
+
+  private static ImageRecord record(long offset, int images) {
+    return record(offset, images, new byte[images * SHAPE.bytes()]);
+  }
+
+  private static ImageRecord record(long offset, int images, byte[] pixels) {
+    return new ImageRecord(0, offset, offset, new Images(SHAPE, images, pixels), List.of());
   }
 
   private static RejectedRecord rejected(long offset) {

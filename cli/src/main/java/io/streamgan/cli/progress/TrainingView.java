@@ -22,6 +22,7 @@ public final class TrainingView implements TrainingListener {
   private long generatorVersion;
   private long waitingImages;
   private long deadLetters;
+  private String waiting = "";
 
   /**
    * @param totalSteps 0 where there is no end
@@ -48,10 +49,16 @@ public final class TrainingView implements TrainingListener {
           secondsPerImage == 0 ? sample : secondsPerImage + (sample - secondsPerImage) / RATE_STEPS;
     }
     lastStepNanos = now;
+    waiting = "";
     step = result.step();
     imagesSeen = result.imagesSeen();
     discriminatorLoss = result.discriminatorLoss();
     generatorLoss = result.generatorLoss();
+  }
+
+  @Override
+  public synchronized void onWaiting(long images, long required) {
+    waiting = "  waiting: %,d of %,d images are there".formatted(images, required);
   }
 
   @Override
@@ -78,17 +85,18 @@ public final class TrainingView implements TrainingListener {
         totalSteps == 0
             ? "step %,d".formatted(step)
             : "%s %,d/%,d".formatted(ProgressBar.of(step, totalSteps), step, totalSteps);
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%s  images %,d  %.0f/s  D %.3f  G %.3f  generator v%d  lag %,d images",
-            progress,
-            imagesSeen,
-            secondsPerImage == 0 ? 0 : 1 / secondsPerImage,
-            discriminatorLoss,
-            generatorLoss,
-            generatorVersion,
-            waitingImages);
-    return deadLetters == 0 ? line : line + "  dead letters " + deadLetters;
+    String figures =
+        imagesSeen == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "  images %,d  %.0f/s  D %.3f  G %.3f  generator v%d  lag %,d images",
+                imagesSeen,
+                secondsPerImage == 0 ? 0 : 1 / secondsPerImage,
+                discriminatorLoss,
+                generatorLoss,
+                generatorVersion,
+                waitingImages);
+    return progress + figures + (deadLetters == 0 ? "" : "  dead letters " + deadLetters) + waiting;
   }
 }

@@ -17,6 +17,9 @@ public final class EventType {
   /** Images at the trainer's input position are no longer on the topic, or never were. */
   public static final String INPUT_LOSS = "input-loss";
 
+  /** The images of the trainer's next step have not come for a minute. */
+  public static final String WAITING = "waiting";
+
   /** The trainer takes no steps from the onset to the end. */
   public static final String PAUSE = "pause";
 

@@ -220,6 +220,25 @@ public final class Model implements AutoCloseable {
     return batches.waitingImages();
   }
 
+  /** Number of images in memory that the next step needs. */
+  public long requiredImages() {
+    return batches.requiredImages();
+  }
+
+  /** Publishes how many images of the next step are there. */
+  public void reportWaiting() {
+    pending.addDue(
+        new TrainerEvent(
+            EventType.WAITING,
+            EventPhase.NONE,
+            progress(),
+            Instant.now(),
+            "for a minute, %d of the %d images that the next step needs are there"
+                .formatted(waitingImages(), requiredImages()),
+            Map.of(
+                "images", (double) waitingImages(), "requiredImages", (double) requiredImages())));
+  }
+
   /**
    * Takes in the next record of its partition.
    *

@@ -21,6 +21,7 @@ public final class PendingOutputs {
   private final List<RejectedRecord> rejected = new ArrayList<>();
   private final List<TrainerEvent> events = new ArrayList<>();
   private long rejectedBytes;
+  private boolean due;
   private boolean urgent;
   private @Nullable NewGenerator generator;
 
@@ -35,6 +36,12 @@ public final class PendingOutputs {
   /** Adds {@code event} to the next commit that something else causes. */
   public void add(TrainerEvent event) {
     events.add(event);
+  }
+
+  /** Adds {@code event}, and causes a commit when the next one is due. */
+  public void addDue(TrainerEvent event) {
+    events.add(event);
+    due = true;
   }
 
   /** Adds {@code event}, and causes a commit as soon as there is a model. */
@@ -64,7 +71,7 @@ public final class PendingOutputs {
   }
 
   public boolean isEmpty() {
-    return metrics.isEmpty() && rejected.isEmpty();
+    return metrics.isEmpty() && rejected.isEmpty() && !due;
   }
 
   /** Removes all outputs and returns them as a commit. */
@@ -89,6 +96,7 @@ public final class PendingOutputs {
     rejected.clear();
     events.clear();
     rejectedBytes = 0;
+    due = false;
     urgent = false;
     generator = null;
     return commit;
