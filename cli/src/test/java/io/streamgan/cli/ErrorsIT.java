@@ -65,7 +65,7 @@ class ErrorsIT {
 
   @Test
   void anImageSizeThatNoNetworkHas() {
-    assertError(USAGE, "32x32, 64x64 or 128x128 pixels, not 33x33", "demo", "--size", "33");
+    assertError(USAGE, "up to 1024 pixels a side, not 33x33", "demo", "--size", "33");
   }
 
   @Test

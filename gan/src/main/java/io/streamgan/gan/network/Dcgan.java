@@ -9,12 +9,15 @@ import java.util.List;
  * 2, ReLU in G and leaky ReLU in D. Both networks have batch normalisation, except in the layer
  * next to the image.
  *
- * <p>{@code width} is the number of channels next to the image; each layer that halves the image
- * doubles the number of channels. For images of 32x32x3, width 64 and latents of 100 values, D has
- * 664 thousand values and G has 1,070 thousand.
+ * <p>The sides of the images are 3 or 4 pixels, doubled three times or more. {@code width} is the
+ * number of channels next to the image; each layer that halves the image doubles the number of
+ * channels, up to 16 times the width. For images of 32x32x3, width 64 and latents of 100 values, D
+ * has 664 thousand values and G has 1,070 thousand.
  */
 public final class Dcgan {
-  private static final int SMALLEST_SIDE = 4;
+  private static final int MIN_SIDE = 24;
+  private static final int MAX_SIDE = 1024;
+  private static final int MAX_DOUBLINGS = 4;
   private static final double SLOPE = 0.2;
 
   private Dcgan() {}
@@ -24,16 +27,19 @@ public final class Dcgan {
     int halvings = halvings(image);
     requirePositive("network width", width);
     requirePositive("latent size", latentSize);
-    int channels = width << (halvings - 1);
+    int side = image.width() >> halvings;
+    int channels = channels(width, halvings - 1);
     List<LayerSpec> layers = new ArrayList<>();
-    layers.add(new LayerSpec.Linear(latentSize, SMALLEST_SIDE * SMALLEST_SIDE * channels, false));
-    layers.add(new LayerSpec.Reshape(SMALLEST_SIDE, SMALLEST_SIDE, channels));
+    layers.add(new LayerSpec.Linear(latentSize, side * side * channels, false));
+    layers.add(new LayerSpec.Reshape(side, side, channels));
     layers.add(new LayerSpec.BatchNorm(channels));
     layers.add(new LayerSpec.Relu());
-    for (; channels > width; channels /= 2) {
-      layers.add(new LayerSpec.TransposedConvolution(channels, channels / 2, 4, 2, 1, false));
-      layers.add(new LayerSpec.BatchNorm(channels / 2));
+    for (int level = halvings - 2; level >= 0; level--) {
+      int out = channels(width, level);
+      layers.add(new LayerSpec.TransposedConvolution(channels, out, 4, 2, 1, false));
+      layers.add(new LayerSpec.BatchNorm(out));
       layers.add(new LayerSpec.Relu());
+      channels = out;
     }
     layers.add(new LayerSpec.TransposedConvolution(width, image.channels(), 4, 2, 1, true));
     layers.add(new LayerSpec.Tanh());
@@ -76,31 +82,43 @@ public final class Dcgan {
     layers.add(new LayerSpec.Convolution(image.channels(), width, 4, 2, 1, true));
     layers.add(new LayerSpec.LeakyRelu(SLOPE));
     int channels = width;
-    for (int i = 1; i < halvings; i++, channels *= 2) {
-      layers.add(new LayerSpec.Convolution(channels, 2 * channels, 4, 2, 1, !norm));
+    for (int level = 1; level < halvings; level++) {
+      int out = channels(width, level);
+      layers.add(new LayerSpec.Convolution(channels, out, 4, 2, 1, !norm));
       if (norm) {
-        layers.add(new LayerSpec.BatchNorm(2 * channels));
+        layers.add(new LayerSpec.BatchNorm(out));
       }
       layers.add(new LayerSpec.LeakyRelu(SLOPE));
+      channels = out;
     }
+    int side = image.width() >> halvings;
     layers.add(new LayerSpec.Flatten());
-    layers.add(new LayerSpec.Linear(SMALLEST_SIDE * SMALLEST_SIDE * channels, outputs, true));
+    layers.add(new LayerSpec.Linear(side * side * channels, outputs, true));
     // Without batch normalisation, activations would shrink from layer to layer with small weights.
     return new NetworkSpec(
         image.toList(), layers, norm ? NetworkSpec.Initial.NORMAL : NetworkSpec.Initial.HE);
   }
 
+  /** Number of channels after {@code level} halvings of the layer next to the image. */
+  private static int channels(int width, int level) {
+    return width << Math.min(level, MAX_DOUBLINGS);
+  }
+
   private static int halvings(ImageShape image) {
-    if (image.height() != image.width()
-        || image.width() < 32
-        || image.width() > 128
-        || Integer.bitCount(image.width()) != 1) {
+    int side = image.width();
+    int smallest = side == Integer.highestOneBit(side) ? 4 : 3;
+    int doublings = Integer.numberOfTrailingZeros(side / smallest);
+    if (image.height() != side
+        || side < MIN_SIDE
+        || side > MAX_SIDE
+        || side != smallest << doublings) {
       throw new IllegalArgumentException(
-          "DCGAN networks are built for images of 32x32, 64x64 or 128x128 pixels, not %dx%d;"
-                  .formatted(image.height(), image.width())
-              + " choose one of these sizes, or the network mlp");
+          "DCGAN networks are built for square images of 24, 32, 48, 64, 96, 128, ... (3 or 4 times"
+              + " a"
+              + " power of 2) up to %d pixels a side, not %dx%d; choose one of these sizes, or the network mlp"
+                  .formatted(MAX_SIDE, image.height(), side));
     }
-    return Integer.numberOfTrailingZeros(image.width() / SMALLEST_SIDE);
+    return doublings;
   }
 
   private static void requirePositive(String what, int value) {

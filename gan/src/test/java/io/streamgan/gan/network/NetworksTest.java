@@ -42,6 +42,10 @@ class NetworksTest {
   @ParameterizedTest
   @CsvSource({
     "dcgan,32,true",
+    "dcgan,24,true",
+    "dcgan,48,false",
+    "dcgan,96,true",
+    "dcgan,256,false",
     "dcgan,32,false",
     "sngan,32,false",
     "sngan,64,false",

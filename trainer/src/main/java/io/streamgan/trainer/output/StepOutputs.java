@@ -141,8 +141,8 @@ public final class StepOutputs {
     if (isPublished(at.step())) {
       return;
     }
-    int rows = settings.get(TrainerSettings.SAMPLES_ROWS);
     int columns = settings.get(TrainerSettings.SAMPLES_COLUMNS);
+    int rows = settings.sampleRows(engine.spec().imageShape());
     Latents latents =
         Latents.seeded(
             settings.get(TrainerSettings.SAMPLES_SEED), rows * columns, engine.spec().latentSize());

@@ -36,6 +36,9 @@ public final class TrainerSettings {
   private static final String DEFAULT_GROUP = "streamgan-trainer";
   private static final Pattern KAFKA_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+  /** More than a record has beside its value, and a PNG beside its pixels. */
+  private static final int RECORD_OVERHEAD_BYTES = 256 << 10;
+
   /** A snapshot is one Java array, and has a header. */
   private static final long MAX_STATE_BYTES = Integer.MAX_VALUE - (1 << 20);
 
@@ -97,7 +100,12 @@ public final class TrainerSettings {
           .atLeast(0)
           .medium("Number of steps between two sample grids; 0 for none.");
   public static final Setting<Integer> SAMPLES_ROWS =
-      CADENCE.ofInt("samples.rows", 8).between(1, 64).low("Number of rows of a sample grid.");
+      CADENCE
+          .ofInt("samples.rows", 8)
+          .between(1, 64)
+          .low(
+              "Number of rows of a sample grid; fewer if the grid would be larger than"
+                  + " topics.max.message.bytes.");
   public static final Setting<Integer> SAMPLES_COLUMNS =
       CADENCE.ofInt("samples.columns", 8).between(1, 64).low("Number of columns of a sample grid.");
   public static final Setting<Long> SAMPLES_SEED =
@@ -294,6 +302,16 @@ public final class TrainerSettings {
       }
     }
     return recorded;
+  }
+
+  /**
+   * Number of rows of a sample grid of images of {@code shape}: the setting, or fewer, so that the
+   * grid fits into a record even if it cannot be compressed.
+   */
+  public int sampleRows(ImageShape shape) {
+    long bytesPerRow = (long) get(SAMPLES_COLUMNS) * shape.bytes();
+    long fitting = (get(Settings.TOPICS_MAX_MESSAGE_BYTES) - RECORD_OVERHEAD_BYTES) / bytesPerRow;
+    return (int) Math.max(1, Math.min(get(SAMPLES_ROWS), fitting));
   }
 
   /** Number of real images per step. */

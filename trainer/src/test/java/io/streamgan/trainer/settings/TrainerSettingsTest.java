@@ -17,6 +17,7 @@ import io.streamgan.schemas.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -215,10 +216,29 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void aSampleGridOfLargeImagesHasAsManyRowsAsFitIntoARecord() {
+    TrainerSettings settings = settings(Map.of());
+
+    assertThat(settings.sampleRows(new ImageShape(128, 128, 3))).isEqualTo(8);
+    assertThat(settings.sampleRows(new ImageShape(256, 256, 3))).isEqualTo(5);
+  }
+
+  @Test
+  void shufflesOnlyWhereNoImageIsSkipped() {
+    for (String other : List.of("lag.policy=latest", "divergence.action=rollback")) {
+      String[] setting = other.split("=");
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> settings(Map.of("shuffle.images", "100", setting[0], setting[1])))
+          .withMessageContaining("needs lag.policy=all and divergence.action=stop");
+    }
+  }
+
+  @Test
   void refusesWhatNoNetworkIsBuiltFor() {
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> settings(Map.of("image.size", "48")))
-        .withMessageContaining("32x32, 64x64 or 128x128 pixels, not 48x48");
+        .isThrownBy(() -> settings(Map.of("image.size", "28")))
+        .withMessageContaining("24, 32, 48, 64, 96, 128, ... (3 or 4 times a power of 2)")
+        .withMessageContaining("not 28x28");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "sngan", "image.size", "128")))
         .withMessageContaining("SNGAN networks are built for images of 32x32 or 64x64 pixels");
