@@ -19,6 +19,9 @@ import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.StatusTicker;
 import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.schemas.classes.ClassNames;
+import io.streamgan.schemas.classes.ClassesTopic;
+import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
@@ -40,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +60,7 @@ public final class SamplerServer implements AutoCloseable {
           Topic.EVENTS,
           Topic.METRIC_WINDOWS,
           Topic.QUALITY,
+          Topic.CLASSES,
           Topic.GENERATORS);
 
   private final Settings settings;
@@ -67,6 +72,7 @@ public final class SamplerServer implements AutoCloseable {
   private final Server server;
   private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
   private final SampleLimit limit;
+  private volatile ClassNames classes = ClassNames.NONE;
 
   /** Parts that run, in the order in which they are closed: the last started first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -112,7 +118,8 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
                 settings.get(SamplerSettings.MAX_UNSENT_BYTES)),
             access(),
-            new HttpApi.Dependencies(generation, watch, hub, () -> isFollowing(failures), meters));
+            new HttpApi.Dependencies(
+                generation, watch, hub, () -> classes, () -> isFollowing(failures), meters));
   }
 
   /**
@@ -204,6 +211,7 @@ public final class SamplerServer implements AutoCloseable {
     TopicLag lag = new TopicLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
     running.push(StatusTicker.start(watch, hub, lag));
     follow(ReportFollower.start(consumer, prefix, model, watch));
+    follow(followClasses(consumer));
     ServingSink gate = new ServingSink(generation, watch, meters);
     follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
     if (settings.get(SamplerSettings.REQUESTS)) {
@@ -214,11 +222,29 @@ public final class SamplerServer implements AutoCloseable {
               "%ssampler-%s".formatted(prefix, model),
               new RequestFollower.RequestTopics(
                   Topic.SAMPLE_REQUESTS.name(prefix), Topic.SAMPLE_REPLIES.name(prefix)),
-              new SampleRequests(generation, limit),
+              new SampleRequests(generation, limit, () -> classes),
               generation.first());
       failures.add(follower::failure);
       follower.watch(shown);
       running.push(follower);
+    }
+  }
+
+  /** Before the topic exists, classes have no names. */
+  private TopicFollower followClasses(Map<String, Object> consumer) {
+    ClassesTopic topic = new ClassesTopic(settings);
+    return TopicFollower.start(
+        "class-follower",
+        consumer,
+        List.of(Topic.CLASSES.name(settings.topicsPrefix())),
+        record -> takeClasses(topic, record));
+  }
+
+  private void takeClasses(ClassesTopic topic, ConsumerRecord<String, byte[]> record) {
+    try {
+      classes = topic.after(classes, record.key(), record.value());
+    } catch (MalformedRecordException e) {
+      LOG.warn("{}@{} left out: {}", record.topic(), record.offset(), e.getMessage());
     }
   }
 

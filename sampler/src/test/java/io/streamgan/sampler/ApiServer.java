@@ -11,6 +11,7 @@ import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.schemas.classes.ClassNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -38,6 +40,7 @@ public final class ApiServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
   private final EventHub hub = new EventHub("e", 1);
+  private volatile ClassNames classes = ClassNames.NONE;
   private final GenerationThread generation;
   private final TrainingWatch watch;
   private final Server server;
@@ -64,8 +67,13 @@ public final class ApiServer implements AutoCloseable {
             new HttpApi.ServerLimits(
                 MAX_COUNT, 500, 100_000, REQUEST_TIMEOUT, MAX_QUEUED_ENCODINGS, MAX_UNSENT_BYTES),
             access,
-            new HttpApi.Dependencies(generation, watch, hub, () -> true, meters));
+            new HttpApi.Dependencies(generation, watch, hub, () -> classes, () -> true, meters));
     server.start().join();
+  }
+
+  /** Names the classes. */
+  public void name(String... names) {
+    classes = ClassNames.of(List.of(names));
   }
 
   /** Serves the test generator whose parameters follow from {@code version}. */

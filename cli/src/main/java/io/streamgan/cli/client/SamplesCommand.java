@@ -1,7 +1,9 @@
 package io.streamgan.cli.client;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,10 @@ public final class SamplesCommand implements Callable<Integer> {
   long seed;
 
   @Option(
-      names = "--label",
+      names = {"--class", "--label"},
       paramLabel = "CLASS",
-      description = "Class of all images, from 0, for a class-conditional generator.")
-  @Nullable Integer label;
+      description = "Name or index of the class of all images, for a class-conditional generator.")
+  @Nullable String label;
 
   @Option(
       names = "--out",
@@ -53,7 +55,9 @@ public final class SamplesCommand implements Callable<Integer> {
                     + count
                     + "&seed="
                     + seed
-                    + (label == null ? "" : "&label=" + label));
+                    + (label == null
+                        ? ""
+                        : "&class=" + URLEncoder.encode(label, StandardCharsets.UTF_8)));
     SamplerClient.write(response, out);
     System.err.printf(
         "%s: %d images of generator %s, after %s images seen%n",

@@ -9,13 +9,19 @@ import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What services need to draw samples, and to encode and send them. */
 record DrawnResponses(
-    GenerationThread generation, SampleLimit limit, Encoders encoders, ResponseSender sender) {
+    GenerationThread generation,
+    SampleLimit limit,
+    Supplier<ClassNames> classes,
+    Encoders encoders,
+    ResponseSender sender) {
   /**
    * Draws with the generator of {@code version}, or with the newest one if empty, and encodes the
    * samples.

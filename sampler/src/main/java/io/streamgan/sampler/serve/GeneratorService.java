@@ -14,9 +14,11 @@ import io.streamgan.sampler.export.ManifestJson;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.respond.ResponseSender;
+import io.streamgan.schemas.classes.ClassNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * {@code GET /v1/generator}: returns the manifest of the newest generator or of another loaded
@@ -24,10 +26,13 @@ import java.util.OptionalLong;
  */
 final class GeneratorService implements HttpService {
   private final GenerationThread generation;
+  private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
 
-  GeneratorService(GenerationThread generation, ResponseSender sender) {
+  GeneratorService(
+      GenerationThread generation, Supplier<ClassNames> classes, ResponseSender sender) {
     this.generation = generation;
+    this.classes = classes;
     this.sender = sender;
   }
 
@@ -41,12 +46,15 @@ final class GeneratorService implements HttpService {
             .contentType(MediaType.JSON)
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
-        json(served, generation.kept()).toString().getBytes(StandardCharsets.UTF_8));
+        json(served, generation.kept(), classes.get()).toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static ObjectNode json(LoadedGenerator served, List<LoadedGenerator> kept) {
+  private static ObjectNode json(
+      LoadedGenerator served, List<LoadedGenerator> kept, ClassNames classes) {
     ObjectNode json = ManifestJson.json(served.generator());
     json.put("servedSince", served.since().toString());
+    ArrayNode names = json.putArray("classNames");
+    classes.names().stream().limit(served.generator().classes()).forEach(names::add);
     ArrayNode versions = json.putArray("keptVersions");
     kept.forEach(each -> versions.add(each.version()));
     return json;

@@ -27,11 +27,13 @@ import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.schemas.classes.ClassNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Builds the HTTP server with all its services on one port. */
 public final class HttpApi {
@@ -63,12 +65,14 @@ public final class HttpApi {
   /**
    * Parts of the sampler that the services use.
    *
+   * @param classes returns the names that requests may use for classes
    * @param following whether all topics are still followed
    */
   public record Dependencies(
       GenerationThread generation,
       TrainingWatch watch,
       EventHub hub,
+      Supplier<ClassNames> classes,
       BooleanSupplier following,
       PrometheusMeterRegistry meters) {}
 
@@ -107,13 +111,14 @@ public final class HttpApi {
     listen(server, address, access);
     SampleLimit limit = new SampleLimit(limits.samples());
     GenerationThread generation = backend.generation();
-    DrawnResponses drawn = new DrawnResponses(generation, limit, encoders, sender);
+    DrawnResponses drawn =
+        new DrawnResponses(generation, limit, backend.classes(), encoders, sender);
     WatchServices watch = new WatchServices(backend.watch(), backend.hub(), sender);
     BooleanSupplier live =
         () -> backend.following().getAsBoolean() && !generation.failure().isDone();
     HealthServices health = new HealthServices(live, generation);
     add(server, "/v1/samples", new SampleService(drawn));
-    add(server, "/v1/generator", new GeneratorService(generation, sender));
+    add(server, "/v1/generator", new GeneratorService(generation, backend.classes(), sender));
     add(server, "/v1/generator/export", new ExportService(generation, encoders, sender));
     add(server, "/v1/interpolation", new InterpolationService(drawn));
     add(server, "/v1/timelapse.gif", new TimelapseService(drawn, backend.watch()));

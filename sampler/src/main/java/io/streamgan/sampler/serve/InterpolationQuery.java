@@ -1,6 +1,7 @@
 package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -44,9 +45,10 @@ record InterpolationQuery(
 
   /**
    * @param maxSamples maximum number of samples in all frames together
+   * @param classes names that a request may use for classes
    * @throws BadParameterException when a parameter is unknown, missing, given twice or out of range
    */
-  static InterpolationQuery parse(QueryParams query, int maxSamples) {
+  static InterpolationQuery parse(QueryParams query, int maxSamples, ClassNames classes) {
     QueryParameters params = new QueryParameters(query, NAMES);
     int maxFrames = Math.max(2, Math.min(MAX_FRAMES, maxSamples));
     int frames = params.integer("frames", 2, maxFrames).orElse(Math.min(DEFAULT_FRAMES, maxFrames));
@@ -57,7 +59,7 @@ record InterpolationQuery(
         required(params, "to"),
         frames,
         count,
-        params.label(),
+        params.label(classes),
         params.integer("columns", 1, count).orElse(SampleQuery.squarest(count)),
         params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS),
         params

@@ -32,7 +32,10 @@ final class InterpolationService implements HttpService {
     OptionalLong version = InterpolationQuery.version(ctx.queryParams());
     PublishedGenerator served = responses.generation().find(version).generator();
     InterpolationQuery query =
-        InterpolationQuery.parse(ctx.queryParams(), responses.limit().of(served.imageShape()));
+        InterpolationQuery.parse(
+            ctx.queryParams(),
+            responses.limit().of(served.imageShape()),
+            responses.classes().get());
     LatentSource latents =
         LatentSource.between(query.from(), query.to(), query.count(), query.frames())
             .ofClass(query.label());

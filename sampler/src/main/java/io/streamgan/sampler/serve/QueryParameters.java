@@ -2,6 +2,7 @@ package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.QueryParams;
 import io.streamgan.sampler.respond.Quoted;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  */
 final class QueryParameters {
   private static final int MAX_LABEL = 65_535;
+
+  /** Number of classes that an error lists; {@code /v1/generator} lists all. */
+  private static final int MAX_LISTED = 20;
 
   private final QueryParams params;
 
@@ -62,14 +66,38 @@ final class QueryParameters {
     return number(name, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  /** Returns the requested class: parameter {@code label}, or its alias {@code class}. */
-  OptionalInt label() {
-    OptionalInt label = integer("label", 0, MAX_LABEL);
-    OptionalInt same = integer("class", 0, MAX_LABEL);
+  /**
+   * Returns the index of the requested class: parameter {@code label}, or its alias {@code class},
+   * with a name or an index.
+   */
+  OptionalInt label(ClassNames classes) {
+    OptionalInt label = label("label", classes);
+    OptionalInt same = label("class", classes);
     if (label.isPresent() && same.isPresent()) {
       throw new BadParameterException("Parameters label and class say the same; give one of them.");
     }
     return label.isPresent() ? label : same;
+  }
+
+  private OptionalInt label(String name, ClassNames classes) {
+    Optional<String> value = single(name);
+    int index = value.map(classes::index).orElse(ClassNames.UNLABELLED);
+    if (index != ClassNames.UNLABELLED) {
+      return OptionalInt.of(index);
+    }
+    if (value.isPresent() && !classes.isEmpty() && !value.get().matches("-?\\d+")) {
+      throw bad(name, value.get(), "one of the classes " + listed(classes));
+    }
+    return integer(name, 0, MAX_LABEL);
+  }
+
+  private static String listed(ClassNames classes) {
+    int shown = Math.min(MAX_LISTED, classes.size());
+    String names =
+        classes.names().subList(0, shown).stream()
+            .map(Quoted::of)
+            .collect(Collectors.joining(", "));
+    return shown == classes.size() ? names : names + ", ...";
   }
 
   /** Returns the version of a generator. */

@@ -2,6 +2,7 @@ package io.streamgan.sampler.serve;
 
 import com.linecorp.armeria.common.QueryParams;
 import io.streamgan.sampler.generate.LatentSource;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -22,15 +23,16 @@ record SampleQuery(
 
   /**
    * @param maxCount maximum number of samples
+   * @param classes names that a request may use for classes
    * @throws BadParameterException when a parameter is unknown, given twice or out of range
    */
-  static SampleQuery parse(QueryParams query, int maxCount) {
+  static SampleQuery parse(QueryParams query, int maxCount, ClassNames classes) {
     QueryParameters params = new QueryParameters(query, NAMES);
     int count = params.integer("count", 1, maxCount).orElse(Math.min(DEFAULT_COUNT, maxCount));
     return new SampleQuery(
         count,
         params.seed("seed"),
-        params.label(),
+        params.label(classes),
         params.integer("columns", 1, count).orElse(squarest(count)),
         params.choice("format", QueryParameters.all(SampleFormat.class)).orElse(SampleFormat.PNG));
   }

@@ -10,12 +10,14 @@ import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.schemas.classes.ClassNames;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class SampleRequests {
 
   private final GenerationThread generation;
   private final SampleLimit limit;
+  private final Supplier<ClassNames> classes;
 
   /**
    * A reply to a request.
@@ -40,9 +43,14 @@ public final class SampleRequests {
    */
   public record Reply(Map<String, String> headers, byte[] body) {}
 
-  public SampleRequests(GenerationThread generation, SampleLimit limit) {
+  /**
+   * @param classes returns the names that requests may use for classes
+   */
+  public SampleRequests(
+      GenerationThread generation, SampleLimit limit, Supplier<ClassNames> classes) {
     this.generation = generation;
     this.limit = limit;
+    this.classes = classes;
   }
 
   /**
@@ -56,7 +64,8 @@ public final class SampleRequests {
       QueryParams params = params(request);
       OptionalLong version = SampleQuery.version(params);
       SampleQuery query =
-          SampleQuery.parse(params, limit.of(generation.find(version).generator().imageShape()));
+          SampleQuery.parse(
+              params, limit.of(generation.find(version).generator().imageShape()), classes.get());
       long seed = query.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32));
       return generation
           .draw(version, query.latents(seed))

@@ -41,7 +41,10 @@ final class SampleService implements HttpService {
     OptionalLong version = SampleQuery.version(ctx.queryParams());
     PublishedGenerator served = responses.generation().find(version).generator();
     SampleQuery query =
-        SampleQuery.parse(ctx.queryParams(), responses.limit().of(served.imageShape()));
+        SampleQuery.parse(
+            ctx.queryParams(),
+            responses.limit().of(served.imageShape()),
+            responses.classes().get());
     if (query.seed().isPresent()) {
       ResponseHeaders now = headers(served.manifest(), query, query.seed().getAsLong());
       if (isKnown(request, now)) {

@@ -54,7 +54,7 @@ final class TimelapseService implements HttpService {
     OptionalInt asked = params.integer("count", 1, max);
     int count = asked.orElse(Math.min(DEFAULT_COUNT, max));
     OptionalInt columns = params.integer("columns", 1, count);
-    OptionalInt label = params.label();
+    OptionalInt label = params.label(responses.classes().get());
     if (seed.isEmpty() && (asked.isPresent() || columns.isPresent() || label.isPresent())) {
       throw new BadParameterException("Parameters count, columns and label need a seed.");
     }

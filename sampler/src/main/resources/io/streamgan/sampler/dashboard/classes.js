@@ -1,6 +1,7 @@
 /** Choices of a class, shown while the generator knows of classes. */
 export class Classes {
   #count = 0;
+  #names = [];
 
   constructor(selects, changed) {
     this.selects = selects;
@@ -12,21 +13,29 @@ export class Classes {
     }
   }
 
-  /** As many as the newest generator knows. */
-  set(count) {
-    if (count === this.#count) {
+  /** As many as the newest generator knows, with the names of those that have one. */
+  set(count, names) {
+    if (count === this.#count && names.join('\n') === this.#names.join('\n')) {
       return;
     }
     this.#count = count;
+    this.#names = names;
+    const shown = names.length ? Math.min(count, names.length) : count;
     for (const select of this.selects) {
       select.hidden = count === 0;
-      select.replaceChildren(...['', ...Array(count).keys()].map(label => {
+      select.replaceChildren(...['', ...Array(shown).keys()].map(label => {
         const option = document.createElement('option');
         option.value = label;
-        option.textContent = label === '' ? 'any class' : `class ${label}`;
+        option.textContent = label === '' ? 'any class' : this.name(label);
         return option;
       }));
     }
+  }
+
+  /** Name of a class; its number where it has none. */
+  name(label) {
+    const name = this.#names[label] ?? `${label}`;
+    return name === `${label}` ? `class ${label}` : name;
   }
 
   /** What is chosen; empty for any class. */

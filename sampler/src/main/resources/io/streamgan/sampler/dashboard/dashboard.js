@@ -245,8 +245,17 @@ function showProgress({step, imagesSeen, stepMillis}) {
   }
 }
 
+/** Names of the classes that were last fetched. */
+let classNames = [];
+
 function showGenerator({version, step, classes: known}) {
-  classes.set(known);
+  classes.set(known, classNames);
+  if (known) {
+    fetch('/v1/generator').then(answer => answer.ok ? answer.json() : {classNames: []}).then(named => {
+      classNames = named.classNames;
+      classes.set(known, classNames);
+    }).catch(() => {});
+  }
   figure('version', count(version));
   $('version-note').textContent = `from step ${count(step)}`;
   if (tab === 'draw') {

@@ -50,6 +50,28 @@ class ClassesTest {
   }
 
   @Test
+  void aClassMayBeNamed() throws Exception {
+    server.name("cat", "dog", "two, or three");
+    try {
+      for (String query : new String[] {"class=dog", "label=dog", "class=1"}) {
+        assertThat(server.get("/v1/samples?seed=7&count=3&" + query).body())
+            .isEqualTo(server.get("/v1/samples?seed=7&count=3&label=1").body());
+      }
+      assertThat(server.get("/v1/interpolation?from=1&to=2&class=dog").body())
+          .isEqualTo(server.get("/v1/interpolation?from=1&to=2&label=1").body());
+      assertThat(JSON.readTree(server.get("/v1/generator").body()).get("classNames").toString())
+          .isEqualTo("[\"cat\",\"dog\",\"two, or three\"]");
+      HttpResponse<byte[]> unknown = server.get("/v1/samples?class=cow");
+      assertThat(unknown.statusCode()).isEqualTo(400);
+      assertThat(JSON.readTree(unknown.body()).get("detail").asText())
+          .isEqualTo(
+              "Parameter class must be one of the classes cat, dog, two, or three, not 'cow'.");
+    } finally {
+      server.name();
+    }
+  }
+
+  @Test
   void classesHaveEntityTagsOfTheirOwn() throws Exception {
     HttpResponse<byte[]> first = server.get("/v1/samples?seed=7&label=0");
     String tag = first.headers().firstValue("etag").orElseThrow();

@@ -15,6 +15,7 @@ import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.schemas.classes.ClassNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,6 +73,7 @@ class HttpApiTest {
                   Clock.systemUTC(),
                   meters),
               hub,
+              () -> ClassNames.NONE,
               following::get,
               meters));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
@@ -78,7 +79,7 @@ class SampleQueryTest {
     for (String name :
         new String[] {"count", "seed", "label", "columns", "format", "version", value}) {
       try {
-        SampleQuery.parse(QueryParams.of(name, value), 256);
+        SampleQuery.parse(QueryParams.of(name, value), 256, ClassNames.NONE);
         SampleQuery.version(QueryParams.of(name, value));
       } catch (BadParameterException e) {
         assertThat(e.getMessage()).hasSizeLessThan(200).doesNotContain("\n");
@@ -87,7 +88,7 @@ class SampleQueryTest {
   }
 
   private static SampleQuery parse(String query) {
-    return SampleQuery.parse(QueryParams.fromQueryString(query), 256);
+    return SampleQuery.parse(QueryParams.fromQueryString(query), 256, ClassNames.NONE);
   }
 
   private static void assertBad(String query, String message) {

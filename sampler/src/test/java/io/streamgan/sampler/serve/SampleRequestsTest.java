@@ -15,6 +15,7 @@ import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
 import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.classes.ClassNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ class SampleRequestsTest {
           new GenerationThread.DrawLimits(8, 512, 1),
           Clock.systemUTC(),
           new SimpleMeterRegistry());
-  private final SampleRequests requests = new SampleRequests(generation, new SampleLimit(256));
+  private final SampleRequests requests =
+      new SampleRequests(generation, new SampleLimit(256), () -> ClassNames.NONE);
 
   @BeforeEach
   void serve() throws Exception {
