@@ -1,5 +1,6 @@
 package io.streamgan.cli;
 
+import io.streamgan.cli.access.AclsCommand;
 import io.streamgan.cli.client.ExportCommand;
 import io.streamgan.cli.client.SamplesCommand;
 import io.streamgan.cli.process.ErrorLine;
@@ -79,6 +80,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new RequestCommand())
         .addSubcommand(new DeadLettersCommand())
         .addSubcommand(new DescribeCommand())
+        .addSubcommand(new AclsCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

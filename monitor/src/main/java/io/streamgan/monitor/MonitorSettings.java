@@ -68,7 +68,7 @@ public final class MonitorSettings {
     return MetricsSettings.of(settings, SERVICE);
   }
 
-  private static String applicationId(Settings settings) {
+  static String applicationId(Settings settings) {
     String id = settings.get(APPLICATION_ID_OR_EMPTY);
     return id.isEmpty() ? settings.defaultGroup(DEFAULT_APPLICATION_ID) : id;
   }

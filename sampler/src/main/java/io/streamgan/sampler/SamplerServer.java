@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
-  private static final List<Topic> TOPICS =
+  static final List<Topic> TOPICS =
       List.of(
           Topic.METRICS,
           Topic.SAMPLES,
@@ -219,7 +219,7 @@ public final class SamplerServer implements AutoCloseable {
           RequestFollower.start(
               consumer,
               settings.kafka(Client.PRODUCER),
-              "%ssampler-%s".formatted(prefix, model),
+              SamplerSettings.requestGroup(settings),
               new RequestFollower.RequestTopics(
                   Topic.SAMPLE_REQUESTS.name(prefix), Topic.SAMPLE_REPLIES.name(prefix)),
               new SampleRequests(generation, limit, () -> classes),

@@ -157,6 +157,11 @@ public final class SamplerSettings {
     return Declarations.definition(Settings.SHARED, SAMPLER);
   }
 
+  /** Returns the consumer group that shares the requests of {@code sample-requests}. */
+  static String requestGroup(Settings settings) {
+    return "%ssampler-%s".formatted(settings.topicsPrefix(), settings.modelName());
+  }
+
   /**
    * Checks settings that depend on each other.
    *

@@ -1,15 +1,30 @@
 package io.streamgan.service;
 
+import io.streamgan.schemas.access.Right;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Settings of Kafka Streams that all topologies share; {@code kafka.*} settings override them. */
 public final class StreamsSettings {
   private StreamsSettings() {}
+
+  /**
+   * Returns the rights of Kafka Streams itself: to its group, its transactions and its internal
+   * topics.
+   */
+  public static List<Right> rights(String applicationId) {
+    return List.of(
+        Right.group(applicationId, AclOperation.READ),
+        Right.transactionalId(applicationId + "-").prefixed(),
+        Right.topic(applicationId + "-", AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE)
+            .prefixed());
+  }
 
   /**
    * Settings under {@code exactly_once_v2}, to which the service adds its own.

@@ -213,6 +213,11 @@ public final class FeedSettings {
     return topic().name(topicsPrefix());
   }
 
+  /** Returns the transactional id of the feed that watches {@code folder}. */
+  static String watchId(String prefix, String folder) {
+    return "%sfeed-watch-%s".formatted(prefix, folder);
+  }
+
   /** Largest number of images in a record. */
   int batchSize() {
     if (isRaw()) {

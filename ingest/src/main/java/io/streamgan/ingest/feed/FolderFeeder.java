@@ -81,7 +81,7 @@ final class FolderFeeder implements Feed {
     Map<String, Object> client = RecordSender.settings(settings.kafka(Client.PRODUCER));
     client.put(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        "%sfeed-watch-%s".formatted(settings.topicsPrefix(), scan.identity()));
+        FeedSettings.watchId(settings.topicsPrefix(), scan.identity()));
     producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
   }
 

@@ -1,5 +1,6 @@
 package io.streamgan.schemas.topics;
 
+import io.streamgan.schemas.access.Right;
 import io.streamgan.schemas.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -132,6 +134,13 @@ public final class Topics {
       }
       return descriptions;
     }
+  }
+
+  /** Returns the rights to create, and to describe, the topics whose names have {@code prefix}. */
+  public static List<Right> rights(String prefix) {
+    return all().stream()
+        .map(topic -> Right.topic(topic.name(prefix), AclOperation.CREATE, AclOperation.DESCRIBE))
+        .toList();
   }
 
   /** Returns all topics, in the order of their declaration. */

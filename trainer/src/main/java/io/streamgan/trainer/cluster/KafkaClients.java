@@ -102,7 +102,7 @@ public final class KafkaClients {
 
   public KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, identity() + ".trainer");
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, trainer.transactionalId());
     // A few times the length of a commit: until the open transaction of a killed trainer is
     // aborted,
     // readers of its partitions see nothing new, also of other models.

@@ -242,6 +242,11 @@ public final class TrainerSettings {
             : DEFAULT_GROUP + "-" + modelName());
   }
 
+  /** The transactional id, which fences another trainer of the model. */
+  public String transactionalId() {
+    return settings.topicsPrefix() + modelName() + ".trainer";
+  }
+
   /** Number of image channels; 0 where the first image decides. */
   public int imageChannels() {
     int channels = get(IMAGE_CHANNELS);

@@ -1,0 +1,291 @@
+package io.streamgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.cli.Program.Ended;
+import io.streamgan.service.TopicContent;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.SecurityUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The pipeline on a broker with TLS, SCRAM and Kafka's own authorizer. Each service has a principal
+ * of its own, with the rights that the command {@code acls} prints and no others.
+ */
+class SecuredPipelineIT {
+  private static final List<String> SERVICES =
+      List.of("topics", "feed", "ingest", "train", "monitor", "sampler");
+  private static final String PASSWORD = "secret-of-the-test";
+  private static final List<Program> STARTED = new ArrayList<>();
+
+  @TempDir static Path directory;
+
+  private static EmbeddedBroker broker;
+  private static String secured;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    Ended keytool =
+        Program.other(
+                directory,
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "broker",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=broker",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                "broker.p12",
+                "-storepass",
+                PASSWORD)
+            .end();
+    assertThat(keytool.exitCode()).as(keytool.err()).isZero();
+    int plain = freePort();
+    int sasl = freePort();
+    int controller = freePort();
+    secured = "127.0.0.1:" + sasl;
+    Map<String, String> properties = new HashMap<>();
+    properties.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controller);
+    String listeners = "PLAINTEXT://127.0.0.1:%d,SASL_SSL://%s".formatted(plain, secured);
+    properties.put("listeners", listeners + ",CONTROLLER://127.0.0.1:" + controller);
+    properties.put("advertised.listeners", listeners);
+    properties.put(
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT");
+    properties.put("sasl.enabled.mechanisms", "SCRAM-SHA-512");
+    properties.put(
+        "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    properties.put("ssl.keystore.location", directory.resolve("broker.p12").toString());
+    properties.put("ssl.keystore.type", "PKCS12");
+    properties.put("ssl.keystore.password", PASSWORD);
+    properties.put("authorizer.class.name", RecordingAuthorizer.class.getName());
+    properties.put("super.users", "User:ANONYMOUS");
+    broker = EmbeddedBroker.start(directory.resolve("broker"), plain, properties);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      for (String service : SERVICES) {
+        admin
+            .alterUserScramCredentials(
+                List.of(
+                    new UserScramCredentialUpsertion(
+                        "test-" + service,
+                        new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096),
+                        PASSWORD)))
+            .all()
+            .get();
+        Files.writeString(directory.resolve(service + ".properties"), configuration(service));
+      }
+    }
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    STARTED.forEach(Program::close);
+    broker.close();
+  }
+
+  @Test
+  void printedRightsAreEnoughForEachServiceAndNoneIsSuperfluous() throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("folder/cat"));
+    String[] raw = {
+      "-D", "feed.raw=true", "-D", "feed.resume=true", "-D", "feed.max.lag.group=streamgan-trainer"
+    };
+    String[] watched = {"-D", "feed.watch=true"};
+    String[] requests = {"-D", "sampler.requests=true"};
+    List<AclBinding> rights = new ArrayList<>();
+    rights.addAll(allow(with(raw, "acls", "--service", "feed")));
+    rights.addAll(allow(with(watched, "acls", "--service", "feed")));
+    for (String service : List.of("topics", "ingest", "train", "monitor")) {
+      rights.addAll(allow("acls", "--service", service));
+    }
+    rights.addAll(allow(with(requests, "acls", "--service", "sampler")));
+
+    Ended created = service("topics", "topics", "create").end();
+    assertThat(created.exitCode()).as(created.err()).isZero();
+    Program ingest = service("ingest", "ingest", "-D", "image.channels=1");
+    ingest.awaitOnError("raw images 0 accepted");
+    Program sampler = service("sampler", with(requests, "sampler", "--port", "0"));
+    sampler.awaitOnError("API at");
+    Program killed = train();
+    Ended fed =
+        service("feed", with(raw, "feed", "--images", "synthetic", "-D", "feed.limit=700")).end();
+    assertThat(fed.exitCode()).as(fed.err()).isZero();
+    sampler.awaitOnError("serving generator");
+    killed.close();
+    Program monitor = service("monitor", "monitor", "-D", "quality.interval.ms=2000");
+    Files.write(folder.resolve("1.png"), png());
+    Program watching =
+        service("feed", with(watched, "feed", "--images", folder.getParent().toString()));
+    awaitRecords("watched-files");
+    Program train = train();
+    request();
+    awaitRecords("sample-replies");
+    awaitRecords("quality");
+    awaitRecords("metric-windows");
+    for (Program service : List.of(watching, train, monitor, sampler, ingest)) {
+      Ended ended = service.interrupt();
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+    }
+    assertThat(RecordingAuthorizer.refused()).isEmpty();
+    assertThat(rights).filteredOn(right -> !isUsed(right)).isEmpty();
+  }
+
+  private static boolean isUsed(AclBinding right) {
+    return RecordingAuthorizer.used(
+        right.entry().principal(), right.entry().operation(), right.pattern());
+  }
+
+  private static Program train() {
+    return service(
+        "train", "train", "--batch", "16", "-D", "network.width=8", "-D", "commit.interval.ms=500");
+  }
+
+  /** Starts a command as the principal of {@code service}. */
+  private static Program service(String service, String... arguments) {
+    String[] config = {"--config", service + ".properties"};
+    Program program = Program.streamgan(directory, with(config, arguments));
+    STARTED.add(program);
+    return program;
+  }
+
+  private static String[] with(String[] more, String... arguments) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  /** Creates the rights that a command prints, and returns them. */
+  private static List<AclBinding> allow(String... command) throws Exception {
+    String[] principal = {"--principal-prefix", "User:test-"};
+    Ended printed = Program.streamgan(directory, with(principal, command)).end();
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    List<AclBinding> bindings = new ArrayList<>();
+    printed
+        .out()
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(line -> bindings.addAll(bindings(line)));
+    assertThat(bindings).isNotEmpty();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createAcls(bindings).all().get();
+    }
+    return bindings;
+  }
+
+  /** Reads one line of {@code kafka-acls.sh --add}. */
+  private static List<AclBinding> bindings(String line) {
+    String principal = "";
+    List<AclOperation> operations = new ArrayList<>();
+    ResourceType type = ResourceType.UNKNOWN;
+    String name = "";
+    PatternType pattern = PatternType.LITERAL;
+    String[] words = line.split(" ");
+    for (int i = 0; i + 1 < words.length; i++) {
+      switch (words[i]) {
+        case "--allow-principal" -> principal = words[i + 1];
+        case "--operation" -> operations.add(SecurityUtils.operation(words[i + 1]));
+        case "--topic", "--group", "--transactional-id" -> {
+          type = ResourceType.fromString(words[i].substring(2).replace('-', '_'));
+          name = words[i + 1];
+        }
+        case "--resource-pattern-type" ->
+            pattern = PatternType.valueOf(words[i + 1].toUpperCase(Locale.ROOT));
+        default -> {}
+      }
+    }
+    ResourcePattern resource = new ResourcePattern(type, name, pattern);
+    String allowed = principal;
+    return operations.stream()
+        .map(
+            operation ->
+                new AclBinding(
+                    resource,
+                    new AccessControlEntry(allowed, "*", operation, AclPermissionType.ALLOW)))
+        .toList();
+  }
+
+  private static String configuration(String service) {
+    return """
+    bootstrap.servers=%s
+    kafka.security.protocol=SASL_SSL
+    kafka.sasl.mechanism=SCRAM-SHA-512
+    kafka.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \
+      username="test-%s" password="%s";
+    kafka.ssl.truststore.location=%s
+    kafka.ssl.truststore.type=PKCS12
+    kafka.ssl.truststore.password=%s
+    """
+        .formatted(secured, service, PASSWORD, directory.resolve("broker.p12"), PASSWORD);
+  }
+
+  private static void awaitRecords(String topic) {
+    await(topic)
+        .atMost(Duration.ofMinutes(2))
+        .failFast(() -> assertThat(RecordingAuthorizer.refused()).isEmpty())
+        .until(
+            () -> !TopicContent.records(broker.bootstrapServers(), "streamgan." + topic).isEmpty());
+  }
+
+  private static void request() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      byte[] value = "{\"count\": 1}".getBytes(StandardCharsets.UTF_8);
+      producer.send(new ProducerRecord<>("streamgan.sample-requests", new byte[] {1}, value)).get();
+    }
+  }
+
+  private static byte[] png() throws IOException {
+    BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", file);
+    return file.toByteArray();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return probe.getLocalPort();
+    }
+  }
+}
