@@ -8,6 +8,7 @@ import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.access.Right;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.StreamsSettings;
@@ -29,6 +30,7 @@ public final class IngestRights {
     }
     rights.add(Right.topic(Topic.IMAGES.name(prefix), WRITE));
     rights.add(Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE));
+    rights.addAll(ClassesTopic.rights(prefix));
     rights.addAll(StreamsSettings.rights(InputSettings.applicationId(settings)));
     if (!settings.get(FeedSettings.SOURCE).isEmpty()) {
       rights.addAll(FeedRights.of(settings));

@@ -22,6 +22,7 @@ public final class TrainerRights {
     TrainerSettings trainer = TrainerSettings.of(settings);
     return List.of(
         Right.topic(Topic.IMAGES.name(prefix), READ),
+        Right.topic(Topic.CLASSES.name(prefix), READ),
         Right.topic(Topic.CHECKPOINTS.name(prefix), READ, WRITE, DESCRIBE_CONFIGS),
         Right.topic(Topic.EVENTS.name(prefix), READ, WRITE),
         Right.topic(Topic.METRICS.name(prefix), WRITE),

@@ -6,6 +6,7 @@ import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.schemas.access.Right;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class FeedRights {
         settings.get(FeedSettings.RESUME)
             ? Right.topic(topic.name(prefix), READ, WRITE)
             : Right.topic(topic.name(prefix), WRITE));
+    rights.addAll(ClassesTopic.rights(prefix));
     if (watches) {
       rights.add(Right.topic(Topic.WATCHED_FILES.name(prefix), READ, WRITE));
       rights.add(Right.transactionalId(FeedSettings.watchId(prefix, "")).prefixed());

@@ -1,6 +1,7 @@
 package io.streamgan.schemas.classes;
 
 import io.streamgan.schemas.ClassMap;
+import io.streamgan.schemas.access.Right;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -58,6 +61,13 @@ public final class ClassesTopic {
     producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
     producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     producer.put(ProducerConfig.ACKS_CONFIG, "all");
+  }
+
+  /** Returns the rights of a service that adds classes. */
+  public static List<Right> rights(String prefix) {
+    String topic = Topic.CLASSES.name(prefix);
+    return List.of(
+        Right.topic(topic, AclOperation.READ, AclOperation.WRITE), Right.transactionalId(topic));
   }
 
   /**
