@@ -127,7 +127,8 @@ class SecuredPipelineIT {
 
   @Test
   void printedRightsAreEnoughForEachServiceAndNoneIsSuperfluous() throws Exception {
-    Path folder = Files.createDirectories(directory.resolve("folder/cat"));
+    Path watchedFolder = directory.resolve("folder");
+    Path folder = Files.createDirectories(watchedFolder.resolve("cat"));
     String[] raw = {
       "-D", "feed.raw=true", "-D", "feed.resume=true", "-D", "feed.max.lag.group=streamgan-trainer"
     };
@@ -155,8 +156,7 @@ class SecuredPipelineIT {
     killed.close();
     Program monitor = service("monitor", "monitor", "-D", "quality.interval.ms=2000");
     Files.write(folder.resolve("1.png"), png());
-    Program watching =
-        service("feed", with(watched, "feed", "--images", folder.getParent().toString()));
+    Program watching = service("feed", with(watched, "feed", "--images", watchedFolder.toString()));
     awaitRecords("watched-files");
     Program train = train();
     request();
