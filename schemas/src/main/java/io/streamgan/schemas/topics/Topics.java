@@ -26,13 +26,16 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Creates and checks the topics of a pipeline on a cluster. */
 public final class Topics {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long RETRY_MILLIS = 20;
 
   private Topics() {}
 
@@ -54,7 +57,7 @@ public final class Topics {
 
   /**
    * Creates those of {@code topics} that are missing, with the settings {@code topics.*}. A topic
-   * has one partition if {@link Topic#isSinglePartition}.
+   * has one partition if {@link Topic#isSinglePartition}. Returns when a broker knows the topics.
    *
    * @return the names that were created
    * @throws RefusedTopicException when the cluster refuses to create one of them; it has created
@@ -83,6 +86,7 @@ public final class Topics {
           refused.computeIfAbsent(reason(e), r -> new ArrayList<>()).add(topic.name());
         }
       }
+      awaitKnown(admin, client, created);
       if (!refused.isEmpty()) {
         throw new RefusedTopicException(refused);
       }
@@ -184,6 +188,30 @@ public final class Topics {
               .sum());
     } catch (AuthorizationException | UnsupportedVersionException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** The controller has created the topics; a broker learns of them a little later. */
+  private static void awaitKnown(Admin admin, Map<String, Object> client, List<String> created) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        await(admin.describeTopics(created).allTopicNames(), client);
+        return;
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 

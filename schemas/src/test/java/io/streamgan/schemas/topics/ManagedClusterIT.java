@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,19 @@ class ManagedClusterIT {
     assertThat(Topics.createMissing(settings("defaults.", Map.of()), Topics.all()))
         .hasSameSizeAs(Topics.all());
     assertThat(Topics.createMissing(settings("defaults.", Map.of()), Topics.all())).isEmpty();
+  }
+
+  @Test
+  void topicsThatWereCreatedAreKnownToTheBrokersAtOnce() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      for (int i = 0; i < 10; i++) {
+        List<String> created =
+            Topics.createMissing(settings("new%d.".formatted(i), Map.of()), Topics.all());
+
+        assertThat(KafkaFutures.get(admin.describeTopics(created).allTopicNames()))
+            .hasSameSizeAs(created);
+      }
+    }
   }
 
   @Test
