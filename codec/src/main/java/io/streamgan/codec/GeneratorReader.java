@@ -108,7 +108,9 @@ public final class GeneratorReader {
       InputOffsets.byPartition(manifest.getInputOffsets());
       NetworkSpec network = NetworkSpec.fromJson(manifest.getNetworkSpec());
       requireFit(network, payload);
-      GeneratorSnapshot snapshot = new GeneratorSnapshot(network, payload);
+      int learned = manifest.getLearnedClasses();
+      GeneratorSnapshot snapshot =
+          new GeneratorSnapshot(network, payload, learned == 0 ? network.classes() : learned);
       requireFinite(manifest.getVersion(), payload);
       return new PublishedGenerator(manifest, snapshot);
     } catch (RuntimeException e) {

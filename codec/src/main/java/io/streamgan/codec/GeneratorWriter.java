@@ -28,8 +28,8 @@ public final class GeneratorWriter {
    * Gives {@code sink} the chunks of {@code generator} in order, then its manifest. They must
    * become visible together: send them in one transaction.
    *
-   * @param manifest has the version, run, step, images seen and input position; network, checksum,
-   *     size and parts are set here
+   * @param manifest has the version, run, step, images seen and input position; network, learned
+   *     classes, checksum, size and parts are set here
    */
   public void write(
       GeneratorManifest.Builder manifest,
@@ -45,6 +45,7 @@ public final class GeneratorWriter {
         manifest
             .setSha256(Parts.sha256(payload))
             .setNetworkSpec(generator.network().toJson())
+            .setLearnedClasses(generator.learnedClasses())
             .setSize(payload.remaining())
             .setParts(parts.size())
             .build();

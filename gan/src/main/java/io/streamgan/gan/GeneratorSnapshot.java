@@ -9,9 +9,18 @@ import java.nio.ByteBuffer;
  * @param network the generator's layers
  * @param parameters float32 little-endian: the tensors of {@code network}, running statistics
  *     included, in the order of {@link NetworkSpec#tensors}
+ * @param learnedClasses number of classes, from the first, that images are generated of where none
+ *     is asked for; the others are spare rows of the network, of which nothing has been learned
  */
-public record GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters) {
+public record GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters, int learnedClasses) {
+  /** Creates a snapshot without spare classes. */
+  public GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters) {
+    this(network, parameters, network.classes());
+  }
+
   /**
+   * @throws IllegalArgumentException when {@code learnedClasses} is not a number of classes of
+   *     {@code network}
    * @throws SnapshotMismatchException when {@code parameters} has another size than the tensors of
    *     {@code network}
    */
@@ -22,6 +31,18 @@ public record GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters) {
           "the generator has %d bytes of parameters, but its network needs %d"
               .formatted(parameters.remaining(), expected));
     }
+    if (learnedClasses > network.classes() || learnedClasses < Math.min(1, network.classes())) {
+      throw new IllegalArgumentException(
+          "a network of %d classes cannot have learned %d"
+              .formatted(network.classes(), learnedClasses));
+    }
     parameters = parameters.asReadOnlyBuffer();
+  }
+
+  /**
+   * Returns the same generator of which only the first {@code classes} classes have been learned.
+   */
+  public GeneratorSnapshot withLearnedClasses(int classes) {
+    return new GeneratorSnapshot(network, parameters, classes);
   }
 }

@@ -75,6 +75,24 @@ class ConditionalTest {
   }
 
   @Test
+  void spareClassesAreSampledOnlyWhereTheyAreAskedFor() {
+    GanSpec spec = spec(Networks.MLP, 1, 5, "non-saturating");
+    try (GanEngine engine = Engines.create(spec, OPTIONS);
+        ImageGenerator generator =
+            Engines.load(engine.generator().withLearnedClasses(2), OPTIONS)) {
+      Latents z = Latents.seeded(1, 40, LATENT);
+
+      assertThat(generator.sample(z).labels()).containsOnly(0, 1);
+      int[] spare = new int[40];
+      Arrays.fill(spare, 4);
+      assertThat(generator.sample(z, spare).labels()).containsOnly(4);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> engine.generator().withLearnedClasses(6))
+          .withMessage("a network of 5 classes cannot have learned 6");
+    }
+  }
+
+  @Test
   void refusesClassesThatThereAreNot() {
     GanSpec spec = spec(Networks.MLP, 1, 2, "non-saturating");
     Latents latents = Latents.seeded(1, 2, LATENT);

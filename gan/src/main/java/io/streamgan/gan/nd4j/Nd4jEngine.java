@@ -51,7 +51,7 @@ public final class Nd4jEngine implements GanEngine {
     Tensors newest = round.generator().values();
     averagedGenerator =
         new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
-    sampler = new Sampler(spec.generator(), average, arena);
+    sampler = new Sampler(spec.generator(), spec.classes(), average, arena);
     encoder = encoder();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
     randomness = new StepRandomness(spec);

@@ -27,7 +27,7 @@ public final class Nd4jGenerator implements ImageGenerator {
     FloatBuffer parameters =
         snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     new HostMemory(tensors.flat()).write().put(0, parameters, 0, parameters.capacity());
-    sampler = new Sampler(snapshot.network(), tensors, arena);
+    sampler = new Sampler(snapshot.network(), snapshot.learnedClasses(), tensors, arena);
   }
 
   @Override

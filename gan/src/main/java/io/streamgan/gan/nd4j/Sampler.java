@@ -21,15 +21,20 @@ final class Sampler {
   private final ImageShape shape;
   private final int latentSize;
   private final int classes;
+  private final int learnedClasses;
   private final NetworkPass pass;
   private final HostMemory latents;
   private final HostMemory images;
   private final float[] values;
 
-  Sampler(NetworkSpec generator, Tensors tensors, Arena arena) {
+  /**
+   * @param learnedClasses number of classes that an image can have where none is asked for
+   */
+  Sampler(NetworkSpec generator, int learnedClasses, Tensors tensors, Arena arena) {
     shape = ImageShape.of(generator.output());
     latentSize = generator.latentSize();
     classes = generator.classes();
+    this.learnedClasses = learnedClasses;
     pass =
         new NetworkPass(
             generator,
@@ -107,7 +112,7 @@ final class Sampler {
         float[] latent = Arrays.copyOfRange(z.values(), i * latentSize, (i + 1) * latentSize);
         double uniform =
             new Randomness(Arrays.hashCode(latent), Randomness.Stream.CLASSES, -1).nextUniform();
-        labels[i] = Math.min(classes - 1, (int) (uniform * classes));
+        labels[i] = Math.min(learnedClasses - 1, (int) (uniform * learnedClasses));
       }
     }
     return labels;

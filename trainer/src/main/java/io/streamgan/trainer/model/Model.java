@@ -93,7 +93,8 @@ public final class Model implements AutoCloseable {
             pending,
             start.published().step(),
             learner.step(),
-            checkpoint.map(Checkpoint::generatorVersion).orElse(0L));
+            checkpoint.map(Checkpoint::generatorVersion).orElse(0L),
+            start.classes().size());
     start.rollbacks().unpublished().forEach(message -> report(EventType.ROLLBACK, message));
     start.recovery().damaged().forEach(damaged -> report(EventType.RECOVERY, damaged.toString()));
     inputLosses = start.input().losses();

@@ -1,6 +1,7 @@
 package io.streamgan.trainer.output;
 
 import io.streamgan.gan.GanEngine;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
@@ -26,6 +27,7 @@ public final class StepOutputs {
   private final PendingOutputs pending;
   private final long publishedStep;
   private final long firstStep;
+  private final int namedClasses;
   private long generatorVersion;
   private long generatorStep = -1;
   private long samplesStep = -1;
@@ -35,18 +37,21 @@ public final class StepOutputs {
    * @param publishedStep newest step that was published before
    * @param loadedStep step of the checkpoint that training resumed from
    * @param generatorVersion newest generator version of that checkpoint
+   * @param namedClasses number of classes that have names; 0 if classes are numbers only
    */
   public StepOutputs(
       TrainerSettings settings,
       PendingOutputs pending,
       long publishedStep,
       long loadedStep,
-      long generatorVersion) {
+      long generatorVersion,
+      int namedClasses) {
     this.settings = settings;
     this.pending = pending;
     this.publishedStep = publishedStep;
     this.firstStep = loadedStep + 1;
     this.generatorVersion = generatorVersion;
+    this.namedClasses = namedClasses;
   }
 
   /**
@@ -132,7 +137,7 @@ public final class StepOutputs {
     if (!isPublished(at.step())) {
       pending.publish(
           new NewGenerator(
-              at.withGeneratorVersion(generatorVersion), offsets(positions), engine.generator()));
+              at.withGeneratorVersion(generatorVersion), offsets(positions), generator(engine)));
     }
   }
 
@@ -146,7 +151,7 @@ public final class StepOutputs {
     Latents latents =
         Latents.seeded(
             settings.get(TrainerSettings.SAMPLES_SEED), rows * columns, engine.spec().latentSize());
-    int classes = engine.spec().classes();
+    int classes = learnedClasses(engine);
     Images images =
         classes == 0
             ? engine.sample(latents)
@@ -158,6 +163,16 @@ public final class StepOutputs {
             rows,
             columns,
             images));
+  }
+
+  private GeneratorSnapshot generator(GanEngine engine) {
+    return engine.generator().withLearnedClasses(learnedClasses(engine));
+  }
+
+  /** Returns the number of classes without the spare ones, which have no names yet. */
+  private int learnedClasses(GanEngine engine) {
+    int classes = engine.spec().classes();
+    return namedClasses == 0 ? classes : Math.min(namedClasses, classes);
   }
 
   private static int[] classOfEachColumn(int rows, int columns, int classes) {
