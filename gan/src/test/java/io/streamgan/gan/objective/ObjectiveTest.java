@@ -119,7 +119,7 @@ class ObjectiveTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Objectives.named("best"))
         .withMessageStartingWith(
-            "there is no objective named 'best'; choose one of non-saturating,");
+            "there is no objective named 'best'; choose one of r3gan,");
     assertThatIllegalArgumentException().isThrownBy(() -> Objectives.penalty("r3", 1, 1));
   }
 
