@@ -118,8 +118,7 @@ class ObjectiveTest {
   void refusesUnknownNames() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Objectives.named("best"))
-        .withMessageStartingWith(
-            "there is no objective named 'best'; choose one of r3gan,");
+        .withMessageStartingWith("there is no objective named 'best'; choose one of r3gan,");
     assertThatIllegalArgumentException().isThrownBy(() -> Objectives.penalty("r3", 1, 1));
   }
 
