@@ -32,14 +32,24 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
   private final ImageConverter converter;
   private final IngestCounts counts;
   private final String deadLetterTopic;
+  private final long maxDeadLetterBytes;
   private final boolean deduplicate;
   private @Nullable RecentContent recent;
 
+  /**
+   * @param maxDeadLetterBytes largest size of a dead letter's key, value and headers; where the
+   *     record has more, the dead letter lacks its value
+   */
   ConvertProcessor(
-      ImageConverter converter, IngestCounts counts, String deadLetterTopic, boolean deduplicate) {
+      ImageConverter converter,
+      IngestCounts counts,
+      String deadLetterTopic,
+      long maxDeadLetterBytes,
+      boolean deduplicate) {
     this.converter = converter;
     this.counts = counts;
     this.deadLetterTopic = deadLetterTopic;
+    this.maxDeadLetterBytes = maxDeadLetterBytes;
     this.deduplicate = deduplicate;
   }
 
@@ -127,7 +137,12 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
             new RecordHeaders(record.headers()),
             Optional.empty());
     ProducerRecord<byte[], byte[]> letter =
-        DeadLetter.of(deadLetterTopic, asItCame, e.reason(), String.valueOf(e.getMessage()));
-    return record.withValue(letter.value()).withHeaders(letter.headers());
+        DeadLetter.of(
+            deadLetterTopic,
+            asItCame,
+            e.reason(),
+            String.valueOf(e.getMessage()),
+            maxDeadLetterBytes);
+    return record.withKey(letter.key()).withValue(letter.value()).withHeaders(letter.headers());
   }
 }

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.topology;
 
+import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.function.Supplier;
@@ -57,6 +58,7 @@ public final class IngestTopology {
                   new ImageConverter(settings, images, labels.get()),
                   counts,
                   deadLetters,
+                  maxDeadLetterBytes(settings),
                   deduplicate),
           RAW_IMAGES);
       if (deduplicate) {
@@ -67,5 +69,14 @@ public final class IngestTopology {
       topology.addSink(DEAD_LETTERS, deadLetters, bytes.serializer(), bytes.serializer(), CONVERT);
     }
     return topology;
+  }
+
+  /**
+   * Leaves an eighth of the largest record to our headers and the record's frame: a record that is
+   * as large as its own topic takes would otherwise be refused, at every start again.
+   */
+  private static long maxDeadLetterBytes(Settings settings) {
+    long largest = settings.get(Settings.TOPICS_MAX_MESSAGE_BYTES);
+    return Math.min(DeadLetter.MAX_BYTES, largest - largest / 8);
   }
 }

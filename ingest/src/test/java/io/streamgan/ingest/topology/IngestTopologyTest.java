@@ -101,6 +101,19 @@ class IngestTopologyTest {
   }
 
   @Test
+  void aDeadLetterFitsIntoARecordThatIsAsLargeAsItsTopicTakes() {
+    rawImages.pipeInput("camera", new byte[(8 << 20) - 100]);
+
+    TestRecord<String, byte[]> letter = deadLetters.readRecord();
+
+    assertThat(letter.key()).isEqualTo("camera");
+    assertThat(letter.value()).isNull();
+    assertThat(header(letter, DeadLetter.DETAIL))
+        .endsWith("; the value (8388508 bytes) did not fit into the dead letter");
+    assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("0");
+  }
+
+  @Test
   void givesEachRejectedImageItsReason() {
     byte[] png = TestImages.png(20, 20, 0);
     rawImages.pipeInput("a", raw(new byte[] {1, 2}, null));
