@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.cli.Program.Ended;
-import io.streamgan.service.TopicContent;
+import io.streamgan.schemas.topics.TopicLag;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -258,11 +258,13 @@ class SecuredPipelineIT {
   }
 
   private static void awaitRecords(String topic) {
-    await(topic)
-        .atMost(Duration.ofMinutes(2))
-        .failFast(() -> assertThat(RecordingAuthorizer.refused()).isEmpty())
-        .until(
-            () -> !TopicContent.records(broker.bootstrapServers(), "streamgan." + topic).isEmpty());
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    try (TopicLag lag = new TopicLag(client, "streamgan." + topic)) {
+      await(topic)
+          .atMost(Duration.ofMinutes(2))
+          .failFast(() -> assertThat(RecordingAuthorizer.refused()).isEmpty())
+          .until(() -> lag.span().orElseThrow().behind(Map.of()) > 0);
+    }
   }
 
   private static void request() throws Exception {
