@@ -31,7 +31,11 @@ public final class IngestRights {
     rights.add(Right.topic(Topic.IMAGES.name(prefix), WRITE));
     rights.add(Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE));
     rights.addAll(ClassesTopic.rights(prefix));
-    rights.addAll(StreamsSettings.rights(InputSettings.applicationId(settings)));
+    String application = InputSettings.applicationId(settings);
+    rights.addAll(
+        TopologySettings.hasState(settings)
+            ? StreamsSettings.rightsWithState(application)
+            : StreamsSettings.rights(application));
     if (!settings.get(FeedSettings.SOURCE).isEmpty()) {
       rights.addAll(FeedRights.of(settings));
     }

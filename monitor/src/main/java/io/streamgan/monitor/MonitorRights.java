@@ -33,7 +33,7 @@ public final class MonitorRights {
             ? Right.topic(Topic.QUALITY.name(prefix), READ, WRITE)
             : Right.topic(Topic.QUALITY.name(prefix), READ));
     rights.add(Right.topic(Topic.EVENTS.name(prefix), WRITE));
-    rights.addAll(StreamsSettings.rights(MonitorSettings.applicationId(settings)));
+    rights.addAll(StreamsSettings.rightsWithState(MonitorSettings.applicationId(settings)));
     return rights;
   }
 }

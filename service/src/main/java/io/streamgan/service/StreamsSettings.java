@@ -3,6 +3,7 @@ package io.streamgan.service;
 import io.streamgan.schemas.access.Right;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +15,20 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsSettings {
   private StreamsSettings() {}
 
-  /**
-   * Returns the rights of Kafka Streams itself: to its group, its transactions and its internal
-   * topics.
-   */
+  /** Returns the rights of Kafka Streams itself: to its group and its transactions. */
   public static List<Right> rights(String applicationId) {
     return List.of(
         Right.group(applicationId, AclOperation.READ),
-        Right.transactionalId(applicationId + "-").prefixed(),
+        Right.transactionalId(applicationId + "-").prefixed());
+  }
+
+  /** Returns the same with the rights to the changelogs of a topology that has state. */
+  public static List<Right> rightsWithState(String applicationId) {
+    List<Right> rights = new ArrayList<>(rights(applicationId));
+    rights.add(
         Right.topic(applicationId + "-", AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE)
             .prefixed());
+    return rights;
   }
 
   /**

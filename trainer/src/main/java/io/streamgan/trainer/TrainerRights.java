@@ -8,6 +8,7 @@ import io.streamgan.schemas.access.Right;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.settings.TrainerSettings;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The rights of a trainer. */
@@ -20,16 +21,20 @@ public final class TrainerRights {
   public static List<Right> of(Settings settings) {
     String prefix = settings.topicsPrefix();
     TrainerSettings trainer = TrainerSettings.of(settings);
-    return List.of(
-        Right.topic(Topic.IMAGES.name(prefix), READ),
-        Right.topic(Topic.CLASSES.name(prefix), READ),
-        Right.topic(Topic.CHECKPOINTS.name(prefix), READ, WRITE, DESCRIBE_CONFIGS),
-        Right.topic(Topic.EVENTS.name(prefix), READ, WRITE),
-        Right.topic(Topic.METRICS.name(prefix), WRITE),
-        Right.topic(Topic.SAMPLES.name(prefix), WRITE),
-        Right.topic(Topic.GENERATORS.name(prefix), WRITE),
-        Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE),
-        Right.group(trainer.groupId(), READ),
-        Right.transactionalId(trainer.transactionalId()));
+    List<Right> rights = new ArrayList<>();
+    rights.add(Right.topic(Topic.IMAGES.name(prefix), READ));
+    if (trainer.classes() > 0) {
+      rights.add(Right.topic(Topic.CLASSES.name(prefix), READ));
+    }
+    rights.add(Right.topic(Topic.CHECKPOINTS.name(prefix), READ, WRITE, DESCRIBE_CONFIGS));
+    // It reads the monitor's events where it may act on them.
+    rights.add(Right.topic(Topic.EVENTS.name(prefix), READ, WRITE));
+    for (Topic topic : List.of(Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS)) {
+      rights.add(Right.topic(topic.name(prefix), WRITE));
+    }
+    rights.add(Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE));
+    rights.add(Right.group(trainer.groupId(), READ));
+    rights.add(Right.transactionalId(trainer.transactionalId()));
+    return rights;
   }
 }

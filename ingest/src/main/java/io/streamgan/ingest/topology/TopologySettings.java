@@ -41,4 +41,9 @@ public final class TopologySettings {
     List<String> topics = settings.get(InputSettings.TOPICS);
     return topics.isEmpty() ? List.of(Topic.RAW_IMAGES.name(settings.topicsPrefix())) : topics;
   }
+
+  /** Whether the topology has state, which Kafka Streams keeps on a changelog. */
+  public static boolean hasState(Settings settings) {
+    return settings.get(DEDUPLICATE);
+  }
 }
