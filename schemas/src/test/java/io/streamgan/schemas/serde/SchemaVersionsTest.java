@@ -8,17 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemaVersionsTest {
   private static final Path VERSIONS = Path.of("src/test/resources/versions");
+  private static final Path CURRENT = Path.of("src/main/avro");
 
   @ParameterizedTest
   @MethodSource("everySchemaOfEveryVersion")
@@ -41,9 +44,27 @@ class SchemaVersionsTest {
     }
   }
 
+  @Test
+  void theNewestVersionOfEachSchemaIsTheCurrentOne() throws IOException {
+    Map<String, String> newest = new TreeMap<>();
+    for (Path file : schemas(VERSIONS)) {
+      newest.put(file.getFileName().toString(), Files.readString(file));
+    }
+    Map<String, String> current = new TreeMap<>();
+    for (Path file : schemas(CURRENT)) {
+      current.put(file.getFileName().toString(), Files.readString(file));
+    }
+
+    assertThat(newest).as("see %s/README.md", VERSIONS).isEqualTo(current);
+  }
+
   static Stream<Path> everySchemaOfEveryVersion() throws IOException {
-    try (Stream<Path> files = Files.walk(VERSIONS)) {
-      return files.filter(f -> f.toString().endsWith(".avsc")).sorted().toList().stream();
+    return schemas(VERSIONS).stream();
+  }
+
+  private static List<Path> schemas(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(f -> f.toString().endsWith(".avsc")).sorted().toList();
     }
   }
 
