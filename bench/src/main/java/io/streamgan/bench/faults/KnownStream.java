@@ -161,7 +161,10 @@ final class KnownStream implements AutoCloseable {
     return fed;
   }
 
-  /** Ends the stream at a multiple of {@code batch} images. */
+  /**
+   * Ends the stream at a multiple of {@code batch} images, with at least one that comes after
+   * everything else, so that a trainer that learns them all has read everything.
+   */
   void endAtMultipleOf(int batch) {
     stopping = true;
     try {
@@ -173,10 +176,7 @@ final class KnownStream implements AutoCloseable {
     if (cause != null) {
       throw cause;
     }
-    int missing = (int) ((batch - images % batch) % batch);
-    if (missing > 0) {
-      sendRecord(missing);
-    }
+    sendRecord((int) (batch - images % batch));
     producer.flush();
   }
 

@@ -62,7 +62,7 @@ class FaultsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"RETENTION, 2", "RECREATED, 2"})
+  @CsvSource({"RETENTION, 2", "RECREATED, 2", "POISON, 1"})
   void figuresAreRightAfterHarmToTheInput(Scenario scenario, int times) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
