@@ -34,6 +34,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +100,22 @@ class IngestIT {
             new String(
                 letter.headers().lastHeader(DeadLetter.OFFSET).value(), StandardCharsets.UTF_8))
         .isEqualTo("0");
+  }
+
+  @Test
+  void recordsWithoutATimestampAreLikeAllOthers() throws Exception {
+    try (Ingest ingest = start(Map.of(Settings.TOPICS_PREFIX.name(), "timeless."));
+        KafkaProducer<String, byte[]> producer = producer()) {
+      producer.send(
+          new ProducerRecord<>("timeless.raw-images", "key", new byte[] {1, 2, 3}) {
+            @Override
+            public Long timestamp() {
+              return RecordBatch.NO_TIMESTAMP;
+            }
+          });
+      await().atMost(PATIENCE).until(() -> records("timeless.dead-letters").size() == 1);
+      assertThat(ingest.counts().rejected(Reason.MALFORMED_RECORD)).isEqualTo(1);
+    }
   }
 
   @Test

@@ -13,6 +13,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Settings of Kafka Streams that all topologies share; {@code kafka.*} settings override them. */
 public final class StreamsSettings {
+  private static final int MAX_BUFFERED_RECORDS = 4;
+
   private StreamsSettings() {}
 
   /** Returns the rights of Kafka Streams itself: to its group and its transactions. */
@@ -54,6 +56,10 @@ public final class StreamsSettings {
     // would be refused as out of order, and sent again.
     streams.putIfAbsent(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+    // Records that wait in memory are limited in number only, and photographs have megabytes.
+    streams.putIfAbsent(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, MAX_BUFFERED_RECORDS);
+    streams.put(
+        StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, TimestampOrArrival.class.getName());
     streams.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitIntervalMillis);
     return streams;
   }

@@ -20,15 +20,9 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.record.CompressionRatioEstimator;
-import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Kills the trainer, and sends a record of each kind that a trainer could fail at anew after each
@@ -40,8 +34,6 @@ final class Poison implements Disturbance {
   private static final int CLASSES = 10;
   private static final int DEAD_LETTER_BYTES = 20_000;
   private static final byte[] NO_IMAGES = "no images".getBytes(UTF_8);
-  private static final int BOMB_RECORDS = 50;
-  private static final int BOMB_RECORD_BYTES = 15_000_000;
   private static final byte[] NOTHING = new byte[0];
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
@@ -85,26 +77,8 @@ final class Poison implements Disturbance {
     stream.sendUnusable(NOTHING, new byte[10 * DEAD_LETTER_BYTES], Map.of());
     long offset = stream.sendUnusable(NOTHING, NO_IMAGES, Map.of());
     changeOnDisk(trial.plan().directory().resolve("broker"), offset);
-    sendBomb(trial.client());
-    stream.sentUnusable(BOMB_RECORDS);
-  }
-
-  /** Sends one batch of {@value #BOMB_RECORDS} records, which is a few kilobytes on the wire. */
-  private static void sendBomb(Map<String, Object> client) {
-    String topic = Topic.IMAGES.name(Trial.PREFIX);
-    client.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-    client.put(ProducerConfig.LINGER_MS_CONFIG, 10_000);
-    client.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
-    client.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * BOMB_RECORD_BYTES);
-    // Otherwise the producer expects zeros to be as large as other bytes, and begins new batches.
-    CompressionRatioEstimator.setEstimation(topic, CompressionType.ZSTD, 0.0001f);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-      byte[] zeros = new byte[BOMB_RECORD_BYTES];
-      for (int i = 0; i < BOMB_RECORDS; i++) {
-        producer.send(new ProducerRecord<>(topic, 0, null, zeros));
-      }
-    }
+    Bomb.send(trial.client(), Topic.IMAGES.name(Trial.PREFIX));
+    stream.sentUnusable(Bomb.RECORDS);
   }
 
   private static byte[] labelled(int label) {

@@ -23,6 +23,8 @@ public enum Scenario {
   CLUSTER(9, 1, 0, directory -> new KafkaCluster(directory, KilledNodes.NODES), new KilledNodes()),
   /** The trainer cannot reach its broker for longer than transaction and session last. */
   NETWORK(4, 1, 0, directory -> new KafkaCluster(directory, 1), new CutNetwork()),
+  /** The network is so slow that a commit takes longer than the default time-outs. */
+  SLOW(3, 1, 0, directory -> new KafkaCluster(directory, 1), new SlowNetwork()),
   /** The trainer is frozen, and wakes up after another has taken over. */
   ZOMBIE(6, 1, 0, EmbeddedCluster::new, new FrozenTrainer()),
   /** The trainer is killed while another stands by. */

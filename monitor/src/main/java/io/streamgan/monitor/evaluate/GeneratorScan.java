@@ -23,7 +23,7 @@ final class GeneratorScan {
   }
 
   void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
+    if (record.key() == null || record.value() == null) {
       return;
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);

@@ -90,34 +90,34 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    String model = new String(record.key(), StandardCharsets.UTF_8);
     String topic = context().recordMetadata().map(RecordMetadata::topic).orElse("");
     long now = context().currentSystemTimeMs();
     if (topic.equals(Topic.METRICS.name(settings.topicsPrefix()))) {
       steps
-          .read(record.value())
+          .read(record)
           .ifPresent(
               step -> {
                 Instant at = WindowProcessor.endOf(step, record.timestamp());
-                observe(model, now, at, observer -> observer.step(step, at, now));
+                observe(record, now, at, observer -> observer.step(step, at, now));
               });
     } else if (topic.equals(Topic.SAMPLES.name(settings.topicsPrefix()))) {
       grids
-          .read(record.value())
-          .ifPresent(grid -> observe(model, now, at(record), observer -> observer.grid(grid)));
+          .read(record)
+          .ifPresent(grid -> observe(record, now, at(record), observer -> observer.grid(grid)));
     } else {
       qualities
-          .read(record.value())
+          .read(record)
           .ifPresent(
-              quality -> observe(model, now, at(record), observer -> observer.quality(quality)));
+              quality -> observe(record, now, at(record), observer -> observer.quality(quality)));
     }
   }
 
   private void observe(
-      String model,
+      Record<byte[], byte[]> record,
       long nowMillis,
       Instant at,
       Function<ModelObserver, List<Finding>> observation) {
+    String model = new String(record.key(), StandardCharsets.UTF_8);
     ModelObserver observer = observer(model, nowMillis);
     send(model, observer, observation.apply(observer), at);
   }

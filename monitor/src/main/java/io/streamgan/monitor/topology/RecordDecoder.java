@@ -4,10 +4,15 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the values of one topic; a malformed value is counted, logged and skipped. */
+/**
+ * Reads the values of one topic, whose keys name models. A malformed value, or one without a key,
+ * is counted, logged and skipped.
+ */
 final class RecordDecoder<T extends SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
   private static final long MAX_LOGGED = 20;
@@ -22,9 +27,12 @@ final class RecordDecoder<T extends SpecificRecord> {
     this.counts = counts;
   }
 
-  Optional<T> read(byte[] value) {
+  Optional<T> read(Record<byte @Nullable [], byte @Nullable []> record) {
     try {
-      return Optional.of(serde.deserialize(topic, value));
+      if (record.key() == null) {
+        throw new MalformedRecordException("it has no key, which names the model");
+      }
+      return Optional.of(serde.deserialize(topic, record.value()));
     } catch (MalformedRecordException e) {
       counts.skip();
       if (counts.malformed() <= MAX_LOGGED) {

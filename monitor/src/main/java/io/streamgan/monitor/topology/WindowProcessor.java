@@ -55,7 +55,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   @Override
   public void process(Record<byte[], byte[]> record) {
     steps
-        .read(record.value())
+        .read(record)
         .ifPresent(
             step -> {
               Instant at = endOf(step, record.timestamp());

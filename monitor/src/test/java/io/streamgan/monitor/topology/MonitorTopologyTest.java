@@ -123,6 +123,17 @@ class MonitorTopologyTest {
   }
 
   @Test
+  void passesOverAndCountsRecordsThatNameNoModel() {
+    metrics.pipeInput(null, TestRecords.step(1));
+    samples.pipeInput(null, TestRecords.grid(0.1, 1));
+    quality.pipeInput(null, TestRecords.ailing());
+
+    assertThat(counts.malformed()).isEqualTo(4);
+    pipe(0, 41);
+    assertThat(windows.isEmpty()).isFalse();
+  }
+
+  @Test
   void tellsOfAnExplosionWithEvidenceAndOfItsEnd() {
     pipe(0, 100);
     for (long i = 100; i < 140; i++) {

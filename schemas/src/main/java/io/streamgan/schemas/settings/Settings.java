@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -98,6 +99,8 @@ public final class Settings extends AbstractConfig {
   static final String KAFKA_PREFIX = "kafka.";
   static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
 
+  private static final int MAX_POLL_RECORDS = 4;
+
   /** Kinds of Kafka clients, with the prefix of the settings that apply to one kind only. */
   public enum Client {
     ADMIN("kafka.admin."),
@@ -157,10 +160,14 @@ public final class Settings extends AbstractConfig {
 
   /**
    * Returns the settings for a Kafka client: the brokers, {@code kafka.*}, and those of its kind,
-   * each overriding the ones before.
+   * each overriding the ones before. Consumers poll few records at a time: a batch can be a
+   * thousand times as large when it is decompressed, and must not fill the heap.
    */
   public Map<String, Object> kafka(Client client) {
     Map<String, Object> result = new HashMap<>();
+    if (client == Client.CONSUMER) {
+      result.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    }
     result.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, get(BOOTSTRAP_SERVERS));
     originalsWithPrefix(KAFKA_PREFIX)
         .forEach(

@@ -34,7 +34,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * requires, which take precedence.
  */
 public final class KafkaClients {
-  private static final int MAX_POLL_RECORDS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TrainerSettings trainer;
@@ -70,8 +69,6 @@ public final class KafkaClients {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // A position that is not on the topic is noticed, and not replaced in silence.
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    // A batch can be a thousand times as large when it is decompressed.
-    config.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     meters.watch(consumer);
@@ -104,8 +101,7 @@ public final class KafkaClients {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, trainer.transactionalId());
     // A few times the length of a commit: until the open transaction of a killed trainer is
-    // aborted,
-    // readers of its partitions see nothing new, also of other models.
+    // aborted, readers of its partitions see nothing new, also of other models.
     config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);

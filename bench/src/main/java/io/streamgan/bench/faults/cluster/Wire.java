@@ -1,5 +1,6 @@
 package io.streamgan.bench.faults.cluster;
 
+import io.streamgan.bench.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +14,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A network between trainers and a broker that can be cut: connections stay open and nothing
- * arrives. When it is mended, what was on its way arrives late, or is lost with its connections.
+ * A network between trainers and a broker that can be slow, and can be cut: connections stay open
+ * and nothing arrives. When it is mended, what was on its way arrives late, or is lost with its
+ * connections.
  */
 public final class Wire implements AutoCloseable {
   private final ServerSocket server;
@@ -23,6 +25,7 @@ public final class Wire implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition mended = lock.newCondition();
   private boolean cut;
+  private volatile double bytesPerSecond = Double.POSITIVE_INFINITY;
 
   /** Forwards to {@code target}, a port of this machine. */
   Wire(int target) {
@@ -37,6 +40,11 @@ public final class Wire implements AutoCloseable {
 
   int port() {
     return server.getLocalPort();
+  }
+
+  /** From now on, so much arrives in each direction of a connection. */
+  public void limit(double bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   /** From now on nothing arrives. */
@@ -99,6 +107,7 @@ public final class Wire implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
         awaitMended();
+        Clock.pause((long) (1000 * length / bytesPerSecond));
         out.write(buffer, 0, length);
       }
     } catch (IOException e) {

@@ -1,0 +1,75 @@
+package io.streamgan.bench.faults;
+
+import io.streamgan.bench.BenchException;
+import io.streamgan.bench.Child;
+import io.streamgan.bench.Clock;
+import io.streamgan.bench.faults.cluster.Cluster;
+import io.streamgan.bench.faults.cluster.EmbeddedCluster;
+import io.streamgan.schemas.topics.KafkaFutures;
+import io.streamgan.schemas.topics.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Services with a heap of 0.25 GB read a batch of 0.75 GB; of the trainer, {@link Poison} does. */
+class BombIT {
+  private static final List<String> SMALL =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"ingest, RAW_IMAGES", "monitor, METRICS"})
+  void aServiceReadsABatchThatIsLargerThanItsHeap(String service, Topic topic) {
+    try (Cluster cluster = new EmbeddedCluster(directory)) {
+      Map<String, Object> client = Map.of("bootstrap.servers", cluster.bootstrapServers());
+      try (Child child =
+          Child.java(
+              service,
+              directory,
+              SMALL,
+              Child.STREAMGAN,
+              service,
+              "--bootstrap-servers",
+              cluster.bootstrapServers(),
+              "-D",
+              "topics.create=true",
+              "-D",
+              "kafka.streams.state.dir=" + directory.resolve("state"),
+              "-D",
+              service + ".application.id=readers")) {
+        TopicPartition partition = new TopicPartition(topic.name("streamgan."), 0);
+        try (Admin admin = Admin.create(client)) {
+          for (Clock clock = new Clock(PATIENCE);
+              !KafkaFutures.get(admin.listTopics().names()).contains(partition.topic()); ) {
+            clock.tick("no topic");
+          }
+
+          Bomb.send(client, partition.topic());
+
+          for (Clock clock = new Clock(PATIENCE); position(admin, partition) < Bomb.RECORDS; ) {
+            clock.tick("it reads no further");
+            if (!child.isAlive()) {
+              throw new BenchException("it ended: " + child.err());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static long position(Admin admin, TopicPartition partition) {
+    OffsetAndMetadata committed =
+        KafkaFutures.get(admin.listConsumerGroupOffsets("readers").partitionsToOffsetAndMetadata())
+            .get(partition);
+    return committed == null ? 0 : committed.offset();
+  }
+}
