@@ -1,6 +1,7 @@
 package io.streamgan.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.ImageBatch;
@@ -214,6 +215,12 @@ final class TestStream implements AutoCloseable {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name(prefix));
     try (Admin admin = Admin.create(client())) {
       admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+      // The controller answers before the broker that trainers ask has learned of the change.
+      await()
+          .until(
+              () ->
+                  admin.describeConfigs(List.of(resource)).all().get().values().stream()
+                      .allMatch(config -> value.equals(config.get(property).value())));
     } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);
     }
