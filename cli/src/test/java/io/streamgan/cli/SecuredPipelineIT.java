@@ -11,6 +11,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +162,7 @@ class SecuredPipelineIT {
     Program ingest = service("ingest", "ingest", "-D", "image.channels=1");
     ingest.awaitOnError("raw images 0 accepted");
     Program sampler = service("sampler", with(requests, "sampler", "--port", "0"));
-    sampler.awaitOnError("API at");
+    String url = sampler.awaitOnError("API at (\\S+)");
     Program killed = train();
     Ended fed =
         service("feed", with(raw, "feed", "--images", "synthetic", "-D", "feed.limit=700")).end();
@@ -173,6 +177,7 @@ class SecuredPipelineIT {
     send("sample-requests", "{\"count\": 1}");
     send("raw-images", "no image");
     send("images", "no batch");
+    assertThat(status(url + "v1/real")).isEqualTo(200);
     awaitRecords("sample-replies");
     awaitRecords("dead-letters", 2);
     awaitRecords("quality");
@@ -191,6 +196,12 @@ class SecuredPipelineIT {
   private static String text(AclBinding right) {
     return "%s %s %s"
         .formatted(right.entry().principal(), right.entry().operation(), right.pattern().name());
+  }
+
+  private static int status(String url) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static boolean isUsed(AclBinding right) {

@@ -23,7 +23,10 @@ public final class SamplerRights {
     for (Topic topic : SamplerServer.TOPICS) {
       rights.add(Right.topic(topic.name(prefix), READ));
     }
-    rights.add(Right.topic(Topic.IMAGES.name(prefix), DESCRIBE));
+    rights.add(
+        Right.topic(
+            Topic.IMAGES.name(prefix),
+            settings.get(SamplerSettings.REAL_IMAGES) ? READ : DESCRIBE));
     if (settings.get(SamplerSettings.REQUESTS)) {
       rights.add(Right.topic(Topic.SAMPLE_REQUESTS.name(prefix), READ));
       rights.add(Right.topic(Topic.SAMPLE_REPLIES.name(prefix), WRITE));

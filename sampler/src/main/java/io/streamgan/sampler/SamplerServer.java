@@ -4,12 +4,14 @@ import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.Server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamgan.codec.RecentImages;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.follow.GeneratorFollower;
+import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.follow.ReportFollower;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
@@ -44,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +75,7 @@ public final class SamplerServer implements AutoCloseable {
   private final Server server;
   private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
   private final SampleLimit limit;
+  private final @Nullable RealImages real;
   private volatile ClassNames classes = ClassNames.NONE;
 
   /** Parts that run, in the order in which they are closed: the last started first. */
@@ -107,6 +111,7 @@ public final class SamplerServer implements AutoCloseable {
             hub,
             clock,
             meters);
+    real = settings.get(SamplerSettings.REAL_IMAGES) ? realImages() : null;
     server =
         HttpApi.at(
             address(),
@@ -119,7 +124,16 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_UNSENT_BYTES)),
             access(),
             new HttpApi.Dependencies(
-                generation, watch, hub, () -> classes, () -> isFollowing(failures), meters));
+                generation, watch, hub, () -> classes, real, () -> isFollowing(failures), meters));
+  }
+
+  private RealImages realImages() {
+    RecentImages topic =
+        new RecentImages(
+            settings.kafka(Client.CONSUMER),
+            Topic.IMAGES.name(settings.topicsPrefix()),
+            shape -> {});
+    return new RealImages(() -> topic.newest(RealImages.COUNT));
   }
 
   /**
@@ -187,6 +201,9 @@ public final class SamplerServer implements AutoCloseable {
     running.push(meters::close);
     running.push(shown);
     running.push(generation);
+    if (real != null) {
+      running.push(real);
+    }
     running.push(() -> server.stop().join());
     try {
       server.start().join();

@@ -49,6 +49,12 @@ public final class SamplerSettings {
               "Number of the newest generator versions that stay loaded and answer requests. Each"
                   + " version needs memory for two copies of its parameters and for the activations"
                   + " of 16 images.");
+  static final Setting<Boolean> REAL_IMAGES =
+      SAMPLER
+          .ofBoolean("sampler.real.images", true)
+          .medium(
+              "Whether clients may see the newest real images of the stream, at /v1/real and on the"
+                  + " dashboard. With false, the sampler needs no right to read the images topic.");
   static final Setting<Integer> MAX_COUNT =
       SAMPLER
           .ofInt("sampler.max.count", 256)

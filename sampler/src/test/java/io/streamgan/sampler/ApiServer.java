@@ -6,8 +6,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
+import io.streamgan.gan.Images;
 import io.streamgan.sampler.access.AccessRules;
+import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -24,6 +27,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -41,6 +46,8 @@ public final class ApiServer implements AutoCloseable {
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
   private final EventHub hub = new EventHub("e", 1);
   private volatile ClassNames classes = ClassNames.NONE;
+  private volatile Optional<Images> newestReal = Optional.empty();
+  private final RealImages real = new RealImages(() -> newestReal);
   private final GenerationThread generation;
   private final TrainingWatch watch;
   private final Server server;
@@ -67,13 +74,19 @@ public final class ApiServer implements AutoCloseable {
             new HttpApi.ServerLimits(
                 MAX_COUNT, 500, 100_000, REQUEST_TIMEOUT, MAX_QUEUED_ENCODINGS, MAX_UNSENT_BYTES),
             access,
-            new HttpApi.Dependencies(generation, watch, hub, () -> classes, () -> true, meters));
+            new HttpApi.Dependencies(
+                generation, watch, hub, () -> classes, real, () -> true, meters));
     server.start().join();
   }
 
   /** Names the classes. */
   public void name(String... names) {
     classes = ClassNames.of(List.of(names));
+  }
+
+  /** Puts images on the stream. */
+  public void streams(Images images) {
+    newestReal = Optional.of(images);
   }
 
   /** Serves the test generator whose parameters follow from {@code version}. */
@@ -94,6 +107,11 @@ public final class ApiServer implements AutoCloseable {
     } catch (RefusedGeneratorException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The newest of the loaded generators. */
+  public LoadedGenerator loaded() {
+    return generation.find(OptionalLong.empty());
   }
 
   public TrainingWatch watch() {
@@ -147,5 +165,6 @@ public final class ApiServer implements AutoCloseable {
     // Not waited for: Netty's threads take their time.
     server.stop();
     generation.close();
+    real.close();
   }
 }

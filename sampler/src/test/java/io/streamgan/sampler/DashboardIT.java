@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.sampler.browser.Chromium;
+import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -122,7 +129,7 @@ class DashboardIT {
         "document.getElementById('caption').textContent",
         "generator 1 · images seen 6,400 · seed 7");
     assertThat(browser.evaluate("document.getElementById('as-npy').getAttribute('href')"))
-        .isEqualTo("/v1/samples?count=16&columns=4&seed=7&format=npy");
+        .isEqualTo("v1/samples?count=16&columns=4&seed=7&format=npy");
     assertNothingWrong();
   }
 
@@ -137,7 +144,7 @@ class DashboardIT {
 
     awaitText(
         "document.getElementById('as-png').getAttribute('href')",
-        "/v1/samples?count=16&columns=4&seed=7&version=1");
+        "v1/samples?count=16&columns=4&seed=7&version=1");
     assertNothingWrong();
   }
 
@@ -149,7 +156,7 @@ class DashboardIT {
     String before = picture();
     await().atMost(PATIENCE).until(() -> !picture().equals(before));
     assertThat(browser.evaluate("document.getElementById('as-gif').getAttribute('href')"))
-        .isEqualTo("/v1/interpolation?from=7&to=8&frames=16&count=16&columns=4");
+        .isEqualTo("v1/interpolation?from=7&to=8&frames=16&count=16&columns=4");
     browser.evaluate("document.getElementById('tab-training').click()");
     awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
     assertNothingWrong();
@@ -177,7 +184,7 @@ class DashboardIT {
           "document.getElementById('caption').textContent",
           "generator 1 · images seen 6,400 · seed 7 · class 2");
       assertThat(browser.evaluate("document.getElementById('as-png').getAttribute('href')"))
-          .isEqualTo("/v1/samples?count=16&columns=4&seed=7&label=2");
+          .isEqualTo("v1/samples?count=16&columns=4&seed=7&label=2");
       browser.evaluate("document.getElementById('tab-morph').click()");
       awaitText(
           "document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8 · class 2");
@@ -212,14 +219,215 @@ class DashboardIT {
 
   @Test
   void theGeneratorAndTheTimelapseAreOffered() {
+    awaitText("document.querySelector('[data-format=dl4j]').hidden", "false");
     assertThat(
             browser.evaluate(
-                "Promise.all([...document.querySelectorAll('a[download][href]')].map("
+                "Promise.all([...document.querySelectorAll('a[download][href]:not([hidden])')].map("
                     + "a => fetch(a.href).then(r => `${a.getAttribute('href')} ${r.status}`)))"
                     + ".then(all => all.join(', '))"))
         .isEqualTo(
-            "/v1/timelapse.gif 200, /v1/generator/export?format=onnx 200,"
-                + " /v1/generator/export?format=npz 200, /v1/generator/export?format=dl4j 200");
+            "v1/timelapse.gif 200, v1/generator/export?format=onnx 200,"
+                + " v1/generator/export?format=npz 200, v1/generator/export?format=dl4j 200");
+    assertNothingWrong();
+  }
+
+  @Test
+  void aConditionIsShownUntilItEnds() throws Exception {
+    createTopics("conditions.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "conditions.");
+        SamplerServer ofConditions = start("conditions.", 0)) {
+      other.metrics(TestRecords.metrics("run", 1));
+      other.metrics(TestRecords.metrics("run", 9));
+      other.event(collapse());
+      browser.open(ofConditions.url());
+
+      awaitText(
+          "document.getElementById('conditions').innerText.replace(/\\s+/g, ' ').replace(/since .*?"
+              + " (?=S)/, '')",
+          "Mode collapse critical Something is wrong. step 5 ratio 0.1 ratio limit 0.25 Lower a"
+              + " learning rate.");
+      awaitText(
+          "[...document.querySelectorAll('#loss .mark')].map(m => m.title).join()",
+          "Step 5: Mode collapse: something is wrong");
+
+      other.event(TestRecords.event("mode-collapse", "end"));
+
+      awaitText("document.getElementById('conditions').hidden", "true");
+      awaitText("document.querySelectorAll('#events li').length", "2");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void textHasTheContrastThatReadersNeed() throws Exception {
+    createTopics("contrast.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "contrast.");
+        SamplerServer contrast = start("contrast.", 0)) {
+      other.metrics(TestRecords.metrics("run", 1));
+      other.metrics(TestRecords.metrics("run", 9));
+      other.generator("run", 1);
+      other.quality(TestRecords.quality("run", 5, 40));
+      other.event(collapse());
+      other.event(HealthEvent.newBuilder(collapse()).setType("lag").setSeverity("warning").build());
+      other.event(HealthEvent.newBuilder(collapse()).setType("drift").setSeverity("info").build());
+      browser.open(contrast.url());
+      awaitText("document.querySelectorAll('#conditions article').length", "3");
+      awaitText("document.getElementById('settings').hidden", "false");
+      browser.evaluate("document.getElementById('settings').click()");
+      for (String theme : List.of("light", "dark")) {
+        browser.evaluate("document.documentElement.dataset.theme = '" + theme + "'");
+
+        assertThat(browser.evaluate(resource("contrast.js"))).as(theme).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void theAddressKeepsWhatIsSelected() {
+    browser.evaluate("document.getElementById('tab-draw').click()");
+    choose("smoothing", "strong");
+    choose("steps", "200");
+    browser.evaluate("document.getElementById('log').click()");
+    browser.evaluate(
+        "(() => { const s = document.getElementById('seed'); s.value = '12';"
+            + " s.dispatchEvent(new Event('input')); })()");
+    awaitText(
+        "document.getElementById('caption').textContent",
+        "generator 1 · images seen 6,400 · seed 12");
+    assertThat(browser.evaluate("location.hash"))
+        .isEqualTo("#tab=draw&smooth=strong&steps=200&log=1&seed=12");
+
+    browser.evaluate("location.reload()");
+
+    awaitText(
+        "document.getElementById('caption').textContent",
+        "generator 1 · images seen 6,400 · seed 12");
+    awaitText("document.getElementById('smoothing').value", "strong");
+    awaitText("document.getElementById('steps').value", "200");
+    awaitText("document.getElementById('log').getAttribute('aria-pressed')", "true");
+    assertNothingWrong();
+  }
+
+  @Test
+  void draggingOverACurveShowsTheStepsOfTheDrag() {
+    awaitText("document.querySelectorAll('.plot[data-empty]').length", "0");
+    browser.evaluate(
+        """
+        (() => {
+          const over = document.querySelector('#loss .u-over');
+          const {left, top, width} = over.getBoundingClientRect();
+          const at = (type, share) => over.dispatchEvent(new MouseEvent(type, {
+            bubbles: true, button: 0, buttons: 1, movementX: 5,
+            clientX: left + share * width, clientY: top + 40}));
+          at('mousemove', 0.25); at('mousedown', 0.25);
+        })()
+        """);
+    browser.evaluate(
+        """
+        (() => {
+          const over = document.querySelector('#loss .u-over');
+          const {left, top, width} = over.getBoundingClientRect();
+          const at = (target, type) => target.dispatchEvent(new MouseEvent(type, {
+            bubbles: true, button: 0, buttons: 1, movementX: 5,
+            clientX: left + 0.75 * width, clientY: top + 40}));
+          at(over, 'mousemove');
+          return new Promise(done => requestAnimationFrame(() => { at(document, 'mouseup'); done(); }));
+        })()
+        """);
+
+    awaitText("/^\\d+-\\d+$/.test(document.getElementById('steps').value)", "true");
+    awaitText("document.getElementById('all').hidden", "false");
+
+    browser.evaluate("document.getElementById('all').click()");
+    awaitText("document.getElementById('steps').value", "");
+    awaitText("location.hash", "");
+    assertNothingWrong();
+  }
+
+  @Test
+  void anAnswerThatComesLateDoesNotReplaceALaterOne() {
+    browser.evaluate(
+        """
+        (() => {
+          const asked = window.fetch;
+          window.fetch = async (url, ...rest) => {
+            const answer = await asked(url, ...rest);
+            if (String(url).includes('seed=100')) {
+              await new Promise(done => { window.late = done; });
+            }
+            return answer;
+          };
+        })()
+        """);
+    browser.evaluate("document.getElementById('tab-draw').click()");
+    for (String seed : List.of("100", "101")) {
+      browser.evaluate(
+          "(() => { const s = document.getElementById('seed'); s.value = '%s'; s.dispatchEvent(new Event('input')); })()"
+              .formatted(seed));
+    }
+    String later = "generator 1 · images seen 6,400 · seed 101";
+    awaitText("document.getElementById('caption').textContent", later);
+    awaitText("typeof window.late", "function");
+
+    // Long enough for the late answer to be decoded and drawn, if it were.
+    String drawn =
+        browser.evaluate(
+            """
+            (window.late(), new Promise(done => setTimeout(done, 300)))
+              .then(() => document.getElementById('caption').textContent)
+            """);
+
+    assertThat(drawn).isEqualTo(later);
+    assertNothingWrong();
+  }
+
+  @Test
+  void anEarlierRunIsComparedWithTheNewest() throws Exception {
+    createTopics("runs.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "runs.");
+        SamplerServer ofRuns = start("runs.", 0)) {
+      for (long at = 1; at <= 3; at++) {
+        other.metrics(TestRecords.metrics("former", at));
+      }
+      other.metrics(TestRecords.metrics("newest", 1));
+      other.metrics(TestRecords.metrics("newest", 2));
+      browser.open(ofRuns.url());
+      awaitText(
+          "[...document.getElementById('compare').options].map(o => o.value).join()", ",former");
+
+      choose("compare", "former");
+
+      awaitText("document.getElementById('compared').hidden", "false");
+      assertThat(browser.evaluate("location.hash")).isEqualTo("#run=former");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void realImagesAreShownBesideTheGeneratedOnes() throws Exception {
+    trainer.records(Topic.IMAGES, List.of(new Keyed("test", TestRecords.images(40))));
+    awaitText("document.getElementById('beside').hidden", "false");
+
+    browser.evaluate("document.getElementById('beside').click()");
+
+    awaitText("document.getElementById('real-note').textContent", "real, newest of the stream");
+    assertThat(coloured("#real")).isGreaterThan(1000);
+    assertThat(browser.evaluate("location.hash")).isEqualTo("#real=1");
+    assertNothingWrong();
+  }
+
+  @Test
+  void theSettingsOfTheRunAreShown() {
+    awaitText("document.getElementById('settings').hidden", "false");
+
+    browser.evaluate("document.getElementById('settings').click()");
+
+    awaitText("document.getElementById('run-settings').open", "true");
+    awaitText(
+        "document.getElementById('run-settings').innerText.replace(/\\s+/g, ' ')",
+        "Settings of the run close run run generator 1 image 8 × 8 × 3 latent size 4 classes none"
+            + " parameters 960 layers linear, reshape, tanh Settings of the trainer objective"
+            + " r3gan");
     assertNothingWrong();
   }
 
@@ -261,6 +469,26 @@ class DashboardIT {
 
     awaitText("document.querySelector('#connection span').textContent", "live");
     awaitText("document.getElementById('step').textContent", Long.toString(step));
+  }
+
+  private static HealthEvent collapse() {
+    return HealthEvent.newBuilder(TestRecords.event("mode-collapse", "onset"))
+        .setSeverity("critical")
+        .setStep(5)
+        .setEvidence(Map.of("ratio", 0.1, "ratioLimit", 0.25))
+        .build();
+  }
+
+  private void choose(String select, String value) {
+    browser.evaluate(
+        "(() => { const s = document.getElementById('%s'); s.value = '%s'; s.dispatchEvent(new Event('change')); })()"
+            .formatted(select, value));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = DashboardIT.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private void assertNothingWrong() {

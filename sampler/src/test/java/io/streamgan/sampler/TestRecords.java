@@ -2,10 +2,12 @@ package io.streamgan.sampler;
 
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.Images;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
@@ -38,7 +40,8 @@ public final class TestRecords {
         .setRunId(runId)
         .setInputOffsets(Map.of("0", 17 * version))
         .setCapturedAt(CAPTURED_AT)
-        .setNetworkSpec(TestGenerator.NETWORK.toJson());
+        .setNetworkSpec(TestGenerator.NETWORK.toJson())
+        .setSettings(Map.of("objective", "r3gan"));
   }
 
   /** A whole generator: chunks of {@code chunkBytes}, then the manifest. */
@@ -191,6 +194,21 @@ public final class TestRecords {
         .setRealClasses(List.of(0.5, 0.5))
         .setGeneratedClasses(List.of(0.75, 0.25))
         .build();
+  }
+
+  /** A record of the images topic with {@code count} images. */
+  public static byte[] images(int count) {
+    Images images = TestGenerator.draw(TestGenerator.parameters(1), 3, count);
+    return encode(
+        ImageBatch.newBuilder()
+            .setSource("test")
+            .setCapturedAt(CAPTURED_AT)
+            .setHeight(images.shape().height())
+            .setWidth(images.shape().width())
+            .setChannels(images.shape().channels())
+            .setCount(count)
+            .setPixels(ByteBuffer.wrap(images.pixels()))
+            .build());
   }
 
   @SuppressWarnings("unchecked")

@@ -146,6 +146,7 @@ public final class Trainer implements AutoCloseable {
                 new OutputRecords(
                     prefix,
                     trainer.modelName(),
+                    decided.learning(),
                     new CheckpointRecords(
                         Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store)),
                 input,

@@ -130,6 +130,7 @@ final class VolumeBench {
         new OutputRecords(
             settings.topicsPrefix(),
             model.modelName(),
+            Map.of(),
             new CheckpointRecords(
                 Topic.CHECKPOINTS.name(settings.topicsPrefix()),
                 model.modelName(),

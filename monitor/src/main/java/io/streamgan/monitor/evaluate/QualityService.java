@@ -1,6 +1,7 @@
 package io.streamgan.monitor.evaluate;
 
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.codec.RecentImages;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;

@@ -3,6 +3,7 @@ package io.streamgan.monitor.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.codec.RecentImages;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.ImageBatch;

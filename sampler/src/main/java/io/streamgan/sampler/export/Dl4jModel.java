@@ -6,6 +6,7 @@ import io.streamgan.gan.network.NetworkSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A generator as the zip in which Deeplearning4j keeps a {@code MultiLayerNetwork}: its layers as
@@ -20,12 +21,30 @@ final class Dl4jModel {
   /** Smaller than the epsilon that is added to variances, but with a finite logarithm. */
   private static final double SMALLEST_VARIANCE = 1e-12;
 
+  /** Layers that {@link #add} writes. */
+  private static final Set<Class<? extends LayerSpec>> LAYERS =
+      Set.of(
+          LayerSpec.Linear.class,
+          LayerSpec.Reshape.class,
+          LayerSpec.BatchNorm.class,
+          LayerSpec.TransposedConvolution.class,
+          LayerSpec.Convolution.class,
+          LayerSpec.Relu.class,
+          LayerSpec.LeakyRelu.class,
+          LayerSpec.Tanh.class,
+          LayerSpec.Dropout.class,
+          LayerSpec.GaussianNoise.class);
+
   private final NamedTensors tensors;
   private final Dl4jLayers layers = new Dl4jLayers();
   private final List<float[]> parameters = new ArrayList<>();
 
   private Dl4jModel(NamedTensors tensors) {
     this.tensors = tensors;
+  }
+
+  static boolean supports(LayerSpec layer) {
+    return LAYERS.contains(layer.getClass());
   }
 
   static byte[] write(PublishedGenerator generator) {
@@ -76,7 +95,7 @@ final class Dl4jModel {
       layers.activation("ActivationTanH");
     } else if (!(layer instanceof LayerSpec.Dropout)
         && !(layer instanceof LayerSpec.GaussianNoise)) {
-      throw new UnsupportedLayerException(layer, ExportFormat.DL4J);
+      throw new IllegalArgumentException("supports() admits " + layer + ", and nothing writes it");
     }
   }
 

@@ -6,6 +6,7 @@ import io.streamgan.sampler.export.onnx.ModelProto;
 import io.streamgan.sampler.export.onnx.OperatorSetIdProto;
 import io.streamgan.sampler.export.onnx.StringStringEntryProto;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A generator as an ONNX model: {@code z}, FP32 [n, latent size], to {@code values}, FP32 [n,
@@ -26,12 +27,38 @@ final class OnnxModel {
   private static final String LABEL = "label";
   private static final float EPSILON = 1e-5f;
 
+  /** Layers that {@link #layer} writes, without those of a residual block. */
+  private static final Set<Class<? extends LayerSpec>> LAYERS =
+      Set.of(
+          LayerSpec.Linear.class,
+          LayerSpec.Convolution.class,
+          LayerSpec.TransposedConvolution.class,
+          LayerSpec.BatchNorm.class,
+          LayerSpec.Reshape.class,
+          LayerSpec.Flatten.class,
+          LayerSpec.Upsample.class,
+          LayerSpec.AveragePool.class,
+          LayerSpec.ClassEmbedding.class,
+          LayerSpec.Relu.class,
+          LayerSpec.LeakyRelu.class,
+          LayerSpec.Tanh.class,
+          LayerSpec.Dropout.class,
+          LayerSpec.GaussianNoise.class);
+
   private final NamedTensors tensors;
   private final OnnxGraph graph;
 
   private OnnxModel(NamedTensors tensors, OnnxGraph graph) {
     this.tensors = tensors;
     this.graph = graph;
+  }
+
+  static boolean supports(LayerSpec layer) {
+    if (layer instanceof LayerSpec.Residual r) {
+      return r.main().stream().allMatch(OnnxModel::supports)
+          && r.shortcut().stream().allMatch(OnnxModel::supports);
+    }
+    return LAYERS.contains(layer.getClass());
   }
 
   static byte[] write(PublishedGenerator generator) {
@@ -149,7 +176,7 @@ final class OnnxModel {
     if (layer instanceof LayerSpec.Dropout || layer instanceof LayerSpec.GaussianNoise) {
       return x;
     }
-    throw new UnsupportedLayerException(layer, ExportFormat.ONNX);
+    throw new IllegalArgumentException("supports() admits " + layer + ", and nothing writes it");
   }
 
   private String convolution(

@@ -21,17 +21,26 @@ final class DashboardFiles {
 
   private static final List<String> SCRIPTS =
       List.of(
-          "dashboard.js",
+          "address.js",
           "charts.js",
           "classes.js",
+          "columns.js",
+          "dashboard.js",
+          "drawn.js",
+          "events.js",
           "format.js",
+          "generators.js",
           "grid.js",
+          "latest.js",
           "morph.js",
           "quality.js",
+          "real.js",
+          "runs.js",
+          "settings.js",
           "shares.js",
           "stream.js",
           "theme.js",
-          "timeline.js");
+          "view.js");
 
   private DashboardFiles() {}
 

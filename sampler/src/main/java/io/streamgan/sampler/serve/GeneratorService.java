@@ -10,6 +10,8 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.sampler.export.ExportFormat;
 import io.streamgan.sampler.export.ManifestJson;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
@@ -18,6 +20,7 @@ import io.streamgan.schemas.classes.ClassNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -55,6 +58,15 @@ final class GeneratorService implements HttpService {
     json.put("servedSince", served.since().toString());
     ArrayNode names = json.putArray("classNames");
     classes.names().stream().limit(served.generator().classes()).forEach(names::add);
+    ArrayNode exports = json.putArray("exports");
+    NetworkSpec network = served.generator().snapshot().network();
+    for (ExportFormat format : ExportFormat.values()) {
+      if (format.supports(network)) {
+        exports.add(QueryParameters.label(format));
+      }
+    }
+    ObjectNode settings = json.putObject("settings");
+    new TreeMap<>(served.generator().manifest().getSettings()).forEach(settings::put);
     ArrayNode versions = json.putArray("keptVersions");
     kept.forEach(each -> versions.add(each.version()));
     return json;

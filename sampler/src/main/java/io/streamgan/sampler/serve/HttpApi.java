@@ -18,6 +18,7 @@ import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.access.Admission;
 import io.streamgan.sampler.access.SecurityHeaders;
 import io.streamgan.sampler.access.SessionService;
+import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.infer.GeneratorModel;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the HTTP server with all its services on one port. */
 public final class HttpApi {
@@ -66,6 +68,7 @@ public final class HttpApi {
    * Parts of the sampler that the services use.
    *
    * @param classes returns the names that requests may use for classes
+   * @param real the newest real images; null if clients may not see them
    * @param following whether all topics are still followed
    */
   public record Dependencies(
@@ -73,6 +76,7 @@ public final class HttpApi {
       TrainingWatch watch,
       EventHub hub,
       Supplier<ClassNames> classes,
+      @Nullable RealImages real,
       BooleanSupplier following,
       PrometheusMeterRegistry meters) {}
 
@@ -113,7 +117,8 @@ public final class HttpApi {
     GenerationThread generation = backend.generation();
     DrawnResponses drawn =
         new DrawnResponses(generation, limit, backend.classes(), encoders, sender);
-    WatchServices watch = new WatchServices(backend.watch(), backend.hub(), sender);
+    WatchServices watch =
+        new WatchServices(backend.watch(), backend.hub(), backend.real() != null, sender);
     BooleanSupplier live =
         () -> backend.following().getAsBoolean() && !generation.failure().isDone();
     HealthServices health = new HealthServices(live, generation);
@@ -121,6 +126,10 @@ public final class HttpApi {
     add(server, "/v1/generator", new GeneratorService(generation, backend.classes(), sender));
     add(server, "/v1/generator/export", new ExportService(generation, encoders, sender));
     add(server, "/v1/interpolation", new InterpolationService(drawn));
+    RealImages real = backend.real();
+    if (real != null) {
+      add(server, "/v1/real", new RealService(real, encoders, sender));
+    }
     add(server, "/v1/timelapse.gif", new TimelapseService(drawn, backend.watch()));
     server.route().post("/v1/session").build(new SessionService(access));
     add(server, "/v1/stream", watch::stream);

@@ -16,6 +16,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.util.AsciiString;
 import io.streamgan.sampler.access.AccessDeniedException;
 import io.streamgan.sampler.export.UnsupportedLayerException;
+import io.streamgan.sampler.follow.NoRealImagesException;
 import io.streamgan.sampler.generate.GenerationEndedException;
 import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
@@ -82,6 +83,10 @@ final class ProblemHandler implements ServerErrorHandler {
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof NoGeneratorException) {
+      return new ProblemDocument(
+          HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
+    }
+    if (cause instanceof NoRealImagesException) {
       return new ProblemDocument(
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()), 5);
     }

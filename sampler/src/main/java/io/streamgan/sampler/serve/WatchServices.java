@@ -20,11 +20,13 @@ final class WatchServices {
 
   private final TrainingWatch watch;
   private final EventHub hub;
+  private final boolean showsRealImages;
   private final ResponseSender sender;
 
-  WatchServices(TrainingWatch watch, EventHub hub, ResponseSender sender) {
+  WatchServices(TrainingWatch watch, EventHub hub, boolean showsRealImages, ResponseSender sender) {
     this.watch = watch;
     this.hub = hub;
+    this.showsRealImages = showsRealImages;
     this.sender = sender;
   }
 
@@ -51,7 +53,7 @@ final class WatchServices {
   }
 
   HttpResponse history(ServiceRequestContext ctx, HttpRequest request) {
-    return sender.send(ctx, watch.history());
+    return sender.send(ctx, watch.history().put("realImages", showsRealImages));
   }
 
   /** The name of a picture is a digest of its content, so clients may cache it without limit. */

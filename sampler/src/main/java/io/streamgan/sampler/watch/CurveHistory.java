@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Curves of a whole run in bounded memory. Each point is the mean over a number of steps; when the
- * capacity is reached, neighbouring points are merged, and that number doubles. A step that is not
- * after the last one begins the curves of a new run. Thread-safe.
+ * Curves of one run in bounded memory. Each point is the mean over a number of steps; when the
+ * capacity is reached, neighbouring points are merged, and that number doubles. Not thread-safe.
  */
 final class CurveHistory {
   /**
@@ -68,33 +67,34 @@ final class CurveHistory {
     this.capacity = capacity;
   }
 
-  /**
-   * Adds a step.
-   *
-   * @return whether the step begins a new run, so that earlier points were dropped
-   */
-  synchronized boolean add(StepMetrics step, Instant reportedAt) {
+  /** Adds a step after the last one. */
+  void add(StepMetrics step, Instant reportedAt) {
     CurvePoint next = CurvePoint.of(step, reportedAt);
     int last = points.size() - 1;
-    boolean anew = last >= 0 && next.step() <= points.get(last).step();
-    if (anew) {
-      points.clear();
-      stride = 1;
-      last = -1;
-    }
     if (last >= 0 && points.get(last).steps() < stride) {
       points.set(last, points.get(last).merge(next));
-      return false;
+      return;
     }
     if (points.size() == capacity) {
       halve();
     }
     points.add(next);
-    return anew;
   }
 
-  synchronized List<CurvePoint> points() {
+  List<CurvePoint> points() {
     return List.copyOf(points);
+  }
+
+  /** Number of the last step; 0 before the first. */
+  long lastStep() {
+    return points.isEmpty() ? 0 : points.get(points.size() - 1).step();
+  }
+
+  /** Merges points until there are at most {@code count}. */
+  void thin(int count) {
+    while (points.size() > count) {
+      halve();
+    }
   }
 
   private void halve() {

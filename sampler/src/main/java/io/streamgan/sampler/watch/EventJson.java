@@ -18,6 +18,7 @@ import io.streamgan.schemas.events.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** JSON of events and history. A number that is not finite becomes null. */
@@ -83,18 +84,33 @@ final class EventJson {
 
   /** Returns the JSON of an event of the sampler itself. */
   static ObjectNode health(Instant at, SamplerEvent event, Severity severity, String message) {
-    return health(at, event.label(), severity.label(), message);
+    ObjectNode json = health(at, event.label(), severity.label(), message);
+    return putKnown(json, event.phase(), event.action());
   }
 
   /** Returns the JSON of an event on the topic. */
   static ObjectNode health(HealthEvent event) {
     ObjectNode json =
         health(event.getAt(), event.getType(), event.getSeverity(), event.getMessage());
-    if (!event.getPhase().equals(EventPhase.NONE)) {
-      json.put("phase", event.getPhase());
+    putKnown(json, event.getPhase(), event.getAction());
+    json.put("runId", event.getRunId());
+    json.put("step", event.getStep());
+    if (event.getSince() != null) {
+      json.put("since", event.getSince().toString());
     }
-    if (!event.getAction().isEmpty()) {
-      json.put("action", event.getAction());
+    if (!event.getEvidence().isEmpty()) {
+      ObjectNode evidence = json.putObject("evidence");
+      new TreeMap<>(event.getEvidence()).forEach((name, value) -> put(evidence, name, value));
+    }
+    return json;
+  }
+
+  private static ObjectNode putKnown(ObjectNode json, String phase, String action) {
+    if (!phase.equals(EventPhase.NONE)) {
+      json.put("phase", phase);
+    }
+    if (!action.isEmpty()) {
+      json.put("action", action);
     }
     return json;
   }

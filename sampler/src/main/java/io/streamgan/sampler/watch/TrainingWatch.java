@@ -42,13 +42,14 @@ public final class TrainingWatch implements ReportListener {
   private final EventHub hub;
   private final Clock clock;
   private final MeterRegistry meters;
-  private final CurveHistory curves;
+  private final RunCurves curves;
   private final GridHistory grids;
   private final WindowHistory windows = new WindowHistory();
   private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
   private final TrainingThroughput throughput = new TrainingThroughput();
   private final Deque<ObjectNode> generators = new ArrayDeque<>();
   private final Deque<ObjectNode> events = new ArrayDeque<>();
+  private final OpenConditions conditions = new OpenConditions();
   private @Nullable GeneratorManifest served;
   private @Nullable ObjectNode refusal;
   private @Nullable ReportedStep newest;
@@ -74,7 +75,7 @@ public final class TrainingWatch implements ReportListener {
     this.hub = hub;
     this.clock = clock;
     this.meters = meters;
-    curves = new CurveHistory(memory.curvePoints());
+    curves = new RunCurves(memory.curvePoints());
     grids = new GridHistory(memory.grids(), memory.gridBytes());
     register("generator.version", "Version of the served generator", this::generatorVersion);
     register(
@@ -155,6 +156,7 @@ public final class TrainingWatch implements ReportListener {
   public synchronized void serves(LoadedGenerator generator) {
     served = generator.generator().manifest();
     refusal = null;
+    conditions.close(SamplerEvent.GENERATOR_REFUSED.label());
     // The JSON does not keep the parameters in memory.
     ObjectNode json = EventJson.generator(generator);
     generators.addLast(json);
@@ -181,6 +183,13 @@ public final class TrainingWatch implements ReportListener {
 
   /** Reports an event of the sampler itself. */
   synchronized void report(SamplerEvent event, Severity severity, String message) {
+    switch (event) {
+      case TRAINING_RESUMED -> conditions.close(SamplerEvent.TRAINING_STALLED.label());
+      case CLUSTER_BACK -> conditions.close(SamplerEvent.CLUSTER_UNREACHABLE.label());
+      default -> {
+        // The event closes no condition.
+      }
+    }
     remember(EventJson.health(clock.instant(), event, severity, message), true);
   }
 
@@ -191,6 +200,7 @@ public final class TrainingWatch implements ReportListener {
   }
 
   private void remember(ObjectNode event, boolean published) {
+    conditions.take(event);
     events.addLast(event);
     if (events.size() > MAX_TIMELINE) {
       events.removeFirst();
@@ -225,6 +235,14 @@ public final class TrainingWatch implements ReportListener {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model", model);
     json.set("metrics", EventJson.curves(curves.points()));
+    ArrayNode runs = json.putArray("runs");
+    curves
+        .former()
+        .forEach(
+            run ->
+                runs.addObject()
+                    .put("runId", run.runId())
+                    .set("metrics", EventJson.curves(run.curves().points())));
     ArrayNode pictures = json.putArray("samples");
     grids.entries().forEach(entry -> pictures.add(EventJson.grid(entry)));
     ArrayNode timeline = json.putArray("generators");
@@ -260,6 +278,7 @@ public final class TrainingWatch implements ReportListener {
     if (refusal != null) {
       json.set("refusal", refusal);
     }
+    json.set("conditions", conditions.json());
     return json;
   }
 

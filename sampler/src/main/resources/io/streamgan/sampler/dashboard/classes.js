@@ -3,11 +3,13 @@ export class Classes {
   #count = 0;
   #names = [];
 
-  constructor(selects, changed) {
+  constructor(selects, address, changed) {
     this.selects = selects;
+    this.address = address;
     for (const select of selects) {
       select.addEventListener('change', () => {
         selects.forEach(other => { other.value = select.value; });
+        address.set('class', select.value);
         changed();
       });
     }
@@ -29,6 +31,10 @@ export class Classes {
         option.textContent = label === '' ? 'any class' : this.name(label);
         return option;
       }));
+      select.value = this.address.get('class') ?? '';
+      if (select.selectedIndex < 0) {
+        select.value = '';
+      }
     }
   }
 
@@ -36,6 +42,11 @@ export class Classes {
   name(label) {
     const name = this.#names[label] ?? `${label}`;
     return name === `${label}` ? `class ${label}` : name;
+  }
+
+  /** The same for little room: the name alone, or the number. */
+  short(label) {
+    return this.#names[label] ?? `${label}`;
   }
 
   /** What is chosen; empty for any class. */

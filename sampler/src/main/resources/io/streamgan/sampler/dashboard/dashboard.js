@@ -1,16 +1,25 @@
-import {Chart, Columns} from './charts.js';
+import {Address} from './address.js';
+import {Chart} from './charts.js';
 import {Classes} from './classes.js';
-import {count, duration, number} from './format.js';
-import {Canvas, Rewind, showGrid} from './grid.js';
+import {drawn} from './drawn.js';
+import {Conditions, Events} from './events.js';
+import {count, duration, number, relative} from './format.js';
+import {Generators} from './generators.js';
+import {Canvas, picture, Rewind, showGrid} from './grid.js';
+import {Latest} from './latest.js';
 import {Morph} from './morph.js';
 import {QualityPanel} from './quality.js';
+import {RealImages} from './real.js';
+import {Runs} from './runs.js';
+import {RunSettings} from './settings.js';
 import {Stream} from './stream.js';
-import {Timeline} from './timeline.js';
+import {View} from './view.js';
 
 const DRAWN = 16;
 const DRAWN_COLUMNS = 4;
 const GAP = 2;
 const REDRAW_MILLIS = 200;
+const TABS = ['training', 'draw', 'morph'];
 
 const $ = id => document.getElementById(id);
 
@@ -18,45 +27,90 @@ const $ = id => document.getElementById(id);
 let clockOffset = 0;
 const now = () => Date.now() + clockOffset;
 
-const columns = new Columns(['discriminatorLoss', 'generatorLoss', 'realScore', 'generatedScore']);
+const address = new Address();
+['seed', 'from', 'to'].forEach(name => address.bind(name, $(name)));
+
+const view = new View({
+  address,
+  smoothing: $('smoothing'),
+  logarithmic: $('log'),
+  steps: $('steps'),
+  all: $('all'),
+});
+const runs = new Runs(['discriminatorLoss', 'generatorLoss', 'realScore', 'generatedScore'], {
+  select: $('compare'),
+  address,
+  changed: redrawSoon,
+});
 const charts = [
   new Chart({
     element: $('loss'),
     legend: $('loss-legend'),
-    columns,
+    columns: runs.columns,
     curves: [
       {name: 'discriminatorLoss', label: 'discriminator', tone: 'discriminator'},
       {name: 'generatorLoss', label: 'generator', tone: 'generator'},
     ],
+    view,
   }),
   new Chart({
     element: $('score'),
     legend: $('score-legend'),
-    columns,
+    columns: runs.columns,
     curves: [
       {name: 'realScore', label: 'real', tone: 'real'},
       {name: 'generatedScore', label: 'generated', tone: 'generator'},
     ],
+    view,
   }),
 ];
-const timeline = new Timeline($('timeline'), now);
+const classes = new Classes([$('label'), $('morph-label')], address, () => tab === 'morph' ? morph.start() : draw());
 const quality = new QualityPanel({
   section: $('quality'),
   note: $('quality-note'),
   plot: $('distance'),
   legend: $('quality-legend'),
   shares: $('shares'),
+  view,
+  classes,
 });
-const classes = new Classes([$('label'), $('morph-label')], () => tab === 'morph' ? morph.start() : draw());
+view.onChange(() => {
+  redrawSoon();
+  quality.redraw();
+});
+const generators = new Generators($('generators'), now);
+const events = new Events($('events'), {now, changed: markEvents});
+const conditions = new Conditions($('conditions'), {now});
+const settings = new RunSettings({dialog: $('run-settings'), open: $('settings'), close: $('close-settings')});
 const canvas = new Canvas($('grid'));
+const real = new RealImages({
+  canvas: new Canvas($('real')),
+  stage: $('stage'),
+  button: $('beside'),
+  note: $('real-note'),
+  address,
+  changed: () => tab === 'draw' ? draw() : tab === 'training' && showTrainingGrid(shownGrid),
+});
 
 // Which tab is open: what the trainer has drawn, samples by hand, or the way between two seeds.
 let tab = 'training';
 let shownGrid;
-const rewind = new Rewind({slider: $('slider'), play: $('play'), live: $('live'), show: showTrainingGrid});
+const pictures = new Latest();
+const rewind = new Rewind({
+  slider: $('slider'),
+  play: $('play'),
+  live: $('live'),
+  show(grid, live) {
+    if (grid) {
+      address.set('grid', live ? '' : grid.step);
+    }
+    showTrainingGrid(grid);
+  },
+});
 
 async function showTrainingGrid(grid) {
   shownGrid = grid;
+  $('timelapse').hidden = !grid;
   if (tab !== 'training') {
     return;
   }
@@ -68,8 +122,11 @@ async function showTrainingGrid(grid) {
   }
   caption(['step', grid.step], ['images seen', grid.imagesSeen], ['generator', grid.generatorVersion || 'none yet']);
   try {
-    await showGrid(canvas, grid.href, grid.rows, grid.columns, grid.gap);
-    $('grid').dataset.step = grid.step;
+    const image = await pictures.ask(picture(relative(grid.href)));
+    if (image) {
+      showGrid(canvas, image, grid.rows, grid.columns, grid.gap, real.besides(grid.rows, grid.columns));
+      $('grid').dataset.step = grid.step;
+    }
   } catch {
     // A grid that the server has thinned out in the meantime; the next one shows.
   }
@@ -82,21 +139,25 @@ async function draw() {
     return;
   }
   const version = $('by').value ? `&version=${$('by').value}` : '';
-  const query = `/v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${classes.query}${version}`;
+  const query = `v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${classes.query}${version}`;
   $('as-png').href = query;
   $('as-npy').href = `${query}&format=npy`;
-  const answer = await fetch(query);
-  if (tab !== 'draw') {
+  const answer = await pictures.ask(drawn(query));
+  if (!answer) {
     return;
   }
-  $('empty').hidden = answer.ok;
-  if (!answer.ok) {
-    sayInstead((await answer.json()).detail);
+  if (answer.problem) {
+    sayInstead(answer.problem);
     return;
   }
-  const href = URL.createObjectURL(await answer.blob());
-  await showGrid(canvas, href, DRAWN / DRAWN_COLUMNS, DRAWN_COLUMNS, GAP);
-  URL.revokeObjectURL(href);
+  $('empty').hidden = true;
+  showGrid(
+    canvas,
+    answer.picture,
+    DRAWN / DRAWN_COLUMNS,
+    DRAWN_COLUMNS,
+    GAP,
+    real.besides(DRAWN / DRAWN_COLUMNS, DRAWN_COLUMNS));
   caption(
     ['generator', Number(answer.headers.get('x-generator-version'))],
     ['images seen', Number(answer.headers.get('x-images-seen'))],
@@ -104,7 +165,7 @@ async function draw() {
     ...chosenClass());
 }
 
-const chosenClass = () => classes.chosen === '' ? [] : [['class', classes.chosen]];
+const chosenClass = () => classes.chosen === '' ? [] : [['class', classes.short(classes.chosen)]];
 
 function sayInstead(text) {
   $('empty').hidden = false;
@@ -132,14 +193,31 @@ const morph = new Morph({
   },
 });
 
-/** The versions that may be chosen; the choice stays as long as its version is kept. */
-async function offerVersions() {
-  const answer = await fetch('/v1/generator');
-  if (!answer.ok) {
+const manifests = new Latest();
+
+/** What the newest generator is, offers and was learned with. */
+async function readGenerator() {
+  const manifest = await manifests.ask(
+    fetch('v1/generator').then(answer => answer.ok ? answer.json() : undefined, () => undefined));
+  if (!manifest) {
     return;
   }
-  const chosen = $('by').value;
-  const versions = (await answer.json()).keptVersions.map(String).reverse();
+  classes.set(manifest.classes, manifest.classNames);
+  quality.redraw();
+  settings.set(manifest);
+  offerVersions(manifest.keptVersions);
+  for (const link of document.querySelectorAll('[data-format]')) {
+    link.hidden = !manifest.exports.includes(link.dataset.format);
+  }
+  if (tab === 'draw') {
+    draw();
+  }
+}
+
+/** The versions that may be chosen; the choice stays as long as its version is kept. */
+function offerVersions(kept) {
+  const chosen = $('by').value || address.get('version');
+  const versions = kept.map(String).reverse();
   $('by').replaceChildren(...['', ...versions].map(version => {
     const option = document.createElement('option');
     option.value = version;
@@ -158,15 +236,17 @@ function caption(...parts) {
   $('caption').replaceChildren(...nodes);
 }
 
-async function choose(chosen) {
+function choose(chosen) {
   tab = chosen;
+  address.set('tab', chosen === TABS[0] ? '' : chosen);
   for (const [name, controls] of [['training', 'rewind'], ['draw', 'draw'], ['morph', 'morph']]) {
     $(`tab-${name}`).setAttribute('aria-selected', String(name === chosen));
     $(controls).hidden = name !== chosen;
   }
+  pictures.drop();
   morph.stop();
+  real.pause(chosen === 'morph');
   if (chosen === 'draw') {
-    await offerVersions();
     draw();
   } else if (chosen === 'morph') {
     morph.start();
@@ -175,25 +255,28 @@ async function choose(chosen) {
     showTrainingGrid(shownGrid);
   }
 }
-for (const name of ['training', 'draw', 'morph']) {
+for (const name of TABS) {
   $(`tab-${name}`).addEventListener('click', () => choose(name));
 }
 const random = () => Math.floor(Math.random() * 2 ** 32);
-$('by').addEventListener('change', draw);
+function set(control, value) {
+  control.value = value;
+  control.dispatchEvent(new Event('input'));
+}
+$('by').addEventListener('change', () => {
+  address.set('version', $('by').value);
+  draw();
+});
 $('morph').addEventListener('submit', event => event.preventDefault() || morph.start());
 $('from').addEventListener('input', () => morph.start());
 $('to').addEventListener('input', () => morph.start());
 $('wander').addEventListener('click', () => {
-  $('from').value = $('to').value;
-  $('to').value = random();
-  morph.start();
+  set($('from'), $('to').value);
+  set($('to'), random());
 });
 $('draw').addEventListener('submit', event => event.preventDefault() || draw());
 $('seed').addEventListener('input', draw);
-$('dice').addEventListener('click', () => {
-  $('seed').value = random();
-  draw();
-});
+$('dice').addEventListener('click', () => set($('seed'), random()));
 
 $('theme').addEventListener('click', () => {
   const dark = getComputedStyle(document.documentElement).colorScheme === 'dark'
@@ -225,6 +308,7 @@ function figure(id, value, unit) {
 const counted = value => value == null ? null : count(value);
 
 function showStatus(next) {
+  const another = next.runId !== status.runId;
   status = next;
   statusAt = Date.now();
   clockOffset = Date.parse(next.at) - statusAt;
@@ -234,7 +318,16 @@ function showStatus(next) {
   showProgress(next);
   figure('rate', counted(next.imagesPerSecond));
   figure('lag', counted(next.lagRecords));
+  conditions.set(next.conditions);
+  if (another) {
+    markEvents();
+  }
   tick();
+}
+
+function markEvents() {
+  const marks = events.marks(status.runId);
+  charts.forEach(chart => chart.mark(marks));
 }
 
 function showProgress({step, imagesSeen, stepMillis}) {
@@ -245,22 +338,11 @@ function showProgress({step, imagesSeen, stepMillis}) {
   }
 }
 
-/** Names of the classes that were last fetched. */
-let classNames = [];
-
-function showGenerator({version, step, classes: known}) {
-  classes.set(known, classNames);
-  if (known) {
-    fetch('/v1/generator').then(answer => answer.ok ? answer.json() : {classNames: []}).then(named => {
-      classNames = named.classNames;
-      classes.set(known, classNames);
-    }).catch(() => {});
-  }
+function showGenerator({version, step}) {
   figure('version', count(version));
   $('version-note').textContent = `from step ${count(step)}`;
-  if (tab === 'draw') {
-    offerVersions().then(draw);
-  }
+  $('downloads').hidden = false;
+  readGenerator();
 }
 
 /** Ages grow between two reports. */
@@ -276,15 +358,34 @@ let redraw;
 function redrawSoon() {
   redraw ??= setTimeout(() => {
     redraw = undefined;
-    charts.forEach(chart => chart.update());
+    const compared = runs.compared;
+    $('compared').hidden = !compared;
+    for (const chart of charts) {
+      chart.columns = runs.columns;
+      chart.update(compared);
+    }
   }, REDRAW_MILLIS);
 }
 
+/** What the address selects, once there is something to select from. */
+let wanted = {tab: address.get('tab'), grid: address.get('grid')};
+function restore() {
+  const {tab: name, grid} = wanted;
+  wanted = {};
+  if (grid !== undefined) {
+    rewind.goTo(Number(grid));
+  }
+  if (name !== undefined && TABS.includes(name)) {
+    choose(name);
+  }
+}
+
 rewind.set([]);
-timeline.set([], []);
+events.set([]);
+generators.set([]);
 $('login').addEventListener('submit', async event => {
   event.preventDefault();
-  const answer = await fetch('/v1/session', {method: 'POST', headers: {authorization: `Bearer ${$('token').value}`}});
+  const answer = await fetch('v1/session', {method: 'POST', headers: {authorization: `Bearer ${$('token').value}`}});
   if (answer.ok) {
     location.reload();
   } else {
@@ -297,18 +398,21 @@ new Stream({
     $('login').hidden = false;
   },
   opened(history) {
-    columns.set(history.metrics);
+    runs.set(history.status.runId, history.metrics, history.runs);
     redrawSoon();
+    real.offer(history.realImages);
     rewind.set(history.samples);
-    timeline.set(history.generators, history.health);
+    generators.set(history.generators);
+    showStatus(history.status);
+    events.set(history.health);
     quality.set(history.quality);
     history.generators.slice(-1).forEach(showGenerator);
-    showStatus(history.status);
+    restore();
   },
   event(name, data) {
     switch (name) {
       case 'metrics':
-        columns.add(data);
+        runs.add(data);
         showProgress(data);
         redrawSoon();
         break;
@@ -316,11 +420,11 @@ new Stream({
         rewind.add(data);
         break;
       case 'generator':
-        timeline.generator(data);
+        generators.add(data);
         showGenerator(data);
         break;
       case 'health':
-        timeline.event(data);
+        events.add(data);
         break;
       case 'quality':
         quality.add(data);

@@ -18,8 +18,16 @@ export function precise(value) {
   return value == null || !Number.isFinite(value) ? '–' : `${Number(value.toPrecision(3))}`.replace('-', '−');
 }
 
-/** A round number on an axis, without zeros that say nothing. */
-export const tick = value => `${Number(value.toFixed(6))}`.replace('-', '−');
+/** A round number on an axis, without zeros that say nothing; nothing where the axis has no label. */
+export function tick(value) {
+  if (value == null) {
+    return '';
+  }
+  return `${Number(Math.abs(value) < 100 ? value.toPrecision(3) : value.toFixed(6))}`.replace('-', '−');
+}
+
+/** An address of the server as one that is relative to the page, which may stand behind a prefix. */
+export const relative = href => href.replace(/^\//, '');
 
 /** Milliseconds as a figure and its unit. */
 export function duration(millis) {

@@ -1,9 +1,12 @@
+import {relative} from './format.js';
+
 const MILLIS_PER_FRAME = 110;
 const MAX_CACHED = 400;
 
 const cache = new Map();
 
-function picture(href) {
+/** The picture at an address, which is loaded once. */
+export function picture(href) {
   if (!cache.has(href)) {
     if (cache.size >= MAX_CACHED) {
       cache.delete(cache.keys().next().value);
@@ -106,18 +109,21 @@ export class Canvas {
   }
 }
 
-/** A grid as the server sends it: a picture with a gap between its cells. */
-export async function showGrid(canvas, href, rows, columns, gap) {
-  const image = await picture(href);
-  const width = (image.naturalWidth + gap) / columns - gap;
-  const height = (image.naturalHeight + gap) / rows - gap;
+/**
+ * Shows a grid as the server sends it: a picture with a gap between its cells.
+ *
+ * @param shown number of columns that are shown, from the left
+ */
+export function showGrid(canvas, image, rows, columns, gap, shown = columns) {
+  const width = ((image.naturalWidth ?? image.width) + gap) / columns - gap;
+  const height = ((image.naturalHeight ?? image.height) + gap) / rows - gap;
   const cells = [];
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
+    for (let column = 0; column < shown; column++) {
       cells.push({x: column * (width + gap), y: row * (height + gap)});
     }
   }
-  canvas.show(image, cells, columns, width, height);
+  canvas.show(image, cells, shown, width, height);
 }
 
 /** The grids of a run, with a slider back to its beginning. */
@@ -143,6 +149,14 @@ export class Rewind {
     this.#grids = grids;
     const same = grids.findIndex(grid => grid.step >= step);
     this.#go(live || same < 0 ? grids.length - 1 : same);
+  }
+
+  /** Goes to the grid of a step, or to the first one after it. */
+  goTo(step) {
+    const at = this.#grids.findIndex(grid => grid.step >= step);
+    if (at >= 0) {
+      this.#go(at);
+    }
   }
 
   add(grid) {
@@ -171,14 +185,14 @@ export class Rewind {
     this.slider.value = this.#at;
     this.slider.disabled = this.play.disabled = this.#grids.length < 2;
     this.liveButton.setAttribute('aria-pressed', String(this.#isLive()));
-    this.show(this.#grids[this.#at]);
+    this.show(this.#grids[this.#at], this.#isLive());
   }
 
   #run() {
     if (this.#at >= this.#grids.length - 1) {
       this.#at = -1;
     }
-    this.#grids.forEach(grid => picture(grid.href));
+    this.#grids.forEach(grid => picture(relative(grid.href)));
     this.play.setAttribute('aria-pressed', 'true');
     this.#timer = setInterval(() => {
       if (this.#at >= this.#grids.length - 1) {

@@ -1,3 +1,6 @@
+import {drawn} from './drawn.js';
+import {Latest} from './latest.js';
+
 const FRAMES = 16;
 const COUNT = 16;
 const COLUMNS = 4;
@@ -7,7 +10,7 @@ const MILLIS_PER_FRAME = 70;
 /** The way from one seed's samples to another's, to and fro. */
 export class Morph {
   #timer;
-  #asked = 0;
+  #answers = new Latest();
 
   constructor({canvas, from, to, gif, classes, told}) {
     this.canvas = canvas;
@@ -23,23 +26,21 @@ export class Morph {
     if (!ends.every(end => end.value.trim() !== '' && end.checkValidity())) {
       return;
     }
-    const asked = ++this.#asked;
-    const query = `/v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${FRAMES}&count=${COUNT}${this.classes.query}`;
+    const query = `v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${FRAMES}&count=${COUNT}${this.classes.query}`;
     this.gif.href = `${query}&columns=${COLUMNS}`;
-    const answer = await fetch(`${query}&format=png`);
-    const picture = answer.ok ? await createImageBitmap(await answer.blob()) : undefined;
-    if (asked !== this.#asked) {
+    const answer = await this.#answers.ask(drawn(`${query}&format=png`));
+    if (!answer) {
       return;
     }
     clearInterval(this.#timer);
-    this.told(answer.ok ? undefined : (await answer.json()).detail, answer.headers);
-    if (picture) {
-      this.#run(picture);
+    this.told(answer.problem, answer.headers);
+    if (answer.picture) {
+      this.#run(answer.picture);
     }
   }
 
   stop() {
-    this.#asked++;
+    this.#answers.drop();
     clearInterval(this.#timer);
   }
 

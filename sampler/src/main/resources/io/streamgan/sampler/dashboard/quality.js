@@ -1,4 +1,5 @@
-import {Chart, Columns} from './charts.js';
+import {Chart} from './charts.js';
+import {Columns} from './columns.js';
 import {count, precise} from './format.js';
 import {showShares} from './shares.js';
 
@@ -14,7 +15,9 @@ export class QualityPanel {
   #columns = new Columns(FIGURES);
   #chart;
 
-  constructor({section, note, plot, legend, shares}) {
+  constructor({section, note, plot, legend, shares, view, classes}) {
+    this.view = view;
+    this.classes = classes;
     this.section = section;
     this.note = note;
     this.plot = plot;
@@ -36,6 +39,11 @@ export class QualityPanel {
 
   restyle() {
     this.#chart?.restyle();
+  }
+
+  /** Anew, with other names of classes or another view of the steps. */
+  redraw() {
+    this.#show();
   }
 
   /** Figures of other images, counts or features are no part of the same curve. */
@@ -71,10 +79,11 @@ export class QualityPanel {
         legend: this.legend,
         columns: this.#columns,
         curves: [distance],
+        view: this.view,
         few: true,
       });
     }
     this.#chart.update();
-    showShares(this.shares, newest);
+    showShares(this.shares, newest, this.classes);
   }
 }

@@ -24,7 +24,7 @@ export class Stream {
     this.#source?.close();
     this.#early = [];
     this.#heard = Date.now();
-    const source = new EventSource('/v1/stream');
+    const source = new EventSource('v1/stream');
     this.#source = source;
     source.onopen = () => this.#open(source);
     source.onerror = () => {
@@ -49,7 +49,7 @@ export class Stream {
 
   /** The server may be away, or ask for its token, which an event stream does not tell. */
   async #askAgain(source) {
-    const status = await fetch('/v1/history', {method: 'HEAD'}).then(answer => answer.status, () => 0);
+    const status = await fetch('v1/history', {method: 'HEAD'}).then(answer => answer.status, () => 0);
     if (status === 401) {
       this.locked();
     }
@@ -59,7 +59,7 @@ export class Stream {
   async #open(source) {
     this.#early ??= [];
     try {
-      const answer = await fetch('/v1/history');
+      const answer = await fetch('v1/history');
       if (answer.status === 401) {
         this.locked();
         return;

@@ -74,6 +74,7 @@ class HttpApiTest {
                   meters),
               hub,
               () -> ClassNames.NONE,
+              null,
               following::get,
               meters));
 

@@ -35,13 +35,17 @@ class CurveHistoryTest {
   }
 
   @Test
-  void aStepThatIsNotAfterTheLastBeginsANewRun() {
+  void isThinnedToFewerPointsForTheSameSteps() {
     CurveHistory history = new CurveHistory(16);
-    Reports.add(history, 10, 1);
+    for (int step = 1; step <= 16; step++) {
+      Reports.add(history, step, step);
+    }
 
-    assertThat(Reports.add(history, 11, 1)).isFalse();
-    assertThat(Reports.add(history, 1, 2)).isTrue();
-    assertThat(history.points()).singleElement().extracting(p -> p.step()).isEqualTo(1L);
+    history.thin(5);
+
+    assertThat(history.points())
+        .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::discriminatorLoss)
+        .containsExactly(tuple(4L, 2.5), tuple(8L, 6.5), tuple(12L, 10.5), tuple(16L, 14.5));
   }
 
   @Property(tries = 100)

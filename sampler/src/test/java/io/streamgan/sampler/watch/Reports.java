@@ -16,8 +16,8 @@ final class Reports {
         .build();
   }
 
-  static boolean add(CurveHistory history, long step, double discriminatorLoss) {
-    return history.add(step(step, discriminatorLoss), START.plusMillis(200 * step));
+  static void add(CurveHistory history, long step, double discriminatorLoss) {
+    history.add(step(step, discriminatorLoss), START.plusMillis(200 * step));
   }
 
   static GridHistory.KeptGrid add(GridHistory history, long step, int bytes) {

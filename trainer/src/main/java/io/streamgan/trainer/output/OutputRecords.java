@@ -20,6 +20,7 @@ import io.streamgan.trainer.output.Commit.Samples;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -36,11 +37,20 @@ public final class OutputRecords {
   private final CheckpointRecords checkpoints;
   private final String topicsPrefix;
   private final String model;
+  private final Map<String, String> settings;
   private long maxDeadLetterBytes = DeadLetter.MAX_BYTES;
 
-  public OutputRecords(String topicsPrefix, String model, CheckpointRecords checkpoints) {
+  /**
+   * @param settings that decide what is learned and how; they are written beside each generator
+   */
+  public OutputRecords(
+      String topicsPrefix,
+      String model,
+      Map<String, String> settings,
+      CheckpointRecords checkpoints) {
     this.topicsPrefix = topicsPrefix;
     this.model = model;
+    this.settings = Map.copyOf(settings);
     this.checkpoints = checkpoints;
     generators = new GeneratorWriter(Topic.GENERATORS.name(topicsPrefix), model);
   }
@@ -143,6 +153,7 @@ public final class OutputRecords {
             .setImagesSeen(at.imagesSeen())
             .setRunId(at.runId())
             .setInputOffsets(generator.inputOffsets())
+            .setSettings(settings)
             .setCapturedAt(Instant.ofEpochMilli(at.capturedAtMillis())),
         generator.snapshot(),
         sink);

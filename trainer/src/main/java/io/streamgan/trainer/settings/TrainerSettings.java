@@ -299,8 +299,19 @@ public final class TrainerSettings {
    * The trainer's settings, name to value, without secrets and without those of Kafka's clients.
    */
   public Map<String, String> recorded() {
+    return recorded(definition());
+  }
+
+  /** Those of {@link #recorded} that decide what is learned and how. */
+  public Map<String, String> learning() {
+    return recorded(
+        Declarations.definition(
+            NetworkSettings.DECLARATIONS, MODEL, LearningSettings.DECLARATIONS));
+  }
+
+  private Map<String, String> recorded(ConfigDef definition) {
     Map<String, String> recorded = new TreeMap<>();
-    for (ConfigKey key : definition().configKeys().values()) {
+    for (ConfigKey key : definition.configKeys().values()) {
       if (key.type != Type.PASSWORD) {
         String value = ConfigDef.convertToString(settings.values().get(key.name), key.type);
         recorded.put(key.name, value == null ? "" : value);

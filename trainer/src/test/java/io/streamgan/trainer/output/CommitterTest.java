@@ -74,7 +74,11 @@ class CommitterTest {
 
   private static Outcome commit(Limited producer, byte[] value) throws InterruptedException {
     OutputRecords records =
-        new OutputRecords("p.", "m", new CheckpointRecords("p.checkpoints", "m", Optional.empty()));
+        new OutputRecords(
+            "p.",
+            "m",
+            Map.of("objective", "r3gan"),
+            new CheckpointRecords("p.checkpoints", "m", Optional.empty()));
     try (Committer committer =
         new Committer(
             () -> producer,

@@ -1,8 +1,5 @@
-package io.streamgan.monitor.evaluate;
+package io.streamgan.codec;
 
-import io.streamgan.codec.AcceptedImages;
-import io.streamgan.codec.ImageBatchDecoder;
-import io.streamgan.codec.RejectedBatchException;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.topics.TopicLog;
@@ -17,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * The newest images of a topic by the timestamps of their records, over all partitions. They are
  * read at each request: the cost does not depend on the rate of the stream. Not thread-safe.
  */
-final class RecentImages {
+public final class RecentImages {
   /** Offsets of each partition that are read first. */
   private static final long FIRST_OFFSETS = 16;
 
@@ -33,7 +30,7 @@ final class RecentImages {
    * @param client settings of Kafka's consumer
    * @param check called with the shape of the newest image before others are read; may throw
    */
-  RecentImages(Map<String, Object> client, String topic, Consumer<ImageShape> check) {
+  public RecentImages(Map<String, Object> client, String topic, Consumer<ImageShape> check) {
     this.client = client;
     this.topic = topic;
     this.check = check;
@@ -47,7 +44,7 @@ final class RecentImages {
    * <p>Each pass reads further back than the one before, up to the beginning of the topic. Passes
    * also end where one finds no image of the shape beyond those of the pass before.
    */
-  Optional<Images> newest(int count) {
+  public Optional<Images> newest(int count) {
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.VISIBLE)) {
       NewestImages newest = read(log, shape -> true, 1);
       if (newest.added() == 0) {

@@ -1,4 +1,4 @@
-package io.streamgan.monitor.evaluate;
+package io.streamgan.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

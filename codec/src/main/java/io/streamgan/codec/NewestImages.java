@@ -1,4 +1,4 @@
-package io.streamgan.monitor.evaluate;
+package io.streamgan.codec;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
