@@ -27,6 +27,9 @@ public final class MonitorRights {
     rights.add(Right.topic(Topic.SAMPLES.name(prefix), READ));
     rights.add(Right.topic(Topic.IMAGES.name(prefix), evaluates ? READ : DESCRIBE));
     rights.add(Right.topic(Topic.GENERATORS.name(prefix), evaluates ? READ : DESCRIBE));
+    if (evaluates) {
+      rights.add(Right.topic(Topic.CLASSES.name(prefix), READ));
+    }
     rights.add(Right.topic(Topic.METRIC_WINDOWS.name(prefix), WRITE));
     rights.add(
         evaluates

@@ -73,6 +73,7 @@ public final class TestRecords {
         .setGeneratedImages(512)
         .setRealClasses(List.of(0.5, 0.5))
         .setGeneratedClasses(List.of(0.99, 0.01))
+        .setClassNames(List.of("cat", "dog"))
         .setExtractorAccuracy(0.97)
         .setLabelAgreement(0.12)
         .setDriftPValue(0.0005)

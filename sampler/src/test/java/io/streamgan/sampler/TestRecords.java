@@ -193,6 +193,7 @@ public final class TestRecords {
         .setCoverage(0.625)
         .setRealClasses(List.of(0.5, 0.5))
         .setGeneratedClasses(List.of(0.75, 0.25))
+        .setClassNames(List.of("cat", "dog"))
         .build();
   }
 

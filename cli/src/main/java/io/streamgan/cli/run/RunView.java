@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -63,7 +64,11 @@ final class RunView {
     curve(text, "ms per step", windows, w -> mean(w, "stepMillis"));
     if (!run.qualities().isEmpty()) {
       curve(text, "sliced W.", run.qualities(), Quality::getSlicedWasserstein);
-      text.append(cut(quality(run.qualities().get(run.qualities().size() - 1)))).append('\n');
+      Quality newest = run.qualities().get(run.qualities().size() - 1);
+      text.append(cut(quality(newest))).append('\n');
+      if (!newest.getGeneratedClasses().isEmpty()) {
+        text.append(cut(classes(newest))).append('\n');
+      }
     }
     List<HealthEvent> events = run.events();
     for (HealthEvent event : events.subList(Math.max(0, events.size() - EVENTS), events.size())) {
@@ -115,6 +120,20 @@ final class RunView {
                 coverage,
                 quality.getExtractor());
     return "quality     generator %d: %s".formatted(quality.getGeneratorVersion(), features);
+  }
+
+  private static String classes(Quality quality) {
+    List<String> shares = new ArrayList<>();
+    for (int c = 0; c < quality.getGeneratedClasses().size(); c++) {
+      shares.add(
+          String.format(
+              Locale.ROOT,
+              "%s %.0f/%.0f",
+              c < quality.getClassNames().size() ? quality.getClassNames().get(c) : c,
+              100 * quality.getRealClasses().get(c),
+              100 * quality.getGeneratedClasses().get(c)));
+    }
+    return "classes     %% of real/generated images: %s".formatted(String.join(", ", shares));
   }
 
   private String grid(SampleGrid grid) {

@@ -46,7 +46,8 @@ class RunViewTest {
         .contains("run r<1>  step 40  images 400  generator 2")
         .contains("D loss")
         .contains("saturation onset: scores & co")
-        .contains("Fréchet 12.50");
+        .contains("Fréchet 12.50")
+        .contains("classes     % of real/generated images: cat 40/25, dog 60/75");
     assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
     assertThat(new RunView(60, true).of(run())).contains("▀");
   }
@@ -176,6 +177,7 @@ class RunViewTest {
         .setCoverage(0.5)
         .setRealClasses(List.of(0.4, 0.6))
         .setGeneratedClasses(List.of(0.25, 0.75))
+        .setClassNames(List.of("cat", "dog"))
         .build();
   }
 

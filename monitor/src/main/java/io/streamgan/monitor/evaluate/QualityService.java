@@ -11,6 +11,7 @@ import io.streamgan.monitor.keras.KerasNetwork;
 import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
@@ -54,6 +55,7 @@ public final class QualityService implements AutoCloseable {
   private final String topic;
   private final RecentImages images;
   private final NewestGenerator generators;
+  private final ClassesTopic classes;
   private final FeatureExtractor features;
   private final Evaluation evaluation;
   private final AvroSerde<Quality> serde = AvroSerde.of(Quality.class);
@@ -92,6 +94,7 @@ public final class QualityService implements AutoCloseable {
     images.newest(1).ifPresent(image -> network.ifPresent(n -> n.require(image)));
     generators =
         new NewestGenerator(consumer, Topic.GENERATORS.name(topicsPrefix), model, refusals);
+    classes = new ClassesTopic(settings);
     Optional<Path> file = settings.get(QualitySettings.EXTRACTOR_FILE);
     ClassifierFeatures classifier =
         new ClassifierFeatures(
@@ -206,6 +209,8 @@ public final class QualityService implements AutoCloseable {
             .setAt(Instant.now());
     evaluation.real(real.get(), quality);
     evaluation.generated(real.get(), sample(generator.get(), real.get()), features, quality);
+    quality.setClassNames(
+        classes.readIfPresent().names().stream().limit(quality.getRealClasses().size()).toList());
     Quality found =
         quality.setDurationMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from)).build();
     evaluated = manifest.getVersion();

@@ -35,7 +35,7 @@ final class MissingClasses implements Detector {
         || classes.imagesSeen() < afterImages) {
       return Judgement.OPEN;
     }
-    List<Integer> missing = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
     double least = Double.POSITIVE_INFINITY;
     for (int c = 0; c < Math.min(classes.real().size(), classes.generated().size()); c++) {
       double real = classes.real().get(c);
@@ -45,7 +45,7 @@ final class MissingClasses implements Detector {
       double ratio = classes.generated().get(c) / real;
       least = Math.min(least, ratio);
       if (ratio < ratioLimit) {
-        missing.add(c);
+        missing.add(c < classes.names().size() ? classes.names().get(c) : Integer.toString(c));
       }
     }
     if (missing.isEmpty()) {
@@ -55,7 +55,7 @@ final class MissingClasses implements Detector {
         String.format(
             Locale.ROOT,
             "class %s hardly occurs among generated images",
-            missing.toString().replaceAll("[\\[\\]]", "")),
+            String.join(", ", missing)),
         Map.of("classes", (double) missing.size(), "leastRatio", least, "ratioLimit", ratioLimit));
   }
 }

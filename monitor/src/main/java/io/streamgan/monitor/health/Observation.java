@@ -45,9 +45,11 @@ public sealed interface Observation {
   /**
    * Shares of the classes among recent real and among generated images.
    *
+   * @param names of these classes; may be fewer than the classes
    * @param images generated
    */
-  record Classes(List<Double> real, List<Double> generated, int images, long imagesSeen)
+  record Classes(
+      List<Double> real, List<Double> generated, List<String> names, int images, long imagesSeen)
       implements Observation {}
 
   /**

@@ -97,6 +97,7 @@ final class ModelObserver {
               new Observation.Classes(
                   quality.getRealClasses(),
                   quality.getGeneratedClasses(),
+                  quality.getClassNames(),
                   quality.getGeneratedImages(),
                   quality.getImagesSeen())));
     }

@@ -142,13 +142,27 @@ class DetectorsTest {
   void aRareClassMayBeMissingByChance() {
     List<Double> real = List.of(0.98, 0.02);
     for (int i = 0; i < 5; i++) {
-      observe(new Observation.Classes(real, List.of(1.0, 0.0), 256, 30_000));
+      observe(new Observation.Classes(real, List.of(1.0, 0.0), List.of(), 256, 30_000));
     }
     assertThat(told).isEmpty();
     for (int i = 0; i < 5; i++) {
-      observe(new Observation.Classes(real, List.of(1.0, 0.0), 2560, 30_000));
+      observe(new Observation.Classes(real, List.of(1.0, 0.0), List.of(), 2560, 30_000));
     }
     assertThat(told).containsExactly("missing-classes");
+  }
+
+  @Test
+  void missingClassesAreNamed() {
+    Observation classes =
+        new Observation.Classes(
+            List.of(0.3, 0.4, 0.3), List.of(0.0, 1.0, 0.0), List.of("cat", "dog"), 512, 30_000);
+
+    assertThat(new MissingClasses(0.2, 0).judge(classes))
+        .isInstanceOfSatisfying(
+            Judgement.Sick.class,
+            sick ->
+                assertThat(sick.message())
+                    .isEqualTo("class cat, 2 hardly occurs among generated images"));
   }
 
   @Test

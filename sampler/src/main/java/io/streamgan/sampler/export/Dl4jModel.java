@@ -47,7 +47,7 @@ final class Dl4jModel {
     return LAYERS.contains(layer.getClass());
   }
 
-  static byte[] write(PublishedGenerator generator) {
+  static byte[] write(PublishedGenerator generator, List<String> classNames) {
     NetworkSpec network = generator.snapshot().network();
     Dl4jModel model = new Dl4jModel(new NamedTensors(generator.snapshot()));
     for (int i = 0; i < network.layers().size(); i++) {
@@ -61,7 +61,8 @@ final class Dl4jModel {
     zip.add("configuration.json", model.layers.json().toString().getBytes(StandardCharsets.UTF_8));
     zip.add("coefficients.bin", Nd4jVector.of(model.parameters));
     zip.add(
-        "manifest.json", ManifestJson.json(generator).toString().getBytes(StandardCharsets.UTF_8));
+        "manifest.json",
+        ManifestJson.json(generator, classNames).toString().getBytes(StandardCharsets.UTF_8));
     return zip.finish();
   }
 

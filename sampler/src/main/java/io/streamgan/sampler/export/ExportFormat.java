@@ -3,7 +3,8 @@ package io.streamgan.sampler.export;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
-import java.util.function.Function;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** File formats that a generator can be exported to. */
@@ -17,12 +18,12 @@ public enum ExportFormat {
 
   private final String extension;
   private final Predicate<LayerSpec> supported;
-  private final Function<PublishedGenerator, byte[]> writer;
+  private final BiFunction<PublishedGenerator, List<String>, byte[]> writer;
 
   ExportFormat(
       String extension,
       Predicate<LayerSpec> supported,
-      Function<PublishedGenerator, byte[]> writer) {
+      BiFunction<PublishedGenerator, List<String>, byte[]> writer) {
     this.extension = extension;
     this.supported = supported;
     this.writer = writer;
@@ -41,14 +42,15 @@ public enum ExportFormat {
   /**
    * Returns the content of the file.
    *
+   * @param classNames names of the classes for the manifest, in the order of their indices
    * @throws UnsupportedLayerException when the format does not support a layer of the network
    */
-  public byte[] write(PublishedGenerator generator) {
+  public byte[] write(PublishedGenerator generator, List<String> classNames) {
     for (LayerSpec layer : generator.snapshot().network().layers()) {
       if (!supported.test(layer)) {
         throw new UnsupportedLayerException(layer, this);
       }
     }
-    return writer.apply(generator);
+    return writer.apply(generator, classNames);
   }
 }

@@ -1,17 +1,25 @@
 package io.streamgan.sampler.export;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.streamgan.codec.InputOffsets;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.schemas.GeneratorManifest;
+import java.util.List;
 
 /** JSON of a generator's manifest, as the API returns it and as exports contain it. */
 public final class ManifestJson {
   private ManifestJson() {}
 
-  public static ObjectNode json(PublishedGenerator generator) {
+  /**
+   * Returns the JSON of a generator's manifest.
+   *
+   * @param classNames names of all classes in the order of their indices; those that the generator
+   *     has no index for are left out
+   */
+  public static ObjectNode json(PublishedGenerator generator, List<String> classNames) {
     GeneratorManifest manifest = generator.manifest();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("version", manifest.getVersion());
@@ -31,6 +39,8 @@ public final class ManifestJson {
         .add(generator.imageShape().channels());
     json.put("latentSize", generator.latentSize());
     json.put("classes", generator.classes());
+    ArrayNode names = json.putArray("classNames");
+    classNames.stream().limit(generator.classes()).forEach(names::add);
     json.putRawValue("networkSpec", new RawValue(generator.snapshot().network().toJson()));
     return json;
   }

@@ -9,7 +9,7 @@ import java.util.List;
 final class NpzFile {
   private NpzFile() {}
 
-  static byte[] write(PublishedGenerator generator) {
+  static byte[] write(PublishedGenerator generator, List<String> classNames) {
     StoredZip zip = new StoredZip();
     for (NamedTensors.NamedTensor tensor : new NamedTensors(generator.snapshot()).all()) {
       byte[] header = NpyHeader.of("<f4", tensor.shape().stream().map(Integer::longValue).toList());
@@ -20,7 +20,7 @@ final class NpzFile {
               .array();
       zip.add(tensor.name() + ".npy", entry);
     }
-    String manifest = ManifestJson.json(generator).toString();
+    String manifest = ManifestJson.json(generator, classNames).toString();
     zip.add("manifest.npy", text(manifest));
     return zip.finish();
   }

@@ -61,7 +61,7 @@ final class OnnxModel {
     return LAYERS.contains(layer.getClass());
   }
 
-  static byte[] write(PublishedGenerator generator) {
+  static byte[] write(PublishedGenerator generator, List<String> classNames) {
     List<LayerSpec> layers = generator.snapshot().network().layers();
     OnnxGraph graph = new OnnxGraph("generator");
     OnnxModel model = new OnnxModel(new NamedTensors(generator.snapshot()), graph);
@@ -90,7 +90,7 @@ final class OnnxModel {
         .addMetadataProps(
             StringStringEntryProto.newBuilder()
                 .setKey("manifest")
-                .setValue(ManifestJson.json(generator).toString()))
+                .setValue(ManifestJson.json(generator, classNames).toString()))
         .setGraph(graph.build())
         .build()
         .toByteArray();

@@ -5,7 +5,9 @@ enum DataType {
   FP32(Float.BYTES),
   INT32(Integer.BYTES),
   INT64(Long.BYTES),
-  UINT8(1);
+  UINT8(1),
+  /** Texts in UTF-8, each after its length in four bytes. */
+  BYTES(Integer.BYTES);
 
   private final int bytes;
 
@@ -13,7 +15,7 @@ enum DataType {
     this.bytes = bytes;
   }
 
-  /** Number of bytes per value. */
+  /** Number of bytes per value; least number of them for texts. */
   int bytes() {
     return bytes;
   }

@@ -13,6 +13,7 @@ import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.respond.Quoted;
 import io.streamgan.sampler.respond.ResponseSender;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The generators as one model of the protocol, over REST and gRPC. The model has the name that its
  * topics use as key, and the alias {@value #ALIAS}. Its inputs are {@code z}, or {@code seed} and,
- * for more than one sample, {@code count}; a generator with classes also takes {@code label}, one
- * value for all samples or one value per sample. Its output is {@code images}: uint8, [n, height,
- * width, channels].
+ * for more than one sample, {@code count}; a generator with classes also takes {@code label}, the
+ * index or the name of a class, one value for all samples or one value per sample. Its output is
+ * {@code images}: uint8, [n, height, width, channels].
  */
 public final class GeneratorModel {
   static final String ALIAS = "generator";
@@ -37,21 +39,25 @@ public final class GeneratorModel {
   private final String name;
   private final GenerationThread generation;
   private final SampleLimit limit;
+  private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
   private final BooleanSupplier live;
 
   /**
+   * @param classes returns the names that requests may use for classes
    * @param live whether the server is live
    */
   public GeneratorModel(
       String name,
       GenerationThread generation,
       SampleLimit limit,
+      Supplier<ClassNames> classes,
       ResponseSender sender,
       BooleanSupplier live) {
     this.name = name;
     this.generation = generation;
     this.limit = limit;
+    this.classes = classes;
     this.sender = sender;
     this.live = live;
   }
@@ -143,12 +149,12 @@ public final class GeneratorModel {
       }
     }
     ImageShape shape = generator.imageShape();
-    LatentSource latents = latents(inputs, limit.of(shape));
+    LatentSource latents = latents(inputs, limit.of(shape), classes.get());
     sender.admit(ctx, 2L * latents.count() * shape.bytes());
     return generation.draw(version, latents);
   }
 
-  private static LatentSource latents(List<InputTensor> inputs, int maxCount) {
+  private static LatentSource latents(List<InputTensor> inputs, int maxCount, ClassNames classes) {
     Map<String, InputTensor> byName = new HashMap<>();
     for (InputTensor input : inputs) {
       if (byName.put(input.name(), input) != null) {
@@ -163,7 +169,7 @@ public final class GeneratorModel {
     }
     LatentSource latents = z == null ? seeded(seed, count, maxCount) : given(z, maxCount);
     InputTensor label = byName.get("label");
-    return label == null ? latents : labelled(latents, label);
+    return label == null ? latents : labelled(latents, label, classes);
   }
 
   private static LatentSource seeded(
@@ -173,16 +179,34 @@ public final class GeneratorModel {
     return LatentSource.seeded(seed == null ? 0 : seed.whole(), (int) samples);
   }
 
-  private static LatentSource labelled(LatentSource latents, InputTensor label) {
-    if (label.shape().equals(List.of(1L))) {
-      return latents.ofClass(OptionalInt.of((int) label.whole()));
-    }
-    if (!label.shape().equals(List.of((long) latents.count()))) {
+  private static LatentSource labelled(
+      LatentSource latents, InputTensor label, ClassNames classes) {
+    boolean one = label.shape().equals(List.of(1L));
+    if (!one && !label.shape().equals(List.of((long) latents.count()))) {
       throw new InvalidInferenceException(
           "Input label must have the shape [1] or [%d], not %s."
               .formatted(latents.count(), TensorSpec.text(label.shape())));
     }
-    return latents.ofClasses(label.integers());
+    int[] labels =
+        label.type() == DataType.BYTES
+            ? label.texts().stream().mapToInt(text -> index(text, classes)).toArray()
+            : label.integers();
+    return one ? latents.ofClass(OptionalInt.of(labels[0])) : latents.ofClasses(labels);
+  }
+
+  private static int index(String text, ClassNames classes) {
+    int index = classes.index(text);
+    if (index != ClassNames.UNLABELLED) {
+      return index;
+    }
+    if (text.matches("\\d{1,9}")) {
+      return Integer.parseInt(text);
+    }
+    throw new InvalidInferenceException(
+        "Input label must have names of classes%s, not '%s'."
+            .formatted(
+                classes.isEmpty() ? ", and there are none" : ": " + Quoted.listed(classes.names()),
+                Quoted.of(text)));
   }
 
   private static LatentSource given(InputTensor z, int maxCount) {

@@ -1,5 +1,6 @@
 package io.streamgan.sampler.infer;
 
+import com.google.protobuf.ByteString;
 import io.streamgan.sampler.infer.proto.InferTensorContents;
 import io.streamgan.sampler.infer.proto.ModelInferRequest;
 import io.streamgan.sampler.infer.proto.ModelInferRequest.InferInputTensor;
@@ -41,12 +42,17 @@ final class GrpcTensors {
   private static ByteBuffer typed(InferInputTensor input) {
     DataType type = InputTensor.requireType(input.getName(), input.getDatatype());
     InferTensorContents contents = input.getContents();
+    if (type == DataType.BYTES) {
+      return InputTensor.encode(
+          contents.getBytesContentsList().stream().map(ByteString::toByteArray).toList());
+    }
     int values =
         switch (type) {
           case FP32 -> contents.getFp32ContentsCount();
           case INT32 -> contents.getIntContentsCount();
           case INT64 -> contents.getInt64ContentsCount();
           case UINT8 -> contents.getUintContentsCount();
+          case BYTES -> throw new AssertionError(type);
         };
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(values, type.bytes()))
@@ -57,6 +63,7 @@ final class GrpcTensors {
         case INT32 -> bytes.putInt(contents.getIntContents(i));
         case INT64 -> bytes.putLong(contents.getInt64Contents(i));
         case UINT8 -> bytes.put((byte) contents.getUintContents(i));
+        case BYTES -> throw new AssertionError(type);
       }
     }
     return bytes.flip();

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgan.sampler.respond.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Parses the values of a tensor in JSON: a flat or nested array in row-major order. */
 final class JsonValues {
@@ -28,10 +31,27 @@ final class JsonValues {
       throw new InvalidInferenceException(
           "Input %s has a shape of %d values and data of %d.".formatted(name, size, there));
     }
+    if (type == DataType.BYTES) {
+      List<byte[]> texts = new ArrayList<>();
+      addTexts(name, data, texts);
+      return InputTensor.encode(texts);
+    }
     ByteBuffer target =
         ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     new JsonValues(name, type, target).add(data);
     return target.flip();
+  }
+
+  private static void addTexts(String name, JsonNode data, List<byte[]> texts) {
+    for (JsonNode value : data) {
+      if (value.isArray()) {
+        addTexts(name, value, texts);
+      } else if (value.isTextual()) {
+        texts.add(value.textValue().getBytes(StandardCharsets.UTF_8));
+      } else {
+        throw mistyped(name, value, DataType.BYTES);
+      }
+    }
   }
 
   private static int count(JsonNode data) {
@@ -60,9 +80,12 @@ final class JsonValues {
     } else if (type == DataType.INT64 && value.isIntegralNumber() && value.canConvertToLong()) {
       target.putLong(value.longValue());
     } else {
-      throw new InvalidInferenceException(
-          "Input %s holds '%s', which is no %s."
-              .formatted(name, Quoted.of(value.toString()), type));
+      throw mistyped(name, value, type);
     }
+  }
+
+  private static InvalidInferenceException mistyped(String name, JsonNode value, DataType type) {
+    return new InvalidInferenceException(
+        "Input %s holds '%s', which is no %s.".formatted(name, Quoted.of(value.toString()), type));
   }
 }

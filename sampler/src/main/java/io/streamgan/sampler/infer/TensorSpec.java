@@ -17,22 +17,23 @@ record TensorSpec(String name, DataType type, List<Long> shape) {
    * @param classes number of classes; 0 for a generator without classes
    */
   static List<TensorSpec> described(long latentSize, int classes) {
-    TensorSpec z = new TensorSpec("z", inputType("z"), List.of(-1L, latentSize));
+    TensorSpec z = new TensorSpec("z", DataType.FP32, List.of(-1L, latentSize));
     return classes == 0
         ? List.of(z)
-        : List.of(z, new TensorSpec("label", inputType("label"), List.of(-1L)));
+        : List.of(z, new TensorSpec("label", DataType.INT32, List.of(-1L)));
   }
 
   /**
-   * The type of the input {@code name}.
+   * The types that the input {@code name} may have; the first is the one in the metadata.
    *
    * @throws InvalidInferenceException when there is no such input
    */
-  static DataType inputType(String name) {
+  static List<DataType> inputTypes(String name) {
     return switch (name) {
-      case "z" -> DataType.FP32;
-      case "seed" -> DataType.INT64;
-      case "count", "label" -> DataType.INT32;
+      case "z" -> List.of(DataType.FP32);
+      case "seed" -> List.of(DataType.INT64);
+      case "count" -> List.of(DataType.INT32);
+      case "label" -> List.of(DataType.INT32, DataType.BYTES);
       default ->
           throw new InvalidInferenceException(
               "There is no input '%s'; the inputs are z, or seed and count, and for generators with classes label."

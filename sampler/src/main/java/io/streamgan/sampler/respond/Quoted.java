@@ -1,8 +1,12 @@
 package io.streamgan.sampler.respond;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Quotes text of a request in error messages. */
 public final class Quoted {
   private static final int MAX_LENGTH = 40;
+  private static final int MAX_LISTED = 20;
 
   private Quoted() {}
 
@@ -12,5 +16,12 @@ public final class Quoted {
     return printable.length() <= MAX_LENGTH
         ? printable
         : printable.substring(0, MAX_LENGTH) + "...";
+  }
+
+  /** Returns the first {@value #MAX_LISTED} of {@code values}, separated by commas. */
+  public static String listed(List<String> values) {
+    String listed =
+        values.stream().limit(MAX_LISTED).map(Quoted::of).collect(Collectors.joining(", "));
+    return values.size() <= MAX_LISTED ? listed : listed + ", ...";
   }
 }

@@ -15,7 +15,9 @@ import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.respond.SharedBodies;
+import io.streamgan.schemas.classes.ClassNames;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code GET /v1/generator/export}: a loaded generator as a file that other programs run. */
 final class ExportService implements HttpService {
@@ -25,13 +27,19 @@ final class ExportService implements HttpService {
   private static final long BUILD_COPIES = 3;
 
   private final GenerationThread generation;
+  private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
   private final SharedBodies<ExportKey> exports;
 
-  private record ExportKey(LoadedGenerator generator, ExportFormat format) {}
+  private record ExportKey(LoadedGenerator generator, ExportFormat format, ClassNames classes) {}
 
-  ExportService(GenerationThread generation, Encoders encoders, ResponseSender sender) {
+  ExportService(
+      GenerationThread generation,
+      Supplier<ClassNames> classes,
+      Encoders encoders,
+      ResponseSender sender) {
     this.generation = generation;
+    this.classes = classes;
     this.sender = sender;
     exports = new SharedBodies<>(encoders, sender);
   }
@@ -48,13 +56,14 @@ final class ExportService implements HttpService {
                         "Parameter format is missing; it is one of dl4j, onnx, npz."));
     LoadedGenerator loaded = generation.find(params.version());
     PublishedGenerator generator = loaded.generator();
+    ClassNames names = classes.get();
     return HttpResponse.of(
         exports
             .get(
                 ctx,
-                new ExportKey(loaded, format),
+                new ExportKey(loaded, format, names),
                 BUILD_COPIES * generator.snapshot().parameters().remaining(),
-                () -> format.write(generator))
+                () -> format.write(generator, names.names()))
             .thenApply(body -> sender.sendShared(ctx, headers(generator, format), body)));
   }
 

@@ -54,10 +54,8 @@ final class GeneratorService implements HttpService {
 
   private static ObjectNode json(
       LoadedGenerator served, List<LoadedGenerator> kept, ClassNames classes) {
-    ObjectNode json = ManifestJson.json(served.generator());
+    ObjectNode json = ManifestJson.json(served.generator(), classes.names());
     json.put("servedSince", served.since().toString());
-    ArrayNode names = json.putArray("classNames");
-    classes.names().stream().limit(served.generator().classes()).forEach(names::add);
     ArrayNode exports = json.putArray("exports");
     NetworkSpec network = served.generator().snapshot().network();
     for (ExportFormat format : ExportFormat.values()) {

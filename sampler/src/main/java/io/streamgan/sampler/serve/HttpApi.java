@@ -124,7 +124,10 @@ public final class HttpApi {
     HealthServices health = new HealthServices(live, generation);
     add(server, "/v1/samples", new SampleService(drawn));
     add(server, "/v1/generator", new GeneratorService(generation, backend.classes(), sender));
-    add(server, "/v1/generator/export", new ExportService(generation, encoders, sender));
+    add(
+        server,
+        "/v1/generator/export",
+        new ExportService(generation, backend.classes(), encoders, sender));
     add(server, "/v1/interpolation", new InterpolationService(drawn));
     RealImages real = backend.real();
     if (real != null) {
@@ -143,7 +146,8 @@ public final class HttpApi {
     add(server, "/health/ready", health::ready);
     add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
     GeneratorModel model =
-        new GeneratorModel(backend.watch().model(), generation, limit, sender, live);
+        new GeneratorModel(
+            backend.watch().model(), generation, limit, backend.classes(), sender, live);
     new InferenceRest(model, encoders, sender).addTo(server);
     server.service(GrpcEndpoint.of(model, generation, limits.requestBytes()));
     DashboardFiles.addTo(server);

@@ -20,9 +20,6 @@ import java.util.stream.Collectors;
 final class QueryParameters {
   private static final int MAX_LABEL = 65_535;
 
-  /** Number of classes that an error lists; {@code /v1/generator} lists all. */
-  private static final int MAX_LISTED = 20;
-
   private final QueryParams params;
 
   /**
@@ -86,18 +83,9 @@ final class QueryParameters {
       return OptionalInt.of(index);
     }
     if (value.isPresent() && !classes.isEmpty() && !value.get().matches("-?\\d+")) {
-      throw bad(name, value.get(), "one of the classes " + listed(classes));
+      throw bad(name, value.get(), "one of the classes " + Quoted.listed(classes.names()));
     }
     return integer(name, 0, MAX_LABEL);
-  }
-
-  private static String listed(ClassNames classes) {
-    int shown = Math.min(MAX_LISTED, classes.size());
-    String names =
-        classes.names().subList(0, shown).stream()
-            .map(Quoted::of)
-            .collect(Collectors.joining(", "));
-    return shown == classes.size() ? names : names + ", ...";
   }
 
   /** Returns the version of a generator. */

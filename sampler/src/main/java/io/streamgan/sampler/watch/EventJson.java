@@ -142,6 +142,7 @@ final class EventJson {
     put(json, "slicedWasserstein", quality.getSlicedWasserstein());
     quality.getRealClasses().forEach(json.putArray("realClasses")::add);
     quality.getGeneratedClasses().forEach(json.putArray("generatedClasses")::add);
+    quality.getClassNames().forEach(json.putArray("classNames")::add);
     return json;
   }
 

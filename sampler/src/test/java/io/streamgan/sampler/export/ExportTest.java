@@ -40,6 +40,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ExportTest {
   private static final double TOLERANCE = 1e-4;
   private static final int COUNT = 20;
+  private static final List<String> NAMES = List.of("cat", "dog");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Run(float[] values, byte[] images, Map<String, String> metadata) {}
@@ -55,7 +56,7 @@ class ExportTest {
       Latents z = latents(generator);
       Images images = sampled(generator, z);
 
-      Run run = onnx(ExportFormat.ONNX.write(generator), z);
+      Run run = onnx(ExportFormat.ONNX.write(generator, NAMES), z);
 
       assertThat(run.values()).hasSize(images.pixels().length);
       assertDraws(run.values(), images.pixels());
@@ -71,12 +72,12 @@ class ExportTest {
             RandomGenerators.dcgan(3), RandomGenerators.dcgan(1), RandomGenerators.perceptron())) {
       Latents z = latents(generator);
       Images images = sampled(generator, z);
-      byte[] zip = ExportFormat.DL4J.write(generator);
+      byte[] zip = ExportFormat.DL4J.write(generator, NAMES);
 
       float[] values = deeplearning4j(zip, z);
 
       assertDraws(values, images.pixels());
-      float[] onnx = onnx(ExportFormat.ONNX.write(generator), z).values();
+      float[] onnx = onnx(ExportFormat.ONNX.write(generator, NAMES), z).values();
       for (int i = 0; i < onnx.length; i++) {
         assertThat((double) values[i]).isCloseTo(onnx[i], within(TOLERANCE));
       }
@@ -95,16 +96,18 @@ class ExportTest {
       images = engine.sample(z, labels);
     }
 
-    Run run = onnx(ExportFormat.ONNX.write(generator), z, labels);
+    Run run = onnx(ExportFormat.ONNX.write(generator, NAMES), z, labels);
 
     assertDraws(run.values(), images.pixels());
+    JsonNode manifest = JSON.readTree(run.metadata().get("manifest"));
+    assertThat(manifest.get("classNames").toString()).isEqualTo("[\"cat\",\"dog\"]");
   }
 
   @Test
   void npzHoldsEveryParameterByItsName() throws Exception {
     PublishedGenerator generator = RandomGenerators.dcgan(3);
 
-    Map<String, byte[]> entries = entries(ExportFormat.NPZ.write(generator));
+    Map<String, byte[]> entries = entries(ExportFormat.NPZ.write(generator, NAMES));
 
     ByteBuffer all = generator.snapshot().parameters();
     int offset = 0;
@@ -125,14 +128,14 @@ class ExportTest {
   @Test
   void theSameGeneratorGivesTheSameBytes() {
     for (ExportFormat format : ExportFormat.values()) {
-      assertThat(format.write(RandomGenerators.dcgan(1)))
-          .isEqualTo(format.write(RandomGenerators.dcgan(1)));
+      assertThat(format.write(RandomGenerators.dcgan(1), NAMES))
+          .isEqualTo(format.write(RandomGenerators.dcgan(1), NAMES));
     }
   }
 
   @Test
   void aLayerThatAFormatDoesNotHaveIsNamed() {
-    assertThatThrownBy(() -> ExportFormat.DL4J.write(RandomGenerators.residual()))
+    assertThatThrownBy(() -> ExportFormat.DL4J.write(RandomGenerators.residual(), NAMES))
         .isInstanceOf(UnsupportedLayerException.class)
         .hasMessage(
             "The generator has a layer of type Residual, which cannot be written as dl4j;"

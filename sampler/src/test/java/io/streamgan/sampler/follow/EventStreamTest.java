@@ -124,14 +124,15 @@ class EventStreamTest {
             .setCoverage(Double.NaN)
             .setRealClasses(List.of())
             .setGeneratedClasses(List.of())
+            .setClassNames(List.of())
             .build());
 
     assertThat(events())
         .containsExactlyElementsOf(
             lines(
                 """
-                quality {"runId":"run","generatorVersion":2,"step":200,"imagesSeen":12800,"at":"2026-01-01T10:00:00Z","protocol":"1","extractor":"classifier-64-abc","realImages":512,"generatedImages":512,"frechetDistance":12.5,"kernelDistance":0.0123456,"precision":0.75,"recall":0.5,"coverage":0.625,"slicedWasserstein":0.25,"realClasses":[0.5,0.5],"generatedClasses":[0.75,0.25]}
-                quality {"runId":"run","generatorVersion":2,"step":300,"imagesSeen":12800,"at":"2026-01-01T10:00:00Z","protocol":"1","extractor":"none","realImages":512,"generatedImages":512,"frechetDistance":null,"kernelDistance":null,"precision":null,"recall":null,"coverage":null,"slicedWasserstein":0.25,"realClasses":[],"generatedClasses":[]}
+                quality {"runId":"run","generatorVersion":2,"step":200,"imagesSeen":12800,"at":"2026-01-01T10:00:00Z","protocol":"1","extractor":"classifier-64-abc","realImages":512,"generatedImages":512,"frechetDistance":12.5,"kernelDistance":0.0123456,"precision":0.75,"recall":0.5,"coverage":0.625,"slicedWasserstein":0.25,"realClasses":[0.5,0.5],"generatedClasses":[0.75,0.25],"classNames":["cat","dog"]}
+                quality {"runId":"run","generatorVersion":2,"step":300,"imagesSeen":12800,"at":"2026-01-01T10:00:00Z","protocol":"1","extractor":"none","realImages":512,"generatedImages":512,"frechetDistance":null,"kernelDistance":null,"precision":null,"recall":null,"coverage":null,"slicedWasserstein":0.25,"realClasses":[],"generatedClasses":[],"classNames":[]}
                 """));
   }
 
@@ -164,7 +165,7 @@ class EventStreamTest {
     assertThat(watch.history().toString())
         .isEqualTo(
             """
-            {"model":"default","metrics":{"step":[20],"imagesSeen":[1280],"discriminatorLoss":[1.2],"generatorLoss":[0.9],"realScore":[0.5],"generatedScore":[-0.5],"stepMillis":[200.0],"reportedAt":[1767261604000]},"runs":[],"samples":[{"runId":"run","step":20,"imagesSeen":1280,"generatorVersion":1,"seed":"7","rows":4,"columns":4,"gap":2,"reportedAt":"2026-01-01T10:00:04Z","href":"/v1/history/grids/7f47b756761a46e6.png"}],"generators":[],"health":[{"at":"2026-01-01T10:00:00Z","kind":"drift","severity":"warning","message":"something is wrong","phase":"end","action":"lower a learning rate","runId":"run","step":1}],"quality":[{"runId":"run","generatorVersion":2,"step":200,"imagesSeen":12800,"at":"2026-01-01T10:00:00Z","protocol":"1","extractor":"classifier-64-abc","realImages":512,"generatedImages":512,"frechetDistance":12.5,"kernelDistance":0.0123456,"precision":0.75,"recall":0.5,"coverage":0.625,"slicedWasserstein":0.25,"realClasses":[0.5,0.5],"generatedClasses":[0.75,0.25]}],"status":{"at":"2026-01-01T10:00:05Z","model":"default","runId":"run","step":20,"imagesSeen":1280,"imagesPerSecond":320.0,"stepMillis":200.0,"inputDelayMillis":5000,"conditions":[]}}\
+            {"model":"default","metrics":{"step":[20],"imagesSeen":[1280],"discriminatorLoss":[1.2],"generatorLoss":[0.9],"realScore":[0.5],"generatedScore":[-0.5],"stepMillis":[200.0],"reportedAt":[1767261604000]},"runs":[],"samples":[{"runId":"run","step":20,"imagesSeen":1280,"generatorVersion":1,"seed":"7","rows":4,"columns":4,"gap":2,"reportedAt":"2026-01-01T10:00:04Z","href":"/v1/history/grids/7f47b756761a46e6.png"}],"generators":[],"health":[{"at":"2026-01-01T10:00:00Z","kind":"drift","severity":"warning","message":"something is wrong","phase":"end","action":"lower a learning rate","runId":"run","step":1}],"quality":[{"runId":"run","generatorVersion":2,"step":200,"imagesSeen":12800,"at":"2026-01-01T10:00:00Z","protocol":"1","extractor":"classifier-64-abc","realImages":512,"generatedImages":512,"frechetDistance":12.5,"kernelDistance":0.0123456,"precision":0.75,"recall":0.5,"coverage":0.625,"slicedWasserstein":0.25,"realClasses":[0.5,0.5],"generatedClasses":[0.75,0.25],"classNames":["cat","dog"]}],"status":{"at":"2026-01-01T10:00:05Z","model":"default","runId":"run","step":20,"imagesSeen":1280,"imagesPerSecond":320.0,"stepMillis":200.0,"inputDelayMillis":5000,"conditions":[]}}\
             """);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import io.grpc.StatusRuntimeException;
 import io.streamgan.sampler.ApiServer;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +47,7 @@ class LabelInputTest {
   void serve() {
     server.serve(1);
     server.serveClasses(2);
+    server.name("cat", "dog", "emu");
   }
 
   @AfterAll
@@ -81,15 +84,70 @@ class LabelInputTest {
     assertThat(values).isEqualTo(TestGenerator.draw(PARAMETERS, 7, labels).pixels());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1] | ['emu'] | 2,2,2",
+        "[3] | ['cat','emu','dog'] | 0,2,1",
+        "[3] | [['2'],['dog'],['0']] | 2,1,0",
+      })
+  void mayBeTheNameOfAClass(String shape, String data, String drawn) throws Exception {
+    assertThat(infer(texts(shape, data.replace('\'', '"')), "").body())
+        .isEqualTo(infer(label("[3]", "[" + drawn + "]"), "").body());
+  }
+
+  @Test
+  void namesMayFollowTheJson() throws Exception {
+    ByteBuffer binary = InputTensor.encode(List.of("dog".getBytes(StandardCharsets.UTF_8)));
+    String json =
+        "{'inputs':[%s,{'name':'label','datatype':'BYTES','shape':[1],'parameters':{'binary_data_size':%d}}]}"
+            .formatted(SEEDED, binary.remaining())
+            .replace('\'', '"');
+    byte[] body =
+        (json + new String(binary.array(), StandardCharsets.ISO_8859_1))
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    HttpResponse<byte[]> answer =
+        server.post(
+            MODEL + "/infer", body, RestResponse.JSON_LENGTH, Integer.toString(json.length()));
+
+    assertThat(answer.body()).isEqualTo(infer(label("[1]", "[1]"), "").body());
+    assertThat(
+            server
+                .post(
+                    MODEL + "/infer",
+                    Arrays.copyOf(body, body.length - 1),
+                    RestResponse.JSON_LENGTH,
+                    Integer.toString(json.length()))
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1] | ['cow'] | Input label must have names of classes: cat, dog, emu, not 'cow'.",
+        "[1] | ['3'] | The generator knows the classes 0 to 2, not 3.",
+        "[1] | [1] | Input label holds '1', which is no BYTES.",
+      })
+  void anUnknownNameIsABadRequest(String shape, String data, String error) throws Exception {
+    HttpResponse<byte[]> answer = infer(texts(shape, data.replace('\'', '"')), "");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).get("error").asText()).isEqualTo(error);
+  }
+
   @Test
   void isTakenOverGrpcToo() {
-    ModelInferResponse answer = client().modelInfer(request(1));
+    byte[] expected = TestGenerator.draw(PARAMETERS, 7, new int[] {1}).pixels();
+    ByteString name = ByteString.copyFromUtf8("dog");
+    ModelInferRequest named =
+        request("BYTES", InferTensorContents.newBuilder().addBytesContents(name));
 
-    byte[] pixels = new byte[TestGenerator.SHAPE.bytes()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) answer.getOutputs(0).getContents().getUintContents(i);
-    }
-    assertThat(pixels).isEqualTo(TestGenerator.draw(PARAMETERS, 7, new int[] {1}).pixels());
+    assertThat(pixels(client().modelInfer(request(1)))).isEqualTo(expected);
+    assertThat(pixels(client().modelInfer(named))).isEqualTo(expected);
     assertThatThrownBy(() -> client().modelInfer(request(3)))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessage("INVALID_ARGUMENT: The generator knows the classes 0 to 2, not 3.");
@@ -113,6 +171,18 @@ class LabelInputTest {
     assertThat(JSON.readTree(answer.body()).get("error").asText()).isEqualTo(error);
   }
 
+  private static byte[] pixels(ModelInferResponse answer) {
+    byte[] pixels = new byte[TestGenerator.SHAPE.bytes()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) answer.getOutputs(0).getContents().getUintContents(i);
+    }
+    return pixels;
+  }
+
+  private static String texts(String shape, String data) {
+    return "{'name':'label','datatype':'BYTES','shape':%s,'data':%s}".formatted(shape, data);
+  }
+
   private static String label(String shape, String data) {
     return "{'name':'label','datatype':'INT32','shape':%s,'data':%s}".formatted(shape, data);
   }
@@ -129,6 +199,10 @@ class LabelInputTest {
   }
 
   private static ModelInferRequest request(int label) {
+    return request("INT32", InferTensorContents.newBuilder().addIntContents(label));
+  }
+
+  private static ModelInferRequest request(String type, InferTensorContents.Builder label) {
     return ModelInferRequest.newBuilder()
         .setModelName("generator")
         .addInputs(
@@ -140,9 +214,9 @@ class LabelInputTest {
         .addInputs(
             InferInputTensor.newBuilder()
                 .setName("label")
-                .setDatatype("INT32")
+                .setDatatype(type)
                 .addShape(1)
-                .setContents(InferTensorContents.newBuilder().addIntContents(label)))
+                .setContents(label))
         .build();
   }
 }
