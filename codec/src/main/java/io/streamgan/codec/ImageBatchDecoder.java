@@ -9,6 +9,7 @@ import io.streamgan.schemas.serde.MalformedRecordException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes and validates values of the images topic. Thread-safe. */
@@ -16,14 +17,17 @@ public final class ImageBatchDecoder {
   private final AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
 
   /**
-   * @throws RejectedBatchException when {@code value} is no record of the topic, when its images or
+   * Decodes the value of {@code record}, whose headers may contain its schema's identity in a
+   * registry.
+   *
+   * @throws RejectedBatchException when the value is no record of the topic, when its images or
    *     labels are not among those accepted, or when its fields contradict each other
    */
-  public DecodedImages decode(String topic, byte @Nullable [] value, AcceptedImages accepted)
+  public DecodedImages decode(ConsumerRecord<?, byte @Nullable []> record, AcceptedImages accepted)
       throws RejectedBatchException {
     ImageBatch batch;
     try {
-      batch = serde.deserialize(topic, value);
+      batch = serde.deserialize(record.topic(), record.headers(), record.value());
     } catch (MalformedRecordException e) {
       throw new RejectedBatchException(Reason.MALFORMED_RECORD, String.valueOf(e.getMessage()), e);
     }

@@ -85,7 +85,7 @@ public final class RecentImages {
 
   private Optional<Images> decode(ConsumerRecord<byte[], byte[]> record) {
     try {
-      return Optional.of(decoder.decode(topic, record.value(), AcceptedImages.ANY).images());
+      return Optional.of(decoder.decode(record, AcceptedImages.ANY).images());
     } catch (RejectedBatchException e) {
       // The trainer reports and dead-letters it.
       return Optional.empty();

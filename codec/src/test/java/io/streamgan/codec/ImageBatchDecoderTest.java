@@ -3,19 +3,26 @@ package io.streamgan.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.WireFormat;
+import io.streamgan.schemas.settings.Settings;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -87,10 +94,44 @@ class ImageBatchDecoderTest {
         "expected ImageBatch, found 13 bytes that are not in single-object encoding");
     byte[] whole = SERDE.serialize("images", batch(2, 2, 1, 1, 4).build());
     byte[] cut = Arrays.copyOf(whole, whole.length - 1);
-    assertThatThrownBy(() -> decoder.decode("images", cut, GREY))
+    assertThatThrownBy(() -> decoder.decode(record(cut), GREY))
         .isInstanceOfSatisfying(
             RejectedBatchException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED_RECORD));
+  }
+
+  @Test
+  void findsTheSchemaThatAHeaderNames() throws Exception {
+    byte[] single = SERDE.serialize("images", batch(2, 2, 1, 1, 4).build());
+    HttpServer registry = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    registry.createContext(
+        "/schemas/ids/258",
+        exchange -> {
+          byte[] answer =
+              new ObjectMapper()
+                  .createObjectNode()
+                  .put("schema", ImageBatch.getClassSchema().toString())
+                  .toString()
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    registry.start();
+    use("http://127.0.0.1:" + registry.getAddress().getPort());
+    try {
+      var record = record(Arrays.copyOfRange(single, 10, single.length));
+      record.headers().add("__value_schema_id", new byte[] {0, 0, 0, 1, 2});
+
+      assertThat(decoder.decode(record, GREY).images().count()).isEqualTo(1);
+    } finally {
+      use("");
+      registry.stop(0);
+    }
+  }
+
+  private static void use(String url) {
+    WireFormat.use(new Settings(Settings.shared(), Map.of("schema.registry.url", url)));
   }
 
   @Test
@@ -132,7 +173,7 @@ class ImageBatchDecoderTest {
 
   @Property
   void rejectsAnyBytes(@ForAll byte[] value) {
-    assertThatThrownBy(() -> decoder.decode("images", value, AcceptedImages.ANY))
+    assertThatThrownBy(() -> decoder.decode(record(value), AcceptedImages.ANY))
         .isInstanceOf(RejectedBatchException.class);
   }
 
@@ -165,15 +206,19 @@ class ImageBatchDecoderTest {
 
   private void assertRejectedBytes(
       byte @Nullable [] value, AcceptedImages shapes, Reason reason, String detail) {
-    assertThatThrownBy(() -> decoder.decode("images", value, shapes))
+    assertThatThrownBy(() -> decoder.decode(record(value), shapes))
         .hasMessage(detail)
         .isInstanceOfSatisfying(
             RejectedBatchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
+  private static ConsumerRecord<byte[], byte @Nullable []> record(byte @Nullable [] value) {
+    return new ConsumerRecord<>("images", 0, 0, new byte[0], value);
+  }
+
   private DecodedImages decode(ImageBatch.Builder batch, AcceptedImages shapes)
       throws RejectedBatchException {
-    return decoder.decode("images", SERDE.serialize("images", batch.build()), shapes);
+    return decoder.decode(record(SERDE.serialize("images", batch.build())), shapes);
   }
 
   private static ImageBatch.Builder batch(

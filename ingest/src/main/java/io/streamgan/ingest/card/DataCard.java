@@ -42,7 +42,7 @@ public final class DataCard {
   /** Adds the batch of a record, or counts the record as unreadable. */
   public void add(ConsumerRecord<byte[], byte[]> record) {
     try {
-      add(SERDE.deserialize(record.topic(), record.value()), record.timestamp());
+      add(SERDE.deserialize(record.topic(), record.headers(), record.value()), record.timestamp());
     } catch (MalformedRecordException e) {
       unreadable++;
     }

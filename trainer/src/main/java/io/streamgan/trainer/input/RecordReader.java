@@ -27,7 +27,7 @@ final class RecordReader {
 
   Input read(ConsumerRecord<byte[], byte[]> record) {
     try {
-      DecodedImages decoded = decoder.decode(record.topic(), record.value(), accepted);
+      DecodedImages decoded = decoder.decode(record, accepted);
       accepted = accepted.withChannels(decoded.images().shape().channels());
       return new ImageRecord(
           record.partition(),
