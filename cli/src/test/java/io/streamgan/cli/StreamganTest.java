@@ -29,13 +29,30 @@ class StreamganTest {
     assertThat(errors.toString()).isEmpty();
   }
 
+  @Test
+  void aFeedNeedsASource() throws IOException {
+    assertThat(execute("flags : avx2\n", "feed")).isEqualTo(2);
+    assertThat(errors.toString())
+        .isEqualTo("streamgan: no images: give --images PATH, or the setting feed.source\n");
+  }
+
+  @Test
+  void aSettingMayNameTheSource() throws IOException {
+    assertThat(execute("flags : avx2\n", "feed", "-D", "feed.source=nowhere")).isEqualTo(1);
+    assertThat(errors.toString()).contains("no images at nowhere");
+  }
+
   private int execute(String cpuinfo) throws IOException {
+    return execute(cpuinfo, "config");
+  }
+
+  private int execute(String cpuinfo, String... arguments) throws IOException {
     CommandLine command =
         Streamgan.commandLine(
             new Interruption(), Files.writeString(directory.resolve("cpuinfo"), cpuinfo));
     for (CommandLine sub : command.getSubcommands().values()) {
       sub.setErr(new PrintWriter(errors, true));
     }
-    return command.setErr(new PrintWriter(errors, true)).execute("config");
+    return command.setErr(new PrintWriter(errors, true)).execute(arguments);
   }
 }

@@ -6,6 +6,7 @@ import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.progress.TrainingView;
 import io.streamgan.cli.settings.AllSettings;
+import io.streamgan.cli.settings.ImageOptions;
 import io.streamgan.cli.settings.ModelOptions;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.image.ImageSettings;
@@ -67,26 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Mixin ModelOptions model = new ModelOptions();
 
-  @Option(
-      names = "--images",
-      paramLabel = "PATH",
-      description =
-          "Folder of images (sub-folder = class), zip, tar or tar.gz of the same, IDX image file"
-              + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, or the"
-              + " http(s) address of such a file (default: synthetic handwritten digits).")
-  @Nullable String images;
-
-  @Option(
-      names = "--split",
-      paramLabel = "NAME",
-      description = "Part of a data set that is divided: train, val or test (default: all).")
-  @Nullable String split;
-
-  @Option(
-      names = "--drift",
-      paramLabel = "KIND",
-      description = "Changes in the synthetic digits over time: none, classes or style.")
-  @Nullable String drift;
+  @Mixin ImageOptions source = new ImageOptions();
 
   @Option(
       names = "--port",
@@ -155,11 +137,11 @@ public final class DemoCommand implements Callable<Integer> {
 
   private SettingsLayers layers() {
     SettingsLayers given = model.over(new SettingsLayers(config, System.getenv(), overrides));
-    return Demo.prefer(given, training(given).groupId())
+    String images = source.images();
+    return source
+        .over(Demo.prefer(given, training(given).groupId()))
         .with(FeedSettings.SOURCE, images == null ? null : location(images))
         .with(FeedSettings.SEED, model.seed())
-        .with(FeedSettings.SPLIT, split)
-        .with(FeedSettings.DRIFT, drift)
         .with(SamplerSettings.PORT, port);
   }
 

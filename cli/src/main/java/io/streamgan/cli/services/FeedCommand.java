@@ -2,14 +2,17 @@ package io.streamgan.cli.services;
 
 import io.streamgan.cli.log.StandardError;
 import io.streamgan.cli.process.Interruption;
+import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.progress.FeedView;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.settings.AllSettings;
+import io.streamgan.cli.settings.ImageOptions;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedProgress;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.image.ImageSettings;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -22,15 +25,7 @@ import picocli.CommandLine.Option;
 public final class FeedCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
 
-  @Option(
-      names = "--images",
-      required = true,
-      paramLabel = "PATH",
-      description =
-          "Folder of images (sub-folder = class), zip, tar or tar.gz of the same, IDX image file"
-              + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, the"
-              + " http(s) address of such a file, or 'synthetic'.")
-  String images = "";
+  @Mixin ImageOptions source = new ImageOptions();
 
   @Option(
       names = "--size",
@@ -59,18 +54,6 @@ public final class FeedCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the order (default: 1).")
   @Nullable Long seed;
 
-  @Option(
-      names = "--split",
-      paramLabel = "NAME",
-      description = "Part of a data set that is divided: train, val or test (default: all).")
-  @Nullable String split;
-
-  @Option(
-      names = "--drift",
-      paramLabel = "KIND",
-      description = "Changes in the synthetic digits over time: none, classes or style.")
-  @Nullable String drift;
-
   private final Interruption interruption;
 
   public FeedCommand(Interruption interruption) {
@@ -80,8 +63,11 @@ public final class FeedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FeedView view = new FeedView();
-    FeedSettings settings =
-        FeedSettings.of(AllSettings.resolve(layers(), FeedSettings.definition()));
+    Settings given = AllSettings.resolve(layers(), FeedSettings.definition());
+    if (given.get(FeedSettings.SOURCE).isEmpty()) {
+      throw new UsageException("no images: give --images PATH, or the setting feed.source");
+    }
+    FeedSettings settings = FeedSettings.of(given);
     try (Feed feeder = Feed.open(settings, view)) {
       interruption.onSignal(feeder::stop);
       FeedProgress done;
@@ -101,16 +87,14 @@ public final class FeedCommand implements Callable<Integer> {
   }
 
   private SettingsLayers layers() {
-    return service
-        .layers()
-        .with(FeedSettings.SOURCE, images)
+    return source
+        .over(service.layers().withDefault(FeedSettings.SOURCE, ""))
+        .with(FeedSettings.SOURCE, source.images())
         .with(FeedSettings.REPEAT, repeat)
         .with(FeedSettings.RAW, raw)
         .with(FeedSettings.WATCH, watch)
         .with(ImageSettings.SIZE, size)
         .with(FeedSettings.RATE, rate)
-        .with(FeedSettings.SEED, seed)
-        .with(FeedSettings.SPLIT, split)
-        .with(FeedSettings.DRIFT, drift);
+        .with(FeedSettings.SEED, seed);
   }
 }
