@@ -94,11 +94,7 @@ public final class Child implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Kafka's own main does not set it.
     command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
-    for (String property :
-        List.of(
-            "org.bytedeco.javacpp.platform.extension",
-            "org.bytedeco.javacpp.cachedir",
-            "java.awt.headless")) {
+    for (String property : List.of("org.bytedeco.javacpp.cachedir", "java.awt.headless")) {
       String value = System.getProperty(property);
       if (value != null) {
         command.add("-D%s=%s".formatted(property, value));

@@ -42,6 +42,11 @@ class StreamganTest {
     assertThat(errors.toString()).contains("no images at nowhere");
   }
 
+  @Test
+  void aProcessorOfAnotherKindIsNot() throws IOException {
+    assertThat(execute("processor : 0\nFeatures : fp asimd evtstrm aes\n")).isZero();
+  }
+
   private int execute(String cpuinfo) throws IOException {
     return execute(cpuinfo, "config");
   }

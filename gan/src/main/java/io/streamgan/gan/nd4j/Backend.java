@@ -18,7 +18,13 @@ public final class Backend {
   private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
-  private static final String CPU_LIBRARY = "-onednn-avx2";
+
+  /**
+   * Of the library with oneDNN, which exists for x86-64; for other processors there is one only.
+   */
+  private static final String CPU_LIBRARY =
+      System.getProperty("os.arch").equals("amd64") ? "-onednn-avx2" : "";
+
   private static final String CUDA_LIBRARY = "-cudnn";
   private static final String CUDA_PROPERTIES = "/nd4j-jcublas.properties";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
