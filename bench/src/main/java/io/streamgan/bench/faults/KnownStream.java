@@ -172,12 +172,12 @@ final class KnownStream implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    sendRecord((int) (batch - images % batch));
+    producer.flush();
     RuntimeException cause = failure;
     if (cause != null) {
       throw cause;
     }
-    sendRecord((int) (batch - images % batch));
-    producer.flush();
   }
 
   private void feed() {
@@ -230,7 +230,13 @@ final class KnownStream implements AutoCloseable {
 
   /** Sends {@code value} as the next record. */
   private void sendRecord(byte @Nullable [] value) {
-    producer.send(new ProducerRecord<>(topic, (int) (records % partitions), null, value));
+    producer.send(
+        new ProducerRecord<>(topic, (int) (records % partitions), null, value),
+        (sent, e) -> {
+          if (e != null) {
+            failure = new BenchException("a record of the stream cannot be sent", e);
+          }
+        });
     records++;
     nextOffset++;
   }

@@ -27,9 +27,9 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Creates and checks the topics of a pipeline on a cluster. */
@@ -57,7 +57,7 @@ public final class Topics {
 
   /**
    * Creates those of {@code topics} that are missing, with the settings {@code topics.*}. A topic
-   * has one partition if {@link Topic#isSinglePartition}. Returns when a broker knows the topics.
+   * has one partition if {@link Topic#isSinglePartition}. Returns when the topics take records.
    *
    * @return the names that were created
    * @throws RefusedTopicException when the cluster refuses to create one of them; it has created
@@ -86,7 +86,7 @@ public final class Topics {
           refused.computeIfAbsent(reason(e), r -> new ArrayList<>()).add(topic.name());
         }
       }
-      awaitKnown(admin, client, created);
+      awaitLeaders(admin, client, created);
       if (!refused.isEmpty()) {
         throw new RefusedTopicException(refused);
       }
@@ -191,19 +191,30 @@ public final class Topics {
     }
   }
 
-  /** The controller has created the topics; a broker learns of them a little later. */
-  private static void awaitKnown(Admin admin, Map<String, Object> client, List<String> created) {
+  /**
+   * Waits until the leaders of all partitions have them. A broker first learns of a partition and
+   * then creates it; if it refuses the first batches of a producer in between and takes those that
+   * are sent behind them, it refuses the first ones for good.
+   */
+  private static void awaitLeaders(Admin admin, Map<String, Object> client, List<String> created) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        await(admin.describeTopics(created).allTopicNames(), client);
-        return;
-      } catch (UnknownTopicOrPartitionException e) {
-        if (System.nanoTime() > deadline) {
-          throw e;
-        }
+    for (String topic : created) {
+      while (!hasLeaders(admin, client, topic, System.nanoTime() > deadline)) {
         pause();
       }
+    }
+  }
+
+  private static boolean hasLeaders(
+      Admin admin, Map<String, Object> client, String topic, boolean last) {
+    try {
+      answered(client, () -> TopicSpan.of(admin, topic, PATIENCE));
+      return true;
+    } catch (RetriableException e) {
+      if (last) {
+        throw e;
+      }
+      return false;
     }
   }
 

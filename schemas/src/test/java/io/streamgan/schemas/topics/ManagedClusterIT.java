@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +62,36 @@ class ManagedClusterIT {
 
         assertThat(KafkaFutures.get(admin.describeTopics(created).allTopicNames()))
             .hasSameSizeAs(created);
+      }
+    }
+  }
+
+  /**
+   * A broker that does not have a partition yet refuses the first batches, and may take those sent
+   * behind them, after which it refuses the first ones for good.
+   */
+  @Test
+  void topicsThatWereCreatedTakeTheFirstRecordsAtOnce() {
+    Map<String, Object> client =
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "delivery.timeout.ms", 40_000);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int round = 0; round < 3; round++) {
+        String prefix = "many%d.".formatted(round);
+        Topics.createMissing(
+            settings(prefix, Map.of("topics.partitions", "200")), List.of(Topic.IMAGES));
+
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int batch = 0; batch < 5; batch++) {
+          for (int partition = 199; partition >= 0; partition--) {
+            sent.add(
+                producer.send(
+                    new ProducerRecord<>(
+                        Topic.IMAGES.name(prefix), partition, null, new byte[20_000])));
+          }
+        }
+
+        assertThat(sent).allSatisfy(record -> record.get(10, TimeUnit.SECONDS));
       }
     }
   }
