@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.ingest.card.DataCard;
 import io.streamgan.ingest.feed.Feed;
 import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.feed.FeedSettings;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,12 +59,19 @@ class RoutesIT {
     byte[] gzip = TestImages.gzip(TestImages.tar(files));
     String tarGz = TestImages.write(temp.resolve("photos.tar.gz"), gzip).toString();
 
+    String shards = shards(files).toString();
+    String parquet = parquet(files).toString();
+
     List<String> expected = fed("folder.", folder);
 
     assertThat(expected).hasSize(IMAGES).doesNotHaveDuplicates();
     assertThat(fed("zip.", zip)).isEqualTo(expected);
     assertThat(fed("tar.", tar)).isEqualTo(expected);
     assertThat(fed("targz.", tarGz)).isEqualTo(expected);
+    List<String> contents = contents(expected);
+    assertThat(contents(fed("shards.", shards))).isEqualTo(contents);
+    assertThat(contents(fed("parquet.", parquet))).isEqualTo(contents);
+    assertThat(contents(converted("rawparquet.", parquet, "feed.raw"))).isEqualTo(contents);
     assertThat(converted("raw.", folder, "feed.raw")).isEqualTo(expected);
     assertThat(converted("rawtar.", tarGz, "feed.raw")).isEqualTo(expected);
     assertThat(converted("watched.", folder, "feed.watch")).isEqualTo(expected);
@@ -87,6 +97,31 @@ class RoutesIT {
     return files;
   }
 
+  /** The files in two tar archives. */
+  private Path shards(Map<String, byte[]> files) {
+    Path folder = temp.resolve("shards");
+    Map<String, byte[]> first = new TreeMap<>(files);
+    Map<String, byte[]> second = new TreeMap<>(files);
+    first.keySet().removeIf(name -> name.contains("/cat/"));
+    second.keySet().removeIf(name -> name.contains("/dog/"));
+    return TestImages.folder(
+        folder, Map.of("0.tar", TestImages.tar(first), "1.tar", TestImages.tar(second)));
+  }
+
+  /** The images in a Parquet file, whose labels name the classes. */
+  private Path parquet(Map<String, byte[]> files) {
+    List<TestParquet.Row> rows = new ArrayList<>();
+    files.forEach(
+        (name, content) -> {
+          if (!name.endsWith(".heic") && !name.endsWith(".txt")) {
+            rows.add(new TestParquet.Row(content, name.contains("/cat/") ? 0 : 1));
+          }
+        });
+    Path file = temp.resolve("photos.parquet");
+    TestParquet.write(file, CompressionCodecName.SNAPPY, TestParquet.FEATURES, rows);
+    return file;
+  }
+
   private List<String> fed(String prefix, String source) {
     try (Feed feed =
         Feed.open(settings(prefix, Map.of("feed.source", source)), FeedListener.NONE)) {
@@ -106,6 +141,11 @@ class RoutesIT {
       assertThat(ingest.counts().accepted()).isEqualTo(IMAGES);
     }
     return images(prefix);
+  }
+
+  /** Hash and label of each image, sorted: other routes name images otherwise. */
+  private static List<String> contents(List<String> images) {
+    return images.stream().map(image -> image.substring(image.indexOf(' '))).sorted().toList();
   }
 
   private static FeedSettings settings(String prefix, Map<String, String> values) {
@@ -129,13 +169,18 @@ class RoutesIT {
     return Ingest.start(new Settings(IngestSettings.definition(), all), FeedListener.NONE);
   }
 
-  /** Hash and label of each image on the topic, sorted. */
+  /**
+   * Name, hash and label of each image on the topic, sorted. The data card of the topic counts the
+   * images and the classes, too.
+   */
   private static List<String> images(String prefix) {
+    DataCard card = new DataCard();
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
     List<String> images = new ArrayList<>();
     TopicContent.records(broker.bootstrapServers(), prefix + "images")
         .forEach(
             record -> {
+              card.add(new ConsumerRecord<>("", 0, 0, new byte[0], record.value()));
               ImageBatch batch = serde.deserialize("", record.value());
               ByteBuffer pixels = batch.getPixels();
               for (int i = 0; i < batch.getCount(); i++) {
@@ -150,6 +195,10 @@ class RoutesIT {
               }
             });
     images.sort(null);
+    assertThat(card.images()).isEqualTo(images.size());
+    if (images.size() == IMAGES) {
+      assertThat(card.classes()).isEqualTo(Map.of(0, IMAGES / 2L, 1, IMAGES / 2L));
+    }
     return images;
   }
 }

@@ -12,8 +12,9 @@ public final class ImageOptions {
       paramLabel = "PATH",
       description =
           "Folder of images (sub-folder = class), zip, tar or tar.gz of the same, IDX image file"
-              + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, the"
-              + " http(s) address of such a file, or 'synthetic'; setting feed.source.")
+              + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, Parquet"
+              + " file with a column of images, the http(s) address of such a file, or 'synthetic';"
+              + " setting feed.source.")
   @Nullable String images;
 
   @Option(

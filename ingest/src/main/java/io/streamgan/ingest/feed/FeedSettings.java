@@ -27,9 +27,10 @@ public final class FeedSettings {
           .ofString("feed.source", ImageSources.SYNTHETIC)
           .high(
               "Images to feed: the path of a folder, of a zip, tar or tar.gz archive of images"
-                  + " (each sub-folder is a class), of an IDX image file, of a NumPy file or of"
-                  + " CIFAR's binary files; the http(s) address of such a file, which is downloaded"
-                  + " once; or 'synthetic' for handwritten-looking digits; empty for none.");
+                  + " (each sub-folder is a class), of an IDX image file, of a NumPy file, of"
+                  + " CIFAR's binary files or of Parquet files with a column of images; the http(s)"
+                  + " address of such a file, which is downloaded once; or 'synthetic' for"
+                  + " handwritten-looking digits; empty for none.");
   public static final Setting<String> SPLIT =
       DECLARATIONS
           .ofString("feed.split", "")

@@ -5,6 +5,7 @@ import io.streamgan.ingest.source.archive.TarGzFiles;
 import io.streamgan.ingest.source.archive.TarShards;
 import io.streamgan.ingest.source.array.CifarFiles;
 import io.streamgan.ingest.source.array.NumpyFiles;
+import io.streamgan.ingest.source.parquet.ParquetFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,8 @@ public final class ImageSources {
 
   private static final String SUPPORTED =
       "expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or"
-          + " .gz), a NumPy file (.npy, .npz) or CIFAR's binary files";
+          + " .gz), a NumPy file (.npy, .npz), CIFAR's binary files or Parquet files with a column"
+          + " of images";
 
   private static final int TAR_MAGIC_AT = 257;
   private static final int HEAD_BYTES = 512;
@@ -37,7 +39,8 @@ public final class ImageSources {
     IDX,
     NPY,
     NPZ,
-    CIFAR
+    CIFAR,
+    PARQUET
   }
 
   private ImageSources() {}
@@ -65,6 +68,10 @@ public final class ImageSources {
       case CIFAR ->
           CifarFiles.open(
               path, Files.isDirectory(path) ? CifarFiles.in(path) : List.of(path), options);
+      case PARQUET -> {
+        List<Path> files = Files.isDirectory(path) ? ParquetFiles.in(path) : List.of(path);
+        yield EncodedFiles.open(path, ParquetFiles.open(path, files), options);
+      }
     };
   }
 
@@ -81,7 +88,7 @@ public final class ImageSources {
     Path path = path(location);
     return switch (kind(path)) {
       case IDX -> 1;
-      case FOLDER, ZIP, TAR, TAR_GZ, SHARDS, CIFAR -> 3;
+      case FOLDER, ZIP, TAR, TAR_GZ, SHARDS, CIFAR, PARQUET -> 3;
       case NPY, NPZ -> NumpyFiles.channels(path);
     };
   }
@@ -102,13 +109,16 @@ public final class ImageSources {
     return kindOfFile(path);
   }
 
-  /** A folder of images, unless it holds none, and archives or CIFAR's files instead. */
+  /** A folder of images, unless it holds none, and archives, Parquet or CIFAR's files instead. */
   private static Kind kindOfFolder(Path path) {
     if (!CifarFiles.in(path).isEmpty()) {
       return Kind.CIFAR;
     }
-    boolean shards = !TarShards.in(path).isEmpty() && FolderFiles.list(path).paths().isEmpty();
-    return shards ? Kind.SHARDS : Kind.FOLDER;
+    Kind packed =
+        !TarShards.in(path).isEmpty()
+            ? Kind.SHARDS
+            : !ParquetFiles.in(path).isEmpty() ? Kind.PARQUET : Kind.FOLDER;
+    return packed == Kind.FOLDER || FolderFiles.list(path).paths().isEmpty() ? packed : Kind.FOLDER;
   }
 
   private static Path path(String location) {
@@ -133,6 +143,9 @@ public final class ImageSources {
     }
     if (isTar(head)) {
       return Kind.TAR;
+    }
+    if (begins(head, 0, "PAR1")) {
+      return Kind.PARQUET;
     }
     if (begins(head, 0, "\0\0\b")) {
       return Kind.IDX;

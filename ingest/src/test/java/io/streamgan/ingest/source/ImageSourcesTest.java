@@ -51,7 +51,7 @@ class ImageSourcesTest {
 
     assertRefused(
         missing,
-        "no images at %s: there is no such file or folder; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz) or CIFAR's binary files"
+        "no images at %s: there is no such file or folder; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz), CIFAR's binary files or Parquet files with a column of images"
             .formatted(missing));
     assertThatThrownBy(() -> ImageSources.open("a\0b", OPTIONS))
         .isInstanceOf(SourceException.class);
@@ -78,11 +78,11 @@ class ImageSourcesTest {
 
     assertRefused(
         file,
-        "%s is no source of images; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz) or CIFAR's binary files"
+        "%s is no source of images; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz), CIFAR's binary files or Parquet files with a column of images"
             .formatted(file));
     assertRefused(
         TestImages.write(temp.resolve("empty"), new byte[0]),
-        "%s is no source of images; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz) or CIFAR's binary files"
+        "%s is no source of images; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz), CIFAR's binary files or Parquet files with a column of images"
             .formatted(temp.resolve("empty")));
   }
 
