@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,7 +62,7 @@ public final class ReportCommand implements Callable<Integer> {
         ReportPage.of(
             run,
             images(card, classes),
-            card.images() == 0 ? null : card.contactSheet(),
+            card.images() == 0 ? null : realImages(card),
             trained(settings),
             classes));
     System.out.printf("report  %s%n", out);
@@ -76,6 +77,15 @@ public final class ReportCommand implements Callable<Integer> {
       log.readNewest(IMAGE_RECORDS, card::add);
     }
     return card;
+  }
+
+  private static byte[] realImages(DataCard card) {
+    return GridPictures.fitting(
+            List.of(card.contactSheet()),
+            card.contactColumns(),
+            ReportPage.SHOWN,
+            ReportPage.NEWEST_BYTES)
+        .get(0);
   }
 
   private static Map<String, String> images(DataCard card, ClassNames classes) {

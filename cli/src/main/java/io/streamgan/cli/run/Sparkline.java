@@ -6,12 +6,17 @@ import java.util.List;
 final class Sparkline {
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
 
+  /** For terminals without Unicode. */
+  private static final String ASCII = "_.-:=+*#";
+
   private Sparkline() {}
 
   /**
    * @param width characters at most; the newest values are shown
+   * @param unicode whether to draw blocks
    */
-  static String of(List<Double> values, int width) {
+  static String of(List<Double> values, int width, boolean unicode) {
+    String levels = unicode ? BLOCKS : ASCII;
     List<Double> shown = values.subList(Math.max(0, values.size() - width), values.size());
     double minimum =
         shown.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).min().orElse(0);
@@ -24,7 +29,7 @@ final class Sparkline {
         continue;
       }
       double height = maximum > minimum ? (value - minimum) / (maximum - minimum) : 0.5;
-      line.append(BLOCKS.charAt((int) Math.min(7, Math.floor(8 * height))));
+      line.append(levels.charAt((int) Math.min(7, Math.floor(8 * height))));
     }
     return line.toString();
   }

@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
 public final class WatchCommand implements Callable<Integer> {
   private static final long OFFSETS = 1000;
   private static final long GRIDS = 4;
-  private static final long INTERVAL_SECONDS = 5;
-  private static final int PLAIN_COLUMNS = 100;
+  private static final int INTERVAL_SECONDS = 5;
   private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
   @Mixin ServiceOptions service = new ServiceOptions();
@@ -37,16 +36,27 @@ public final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = AllSettings.resolve(service.layers(), Settings.shared());
-    int columns = Integer.getInteger("streamgan.terminal.columns", 0);
-    boolean terminal = columns > 0;
-    RunView view = new RunView(terminal ? columns : PLAIN_COLUMNS, terminal);
     CountDownLatch stopped = new CountDownLatch(1);
     interruption.onSignal(stopped::countDown);
-    do {
-      String text = view.of(RunRecords.read(settings, OFFSETS, GRIDS));
-      System.out.print((terminal && !once ? HOME_AND_CLEAR : "") + text);
-      System.out.flush();
-    } while (!once && !stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS));
+    RunRecords run = RunRecords.read(settings, OFFSETS, GRIDS);
+    Terminal shownOn = show(run);
+    for (int second = 1; !once && !stopped.await(1, TimeUnit.SECONDS); second++) {
+      boolean due = second % INTERVAL_SECONDS == 0;
+      if (due) {
+        run = RunRecords.read(settings, OFFSETS, GRIDS);
+      }
+      if (due || !Terminal.now().equals(shownOn)) {
+        shownOn = show(run);
+      }
+    }
     return 0;
+  }
+
+  private Terminal show(RunRecords run) {
+    Terminal terminal = Terminal.now();
+    boolean redraws = terminal.lines() != Terminal.UNLIMITED && !once;
+    System.out.print((redraws ? HOME_AND_CLEAR : "") + new RunView(terminal).of(run));
+    System.out.flush();
+    return terminal;
   }
 }

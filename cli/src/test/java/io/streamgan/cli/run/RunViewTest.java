@@ -2,6 +2,9 @@ package io.streamgan.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
@@ -13,19 +16,25 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunViewTest {
   @Test
   void drawsValuesBetweenTheirExtremes() {
-    assertThat(Sparkline.of(List.of(0.0, 1.0, 2.0, 7.0), 10)).isEqualTo("▁▂▃█");
-    assertThat(Sparkline.of(List.of(9.0, 1.0, Double.NaN, 2.0), 3)).isEqualTo("▁ █");
-    assertThat(Sparkline.of(List.of(3.0, 3.0), 3)).isEqualTo("▅▅");
+    assertThat(Sparkline.of(List.of(0.0, 1.0, 2.0, 7.0), 10, true)).isEqualTo("▁▂▃█");
+    assertThat(Sparkline.of(List.of(9.0, 1.0, Double.NaN, 2.0), 3, true)).isEqualTo("▁ █");
+    assertThat(Sparkline.of(List.of(3.0, 3.0), 3, true)).isEqualTo("▅▅");
+    assertThat(Sparkline.of(List.of(0.0, 1.0, 2.0, 7.0), 10, false)).isEqualTo("_.-#");
   }
 
   @Test
@@ -35,21 +44,60 @@ class RunViewTest {
     picture.setRGB(0, 1, 0x0000ff);
 
     assertThat(HalfBlocks.of(picture, 10, 10))
-        .isEqualTo("\u001b[38;2;255;0;0m\u001b[48;2;0;0;255m▀\u001b[0m\n");
+        .containsExactly("\u001b[38;2;255;0;0m\u001b[48;2;0;0;255m▀\u001b[0m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, 24", "120, 40", "60, 16", "200, 50"})
+  void fitsItsTerminalWithCurvesSamplesAndEvents(int columns, int lines) throws Exception {
+    String text = new RunView(new Terminal(columns, lines, true, true)).of(run());
+
+    assertThat(text)
+        .contains("run r<1>")
+        .contains("step 40  images 400  generator 2")
+        .contains("D loss")
+        .contains("images/s")
+        .contains("saturation onset: scores & co")
+        .contains("classes     % of real/generated images: cat 40/25, dog 60/75")
+        .contains("▀");
+    assertThat(text.lines().count()).isLessThan(lines);
+    assertThat(text.lines())
+        .allSatisfy(
+            line ->
+                assertThat(line.replaceAll("\u001b\\[[0-9;]*m", "").length())
+                    .isLessThanOrEqualTo(columns));
   }
 
   @Test
-  void showsARunInLinesOfItsWidth() throws Exception {
-    String text = new RunView(60, false).of(run());
+  void theSamplesLeaveRoomForEverythingElse() throws Exception {
+    List<String> lines = new RunView(new Terminal(80, 24, true, true)).of(run()).lines().toList();
 
-    assertThat(text)
-        .contains("run r<1>  step 40  images 400  generator 2")
-        .contains("D loss")
-        .contains("saturation onset: scores & co")
-        .contains("Fréchet 12.50")
-        .contains("classes     % of real/generated images: cat 40/25, dog 60/75");
-    assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-    assertThat(new RunView(60, true).of(run())).contains("▀");
+    assertThat(lines.get(lines.size() - 1)).contains("saturation onset").doesNotContain("▀");
+    assertThat(lines.get(0)).startsWith("run r<1> ").contains("▀");
+  }
+
+  @Test
+  void withoutColoursThereAreNoSamplesAndNoEscapes() throws Exception {
+    assertThat(new RunView(new Terminal(80, 24, false, true)).of(run()))
+        .contains("Fréchet")
+        .doesNotContain("▀", "\u001b");
+  }
+
+  @Test
+  void withoutUnicodeAllIsAscii() throws Exception {
+    assertThat(new RunView(new Terminal(80, 24, true, false)).of(run()))
+        .contains("Frechet")
+        .containsPattern("D loss +4.000  [_.:=+*#-]+")
+        .satisfies(
+            text -> assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(text)).isTrue());
+  }
+
+  @Test
+  void aVariableTurnsColoursOff() {
+    assertThat(Terminal.colours(Map.of("TERM", "xterm"))).isTrue();
+    assertThat(Terminal.colours(Map.of("TERM", "xterm", "NO_COLOR", "1"))).isFalse();
+    assertThat(Terminal.colours(Map.of("TERM", "dumb"))).isFalse();
+    assertThat(Terminal.colours(Map.of())).isFalse();
   }
 
   @Test
@@ -58,7 +106,9 @@ class RunViewTest {
     RunRecords run =
         new RunRecords("r", List.of(step()), List.of(), List.of(event), List.of(), List.of());
 
-    assertThat(new RunView(80, false).of(run)).contains("u001b[2Jhidden").doesNotContain("\033");
+    assertThat(new RunView(new Terminal(80, 24, false, true)).of(run))
+        .contains("u001b[2Jhidden")
+        .doesNotContain("\033");
   }
 
   @Test
@@ -83,10 +133,67 @@ class RunViewTest {
   }
 
   @Test
+  void aPageOfAnHourHasAtMost300Kilobytes() throws Exception {
+    Random random = new Random(1);
+    List<MetricWindow> windows = new ArrayList<>();
+    List<Quality> qualities = new ArrayList<>();
+    List<SampleGrid> grids = new ArrayList<>();
+    List<HealthEvent> events = new ArrayList<>();
+    for (int i = 0; i < 360; i++) {
+      windows.add(window(i));
+      events.add(event());
+      qualities.add(Quality.newBuilder(quality()).setImagesSeen(80L * i).build());
+    }
+    byte[] noise = new byte[64 * 32 * 32 * 3];
+    for (int i = 0; i < 20; i++) {
+      random.nextBytes(noise);
+      byte[] png = ImageGrid.png(new Images(new ImageShape(32, 32, 3), 64, noise.clone()), 8);
+      grids.add(
+          SampleGrid.newBuilder(grid())
+              .setRows(8)
+              .setColumns(8)
+              .setPng(ByteBuffer.wrap(png))
+              .build());
+    }
+    Map<String, String> settings = new TreeMap<>();
+    for (int i = 0; i < 150; i++) {
+      settings.put("some.name.of.a.setting." + i, "a value");
+    }
+    byte[] real = grids.get(0).getPng().array();
+
+    String page =
+        ReportPage.of(
+            new RunRecords("r", List.of(step()), windows, events, qualities, grids),
+            Map.of("classes", "cat 3"),
+            GridPictures.fitting(List.of(real), 8, ReportPage.SHOWN, ReportPage.NEWEST_BYTES)
+                .get(0),
+            settings,
+            ClassNames.NONE);
+
+    assertThat(page.getBytes(StandardCharsets.UTF_8).length).isLessThan(300_000);
+    assertThat(page.split("<figure").length - 1).isEqualTo(10);
+  }
+
+  @Test
+  void anAxisHasRoundNumbers() {
+    String chart =
+        CurveSvg.of(
+            "Loss",
+            "images",
+            List.of(
+                new CurveSvg.Curve(
+                    "D", List.of(new CurveSvg.Point(0, 0.13), new CurveSvg.Point(61_440, 0.87)))));
+
+    assertThat(chart)
+        .contains(">0.0</text>", ">0.2</text>", ">1.0</text>")
+        .contains(">20,000</text>", ">60,000 images</text>");
+  }
+
+  @Test
   void aModelWithoutStepsIsNoError() {
     RunRecords none = new RunRecords("", List.of(), List.of(), List.of(), List.of(), List.of());
 
-    assertThat(new RunView(60, false).of(none)).isEqualTo("no step yet\n");
+    assertThat(new RunView(new Terminal(60, 24, false, true)).of(none)).isEqualTo("no step yet\n");
   }
 
   private static RunRecords run() throws IOException {

@@ -28,6 +28,11 @@ final class ContactSheet {
   byte[] png() {
     return shape == null
         ? new byte[0]
-        : ImageGrid.png(new Images(shape, images, pixels.toByteArray()), Math.min(COLUMNS, images));
+        : ImageGrid.png(new Images(shape, images, pixels.toByteArray()), columns());
+  }
+
+  /** Number of images in a row. */
+  int columns() {
+    return Math.min(COLUMNS, images);
   }
 }

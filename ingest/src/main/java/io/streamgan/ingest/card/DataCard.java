@@ -132,6 +132,11 @@ public final class DataCard {
     return sheet.png();
   }
 
+  /** Number of images in a row of the contact sheet. */
+  public int contactColumns() {
+    return sheet.columns();
+  }
+
   private void add(byte[] image, int channels) {
     for (int i = 0; i < image.length; i++) {
       int value = image[i] & 0xff;
