@@ -13,8 +13,8 @@ public final class ImageOptions {
       description =
           "Folder of images (sub-folder = class), zip, tar or tar.gz of the same, IDX image file"
               + " (.gz, labels beside it), NumPy file (.npy, .npz), CIFAR's binary files, Parquet"
-              + " file with a column of images, the http(s) address of such a file, or 'synthetic';"
-              + " setting feed.source.")
+              + " file with a column of images, the http(s) or s3 address of such a file,"
+              + " s3://bucket/folder/ with images, or 'synthetic'; setting feed.source.")
   @Nullable String images;
 
   @Option(

@@ -8,6 +8,7 @@ import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.ingest.source.digits.DigitDrift;
+import io.streamgan.ingest.source.s3.S3Access;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -29,7 +30,8 @@ public final class FeedSettings {
               "Images to feed: the path of a folder, of a zip, tar or tar.gz archive of images"
                   + " (each sub-folder is a class), of an IDX image file, of a NumPy file, of"
                   + " CIFAR's binary files or of Parquet files with a column of images; the http(s)"
-                  + " address of such a file, which is downloaded once; or 'synthetic' for"
+                  + " or s3 address of such a file, which is downloaded once; the address of a"
+                  + " folder of images in a bucket, s3://bucket/folder/; or 'synthetic' for"
                   + " handwritten-looking digits; empty for none.");
   public static final Setting<String> SPLIT =
       DECLARATIONS
@@ -51,6 +53,28 @@ public final class FeedSettings {
           .medium(
               "Number that is subtracted from the numbers in a file of labels, such as 1 for"
                   + " EMNIST's letters, whose labels begin at 1.");
+  private static final Setting<String> S3_ENDPOINT =
+      DECLARATIONS
+          .ofString("feed.s3.endpoint", "")
+          .medium(
+              "URL of the store that an s3:// address in feed.source belongs to, where it is"
+                  + " compatible with S3 but not S3 itself; if empty, the environment variables"
+                  + " AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL are used.");
+  private static final Setting<String> S3_REGION =
+      DECLARATIONS
+          .ofString("feed.s3.region", "")
+          .medium(
+              "Region of the bucket in feed.source; if empty, that of the environment (AWS_REGION)"
+                  + " or of ~/.aws is used, or else us-east-1.");
+  private static final Setting<String> S3_ACCESS_KEY =
+      DECLARATIONS
+          .ofString("feed.s3.access.key", "")
+          .medium(
+              "Id of the access key for the bucket in feed.source; if empty, the credentials of the"
+                  + " environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), of ~/.aws or of the"
+                  + " machine are used, or else none.");
+  private static final Setting<String> S3_SECRET_KEY =
+      DECLARATIONS.ofPassword("feed.s3.secret.key").medium("Secret of feed.s3.access.key.");
   public static final Setting<Boolean> RAW =
       DECLARATIONS
           .ofBoolean("feed.raw", false)
@@ -158,7 +182,7 @@ public final class FeedSettings {
    * @throws SourceException when there is nothing at the source's location
    */
   public static FeedSettings of(Settings settings) {
-    int sourceChannels = ImageSources.channelsOf(settings.get(SOURCE));
+    int sourceChannels = ImageSources.channelsOf(settings.get(SOURCE), s3(settings));
     boolean lenient = !settings.get(STRICT);
     return new FeedSettings(settings, ImageSettings.decoding(settings, sourceChannels, lenient));
   }
@@ -196,7 +220,16 @@ public final class FeedSettings {
         get(SEED),
         get(SPLIT),
         get(LABELS_OFFSET),
-        new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)));
+        new DigitDrift(get(DRIFT), get(DRIFT_HALF_PERIOD)),
+        s3(settings));
+  }
+
+  private static S3Access s3(Settings settings) {
+    return new S3Access(
+        settings.get(S3_ENDPOINT),
+        settings.get(S3_REGION),
+        settings.get(S3_ACCESS_KEY),
+        settings.get(S3_SECRET_KEY));
   }
 
   /** Whether encoded files are sent: a watched folder's always are. */

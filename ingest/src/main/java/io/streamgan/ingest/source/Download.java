@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * later call continues behind it, if the server's file is still the same and the server can send
  * parts of files.
  */
-final class Download {
+public final class Download {
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private static final Duration CONNECT = Duration.ofSeconds(20);
@@ -31,16 +31,21 @@ final class Download {
   private static final int PARTIAL = 206;
   private static final int NOT_SATISFIABLE = 416;
 
+  private final String identity;
   private final URI address;
   private final Path file;
   private final Path part;
   private final Path tag;
 
-  Download(URI address, Path folder) {
+  /**
+   * @param identity of the file, which decides where it is kept
+   */
+  Download(String identity, URI address, Path folder) {
+    this.identity = identity;
     this.address = address;
     String path = address.getPath() == null ? "" : address.getPath();
     String name = path.substring(path.lastIndexOf('/') + 1);
-    UUID id = UUID.nameUUIDFromBytes(address.toString().getBytes(StandardCharsets.UTF_8));
+    UUID id = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
     file = folder.resolve(id.toString()).resolve(name.isEmpty() ? "download" : name);
     part = file.resolveSibling("unfinished");
     tag = file.resolveSibling("tag");
@@ -58,16 +63,26 @@ final class Download {
    */
   static Path fetch(String location) {
     try {
-      return new Download(URI.create(location), cache()).fetch();
+      return fetch(location, URI.create(location));
     } catch (IllegalArgumentException e) {
       throw new SourceException("no images at %s: it is no address".formatted(location), e);
     }
   }
 
+  /**
+   * Returns the file at an address, fetched now or earlier.
+   *
+   * @param identity of the file, where other addresses may lead to it, too
+   * @throws SourceException when it cannot be fetched
+   */
+  public static Path fetch(String identity, URI address) {
+    return new Download(identity, address, cache()).fetch();
+  }
+
   /** Fetches what is missing. */
   Path fetch() {
     if (Files.isRegularFile(file)) {
-      LOG.info("{} was fetched before, to {}; delete that file to fetch it again", address, file);
+      LOG.info("{} was fetched before, to {}; delete that file to fetch it again", identity, file);
       return file;
     }
     try {
@@ -78,11 +93,11 @@ final class Download {
     } catch (IOException e) {
       throw new SourceException(
           "%s cannot be fetched: %s; what has arrived is kept in %s, and the same command continues there"
-              .formatted(address, e.getMessage() == null ? e : e.getMessage(), part),
+              .formatted(identity, e.getMessage() == null ? e : e.getMessage(), part),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SourceException("%s was not fetched: interrupted".formatted(address), e);
+      throw new SourceException("%s was not fetched: interrupted".formatted(identity), e);
     }
   }
 
@@ -99,7 +114,7 @@ final class Download {
       if (status != OK && status != PARTIAL) {
         throw new SourceException(
             "%s cannot be fetched: the server answers %d; check the address"
-                .formatted(address, status));
+                .formatted(identity, status));
       }
       write(body, response, status == PARTIAL ? have : 0);
     }
@@ -134,7 +149,7 @@ final class Download {
     }
     long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
     long total = length < 0 ? 0 : from + length;
-    ListingProgress progress = new ListingProgress("fetching " + address);
+    ListingProgress progress = new ListingProgress("fetching " + identity);
     long at = from;
     try (OutputStream out =
         from == 0

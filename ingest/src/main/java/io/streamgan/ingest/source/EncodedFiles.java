@@ -6,7 +6,6 @@ import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.schemas.deadletters.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -38,7 +37,7 @@ public final class EncodedFiles implements ImageSource {
    * @param files closed with the source
    * @throws SourceException when there are none, or none of the wanted split
    */
-  static EncodedFiles open(Path location, ImageFiles files, SourceOptions options) {
+  static EncodedFiles open(Object location, ImageFiles files, SourceOptions options) {
     ClassFolders classes = ClassFolders.of(files.paths(), files::pathInSet, options.split());
     if (!files.labels().isEmpty()) {
       classes = classes.labelledBy(files.labels(), options.labelsOffset(), location);
@@ -71,7 +70,7 @@ public final class EncodedFiles implements ImageSource {
    *
    * @param splits that there are
    */
-  public static SourceException noSuchSplit(Path location, String wanted, Set<String> splits) {
+  public static SourceException noSuchSplit(Object location, String wanted, Set<String> splits) {
     return new SourceException(
         "%s has no split '%s'; %s"
             .formatted(

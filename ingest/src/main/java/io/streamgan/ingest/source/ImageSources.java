@@ -6,6 +6,8 @@ import io.streamgan.ingest.source.archive.TarShards;
 import io.streamgan.ingest.source.array.CifarFiles;
 import io.streamgan.ingest.source.array.NumpyFiles;
 import io.streamgan.ingest.source.parquet.ParquetFiles;
+import io.streamgan.ingest.source.s3.S3Access;
+import io.streamgan.ingest.source.s3.S3Files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,8 +48,8 @@ public final class ImageSources {
   private ImageSources() {}
 
   /**
-   * Opens {@code location}: {@value #SYNTHETIC}, the path of a folder or file, or the address of an
-   * archive, which is downloaded once.
+   * Opens {@code location}: {@value #SYNTHETIC}, the path of a folder or file, the address of a
+   * folder in a bucket, or the address of a file, which is downloaded once.
    *
    * @throws SourceException when there is no source, or none that can be used
    */
@@ -55,7 +57,10 @@ public final class ImageSources {
     if (location.equals(SYNTHETIC)) {
       return new SyntheticDigits(options.decoding().format(), options.seed(), options.drift());
     }
-    Path path = path(location);
+    if (S3Files.isAddress(location) && S3Files.isFolder(location, options.s3())) {
+      return EncodedFiles.open(location, S3Files.list(location, options.s3()), options);
+    }
+    Path path = path(location, options.s3());
     return switch (kind(path)) {
       case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
@@ -79,13 +84,17 @@ public final class ImageSources {
    * Returns the channels that suit the source: 1 for IDX files and the synthetic digits, those of
    * the arrays for NumPy's files, and 3 otherwise.
    *
+   * @param s3 access to a store of objects
    * @throws SourceException when there is nothing there, or nothing that can be used
    */
-  public static int channelsOf(String location) {
+  public static int channelsOf(String location, S3Access s3) {
     if (location.equals(SYNTHETIC)) {
       return 1;
     }
-    Path path = path(location);
+    if (S3Files.isAddress(location) && S3Files.isFolder(location, s3)) {
+      return 3;
+    }
+    Path path = path(location, s3);
     return switch (kind(path)) {
       case IDX -> 1;
       case FOLDER, ZIP, TAR, TAR_GZ, SHARDS, CIFAR, PARQUET -> 3;
@@ -93,9 +102,9 @@ public final class ImageSources {
     };
   }
 
-  /** Whether the location is the address of an archive, and no path. */
+  /** Whether the location is an address, and no path. */
   public static boolean isAddress(String location) {
-    return Download.isAddress(location);
+    return Download.isAddress(location) || S3Files.isAddress(location);
   }
 
   private static Kind kind(Path path) {
@@ -121,7 +130,10 @@ public final class ImageSources {
     return packed == Kind.FOLDER || FolderFiles.list(path).paths().isEmpty() ? packed : Kind.FOLDER;
   }
 
-  private static Path path(String location) {
+  private static Path path(String location, S3Access s3) {
+    if (S3Files.isAddress(location)) {
+      return S3Files.fetch(location, s3);
+    }
     if (Download.isAddress(location)) {
       return Download.fetch(location);
     }

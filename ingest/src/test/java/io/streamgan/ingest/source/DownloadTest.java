@@ -94,7 +94,7 @@ class DownloadTest {
   }
 
   private Download download() {
-    return new Download(address(), folder);
+    return new Download(address().toString(), address(), folder);
   }
 
   private URI address() {

@@ -147,7 +147,7 @@ class EncodedFilesTest {
   }
 
   private static SourceOptions split(String name) {
-    return new SourceOptions(OPTIONS.decoding(), 1, name, 0, DigitDrift.NONE);
+    return new SourceOptions(OPTIONS.decoding(), 1, name, 0, DigitDrift.NONE, OPTIONS.s3());
   }
 
   @Test

@@ -105,13 +105,16 @@ class IdxImagesTest {
             true);
 
     try (IdxImages source =
-        IdxImages.open(file, new SourceOptions(transposed, 1, "", 1, DigitDrift.NONE))) {
+        IdxImages.open(
+            file, new SourceOptions(transposed, 1, "", 1, DigitDrift.NONE, OPTIONS.s3()))) {
       assertThat(source.read(0).label()).isEqualTo(25);
       assertThat(source.read(1).label()).isZero();
       assertThat(source.read(1).pixels()).startsWith(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1);
     }
     assertThatThrownBy(
-            () -> IdxImages.open(file, new SourceOptions(transposed, 1, "", 2, DigitDrift.NONE)))
+            () ->
+                IdxImages.open(
+                    file, new SourceOptions(transposed, 1, "", 2, DigitDrift.NONE, OPTIONS.s3())))
         .isInstanceOf(SourceException.class)
         .hasMessageStartingWith("label 1 of image 1 in ")
         .hasMessageEndingWith("set labels.offset to the smallest label");

@@ -40,9 +40,9 @@ class ImageSourcesTest {
     try (ImageSource source = ImageSources.open(zip.toString(), OPTIONS)) {
       assertThat(source.size()).hasValue(1);
     }
-    assertThat(ImageSources.channelsOf(idx.toString())).isEqualTo(1);
-    assertThat(ImageSources.channelsOf(zip.toString())).isEqualTo(3);
-    assertThat(ImageSources.channelsOf("synthetic")).isEqualTo(1);
+    assertThat(ImageSources.channelsOf(idx.toString(), OPTIONS.s3())).isEqualTo(1);
+    assertThat(ImageSources.channelsOf(zip.toString(), OPTIONS.s3())).isEqualTo(3);
+    assertThat(ImageSources.channelsOf("synthetic", OPTIONS.s3())).isEqualTo(1);
   }
 
   @Test

@@ -111,7 +111,8 @@ class TarSourcesTest {
       content.put("test/%02d.png".formatted(i), TestImages.png(8, 8, 100 + i));
     }
     TestImages.write(temp.resolve("a.tgz"), TestImages.gzip(TestImages.tar(content)));
-    SourceOptions test = new SourceOptions(OPTIONS.decoding(), 0, "test", 0, OPTIONS.drift());
+    SourceOptions test =
+        new SourceOptions(OPTIONS.decoding(), 0, "test", 0, OPTIONS.drift(), OPTIONS.s3());
 
     try (ImageSource source = ImageSources.open(temp.resolve("a.tgz").toString(), test)) {
       assertThat(source.window()).hasValue(4096);

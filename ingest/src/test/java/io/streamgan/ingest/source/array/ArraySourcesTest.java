@@ -40,7 +40,7 @@ class ArraySourcesTest {
                     "test_labels.npy", TestImages.npy("|u1", "1, 1", new byte[] {1})))
             .toString();
 
-    assertThat(ImageSources.channelsOf(file)).isEqualTo(3);
+    assertThat(ImageSources.channelsOf(file, OPTIONS.s3())).isEqualTo(3);
     try (ImageSource all = ImageSources.open(file, OPTIONS)) {
       assertThat(all.name()).isEqualTo("pathmnist.npz");
       assertThat(all.size()).hasValue(4);
@@ -79,7 +79,7 @@ class ArraySourcesTest {
                     labels + ".npy", TestImages.npy(type, "2,", values)))
             .toString();
 
-    assertThat(ImageSources.channelsOf(file)).isEqualTo(1);
+    assertThat(ImageSources.channelsOf(file, OPTIONS.s3())).isEqualTo(1);
     try (ImageSource source = ImageSources.open(file, OPTIONS)) {
       assertThat(source.read(0).label()).isEqualTo(7);
       assertThat(source.read(1).label()).isZero();
@@ -153,7 +153,7 @@ class ArraySourcesTest {
   }
 
   private static SourceOptions split(String name) {
-    return new SourceOptions(RGB, 0, name, 0, OPTIONS.drift());
+    return new SourceOptions(RGB, 0, name, 0, OPTIONS.drift(), OPTIONS.s3());
   }
 
   /** Images of one value each: their index. */

@@ -36,7 +36,7 @@ class ParquetSourcesTest {
     Path file = temp.resolve("0000.parquet");
     TestParquet.write(file, codec, TestParquet.FEATURES, rows(300));
 
-    assertThat(ImageSources.channelsOf(file.toString())).isEqualTo(3);
+    assertThat(ImageSources.channelsOf(file.toString(), OPTIONS.s3())).isEqualTo(3);
     try (ImageSource source = ImageSources.open(file.toString(), OPTIONS)) {
       assertThat(source.name()).isEqualTo("0000.parquet");
       assertThat(source.size()).hasValue(300);
@@ -73,7 +73,8 @@ class ParquetSourcesTest {
       assertThat(all.size()).hasValue(6);
       assertThat(all.classes()).containsExactly("cat", "dog");
     }
-    SourceOptions train = new SourceOptions(OPTIONS.decoding(), 0, "train", 0, OPTIONS.drift());
+    SourceOptions train =
+        new SourceOptions(OPTIONS.decoding(), 0, "train", 0, OPTIONS.drift(), OPTIONS.s3());
     try (ImageSource source = ImageSources.open(location, train)) {
       List<byte[]> read = new ArrayList<>();
       for (int i = 0; i < source.size().orElseThrow(); i++) {

@@ -1,0 +1,155 @@
+package io.streamgan.ingest.source.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.image.DecodingOptions;
+import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.ingest.image.RejectedImageException;
+import io.streamgan.ingest.source.ImageSource;
+import io.streamgan.ingest.source.ImageSources;
+import io.streamgan.ingest.source.SourceException;
+import io.streamgan.ingest.source.SourceImage;
+import io.streamgan.ingest.source.SourceOptions;
+import io.streamgan.ingest.source.digits.DigitDrift;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Sources in a bucket of a real server that is compatible with S3. */
+@Timeout(180)
+class BucketIT {
+  private static final Path SERVER = Path.of("target/s3mock").toAbsolutePath();
+  private static final Pattern PORT = Pattern.compile("started on ports \\d+ \\(https\\), (\\d+)");
+
+  @TempDir static Path temp;
+
+  private static Process server;
+  private static S3Access access;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path log = temp.resolve("log.txt");
+    server =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar().toString(),
+                "--server.port=0",
+                "--com.adobe.testing.s3mock.http-port=0")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> PORT.matcher(Files.readString(log)).find() || !server.isAlive());
+    Matcher port = PORT.matcher(Files.readString(log));
+    assertThat(port.find()).as(Files.readString(log)).isTrue();
+    access = new S3Access("http://127.0.0.1:" + port.group(1), "us-east-1", "key", "secret");
+    try (S3Client client = access.client()) {
+      client.createBucket(bucket -> bucket.bucket("photos"));
+      files()
+          .forEach(
+              (path, content) ->
+                  client.putObject(
+                      put -> put.bucket("photos").key("animals/" + path),
+                      RequestBody.fromBytes(content)));
+      client.putObject(
+          put -> put.bucket("photos").key("animals.tar"),
+          RequestBody.fromBytes(TestImages.tar(files())));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    server.destroy();
+  }
+
+  @Test
+  void aFolderIsReadAsALocalOne() throws Exception {
+    Path folder = TestImages.folder(temp.resolve("animals"), files());
+    List<SourceImage> expected = images(folder.toString());
+
+    for (String location : List.of("s3://photos/animals/", "s3://photos/animals")) {
+      assertThat(images(location)).usingRecursiveComparison().isEqualTo(expected);
+    }
+    try (ImageSource source = ImageSources.open("s3://photos/animals/", options())) {
+      assertThat(source.name()).isEqualTo("animals");
+      assertThat(source.classes()).containsExactly("cat", "dog");
+      assertThat(source.skipped()).isEqualTo(Map.of("HEIC", 1));
+    }
+  }
+
+  @Test
+  void anArchiveIsFetchedOnce() throws Exception {
+    Path file = S3Files.fetch("s3://photos/animals.tar", access);
+    try {
+      assertThat(file).hasBinaryContent(TestImages.tar(files()));
+      assertThat(images("s3://photos/animals.tar")).hasSize(4);
+      assertThat(ImageSources.channelsOf("s3://photos/animals.tar", access)).isEqualTo(3);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void whatIsNotThereEndsTheFeed() {
+    assertThatThrownBy(() -> images("s3://photos/plants/"))
+        .isInstanceOf(SourceException.class)
+        .hasMessageStartingWith("no images in s3://photos/plants/: it holds no file");
+    assertThatThrownBy(() -> images("s3://nobody/plants/"))
+        .isInstanceOf(SourceException.class)
+        .hasMessageStartingWith("s3://nobody/plants/ cannot be read: ");
+    assertThatThrownBy(() -> images("s3://")).isInstanceOf(SourceException.class);
+  }
+
+  private static Map<String, byte[]> files() {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < 4; i++) {
+      files.put(
+          "%s/%d ä+.png".formatted(i % 2 == 0 ? "cat" : "dog", i),
+          TestImages.png(10 + i, 10, 0x102030 * i));
+    }
+    files.put("cat/5.heic", TestImages.heic());
+    files.put("notes.txt", new byte[] {1});
+    return files;
+  }
+
+  private static SourceOptions options() {
+    return new SourceOptions(
+        DecodingOptions.to(new ImageFormat(8, 3)), 0, "", 0, DigitDrift.NONE, access);
+  }
+
+  private static List<SourceImage> images(String location) throws RejectedImageException {
+    List<SourceImage> images = new ArrayList<>();
+    try (ImageSource source = ImageSources.open(location, options())) {
+      for (int i = 0; i < source.size().orElseThrow(); i++) {
+        images.add(source.read(i));
+      }
+    }
+    return images;
+  }
+
+  private static Path jar() throws IOException {
+    try (Stream<Path> files = Files.list(SERVER)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+    }
+  }
+}
