@@ -29,8 +29,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The HTTP API without topics: generators are put in by hand. */
 public final class ApiServer implements AutoCloseable {
@@ -121,6 +124,13 @@ public final class ApiServer implements AutoCloseable {
   /** The value of a gauge, or the count of a counter. */
   public double meter(String name) {
     return meters.get(name).meters().iterator().next().measure().iterator().next().getValue();
+  }
+
+  /** Patterns of all paths that are served. */
+  public Set<String> paths() {
+    return server.serviceConfigs().stream()
+        .map(service -> service.route().patternString().replaceAll(":(\\w+)", "{$1}"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   public int port() {

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class Admission implements DecoratingHttpServiceFunction {
   private static final Set<String> OPEN =
-      Set.of("/", "/favicon.ico", "/grpc.health.v1.Health/Check");
+      Set.of("/", "/favicon.ico", "/openapi.json", "/grpc.health.v1.Health/Check");
   private static final List<String> OPEN_UNDER = List.of("/assets/", "/health/", "/v2/health/");
 
   private final HostNames hosts;

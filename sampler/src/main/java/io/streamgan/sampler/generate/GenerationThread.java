@@ -100,6 +100,11 @@ public final class GenerationThread implements AutoCloseable {
     thread.start();
   }
 
+  /** Maximum number of the newest generators that stay loaded. */
+  public int keptVersions() {
+    return limits.versions();
+  }
+
   /** Loaded generators, the oldest first. */
   public List<LoadedGenerator> kept() {
     return kept;

@@ -15,6 +15,7 @@ import io.streamgan.sampler.respond.Quoted;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.classes.ClassNames;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -36,12 +37,16 @@ public final class GeneratorModel {
   static final String OUTPUT = "images";
   static final String PLATFORM = "streamgan";
 
+  /** State of each loaded version in the index of models. */
+  static final String READY = "READY";
+
   private final String name;
   private final GenerationThread generation;
   private final SampleLimit limit;
   private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
   private final BooleanSupplier live;
+  private final InferenceCounts counts = new InferenceCounts(System::currentTimeMillis);
 
   /**
    * @param classes returns the names that requests may use for classes
@@ -151,7 +156,43 @@ public final class GeneratorModel {
     ImageShape shape = generator.imageShape();
     LatentSource latents = latents(inputs, limit.of(shape), classes.get());
     sender.admit(ctx, 2L * latents.count() * shape.bytes());
-    return generation.draw(version, latents);
+    long begin = System.nanoTime();
+    CompletableFuture<GeneratedSamples> drawn = generation.draw(version, latents);
+    drawn.whenComplete(
+        (samples, failure) -> {
+          long nanos = System.nanoTime() - begin;
+          if (failure == null) {
+            counts.succeeded(samples.generator().getVersion(), latents.count(), nanos);
+          } else {
+            counts.failed(generator.version(), nanos);
+          }
+        });
+    return drawn;
+  }
+
+  /** Name of the model. */
+  String name() {
+    return name;
+  }
+
+  /**
+   * Returns the counts of the loaded versions, the oldest first.
+   *
+   * @param version empty for all
+   */
+  Map<Long, InferenceCounts.Counts> counts(OptionalLong version) {
+    Map<Long, InferenceCounts.Counts> found = new LinkedHashMap<>();
+    List<Long> loaded = generation.kept().stream().map(LoadedGenerator::version).toList();
+    counts.keep(loaded);
+    for (long each : version.isPresent() ? List.of(version.getAsLong()) : loaded) {
+      found.put(each, counts.of(each));
+    }
+    return found;
+  }
+
+  /** Number of the newest versions that stay loaded. */
+  int keptVersions() {
+    return generation.keptVersions();
   }
 
   private static LatentSource latents(List<InputTensor> inputs, int maxCount, ClassNames classes) {

@@ -7,25 +7,41 @@ import io.grpc.stub.StreamObserver;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.sampler.generate.GeneratedSamples;
+import io.streamgan.sampler.infer.proto.ConfigDataType;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.streamgan.sampler.infer.proto.InferParameter;
+import io.streamgan.sampler.infer.proto.InferStatistics;
 import io.streamgan.sampler.infer.proto.InferTensorContents;
+import io.streamgan.sampler.infer.proto.ModelConfig;
+import io.streamgan.sampler.infer.proto.ModelConfigRequest;
+import io.streamgan.sampler.infer.proto.ModelConfigResponse;
 import io.streamgan.sampler.infer.proto.ModelInferRequest;
 import io.streamgan.sampler.infer.proto.ModelInferRequest.InferRequestedOutputTensor;
 import io.streamgan.sampler.infer.proto.ModelInferResponse;
 import io.streamgan.sampler.infer.proto.ModelInferResponse.InferOutputTensor;
+import io.streamgan.sampler.infer.proto.ModelInput;
 import io.streamgan.sampler.infer.proto.ModelMetadataRequest;
 import io.streamgan.sampler.infer.proto.ModelMetadataResponse;
 import io.streamgan.sampler.infer.proto.ModelMetadataResponse.TensorMetadata;
+import io.streamgan.sampler.infer.proto.ModelOutput;
 import io.streamgan.sampler.infer.proto.ModelReadyRequest;
 import io.streamgan.sampler.infer.proto.ModelReadyResponse;
+import io.streamgan.sampler.infer.proto.ModelStatistics;
+import io.streamgan.sampler.infer.proto.ModelStatisticsRequest;
+import io.streamgan.sampler.infer.proto.ModelStatisticsResponse;
+import io.streamgan.sampler.infer.proto.ModelVersionPolicy;
+import io.streamgan.sampler.infer.proto.RepositoryIndexRequest;
+import io.streamgan.sampler.infer.proto.RepositoryIndexResponse;
+import io.streamgan.sampler.infer.proto.RepositoryIndexResponse.ModelIndex;
 import io.streamgan.sampler.infer.proto.ServerLiveRequest;
 import io.streamgan.sampler.infer.proto.ServerLiveResponse;
 import io.streamgan.sampler.infer.proto.ServerMetadataRequest;
 import io.streamgan.sampler.infer.proto.ServerMetadataResponse;
 import io.streamgan.sampler.infer.proto.ServerReadyRequest;
 import io.streamgan.sampler.infer.proto.ServerReadyResponse;
+import io.streamgan.sampler.infer.proto.StatisticDuration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -92,6 +108,105 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
               .addAllOutputs(tensors(GeneratorModel.outputs(generator)))
               .build();
         });
+  }
+
+  @Override
+  public void modelConfig(ModelConfigRequest request, StreamObserver<ModelConfigResponse> client) {
+    answer(
+        client,
+        () ->
+            ModelConfigResponse.newBuilder()
+                .setConfig(
+                    config(
+                        request.getName(),
+                        model.find(
+                            request.getName(), GeneratorModel.version(request.getVersion()))))
+                .build());
+  }
+
+  @Override
+  public void modelStatistics(
+      ModelStatisticsRequest request, StreamObserver<ModelStatisticsResponse> client) {
+    answer(
+        client,
+        () -> {
+          String name = request.getName().isEmpty() ? model.name() : request.getName();
+          OptionalLong version = GeneratorModel.version(request.getVersion());
+          if (version.isPresent()) {
+            model.find(name, version);
+          }
+          model.requireName(name);
+          ModelStatisticsResponse.Builder response = ModelStatisticsResponse.newBuilder();
+          model
+              .counts(version)
+              .forEach((each, counts) -> response.addModelStats(statistics(name, each, counts)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void repositoryIndex(
+      RepositoryIndexRequest request, StreamObserver<RepositoryIndexResponse> client) {
+    answer(
+        client,
+        () -> {
+          RepositoryIndexResponse.Builder index = RepositoryIndexResponse.newBuilder();
+          for (String version : model.versions()) {
+            index.addModels(
+                ModelIndex.newBuilder()
+                    .setName(model.name())
+                    .setVersion(version)
+                    .setState(GeneratorModel.READY));
+          }
+          return index.build();
+        });
+  }
+
+  private ModelConfig config(String name, PublishedGenerator generator) {
+    ModelConfig.Builder config =
+        ModelConfig.newBuilder()
+            .setName(name)
+            .setPlatform(GeneratorModel.PLATFORM)
+            .setBackend(GeneratorModel.PLATFORM)
+            .setVersionPolicy(
+                ModelVersionPolicy.newBuilder()
+                    .setLatest(
+                        ModelVersionPolicy.Latest.newBuilder()
+                            .setNumVersions(model.keptVersions())));
+    for (TensorSpec spec : GeneratorModel.inputs(generator)) {
+      config.addInput(
+          ModelInput.newBuilder()
+              .setName(spec.name())
+              .setDataType(ConfigDataType.valueOf(spec.configType()))
+              .addAllDims(spec.shape()));
+    }
+    for (TensorSpec spec : GeneratorModel.outputs(generator)) {
+      config.addOutput(
+          ModelOutput.newBuilder()
+              .setName(spec.name())
+              .setDataType(ConfigDataType.valueOf(spec.configType()))
+              .addAllDims(spec.shape()));
+    }
+    return config.build();
+  }
+
+  private static ModelStatistics statistics(
+      String name, long version, InferenceCounts.Counts counts) {
+    return ModelStatistics.newBuilder()
+        .setName(name)
+        .setVersion(Long.toString(version))
+        .setLastInference(counts.lastMillis())
+        .setInferenceCount(counts.samples())
+        .setExecutionCount(counts.succeeded())
+        .setInferenceStats(
+            InferStatistics.newBuilder()
+                .setSuccess(duration(counts.succeeded(), counts.succeededNanos()))
+                .setFail(duration(counts.failed(), counts.failedNanos())))
+        .build();
+  }
+
+  private static StatisticDuration duration(long count, long nanos) {
+    return StatisticDuration.newBuilder().setCount(count).setNs(nanos).build();
   }
 
   @Override

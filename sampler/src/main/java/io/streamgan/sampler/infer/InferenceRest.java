@@ -15,6 +15,7 @@ import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.JsonResponse;
 import io.streamgan.sampler.respond.ResponseSender;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,7 +42,18 @@ public final class InferenceRest {
     get(server, "/v2", (ctx, request) -> JsonResponse.respond(ServerDescription.json()));
     get(server, "/v2/health/live", (ctx, request) -> live());
     get(server, "/v2/health/ready", (ctx, request) -> ready());
+    get(server, "/v2/models", (ctx, request) -> models());
+    get(server, "/v2/models/stats", (ctx, request) -> statistics(model.name(), ""));
+    server.route().post("/v2/repository/index").build((ctx, request) -> index());
     for (String path : List.of(MODEL, VERSION)) {
+      get(server, path + "/config", this::config);
+      get(
+          server,
+          path + "/stats",
+          (ctx, request) ->
+              statistics(
+                  String.valueOf(ctx.pathParam("model")),
+                  Objects.requireNonNullElse(ctx.pathParam("version"), "")));
       get(server, path, this::metadata);
       get(server, path + "/ready", this::modelReady);
       server
@@ -85,6 +97,85 @@ public final class InferenceRest {
     json.put("platform", GeneratorModel.PLATFORM);
     json.set("inputs", tensors(GeneratorModel.inputs(generator)));
     json.set("outputs", tensors(GeneratorModel.outputs(generator)));
+    return JsonResponse.respond(json);
+  }
+
+  private HttpResponse models() {
+    ObjectNode json = JSON.objectNode();
+    json.putArray("models").add(model.name());
+    return JsonResponse.respond(json);
+  }
+
+  private HttpResponse index() {
+    ArrayNode json = JSON.arrayNode();
+    model
+        .versions()
+        .forEach(
+            version ->
+                json.addObject()
+                    .put("name", model.name())
+                    .put("version", version)
+                    .put("state", GeneratorModel.READY)
+                    .put("reason", ""));
+    return JsonResponse.respond(json);
+  }
+
+  private HttpResponse config(ServiceRequestContext ctx, HttpRequest request) {
+    PublishedGenerator generator = find(ctx);
+    ObjectNode json = JSON.objectNode();
+    json.put("name", ctx.pathParam("model"))
+        .put("platform", GeneratorModel.PLATFORM)
+        .put("backend", GeneratorModel.PLATFORM)
+        .put("max_batch_size", 0);
+    json.putObject("version_policy").putObject("latest").put("num_versions", model.keptVersions());
+    json.set("input", configured(GeneratorModel.inputs(generator)));
+    json.set("output", configured(GeneratorModel.outputs(generator)));
+    return JsonResponse.respond(json);
+  }
+
+  private static ArrayNode configured(List<TensorSpec> specs) {
+    ArrayNode json = JSON.arrayNode();
+    for (TensorSpec spec : specs) {
+      ArrayNode dims =
+          json.addObject()
+              .put("name", spec.name())
+              .put("data_type", spec.configType())
+              .putArray("dims");
+      spec.shape().forEach(dims::add);
+    }
+    return json;
+  }
+
+  private HttpResponse statistics(String name, String version) {
+    OptionalLong asked = GeneratorModel.version(version);
+    model.requireName(name);
+    if (asked.isPresent()) {
+      model.find(name, asked);
+    }
+    ObjectNode json = JSON.objectNode();
+    ArrayNode statistics = json.putArray("model_stats");
+    model
+        .counts(asked)
+        .forEach(
+            (each, counts) -> {
+              ObjectNode one =
+                  statistics
+                      .addObject()
+                      .put("name", name)
+                      .put("version", Long.toString(each))
+                      .put("last_inference", counts.lastMillis())
+                      .put("inference_count", counts.samples())
+                      .put("execution_count", counts.succeeded());
+              ObjectNode durations = one.putObject("inference_stats");
+              durations
+                  .putObject("success")
+                  .put("count", counts.succeeded())
+                  .put("ns", counts.succeededNanos());
+              durations
+                  .putObject("fail")
+                  .put("count", counts.failed())
+                  .put("ns", counts.failedNanos());
+            });
     return JsonResponse.respond(json);
   }
 

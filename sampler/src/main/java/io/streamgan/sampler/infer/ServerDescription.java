@@ -8,7 +8,8 @@ import java.util.List;
 /** Server metadata of the protocol. */
 final class ServerDescription {
   static final String NAME = "streamgan";
-  static final List<String> EXTENSIONS = List.of("binary_tensor_data");
+  static final List<String> EXTENSIONS =
+      List.of("binary_tensor_data", "model_configuration", "model_repository", "statistics");
 
   private ServerDescription() {}
 

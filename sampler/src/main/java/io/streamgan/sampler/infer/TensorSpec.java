@@ -60,6 +60,11 @@ record TensorSpec(String name, DataType type, List<Long> shape) {
     return (int) size;
   }
 
+  /** The type's name in a model configuration. */
+  String configType() {
+    return type == DataType.BYTES ? "TYPE_STRING" : "TYPE_" + type.name();
+  }
+
   static String text(List<Long> shape) {
     return shape.stream()
         .limit(8)

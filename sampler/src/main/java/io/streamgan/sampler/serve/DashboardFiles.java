@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** Serves the dashboard's files, uPlot's among them, from the class path. */
+/**
+ * Serves the dashboard's files, uPlot's among them, and the API's description from the class path.
+ */
 final class DashboardFiles {
   private static final String FOLDER = "io/streamgan/sampler/dashboard/";
   private static final MediaType SVG = MediaType.create("image", "svg+xml");
@@ -50,6 +52,7 @@ final class DashboardFiles {
     add(server, "/assets/icon.svg", FOLDER + "icon.svg", SVG);
     add(server, "/", FOLDER + "index.html", MediaType.HTML_UTF_8);
     add(server, "/favicon.ico", FOLDER + "icon.svg", SVG);
+    add(server, "/openapi.json", "io/streamgan/sampler/serve/openapi.json", MediaType.JSON_UTF_8);
     String uplot = "META-INF/resources/webjars/uplot/" + uplotVersion() + "/dist/";
     add(server, "/assets/uplot.js", uplot + "uPlot.esm.js", SCRIPT);
     add(server, "/assets/uplot.css", uplot + "uPlot.min.css", STYLE);

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class ProblemHandler implements ServerErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
   private static final String INFERENCE = "/v2";
-  private static final Pattern INFER = Pattern.compile("/infer/?$");
+  private static final Pattern INFER = Pattern.compile("/(infer|repository/index)/?$");
 
   @Override
   public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {

@@ -2,7 +2,7 @@ const MOST = 20;
 const percent = share => `${(100 * share).toFixed(1)} %`;
 
 /** Two bars a class, where there are classes, and few enough to be told apart. */
-export function showShares(figure, {realClasses, generatedClasses}, classes) {
+export function showShares(figure, {realClasses, generatedClasses, classNames = []}, classes) {
   figure.hidden = realClasses.length === 0 || realClasses.length > MOST;
   if (figure.hidden) {
     return;
@@ -17,8 +17,8 @@ export function showShares(figure, {realClasses, generatedClasses}, classes) {
   figure.querySelector('ol').replaceChildren(...realClasses.map((real, label) => {
     const item = document.createElement('li');
     const mark = document.createElement('b');
-    mark.textContent = classes.short(label);
-    const name = classes.name(label);
+    mark.textContent = classNames[label] ?? classes.short(label);
+    const name = classNames[label] ?? classes.name(label);
     item.title = `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${percent(real)} of the real images, ${percent(generatedClasses[label])} of the generated ones`;
     item.append(bar('real', real), bar('generated', generatedClasses[label]), mark);
     return item;

@@ -18,8 +18,11 @@ import io.grpc.stub.StreamObserver;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
+import io.streamgan.sampler.infer.proto.ConfigDataType;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import io.streamgan.sampler.infer.proto.InferTensorContents;
+import io.streamgan.sampler.infer.proto.ModelConfig;
+import io.streamgan.sampler.infer.proto.ModelConfigRequest;
 import io.streamgan.sampler.infer.proto.ModelInferRequest;
 import io.streamgan.sampler.infer.proto.ModelInferRequest.InferInputTensor;
 import io.streamgan.sampler.infer.proto.ModelInferRequest.InferRequestedOutputTensor;
@@ -27,12 +30,16 @@ import io.streamgan.sampler.infer.proto.ModelInferResponse;
 import io.streamgan.sampler.infer.proto.ModelMetadataRequest;
 import io.streamgan.sampler.infer.proto.ModelMetadataResponse;
 import io.streamgan.sampler.infer.proto.ModelReadyRequest;
+import io.streamgan.sampler.infer.proto.ModelStatistics;
+import io.streamgan.sampler.infer.proto.ModelStatisticsRequest;
+import io.streamgan.sampler.infer.proto.RepositoryIndexRequest;
 import io.streamgan.sampler.infer.proto.ServerLiveRequest;
 import io.streamgan.sampler.infer.proto.ServerMetadataRequest;
 import io.streamgan.sampler.infer.proto.ServerReadyRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +84,55 @@ class InferenceGrpcTest {
     assertThat(model.getVersionsList()).containsExactly("3", "4");
     assertThat(model.getInputs(0).getShapeList()).containsExactly(-1L, 4L);
     assertThat(model.getOutputs(0).getShapeList()).containsExactly(-1L, 8L, 8L, 3L);
+  }
+
+  @Test
+  void describesItsConfigurationAndItsVersions() {
+    ModelConfig config =
+        client.modelConfig(ModelConfigRequest.newBuilder().setName("default").build()).getConfig();
+
+    assertThat(config.getName()).isEqualTo("default");
+    assertThat(config.getMaxBatchSize()).isZero();
+    assertThat(config.getVersionPolicy().getLatest().getNumVersions())
+        .isEqualTo(ApiServer.VERSIONS);
+    assertThat(config.getInput(0).getDataType()).isEqualTo(ConfigDataType.TYPE_FP32);
+    assertThat(config.getInput(0).getDimsList()).containsExactly(-1L, 4L);
+    assertThat(config.getOutput(0).getDimsList()).containsExactly(-1L, 8L, 8L, 3L);
+    assertThat(client.repositoryIndex(RepositoryIndexRequest.getDefaultInstance()).getModelsList())
+        .extracting(model -> model.getName() + " " + model.getVersion() + " " + model.getState())
+        .containsExactly("default 3 READY", "default 4 READY");
+  }
+
+  @Test
+  void countsInferencesOfEachVersion() throws Exception {
+    try (ApiServer counted = new ApiServer()) {
+      counted.serve(5);
+      GRPCInferenceServiceBlockingStub counting =
+          client(counted, GRPCInferenceServiceBlockingStub.class);
+      byte[] body =
+          """
+          {"inputs": [{"name": "seed", "datatype": "INT64", "shape": [1], "data": [7]},
+           {"name": "count", "datatype": "INT32", "shape": [1], "data": [3]}]}
+          """
+              .getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < 2; i++) {
+        assertThat(counted.post("/v2/models/default/infer", body).statusCode()).isEqualTo(200);
+      }
+
+      ModelStatistics statistics =
+          counting
+              .modelStatistics(ModelStatisticsRequest.newBuilder().setVersion("5").build())
+              .getModelStats(0);
+
+      assertThat(statistics.getInferenceCount()).isEqualTo(6);
+      assertThat(statistics.getExecutionCount()).isEqualTo(2);
+      assertThat(statistics.getLastInference()).isPositive();
+      assertThat(statistics.getInferenceStats().getSuccess().getNs()).isPositive();
+      assertThat(statistics.getInferenceStats().getFail().getCount()).isZero();
+      assertThat(new String(counted.get("/v2/models/default/stats").body(), StandardCharsets.UTF_8))
+          .contains("\"inference_count\":6,\"execution_count\":2");
+      assertThat(counted.get("/v2/models/other/stats").statusCode()).isEqualTo(404);
+    }
   }
 
   @Test

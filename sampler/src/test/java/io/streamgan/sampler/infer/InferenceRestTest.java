@@ -50,7 +50,9 @@ class InferenceRestTest {
     JsonNode model = json(server.get("/v2/models/generator"));
 
     assertThat(described.get("name").asText()).isEqualTo("streamgan");
-    assertThat(described.get("extensions").toString()).isEqualTo("[\"binary_tensor_data\"]");
+    assertThat(described.get("extensions").toString())
+        .isEqualTo(
+            "[\"binary_tensor_data\",\"model_configuration\",\"model_repository\",\"statistics\"]");
     assertThat(model.toString())
         .isEqualTo(
             quoted(
