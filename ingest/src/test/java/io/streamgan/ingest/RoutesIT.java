@@ -97,7 +97,7 @@ class RoutesIT {
     return files;
   }
 
-  /** The files in two tar archives. */
+  /** The files in two tar archives, one of them gzipped. */
   private Path shards(Map<String, byte[]> files) {
     Path folder = temp.resolve("shards");
     Map<String, byte[]> first = new TreeMap<>(files);
@@ -105,7 +105,9 @@ class RoutesIT {
     first.keySet().removeIf(name -> name.contains("/cat/"));
     second.keySet().removeIf(name -> name.contains("/dog/"));
     return TestImages.folder(
-        folder, Map.of("0.tar", TestImages.tar(first), "1.tar", TestImages.tar(second)));
+        folder,
+        Map.of(
+            "0.tar", TestImages.tar(first), "1.tar.gz", TestImages.gzip(TestImages.tar(second))));
   }
 
   /** The images in a Parquet file, whose labels name the classes. */

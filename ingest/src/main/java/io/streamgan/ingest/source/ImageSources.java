@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -65,19 +66,39 @@ public final class ImageSources {
       case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
       case TAR -> EncodedFiles.open(path, TarFiles.open(path), options);
-      case TAR_GZ -> EncodedFiles.open(path, TarGzFiles.open(path), options);
-      case SHARDS -> EncodedFiles.open(path, TarShards.open(path, TarShards.in(path)), options);
+      case TAR_GZ -> EncodedFiles.open(path, TarGzFiles.open(path, List.of(path)), options);
+      case SHARDS -> shards(path, options);
       case IDX -> IdxImages.open(path, options);
       case NPY -> NumpyFiles.openArray(path, options);
       case NPZ -> NumpyFiles.openArchive(path, options);
       case CIFAR ->
           CifarFiles.open(
               path, Files.isDirectory(path) ? CifarFiles.in(path) : List.of(path), options);
-      case PARQUET -> {
-        List<Path> files = Files.isDirectory(path) ? ParquetFiles.in(path) : List.of(path);
-        yield EncodedFiles.open(path, ParquetFiles.open(path, files), options);
-      }
+      case PARQUET -> parquet(path, options);
     };
+  }
+
+  private static ImageSource shards(Path path, SourceOptions options) {
+    Path folder = folderOf(path);
+    List<Path> archives = Files.isDirectory(path) ? TarShards.in(path) : FilePattern.files(path);
+    boolean plain = archives.stream().allMatch(file -> kindOfFile(file) == Kind.TAR);
+    return EncodedFiles.open(
+        path,
+        plain ? TarShards.open(folder, archives) : TarGzFiles.open(folder, archives),
+        options);
+  }
+
+  private static ImageSource parquet(Path path, SourceOptions options) {
+    if (Files.isRegularFile(path)) {
+      return EncodedFiles.open(path, ParquetFiles.open(path, List.of(path)), options);
+    }
+    List<Path> files = Files.isDirectory(path) ? ParquetFiles.in(path) : FilePattern.files(path);
+    return EncodedFiles.open(path, ParquetFiles.open(folderOf(path), files), options);
+  }
+
+  /** The folder itself, or that of the files that a pattern matches. */
+  private static Path folderOf(Path path) {
+    return Files.isDirectory(path) ? path : FilePattern.folder(path);
   }
 
   /**
@@ -109,6 +130,10 @@ public final class ImageSources {
 
   private static Kind kind(Path path) {
     if (!Files.exists(path)) {
+      Optional<Path> first = FilePattern.files(path).stream().findFirst();
+      if (first.isPresent()) {
+        return kindOfParts(path, first.get());
+      }
       throw new SourceException(
           "no images at %s: there is no such file or folder; %s".formatted(path, SUPPORTED));
     }
@@ -116,6 +141,18 @@ public final class ImageSources {
       return kindOfFolder(path);
     }
     return kindOfFile(path);
+  }
+
+  /** Of the files that a pattern matches, which are archives or Parquet files. */
+  private static Kind kindOfParts(Path pattern, Path first) {
+    return switch (kindOfFile(first)) {
+      case TAR, TAR_GZ -> Kind.SHARDS;
+      case PARQUET -> Kind.PARQUET;
+      default ->
+          throw new SourceException(
+              "%s matches %s, which is neither a tar archive nor a Parquet file; give a folder"
+                  .formatted(pattern, first));
+    };
   }
 
   /** A folder of images, unless it holds none, and archives, Parquet or CIFAR's files instead. */

@@ -1,6 +1,5 @@
 package io.streamgan.ingest.source.archive;
 
-import io.streamgan.ingest.source.ImageFiles;
 import io.streamgan.ingest.source.ListingProgress;
 import io.streamgan.ingest.source.SourceException;
 import java.io.IOException;
@@ -18,12 +17,10 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  * The image files of a plain tar archive. Its headers are read once, from one to the next, and the
  * images by random access.
  */
-public final class TarFiles implements ImageFiles {
+public final class TarFiles extends ListedTar {
   private final Path archive;
   private final FileChannel channel;
   private final SortedMap<String, Extent> images;
-  private final Map<String, String> labels;
-  private final Map<String, Integer> skipped;
 
   private record Extent(long offset, long size) {}
 
@@ -33,11 +30,10 @@ public final class TarFiles implements ImageFiles {
       SortedMap<String, Extent> images,
       Map<String, String> labels,
       Map<String, Integer> skipped) {
+    super(archive, labels, skipped);
     this.archive = archive;
     this.channel = channel;
     this.images = images;
-    this.labels = labels;
-    this.skipped = skipped;
   }
 
   /**
@@ -70,23 +66,8 @@ public final class TarFiles implements ImageFiles {
   }
 
   @Override
-  public String name() {
-    return archive.toAbsolutePath().normalize().getFileName().toString();
-  }
-
-  @Override
   public List<String> paths() {
     return List.copyOf(images.keySet());
-  }
-
-  @Override
-  public Map<String, Integer> skipped() {
-    return skipped;
-  }
-
-  @Override
-  public Map<String, String> labels() {
-    return labels;
   }
 
   @Override
@@ -95,8 +76,7 @@ public final class TarFiles implements ImageFiles {
     if (extent == null) {
       throw new IOException("there is no such entry");
     }
-    ByteBuffer content =
-        ByteBuffer.allocate((int) Math.min(extent.size, ImageFiles.MAX_FILE_BYTES + 1L));
+    ByteBuffer content = ByteBuffer.allocate((int) Math.min(extent.size, MAX_FILE_BYTES + 1L));
     while (content.hasRemaining()) {
       if (channel.read(content, extent.offset + content.position()) < 0) {
         throw new SourceException("%s was cut short while in use".formatted(archive));
@@ -112,10 +92,5 @@ public final class TarFiles implements ImageFiles {
     } catch (IOException e) {
       throw new SourceException("%s cannot be closed: %s".formatted(archive, e.getMessage()), e);
     }
-  }
-
-  static SourceException unreadable(Path archive, Exception e) {
-    return new SourceException(
-        "%s is no readable tar archive: %s; fetch it again".formatted(archive, e.getMessage()), e);
   }
 }

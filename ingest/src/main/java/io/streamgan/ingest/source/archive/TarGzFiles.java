@@ -1,8 +1,8 @@
 package io.streamgan.ingest.source.archive;
 
-import io.streamgan.ingest.source.ImageFiles;
 import io.streamgan.ingest.source.ListingProgress;
 import io.streamgan.ingest.source.SourceException;
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,88 +16,104 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image files of a gzipped tar archive, which can be read in its own order only. It is inflated
- * once to list it, and again in each pass. Images may be asked for in any order within a window:
- * the images before the wanted one are kept until it is their turn. For one thread at a time.
+ * The image files of a gzipped tar archive, or of several archives of which some are gzipped, which
+ * can be read in their own order only. They are inflated once to list them, and again in each pass.
+ * Images may be asked for in any order within a window: the images before the wanted one are kept
+ * until it is their turn. For one thread at a time.
  */
-public final class TarGzFiles implements ImageFiles {
+public final class TarGzFiles extends ListedTar {
   /** Largest number of images in a window. */
   private static final int MAX_WINDOW = 4096;
+
+  private static final int BUFFER = 1 << 16;
 
   /** Most bytes of the images in a window. */
   private static final long MAX_WINDOW_BYTES = 64 << 20;
 
-  private final Path archive;
+  private final List<Path> archives;
   private final Map<String, Long> sizes;
-  private final Map<String, String> labels;
-  private final Map<String, Integer> skipped;
   private final Map<String, Integer> indices = new HashMap<>();
   private final Map<String, byte[]> waiting = new HashMap<>();
   private int window;
   private int next;
+  private int archive;
   private @Nullable TarArchiveInputStream tar;
 
   private TarGzFiles(
-      Path archive,
+      Path location,
+      List<Path> archives,
       Map<String, Long> sizes,
       Map<String, String> labels,
       Map<String, Integer> skipped) {
-    this.archive = archive;
+    super(location, labels, skipped);
+    this.archives = archives;
     this.sizes = sizes;
-    this.labels = labels;
-    this.skipped = skipped;
     select(paths());
   }
 
   /**
-   * Lists the archive.
+   * Lists the archives.
    *
-   * @throws SourceException when the file is no gzipped tar archive, or is truncated
+   * @param location the archive, or the folder of the archives
+   * @throws SourceException when one of them is no tar archive, or is truncated
    */
-  public static TarGzFiles open(Path archive) {
-    TarIndex index = new TarIndex();
+  public static TarGzFiles open(Path location, List<Path> archives) {
     Map<String, Long> sizes = new LinkedHashMap<>();
+    Map<String, String> labels = new HashMap<>();
+    Map<String, Integer> skipped = new TreeMap<>();
+    for (Path archive : archives) {
+      list(archive, prefix(archives, archive), sizes, labels, skipped);
+    }
+    return new TarGzFiles(location, archives, sizes, labels, skipped);
+  }
+
+  private static void list(
+      Path archive,
+      String prefix,
+      Map<String, Long> sizes,
+      Map<String, String> labels,
+      Map<String, Integer> skipped) {
+    TarIndex index = new TarIndex();
+    List<String> paths = new ArrayList<>();
     ListingProgress progress = new ListingProgress("listing " + archive);
     try (FileChannel file = FileChannel.open(archive);
         TarArchiveInputStream in = inflate(Channels.newInputStream(file))) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         String path = index.image(entry, () -> keptOpen(in));
         if (path != null) {
-          sizes.put(path, Math.min(entry.getSize(), MAX_FILE_BYTES + 1L));
+          paths.add(path);
+          sizes.put(prefix + path, Math.min(entry.getSize(), MAX_FILE_BYTES + 1L));
         }
         progress.at(file.position(), file.size());
       }
-      return new TarGzFiles(archive, sizes, index.labels(sizes.keySet()), index.skipped());
     } catch (IOException | IllegalArgumentException e) {
-      throw TarFiles.unreadable(archive, e);
+      throw unreadable(archive, e);
     }
+    index.labels(paths).forEach((path, label) -> labels.put(prefix + path, label));
+    index.skipped().forEach((kind, count) -> skipped.merge(kind, count, Integer::sum));
   }
 
-  @Override
-  public String name() {
-    return archive.toAbsolutePath().normalize().getFileName().toString();
+  /** What the paths of an archive begin with: its name, where there are several. */
+  private static String prefix(List<Path> archives, Path archive) {
+    return archives.size() == 1 ? "" : archive.getFileName() + "/";
   }
 
-  /** In the order of the archive. */
+  /** In the order of the archives. */
   @Override
   public List<String> paths() {
     return List.copyOf(sizes.keySet());
   }
 
   @Override
-  public Map<String, Integer> skipped() {
-    return skipped;
-  }
-
-  @Override
-  public Map<String, String> labels() {
-    return labels;
+  public String pathInSet(String path) {
+    return archives.size() == 1 ? path : path.substring(path.indexOf('/') + 1);
   }
 
   @Override
@@ -137,9 +153,10 @@ public final class TarGzFiles implements ImageFiles {
       TarArchiveInputStream in = tar == null ? begin() : tar;
       TarArchiveEntry entry = in.getNextEntry();
       if (entry == null) {
-        throw new SourceException("%s was changed while in use".formatted(archive));
+        endArchive();
+        continue;
       }
-      String name = TarIndex.path(entry);
+      String name = prefix(archives, archives.get(archive)) + TarIndex.path(entry);
       Integer found = indices.get(name);
       if (found == null || found != next) {
         continue;
@@ -157,23 +174,39 @@ public final class TarGzFiles implements ImageFiles {
 
   @Override
   public void close() {
-    TarArchiveInputStream open = tar;
-    tar = null;
+    closeArchive();
+    archive = 0;
     next = 0;
     waiting.clear();
+  }
+
+  private TarArchiveInputStream begin() throws IOException {
+    TarArchiveInputStream in = inflate(Files.newInputStream(archives.get(archive)));
+    tar = in;
+    return in;
+  }
+
+  /** Goes on with the next archive. */
+  private void endArchive() {
+    closeArchive();
+    archive++;
+    if (archive == archives.size()) {
+      close();
+      throw new SourceException("%s was changed while in use".formatted(name()));
+    }
+  }
+
+  private void closeArchive() {
+    TarArchiveInputStream open = tar;
+    tar = null;
     if (open != null) {
       try {
         open.close();
       } catch (IOException e) {
-        throw new SourceException("%s cannot be closed: %s".formatted(archive, e.getMessage()), e);
+        throw new SourceException(
+            "%s cannot be closed: %s".formatted(archives.get(archive), e.getMessage()), e);
       }
     }
-  }
-
-  private TarArchiveInputStream begin() throws IOException {
-    TarArchiveInputStream in = inflate(Files.newInputStream(archive));
-    tar = in;
-    return in;
   }
 
   private long largestWindow(List<Long> bytes) {
@@ -187,7 +220,11 @@ public final class TarGzFiles implements ImageFiles {
   }
 
   private static TarArchiveInputStream inflate(InputStream in) throws IOException {
-    return new TarArchiveInputStream(new GZIPInputStream(in, 1 << 16));
+    BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
+    buffered.mark(2);
+    boolean gzip = buffered.read() == 0x1f && buffered.read() == 0x8b;
+    buffered.reset();
+    return new TarArchiveInputStream(gzip ? new GZIPInputStream(buffered, BUFFER) : buffered);
   }
 
   /** An entry is read without closing the archive. */

@@ -1,6 +1,5 @@
 package io.streamgan.ingest.source.archive;
 
-import io.streamgan.ingest.source.ImageFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,35 +10,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The plain tar archives of a folder as one source, as WebDataset divides large sets. Paths begin
  * with the name of the archive, which names no class.
  */
-public final class TarShards implements ImageFiles {
-  private final Path folder;
-  private final Map<String, TarFiles> shards;
-  private final List<String> paths = new ArrayList<>();
-  private final Map<String, String> labels = new HashMap<>();
-  private final Map<String, Integer> skipped = new TreeMap<>();
+public final class TarShards extends ListedTar {
+  private static final Pattern ENDING = Pattern.compile("\\.(tar|tar\\.gz|tgz)$");
 
-  private TarShards(Path folder, Map<String, TarFiles> shards) {
-    this.folder = folder;
+  private final Map<String, TarFiles> shards;
+  private final List<String> paths;
+
+  private TarShards(
+      Path folder,
+      Map<String, TarFiles> shards,
+      List<String> paths,
+      Map<String, String> labels,
+      Map<String, Integer> skipped) {
+    super(folder, labels, skipped);
     this.shards = shards;
-    shards.forEach(
-        (name, shard) -> {
-          shard.paths().forEach(path -> paths.add(name + "/" + path));
-          shard.labels().forEach((path, label) -> labels.put(name + "/" + path, label));
-          shard.skipped().forEach((kind, count) -> skipped.merge(kind, count, Integer::sum));
-        });
+    this.paths = paths;
   }
 
-  /** Returns the archives that lie directly in {@code folder}, sorted, by their ending. */
+  /** Returns the archives that lie directly in {@code folder}, sorted, by their endings. */
   public static List<Path> in(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.toString().endsWith(".tar") && Files.isRegularFile(file))
+          .filter(file -> ENDING.matcher(file.toString()).find() && Files.isRegularFile(file))
           .sorted()
           .toList();
     } catch (IOException | UncheckedIOException e) {
@@ -59,16 +58,20 @@ public final class TarShards implements ImageFiles {
       for (Path archive : archives) {
         shards.put(archive.getFileName().toString(), TarFiles.open(archive));
       }
-      return new TarShards(folder, shards);
+      List<String> paths = new ArrayList<>();
+      Map<String, String> labels = new HashMap<>();
+      Map<String, Integer> skipped = new TreeMap<>();
+      shards.forEach(
+          (name, shard) -> {
+            shard.paths().forEach(path -> paths.add(name + "/" + path));
+            shard.labels().forEach((path, label) -> labels.put(name + "/" + path, label));
+            shard.skipped().forEach((kind, count) -> skipped.merge(kind, count, Integer::sum));
+          });
+      return new TarShards(folder, shards, paths, labels, skipped);
     } catch (RuntimeException e) {
       shards.values().forEach(TarFiles::close);
       throw e;
     }
-  }
-
-  @Override
-  public String name() {
-    return folder.toAbsolutePath().normalize().getFileName().toString();
   }
 
   @Override
@@ -79,16 +82,6 @@ public final class TarShards implements ImageFiles {
   @Override
   public String pathInSet(String path) {
     return path.substring(path.indexOf('/') + 1);
-  }
-
-  @Override
-  public Map<String, Integer> skipped() {
-    return skipped;
-  }
-
-  @Override
-  public Map<String, String> labels() {
-    return labels;
   }
 
   @Override

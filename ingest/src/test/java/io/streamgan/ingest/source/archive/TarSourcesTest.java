@@ -10,6 +10,7 @@ import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceException;
+import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -159,6 +160,45 @@ class TarSourcesTest {
     try (ImageSource source = ImageSources.open(folder.toString(), OPTIONS)) {
       assertThat(source.classes()).containsExactly("a", "b");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"set", "set/*.t*", "set/[ab]-{00000..00003}.{tar,tar.gz,tgz}"})
+  void archivesMayBeGzippedAndChosenByAPattern(String location) throws RejectedImageException {
+    Path folder = temp.resolve("set");
+    String[] names = {"a-00000.tar", "a-00001.tar.gz", "b-00002.tgz"};
+    for (int shard = 0; shard < names.length; shard++) {
+      content.clear();
+      for (int i = 0; i < 5; i++) {
+        String key = "%04d".formatted(i);
+        content.put(key + ".png", TestImages.png(8, 8, 10 * shard + i));
+        content.put(key + ".cls", bytes(Integer.toString(shard)));
+      }
+      byte[] tar = TestImages.tar(content);
+      TestImages.write(folder.resolve(names[shard]), shard == 0 ? tar : TestImages.gzip(tar));
+    }
+
+    try (ImageSource source = ImageSources.open(temp.resolve(location).toString(), OPTIONS)) {
+      assertThat(source.name()).isEqualTo("set");
+      assertThat(source.size()).hasValue(15);
+      assertThat(source.window()).hasValue(4096);
+      for (int i : new int[] {14, 0, 7, 7, 3, 12}) {
+        SourceImage image = source.read(i);
+        assertThat(image.pixels()[2]).isEqualTo((byte) (10 * (i / 5) + i % 5));
+        assertThat(image.label()).isEqualTo(i / 5);
+      }
+      assertThat(source.id(5)).isEqualTo("a-00001.tar.gz/0000.png");
+    }
+  }
+
+  @Test
+  void aPatternThatMatchesNothingEndsTheFeed() {
+    assertThatThrownBy(() -> ImageSources.open(temp.resolve("x*.tar").toString(), OPTIONS))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("x*.tar: there is no such file or folder");
+    TestImages.write(temp.resolve("x.zip"), TestImages.png(8, 8, 0));
+    assertThatThrownBy(() -> ImageSources.open(temp.resolve("x*").toString(), OPTIONS))
+        .isInstanceOf(SourceException.class);
   }
 
   @Test

@@ -73,6 +73,10 @@ class ParquetSourcesTest {
       assertThat(all.size()).hasValue(6);
       assertThat(all.classes()).containsExactly("cat", "dog");
     }
+    try (ImageSource test = ImageSources.open(location + "/data/test-*", OPTIONS)) {
+      assertThat(test.size()).hasValue(2);
+      assertThat(test.name()).isEqualTo("data");
+    }
     SourceOptions train =
         new SourceOptions(OPTIONS.decoding(), 0, "train", 0, OPTIONS.drift(), OPTIONS.s3());
     try (ImageSource source = ImageSources.open(location, train)) {
