@@ -9,6 +9,7 @@ import io.streamgan.cli.process.Processor;
 import io.streamgan.cli.process.UnsupportedProcessorException;
 import io.streamgan.cli.run.ReportCommand;
 import io.streamgan.cli.run.WatchCommand;
+import io.streamgan.cli.services.AverageCommand;
 import io.streamgan.cli.services.BrokerCommand;
 import io.streamgan.cli.services.DemoCommand;
 import io.streamgan.cli.services.FeedCommand;
@@ -67,6 +68,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new BrokerCommand(interruption))
         .addSubcommand(new IngestCommand(interruption))
         .addSubcommand(new TrainCommand(interruption))
+        .addSubcommand(new AverageCommand(interruption))
         .addSubcommand(new MonitorCommand(interruption))
         .addSubcommand(new SamplerCommand(interruption))
         .addSubcommand(new FeedCommand(interruption))

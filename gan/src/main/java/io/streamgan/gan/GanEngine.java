@@ -66,7 +66,10 @@ public interface GanEngine extends AutoCloseable {
   /** Returns the number of steps since the model began. */
   long step();
 
-  /** Returns the number of real images that have taken part in an update of D. */
+  /**
+   * Returns the number of real images that have taken part in an update of D. Since the newest
+   * {@link #restore}, an engine of one of several lanes counts its own images for each lane.
+   */
   long imagesSeen();
 
   /**

@@ -28,6 +28,13 @@ public final class Randomness {
 
   private long state;
 
+  /**
+   * Returns the seed of the numbers that lanes draw differently; lane 0 has {@code seed} itself.
+   */
+  public static long seed(long seed, int lane) {
+    return lane == 0 ? seed : mix(seed ^ mix(lane * GOLDEN_GAMMA));
+  }
+
   public Randomness(long seed, Stream stream, long counter) {
     state = mix(mix(mix(seed + GOLDEN_GAMMA) + stream.ordinal()) + counter);
   }

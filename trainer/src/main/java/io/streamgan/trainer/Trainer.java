@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +54,14 @@ public final class Trainer implements AutoCloseable {
           Topic.EVENTS,
           Topic.DEAD_LETTERS);
 
+  /** What the trainers of a model with several lanes need beside these. */
+  private static final List<Topic> ROUND_TOPICS = List.of(Topic.CONTRIBUTIONS, Topic.ROUNDS);
+
   private final TrainerSettings trainer;
   private final Settings settings;
   private final TrainingListener listener;
   private final @Nullable EngineFactory engines;
+  private final boolean inRounds;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread thread;
   private volatile boolean stopped;
@@ -76,6 +82,19 @@ public final class Trainer implements AutoCloseable {
       Settings settings,
       TrainingListener listener,
       @Nullable EngineFactory engines) {
+    this(trainer, settings, listener, engines, trainer.lanes() > 1);
+  }
+
+  /**
+   * @param inRounds whether an aggregator publishes the model; always where it has several lanes
+   */
+  Trainer(
+      TrainerSettings trainer,
+      Settings settings,
+      TrainingListener listener,
+      @Nullable EngineFactory engines,
+      boolean inRounds) {
+    this.inRounds = inRounds;
     this.trainer = trainer;
     this.settings = settings;
     this.listener = listener;
@@ -96,6 +115,9 @@ public final class Trainer implements AutoCloseable {
       Topics.provide(settings, TOPICS);
       if (trainer.classes() > 0) {
         Topics.provide(settings, List.of(Topic.CLASSES));
+      }
+      if (inRounds) {
+        Topics.provide(settings, ROUND_TOPICS);
       }
       new KafkaClients(trainer, settings).requireShape();
       return train();
@@ -140,50 +162,75 @@ public final class Trainer implements AutoCloseable {
                 decided.get(TrainerSettings.IMAGE_SIZE),
                 decided.classes(),
                 decided.get(TrainerSettings.READ_AHEAD_BYTES));
-        Committer committer =
-            new Committer(
-                clients::producer,
-                new OutputRecords(
-                    prefix,
-                    trainer.modelName(),
-                    decided.learning(),
-                    new CheckpointRecords(
-                        Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store)),
-                input,
-                () -> KafkaClients.topicId(admin, input),
-                images::membership)) {
+        CheckpointReader.Following averages = checkpoints.follow();
+        LaneCommits commits =
+            new LaneCommits(
+                lane -> committer(decided, () -> clients.producer(lane), admin, images, store))) {
       ModelLoader models =
           new ModelLoader(
               decided,
               engines == null ? engines(decided) : engines,
-              checkpoints,
+              inRounds ? averages : checkpoints,
               () -> clients.published(input),
               () -> clients.inputTopic(input).until(images.divergence()),
               beginsAtTheEnd,
               decided.recorded(),
               classes::now);
-      TrainingLoop loop =
-          new TrainingLoop(
-              decided,
-              images,
-              committer,
-              models,
-              from ->
-                  new EventFeed(
-                      clients.consumerConfig(),
-                      Topic.EVENTS.name(prefix),
-                      trainer.modelName(),
-                      from),
-              new MeteredTraining(meters.registry(), decided.imagesPerStep(), listener),
-              new ImageWait(System::nanoTime),
-              () -> stopped);
-      return loop.run();
+      TrainingListener metered =
+          new MeteredTraining(meters.registry(), decided.imagesPerStep(), listener);
+      ImageWait wait = new ImageWait(System::nanoTime);
+      if (!inRounds) {
+        try (Committer committer = committer(decided, clients::producer, admin, images, store)) {
+          return new TrainingLoop(
+                  decided,
+                  images,
+                  committer,
+                  models,
+                  from ->
+                      new EventFeed(
+                          clients.consumerConfig(),
+                          Topic.EVENTS.name(prefix),
+                          trainer.modelName(),
+                          from),
+                  metered,
+                  wait,
+                  () -> stopped)
+              .run();
+        }
+      }
+      clients.requirePartitions(input, trainer.lanes());
+      try (RoundFollower rounds =
+          new RoundFollower(
+              clients.consumerConfig(), Topic.ROUNDS.name(prefix), trainer.modelName())) {
+        return new RoundLoop(decided, images, commits, models, rounds, metered, wait, () -> stopped)
+            .run();
+      }
     }
   }
 
+  private Committer committer(
+      TrainerSettings decided,
+      Supplier<Producer<byte[], byte[]>> producers,
+      Admin admin,
+      ImageStream images,
+      Optional<CheckpointStore> store) {
+    String prefix = settings.topicsPrefix();
+    String input = Topic.IMAGES.name(prefix);
+    return new Committer(
+        producers,
+        new OutputRecords(
+            prefix,
+            trainer.modelName(),
+            decided.learning(),
+            new CheckpointRecords(Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store)),
+        input,
+        () -> KafkaClients.topicId(admin, input),
+        images::membership);
+  }
+
   private static EngineFactory engines(TrainerSettings settings) {
-    return (shape, seed, adaptation) ->
-        Engines.create(settings.spec(shape, seed, adaptation), settings.engineOptions());
+    return (shape, seed, adaptation, lane) ->
+        Engines.create(settings.spec(shape, seed, adaptation), settings.engineOptions(lane));
   }
 
   /**

@@ -26,15 +26,27 @@ public final class TrainerRights {
     if (trainer.classes() > 0) {
       rights.add(Right.topic(Topic.CLASSES.name(prefix), READ));
     }
-    rights.add(Right.topic(Topic.CHECKPOINTS.name(prefix), READ, WRITE, DESCRIBE_CONFIGS));
+    boolean sole = trainer.lanes() == 1;
+    rights.add(
+        sole
+            ? Right.topic(Topic.CHECKPOINTS.name(prefix), READ, WRITE, DESCRIBE_CONFIGS)
+            : Right.topic(Topic.CHECKPOINTS.name(prefix), READ, DESCRIBE_CONFIGS));
     // It reads the monitor's events where it may act on them.
     rights.add(Right.topic(Topic.EVENTS.name(prefix), READ, WRITE));
-    for (Topic topic : List.of(Topic.METRICS, Topic.SAMPLES, Topic.GENERATORS)) {
+    // The aggregator publishes the generators of lanes.
+    for (Topic topic :
+        List.of(Topic.METRICS, Topic.SAMPLES, sole ? Topic.GENERATORS : Topic.CONTRIBUTIONS)) {
       rights.add(Right.topic(topic.name(prefix), WRITE));
+    }
+    if (!sole) {
+      rights.add(Right.topic(Topic.ROUNDS.name(prefix), READ));
     }
     rights.add(Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE));
     rights.add(Right.group(trainer.groupId(), READ));
-    rights.add(Right.transactionalId(trainer.transactionalId()));
+    rights.add(
+        sole
+            ? Right.transactionalId(trainer.transactionalId())
+            : Right.transactionalId(trainer.lanesTransactionalId()).prefixed());
     return rights;
   }
 }

@@ -13,7 +13,6 @@ import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic.Loss;
-import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Commit;
@@ -22,7 +21,6 @@ import io.streamgan.trainer.output.CommitOutput.Outcome;
 import io.streamgan.trainer.output.CommitOutput.Outcome.AssignmentLost;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Failed;
-import io.streamgan.trainer.output.StepOutputs.CompletedStep;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import io.streamgan.trainer.settings.ResponseSettings;
@@ -74,10 +72,9 @@ final class TrainingLoop {
   private boolean warmedUp;
   private long lastStep;
   private long lastCommitNanos;
-  private final StepRate stepRate = new StepRate();
   private final RetryWindow retries;
-  private final StepWatchdog watchdog;
   private final StopBudget stopBudget;
+  private final Stepping steps;
   private final ImageWait wait;
 
   /**
@@ -106,10 +103,7 @@ final class TrainingLoop {
             Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
             System::nanoTime);
     stopBudget = new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
-    watchdog =
-        new StepWatchdog(
-            Duration.ofMillis(settings.get(ResilienceSettings.STEP_TIMEOUT_MS)),
-            StepWatchdog::endProcess);
+    steps = new Stepping(settings, listener, stopBudget);
     lastStep =
         settings.get(TrainerSettings.STEPS) == 0
             ? Long.MAX_VALUE
@@ -130,7 +124,7 @@ final class TrainingLoop {
       retries.throwIfUnrecovered();
       return summary();
     } finally {
-      watchdog.close();
+      steps.close();
       drop();
     }
   }
@@ -141,7 +135,7 @@ final class TrainingLoop {
         : new TrainingSummary(
             model.step(),
             model.imagesSeen(),
-            stepRate.imagesPerSecond(),
+            steps.imagesPerSecond(),
             model.discriminatorLoss(),
             model.generatorLoss(),
             model.generatorVersion(),
@@ -293,22 +287,9 @@ final class TrainingLoop {
 
   private void learn(Model current) {
     wait.end();
-    stepRate.begin();
-    watchdog.begin(current.step() + 1);
     try {
-      CompletedStep step = current.learn();
-      watchdog.end();
-      if (stepRate.imagesPerSecond() > 0) {
-        // The first step takes longer than those that follow.
-        stopBudget.step(step.millis()).ifPresent(LOG::warn);
-      }
-      stepRate.end(settings.imagesPerStep());
-      CurrentRun.reach(current.runId(), current.step(), current.generatorVersion());
-      listener.onStep(step.result(), step.millis());
-      Lag waiting = images.lag();
-      listener.onLag(new Lag(waiting.records(), waiting.images() + current.waitingImages()));
+      steps.take(current, images.lag());
     } catch (NonFiniteLossException e) {
-      watchdog.end();
       stopBefore(e, current);
     }
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,17 @@ final class InMemoryPipeline implements ImageSource, CommitOutput, CheckpointSou
   }
 
   @Override
-  public @Nullable Input next(Duration timeout) {
+  public boolean isAtEnd(IntPredicate partitions) {
+    return isDrained();
+  }
+
+  @Override
+  public int generation(long of) {
+    return isCurrent(of) ? 1 : -1;
+  }
+
+  @Override
+  public @Nullable Input next(Duration timeout, IntPredicate wanted) {
     if (!announced) {
       announced = true;
       return new Assigned(assignment, Set.of(0));

@@ -9,8 +9,11 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.trainer.average.Aggregator;
+import io.streamgan.trainer.average.AverageSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ final class TestStream implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
     prefix = name + ".";
     Topics.createMissing(settings(Map.of()), Trainer.TOPICS);
+    Topics.createMissing(settings(Map.of()), List.of(Topic.CONTRIBUTIONS, Topic.ROUNDS));
     Map<String, Object> config = client();
     config.put("max.request.size", 16 << 20);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -80,6 +84,32 @@ final class TestStream implements AutoCloseable {
     return new Trainer(TrainerSettings.of(settings), settings, listener);
   }
 
+  /** A trainer with the real engine, whose model is published by an aggregator. */
+  Trainer trainerInRounds(Map<String, ?> overrides, TrainingListener listener) {
+    Settings settings = settings(overrides);
+    return new Trainer(TrainerSettings.of(settings), settings, listener, null, true);
+  }
+
+  /**
+   * The aggregator of this stream.
+   *
+   * @param state folder of Kafka Streams' state
+   */
+  Aggregator aggregator(int roundSteps, Path state) {
+    return Aggregator.start(
+        new Settings(
+            AverageSettings.definition(),
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "topics.prefix",
+                prefix,
+                "round.steps",
+                Integer.toString(roundSteps),
+                "kafka.streams.state.dir",
+                state.resolve(prefix).toString())));
+  }
+
   /** A trainer with a {@link FakeEngine}. */
   Trainer fakeTrainer(Map<String, ?> overrides, TrainingListener listener, long badStep) {
     Settings settings = settings(overrides);
@@ -88,7 +118,7 @@ final class TestStream implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed, adaptation) ->
+        (shape, seed, adaptation, lane) ->
             new FakeEngine(
                 shape, trainer, seed, seed == trainer.get(TrainerSettings.SEED) ? badStep : 0));
   }
@@ -101,7 +131,7 @@ final class TestStream implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed, adaptation) -> new FakeEngine(shape, trainer, seed, badStep));
+        (shape, seed, adaptation, lane) -> new FakeEngine(shape, trainer, seed, badStep));
   }
 
   /**

@@ -17,6 +17,7 @@ import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.checkpoint.Rounds;
 import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.output.Commit;
@@ -178,7 +179,9 @@ final class VolumeBench {
             Map.of(),
             List.of(),
             "",
-            Optional.empty());
+            Optional.empty(),
+            Rounds.NONE,
+            "");
     return new Commit(
         0,
         version,
@@ -189,6 +192,7 @@ final class VolumeBench {
         List.of(),
         List.of(),
         Optional.of(checkpoint),
+        Optional.empty(),
         Map.of());
   }
 

@@ -16,6 +16,8 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.trainer.TrainerRights;
+import io.streamgan.trainer.average.AverageRights;
+import io.streamgan.trainer.average.AverageSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +59,8 @@ public final class AclsCommand implements Callable<Integer> {
       names = "--service",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "Print only the rights of topics, feed, ingest, train, monitor or sampler.")
+      description =
+          "Print only the rights of topics, feed, ingest, train, average, monitor or sampler.")
   String only = "";
 
   @Option(
@@ -109,6 +112,7 @@ public final class AclsCommand implements Callable<Integer> {
     services.put("feed", new Service(FeedSettings.definition(), FeedRights::of));
     services.put("ingest", new Service(IngestSettings.definition(), IngestRights::of));
     services.put("train", new Service(TrainerSettings.definition(), TrainerRights::of));
+    services.put("average", new Service(AverageSettings.definition(), AverageRights::of));
     services.put("monitor", new Service(MonitorSettings.definition(), MonitorRights::of));
     services.put("sampler", new Service(SamplerSettings.definition(), SamplerRights::of));
     return services;

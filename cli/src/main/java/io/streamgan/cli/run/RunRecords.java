@@ -21,7 +21,7 @@ import org.apache.avro.specific.SpecificRecord;
  * What the topics hold of one model's newest run, oldest first.
  *
  * @param runId empty where there is none
- * @param newest steps, a few
+ * @param newest steps, a few; of a model with several lanes those of lane 0
  * @param windows of all lengths
  */
 record RunRecords(
@@ -50,7 +50,7 @@ record RunRecords(
     String run = newestRun(steps, windows);
     return new RunRecords(
         run,
-        steps.stream().filter(step -> step.getRunId().equals(run)).toList(),
+        steps.stream().filter(step -> step.getRunId().equals(run) && step.getLane() == 0).toList(),
         windows.stream().filter(window -> window.getRunId().equals(run)).toList(),
         read(settings, Topic.EVENTS, HealthEvent.class, offsets).stream()
             .filter(event -> event.getRunId().equals(run))

@@ -10,6 +10,7 @@ import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.serde.WireFormat;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
+import io.streamgan.trainer.average.AverageSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ public final class AllSettings {
           new Group("feed", FeedSettings.definition(), Settings.shared().names()),
           new Group("ingest", IngestSettings.definition(), FeedSettings.definition().names()),
           new Group("train", TrainerSettings.definition(), Settings.shared().names()),
+          new Group("average", AverageSettings.definition(), Settings.shared().names()),
           new Group("monitor", MonitorSettings.definition(), Settings.shared().names()),
           new Group("sampler", SamplerSettings.definition(), Settings.shared().names()));
 

@@ -1,6 +1,7 @@
 package io.streamgan.cli.topics;
 
 import io.streamgan.cli.process.Printable;
+import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.schemas.settings.Settings;
@@ -21,12 +22,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "checkpoint",
     description =
-        "Shows, exports, imports and removes the checkpoints of a model (-D model.name=NAME).",
+        "Shows, exports, imports, changes and removes the checkpoints of a model (-D"
+            + " model.name=NAME).",
     subcommands = {
       CheckpointCommand.Inspect.class,
       CheckpointCommand.Export.class,
       CheckpointCommand.Import.class,
-      CheckpointCommand.Reset.class
+      CheckpointCommand.Reset.class,
+      CheckpointCommand.Lanes.class
     })
 public final class CheckpointCommand {
   @Command(
@@ -54,6 +57,7 @@ public final class CheckpointCommand {
       line("imagesSkipped", Long.toString(checkpoint.imagesSkipped()));
       line("generatorVersion", Long.toString(checkpoint.generatorVersion()));
       line("inputPositions", positions(checkpoint));
+      line("lanes", Integer.toString(checkpoint.rounds().lanes()));
       line("images", checkpoint.snapshot().spec().imageShape().toString());
       line("objective", checkpoint.snapshot().spec().objective().toString());
       line("seed", Long.toString(checkpoint.snapshot().spec().seed()));
@@ -146,6 +150,42 @@ public final class CheckpointCommand {
     public Integer call() {
       admin(service).reset(input);
       System.err.println("the model has no checkpoint any more");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "lanes",
+      description = {
+        "Gives a model another number of lanes, from its newest checkpoint on.",
+        "Stop all trainers of the model first, and start them with the same lanes afterwards."
+      })
+  static final class Lanes implements Callable<Integer> {
+    @Mixin ServiceOptions service = new ServiceOptions();
+
+    @Option(
+        names = "--lanes",
+        required = true,
+        paramLabel = "L",
+        description = "Number of lanes; 1 for a model that one trainer trains.")
+    int lanes;
+
+    @Option(
+        names = "--force",
+        description =
+            "Also when a round waits for its average; only if the aggregator has reported a"
+                + " contribution that cannot be averaged.")
+    boolean force;
+
+    @Override
+    public Integer call() {
+      if (lanes < 1) {
+        throw new UsageException("--lanes must be 1 or more, not " + lanes);
+      }
+      Checkpoint changed = admin(service).changeLanes(lanes, force);
+      System.err.printf(
+          "checkpoint %d after step %d is the newest; the model has %d lanes%n",
+          changed.version(), changed.snapshot().step(), lanes);
       return 0;
     }
   }

@@ -38,6 +38,8 @@ public final class Nd4jEngine implements GanEngine {
   private final @Nullable Encoder encoder;
   private final float[] pixelValues;
   private final StepRandomness randomness;
+  private final long seed;
+  private final int lanes;
   private long step;
   private long imagesSeen;
 
@@ -54,7 +56,9 @@ public final class Nd4jEngine implements GanEngine {
     sampler = new Sampler(spec.generator(), spec.classes(), average, arena);
     encoder = encoder();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
-    randomness = new StepRandomness(spec);
+    seed = Randomness.seed(spec.seed(), options.lane());
+    lanes = options.lanes();
+    randomness = new StepRandomness(spec, seed);
     initialise();
     average.flat().assign(newest.flat());
   }
@@ -86,12 +90,14 @@ public final class Nd4jEngine implements GanEngine {
     for (int i = 1; i < spec.discriminatorUpdates(); i++) {
       outcome = updateDiscriminator(real, i);
     }
-    round.networks().forEach(network -> network.randomness().at(spec.seed(), step, true));
+    round.networks().forEach(network -> network.randomness().at(seed, step, true));
     double generatorLoss = round.updateGenerator(randomness.ofGenerator(step), step);
     requireFinite(outcome, generatorLoss);
-    imagesSeen += real.count();
+    // The other lanes count as if they had learned as many images: their mean follows the
+    // half-life, too.
+    imagesSeen += (long) lanes * real.count();
     // Counts one mini-batch per step, so that further updates of D do not shorten the half-life.
-    averagedGenerator.move(spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
+    averagedGenerator.move(lanes * spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
     return new StepResult(
         step,
         imagesSeen,
@@ -107,7 +113,7 @@ public final class Nd4jEngine implements GanEngine {
   /** Updates D with the mini-batch of {@code real} with the number {@code index}. */
   private Round.DiscriminatorOutcome updateDiscriminator(Images real, int index) {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
-    round.networks().forEach(network -> network.randomness().at(spec.seed(), update, false));
+    round.networks().forEach(network -> network.randomness().at(seed, update, false));
     PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
     round.real().write().put(0, pixelValues);
     return round.updateDiscriminator(

@@ -10,11 +10,17 @@ import java.util.Arrays;
 /** Computes the random numbers of a step as a function of the seed and the update's number. */
 final class StepRandomness {
   private final GanSpec spec;
+  private final long seed;
   private final int penaltyCount;
   private final int augmentationCount;
 
-  StepRandomness(GanSpec spec) {
+  /**
+   * @param seed of all numbers except those that choose the visible labels, which are the same in
+   *     all lanes
+   */
+  StepRandomness(GanSpec spec, long seed) {
     this.spec = spec;
+    this.seed = seed;
     int imageSize = spec.imageShape().bytes();
     penaltyCount =
         spec.gradientPenalty()
@@ -81,7 +87,7 @@ final class StepRandomness {
     for (int i = index * bytes; i < (index + 1) * bytes; i++) {
       hash = 31 * hash + images.pixels()[i];
     }
-    return random(Stream.VISIBLE_LABELS, hash).nextUniform() <= share;
+    return new Randomness(spec.seed(), Stream.VISIBLE_LABELS, hash).nextUniform() <= share;
   }
 
   private void requireClasses(int[] labels) {
@@ -120,6 +126,6 @@ final class StepRandomness {
   }
 
   private Randomness random(Stream stream, long counter) {
-    return new Randomness(spec.seed(), stream, counter);
+    return new Randomness(seed, stream, counter);
   }
 }

@@ -34,7 +34,7 @@ class RoundTest {
       Random random = new Random(1);
       round.networks().forEach(network -> fill(new HostMemory(network.learned()), random));
       fill(round.real(), random);
-      StepRandomness randomness = new StepRandomness(spec);
+      StepRandomness randomness = new StepRandomness(spec, spec.seed());
       int discriminators = round.networks().size() - (spec.autoencoder() == null ? 1 : 2);
       Images images = new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()], new int[BATCH]);
 
@@ -68,7 +68,7 @@ class RoundTest {
       Random random = new Random(1);
       round.networks().forEach(network -> fill(new HostMemory(network.learned()), random));
       fill(round.real(), random);
-      StepRandomness randomness = new StepRandomness(spec);
+      StepRandomness randomness = new StepRandomness(spec, spec.seed());
       Tensors discriminator = round.networks().get(0).values();
       byte[] pixels = new byte[BATCH * SHAPE.bytes()];
       int[][] unknown = {{}, {-1, -1, -1, -1}};

@@ -95,6 +95,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     if (topic.equals(Topic.METRICS.name(settings.topicsPrefix()))) {
       steps
           .read(record)
+          .filter(step -> step.getLane() == 0)
           .ifPresent(
               step -> {
                 Instant at = WindowProcessor.endOf(step, record.timestamp());

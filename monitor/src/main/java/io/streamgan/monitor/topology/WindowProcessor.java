@@ -18,7 +18,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Counts each step in one window of each length, and forwards a window when it has ended.
+ * Counts each step in one window of each length, and forwards a window when it has ended. Of a
+ * model with several lanes, which take their steps beside each other, the steps of lane 0 count.
  *
  * <p>A model's steps arrive in order, so a window has ended when the first step after its end
  * arrives: no grace period is needed, and no step is late. A step that is dated before the open
@@ -56,6 +57,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   public void process(Record<byte[], byte[]> record) {
     steps
         .read(record)
+        .filter(step -> step.getLane() == 0)
         .ifPresent(
             step -> {
               Instant at = endOf(step, record.timestamp());

@@ -69,7 +69,8 @@ public final class OpenWindow {
     window.setRunId(step.getRunId());
     window.setSteps(window.getSteps() + 1);
     window.setLastStep(step.getStep());
-    window.setImages(window.getImages() + step.getBatchSize());
+    // The other lanes learn as many.
+    window.setImages(window.getImages() + (long) step.getLanes() * step.getBatchSize());
     window.setImagesSeen(step.getImagesSeen());
     window.setGeneratorVersion(step.getGeneratorVersion());
     add("discriminatorLoss", step.getDiscriminatorLoss());

@@ -109,7 +109,10 @@ public final class ReportFollower implements TopicFollower.Listener {
 
   private void step(String key, StepMetrics metrics, Instant reportedAt) {
     InputOffsets.byPartition(metrics.getInputOffsets());
-    listener.step(metrics, reportedAt);
+    // Lanes take steps of the same numbers beside each other: lane 0 stands for all.
+    if (metrics.getLane() == 0) {
+      listener.step(metrics, reportedAt);
+    }
   }
 
   private void grid(String key, SampleGrid grid, Instant reportedAt) {

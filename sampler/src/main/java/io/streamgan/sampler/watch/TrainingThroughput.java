@@ -35,7 +35,10 @@ final class TrainingThroughput {
     while (marks.size() > 2 && marks.getFirst().at().plus(WINDOW).isBefore(mark.at())) {
       marks.removeFirst();
     }
-    lastStep = step.getStepMillis() > 0 ? 1000 * step.getBatchSize() / step.getStepMillis() : 0;
+    lastStep =
+        step.getStepMillis() > 0
+            ? 1000.0 * step.getLanes() * step.getBatchSize() / step.getStepMillis()
+            : 0;
   }
 
   /** Images per second; 0 before the first step. */

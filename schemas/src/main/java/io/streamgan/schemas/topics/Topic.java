@@ -30,6 +30,10 @@ public enum Topic {
   GENERATORS("generators", compacted()),
   /** The newest checkpoint in parts; key: model and part. */
   CHECKPOINTS("checkpoints", compacted()),
+  /** The newest contribution of each lane to a round, in parts; key: model, lane and part. */
+  CONTRIBUTIONS("contributions", compacted()),
+  /** Rounds of models with several lanes; key: model; value: {@code Round}. */
+  ROUNDS("rounds", retained(16)),
   /** Statistics of steps over windows of time; key: model; value: {@code MetricWindow}. */
   METRIC_WINDOWS("metric-windows", retained(64)),
   /** Comparisons of generators with real images; key: model; value: {@code Quality}. */

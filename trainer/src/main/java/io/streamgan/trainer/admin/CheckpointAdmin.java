@@ -1,8 +1,11 @@
 package io.streamgan.trainer.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
@@ -15,12 +18,15 @@ import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.cluster.KafkaClients;
+import io.streamgan.trainer.contribution.ContributionKeys;
 import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +34,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,6 +51,7 @@ public final class CheckpointAdmin {
   private final KafkaClients clients;
   private final String input;
   private final String topic;
+  private final String contributions;
   private final Optional<CheckpointStore> store;
   private final CheckpointReader reader;
 
@@ -66,6 +74,7 @@ public final class CheckpointAdmin {
     clients = new KafkaClients(trainer, settings);
     input = Topic.IMAGES.name(settings.topicsPrefix());
     topic = Topic.CHECKPOINTS.name(settings.topicsPrefix());
+    contributions = Topic.CONTRIBUTIONS.name(settings.topicsPrefix());
     Topics.requirePresent(
         clients.adminConfig(), settings.topicsPrefix(), List.of(Topic.IMAGES, Topic.CHECKPOINTS));
     store = clients.store();
@@ -134,6 +143,7 @@ public final class CheckpointAdmin {
     requirePresent(positions);
     CheckpointRecords records = new CheckpointRecords(topic, trainer.modelName(), store);
     return inTransaction(
+        false,
         producer -> {
           // Damaged checkpoints are replaced, too.
           Checkpoint imported =
@@ -167,7 +177,68 @@ public final class CheckpointAdmin {
             file.generatorVersion(),
             replaced.checkpoint().map(Checkpoint::generatorVersion).orElse(0L)),
         positions,
-        inputTopicId);
+        inputTopicId,
+        file.rounds().lanes());
+  }
+
+  /**
+   * Makes the newest checkpoint one of a model with {@code lanes} lanes, as a new version: training
+   * continues from it, and an open round is repeated. All trainers must be stopped.
+   *
+   * @param force whether to do so although a complete round waits for its average
+   * @throws TrainerException when there is no checkpoint, or it does not permit lanes
+   */
+  public Checkpoint changeLanes(int lanes, boolean force) {
+    clients.requirePartitions(input, lanes);
+    return inTransaction(
+        force,
+        producer -> {
+          Recovery recovery = inspect();
+          Checkpoint newest =
+              recovery
+                  .checkpoint()
+                  .orElseThrow(
+                      () ->
+                          new TrainerException(
+                              "model %s has no checkpoint; a new model has the lanes of its trainers' setting"
+                                  .formatted(trainer.modelName())));
+          if (newest.shuffle().isPresent()) {
+            throw new TrainerException(
+                "model %s has learned a part of its shuffled images, and lanes do not shuffle"
+                    .formatted(trainer.modelName()));
+          }
+          Checkpoint changed =
+              newest.at(
+                  recovery.nextVersion(),
+                  newest.runId(),
+                  newest.generatorVersion(),
+                  newest.positions(),
+                  newest.inputTopicId(),
+                  lanes);
+          new CheckpointRecords(topic, trainer.modelName(), store)
+              .of(changed)
+              .forEach(producer::send);
+          forgetLanes(producer, newest, lanes);
+          commitOffsets(
+              producer,
+              changed.positions(),
+              position -> Published.metadata(changed.snapshot().step(), position));
+          return changed;
+        });
+  }
+
+  /** Removes the contributions of lanes that the model no longer has. */
+  private void forgetLanes(KafkaProducer<byte[], byte[]> producer, Checkpoint former, int lanes) {
+    int parts = Parts.cut(former.snapshot().state()).size();
+    for (int lane = lanes == 1 ? 0 : lanes; lane < former.rounds().lanes(); lane++) {
+      List<String> keys = new ArrayList<>();
+      for (int part = 0; part < parts; part++) {
+        keys.add(ContributionKeys.chunk(trainer.modelName(), lane, part));
+      }
+      keys.add(ContributionKeys.manifest(trainer.modelName(), lane));
+      keys.forEach(
+          key -> producer.send(new ProducerRecord<>(contributions, key.getBytes(UTF_8), null)));
+    }
   }
 
   private static Checkpoint read(Path file) {
@@ -186,11 +257,18 @@ public final class CheckpointAdmin {
    */
   public void reset(InputStart start) {
     inTransaction(
+        true,
         producer -> {
+          // The aggregator forgets the rounds of the old model.
+          for (int lane = 0; lane < lanes() && lanes() > 1; lane++) {
+            byte[] key = ContributionKeys.manifest(trainer.modelName(), lane).getBytes(UTF_8);
+            producer.send(new ProducerRecord<>(contributions, key, null));
+          }
           reader.keys().forEach(key -> producer.send(new ProducerRecord<>(topic, key, null)));
           Map<Integer, Position> positions =
               start == InputStart.CONTINUE ? committed() : positions(offsets(start));
-          commitOffsets(producer, positions, position -> "");
+          String newRunId = UUID.randomUUID().toString();
+          commitOffsets(producer, positions, position -> Published.newRun(newRunId));
           return positions;
         });
   }
@@ -223,14 +301,48 @@ public final class CheckpointAdmin {
     return start == InputStart.BEGINNING ? span().first() : span().end();
   }
 
-  /** Fences the model's trainer first, so that nothing changes what is read from then on. */
-  private <T> T inTransaction(Function<KafkaProducer<byte[], byte[]>, T> sending) {
+  /**
+   * Fences the model's trainers first, so that nothing changes what is read from then on.
+   *
+   * @param force whether an average may still follow, which then is void
+   */
+  private <T> T inTransaction(boolean force, Function<KafkaProducer<byte[], byte[]>, T> sending) {
     try (KafkaProducer<byte[], byte[]> producer = clients.producer()) {
       producer.initTransactions();
+      int lanes = lanes();
+      for (int lane = 0; lane < lanes && lanes > 1; lane++) {
+        try (KafkaProducer<byte[], byte[]> owner = clients.producer(new Lane(lane, lanes))) {
+          owner.initTransactions();
+        }
+      }
+      if (!force) {
+        requireClosedRound(lanes);
+      }
       producer.beginTransaction();
       T sent = sending.apply(producer);
       producer.commitTransaction();
       return sent;
+    }
+  }
+
+  private int lanes() {
+    return reader.recovery().checkpoint().map(c -> c.rounds().lanes()).orElse(trainer.lanes());
+  }
+
+  /** An average that comes after a change would take the change back. */
+  private void requireClosedRound(int lanes) {
+    long round = reader.recovery().checkpoint().map(Checkpoint::version).orElse(0L);
+    Published known = clients.published(input);
+    boolean complete =
+        lanes > 1
+            && IntStream.range(0, lanes)
+                .allMatch(lane -> known.hasContributed(new Lane(lane, lanes), round));
+    if (complete) {
+      throw new TrainerException(
+          ("round %d of model %s waits for its average; run './streamgan average' until the round"
+                  + " has closed, and try again; if it reports a contribution that cannot be"
+                  + " averaged, run './streamgan checkpoint lanes --lanes %d --force'")
+              .formatted(round, trainer.modelName(), lanes));
     }
   }
 

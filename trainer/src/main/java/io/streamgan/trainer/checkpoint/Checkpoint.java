@@ -30,6 +30,9 @@ import java.util.OptionalDouble;
  * @param classes names by index that the model was trained with; empty if it does not learn classes
  * @param inputTopicId id of the topic that {@code positions} are of; empty where it is not known
  * @param shuffle shuffled images after {@code positions} of which some are learned; empty for none
+ * @param rounds how the model learns from the checkpoint on
+ * @param sha256 checksum of the payload, in lower-case hexadecimal; empty for a checkpoint that was
+ *     not read
  */
 public record Checkpoint(
     long version,
@@ -49,7 +52,9 @@ public record Checkpoint(
     Map<String, String> settings,
     List<String> classes,
     String inputTopicId,
-    Optional<Shuffle> shuffle) {
+    Optional<Shuffle> shuffle,
+    Rounds rounds,
+    String sha256) {
   public Checkpoint {
     positions = Map.copyOf(positions);
     settings = Map.copyOf(settings);
@@ -62,13 +67,15 @@ public record Checkpoint(
    *
    * @param newGeneratorVersion version that those of the next generators are above
    * @param newInputTopicId id of the topic that {@code newPositions} are of
+   * @param newLanes number of lanes that the model has from then on
    */
   public Checkpoint at(
       long newVersion,
       String newRunId,
       long newGeneratorVersion,
       Map<Integer, Position> newPositions,
-      String newInputTopicId) {
+      String newInputTopicId,
+      int newLanes) {
     return new Checkpoint(
         newVersion,
         snapshot,
@@ -89,6 +96,8 @@ public record Checkpoint(
         settings,
         classes,
         newInputTopicId,
-        newPositions.equals(positions) ? shuffle : Optional.empty());
+        newPositions.equals(positions) ? shuffle : Optional.empty(),
+        new Rounds(newLanes, newLanes == rounds.lanes() ? rounds.steps() : 0),
+        "");
   }
 }

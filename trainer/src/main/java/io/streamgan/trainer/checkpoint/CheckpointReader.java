@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the newest checkpoint of a model on the checkpoints topic. */
 public final class CheckpointReader implements CheckpointSource {
@@ -32,7 +33,10 @@ public final class CheckpointReader implements CheckpointSource {
 
   @Override
   public Recovery newest() {
-    Recovery recovery = recovery();
+    return requireWhole(recovery());
+  }
+
+  private Recovery requireWhole(Recovery recovery) {
     if (recovery.checkpoint().isEmpty() && !recovery.damaged().isEmpty()) {
       throw new MalformedRecordException(
           "model %s has no whole checkpoint, %s; begin anew with './streamgan checkpoint reset', or"
@@ -52,6 +56,57 @@ public final class CheckpointReader implements CheckpointSource {
     return scan(step).recovery().checkpoint();
   }
 
+  /**
+   * Returns a source of the newest checkpoint that reads each record of the topic once, for those
+   * who ask again and again.
+   */
+  public Following follow() {
+    return new Following();
+  }
+
+  /** Reads on from where it has read to. Not thread-safe. */
+  public final class Following implements CheckpointSource, AutoCloseable {
+    private @Nullable TopicLog log;
+    private CheckpointScan scan = new CheckpointScan(model, store, ALL);
+
+    private Following() {}
+
+    @Override
+    public Recovery newest() {
+      return requireWhole(recovery());
+    }
+
+    @Override
+    public Optional<Checkpoint> before(long step) {
+      return CheckpointReader.this.before(step);
+    }
+
+    @Override
+    public Recovery recovery() {
+      try {
+        if (log == null) {
+          scan = new CheckpointScan(model, store, ALL);
+          log = new TopicLog(client, topic, TopicLog.End.DECIDED);
+          log.readAll(reader(scan));
+        } else {
+          log.readOn(reader(scan));
+        }
+        return scan.recovery();
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      if (log != null) {
+        log.close();
+        log = null;
+      }
+    }
+  }
+
   /** Returns the keys of all records of the model. */
   public List<byte[]> keys() {
     return scan(ALL).keys();
@@ -64,19 +119,7 @@ public final class CheckpointReader implements CheckpointSource {
    */
   private CheckpointScan scan(long beforeStep) {
     CheckpointScan scan = new CheckpointScan(model, store, beforeStep);
-    TopicLog.Reader reader =
-        new TopicLog.Reader() {
-          @Override
-          public void read(ConsumerRecord<byte[], byte[]> record) {
-            scan.take(record);
-          }
-
-          @Override
-          public void damaged(String place, KafkaException cause) {
-            Throwable reason = cause.getCause() == null ? cause : cause.getCause();
-            scan.damaged(place, reason.getMessage());
-          }
-        };
+    TopicLog.Reader reader = reader(scan);
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.DECIDED)) {
       log.readAll(reader);
       int rereads = 0;
@@ -86,5 +129,20 @@ public final class CheckpointReader implements CheckpointSource {
       }
       return scan;
     }
+  }
+
+  private static TopicLog.Reader reader(CheckpointScan scan) {
+    return new TopicLog.Reader() {
+      @Override
+      public void read(ConsumerRecord<byte[], byte[]> record) {
+        scan.take(record);
+      }
+
+      @Override
+      public void damaged(String place, KafkaException cause) {
+        Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+        scan.damaged(place, reason.getMessage());
+      }
+    };
   }
 }

@@ -107,7 +107,9 @@ public final class CheckpointRecords {
                     .toList())
             .setSettings(checkpoint.settings())
             .setClasses(checkpoint.classes())
-            .setInputTopicId(checkpoint.inputTopicId());
+            .setInputTopicId(checkpoint.inputTopicId())
+            .setLanes(checkpoint.rounds().lanes())
+            .setRoundSteps(checkpoint.rounds().steps());
     checkpoint.discriminatorLoss().ifPresent(manifest::setDiscriminatorLoss);
     checkpoint.generatorLoss().ifPresent(manifest::setGeneratorLoss);
     checkpoint

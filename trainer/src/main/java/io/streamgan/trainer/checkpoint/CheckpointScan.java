@@ -227,7 +227,9 @@ final class CheckpointScan {
         manifest.getSettings(),
         manifest.getClasses(),
         manifest.getInputTopicId(),
-        Optional.ofNullable(manifest.getShuffle()).map(CheckpointScan::shuffle));
+        Optional.ofNullable(manifest.getShuffle()).map(CheckpointScan::shuffle),
+        new Rounds(manifest.getLanes(), manifest.getRoundSteps()),
+        manifest.getSha256());
   }
 
   private static Shuffle shuffle(InputShuffle written) {

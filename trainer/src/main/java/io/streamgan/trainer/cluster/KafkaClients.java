@@ -8,7 +8,8 @@ import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.InputTopic;
-import io.streamgan.trainer.input.SoleReaderAssignor;
+import io.streamgan.trainer.input.Lane;
+import io.streamgan.trainer.input.LaneAssignor;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,12 +36,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * requires, which take precedence.
  */
 public final class KafkaClients {
+  private static final int LANES_SESSION_TIMEOUT_MILLIS = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TrainerSettings trainer;
   private final Settings settings;
   private final Meters meters;
-  private Meters.Binding producerMeters = () -> {};
+  private final Map<String, Meters.Binding> producerMeters = new ConcurrentHashMap<>();
 
   public KafkaClients(TrainerSettings trainer, Settings settings) {
     this(trainer, settings, Meters.none());
@@ -57,14 +60,17 @@ public final class KafkaClients {
   public KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> config = consumerConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
-    if (!trainer.get(ResilienceSettings.STANDBY)) {
+    if (trainer.lanes() > 1) {
+      // The lanes of a trainer that was killed wait until its session has ended.
+      config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, LANES_SESSION_TIMEOUT_MILLIS);
+    } else if (!trainer.get(ResilienceSettings.STANDBY)) {
       // As there is one trainer a model, one that is started again takes the place of the killed
       // one at once, without waiting for its session to end.
       config.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, identity());
     }
     config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(SoleReaderAssignor.class.getName()));
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(LaneAssignor.class.getName()));
+    config.put(LaneAssignor.LANES, trainer.lanes());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // A position that is not on the topic is noticed, and not replaced in silence.
@@ -97,9 +103,19 @@ public final class KafkaClients {
     return settings.kafka(Client.CONSUMER);
   }
 
+  /** Returns a producer of the sole trainer of a model. */
   public KafkaProducer<byte[], byte[]> producer() {
+    return producer(trainer.transactionalId());
+  }
+
+  /** Returns a producer of the owner of {@code lane}. */
+  public KafkaProducer<byte[], byte[]> producer(Lane lane) {
+    return producer(trainer.transactionalId(lane));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(String transactionalId) {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, trainer.transactionalId());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     // A few times the length of a commit: until the open transaction of a killed trainer is
     // aborted, readers of its partitions see nothing new, also of other models.
     config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
@@ -112,10 +128,13 @@ public final class KafkaClients {
     config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
     // The next one has the same client id, and so the same meters.
-    producerMeters.close();
+    Meters.Binding former = producerMeters.remove(transactionalId);
+    if (former != null) {
+      former.close();
+    }
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-    producerMeters = meters.watch(producer);
+    producerMeters.put(transactionalId, meters.watch(producer));
     return producer;
   }
 
@@ -159,6 +178,20 @@ public final class KafkaClients {
     try (Admin admin = Admin.create(adminConfig())) {
       CheckpointsTopic.describe(admin, settings.topicsPrefix())
           .ifPresent(CheckpointsTopic::requireShape);
+    }
+  }
+
+  /**
+   * Refuses an images topic that has fewer partitions than the model has lanes.
+   *
+   * @throws ConfigException with what is wrong, and how to change it
+   */
+  public void requirePartitions(String topic, int lanes) {
+    int partitions = inputTopic(topic).span().end().size();
+    if (lanes > partitions) {
+      throw new ConfigException(
+          "lanes is %d, but topic %s has %d partitions, and each lane needs one; use fewer lanes, or add partitions with Kafka's kafka-topics.sh --alter --partitions %d"
+              .formatted(lanes, topic, partitions, lanes));
     }
   }
 

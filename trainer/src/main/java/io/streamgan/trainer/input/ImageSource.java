@@ -2,6 +2,7 @@ package io.streamgan.trainer.input;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The stream of images, for the training thread. */
@@ -11,7 +12,22 @@ public interface ImageSource {
    *
    * @throws RuntimeException when reading has failed
    */
-  @Nullable Input next(Duration timeout) throws InterruptedException;
+  default @Nullable Input next(Duration timeout) throws InterruptedException {
+    return next(timeout, partition -> true);
+  }
+
+  /**
+   * The same for the records of some partitions; those of others are returned later.
+   *
+   * @param wanted the partitions
+   */
+  @Nullable Input next(Duration timeout, IntPredicate wanted) throws InterruptedException;
+
+  /**
+   * Whether all records of some partitions that are on the topic have been returned, as far as is
+   * known; false before that is known.
+   */
+  boolean isAtEnd(IntPredicate partitions);
 
   /**
    * Starts reading in {@code assignment}; has no effect when that has ended.
@@ -32,6 +48,9 @@ public interface ImageSource {
 
   /** Whether {@code assignment} is the newest. */
   boolean isCurrent(long assignment);
+
+  /** The consumer group's generation in {@code assignment}; -1 when that has ended. */
+  int generation(long assignment);
 
   /** Approximate lag: what is on the topic or read ahead, and not returned by {@link #next} yet. */
   Lag lag();

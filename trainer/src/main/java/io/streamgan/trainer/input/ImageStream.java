@@ -2,6 +2,7 @@ package io.streamgan.trainer.input;
 
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.trainer.fault.SupersededException;
+import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.ReadAhead.Entry;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +79,10 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   private volatile Reading newest = new Reading(0, Optional.empty());
   private volatile Map<Integer, Long> divergence = Map.of();
   private volatile Lag unread = Lag.NONE;
+
+  /** Partition to whether it was read to its end; empty while that is not known. */
+  private volatile Map<Integer, Boolean> atEnd = Map.of();
+
   private volatile boolean closing;
 
   // Of the reading thread alone:
@@ -108,8 +115,17 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   }
 
   @Override
-  public @Nullable Input next(Duration timeout) throws InterruptedException {
-    return readAhead.take(timeout);
+  public @Nullable Input next(Duration timeout, IntPredicate wanted) throws InterruptedException {
+    return readAhead.take(timeout, wanted);
+  }
+
+  @Override
+  public boolean isAtEnd(IntPredicate partitions) {
+    Map<Integer, Boolean> known = atEnd;
+    return known.keySet().stream().anyMatch(partitions::test)
+        && known.entrySet().stream()
+            .filter(entry -> partitions.test(entry.getKey()))
+            .allMatch(entry -> entry.getValue() && readAhead.bytes(entry.getKey()) == 0);
   }
 
   @Override
@@ -136,6 +152,11 @@ public final class ImageStream implements ImageSource, AutoCloseable {
   public Optional<Membership> membership(long assignment) {
     Reading now = newest;
     return now.assignment() == assignment ? now.membership() : Optional.empty();
+  }
+
+  @Override
+  public int generation(long assignment) {
+    return membership(assignment).map(now -> now.group().generationId()).orElse(-1);
   }
 
   /**
@@ -185,8 +206,17 @@ public final class ImageStream implements ImageSource, AutoCloseable {
         newest = new Reading(newest.assignment(), Optional.of(membership()));
         // Measured first, so that whoever takes the first image knows how many wait behind it.
         measureLag();
+        Map<Integer, Boolean> ends = reading ? ends() : Map.of();
         readAhead.put(entries);
+        // After the records, so that whoever sees the end sees them, too.
+        atEnd = ends;
       }
+    } catch (InconsistentGroupProtocolException e) {
+      readAhead.fail(
+          new TrainerException(
+              "the group has a trainer with another number of lanes (%s); give all trainers of a model the same lanes"
+                  .formatted(e.getMessage()),
+              e));
     } catch (FencedInstanceIdException e) {
       superseded = true;
       readAhead.fail(new SupersededException(e));
@@ -325,6 +355,14 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     }
   }
 
+  private Map<Integer, Boolean> ends() {
+    Map<Integer, Boolean> ends = new HashMap<>();
+    for (TopicPartition partition : consumer.assignment()) {
+      ends.put(partition.partition(), consumer.currentLag(partition).orElse(1) == 0);
+    }
+    return ends;
+  }
+
   private void measureLag() {
     long records = 0;
     for (TopicPartition partition : consumer.assignment()) {
@@ -337,6 +375,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     reading = false;
     newest = new Reading(newest.assignment() + 1, Optional.empty());
     leaderEpochs.clear();
+    atEnd = Map.of();
     readAhead.clear();
   }
 
@@ -348,7 +387,6 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     newest = new Reading(newest.assignment(), Optional.of(membership()));
     Set<Integer> partitions =
         assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-    LOG.info("Partitions {} of {} are assigned", partitions, topic);
     Assigned input = new Assigned(newest.assignment(), partitions);
     readAhead.put(List.of(new Entry(input, 0, Long.MIN_VALUE)));
   }
@@ -358,6 +396,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
+        LOG.info("Partitions {} are assigned", partitions);
         beginAssignment();
         announce();
       }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,18 +86,21 @@ final class ReadAhead {
   /**
    * Removes and returns the first input of the partition whose first record is the oldest; null
    * when there is none within {@code patience}.
+   *
+   * @param wanted the partitions whose records are taken; assignments are always taken
    */
-  @Nullable Input take(Duration patience) throws InterruptedException {
+  @Nullable Input take(Duration patience, IntPredicate wanted) throws InterruptedException {
     lock.lock();
     try {
       long nanos = patience.toNanos();
-      while (queues.isEmpty() && failure == null && nanos > 0) {
+      Entry entry = poll(wanted);
+      while (entry == null && failure == null && nanos > 0) {
         nanos = arrival.awaitNanos(nanos);
+        entry = poll(wanted);
       }
       if (failure != null) {
         throw failure;
       }
-      Entry entry = poll();
       if (entry == null) {
         return null;
       }
@@ -108,9 +112,13 @@ final class ReadAhead {
     }
   }
 
-  private @Nullable Entry poll() {
+  private @Nullable Entry poll(IntPredicate wanted) {
     Deque<Entry> oldest = null;
-    for (Deque<Entry> queue : queues.values()) {
+    for (Map.Entry<Integer, Deque<Entry>> partition : queues.entrySet()) {
+      Deque<Entry> queue = partition.getValue();
+      if (partition.getKey() >= 0 && !wanted.test(partition.getKey())) {
+        continue;
+      }
       if (oldest == null || queue.getFirst().timestamp() < oldest.getFirst().timestamp()) {
         oldest = queue;
       }

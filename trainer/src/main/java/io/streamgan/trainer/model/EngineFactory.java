@@ -2,6 +2,7 @@ package io.streamgan.trainer.model;
 
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.settings.Adaptation;
 
 /** Where a model's engines come from. */
@@ -12,6 +13,7 @@ public interface EngineFactory {
    *
    * @param seed of its random numbers
    * @param adaptation of how it learns
+   * @param lane of the model that it trains
    */
-  GanEngine make(ImageShape shape, long seed, Adaptation adaptation);
+  GanEngine make(ImageShape shape, long seed, Adaptation adaptation, Lane lane);
 }

@@ -6,6 +6,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.fault.TrainerException;
+import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.settings.Adaptation;
 import io.streamgan.trainer.settings.TrainerSettings;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class EngineRestorer {
   private final TrainerSettings settings;
   private final EngineFactory engines;
+  private final Lane lane;
 
-  EngineRestorer(TrainerSettings settings, EngineFactory engines) {
+  EngineRestorer(TrainerSettings settings, EngineFactory engines, Lane lane) {
     this.settings = settings;
     this.engines = engines;
+    this.lane = lane;
   }
 
   /**
@@ -45,7 +48,8 @@ final class EngineRestorer {
         engines.make(
             shape,
             DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks),
-            adaptation);
+            adaptation,
+            lane);
     try {
       engine.restore(checkpoint.snapshot());
       return engine;

@@ -6,6 +6,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.StepResult;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.settings.Adaptation;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Learner implements AutoCloseable {
   private final EngineFactory engines;
   private final long seed;
+  private final Lane lane;
   private @Nullable GanEngine engine;
   private long step;
   private long imagesSeen;
@@ -26,10 +28,12 @@ final class Learner implements AutoCloseable {
 
   /**
    * @param seed of the engine's random numbers
+   * @param lane that the engine trains
    */
-  Learner(EngineFactory engines, long seed) {
+  Learner(EngineFactory engines, long seed, Lane lane) {
     this.engines = engines;
     this.seed = seed;
+    this.lane = lane;
   }
 
   /**
@@ -48,7 +52,7 @@ final class Learner implements AutoCloseable {
   /** Creates the engine for images of {@code shape}, if there is none yet. */
   void begin(ImageShape shape, Adaptation adaptation) {
     if (engine == null) {
-      engine = engines.make(shape, seed, adaptation);
+      engine = engines.make(shape, seed, adaptation, lane);
     }
   }
 
@@ -74,7 +78,7 @@ final class Learner implements AutoCloseable {
     // Closed first: memory may not hold two engines.
     before.close();
     engine = null;
-    GanEngine adapted = engines.make(snapshot.spec().imageShape(), seed, adaptation);
+    GanEngine adapted = engines.make(snapshot.spec().imageShape(), seed, adaptation, lane);
     engine = adapted;
     adapted.restore(snapshot);
   }

@@ -5,6 +5,9 @@ import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.events.EventPhase;
 import io.streamgan.schemas.events.EventType;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.checkpoint.Rounds;
+import io.streamgan.trainer.contribution.Contribution;
+import io.streamgan.trainer.contribution.RoundStart;
 import io.streamgan.trainer.events.EventResponder;
 import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.events.ReceivedEvent;
@@ -26,6 +29,7 @@ import io.streamgan.trainer.settings.Adaptation;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +57,10 @@ public final class Model implements AutoCloseable {
   private final EventResponder responder;
   private final String inputTopicId;
   private final List<Loss> inputLosses;
+  private final Optional<RoundStart> round;
+  private final Map<Integer, Position> begin;
+  private final Map<Integer, Position> beginOfAllLanes;
+  private double trainMillis;
   private long nextCheckpointVersion;
 
   /**
@@ -79,13 +87,18 @@ public final class Model implements AutoCloseable {
         new EventResponder(settings, pending::addUrgent, checkpoint.flatMap(Checkpoint::requests));
     learner =
         new Learner(
-            engines, DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks));
+            engines,
+            DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks),
+            start.lane());
     checkpoint.ifPresent(
         c ->
             learner.resume(
                 c,
-                new EngineRestorer(settings, engines)
+                new EngineRestorer(settings, engines, start.lane())
                     .engine(c, rollbacks, responder.adaptation())));
+    round = start.round();
+    begin = start.positions();
+    beginOfAllLanes = start.input().positions();
     batches = assembler(settings, start);
     outputs =
         new StepOutputs(
@@ -94,14 +107,19 @@ public final class Model implements AutoCloseable {
             start.published().step(),
             learner.step(),
             checkpoint.map(Checkpoint::generatorVersion).orElse(0L),
-            start.classes().size());
+            start.classes().size(),
+            round);
     start.rollbacks().unpublished().forEach(message -> report(EventType.ROLLBACK, message));
     start.recovery().damaged().forEach(damaged -> report(EventType.RECOVERY, damaged.toString()));
-    inputLosses = start.input().losses();
+    inputLosses =
+        start.input().losses().stream()
+            .filter(loss -> start.lane().owns(loss.partition()))
+            .toList();
     inputLosses.forEach(this::reportLoss);
     if (isRepeating() && start.recovery().damaged().isEmpty()) {
       report(EventType.RECOVERY, repetition());
     }
+    learner.engineIfAny().ifPresent(engine -> outputs.beginRound(progress(), engine));
   }
 
   private void reportLoss(Loss loss) {
@@ -137,7 +155,7 @@ public final class Model implements AutoCloseable {
     Packing packing =
         Packing.resume(
             settings.imagesPerStep(),
-            start.input().positions(),
+            start.positions(),
             settings.get(TrainerSettings.SHUFFLE_IMAGES),
             settings.get(TrainerSettings.SEED),
             checkpoint.flatMap(Checkpoint::shuffle).filter(shuffle -> whole));
@@ -145,7 +163,7 @@ public final class Model implements AutoCloseable {
         packing,
         lagPolicy,
         new BatchAssembler.Start(
-            start.input().positions(),
+            start.positions(),
             // They are images at offsets of the topic as it was.
             whole ? start.rollbacks().offending() : OffendingImages.NONE,
             checkpoint.map(Checkpoint::imagesSkipped).orElse(0L),
@@ -311,6 +329,13 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /** Returns the positions with those of other lanes, which are as the round found them. */
+  private Map<Integer, Position> positionsOfAllLanes() {
+    Map<Integer, Position> all = new HashMap<>(beginOfAllLanes);
+    all.putAll(positions());
+    return all;
+  }
+
   private void rollBackTo(Checkpoint target, String reason) {
     learner.rollBackTo(target.snapshot());
     outputs.takeGenerator(progress(), positions(), learner.engine());
@@ -341,8 +366,9 @@ public final class Model implements AutoCloseable {
     long start = System.nanoTime();
     StepResult result = learner.step(batch.images());
     double millis = (System.nanoTime() - start) / 1e6;
+    trainMillis += millis;
     CompletedStep step =
-        new CompletedStep(result, millis, batch, batches.imagesSkipped(), positions());
+        new CompletedStep(result, millis, batch, batches.imagesSkipped(), positionsOfAllLanes());
     outputs.take(step, progress(), learner.engine());
     return step;
   }
@@ -388,7 +414,59 @@ public final class Model implements AutoCloseable {
           .ifPresent(engine -> outputs.takeNewest(progress(), positions(), engine));
     }
     return pending.take(
-        assignment, step(), learner.engineIfAny().map(this::checkpoint), positions());
+        assignment,
+        step(),
+        learner.engineIfAny().map(this::checkpoint),
+        Optional.empty(),
+        positions());
+  }
+
+  /** Number of steps of the lane in its round. */
+  public int stepsOfRound() {
+    return Math.toIntExact(step() - start().step());
+  }
+
+  private RoundStart start() {
+    return round.orElseThrow();
+  }
+
+  /** Takes the outputs of the lane in its round, with a copy of the state that it has reached. */
+  public Commit takeContribution() {
+    int steps = stepsOfRound();
+    Contribution contribution =
+        new Contribution(
+            start(),
+            runId,
+            steps,
+            (long) steps * settings.imagesPerStep(),
+            batches.imagesSkipped() - start().imagesSkipped(),
+            steps == 0 ? Optional.empty() : learner.engineIfAny().map(GanEngine::snapshot),
+            positions(),
+            batches.capturedAtMillis(),
+            learner.discriminatorLoss(),
+            learner.generatorLoss(),
+            writer,
+            Instant.now(),
+            Math.round(trainMillis),
+            recordedSettings,
+            classes,
+            inputTopicId);
+    return pending.take(
+        assignment, step(), Optional.empty(), Optional.of(contribution), positions());
+  }
+
+  /** Takes the rejected records of a lane alone: its position remains that of its round. */
+  public Commit takeRejected() {
+    Map<Integer, Position> before = new HashMap<>(begin);
+    positions()
+        .forEach(
+            (partition, now) ->
+                before.merge(
+                    partition,
+                    new Position(0, 0, now.rejectedBelow()),
+                    (position, ignored) ->
+                        new Position(position.offset(), position.index(), now.rejectedBelow())));
+    return pending.takeRejected(assignment, start().step(), before);
   }
 
   private Checkpoint checkpoint(GanEngine engine) {
@@ -412,7 +490,9 @@ public final class Model implements AutoCloseable {
         recordedSettings,
         classes,
         inputTopicId,
-        batches.shuffle());
+        batches.shuffle(),
+        Rounds.NONE,
+        "");
   }
 
   @Override

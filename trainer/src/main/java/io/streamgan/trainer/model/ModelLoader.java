@@ -1,15 +1,19 @@
 package io.streamgan.trainer.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.contribution.RoundStart;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.input.InputTopic.Resumption;
+import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.ResilienceSettings;
@@ -83,6 +87,7 @@ public final class ModelLoader {
    */
   public Model load(long assignment) {
     Recovery recovery = checkpoints.newest();
+    requireLanes(recovery);
     requireSole(recovery);
     Published known = published.get();
     requireCheckpoint(recovery, known);
@@ -105,7 +110,8 @@ public final class ModelLoader {
                 newRunId,
                 writer,
                 recorded,
-                knownClasses.names()));
+                knownClasses.names(),
+                Optional.empty()));
     for (Recovery.Damaged bad : recovery.damaged()) {
       LOG.warn(
           "Model {}: {}; training goes on from the newest whole one, after step {}",
@@ -117,6 +123,94 @@ public final class ModelLoader {
       LOG.warn("Model {}: {}", settings.modelName(), model.repetition());
     }
     return model;
+  }
+
+  /**
+   * Reads what the next round begins from. The lanes must have been fenced.
+   *
+   * @throws TrainerException when the checkpoint is of another model than the settings describe, or
+   *     the newest one is damaged
+   * @throws org.apache.kafka.common.KafkaException when it cannot be read
+   */
+  public RoundBeginning beginRound() {
+    // Before the checkpoint: a lane that had contributed to an older round then still has.
+    Published known = published.get();
+    Recovery recovery = checkpoints.newest();
+    requireLanes(recovery);
+    requireUndamaged(recovery);
+    if (known.rounds().values().stream().anyMatch(round -> round > 0)) {
+      requireCheckpoint(recovery, known);
+    }
+    ClassNames knownClasses = classes.get();
+    recovery.checkpoint().ifPresent(checkpoint -> requireClasses(checkpoint, knownClasses));
+    recovery.checkpoint().ifPresent(rollbacks::read);
+    InputTopic topic = input.get();
+    return new RoundBeginning(
+        runIdOfAll(recovery, known, topic.id()),
+        recovery,
+        known,
+        topic.id(),
+        resume(topic, recovery, known),
+        knownClasses.names());
+  }
+
+  /**
+   * Returns the model at the beginning of a round, which {@code lane} continues.
+   *
+   * @param assignment of the input stream that the model lives in
+   */
+  public Model load(long assignment, RoundBeginning beginning, Lane lane) {
+    return new Model(
+        settings,
+        engines,
+        assignment,
+        new ResumeState(
+            beginning.recovery(),
+            Published.NOTHING,
+            beginning.inputTopicId(),
+            beginning.input(),
+            rollbacks,
+            beginning.runId(),
+            writer,
+            recorded,
+            beginning.classes(),
+            Optional.of(RoundStart.of(lane, beginning.checkpoint()))));
+  }
+
+  /** Returns the run id of the model; all trainers of a new model find the same one. */
+  private String runIdOfAll(Recovery recovery, Published known, String inputTopicId) {
+    String given = settings.get(TrainerSettings.RUN_ID);
+    if (!given.isEmpty()) {
+      return given;
+    }
+    String decided = recovery.checkpoint().map(Checkpoint::runId).orElse(known.newRunId());
+    if (!decided.isEmpty()) {
+      return decided;
+    }
+    String place =
+        String.join(
+            "/", settings.topicsPrefix(), settings.modelName(), settings.groupId(), inputTopicId);
+    return UUID.nameUUIDFromBytes(place.getBytes(UTF_8)).toString();
+  }
+
+  private void requireLanes(Recovery recovery) {
+    int lanes = recovery.checkpoint().map(c -> c.rounds().lanes()).orElse(settings.lanes());
+    if (lanes != settings.lanes()) {
+      throw new TrainerException(
+          ("model %s has %d lanes, and this trainer is set to lanes=%d; start it with lanes=%d, or"
+                  + " stop all trainers of the model and change it with './streamgan checkpoint"
+                  + " lanes --lanes %d'")
+              .formatted(settings.modelName(), lanes, settings.lanes(), lanes, settings.lanes()));
+    }
+  }
+
+  /** The lanes cannot go back to an older average one by one. */
+  private void requireUndamaged(Recovery recovery) {
+    if (!recovery.damaged().isEmpty()) {
+      throw new TrainerException(
+          "model %s: %s; bring back an exported one with './streamgan checkpoint import'"
+              .formatted(settings.modelName(), recovery.damaged().get(0)));
+    }
   }
 
   /**
@@ -230,7 +324,8 @@ public final class ModelLoader {
                 newRunId,
                 writer,
                 recorded,
-                List.of()))
+                List.of(),
+                Optional.empty()))
         .close();
   }
 }

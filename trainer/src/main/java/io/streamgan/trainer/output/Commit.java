@@ -4,6 +4,7 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.contribution.Contribution;
 import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.input.Input.RejectedRecord;
@@ -22,7 +23,10 @@ import java.util.Optional;
  * @param generator newest generator, if one is due
  * @param rejected records for the dead-letter topic
  * @param events events for the events topic
- * @param checkpoint checkpoint of the model; empty before the first image
+ * @param checkpoint checkpoint of the model; empty before the first image, and for a model with
+ *     several lanes
+ * @param contribution contribution of a lane to its round; empty for a model with one lane, and if
+ *     there is nothing but rejected records
  * @param positions partition to position; their offsets become the group's committed offsets
  */
 public record Commit(
@@ -34,6 +38,7 @@ public record Commit(
     List<RejectedRecord> rejected,
     List<TrainerEvent> events,
     Optional<Checkpoint> checkpoint,
+    Optional<Contribution> contribution,
     Map<Integer, Position> positions) {
   public Commit {
     metrics = List.copyOf(metrics);
@@ -41,6 +46,21 @@ public record Commit(
     rejected = List.copyOf(rejected);
     events = List.copyOf(events);
     positions = Map.copyOf(positions);
+  }
+
+  /** Id of the topic that the positions are of; empty where it is not known. */
+  String inputTopicId() {
+    return contribution
+        .map(Contribution::inputTopicId)
+        .or(() -> checkpoint.map(Checkpoint::inputTopicId))
+        .orElse("");
+  }
+
+  /** Metadata of the committed offset of {@code position}. */
+  String metadata(Position position) {
+    return contribution
+        .map(c -> Published.metadata(c.start().round(), step, position))
+        .orElseGet(() -> Published.metadata(step, position));
   }
 
   /**

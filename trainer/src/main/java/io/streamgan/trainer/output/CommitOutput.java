@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Makes commits, one at a time, in the background; for the training thread. */
-public interface CommitOutput {
+public interface CommitOutput extends AutoCloseable {
   /**
    * Fences all earlier trainers of the model, this one's own past included: their transactions are
    * aborted, and they cannot begin new ones. A reader of the checkpoints then reads the newest.
@@ -30,6 +30,10 @@ public interface CommitOutput {
    *     started
    */
   Optional<Outcome> outcome(Duration timeout) throws InterruptedException;
+
+  /** Abandons a commit that is under way. */
+  @Override
+  default void close() {}
 
   /** How a commit has ended. */
   sealed interface Outcome {

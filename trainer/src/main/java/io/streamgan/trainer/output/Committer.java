@@ -1,7 +1,6 @@
 package io.streamgan.trainer.output;
 
 import io.streamgan.schemas.topics.KafkaFutures;
-import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.fault.CommitException;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TransientFault;
@@ -49,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *       known once the next producer has fenced it.
  * </ul>
  */
-public final class Committer implements CommitOutput, AutoCloseable {
+public final class Committer implements CommitOutput {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -194,7 +193,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
    * is on the new topic as well goes on there without noticing.
    */
   private boolean isOfAnEarlierTopic(Commit commit) {
-    String id = commit.checkpoint().map(Checkpoint::inputTopicId).orElse("");
+    String id = commit.inputTopicId();
     return !id.isEmpty() && !id.equals(inputTopicId.get());
   }
 
@@ -210,7 +209,7 @@ public final class Committer implements CommitOutput, AutoCloseable {
                     new OffsetAndMetadata(
                         position.offset(),
                         Optional.ofNullable(leaderEpochs.get(partition)),
-                        Published.metadata(commit.step(), position))));
+                        commit.metadata(position))));
     return offsets;
   }
 

@@ -13,6 +13,7 @@ import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
+import io.streamgan.trainer.contribution.ContributionRecords;
 import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.output.Commit.NewGenerator;
@@ -35,6 +36,7 @@ public final class OutputRecords {
 
   private final GeneratorWriter generators;
   private final CheckpointRecords checkpoints;
+  private final ContributionRecords contributions;
   private final String topicsPrefix;
   private final String model;
   private final Map<String, String> settings;
@@ -52,6 +54,7 @@ public final class OutputRecords {
     this.model = model;
     this.settings = Map.copyOf(settings);
     this.checkpoints = checkpoints;
+    contributions = new ContributionRecords(Topic.CONTRIBUTIONS.name(topicsPrefix), model);
     generators = new GeneratorWriter(Topic.GENERATORS.name(topicsPrefix), model);
   }
 
@@ -107,6 +110,7 @@ public final class OutputRecords {
         .forEach(e -> sink.accept(keyed(eventsTopic, events.serialize(eventsTopic, event(e)))));
     commit.generator().ifPresent(generator -> write(generator, sink));
     checkpoint.forEach(sink);
+    commit.contribution().ifPresent(c -> contributions.of(c).forEach(sink));
   }
 
   private ProducerRecord<byte[], byte[]> keyed(String topic, byte[] value) {

@@ -3,6 +3,7 @@ package io.streamgan.trainer.output;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.contribution.Contribution;
 import io.streamgan.trainer.events.TrainerEvent;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Position;
@@ -74,11 +75,31 @@ public final class PendingOutputs {
     return metrics.isEmpty() && rejected.isEmpty() && !due;
   }
 
+  /** Removes the rejected records and returns them as a commit. */
+  public Commit takeRejected(long assignment, long step, Map<Integer, Position> positions) {
+    Commit commit =
+        new Commit(
+            assignment,
+            step,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            rejected,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            positions);
+    rejected.clear();
+    rejectedBytes = 0;
+    return commit;
+  }
+
   /** Removes all outputs and returns them as a commit. */
   public Commit take(
       long assignment,
       long step,
       Optional<Checkpoint> checkpoint,
+      Optional<Contribution> contribution,
       Map<Integer, Position> positions) {
     Commit commit =
         new Commit(
@@ -90,6 +111,7 @@ public final class PendingOutputs {
             rejected,
             events,
             checkpoint,
+            contribution,
             positions);
     metrics.clear();
     samples.clear();

@@ -6,6 +6,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.trainer.contribution.RoundStart;
 import io.streamgan.trainer.events.Progress;
 import io.streamgan.trainer.input.MiniBatch;
 import io.streamgan.trainer.input.Position;
@@ -15,6 +16,7 @@ import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +30,7 @@ public final class StepOutputs {
   private final long publishedStep;
   private final long firstStep;
   private final int namedClasses;
+  private final Optional<RoundStart> round;
   private long generatorVersion;
   private long generatorStep = -1;
   private long samplesStep = -1;
@@ -38,6 +41,8 @@ public final class StepOutputs {
    * @param loadedStep step of the checkpoint that training resumed from
    * @param generatorVersion newest generator version of that checkpoint
    * @param namedClasses number of classes that have names; 0 if classes are numbers only
+   * @param round the round that the steps belong to, whose average publishes the generator; empty
+   *     for a model without rounds
    */
   public StepOutputs(
       TrainerSettings settings,
@@ -45,13 +50,15 @@ public final class StepOutputs {
       long publishedStep,
       long loadedStep,
       long generatorVersion,
-      int namedClasses) {
+      int namedClasses,
+      Optional<RoundStart> round) {
     this.settings = settings;
     this.pending = pending;
     this.publishedStep = publishedStep;
     this.firstStep = loadedStep + 1;
     this.generatorVersion = generatorVersion;
     this.namedClasses = namedClasses;
+    this.round = round;
   }
 
   /**
@@ -100,10 +107,29 @@ public final class StepOutputs {
     if (!isPublished(at.step())) {
       pending.add(metrics(step, at));
     }
+    if (round.isPresent()) {
+      return;
+    }
     if (isDue(at.step(), settings.get(TrainerSettings.GENERATOR_INTERVAL_STEPS))) {
       takeGenerator(at, step.positions(), engine);
     }
     if (samplesWanted() && isDue(at.step(), settings.get(TrainerSettings.SAMPLES_INTERVAL_STEPS))) {
+      takeSamples(at, engine);
+    }
+  }
+
+  /**
+   * Takes the samples of the average that a round begins from, where they are due since the round
+   * before. Lane 0 takes them for all lanes.
+   */
+  public void beginRound(Progress at, GanEngine engine) {
+    int interval = settings.get(TrainerSettings.SAMPLES_INTERVAL_STEPS);
+    boolean due =
+        round
+            .filter(start -> start.lane().index() == 0 && interval > 0)
+            .filter(start -> start.step() / interval > start.previousStep() / interval)
+            .isPresent();
+    if (due) {
       takeSamples(at, engine);
     }
   }
@@ -198,6 +224,9 @@ public final class StepOutputs {
             .setBatchSize(settings.imagesPerStep())
             .setGeneratorVersion(generatorVersion)
             .setInputOffsets(offsets(step.positions()))
+            .setLane(round.map(start -> start.lane().index()).orElse(0))
+            .setLanes(round.map(start -> start.lane().count()).orElse(1))
+            .setRound(round.map(RoundStart::round).orElse(0L))
             .setCapturedAt(Instant.ofEpochMilli(at.capturedAtMillis()))
             .setImagesSkipped(step.imagesSkipped())
             .setCompletedAt(Instant.now());

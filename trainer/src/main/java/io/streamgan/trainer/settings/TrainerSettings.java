@@ -10,6 +10,7 @@ import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
 import io.streamgan.trainer.input.LagPolicy;
+import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import java.util.HashMap;
 import java.util.Map;
@@ -162,6 +163,7 @@ public final class TrainerSettings {
         MODEL,
         LearningSettings.DECLARATIONS,
         CADENCE,
+        RoundSettings.DECLARATIONS,
         ResilienceSettings.DECLARATIONS,
         MetricsSettings.declarations(SERVICE),
         ResponseSettings.DECLARATIONS,
@@ -180,6 +182,7 @@ public final class TrainerSettings {
       int size = read.get(IMAGE_SIZE);
       // Without a setting the first image decides; what is then impossible is so for grey, too.
       read.requireReplayable();
+      RoundSettings.requireConsistent(settings);
       requireSize(read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels()))));
       return read;
     } catch (IllegalArgumentException e) {
@@ -247,6 +250,21 @@ public final class TrainerSettings {
     return settings.topicsPrefix() + modelName() + ".trainer";
   }
 
+  /** The transactional id of the owner of {@code lane}, which fences an earlier owner. */
+  public String transactionalId(Lane lane) {
+    return lanesTransactionalId() + lane.index();
+  }
+
+  /** The beginning that the transactional ids of all lanes share. */
+  public String lanesTransactionalId() {
+    return "%s%s.%s.lane-".formatted(settings.topicsPrefix(), modelName(), groupId());
+  }
+
+  /** Number of lanes of the model. */
+  public int lanes() {
+    return get(RoundSettings.LANES);
+  }
+
   /** Number of image channels; 0 where the first image decides. */
   public int imageChannels() {
     int channels = get(IMAGE_CHANNELS);
@@ -304,9 +322,19 @@ public final class TrainerSettings {
 
   /** Those of {@link #recorded} that decide what is learned and how. */
   public Map<String, String> learning() {
-    return recorded(
-        Declarations.definition(
-            NetworkSettings.DECLARATIONS, MODEL, LearningSettings.DECLARATIONS));
+    return learning(recorded());
+  }
+
+  /** Returns those of {@code recorded} settings that decide what is learned and how. */
+  public static Map<String, String> learning(Map<String, String> recorded) {
+    Map<String, String> learning = new TreeMap<>(recorded);
+    learning
+        .keySet()
+        .retainAll(
+            Declarations.definition(
+                    NetworkSettings.DECLARATIONS, MODEL, LearningSettings.DECLARATIONS)
+                .names());
+    return learning;
   }
 
   private Map<String, String> recorded(ConfigDef definition) {
@@ -337,7 +365,12 @@ public final class TrainerSettings {
 
   /** How the engine uses the machine. */
   public EngineOptions engineOptions() {
-    return new EngineOptions(get(ENGINE_THREADS));
+    return engineOptions(Lane.SOLE);
+  }
+
+  /** The same for the engine of {@code lane}. */
+  public EngineOptions engineOptions(Lane lane) {
+    return new EngineOptions(get(ENGINE_THREADS), lane.index(), lane.count());
   }
 
   private static void requireChannels(int channels) {

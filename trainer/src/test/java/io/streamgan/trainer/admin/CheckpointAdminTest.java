@@ -8,6 +8,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.checkpoint.Rounds;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import java.nio.ByteBuffer;
@@ -74,6 +75,8 @@ class CheckpointAdminTest {
         Map.of(),
         List.of("cat"),
         "",
-        Optional.empty());
+        Optional.empty(),
+        Rounds.NONE,
+        "");
   }
 }

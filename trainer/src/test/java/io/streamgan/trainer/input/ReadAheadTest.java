@@ -22,7 +22,7 @@ class ReadAheadTest {
     Input first = record(1, 3);
     readAhead.put(List.of(new Entry(first, 30, 0), new Entry(record(2, 4), 40, 0)));
 
-    assertThat(readAhead.take(LONG)).isSameAs(first);
+    assertThat(readAhead.take(LONG, partition -> true)).isSameAs(first);
     assertThat(readAhead.bytes(0)).isEqualTo(40);
     assertThat(readAhead.images()).isEqualTo(4);
     assertThat(readAhead.records()).isEqualTo(1);
@@ -54,7 +54,7 @@ class ReadAheadTest {
 
   @Test
   void givesNothingWhenNothingComes() throws InterruptedException {
-    assertThat(readAhead.take(Duration.ofMillis(1))).isNull();
+    assertThat(readAhead.take(Duration.ofMillis(1), partition -> true)).isNull();
   }
 
   @Test
@@ -63,7 +63,7 @@ class ReadAheadTest {
 
     readAhead.clear();
 
-    assertThat(readAhead.take(Duration.ZERO)).isNull();
+    assertThat(readAhead.take(Duration.ZERO, partition -> true)).isNull();
     assertThat(readAhead.bytes(0)).isZero();
     assertThat(readAhead.images()).isZero();
   }
@@ -73,13 +73,13 @@ class ReadAheadTest {
     readAhead.put(List.of(new Entry(record(1, 3), 30, 0)));
     readAhead.fail(new IllegalStateException("ended"));
 
-    assertThatThrownBy(() -> readAhead.take(LONG)).hasMessage("ended");
-    assertThatThrownBy(() -> readAhead.take(LONG)).hasMessage("ended");
+    assertThatThrownBy(() -> readAhead.take(LONG, partition -> true)).hasMessage("ended");
+    assertThatThrownBy(() -> readAhead.take(LONG, partition -> true)).hasMessage("ended");
   }
 
   private Input take() {
     try {
-      Input input = readAhead.take(LONG);
+      Input input = readAhead.take(LONG, partition -> true);
       if (input == null) {
         throw new AssertionError("nothing came");
       }

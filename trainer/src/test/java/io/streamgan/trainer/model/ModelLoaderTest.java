@@ -13,6 +13,7 @@ import io.streamgan.trainer.FakeEngine;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.checkpoint.Rounds;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.input.OffendingImages;
@@ -42,7 +43,8 @@ class ModelLoaderTest {
   @Test
   void refusesToBeginAnewWhereTheGroupHasCommittedAStep() {
     assertThatExceptionOfType(TrainerException.class)
-        .isThrownBy(() -> loader(NOTHING, new Published(7, Map.of(), Map.of())).load(1))
+        .isThrownBy(
+            () -> loader(NOTHING, new Published(7, Map.of(), Map.of(), Map.of(), "")).load(1))
         .withMessageContaining("model default has no checkpoint")
         .withMessageContaining("group streamgan-trainer has committed step 7")
         .withMessageContaining("./streamgan checkpoint reset");
@@ -108,7 +110,9 @@ class ModelLoaderTest {
         Map.of(),
         List.of(classes),
         "",
-        Optional.empty());
+        Optional.empty(),
+        Rounds.NONE,
+        "");
   }
 
   private static TrainerSettings settings() {
@@ -146,7 +150,7 @@ class ModelLoaderTest {
         };
     return new ModelLoader(
         settings,
-        (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0),
+        (shape, seed, adaptation, lane) -> new FakeEngine(shape, settings, seed, 0),
         checkpoints,
         () -> published,
         () -> new InputTopic("id", new TopicSpan(Map.of(0, 0L), Map.of(0, end.get()))),

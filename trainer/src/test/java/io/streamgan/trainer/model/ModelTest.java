@@ -87,7 +87,8 @@ class ModelTest {
 
   @Test
   void repeatsPublishedStepsWithoutPublishingThemAgain() {
-    try (Model model = model(Map.of(), nothing(), new Published(2, Map.of(), Map.of()))) {
+    try (Model model =
+        model(Map.of(), nothing(), new Published(2, Map.of(), Map.of(), Map.of(), ""))) {
       assertThat(learn(model, 0).metrics()).isEmpty();
       assertThat(model.isRepeating()).isTrue();
       Commit second = learn(model, 1);
@@ -131,7 +132,7 @@ class ModelTest {
       checkpoint = learn(model, 0).checkpoint().orElseThrow();
     }
     try (Model model =
-        model(Map.of(), recovery(checkpoint), new Published(3, Map.of(), Map.of()))) {
+        model(Map.of(), recovery(checkpoint), new Published(3, Map.of(), Map.of(), Map.of(), ""))) {
       assertThat(model.takeCommit(false).events())
           .singleElement()
           .satisfies(
@@ -202,7 +203,7 @@ class ModelTest {
     recovery.checkpoint().ifPresent(rollbacks::read);
     return new Model(
         settings,
-        (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0),
+        (shape, seed, adaptation, lane) -> new FakeEngine(shape, settings, seed, 0),
         1,
         new ResumeState(
             recovery,
@@ -216,6 +217,7 @@ class ModelTest {
             "run",
             "writer",
             Map.of(),
-            List.of("cat")));
+            List.of("cat"),
+            Optional.empty()));
   }
 }

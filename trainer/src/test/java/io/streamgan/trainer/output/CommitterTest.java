@@ -102,6 +102,7 @@ class CommitterTest {
                       "no record")),
               List.of(),
               Optional.empty(),
+              Optional.empty(),
               Map.of(0, Position.at(6))));
       return committer.outcome(Duration.ofSeconds(20)).orElseThrow();
     }

@@ -1,0 +1,71 @@
+package io.streamgan.trainer;
+
+import io.streamgan.service.CurrentRun;
+import io.streamgan.trainer.input.Lag;
+import io.streamgan.trainer.model.Model;
+import io.streamgan.trainer.output.StepOutputs.CompletedStep;
+import io.streamgan.trainer.settings.ResilienceSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a model's steps, measures them, and reports them. Owned by the training thread. */
+final class Stepping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
+
+  private final int imagesPerStep;
+  private final TrainingListener listener;
+  private final StopBudget stopBudget;
+  private final StepRate rate = new StepRate();
+  private final StepWatchdog watchdog;
+
+  /**
+   * @param stopBudget is told how long steps take
+   */
+  Stepping(TrainerSettings settings, TrainingListener listener, StopBudget stopBudget) {
+    imagesPerStep = settings.imagesPerStep();
+    this.listener = listener;
+    this.stopBudget = stopBudget;
+    watchdog =
+        new StepWatchdog(
+            Duration.ofMillis(settings.get(ResilienceSettings.STEP_TIMEOUT_MS)),
+            StepWatchdog::endProcess);
+  }
+
+  /**
+   * Takes a step of {@code model}.
+   *
+   * @param waiting images that are not in the model yet
+   * @throws io.streamgan.gan.NonFiniteLossException when a loss is not finite; the model must then
+   *     be dropped
+   */
+  void take(Model model, Lag waiting) {
+    rate.begin();
+    watchdog.begin(model.step() + 1);
+    CompletedStep step;
+    try {
+      step = model.learn();
+    } finally {
+      watchdog.end();
+    }
+    if (rate.imagesPerSecond() > 0) {
+      // The first step takes longer than those that follow.
+      stopBudget.step(step.millis()).ifPresent(LOG::warn);
+    }
+    rate.end(imagesPerStep);
+    CurrentRun.reach(model.runId(), model.step(), model.generatorVersion());
+    listener.onStep(step.result(), step.millis());
+    listener.onLag(new Lag(waiting.records(), waiting.images() + model.waitingImages()));
+  }
+
+  /** Images a second since the first step; 0 before the end of the first. */
+  double imagesPerSecond() {
+    return rate.imagesPerSecond();
+  }
+
+  @Override
+  public void close() {
+    watchdog.close();
+  }
+}
