@@ -8,6 +8,7 @@ import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.process.Processor;
 import io.streamgan.cli.process.UnsupportedProcessorException;
 import io.streamgan.cli.run.ReportCommand;
+import io.streamgan.cli.run.RoundsCommand;
 import io.streamgan.cli.run.WatchCommand;
 import io.streamgan.cli.services.AverageCommand;
 import io.streamgan.cli.services.BrokerCommand;
@@ -75,6 +76,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new SamplesCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(new WatchCommand(interruption))
+        .addSubcommand(new RoundsCommand(interruption))
         .addSubcommand(new ReportCommand())
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new ClassesCommand())

@@ -44,9 +44,9 @@ final class Audit {
     return new String(record.key(), StandardCharsets.UTF_8).equals(model);
   }
 
-  /** Committed steps. */
+  /** Committed steps of all lanes. */
   long steps() {
-    return committed.stream().map(StepMetrics::getStep).distinct().count();
+    return committed.stream().map(step -> step.getLane() + "/" + step.getStep()).distinct().count();
   }
 
   long stepsTwice() {

@@ -8,6 +8,7 @@ import io.streamgan.schemas.topics.KafkaFutures;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,6 +35,7 @@ final class KnownStream implements AutoCloseable {
   private final String topic;
   private final Random random;
   private final int partitions;
+  private final long[] imagesOf;
   private final double imagesPerSecond;
   private final long lead;
   private final LongSupplier learned;
@@ -78,6 +80,7 @@ final class KnownStream implements AutoCloseable {
     producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     this.topic = topic;
     this.partitions = partitions;
+    imagesOf = new long[partitions];
     this.imagesPerSecond = imagesPerSecond;
     this.lead = lead;
     this.learned = learned;
@@ -166,13 +169,36 @@ final class KnownStream implements AutoCloseable {
    * everything else, so that a trainer that learns them all has read everything.
    */
   void endAtMultipleOf(int batch) {
+    endFeeding();
+    sendRecord((int) (batch - images % batch));
+    flush();
+  }
+
+  /**
+   * Ends the stream with the same number of images in all partitions, a multiple of {@code batch}.
+   */
+  void endAlikeAtMultipleOf(int batch) {
+    endFeeding();
+    long most = Arrays.stream(imagesOf).max().orElse(0);
+    long end = (most / batch + 1) * batch;
+    for (int partition = 0; partition < partitions; partition++) {
+      while (imagesOf[partition] < end) {
+        sendRecord(partition, (int) Math.min(end - imagesOf[partition], LARGEST_RECORD));
+      }
+    }
+    flush();
+  }
+
+  private void endFeeding() {
     stopping = true;
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    sendRecord((int) (batch - images % batch));
+  }
+
+  private void flush() {
     producer.flush();
     RuntimeException cause = failure;
     if (cause != null) {
@@ -202,6 +228,10 @@ final class KnownStream implements AutoCloseable {
   }
 
   private void sendRecord(int count) {
+    sendRecord((int) (records % partitions), count);
+  }
+
+  private void sendRecord(int partition, int count) {
     byte[] pixels = new byte[count * SIDE * SIDE];
     random.nextBytes(pixels);
     List<String> ids = new ArrayList<>(count);
@@ -220,18 +250,19 @@ final class KnownStream implements AutoCloseable {
             .setIds(ids)
             .build();
     if (malformedEvery > 0 && records % malformedEvery == malformedEvery - 1) {
-      sendRecord(Malformed.value(malformed, batch));
+      sendRecord(partition, Malformed.value(malformed, batch));
       malformed++;
     }
     fed.add(new Fed(topics, nextOffset, images, count));
-    sendRecord(SERDE.serialize(topic, batch));
+    sendRecord(partition, SERDE.serialize(topic, batch));
     images += count;
+    imagesOf[partition] += count;
   }
 
   /** Sends {@code value} as the next record. */
-  private void sendRecord(byte @Nullable [] value) {
+  private void sendRecord(int partition, byte @Nullable [] value) {
     producer.send(
-        new ProducerRecord<>(topic, (int) (records % partitions), null, value),
+        new ProducerRecord<>(topic, partition, null, value),
         (sent, e) -> {
           if (e != null) {
             failure = new BenchException("a record of the stream cannot be sent", e);

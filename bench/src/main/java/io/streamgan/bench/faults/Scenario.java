@@ -31,6 +31,8 @@ public enum Scenario {
   STANDBY(5, 1, 0, EmbeddedCluster::new, new Standby()),
   /** The trainer of three partitions is killed, and its group rebalances. */
   PARTITIONS(10, 3, 0, EmbeddedCluster::new, new Rebalances()),
+  /** Trainers and aggregators of a model with four lanes are killed, frozen, stopped and joined. */
+  LANES(50, KilledLanes.LANES, 0, EmbeddedCluster::new, new KilledLanes()),
   /** The disk under the checkpoint store is full for a while; needs root. */
   DISK(4, 1, 0, EmbeddedCluster::new, new FullDisk()),
   /** A trainer of another model dies within a commit, and then this trainer is killed. */

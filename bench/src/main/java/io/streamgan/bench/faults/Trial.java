@@ -73,6 +73,11 @@ final class Trial implements AutoCloseable {
       return List.of();
     }
 
+    /** Number of lanes of the models; the aggregators are the disturbance's own. */
+    default int lanes() {
+      return 1;
+    }
+
     /** Whether images that are fed may be missing on the topic before they are learned. */
     default boolean losesImages() {
       return false;
@@ -108,26 +113,30 @@ final class Trial implements AutoCloseable {
     long start = System.nanoTime();
     stream.start();
     disturbance.run(this);
-    stream.endAtMultipleOf(BATCH);
+    if (disturbance.lanes() > 1) {
+      stream.endAlikeAtMultipleOf(BATCH);
+    } else {
+      stream.endAtMultipleOf(BATCH);
+    }
     if (disturbance.losesImages()) {
       say("fed %,d images; training on what is left", stream.images());
       learnTheRest();
       watch.close();
       judgeLosses();
     } else {
-      learnAll();
+      learnAll(disturbance.lanes());
     }
     figures.tell("time", "%.0f s", (System.nanoTime() - start) / 1e9);
     return figures.print(title);
   }
 
-  private void learnAll() {
-    long steps = stream.images() / BATCH;
+  private void learnAll(int lanes) {
+    long steps = stream.images() / BATCH / lanes;
     say("fed %,d images; training to the end, step %,d", stream.images(), steps);
     JsonNode disturbed = toTheEnd(DISTURBED, steps);
     watch.close();
-    judge(steps, disturbed);
-    if (plan.partitions() == 1) {
+    judge(steps, lanes, disturbed);
+    if (plan.partitions() == lanes) {
       say("training the undisturbed twin");
       String twin = toTheEnd("undisturbed", steps).path("parameterHash").asText();
       figures.check(
@@ -148,11 +157,14 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  private void judge(long steps, JsonNode disturbed) {
+  private void judge(long steps, int lanes, JsonNode disturbed) {
     Audit audit = new Audit(client(), Topic.METRICS.name(PREFIX), DISTURBED);
-    figures.check("steps on the metrics topic", audit.steps(), steps);
+    figures.check("steps on the metrics topic", audit.steps(), steps * lanes);
     figures.check("imagesSeen", disturbed.path("imagesSeen").asLong(), stream.images());
-    judge(audit, steps);
+    judge(audit, steps, lanes);
+    if (lanes > 1) {
+      ClosedRounds.read(client(), DISTURBED).judge(figures, lanes, steps, stream.images());
+    }
   }
 
   private void judgeLosses() {
@@ -175,17 +187,17 @@ final class Trial implements AutoCloseable {
     figures.tell("images lost", missing);
     figures.check("images lost without a report", unreported, 0);
     figures.tell("images that are too few for a step", waiting);
-    judge(audit, audit.steps());
+    judge(audit, audit.steps(), 1);
     figures.check("images fed", learned.size() + missing + waiting, stream.images());
   }
 
-  private void judge(Audit audit, long steps) {
+  private void judge(Audit audit, long steps, int lanes) {
     figures.check("newest step", audit.newestStep(), steps);
     figures.check("steps there twice", audit.stepsTwice(), 0);
     figures.check("runs", audit.runs(), 1);
-    figures.check("imagesSeen on the metrics topic", audit.imagesSeen(), steps * BATCH);
+    figures.check("imagesSeen on the metrics topic", audit.imagesSeen(), lanes * steps * BATCH);
     Map<String, Integer> images = audit.images();
-    figures.check("images learned, by id", images.size(), steps * BATCH);
+    figures.check("images learned, by id", images.size(), lanes * steps * BATCH);
     figures.check(
         "images learned twice, by id",
         images.values().stream().filter(times -> times > 1).count(),
@@ -241,6 +253,26 @@ final class Trial implements AutoCloseable {
     all.addAll(plan.trainer());
     all.addAll(Arrays.asList(arguments));
     Child child = Child.streamgan("train", plan.directory(), all.toArray(String[]::new));
+    children.add(child);
+    return child;
+  }
+
+  /**
+   * Starts an aggregator.
+   *
+   * @param name of its folder of state
+   */
+  Child aggregator(String name, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "average",
+                "--bootstrap-servers",
+                cluster.trainersBootstrapServers(),
+                "-D",
+                "kafka.streams.state.dir=" + plan.directory().resolve(name)));
+    all.addAll(Arrays.asList(arguments));
+    Child child = Child.streamgan(name, plan.directory(), all.toArray(String[]::new));
     children.add(child);
     return child;
   }

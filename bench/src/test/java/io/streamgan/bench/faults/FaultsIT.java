@@ -61,6 +61,19 @@ class FaultsIT {
         .containsPattern("dead letters +ok +0\n");
   }
 
+  @Test
+  void lanesLearnTheSameWhateverHappensToTheirTrainersAndAggregators() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    boolean right = Scenario.LANES.run(directory, 4, 1, new PrintStream(out, true, UTF_8));
+
+    assertThat(right).as(out.toString(UTF_8)).isTrue();
+    assertThat(out.toString(UTF_8))
+        .containsPattern("parameter hash, as undisturbed +ok")
+        .containsPattern("steps there twice +ok +0\n")
+        .containsPattern("short shares +ok +0\n");
+  }
+
   @ParameterizedTest
   @CsvSource({"RETENTION, 2", "RECREATED, 2", "POISON, 1"})
   void figuresAreRightAfterHarmToTheInput(Scenario scenario, int times) {

@@ -317,7 +317,14 @@ public final class TrainerSettings {
    * The trainer's settings, name to value, without secrets and without those of Kafka's clients.
    */
   public Map<String, String> recorded() {
-    return recorded(definition());
+    Map<String, String> recorded = new TreeMap<>();
+    for (ConfigKey key : definition().configKeys().values()) {
+      if (key.type != Type.PASSWORD) {
+        String value = ConfigDef.convertToString(settings.values().get(key.name), key.type);
+        recorded.put(key.name, value == null ? "" : value);
+      }
+    }
+    return recorded;
   }
 
   /** Those of {@link #recorded} that decide what is learned and how. */
@@ -335,17 +342,6 @@ public final class TrainerSettings {
                     NetworkSettings.DECLARATIONS, MODEL, LearningSettings.DECLARATIONS)
                 .names());
     return learning;
-  }
-
-  private Map<String, String> recorded(ConfigDef definition) {
-    Map<String, String> recorded = new TreeMap<>();
-    for (ConfigKey key : definition.configKeys().values()) {
-      if (key.type != Type.PASSWORD) {
-        String value = ConfigDef.convertToString(settings.values().get(key.name), key.type);
-        recorded.put(key.name, value == null ? "" : value);
-      }
-    }
-    return recorded;
   }
 
   /**
