@@ -13,7 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Settings of Kafka Streams that all topologies share; {@code kafka.*} settings override them. */
 public final class StreamsSettings {
-  private static final int MAX_BUFFERED_RECORDS = 4;
+  private static final int MAX_BUFFERED_RECORDS = 8;
 
   private StreamsSettings() {}
 

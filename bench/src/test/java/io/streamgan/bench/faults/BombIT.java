@@ -18,10 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Services with a heap of 0.25 GB read a batch of 0.75 GB; of the trainer, {@link Poison} does. */
+/**
+ * With the heap that the compose file gives ingest, services read a batch of 0.75 GB; of the
+ * trainer, {@link Poison} does.
+ */
 class BombIT {
   private static final List<String> SMALL =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @TempDir Path directory;

@@ -99,7 +99,7 @@ public final class Settings extends AbstractConfig {
   static final String KAFKA_PREFIX = "kafka.";
   static final String ENVIRONMENT_PREFIX = "STREAMGAN_";
 
-  private static final int MAX_POLL_RECORDS = 4;
+  private static final int MAX_POLL_RECORDS = 8;
 
   /** Kinds of Kafka clients, with the prefix of the settings that apply to one kind only. */
   public enum Client {
