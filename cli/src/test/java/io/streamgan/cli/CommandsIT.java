@@ -63,6 +63,7 @@ class CommandsIT {
       assertExports(url);
       assertExamplesAskTheSampler(url);
       assertExamplesAskOverKafka();
+      assertThePythonClientReadsThePipeline(url);
 
       assertStopsCleanly(train);
       assertStopsCleanly(sampler);
@@ -269,18 +270,29 @@ class CommandsIT {
     assertThat(read.out().lines()).hasSize(20).allMatch(line -> line.matches("default [1-9]\\d+"));
   }
 
+  private static void assertThePythonClientReadsThePipeline(String url) {
+    if (PythonClientTest.isPossible(directory)) {
+      Ended checked =
+          Program.other(
+                  directory,
+                  PythonClientTest.PYTHON,
+                  Program.file("clients/python/tests/check_pipeline.py").toString(),
+                  servers,
+                  url)
+              .end();
+      assertThat(checked.exitCode()).as(checked.err()).isZero();
+      assertThat(checked.out()).contains("checked");
+    }
+  }
+
   private static void assertPythonReadsMetricsAndSamples() throws Exception {
-    String python = "/usr/bin/python3";
-    assumeThat(
-            Files.isExecutable(Path.of(python))
-                && Program.other(directory, python, "-c", "import avro.io, kafka").end().exitCode()
-                    == 0)
+    assumeThat(PythonClientTest.isPossible(directory))
         .as("Python's avro and kafka packages are installed")
         .isTrue();
     Ended followed =
         Program.other(
                 directory,
-                python,
+                PythonClientTest.PYTHON,
                 Program.file("docs/examples/follow.py").toString(),
                 servers,
                 "20")

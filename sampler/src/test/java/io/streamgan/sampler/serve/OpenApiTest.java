@@ -85,9 +85,8 @@ class OpenApiTest {
       JsonNode get = path.getValue().get("get");
       HttpResponse<byte[]> answer =
           get != null
-              ? server.get(address(path.getKey(), get, null))
-              : server.post(
-                  address(path.getKey(), path.getValue().get("post"), null), example(path));
+              ? server.get(address(path.getKey(), get, ""))
+              : server.post(address(path.getKey(), path.getValue().get("post"), ""), example(path));
       requireDescribed(path.getKey(), get != null ? get : path.getValue().get("post"), answer);
       called.add(path.getKey());
       if (get != null) {
@@ -122,7 +121,7 @@ class OpenApiTest {
     for (JsonNode parameter : operation.path("parameters")) {
       String name = parameter.get("name").asText();
       String value = parameter.path("example").asText();
-      if (name.equals("format") && format != null) {
+      if (name.equals("format") && !format.isEmpty()) {
         value = format;
       }
       if (name.equals("name")) {

@@ -1,0 +1,105 @@
+"""Asks a sampler for images."""
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+
+class SamplerError(RuntimeError):
+    """The sampler refused a request; `status` is that of HTTP."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(f"{status}: {detail}")
+        self.status = status
+
+
+@dataclasses.dataclass(frozen=True)
+class Samples:
+    """Generated images: `pixels` are uint8, [count, height, width, channels], row by row."""
+
+    run_id: str
+    generator_version: int
+    images_seen: int
+    seed: int
+    shape: Tuple[int, int, int, int]
+    pixels: bytes = dataclasses.field(repr=False)
+    labels: Optional[List[int]] = None
+
+    def array(self):
+        """A NumPy array of uint8, [count, height, width, channels]; needs NumPy."""
+        import numpy
+
+        return numpy.frombuffer(self.pixels, dtype=numpy.uint8).reshape(self.shape)
+
+    def images(self):
+        """A list of PIL images; needs Pillow."""
+        from PIL import Image
+
+        count, height, width, channels = self.shape
+        size = height * width * channels
+        mode = "L" if channels == 1 else "RGB"
+        return [Image.frombytes(mode, (width, height), self.pixels[i * size:(i + 1) * size]) for i in range(count)]
+
+
+class Sampler:
+    """A sampler at `url`; `token` is its bearer token, if it requires one."""
+
+    def __init__(self, url: str = "http://localhost:8080", *, token: Optional[str] = None, timeout: float = 60) -> None:
+        self.url = url.rstrip("/")
+        self.timeout = timeout
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def sample(
+        self,
+        count: int = 16,
+        seed: Optional[int] = None,
+        label: Union[str, int, None] = None,
+        *,
+        version: Optional[int] = None,
+    ) -> Samples:
+        """Draws samples; `label` is the name or the index of a class, `version` one of the loaded generators.
+
+        The same version and seed give the same images. Raises SamplerError where the sampler refuses.
+        """
+        query = {"count": count, "seed": seed, "class": label, "version": version, "format": "json"}
+        answer = self._get("/v1/samples", query)
+        return Samples(
+            run_id=answer["runId"],
+            generator_version=answer["generatorVersion"],
+            images_seen=answer["imagesSeen"],
+            seed=int(answer["seed"]),
+            shape=tuple(answer["shape"]),
+            pixels=base64.b64decode(answer["pixels"]),
+            labels=answer.get("labels"),
+        )
+
+    def generator(self) -> Dict[str, Any]:
+        """The manifest of the served generator."""
+        return self._get("/v1/generator", {})
+
+    def conditions(self) -> List[Dict[str, Any]]:
+        """The conditions that hold now, each with its evidence and what helps."""
+        return self._get("/v1/history", {})["status"]["conditions"]
+
+    def _get(self, path: str, query: Dict[str, Any]) -> Any:
+        given = {name: value for name, value in query.items() if value is not None}
+        address = f"{self.url}{path}?{urllib.parse.urlencode(given)}" if given else self.url + path
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(address, headers=self._headers), timeout=self.timeout
+            ) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as e:
+            raise SamplerError(e.code, _detail(e)) from None
+
+
+def _detail(error: urllib.error.HTTPError) -> str:
+    try:
+        return json.load(error)["detail"]
+    except (ValueError, KeyError):
+        return error.reason

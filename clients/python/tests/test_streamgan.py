@@ -1,0 +1,100 @@
+"""Tests that need no broker: python3 -m unittest discover clients/python/tests"""
+import datetime
+import http.server
+import io
+import json
+import pathlib
+import sys
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import avro.io
+import avro.schema
+
+import streamgan
+from streamgan import wire
+
+TIME = datetime.datetime.fromtimestamp(1, datetime.timezone.utc)
+MAIN = pathlib.Path(__file__).resolve().parents[3] / "schemas/src/main"
+
+
+def encoded(schema_file, fields):
+    text = schema_file.read_text()
+    out = io.BytesIO()
+    avro.io.DatumWriter(avro.schema.parse(text)).write(fields, avro.io.BinaryEncoder(out))
+    canonical = json.dumps(wire._canonical(json.loads(text), "io.streamgan.schemas"), separators=(",", ":"))
+    return b"\xc3\x01" + wire._fingerprint(canonical.encode()).to_bytes(8, "little") + out.getvalue()
+
+
+class Wire(unittest.TestCase):
+    def test_the_fingerprint_is_that_of_the_specification(self):
+        self.assertEqual(wire._fingerprint(b'"null"'), 0x63DD24E7CC258F8A)
+        self.assertEqual(wire._fingerprint(b'"int"'), 0x7275D51A3F395C8F)
+
+    def test_a_record_of_an_earlier_version_has_the_defaults_of_later_fields(self):
+        older = MAIN / "resources/io/streamgan/schemas/older/3/GeneratorManifest.avsc"
+        value = encoded(older, {
+            "version": 3, "step": 75, "imagesSeen": 4800, "runId": "run", "inputOffsets": {"0": 5}, "capturedAt": TIME,
+            "sha256": "00", "networkSpec": "{}", "size": 0, "parts": 0})
+        manifest = streamgan.decode("GeneratorManifest", value)
+        self.assertEqual((manifest["version"], manifest["learnedClasses"], manifest["settings"]), (3, 0, {}))
+
+    def test_a_later_version_is_an_error_that_says_what_to_do(self):
+        with self.assertRaisesRegex(streamgan.UnknownSchemaError, "install the client"):
+            streamgan.decode("StepMetrics", b"\xc3\x01" + bytes(8))
+
+    def test_the_marker_of_a_transaction_is_no_record(self):
+        self.assertIsNone(streamgan.decode("StepMetrics", b"\x00\x00\x00\x00\x00\x00"))
+
+    def test_an_event_is_an_object(self):
+        value = encoded(MAIN / "avro/HealthEvent.avsc", {
+            "type": "mode-collapse", "runId": "run", "step": 7, "imagesSeen": 448, "message": "m", "at": TIME,
+            "phase": "onset", "severity": "critical", "since": None, "evidence": {"ratio": 0.5}, "action": "wait",
+            "request": "", "sinceStep": None})
+        event = streamgan.HealthEvent.of(streamgan.decode("HealthEvent", value))
+        self.assertEqual((event.type, event.step, event.evidence["ratio"]), ("mode-collapse", 7, 0.5))
+        self.assertEqual(event.at.timestamp(), 1)
+        self.assertEqual(event.fields["sinceStep"], None)
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked = (self.path, self.headers.get("authorization"))
+        good = self.path.startswith("/v1/samples?count=2&seed=7&class=cat&format=json")
+        body = {"runId": "run", "generatorVersion": 3, "imagesSeen": 64, "seed": 7, "shape": [2, 1, 2, 1],
+                "dtype": "uint8", "pixels": "AQIDBA=="} if good else {"detail": "No such class."}
+        self.send_response(200 if good else 400)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *args):
+        pass
+
+
+class Sampling(unittest.TestCase):
+    def setUp(self):
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Server)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.sampler = streamgan.Sampler(f"http://127.0.0.1:{self.server.server_port}/", token="t")
+
+    def tearDown(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def test_samples_are_pixels_with_a_shape(self):
+        samples = self.sampler.sample(2, 7, "cat")
+        self.assertEqual(self.server.asked[1], "Bearer t")
+        self.assertEqual((samples.generator_version, samples.shape), (3, (2, 1, 2, 1)))
+        try:
+            self.assertEqual(samples.array()[1, 0, 1, 0], 4)
+        except ModuleNotFoundError:
+            self.assertEqual(samples.pixels[3], 4)
+
+    def test_a_refusal_has_the_samplers_sentence(self):
+        with self.assertRaisesRegex(streamgan.SamplerError, "400: No such class."):
+            self.sampler.sample(1)
+
+
+if __name__ == "__main__":
+    unittest.main()
