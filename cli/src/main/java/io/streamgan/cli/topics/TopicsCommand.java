@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "topics",
     description = "Creates and describes the topics of a pipeline.",
-    subcommands = {TopicsCommand.Create.class, TopicsCommand.Describe.class})
+    subcommands = {
+      TopicsCommand.Create.class,
+      TopicsCommand.Describe.class,
+      TopicsCommand.Contract.class
+    })
 public final class TopicsCommand {
 
   @Command(name = "create", description = "Creates the topics that are missing.")
@@ -62,6 +66,20 @@ public final class TopicsCommand {
         String name = topic.name(settings.topicsPrefix());
         System.out.printf("%-32s %s%n", name, created.contains(name) ? "created" : "present");
       }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "asyncapi",
+      description = "Prints an AsyncAPI document of the topics, with the schemas of their records.")
+  static final class Contract implements Callable<Integer> {
+    @Mixin ServiceOptions service = new ServiceOptions();
+
+    @Override
+    public Integer call() {
+      Settings settings = AllSettings.resolve(service.layers(), Settings.shared());
+      System.out.print(AsyncApi.of(settings.topicsPrefix()));
       return 0;
     }
   }

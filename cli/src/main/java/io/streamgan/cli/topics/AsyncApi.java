@@ -1,0 +1,204 @@
+package io.streamgan.cli.topics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgan.schemas.CheckpointChunk;
+import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.ClassMap;
+import io.streamgan.schemas.ContributionChunk;
+import io.streamgan.schemas.ContributionManifest;
+import io.streamgan.schemas.GeneratorChunk;
+import io.streamgan.schemas.GeneratorManifest;
+import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.Round;
+import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.topics.Topic;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Describes the topics as an AsyncAPI document, from their declarations and the schemas of their
+ * records.
+ *
+ * @see <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">Specification</a>
+ */
+final class AsyncApi {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String AVRO = "application/vnd.apache.avro+json;version=1.9.0";
+  private static final String SINGLE_OBJECT = "application/avro";
+
+  private AsyncApi() {}
+
+  /**
+   * What a topic holds.
+   *
+   * @param key meaning of the key
+   * @param records classes of the values; empty for values without a schema
+   */
+  private record Contract(
+      String description, String key, List<Class<? extends SpecificRecord>> records) {}
+
+  /** Returns the document for topics with {@code prefix}, which ends with a line break. */
+  static String of(String prefix) {
+    ObjectNode document = JSON.createObjectNode();
+    document.put("asyncapi", "3.0.0");
+    document
+        .putObject("info")
+        .put("title", "streamgan topics")
+        .put("version", "1")
+        .put(
+            "description",
+            "Values with an Avro schema are in single-object encoding: the bytes C3 01, the"
+                + " 64-bit Rabin fingerprint of the writer's schema (little-endian), and the"
+                + " record. With a schema registry, they are in Confluent's wire format. Records"
+                + " are written in transactions; read committed records only.");
+    document.put("defaultContentType", SINGLE_OBJECT);
+    ObjectNode channels = document.putObject("channels");
+    ObjectNode operations = document.putObject("operations");
+    ObjectNode messages = document.putObject("components").putObject("messages");
+    for (Topic topic : Topic.values()) {
+      String name = topic.name("");
+      Contract contract = contract(topic);
+      channel(channels.putObject(name), topic.name(prefix), topic, contract);
+      ObjectNode operation = operations.putObject("receive-" + name).put("action", "receive");
+      operation.putObject("channel").put("$ref", "#/channels/" + name);
+      for (Class<? extends SpecificRecord> record : contract.records()) {
+        message(messages, SpecificData.get().getSchema(record));
+      }
+    }
+    return written(document);
+  }
+
+  private static void channel(ObjectNode channel, String address, Topic topic, Contract contract) {
+    channel.put("address", address).put("description", contract.description());
+    ObjectNode messages = channel.putObject("messages");
+    for (Class<? extends SpecificRecord> record : contract.records()) {
+      String name = record.getSimpleName();
+      messages.putObject(name).put("$ref", "#/components/messages/" + name);
+    }
+    if (contract.records().isEmpty()) {
+      messages.putObject("any").put("contentType", "application/octet-stream");
+    }
+    ObjectNode kafka = channel.putObject("bindings").putObject("kafka");
+    kafka.put("topic", address);
+    ObjectNode configuration = kafka.putObject("topicConfiguration");
+    new TreeMap<>(topic.config())
+        .forEach(
+            (setting, value) -> {
+              if (setting.equals("cleanup.policy")) {
+                configuration.putArray(setting).add(value);
+              } else {
+                configuration.put(setting, new BigDecimal(value));
+              }
+            });
+    kafka.put("bindingVersion", "0.5.0");
+    channel.put("x-key", contract.key());
+  }
+
+  private static void message(ObjectNode messages, Schema schema) {
+    if (messages.has(schema.getName())) {
+      return;
+    }
+    ObjectNode message = messages.putObject(schema.getName());
+    message.put("name", schema.getFullName()).put("summary", schema.getDoc());
+    ObjectNode payload = message.putObject("payload").put("schemaFormat", AVRO);
+    try {
+      payload.set("schema", JSON.readTree(schema.toString()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an Avro schema is JSON", e);
+    }
+  }
+
+  private static Contract contract(Topic topic) {
+    return switch (topic) {
+      case RAW_IMAGES ->
+          new Contract(
+              "Encoded images from producers: this record, an encoded image with headers, or JSON.",
+              "source",
+              List.of(RawImage.class));
+      case WATCHED_FILES ->
+          new Contract(
+              "Files that feeds of watched folders have sent; the value is size and time.",
+              "source and path",
+              List.of());
+      case IMAGES ->
+          new Contract(
+              "Decoded images of one shape, ready to learn from.",
+              "source",
+              List.of(ImageBatch.class));
+      case CLASSES ->
+          new Contract(
+              "Names of the classes in the order of their indices.",
+              "prefix",
+              List.of(ClassMap.class));
+      case METRICS ->
+          new Contract(
+              "What each committed training step measured.", "model", List.of(StepMetrics.class));
+      case SAMPLES ->
+          new Contract("Grids of generated images.", "model", List.of(SampleGrid.class));
+      case SAMPLE_REQUESTS ->
+          new Contract(
+              "Requests for samples: a JSON object with the parameters of /v1/samples.",
+              "chosen by the client",
+              List.of());
+      case SAMPLE_REPLIES ->
+          new Contract(
+              "Replies to these requests, in the format that was asked for.",
+              "that of the request",
+              List.of());
+      case GENERATORS ->
+          new Contract(
+              "The newest generator: its chunks, then its manifest, in one transaction.",
+              "model/number of a chunk, or model/manifest",
+              List.of(GeneratorChunk.class, GeneratorManifest.class));
+      case CHECKPOINTS ->
+          new Contract(
+              "The newest checkpoints: chunks, then a manifest, in one transaction.",
+              "model and part",
+              List.of(CheckpointChunk.class, CheckpointManifest.class));
+      case CONTRIBUTIONS ->
+          new Contract(
+              "What each lane of a model has learned in a round: chunks, then a manifest, in one"
+                  + " transaction.",
+              "model, lane and part",
+              List.of(ContributionChunk.class, ContributionManifest.class));
+      case ROUNDS ->
+          new Contract("Rounds of models with several lanes.", "model", List.of(Round.class));
+      case METRIC_WINDOWS ->
+          new Contract(
+              "Statistics of steps over windows of time.", "model", List.of(MetricWindow.class));
+      case QUALITY ->
+          new Contract(
+              "Comparisons of generators with real images.", "model", List.of(Quality.class));
+      case EVENTS -> new Contract("Health events of models.", "model", List.of(HealthEvent.class));
+      case DEAD_LETTERS ->
+          new Contract(
+              "Records that could not be used, unchanged, with headers that contain the reason.",
+              "as it came",
+              List.of());
+    };
+  }
+
+  private static String written(ObjectNode document) {
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
+    try {
+      return JSON.writer(printer).writeValueAsString(document) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree can be written", e);
+    }
+  }
+}
