@@ -279,6 +279,8 @@ public final class SamplerServer implements AutoCloseable {
     return new AccessRules(
         settings.get(SamplerSettings.TOKEN),
         settings.get(SamplerSettings.HOSTS),
+        settings.get(SamplerSettings.CORS_ORIGINS),
+        settings.get(SamplerSettings.ACCESS_LOG),
         settings.get(SamplerSettings.REQUESTS_PER_SECOND),
         isSecure() ? Path.of(settings.get(SamplerSettings.TLS_CERTIFICATE)) : null,
         isSecure() ? Path.of(settings.get(SamplerSettings.TLS_KEY)) : null);

@@ -122,6 +122,18 @@ public final class SamplerSettings {
               "Bearer token that HTTP and gRPC clients must send; empty if none is required. Set a"
                   + " token if the sampler listens on other addresses than loopback. Health checks"
                   + " and the dashboard's files need no token.");
+  static final Setting<List<String>> CORS_ORIGINS =
+      SAMPLER
+          .ofList("sampler.cors.origins", List.of())
+          .medium(
+              "Origins whose web pages may read responses, such as https://example.org; * for all."
+                  + " If empty, only the dashboard may.");
+  static final Setting<Boolean> ACCESS_LOG =
+      SAMPLER
+          .ofBoolean("sampler.access.log", false)
+          .medium(
+              "Whether the log has a line for each request: address, method, path, status, bytes,"
+                  + " duration and the id that the response names in X-Request-Id.");
   static final Setting<String> TLS_CERTIFICATE =
       SAMPLER
           .ofString("sampler.tls.certificate", "")

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token bearer token that clients must send; empty for none
  * @param hosts further host names that requests may give
+ * @param origins web origins whose pages may read responses, such as {@code https://example.org}
+ * @param isLogged whether each request is a line of the log
  * @param requestsPerSecond maximum rate of one address; 0 for no limit
  * @param certificate chain in PEM; null to serve without TLS
  * @param key private key of the certificate in PEM
@@ -16,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 public record AccessRules(
     String token,
     List<String> hosts,
+    List<String> origins,
+    boolean isLogged,
     int requestsPerSecond,
     @Nullable Path certificate,
     @Nullable Path key) {
   /** Every client may send any number of requests, without TLS. */
-  public static final AccessRules OPEN = new AccessRules("", List.of(), 0, null, null);
+  public static final AccessRules OPEN =
+      new AccessRules("", List.of(), List.of(), false, 0, null, null);
 
   public AccessRules {
     hosts = List.copyOf(hosts);
+    origins = List.copyOf(origins);
   }
 }

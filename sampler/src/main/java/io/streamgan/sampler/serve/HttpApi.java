@@ -16,6 +16,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.access.Admission;
+import io.streamgan.sampler.access.CrossOrigin;
+import io.streamgan.sampler.access.RequestId;
 import io.streamgan.sampler.access.SecurityHeaders;
 import io.streamgan.sampler.access.SessionService;
 import io.streamgan.sampler.follow.RealImages;
@@ -110,8 +112,12 @@ public final class HttpApi {
             .decorator(
                 MetricCollectingService.newDecorator(
                     MeterIdPrefixFunction.ofDefault("streamgan.sampler.http")))
-            .decorator(Admission.of(address.getAddress(), access))
-            .decorator(new SecurityHeaders());
+            .decorator(Admission.of(address.getAddress(), access));
+    CrossOrigin.addTo(server, access);
+    server.decorator(new SecurityHeaders(access)).decorator(new RequestId());
+    if (access.isLogged()) {
+      server.accessLogWriter(RequestId.accessLog(), false);
+    }
     listen(server, address, access);
     SampleLimit limit = new SampleLimit(limits.samples());
     GenerationThread generation = backend.generation();

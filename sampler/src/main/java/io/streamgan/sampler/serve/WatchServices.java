@@ -35,6 +35,8 @@ final class WatchServices {
         ResponseHeaders.builder(HttpStatus.OK)
             .contentType(MediaType.EVENT_STREAM)
             .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            // nginx would otherwise collect events before it passes them on.
+            .set("x-accel-buffering", "no")
             .build();
     if (request.method() == HttpMethod.HEAD) {
       return HttpResponse.of(headers);

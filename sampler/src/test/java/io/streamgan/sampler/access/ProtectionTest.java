@@ -350,7 +350,8 @@ class ProtectionTest {
     server.close();
     server =
         new ApiServer(
-            TestGenerator::new, new AccessRules(token, List.of(), requestsPerSecond, null, null));
+            TestGenerator::new,
+            new AccessRules(token, List.of(), List.of(), false, requestsPerSecond, null, null));
     server.serve(1);
   }
 }

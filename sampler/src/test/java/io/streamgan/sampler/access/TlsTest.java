@@ -36,7 +36,8 @@ class TlsTest {
     Path key = pem("PRIVATE KEY", keys.getKey("sampler", PASSWORD.toCharArray()).getEncoded());
     try (ApiServer server =
         new ApiServer(
-            TestGenerator::new, new AccessRules("secret", List.of(), 0, certificate, key))) {
+            TestGenerator::new,
+            new AccessRules("secret", List.of(), List.of(), false, 0, certificate, key))) {
       server.serve(1);
       HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
       String url = "https://127.0.0.1:" + server.port();
