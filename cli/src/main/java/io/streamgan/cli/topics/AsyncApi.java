@@ -5,28 +5,11 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgan.schemas.CheckpointChunk;
-import io.streamgan.schemas.CheckpointManifest;
-import io.streamgan.schemas.ClassMap;
-import io.streamgan.schemas.ContributionChunk;
-import io.streamgan.schemas.ContributionManifest;
-import io.streamgan.schemas.GeneratorChunk;
-import io.streamgan.schemas.GeneratorManifest;
-import io.streamgan.schemas.HealthEvent;
-import io.streamgan.schemas.ImageBatch;
-import io.streamgan.schemas.MetricWindow;
-import io.streamgan.schemas.Quality;
-import io.streamgan.schemas.RawImage;
-import io.streamgan.schemas.Round;
-import io.streamgan.schemas.SampleGrid;
-import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
+import io.streamgan.schemas.topics.TopicSchemas;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Describes the topics as an AsyncAPI document, from their declarations and the schemas of their
@@ -45,10 +28,8 @@ final class AsyncApi {
    * What a topic holds.
    *
    * @param key meaning of the key
-   * @param records classes of the values; empty for values without a schema
    */
-  private record Contract(
-      String description, String key, List<Class<? extends SpecificRecord>> records) {}
+  private record Contract(String description, String key) {}
 
   /** Returns the document for topics with {@code prefix}, which ends with a line break. */
   static String of(String prefix) {
@@ -74,9 +55,7 @@ final class AsyncApi {
       channel(channels.putObject(name), topic.name(prefix), topic, contract);
       ObjectNode operation = operations.putObject("receive-" + name).put("action", "receive");
       operation.putObject("channel").put("$ref", "#/channels/" + name);
-      for (Class<? extends SpecificRecord> record : contract.records()) {
-        message(messages, SpecificData.get().getSchema(record));
-      }
+      TopicSchemas.of(topic).forEach(schema -> message(messages, schema));
     }
     return written(document);
   }
@@ -84,11 +63,11 @@ final class AsyncApi {
   private static void channel(ObjectNode channel, String address, Topic topic, Contract contract) {
     channel.put("address", address).put("description", contract.description());
     ObjectNode messages = channel.putObject("messages");
-    for (Class<? extends SpecificRecord> record : contract.records()) {
-      String name = record.getSimpleName();
+    for (Schema schema : TopicSchemas.of(topic)) {
+      String name = schema.getName();
       messages.putObject(name).put("$ref", "#/components/messages/" + name);
     }
-    if (contract.records().isEmpty()) {
+    if (TopicSchemas.of(topic).isEmpty()) {
       messages.putObject("any").put("contentType", "application/octet-stream");
     }
     ObjectNode kafka = channel.putObject("bindings").putObject("kafka");
@@ -126,68 +105,44 @@ final class AsyncApi {
       case RAW_IMAGES ->
           new Contract(
               "Encoded images from producers: this record, an encoded image with headers, or JSON.",
-              "source",
-              List.of(RawImage.class));
+              "source");
       case WATCHED_FILES ->
           new Contract(
               "Files that feeds of watched folders have sent; the value is size and time.",
-              "source and path",
-              List.of());
-      case IMAGES ->
-          new Contract(
-              "Decoded images of one shape, ready to learn from.",
-              "source",
-              List.of(ImageBatch.class));
-      case CLASSES ->
-          new Contract(
-              "Names of the classes in the order of their indices.",
-              "prefix",
-              List.of(ClassMap.class));
-      case METRICS ->
-          new Contract(
-              "What each committed training step measured.", "model", List.of(StepMetrics.class));
-      case SAMPLES ->
-          new Contract("Grids of generated images.", "model", List.of(SampleGrid.class));
+              "source and path");
+      case IMAGES -> new Contract("Decoded images of one shape, ready to learn from.", "source");
+      case CLASSES -> new Contract("Names of the classes in the order of their indices.", "prefix");
+      case METRICS -> new Contract("What each committed training step measured.", "model");
+      case SAMPLES -> new Contract("Grids of generated images.", "model");
       case SAMPLE_REQUESTS ->
           new Contract(
               "Requests for samples: a JSON object with the parameters of /v1/samples.",
-              "chosen by the client",
-              List.of());
+              "chosen by the client");
       case SAMPLE_REPLIES ->
           new Contract(
               "Replies to these requests, in the format that was asked for.",
-              "that of the request",
-              List.of());
+              "that of the request");
       case GENERATORS ->
           new Contract(
               "The newest generator: its chunks, then its manifest, in one transaction.",
-              "model/number of a chunk, or model/manifest",
-              List.of(GeneratorChunk.class, GeneratorManifest.class));
+              "model/number of a chunk, or model/manifest");
       case CHECKPOINTS ->
           new Contract(
               "The newest checkpoints: chunks, then a manifest, in one transaction.",
-              "model and part",
-              List.of(CheckpointChunk.class, CheckpointManifest.class));
+              "model and part");
       case CONTRIBUTIONS ->
           new Contract(
               "What each lane of a model has learned in a round: chunks, then a manifest, in one"
                   + " transaction.",
-              "model, lane and part",
-              List.of(ContributionChunk.class, ContributionManifest.class));
-      case ROUNDS ->
-          new Contract("Rounds of models with several lanes.", "model", List.of(Round.class));
-      case METRIC_WINDOWS ->
-          new Contract(
-              "Statistics of steps over windows of time.", "model", List.of(MetricWindow.class));
-      case QUALITY ->
-          new Contract(
-              "Comparisons of generators with real images.", "model", List.of(Quality.class));
-      case EVENTS -> new Contract("Health events of models.", "model", List.of(HealthEvent.class));
+              "model, lane and part");
+      case ROUNDS -> new Contract("Rounds of models with several lanes.", "model");
+      case METRIC_WINDOWS -> new Contract("Statistics of steps over windows of time.", "model");
+      case QUALITY -> new Contract("Comparisons of generators with real images.", "model");
+      case EVENTS -> new Contract("Health events of models.", "model");
       case DEAD_LETTERS ->
           new Contract(
               "Records that could not be used, unchanged, with headers that contain the reason.",
-              "as it came",
-              List.of());
+              "as it came");
     };
   }
 
