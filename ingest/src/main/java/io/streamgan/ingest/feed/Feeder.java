@@ -97,7 +97,14 @@ public final class Feeder implements Feed {
             ? new RawImageBuilder(source, topic)
             : new ImageBatchBuilder(source, topic, settings.batchSize(), classes, oneColour);
     limiter = limiter(settings);
-    sender = new RecordSender(settings.kafka(Client.PRODUCER), topic, source.name(), fingerprint());
+    sender =
+        new RecordSender(
+            settings.kafka(Client.PRODUCER),
+            topic,
+            source.name(),
+            fingerprint(),
+            // The newest record of one partition tells where to continue.
+            !settings.get(FeedSettings.RESUME));
     began = System.nanoTime();
   }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records of one source, and counts those that the broker has acknowledged. For the feeding
@@ -33,14 +34,29 @@ final class RecordSender implements AutoCloseable {
   private final String source;
   private final String fingerprint;
   private final InFlightRecords inFlight = new InFlightRecords();
+  private final boolean inTurns;
+  private int partitions;
+  private long sent;
 
-  RecordSender(Map<String, Object> client, String topic, String source, String fingerprint) {
+  /**
+   * Creates a sender of the records of one source.
+   *
+   * @param inTurns whether the topic's partitions get the records in turns, so that the lanes of a
+   *     model learn as many images; otherwise the partition follows from the source's name
+   */
+  RecordSender(
+      Map<String, Object> client,
+      String topic,
+      String source,
+      String fingerprint,
+      boolean inTurns) {
     this.topic = topic;
     this.source = source;
     this.fingerprint = fingerprint;
     bootstrapServers = client.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)");
     producer =
         new KafkaProducer<>(settings(client), new StringSerializer(), new ByteArraySerializer());
+    this.inTurns = inTurns;
   }
 
   /** Adds the producer's meters. */
@@ -69,7 +85,8 @@ final class RecordSender implements AutoCloseable {
   }
 
   void send(FeedRecord record) {
-    ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic, source, record.value());
+    ProducerRecord<String, byte[]> message =
+        new ProducerRecord<>(topic, partition(), source, record.value());
     FeedPosition.write(message.headers(), record.end(), fingerprint);
     int bytes = record.value().length;
     inFlight.sent(bytes);
@@ -82,6 +99,16 @@ final class RecordSender implements AutoCloseable {
             inFlight.failed(bytes, exception);
           }
         });
+  }
+
+  private @Nullable Integer partition() {
+    if (!inTurns) {
+      return null;
+    }
+    if (partitions == 0) {
+      partitions = producer.partitionsFor(topic).size();
+    }
+    return (int) (sent++ % partitions);
   }
 
   /** Acknowledged images. */

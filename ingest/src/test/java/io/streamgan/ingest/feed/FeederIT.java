@@ -12,6 +12,7 @@ import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.MissingTopicException;
+import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.UnreachableClusterException;
 import io.streamgan.service.TopicContent;
 import java.nio.file.Path;
@@ -86,6 +87,21 @@ class FeederIT {
     assertThat(first.getLabels()).hasSize(48);
     assertThat(progress.bytes())
         .isEqualTo(records.stream().mapToLong(record -> record.value().length).sum());
+  }
+
+  @Test
+  void partitionsGetRecordsInTurns() {
+    feed(
+        FeedListener.NONE,
+        "synthetic",
+        Map.of("topics.partitions", "3", "feed.limit", "90", "feed.batch.size", "10"));
+
+    List<Integer> partitions = new ArrayList<>();
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    try (TopicLog log = new TopicLog(client, prefix + "images", TopicLog.End.WRITTEN)) {
+      log.readAll(record -> partitions.add(record.partition()));
+    }
+    assertThat(partitions).containsExactlyInAnyOrder(0, 0, 0, 1, 1, 1, 2, 2, 2);
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerSettingsTest {
@@ -63,6 +64,20 @@ class TrainerSettingsTest {
         .isThrownBy(() -> settings(Map.of("model.name", name)))
         .withMessageContaining("model.name")
         .withMessageContaining("ASCII letters, digits, '.', '_' or '-'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "health.act, true",
+    "drift.action, ema",
+    "checkpoint.store, file:/tmp/store",
+    "shuffle.images, 100",
+    "divergence.action, rollback"
+  })
+  void refusesWithLanesWhatOneTrainerDoesAlone(String setting, String value) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("lanes", "2", setting, value)))
+        .withMessageStartingWith(setting + " cannot be used with lanes above 1");
   }
 
   @Test
