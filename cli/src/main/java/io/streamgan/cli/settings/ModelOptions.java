@@ -42,7 +42,7 @@ public final class ModelOptions {
       paramLabel = "NAME",
       description =
           "What D and G minimise; './streamgan config' lists all objectives; setting objective"
-              + " (default: non-saturating).")
+              + " (default: r3gan).")
   @Nullable String objective;
 
   /** {@code layers} with the given options on top. */
