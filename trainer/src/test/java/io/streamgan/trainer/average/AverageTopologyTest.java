@@ -108,8 +108,9 @@ class AverageTopologyTest {
     assertThat(checkpoint.getLanes()).isEqualTo(2);
     assertThat(checkpoint.getRoundSteps()).isEqualTo(20);
     assertThat(checkpoint.getSha256()).isEqualTo(closed.getSha256());
-    assertThat(checkpoint.getInputPositions().get("0").getOffset()).isEqualTo(3);
-    assertThat(checkpoint.getInputPositions().get("1").getOffset()).isEqualTo(1);
+    assertThat(checkpoint.getInputPositions())
+        .hasEntrySatisfying("0", position -> assertThat(position.getOffset()).isEqualTo(3))
+        .hasEntrySatisfying("1", position -> assertThat(position.getOffset()).isEqualTo(1));
     assertThat(checkpoint.getImagesSkipped()).isEqualTo(4);
     GeneratorManifest generator = last(generators, GeneratorManifest.class);
     assertThat(generator.getVersion()).isEqualTo(6);
