@@ -209,8 +209,10 @@ public final class QualityService implements AutoCloseable {
             .setAt(Instant.now());
     evaluation.real(real.get(), quality);
     evaluation.generated(real.get(), sample(generator.get(), real.get()), features, quality);
-    quality.setClassNames(
-        classes.readIfPresent().names().stream().limit(quality.getRealClasses().size()).toList());
+    if (quality.hasRealClasses()) {
+      quality.setClassNames(
+          classes.readIfPresent().names().stream().limit(quality.getRealClasses().size()).toList());
+    }
     Quality found =
         quality.setDurationMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from)).build();
     evaluated = manifest.getVersion();

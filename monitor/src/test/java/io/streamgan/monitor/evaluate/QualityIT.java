@@ -96,6 +96,23 @@ class QualityIT {
   }
 
   @Test
+  void aGeneratorIsEvaluatedWithoutFeatures() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
+        Monitor monitor = Monitor.start(settings(broker, Map.of()));
+        KafkaProducer<byte[], byte[]> producer = producer(broker)) {
+      send(producer, TestImages.noise(64, 1));
+      send(producer, TestImages.noise(64, 2));
+      publish(producer, untrained(), 1);
+      await().atMost(PATIENCE).until(() -> monitor.quality().isPresent());
+
+      Quality found = monitor.quality().orElseThrow();
+      assertThat(found.getExtractor()).isEqualTo("none");
+      assertThat(found.getRealClasses()).isEmpty();
+      assertThat(found.getClassNames()).isEmpty();
+    }
+  }
+
+  @Test
   void aKerasNetworkComparesUnlabelledImages() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
         Monitor monitor = Monitor.start(settings(broker, keras("functional.h5")));
