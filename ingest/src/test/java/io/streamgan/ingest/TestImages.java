@@ -173,6 +173,7 @@ public final class TestImages {
       for (Map.Entry<String, byte[]> file : content.entrySet()) {
         TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
         entry.setSize(file.getValue().length);
+        entry.setModTime(0); // the same files make the same archive
         out.putArchiveEntry(entry);
         out.write(file.getValue());
         out.closeArchiveEntry();
