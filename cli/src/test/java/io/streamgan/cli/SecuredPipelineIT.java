@@ -56,7 +56,10 @@ class SecuredPipelineIT {
       List.of("topics", "feed", "ingest", "train", "monitor", "sampler");
   private static final String PASSWORD = "secret-of-the-test";
 
-  /** Rights for what does not happen in this test: events, and classes that no feed has added. */
+  /**
+   * Rights for what does not happen in this test: events, classes that no feed has added, and names
+   * of the classes that the monitor's classifier has learned.
+   */
   private static final List<String> UNUSED =
       List.of(
           "User:test-feed READ streamgan.watched-files",
@@ -64,6 +67,7 @@ class SecuredPipelineIT {
           "User:test-ingest WRITE streamgan.classes",
           "User:test-train READ streamgan.events",
           "User:test-train WRITE streamgan.events",
+          "User:test-monitor READ streamgan.classes",
           "User:test-monitor WRITE streamgan.events");
 
   private static final List<Program> STARTED = new ArrayList<>();
