@@ -290,8 +290,15 @@ class SecuredPipelineIT {
     kafka.ssl.truststore.location=%s
     kafka.ssl.truststore.type=PKCS12
     kafka.ssl.truststore.password=%s
+    kafka.streams.state.dir=%s
     """
-        .formatted(secured, service, PASSWORD, directory.resolve("broker.p12"), PASSWORD);
+        .formatted(
+            secured,
+            service,
+            PASSWORD,
+            directory.resolve("broker.p12"),
+            PASSWORD,
+            directory.resolve("state"));
   }
 
   private static void awaitRecords(String topic) {
