@@ -212,7 +212,7 @@ class DashboardIT {
           "generator 2 · 512 images against 512 real ones");
       assertThat(coloured("#distance canvas")).isGreaterThan(50);
       assertThat(browser.evaluate("document.querySelector('#shares li').title"))
-          .isEqualTo("Class 0: 50.0 % of the real images, 75.0 % of the generated ones");
+          .isEqualTo("cat: 50.0 % of the real images, 75.0 % of the generated ones");
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -17,9 +17,9 @@ export function showShares(figure, {realClasses, generatedClasses, classNames = 
   figure.querySelector('ol').replaceChildren(...realClasses.map((real, label) => {
     const item = document.createElement('li');
     const mark = document.createElement('b');
-    mark.textContent = classNames[label] ?? classes.short(label);
-    const name = classNames[label] ?? classes.name(label);
-    item.title = `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${percent(real)} of the real images, ${percent(generatedClasses[label])} of the generated ones`;
+    const name = classNames[label] ?? classes.short(label);
+    mark.textContent = name;
+    item.title = `${name === `${label}` ? `Class ${label}` : name}: ${percent(real)} of the real images, ${percent(generatedClasses[label])} of the generated ones`;
     item.append(bar('real', real), bar('generated', generatedClasses[label]), mark);
     return item;
   }));
