@@ -15,14 +15,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.record.CompressionRatioEstimator;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Kills the trainer, and sends a record of each kind that a trainer could fail at anew after each
@@ -31,9 +38,12 @@ import org.apache.kafka.common.record.FileRecords;
  * decompressed; and bytes that the broker's disk has changed.
  */
 final class Poison implements Disturbance {
+  static final int BOMB_RECORDS = 50;
+
   private static final int CLASSES = 10;
   private static final int DEAD_LETTER_BYTES = 20_000;
   private static final byte[] NO_IMAGES = "no images".getBytes(UTF_8);
+  private static final int BOMB_RECORD_BYTES = 15_000_000;
   private static final byte[] NOTHING = new byte[0];
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
@@ -77,8 +87,31 @@ final class Poison implements Disturbance {
     stream.sendUnusable(NOTHING, new byte[10 * DEAD_LETTER_BYTES], Map.of());
     long offset = stream.sendUnusable(NOTHING, NO_IMAGES, Map.of());
     changeOnDisk(trial.plan().directory().resolve("broker"), offset);
-    Bomb.send(trial.client(), Topic.IMAGES.name(Trial.PREFIX));
-    stream.sentUnusable(Bomb.RECORDS);
+    sendBomb(trial.client(), Topic.IMAGES.name(Trial.PREFIX));
+    stream.sentUnusable(BOMB_RECORDS);
+  }
+
+  /**
+   * Sends a batch of {@value #BOMB_RECORDS} records to partition 0 of {@code topic}, which has some
+   * kilobytes on the wire, and 0.75 GB when it is decompressed.
+   *
+   * @param client of Kafka's producer
+   */
+  static void sendBomb(Map<String, Object> client, String topic) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * BOMB_RECORD_BYTES);
+    // Otherwise the producer expects zeros to be as large as other bytes, and begins new batches.
+    CompressionRatioEstimator.setEstimation(topic, CompressionType.ZSTD, 0.0001f);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] zeros = new byte[BOMB_RECORD_BYTES];
+      for (int i = 0; i < BOMB_RECORDS; i++) {
+        producer.send(new ProducerRecord<>(topic, 0, null, zeros));
+      }
+    }
   }
 
   private static byte[] labelled(int label) {

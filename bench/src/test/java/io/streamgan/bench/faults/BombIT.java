@@ -56,9 +56,10 @@ class BombIT {
             clock.tick("no topic");
           }
 
-          Bomb.send(client, partition.topic());
+          Poison.sendBomb(client, partition.topic());
 
-          for (Clock clock = new Clock(PATIENCE); position(admin, partition) < Bomb.RECORDS; ) {
+          for (Clock clock = new Clock(PATIENCE);
+              position(admin, partition) < Poison.BOMB_RECORDS; ) {
             clock.tick("it reads no further");
             if (!child.isAlive()) {
               throw new BenchException("it ended: " + child.err());
