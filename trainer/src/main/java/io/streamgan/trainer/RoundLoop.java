@@ -98,7 +98,7 @@ final class RoundLoop {
   private record OwnedRound(long assignment, RoundBeginning beginning, Deque<Lane> left) {}
 
   /**
-   * @param rounds tells when a round has opened or closed
+   * @param rounds reports that a round has opened or closed
    * @param wait measures how long images do not come
    */
   RoundLoop(

@@ -103,7 +103,7 @@ public final class Feeder implements Feed {
             topic,
             source.name(),
             fingerprint(),
-            // The newest record of one partition tells where to continue.
+            // The position to continue at is read from the newest record of one partition.
             !settings.get(FeedSettings.RESUME));
     began = System.nanoTime();
   }

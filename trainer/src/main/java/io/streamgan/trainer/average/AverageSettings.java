@@ -42,9 +42,6 @@ public final class AverageSettings {
   /** Longest time for which the transaction of a killed aggregator hides what follows it. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
 
-  /** Kafka Streams counts records where it limits memory, and these have up to 0.9 MB each. */
-  private static final int BUFFERED_RECORDS = 32;
-
   private static final int FETCH_BYTES = 16 * Parts.MAX_CHUNK_BYTES;
   private static final int PRODUCER_BYTES = 64 << 20;
 
@@ -71,8 +68,6 @@ public final class AverageSettings {
     Map.of(
             StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
             1,
-            StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-            BUFFERED_RECORDS,
             StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
             SESSION_TIMEOUT_MILLIS,
             StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),

@@ -88,7 +88,7 @@ record ImageColumns(String image, boolean struct, @Nullable String label, List<S
     try {
       return new ObjectMapper().readTree(json).path("info").path("features");
     } catch (JsonProcessingException e) {
-      // The columns' types tell which are images.
+      // Columns of images are recognised by their types.
       return new ObjectMapper().createObjectNode();
     }
   }
