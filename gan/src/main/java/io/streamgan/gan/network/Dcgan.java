@@ -9,14 +9,12 @@ import java.util.List;
  * 2, ReLU in G and leaky ReLU in D. Both networks have batch normalisation, except in the layer
  * next to the image.
  *
- * <p>The sides of the images are 3 or 4 pixels, doubled three times or more. {@code width} is the
- * number of channels next to the image; each layer that halves the image doubles the number of
- * channels, up to 16 times the width. For images of 32x32x3, width 64 and latents of 100 values, D
- * has 664 thousand values and G has 1,070 thousand.
+ * <p>Height and width of the images are each 3 or 4 pixels, doubled three times or more ({@link
+ * Halvings}). {@code width} is the number of channels next to the image; each layer that halves the
+ * image doubles the number of channels, up to 16 times the width. For images of 32x32x3, width 64
+ * and latents of 100 values, D has 664 thousand values and G has 1,070 thousand.
  */
 public final class Dcgan {
-  private static final int MIN_SIDE = 24;
-  private static final int MAX_SIDE = 1024;
   private static final int MAX_DOUBLINGS = 4;
   private static final double SLOPE = 0.2;
 
@@ -24,17 +22,16 @@ public final class Dcgan {
 
   /** Returns a network from {@code latentSize} latents to images of {@code image} in [-1, 1]. */
   public static NetworkSpec generator(ImageShape image, int width, int latentSize) {
-    int halvings = halvings(image);
+    Halvings halvings = Halvings.of("DCGAN", image);
     requirePositive("network width", width);
     requirePositive("latent size", latentSize);
-    int side = image.width() >> halvings;
-    int channels = channels(width, halvings - 1);
+    int channels = channels(width, halvings.count() - 1);
     List<LayerSpec> layers = new ArrayList<>();
-    layers.add(new LayerSpec.Linear(latentSize, side * side * channels, false));
-    layers.add(new LayerSpec.Reshape(side, side, channels));
+    layers.add(new LayerSpec.Linear(latentSize, halvings.pixels() * channels, false));
+    layers.add(new LayerSpec.Reshape(halvings.height(), halvings.width(), channels));
     layers.add(new LayerSpec.BatchNorm(channels));
     layers.add(new LayerSpec.Relu());
-    for (int level = halvings - 2; level >= 0; level--) {
+    for (int level = halvings.count() - 2; level >= 0; level--) {
       int out = channels(width, level);
       layers.add(new LayerSpec.TransposedConvolution(channels, out, 4, 2, 1, false));
       layers.add(new LayerSpec.BatchNorm(out));
@@ -52,26 +49,26 @@ public final class Dcgan {
    * @param norm whether it has batch normalisation, which gradient penalties do not allow
    */
   public static NetworkSpec discriminator(ImageShape image, int width, int outputs, boolean norm) {
-    int halvings = halvings(image);
+    Halvings halvings = Halvings.of("DCGAN", image);
     requirePositive("network width", width);
-    return downwards(image, width, halvings, outputs, norm);
+    return downwards(image, width, halvings.count(), outputs, norm);
   }
 
   /**
    * Returns the networks that the objective autoencoding adds: an encoder, and discriminators of
-   * images with a half and a quarter of the side. Each latent of the encoder has mean 0 and
-   * variance 1 within a batch, so that G can generate images from standard normal latents too.
+   * images with a half and a quarter of the height and width. Each latent of the encoder has mean 0
+   * and variance 1 within a batch, so that G can generate images from standard normal latents too.
    */
   public static Autoencoder autoencoder(ImageShape image, int width, int latentSize) {
-    int halvings = halvings(image);
+    Halvings halvings = Halvings.of("DCGAN", image);
     List<LayerSpec> encoder =
-        new ArrayList<>(downwards(image, width, halvings, latentSize, true).layers());
+        new ArrayList<>(downwards(image, width, halvings.count(), latentSize, true).layers());
     encoder.add(new LayerSpec.BatchNorm(latentSize));
     List<NetworkSpec> coarse = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
       ImageShape smaller =
           new ImageShape(image.height() >> i, image.width() >> i, image.channels());
-      coarse.add(downwards(smaller, width, halvings - i, 1, true));
+      coarse.add(downwards(smaller, width, halvings.count() - i, 1, true));
     }
     return new Autoencoder(new NetworkSpec(image.toList(), encoder), coarse);
   }
@@ -91,9 +88,9 @@ public final class Dcgan {
       layers.add(new LayerSpec.LeakyRelu(SLOPE));
       channels = out;
     }
-    int side = image.width() >> halvings;
+    int pixels = (image.height() >> halvings) * (image.width() >> halvings);
     layers.add(new LayerSpec.Flatten());
-    layers.add(new LayerSpec.Linear(side * side * channels, outputs, true));
+    layers.add(new LayerSpec.Linear(pixels * channels, outputs, true));
     // Without batch normalisation, activations would shrink from layer to layer with small weights.
     return new NetworkSpec(
         image.toList(), layers, norm ? NetworkSpec.Initial.NORMAL : NetworkSpec.Initial.HE);
@@ -102,23 +99,6 @@ public final class Dcgan {
   /** Number of channels after {@code level} halvings of the layer next to the image. */
   private static int channels(int width, int level) {
     return width << Math.min(level, MAX_DOUBLINGS);
-  }
-
-  private static int halvings(ImageShape image) {
-    int side = image.width();
-    int smallest = side == Integer.highestOneBit(side) ? 4 : 3;
-    int doublings = Integer.numberOfTrailingZeros(side / smallest);
-    if (image.height() != side
-        || side < MIN_SIDE
-        || side > MAX_SIDE
-        || side != smallest << doublings) {
-      throw new IllegalArgumentException(
-          "DCGAN networks are built for square images of 24, 32, 48, 64, 96, 128, ... (3 or 4 times"
-              + " a"
-              + " power of 2) up to %d pixels a side, not %dx%d; choose one of these sizes, or the network mlp"
-                  .formatted(MAX_SIDE, image.height(), side));
-    }
-    return doublings;
   }
 
   private static void requirePositive(String what, int value) {

@@ -10,44 +10,57 @@ import java.util.List;
  *
  * <p>At width 64 and 32x32 pixels they are the paper's networks for CIFAR-10: G has three blocks of
  * 256 channels that double the image's sides, and D has four blocks of 128 channels, of which the
- * first two halve them. At 64x64 pixels, G goes from 1,024 to 64 channels in four blocks and D from
- * 64 to 1,024 in five, like the paper's larger networks.
+ * first two halve them. Sides that are halved more than three times ({@link Halvings}) have the
+ * paper's larger networks: at 64x64 pixels, G goes from 1,024 to 64 channels in four blocks and D
+ * from 64 to 1,024 in five, which halve the sides as long as they are even. Each further doubling
+ * of the sides adds a block of 1,024 channels to both.
  */
 public final class Sngan {
-  private static final int SMALLEST_SIDE = 4;
+  /** Number of halvings of the paper's networks for CIFAR-10. */
+  private static final int SMALL = 3;
+
+  private static final int MAX_DOUBLINGS = 4;
+
+  private static final String NAME = "SNGAN";
 
   private Sngan() {}
 
   /** Returns a network from {@code latentSize} latents to images of {@code image} in [-1, 1]. */
   public static NetworkSpec generator(ImageShape image, int width, int latentSize) {
-    int[] channels = isLarge(image) ? times(width, 16, 8, 4, 2, 1) : times(width, 4, 4, 4, 4);
-    int pixels = SMALLEST_SIDE * SMALLEST_SIDE;
+    Halvings halvings = Halvings.of(NAME, image);
+    int blocks = halvings.count();
+    int in = Math.multiplyExact(width, blocks == SMALL ? 4 : factor(blocks));
     List<LayerSpec> layers = new ArrayList<>();
-    layers.add(new LayerSpec.Linear(latentSize, Math.multiplyExact(pixels, channels[0]), true));
-    layers.add(new LayerSpec.Reshape(SMALLEST_SIDE, SMALLEST_SIDE, channels[0]));
-    for (int i = 1; i < channels.length; i++) {
-      layers.add(up(channels[i - 1], channels[i]));
+    layers.add(new LayerSpec.Linear(latentSize, Math.multiplyExact(halvings.pixels(), in), true));
+    layers.add(new LayerSpec.Reshape(halvings.height(), halvings.width(), in));
+    for (int i = 1; i <= blocks; i++) {
+      int out = Math.multiplyExact(width, blocks == SMALL ? 4 : factor(blocks - i));
+      layers.add(up(in, out));
+      in = out;
     }
-    int last = channels[channels.length - 1];
-    layers.add(new LayerSpec.BatchNorm(last));
+    layers.add(new LayerSpec.BatchNorm(in));
     layers.add(new LayerSpec.Relu());
-    layers.add(new LayerSpec.Convolution(last, image.channels(), 3, 1, 1, true));
+    layers.add(new LayerSpec.Convolution(in, image.channels(), 3, 1, 1, true));
     layers.add(new LayerSpec.Tanh());
     return new NetworkSpec(List.of(latentSize), layers, NetworkSpec.Initial.HE);
   }
 
   /** Returns a network from images of {@code image} in [-1, 1] to {@code outputs} values each. */
   public static NetworkSpec discriminator(ImageShape image, int width, int outputs) {
-    int[] channels = isLarge(image) ? times(width, 1, 2, 4, 8, 16) : times(width, 2, 2, 2, 2);
-    int halvings = isLarge(image) ? channels.length : 2;
+    int blocks = Halvings.of(NAME, image).count();
+    // Both sides are even that many times.
+    int even = Integer.numberOfTrailingZeros(image.height() | image.width());
+    int halving = blocks == SMALL ? 2 : even;
     List<LayerSpec> layers = new ArrayList<>();
-    layers.add(first(image.channels(), channels[0]));
-    for (int i = 1; i < channels.length; i++) {
-      layers.add(down(channels[i - 1], channels[i], i < halvings));
+    int in = image.channels();
+    for (int i = 0; i <= blocks; i++) {
+      int out = Math.multiplyExact(width, blocks == SMALL ? 2 : factor(i));
+      layers.add(i == 0 ? first(in, out) : down(in, out, i < halving));
+      in = out;
     }
     layers.add(new LayerSpec.Relu());
     layers.add(new LayerSpec.GlobalSum());
-    layers.add(normalised(new LayerSpec.Linear(channels[channels.length - 1], outputs, true)));
+    layers.add(normalised(new LayerSpec.Linear(in, outputs, true)));
     return new NetworkSpec(image.toList(), layers, NetworkSpec.Initial.HE);
   }
 
@@ -101,21 +114,8 @@ public final class Sngan {
     return new LayerSpec.SpectralNorm(layer);
   }
 
-  private static int[] times(int width, int... factors) {
-    int[] channels = new int[factors.length];
-    for (int i = 0; i < factors.length; i++) {
-      channels[i] = Math.multiplyExact(width, factors[i]);
-    }
-    return channels;
-  }
-
-  private static boolean isLarge(ImageShape image) {
-    if (image.height() != image.width() || (image.width() != 32 && image.width() != 64)) {
-      throw new IllegalArgumentException(
-          "SNGAN networks are built for images of 32x32 or 64x64 pixels, not %dx%d; choose dcgan or"
-                  .formatted(image.height(), image.width())
-              + " mlp, or describe your own in a file");
-    }
-    return image.width() == 64;
+  /** Returns the number of channels at level {@code i}, as a multiple of the width. */
+  private static int factor(int i) {
+    return 1 << Math.min(i, MAX_DOUBLINGS);
   }
 }

@@ -143,6 +143,8 @@ class GradientTest {
     }
   }
 
+  private static final ImageShape OBLONG = new ImageShape(24, 48, 4);
+
   static Stream<NetworkSpec> networks() {
     ImageShape grey = new ImageShape(32, 32, 1);
     Networks.Requirements requirements = new Networks.Requirements(grey, 2, 5, 1, false, false);
@@ -156,6 +158,10 @@ class GradientTest {
         Sngan.generator(grey, 1, 5),
         Sngan.discriminator(new ImageShape(64, 64, 3), 1, 2),
         Sngan.generator(new ImageShape(64, 64, 3), 1, 5),
+        Sngan.discriminator(OBLONG, 1, 1),
+        Sngan.generator(OBLONG, 1, 5),
+        Dcgan.discriminator(OBLONG, 1, 1, true),
+        Dcgan.generator(OBLONG, 1, 5),
         Mlp.discriminator(new ImageShape(7, 7, 1), 2, 10),
         Mlp.generator(new ImageShape(7, 7, 1), 2, 5));
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.gan.objective.Objectives;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworksTest {
   @TempDir Path folder;
@@ -29,6 +31,12 @@ class NetworksTest {
     assertThat(Sngan.discriminator(new ImageShape(64, 64, 3), 8, 1).output()).isEqualTo(List.of(1));
     assertThat(Sngan.generator(new ImageShape(64, 64, 3), 8, 16).output())
         .isEqualTo(List.of(64, 64, 3));
+    assertThat(features(Sngan.discriminator(new ImageShape(48, 48, 3), 64, 1)))
+        .as("for STL-10, the last block keeps the size")
+        .isEqualTo(List.of(3, 3, 1024));
+    assertThat(Sngan.generator(new ImageShape(128, 128, 3), 64, 128).layers())
+        .filteredOn(LayerSpec.Residual.class::isInstance)
+        .hasSize(5);
 
     ImageShape mnist = new ImageShape(28, 28, 1);
     assertThat(Mlp.generator(mnist, 64, 100).output()).isEqualTo(List.of(28, 28, 1));
@@ -37,6 +45,35 @@ class NetworksTest {
     assertThat(discriminator.withoutLast().layers())
         .as("features are matched before the noise of the last layer")
         .endsWith(new LayerSpec.Linear(256, 256, true), new LayerSpec.Relu());
+  }
+
+  @Test
+  void anOblongImageIsHalvedUntilItsShorterSideHasThreeOrFourPixels() {
+    ImageShape oblong = new ImageShape(48, 32, 3);
+    assertThat(Dcgan.generator(oblong, 4, 8).layers().get(1))
+        .isEqualTo(new LayerSpec.Reshape(6, 4, 16));
+    assertThat(Sngan.generator(oblong, 4, 8).layers().get(1))
+        .isEqualTo(new LayerSpec.Reshape(6, 4, 16));
+    assertThat(Dcgan.generator(oblong, 4, 8).output()).isEqualTo(oblong.toList());
+    assertThat(features(Sngan.discriminator(oblong, 4, 1))).isEqualTo(List.of(12, 8, 8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40", "20", "32x33", "12x24", "16"})
+  void namesTheSizesThatNetworksAreBuiltFor(String size) {
+    ImageShape shape = new ImageShape(ImageSize.parse(size), 3);
+    for (String name : List.of(Networks.DCGAN, Networks.SNGAN)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> Networks.named(name, new Networks.Requirements(shape, 4, 8, 1, false, false)))
+          .withMessageContaining("24, 32, 48, 64, 96, 128, ... (3 or 4 times a power of 2)")
+          .withMessageContaining("a side, not %s;", shape.size());
+    }
+  }
+
+  private static List<Integer> features(NetworkSpec discriminator) {
+    List<LayerSpec> layers = discriminator.layers();
+    return new NetworkSpec(discriminator.input(), layers.subList(0, layers.size() - 2)).output();
   }
 
   @ParameterizedTest
@@ -49,6 +86,7 @@ class NetworksTest {
     "dcgan,32,false",
     "sngan,32,false",
     "sngan,64,false",
+    "sngan,96,false",
     "mlp,12,false"
   })
   void whatIsWrittenIsReadAgain(String name, int size, boolean norm) throws IOException {

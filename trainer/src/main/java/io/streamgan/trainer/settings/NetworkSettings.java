@@ -29,11 +29,10 @@ public final class NetworkSettings {
           .ofString("network", Networks.DCGAN)
           .accepting(NAMES_OR_FILE, NetworkSettings::requireName)
           .high(
-              "Networks of the model: dcgan, for images whose sides are 3 or 4 pixels"
-                  + " times a power of 2 (24, 32, 48, 64, 96, 128, ...); sngan, residual"
-                  + " networks with spectral normalisation, for 32 or 64 pixels; mlp, linear layers"
-                  + " with noise inputs, for any size; or the networks that the JSON file PATH"
-                  + " describes.");
+              "Networks of the model: dcgan and sngan (residual networks with spectral"
+                  + " normalisation), for images whose height and width are each 3 or 4 times a"
+                  + " power of 2 (24, 32, 48, 64, 96, 128, ...); mlp, linear layers with noise"
+                  + " inputs, for any size; or the networks that the JSON file PATH describes.");
   public static final Setting<Integer> NETWORK_WIDTH =
       DECLARATIONS
           .ofInt("network.width", 64)

@@ -255,8 +255,8 @@ class TrainerSettingsTest {
         .withMessageContaining("24, 32, 48, 64, 96, 128, ... (3 or 4 times a power of 2)")
         .withMessageContaining("not 28x28");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> settings(Map.of("network", "sngan", "image.size", "128")))
-        .withMessageContaining("SNGAN networks are built for images of 32x32 or 64x64 pixels");
+        .isThrownBy(() -> settings(Map.of("network", "sngan", "image.size", "40")))
+        .withMessageContaining("SNGAN networks are built for images of 24, 32, 48, 64, 96, 128,");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("network", "mlp", "objective", "autoencoding")))
         .withMessageContaining("which the networks mlp do not have");
