@@ -5,7 +5,7 @@ package io.streamgan.gan;
  * real or generated, is changed at random before D scores it, and G's gradient passes back through
  * the changes.
  *
- * @param colour changes brightness, saturation and contrast
+ * @param colour changes brightness, saturation and contrast, and no opacity
  * @param translation shifts the image by up to an eighth of each side and fills the uncovered edge
  *     with 0
  * @param cutout sets a rectangle of half the image's height and half its width to 0

@@ -15,7 +15,7 @@ public final class ImageGrid {
 
   /**
    * Returns a PNG with all of {@code images}, row by row. The gaps of {@value #GAP} pixels between
-   * images and the empty cells of the last row are white.
+   * images and the empty cells of the last row are white, and opaque.
    *
    * @param columns number of images in a row
    * @throws IllegalArgumentException when there is no image, or no column

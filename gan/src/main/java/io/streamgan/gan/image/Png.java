@@ -1,13 +1,14 @@
 package io.streamgan.gan.image;
 
+import io.streamgan.gan.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Encodes pixels as PNG (ISO/IEC 15948) with 8 bits per channel, grey or RGB. The same pixels give
- * the same bytes with the same version of zlib. Thread-safe.
+ * Encodes pixels as PNG (ISO/IEC 15948) with 8 bits per channel: grey, RGB or RGBA. The same pixels
+ * give the same bytes with the same version of zlib. Thread-safe.
  */
 public final class Png {
   private static final byte[] SIGNATURE = {
@@ -15,6 +16,7 @@ public final class Png {
   };
   private static final byte GREY = 0;
   private static final byte RGB = 2;
+  private static final byte RGBA = 6;
   private static final byte FILTER_SUB = 1;
 
   private Png() {}
@@ -23,19 +25,19 @@ public final class Png {
    * Returns the encoded picture.
    *
    * @param pixels uint8, [height, width, channels], row-major
-   * @param channels 1 (grey) or 3 (RGB)
+   * @param channels 1 (grey), 3 (RGB) or 4 (RGB and opacity)
    * @throws IllegalArgumentException when the length of {@code pixels} does not fit the other
-   *     arguments, or the number of channels is neither 1 nor 3
+   *     arguments, or the number of channels is none of these
    */
   public static byte[] encode(byte[] pixels, int height, int width, int channels) {
-    if (pixels.length != (long) height * width * channels || (channels != 1 && channels != 3)) {
+    if (pixels.length != (long) height * width * channels || !ImageShape.areChannels(channels)) {
       throw new IllegalArgumentException(
-          "%d bytes are not an image of %dx%dx%d with 1 or 3 channels"
-              .formatted(pixels.length, height, width, channels));
+          "%d bytes are not an image of %dx%dx%d with 1, 3 or 4 channels"
+              .formatted(pixels.length, width, height, channels));
     }
     ByteBuffer data = deflate(filtered(pixels, width * channels, channels));
     ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
-    header.put((byte) 8).put(channels == 1 ? GREY : RGB);
+    header.put((byte) 8).put(channels == 1 ? GREY : channels == ImageShape.RGB ? RGB : RGBA);
     header.put((byte) 0).put((byte) 0).put((byte) 0).flip();
     ByteBuffer png = ByteBuffer.allocate(SIGNATURE.length + 3 * 12 + 13 + data.remaining());
     png.put(SIGNATURE);

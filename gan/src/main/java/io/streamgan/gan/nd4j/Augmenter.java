@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.Augmentation;
+import io.streamgan.gan.ImageShape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  *
  * <p>All changes are affine functions of an image. The linear part of colour changes and cutout is
  * symmetric, and the transpose of a shift is the opposite shift, so the gradient is computed by the
- * same methods in the opposite order.
+ * same methods in the opposite order. Opacity is no colour, and only moves and is cut.
  */
 final class Augmenter {
   /** Number of uniform random numbers per image. */
@@ -20,6 +21,7 @@ final class Augmenter {
   private final int height;
   private final int width;
   private final int channels;
+  private final int colours;
   private final float[] image;
   private final float[] moved;
 
@@ -28,6 +30,7 @@ final class Augmenter {
     height = shape.get(0);
     width = shape.get(1);
     channels = shape.get(2);
+    colours = Math.min(channels, ImageShape.RGB);
     image = new float[height * width * channels];
     moved = new float[image.length];
   }
@@ -47,10 +50,9 @@ final class Augmenter {
       images.get(at, image);
       Transform transform = new Transform(uniforms, n);
       if (kinds.colour()) {
-        for (int i = 0; i < image.length; i++) {
-          image[i] += transform.brightness();
-        }
-        colour(transform);
+        brightness(transform.brightness());
+        saturation(transform.saturation());
+        contrast(transform.contrast());
       }
       if (kinds.translation()) {
         shift(transform.down(), transform.right());
@@ -88,19 +90,22 @@ final class Augmenter {
     }
   }
 
-  private void colour(Transform transform) {
-    saturation(transform.saturation());
-    contrast(transform.contrast());
+  private void brightness(float difference) {
+    for (int pixel = 0; pixel < image.length; pixel += channels) {
+      for (int c = pixel; c < pixel + colours; c++) {
+        image[c] += difference;
+      }
+    }
   }
 
-  /** Multiplies each value's difference from its pixel's mean over the channels. */
+  /** Multiplies each value's difference from its pixel's mean over the colours. */
   private void saturation(float factor) {
     for (int pixel = 0; pixel < image.length; pixel += channels) {
       float grey = 0;
-      for (int c = pixel; c < pixel + channels; c++) {
-        grey += image[c] / channels;
+      for (int c = pixel; c < pixel + colours; c++) {
+        grey += image[c] / colours;
       }
-      for (int c = pixel; c < pixel + channels; c++) {
+      for (int c = pixel; c < pixel + colours; c++) {
         image[c] = factor * (image[c] - grey) + grey;
       }
     }
@@ -109,12 +114,16 @@ final class Augmenter {
   /** Multiplies each value's difference from the image's mean. */
   private void contrast(float factor) {
     double sum = 0;
-    for (float value : image) {
-      sum += value;
+    for (int pixel = 0; pixel < image.length; pixel += channels) {
+      for (int c = pixel; c < pixel + colours; c++) {
+        sum += image[c];
+      }
     }
-    float mean = (float) (sum / image.length);
-    for (int i = 0; i < image.length; i++) {
-      image[i] = factor * (image[i] - mean) + mean;
+    float mean = (float) (sum / (height * width * colours));
+    for (int pixel = 0; pixel < image.length; pixel += channels) {
+      for (int c = pixel; c < pixel + colours; c++) {
+        image[c] = factor * (image[c] - mean) + mean;
+      }
     }
   }
 

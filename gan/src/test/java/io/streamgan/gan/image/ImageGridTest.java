@@ -18,7 +18,7 @@ class ImageGridTest {
   private static final int WHITE = 0xFFFFFF;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
+  @ValueSource(ints = {1, 3, 4})
   void everyPixelIsWhereItsImageIs(int channels) throws IOException {
     ImageShape shape = new ImageShape(3, 5, channels);
     Images images = random(shape, 5);
@@ -27,6 +27,7 @@ class ImageGridTest {
 
     assertThat(picture.getWidth()).isEqualTo(2 * 5 + ImageGrid.GAP);
     assertThat(picture.getHeight()).isEqualTo(3 * 3 + 2 * ImageGrid.GAP);
+    assertThat(picture.getColorModel().hasAlpha()).isEqualTo(channels == 4);
     for (int i = 0; i < images.count(); i++) {
       for (int y = 0; y < shape.height(); y++) {
         for (int x = 0; x < shape.width(); x++) {

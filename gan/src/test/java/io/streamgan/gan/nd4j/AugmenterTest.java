@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,6 +58,34 @@ class AugmenterTest {
         scale += Math.abs(d[i] * y[i]);
       }
       assertThat(forward).isNotZero().isCloseTo(backward, within(1e-5 * scale));
+    }
+  }
+
+  @Test
+  void opacityIsNoColour() {
+    Augmenter augmenter = new Augmenter(new Augmentation(true, false, false), List.of(2, 3, 4));
+    float[] uniforms = {0.9f, 0.1f, 0.2f, 0.5f, 0.5f, 0.5f, 0.5f};
+    try (Arena arena = TestArena.of(1)) {
+      HostMemory rgba = new HostMemory(arena.zeros(1, 2, 3, 4));
+      HostMemory rgb = new HostMemory(arena.zeros(1, 2, 3, 3));
+      for (int pixel = 0; pixel < 6; pixel++) {
+        for (int c = 0; c < 4; c++) {
+          rgba.write().put(4 * pixel + c, 0.1f * pixel - 0.2f * c);
+          if (c < 3) {
+            rgb.write().put(3 * pixel + c, 0.1f * pixel - 0.2f * c);
+          }
+        }
+      }
+      augmenter.change(rgba, uniforms, 0);
+      new Augmenter(new Augmentation(true, false, false), List.of(2, 3, 3))
+          .change(rgb, uniforms, 0);
+
+      for (int pixel = 0; pixel < 6; pixel++) {
+        assertThat(rgba.read().get(4 * pixel + 3)).isEqualTo(0.1f * pixel - 0.2f * 3);
+        for (int c = 0; c < 3; c++) {
+          assertThat(rgba.read().get(4 * pixel + c)).isEqualTo(rgb.read().get(3 * pixel + c));
+        }
+      }
     }
   }
 
