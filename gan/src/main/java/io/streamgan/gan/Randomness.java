@@ -21,7 +21,8 @@ public final class Randomness {
     GENERATOR_AUGMENTATION,
     VISIBLE_LABELS,
     DROPOUT,
-    CLASSES
+    CLASSES,
+    REPLAY
   }
 
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -12,6 +12,7 @@ import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** A source's images in memory, in the source's order. */
@@ -67,6 +68,11 @@ final class LabelledSet {
   /** Returns the images from {@code from}, inclusive, to {@code to}, exclusive. */
   LabelledSet range(int from, int to) {
     return new LabelledSet(at(IntStream.range(from, to).toArray()));
+  }
+
+  /** Returns the images at the indices that are {@code wanted}. */
+  LabelledSet select(IntPredicate wanted) {
+    return new LabelledSet(at(IntStream.range(0, size()).filter(wanted).toArray()));
   }
 
   Images images() {

@@ -10,6 +10,7 @@ import io.streamgan.gan.Latents;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.replay.ReplayBuffer;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
@@ -31,6 +33,11 @@ import java.util.function.ToDoubleFunction;
  * marks=30000,60000}, {@code seeds=1,2,3}, {@code held=5000}, {@code judge=FILE}, which keeps the
  * judge's network, {@code size=32} and {@code channels=1} of the images, and {@code out=DIR} for a
  * grid of samples at each mark.
+ *
+ * <p>{@code phases=0-4:30000,5-9:30000} gives a stream that changes: 30,000 images of the classes 0
+ * to 4, then as many of the others. The marks are then the ends of the phases, and a second line
+ * judges the samples with the images of the first phase's classes alone, which shows what has been
+ * forgotten.
  */
 final class LearningBench {
   private static final int SAMPLES_AT_ONCE = 100;
@@ -40,19 +47,51 @@ final class LearningBench {
   private final LabelledSet held;
   private final JudgeNetwork judge;
   private final Path out;
+  private final List<Phase> phases;
+  private final List<LabelledSet> sources;
 
-  private LearningBench(LabelledSet learned, LabelledSet held, JudgeNetwork judge, Path out) {
+  private LearningBench(
+      LabelledSet learned, LabelledSet held, JudgeNetwork judge, Path out, List<Phase> phases) {
     this.learned = learned;
     this.held = held;
     this.judge = judge;
     this.out = out;
+    this.phases = phases;
+    sources = phases.stream().map(phase -> phase.of(learned)).toList();
+  }
+
+  /**
+   * A part of the stream.
+   *
+   * @param first lowest class of its images
+   * @param last highest class of its images
+   * @param images number of images
+   */
+  private record Phase(int first, int last, int images) {
+    static Phase parse(String text) {
+      String[] parts = text.split("[-:]");
+      return new Phase(
+          Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    }
+
+    /** Returns the images of {@code set} that have its classes. */
+    LabelledSet of(LabelledSet set) {
+      int[] labels = set.images().labels();
+      return set.select(i -> labels[i] >= first && labels[i] <= last);
+    }
   }
 
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
     Arguments given = new Arguments(arguments);
     String images = given.take("images").orElse(ImageSources.SYNTHETIC);
-    int[] marks = numbers(given.take("marks").orElse("30000,60000"));
+    List<Phase> phases =
+        given.take("phases").stream()
+            .flatMap(list -> Arrays.stream(list.split(",")))
+            .map(Phase::parse)
+            .toList();
+    int[] marks =
+        phases.isEmpty() ? numbers(given.take("marks").orElse("30000,60000")) : ends(phases);
     int[] seeds = numbers(given.take("seeds").orElse("1"));
     int heldCount = given.take("held", 5_000);
     int size = given.take("size", 32);
@@ -66,7 +105,7 @@ final class LearningBench {
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
     JudgeNetwork judge = JudgeNetwork.of(file, learned);
-    LearningBench bench = new LearningBench(learned, held, judge, out);
+    LearningBench bench = new LearningBench(learned, held, judge, out, phases);
     bench.print(settings, marks, seeds);
   }
 
@@ -102,32 +141,75 @@ final class LearningBench {
     all.put(TrainerSettings.SEED.name(), Integer.toString(seed));
     TrainerSettings training = training(all);
     GanSpec spec = training.spec(learned.shape());
+    Optional<ReplayBuffer> replay =
+        training.replay().map(how -> new ReplayBuffer(how, learned.shape(), seed));
     long busy = 0;
     try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
-      int mark = 0;
-      int at = 0;
-      int pass = 0;
-      int[] order = learned.order(seed, pass);
-      while (mark < marks.length) {
-        if (at + spec.imagesPerStep() > order.length) {
-          at = 0;
-          order = learned.order(seed, ++pass);
-        }
-        Images batch = learned.at(Arrays.copyOfRange(order, at, at + spec.imagesPerStep()));
-        at += spec.imagesPerStep();
+      Stream stream = new Stream(seed, training.freshImagesPerStep());
+      for (int mark = 0; mark < marks.length; ) {
+        Images fresh = stream.next();
         long start = System.nanoTime();
-        engine.step(batch);
+        engine.step(
+            replay
+                .map(past -> past.mix(fresh, spec.discriminatorUpdates(), engine.step()))
+                .orElse(fresh));
         busy += System.nanoTime() - start;
-        if (engine.imagesSeen() >= marks[mark]) {
+        if (stream.images >= marks[mark]) {
           Images samples = samples(engine);
           Verdict verdict = judge.judge(held.images(), samples);
           verdicts.computeIfAbsent(marks[mark], any -> new ArrayList<>()).add(verdict);
           System.out.printf(
-              "seed %-6d %9d  %7.0f  %s%n", seed, engine.imagesSeen(), busy / 1e9, verdict.line());
+              "seed %-6d %9d  %7.0f  %s%n", seed, stream.images, busy / 1e9, verdict.line());
+          if (!phases.isEmpty()) {
+            Verdict ofFirst = judge.judge(phases.get(0).of(held).images(), samples);
+            System.out.printf("  its first classes %14s%s%n", "", ofFirst.line());
+          }
           Files.write(out.resolve("seed-%d-%d.png".formatted(seed, marks[mark])), grid(engine));
           mark++;
         }
       }
+    }
+  }
+
+  /** The images of a run, in order. */
+  private final class Stream {
+    private final int seed;
+    private final int perStep;
+    private LabelledSet source;
+    private int[] order;
+    private int at;
+    private int pass;
+    private int images;
+
+    Stream(int seed, int perStep) {
+      this.seed = seed;
+      this.perStep = perStep;
+      source = source();
+      order = source.order(seed, pass);
+    }
+
+    Images next() {
+      LabelledSet now = source();
+      if (now != source || at + perStep > order.length) {
+        source = now;
+        order = now.order(seed, ++pass);
+        at = 0;
+      }
+      Images batch = source.at(Arrays.copyOfRange(order, at, at + perStep));
+      at += perStep;
+      images += perStep;
+      return batch;
+    }
+
+    private LabelledSet source() {
+      int end = 0;
+      for (int i = 0; i < phases.size(); i++) {
+        end += phases.get(i).images();
+        if (images < end) {
+          return sources.get(i);
+        }
+      }
+      return phases.isEmpty() ? learned : sources.get(phases.size() - 1);
     }
   }
 
@@ -161,6 +243,12 @@ final class LearningBench {
 
   private static TrainerSettings training(Map<String, String> settings) {
     return TrainerSettings.of(new Settings(TrainerSettings.definition(), settings));
+  }
+
+  private static int[] ends(List<Phase> phases) {
+    int[] ends = phases.stream().mapToInt(Phase::images).toArray();
+    Arrays.parallelPrefix(ends, Integer::sum);
+    return ends;
   }
 
   private static int[] numbers(String list) {

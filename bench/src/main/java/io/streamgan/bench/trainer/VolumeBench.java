@@ -180,6 +180,7 @@ final class VolumeBench {
             List.of(),
             "",
             Optional.empty(),
+            Optional.empty(),
             Rounds.NONE,
             "");
     return new Commit(

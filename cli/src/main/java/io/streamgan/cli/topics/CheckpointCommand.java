@@ -58,10 +58,13 @@ public final class CheckpointCommand {
       line("generatorVersion", Long.toString(checkpoint.generatorVersion()));
       line("inputPositions", positions(checkpoint));
       line("lanes", Integer.toString(checkpoint.rounds().lanes()));
+      line(
+          "replayImages",
+          Integer.toString(checkpoint.replay().map(r -> r.images().count()).orElse(0)));
       line("images", checkpoint.snapshot().spec().imageShape().toString());
       line("objective", checkpoint.snapshot().spec().objective().toString());
       line("seed", Long.toString(checkpoint.snapshot().spec().seed()));
-      line("bytes", Integer.toString(checkpoint.snapshot().bytes().remaining()));
+      line("bytes", Integer.toString(checkpoint.payload().remaining()));
       line("parameterHash", admin.parameterHash(checkpoint));
       return 0;
     }

@@ -161,6 +161,7 @@ final class StoredContributions {
         first.getClasses(),
         first.getInputTopicId(),
         Optional.empty(),
+        Optional.empty(),
         new Rounds(first.getLanes(), roundSteps),
         "");
   }

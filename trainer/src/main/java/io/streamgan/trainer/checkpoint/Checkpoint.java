@@ -5,6 +5,8 @@ import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.input.Shuffle;
+import io.streamgan.trainer.replay.ReplayState;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.OptionalDouble;
  * @param classes names by index that the model was trained with; empty if it does not learn classes
  * @param inputTopicId id of the topic that {@code positions} are of; empty where it is not known
  * @param shuffle shuffled images after {@code positions} of which some are learned; empty for none
+ * @param replay images that are learned again; empty for a model that learns each image once
  * @param rounds how the model learns from the checkpoint on
  * @param sha256 checksum of the payload, in lower-case hexadecimal; empty for a checkpoint that was
  *     not read
@@ -53,12 +56,27 @@ public record Checkpoint(
     List<String> classes,
     String inputTopicId,
     Optional<Shuffle> shuffle,
+    Optional<ReplayState> replay,
     Rounds rounds,
     String sha256) {
   public Checkpoint {
     positions = Map.copyOf(positions);
     settings = Map.copyOf(settings);
     classes = List.copyOf(classes);
+  }
+
+  /** Returns the binary form of {@link #snapshot}, followed by the pixels of {@link #replay}. */
+  public ByteBuffer payload() {
+    ByteBuffer state = snapshot.bytes();
+    if (replay.isEmpty()) {
+      return state;
+    }
+    byte[] pixels = replay.get().images().pixels();
+    return ByteBuffer.allocate(Math.addExact(state.remaining(), pixels.length))
+        .order(state.order())
+        .put(state.duplicate())
+        .put(pixels)
+        .flip();
   }
 
   /**
@@ -97,6 +115,7 @@ public record Checkpoint(
         classes,
         newInputTopicId,
         newPositions.equals(positions) ? shuffle : Optional.empty(),
+        replay,
         new Rounds(newLanes, newLanes == rounds.lanes() ? rounds.steps() : 0),
         "");
   }

@@ -32,7 +32,7 @@ public final class CheckpointFile {
 
   /** Writes {@code file}, and replaces one of that name. */
   public static void write(Path file, Checkpoint checkpoint) throws IOException {
-    ByteBuffer payload = checkpoint.snapshot().bytes();
+    ByteBuffer payload = checkpoint.payload();
     // Whatever the topics' wire format is: a file is read where there is no registry, too.
     ByteBuffer manifest =
         CheckpointManifest.getEncoder().encode(CheckpointRecords.manifest(checkpoint, payload, 0));

@@ -4,6 +4,7 @@ import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
 import io.streamgan.schemas.InputPosition;
 import io.streamgan.schemas.InputRange;
+import io.streamgan.schemas.InputReplay;
 import io.streamgan.schemas.InputShuffle;
 import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Parts;
@@ -12,9 +13,11 @@ import io.streamgan.trainer.events.ResponseState;
 import io.streamgan.trainer.fault.CheckpointStoreException;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.input.Shuffle;
+import io.streamgan.trainer.replay.ReplayState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +53,7 @@ public final class CheckpointRecords {
    * @throws CheckpointStoreException when it cannot be written there
    */
   public List<ProducerRecord<byte[], byte[]>> of(Checkpoint checkpoint) {
-    ByteBuffer payload = checkpoint.snapshot().bytes();
+    ByteBuffer payload = checkpoint.payload();
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     List<ByteBuffer> parts = store.isPresent() ? List.of() : Parts.cut(payload);
     for (int part = 0; part < parts.size(); part++) {
@@ -77,7 +80,7 @@ public final class CheckpointRecords {
     }
   }
 
-  /** Returns the manifest of {@code payload}, the binary form of the checkpoint's snapshot. */
+  /** Returns the manifest of {@code payload}, the one of {@code checkpoint}. */
   static CheckpointManifest manifest(Checkpoint checkpoint, ByteBuffer payload, int parts) {
     CheckpointManifest.Builder manifest =
         CheckpointManifest.newBuilder()
@@ -115,6 +118,7 @@ public final class CheckpointRecords {
     checkpoint
         .shuffle()
         .ifPresent(s -> manifest.setShuffle(new InputShuffle(s.seed(), s.drawn(), ends(s))));
+    checkpoint.replay().ifPresent(state -> manifest.setReplay(replay(state)));
     checkpoint.requests().ifPresent(state -> manifest.setRequests(requests(state)));
     return manifest.build();
   }
@@ -123,6 +127,16 @@ public final class CheckpointRecords {
     Map<String, Long> ends = new TreeMap<>();
     shuffle.ends().forEach((partition, end) -> ends.put(partition.toString(), end));
     return ends;
+  }
+
+  private static InputReplay replay(ReplayState state) {
+    Map<String, Long> seen = new TreeMap<>();
+    state.seen().forEach((label, count) -> seen.put(label.toString(), count));
+    return new InputReplay(
+        (long) state.images().pixels().length,
+        Arrays.stream(state.images().labels()).boxed().toList(),
+        seen,
+        state.full().stream().sorted().toList());
   }
 
   private static TrainerRequests requests(ResponseState state) {

@@ -3,9 +3,12 @@ package io.streamgan.trainer.checkpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamgan.gan.GanSnapshot;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.schemas.CheckpointChunk;
 import io.streamgan.schemas.CheckpointManifest;
+import io.streamgan.schemas.InputReplay;
 import io.streamgan.schemas.InputShuffle;
 import io.streamgan.schemas.TrainerRequests;
 import io.streamgan.schemas.parts.Assembly;
@@ -19,6 +22,7 @@ import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.OffendingImages;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.input.Shuffle;
+import io.streamgan.trainer.replay.ReplayState;
 import io.streamgan.trainer.settings.Adaptation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -199,9 +203,13 @@ final class CheckpointScan {
                 positions.put(
                     Integer.valueOf(partition),
                     new Position(p.getOffset(), p.getIndex(), p.getRejectedBelow())));
+    InputReplay replay = manifest.getReplay();
+    int pixels = replay == null ? 0 : Math.toIntExact(replay.getBytes());
+    int end = payload.limit() - pixels;
+    GanSnapshot snapshot = GanSnapshot.read(payload.duplicate().limit(end));
     return new Checkpoint(
         manifest.getVersion(),
-        GanSnapshot.read(payload),
+        snapshot,
         manifest.getRunId(),
         manifest.getGeneratorVersion(),
         optional(manifest.getDiscriminatorLoss()),
@@ -228,6 +236,8 @@ final class CheckpointScan {
         manifest.getClasses(),
         manifest.getInputTopicId(),
         Optional.ofNullable(manifest.getShuffle()).map(CheckpointScan::shuffle),
+        Optional.ofNullable(replay)
+            .map(of -> replay(of, snapshot.spec().imageShape(), payload.duplicate().position(end))),
         new Rounds(manifest.getLanes(), manifest.getRoundSteps()),
         manifest.getSha256());
   }
@@ -236,6 +246,16 @@ final class CheckpointScan {
     Map<Integer, Long> ends = new TreeMap<>();
     written.getEnds().forEach((partition, end) -> ends.put(Integer.valueOf(partition), end));
     return new Shuffle(written.getSeed(), written.getDrawn(), ends);
+  }
+
+  private static ReplayState replay(InputReplay written, ImageShape shape, ByteBuffer content) {
+    byte[] pixels = new byte[content.remaining()];
+    content.get(pixels);
+    int[] labels = written.getLabels().stream().mapToInt(Integer::intValue).toArray();
+    Map<Integer, Long> seen = new TreeMap<>();
+    written.getSeen().forEach((label, count) -> seen.put(Integer.valueOf(label), count));
+    return new ReplayState(
+        new Images(shape, labels.length, pixels, labels), seen, Set.copyOf(written.getFull()));
   }
 
   private static ResponseState requests(TrainerRequests written) {

@@ -7,20 +7,26 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.StepResult;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.input.Lane;
+import io.streamgan.trainer.replay.Replay;
+import io.streamgan.trainer.replay.ReplayBuffer;
+import io.streamgan.trainer.replay.ReplayState;
 import io.streamgan.trainer.settings.Adaptation;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of a model, and the counters and losses of its newest step. There is no engine before
- * the first image, whose shape decides the networks. Owned by the training thread.
+ * The engine of a model, the images that it learns again, and the counters and losses of its newest
+ * step. There is no engine before the first image, whose shape decides the networks. Owned by the
+ * training thread.
  */
 final class Learner implements AutoCloseable {
   private final EngineFactory engines;
   private final long seed;
   private final Lane lane;
+  private final Optional<Replay> replaying;
   private @Nullable GanEngine engine;
+  private @Nullable ReplayBuffer replay;
   private long step;
   private long imagesSeen;
   private OptionalDouble discriminatorLoss = OptionalDouble.empty();
@@ -29,11 +35,13 @@ final class Learner implements AutoCloseable {
   /**
    * @param seed of the engine's random numbers
    * @param lane that the engine trains
+   * @param replaying how much of the past is learned again; empty for nothing
    */
-  Learner(EngineFactory engines, long seed, Lane lane) {
+  Learner(EngineFactory engines, long seed, Lane lane, Optional<Replay> replaying) {
     this.engines = engines;
     this.seed = seed;
     this.lane = lane;
+    this.replaying = replaying;
   }
 
   /**
@@ -47,22 +55,34 @@ final class Learner implements AutoCloseable {
     imagesSeen = checkpoint.snapshot().imagesSeen();
     discriminatorLoss = checkpoint.discriminatorLoss();
     generatorLoss = checkpoint.generatorLoss();
+    ImageShape shape = restored.spec().imageShape();
+    replaying.ifPresent(
+        how ->
+            replay =
+                checkpoint
+                    .replay()
+                    .map(state -> new ReplayBuffer(how, seed, state))
+                    .orElseGet(() -> new ReplayBuffer(how, shape, seed)));
   }
 
   /** Creates the engine for images of {@code shape}, if there is none yet. */
   void begin(ImageShape shape, Adaptation adaptation) {
     if (engine == null) {
       engine = engines.make(shape, seed, adaptation, lane);
+      replaying.ifPresent(how -> replay = new ReplayBuffer(how, shape, seed));
     }
   }
 
   /**
    * Makes one step.
    *
+   * @param fresh images that are learned for the first time
    * @throws io.streamgan.gan.NonFiniteLossException when a loss is not finite; the state of the
    *     model is then lost
    */
-  StepResult step(Images real) {
+  StepResult step(Images fresh) {
+    int updates = engine().spec().discriminatorUpdates();
+    Images real = replay == null ? fresh : replay.mix(fresh, updates, step);
     StepResult result = engine().step(real);
     step = result.step();
     imagesSeen = result.imagesSeen();
@@ -100,6 +120,11 @@ final class Learner implements AutoCloseable {
       throw new IllegalStateException("there is no engine before the first image");
     }
     return engine;
+  }
+
+  /** The images that are learned again; empty where each is learned once. */
+  Optional<ReplayState> replay() {
+    return Optional.ofNullable(replay).map(ReplayBuffer::state);
   }
 
   long step() {

@@ -89,7 +89,8 @@ public final class Model implements AutoCloseable {
         new Learner(
             engines,
             DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks),
-            start.lane());
+            start.lane(),
+            settings.replay());
     checkpoint.ifPresent(
         c ->
             learner.resume(
@@ -154,7 +155,7 @@ public final class Model implements AutoCloseable {
     boolean whole = start.input().losses().isEmpty();
     Packing packing =
         Packing.resume(
-            settings.imagesPerStep(),
+            settings.freshImagesPerStep(),
             start.positions(),
             settings.get(TrainerSettings.SHUFFLE_IMAGES),
             settings.get(TrainerSettings.SEED),
@@ -491,6 +492,7 @@ public final class Model implements AutoCloseable {
         classes,
         inputTopicId,
         batches.shuffle(),
+        learner.replay(),
         Rounds.NONE,
         "");
   }

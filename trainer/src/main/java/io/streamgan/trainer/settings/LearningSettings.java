@@ -112,6 +112,21 @@ public final class LearningSettings {
           .medium(
               "Random changes of all images that the discriminator sees, which help with small data"
                   + " sets: colour, translation and cutout, separated by commas.");
+  public static final Setting<Integer> REPLAY_IMAGES =
+      DECLARATIONS
+          .ofInt("replay.images", 0)
+          .between(0, 10_000_000)
+          .medium(
+              "Number of images of the past, balanced over the classes, that the trainer keeps and"
+                  + " learns again, so that the model does not forget what the stream no longer"
+                  + " has; 0 for none. The images are part of each checkpoint.");
+  public static final Setting<Double> REPLAY_SHARE =
+      DECLARATIONS
+          .ofDouble("replay.share", 0.5)
+          .between(0, Math.nextDown(1.0))
+          .medium(
+              "With replay.images, the share of each mini-batch that is drawn from the images of"
+                  + " the past; the rest are new images of the stream.");
   public static final Setting<Double> EMA_HALF_LIFE_IMAGES =
       DECLARATIONS
           .ofDouble("ema.half.life.images", GanSpec.DEFAULT_EMA_HALF_LIFE_IMAGES)

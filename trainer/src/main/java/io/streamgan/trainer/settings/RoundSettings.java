@@ -62,6 +62,10 @@ public final class RoundSettings {
         TrainerSettings.SHUFFLE_IMAGES,
         "lanes learn images in the order of the stream");
     refuse(
+        settings.get(LearningSettings.REPLAY_IMAGES) > 0,
+        LearningSettings.REPLAY_IMAGES,
+        "images that are learned again do not pass through the average");
+    refuse(
         settings.get(ResilienceSettings.DIVERGENCE_ACTION) != DivergenceAction.STOP,
         ResilienceSettings.DIVERGENCE_ACTION,
         "a lane cannot take back the steps of the others");

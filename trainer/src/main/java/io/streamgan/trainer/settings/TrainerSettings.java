@@ -11,9 +11,11 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.service.MetricsSettings;
 import io.streamgan.trainer.input.LagPolicy;
 import io.streamgan.trainer.input.Lane;
+import io.streamgan.trainer.replay.Replay;
 import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -182,8 +184,9 @@ public final class TrainerSettings {
       int size = read.get(IMAGE_SIZE);
       // Without a setting the first image decides; what is then impossible is so for grey, too.
       read.requireReplayable();
+      read.requireFreshImages();
       RoundSettings.requireConsistent(settings);
-      requireSize(read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels()))));
+      read.requireSize(read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels()))));
       return read;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
@@ -214,11 +217,21 @@ public final class TrainerSettings {
     }
   }
 
-  private static void requireSize(GanSpec spec) {
-    long bytes = GanSnapshot.stateBytes(spec);
+  private void requireFreshImages() {
+    if (replayPerUpdate() >= get(BATCH_SIZE)) {
+      throw new ConfigException(
+          LearningSettings.REPLAY_SHARE.name(),
+          get(LearningSettings.REPLAY_SHARE),
+          "leaves no new image in a mini-batch of %d".formatted(get(BATCH_SIZE)));
+    }
+  }
+
+  private void requireSize(GanSpec spec) {
+    long replayed = (long) get(LearningSettings.REPLAY_IMAGES) * spec.imageShape().bytes();
+    long bytes = GanSnapshot.stateBytes(spec) + replayed;
     if (bytes > MAX_STATE_BYTES) {
       throw new ConfigException(
-          "the model's training state would have %d bytes, at most %d are possible; use a smaller network.width or image.size"
+          "the model's training state would have %d bytes, at most %d are possible; use a smaller network.width, image.size or replay.images"
               .formatted(bytes, MAX_STATE_BYTES));
     }
   }
@@ -354,7 +367,25 @@ public final class TrainerSettings {
     return (int) Math.max(1, Math.min(get(SAMPLES_ROWS), fitting));
   }
 
-  /** Number of real images per step. */
+  /** How much of the past is learned again; empty for nothing. */
+  public Optional<Replay> replay() {
+    int capacity = get(LearningSettings.REPLAY_IMAGES);
+    return capacity == 0 ? Optional.empty() : Optional.of(new Replay(capacity, replayPerUpdate()));
+  }
+
+  private int replayPerUpdate() {
+    return get(LearningSettings.REPLAY_IMAGES) == 0
+        ? 0
+        : (int) Math.round(get(LearningSettings.REPLAY_SHARE) * get(BATCH_SIZE));
+  }
+
+  /** Number of images of the stream that a step learns for the first time. */
+  public int freshImagesPerStep() {
+    return Math.multiplyExact(
+        get(BATCH_SIZE) - replayPerUpdate(), LearningSettings.discriminatorUpdates(settings));
+  }
+
+  /** Number of real images per step, those of the replay buffer included. */
   public int imagesPerStep() {
     return Math.multiplyExact(get(BATCH_SIZE), LearningSettings.discriminatorUpdates(settings));
   }

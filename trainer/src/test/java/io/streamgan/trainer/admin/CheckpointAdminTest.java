@@ -76,6 +76,7 @@ class CheckpointAdminTest {
         List.of("cat"),
         "",
         Optional.empty(),
+        Optional.empty(),
         Rounds.NONE,
         "");
   }

@@ -111,6 +111,7 @@ class ModelLoaderTest {
         List.of(classes),
         "",
         Optional.empty(),
+        Optional.empty(),
         Rounds.NONE,
         "");
   }

@@ -1,0 +1,9 @@
+package io.streamgan.trainer.replay;
+
+/**
+ * How much of the past a model learns again.
+ *
+ * @param capacity number of images that the buffer holds
+ * @param perUpdate number of images of each discriminator update that come from the buffer
+ */
+public record Replay(int capacity, int perUpdate) {}
