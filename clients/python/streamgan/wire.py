@@ -1,11 +1,13 @@
-"""Decodes Avro single-object encoding: C3 01, the writer schema's fingerprint, and the record."""
+"""Decodes records: Avro single-object encoding (C3 01, the writer schema's fingerprint, and the record), or a JSON object."""
 from __future__ import annotations
 
+import base64
+import datetime
 import functools
 import io
 import json
 import pathlib
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 import avro.io
 import avro.schema
@@ -24,11 +26,13 @@ class UnknownSchemaError(ValueError):
 def decode(record: str, value: bytes) -> Optional[Dict[str, Any]]:
     """Returns the fields of a record of the schema named `record`; None where `value` is none at all.
 
-    kafka-python 2.0 hands out the markers of transactions as if they were records; they are not in this encoding.
+    kafka-python 2.0 hands out the markers of transactions as if they were records; they are in neither encoding.
 
     Records of earlier versions of the schema are read as well; fields that they lack have their defaults.
     Raises UnknownSchemaError where the record was written with a later version.
     """
+    if value is not None and value[:1] == b"{":
+        return _from_json(_schema(record), json.loads(value))
     if value is None or value[:2] != _MARKER or len(value) < _HEADER_BYTES:
         return None
     fingerprint = value[2:_HEADER_BYTES]
@@ -40,14 +44,48 @@ def decode(record: str, value: bytes) -> Optional[Dict[str, Any]]:
     return reader.read(avro.io.BinaryDecoder(io.BytesIO(value[_HEADER_BYTES:])))
 
 
+def _from_json(schema: Any, value: Any) -> Any:
+    """Returns the value that Avro's library returns for the same record (topics.format=json)."""
+    if isinstance(schema, list):
+        return None if value is None else _from_json(next(branch for branch in schema if branch != "null"), value)
+    kind = schema if isinstance(schema, str) else schema["type"]
+    if isinstance(kind, (dict, list)):
+        return _from_json(kind, value)
+    if kind == "record":
+        return {
+            field["name"]: _from_json(field["type"], value[field["name"]]) if field["name"] in value else field["default"]
+            for field in schema["fields"]}
+    if kind == "map":
+        return {name: _from_json(schema["values"], each) for name, each in value.items()}
+    if kind == "array":
+        return [_from_json(schema["items"], each) for each in value]
+    if kind == "double":
+        return float(value)
+    if kind == "bytes":
+        return base64.b64decode(value)
+    if kind == "long" and isinstance(schema, dict) and "logicalType" in schema:
+        return datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return value
+
+
+@functools.lru_cache(maxsize=None)
+def _schema(record: str) -> Any:
+    return json.loads((_folders()[0] / f"{record}.avsc").read_text(encoding="utf-8"))
+
+
+def _folders() -> Tuple[pathlib.Path, pathlib.Path]:
+    """The folders of the current and of the older schemas, in the package or in the repository."""
+    here = pathlib.Path(__file__).resolve()
+    if (here.parent / "schemas").is_dir():
+        return here.parent / "schemas", here.parent / "schemas/older"
+    main = here.parents[3] / "schemas/src/main"
+    return main / "avro", main / "resources/io/streamgan/schemas/older"
+
+
 @functools.lru_cache(maxsize=None)
 def _readers(record: str) -> Dict[bytes, avro.io.DatumReader]:
     """A reader for each version of the schema, by the fingerprint of the version."""
-    here = pathlib.Path(__file__).resolve()
-    current, older = here.parent / "schemas", here.parent / "schemas/older"
-    if not current.is_dir():
-        main = here.parents[3] / "schemas/src/main"
-        current, older = main / "avro", main / "resources/io/streamgan/schemas/older"
+    current, older = _folders()
     newest = (current / f"{record}.avsc").read_text(encoding="utf-8")
     readers = {}
     for text in [path.read_text(encoding="utf-8") for path in older.glob(f"*/{record}.avsc")] + [newest]:

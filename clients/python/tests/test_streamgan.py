@@ -57,6 +57,26 @@ class Wire(unittest.TestCase):
         self.assertEqual(event.at.timestamp(), 1)
         self.assertEqual(event.fields["sinceStep"], None)
 
+    def test_a_record_in_json_is_the_same_object(self):
+        avro = encoded(MAIN / "avro/HealthEvent.avsc", {
+            "type": "a", "runId": "run", "step": 7, "imagesSeen": 448, "message": "m", "at": TIME, "phase": "",
+            "severity": "info", "since": TIME, "evidence": {"ratio": 0.5}, "action": "", "request": "", "sinceStep": 3})
+        plain = {
+            "type": "a", "runId": "run", "step": 7, "imagesSeen": 448, "message": "m", "at": "1970-01-01T00:00:01.000Z",
+            "since": "1970-01-01T00:00:01.000Z", "evidence": {"ratio": 0.5}, "sinceStep": 3, "later": 1}
+        self.assertEqual(
+            streamgan.decode("HealthEvent", json.dumps(plain).encode()), streamgan.decode("HealthEvent", avro))
+
+    def test_numbers_that_are_not_finite_and_bytes_are_text_in_json(self):
+        statistic = {name: 0.0 for name in ("mean", "deviation", "minimum", "maximum", "p05", "p50")}
+        window = streamgan.decode("MetricWindow", json.dumps({
+            "runId": "run", "windowMillis": 1, "start": "1970-01-01T00:00:01.000Z", "steps": 1, "firstStep": 1,
+            "lastStep": 1, "images": 1, "imagesSeen": 1, "imagesPerSecond": "Infinity", "generatorVersion": 0,
+            "statistics": {"a": {"count": 0, "nonFinite": 1, "p95": "NaN", "sketch": "AP8=", **statistic}}}).encode())
+        self.assertEqual(window["imagesPerSecond"], float("inf"))
+        self.assertEqual(window["statistics"]["a"]["sketch"], b"\x00\xff")
+        self.assertNotEqual(window["statistics"]["a"]["p95"], window["statistics"]["a"]["p95"])
+
 
 class Server(http.server.BaseHTTPRequestHandler):
     def do_GET(self):

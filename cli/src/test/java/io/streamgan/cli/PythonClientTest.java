@@ -25,7 +25,8 @@ class PythonClientTest {
     return imports(directory, "avro.io, kafka");
   }
 
-  private static boolean imports(Path directory, String packages) {
+  /** Whether Python can import {@code packages}. */
+  static boolean imports(Path directory, String packages) {
     return Files.isExecutable(Path.of(PYTHON))
         && Program.other(directory, PYTHON, "-c", "import " + packages).end().exitCode() == 0;
   }

@@ -8,7 +8,7 @@ import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.Quality;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicLog;
@@ -136,7 +136,7 @@ final class DetectionRig implements AutoCloseable {
   }
 
   private <T extends SpecificRecord> List<T> records(Topic topic, Class<T> type) {
-    AvroSerde<T> serde = AvroSerde.of(type);
+    ReportSerde<T> serde = ReportSerde.of(type);
     List<T> found = new ArrayList<>();
     Settings shared = settings(Settings.shared());
     try (TopicLog log =

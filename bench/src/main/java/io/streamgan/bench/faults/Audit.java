@@ -2,7 +2,7 @@ package io.streamgan.bench.faults;
 
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.topics.TopicLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Counts the steps and images that one model has published. */
 final class Audit {
-  private static final AvroSerde<StepMetrics> SERDE = AvroSerde.of(StepMetrics.class);
+  private static final ReportSerde<StepMetrics> SERDE = ReportSerde.of(StepMetrics.class);
 
   private final Map<String, Object> client;
   private final List<StepMetrics> committed = new ArrayList<>();

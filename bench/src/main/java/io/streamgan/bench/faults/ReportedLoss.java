@@ -4,7 +4,7 @@ import io.streamgan.bench.BenchException;
 import io.streamgan.bench.faults.KnownStream.Fed;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.events.EventType;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicLog;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param to offset after the last
  */
 record ReportedLoss(int topic, long from, long to) {
-  private static final AvroSerde<HealthEvent> SERDE = AvroSerde.of(HealthEvent.class);
+  private static final ReportSerde<HealthEvent> SERDE = ReportSerde.of(HealthEvent.class);
   private static final Pattern MESSAGE =
       Pattern.compile("partition 0: (.*) offset (\\d+); the next offset is (\\d+)");
 

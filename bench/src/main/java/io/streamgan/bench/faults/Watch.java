@@ -2,7 +2,7 @@ package io.streamgan.bench.faults;
 
 import io.streamgan.bench.BenchException;
 import io.streamgan.schemas.StepMetrics;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.topics.TopicFollower;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Thread-safe.
  */
 final class Watch implements AutoCloseable {
-  private static final AvroSerde<StepMetrics> SERDE = AvroSerde.of(StepMetrics.class);
+  private static final ReportSerde<StepMetrics> SERDE = ReportSerde.of(StepMetrics.class);
 
   private final String model;
   private final TopicFollower follower;

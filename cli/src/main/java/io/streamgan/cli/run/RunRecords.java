@@ -7,6 +7,7 @@ import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
@@ -15,7 +16,7 @@ import io.streamgan.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * What the topics hold of one model's newest run, oldest first.
@@ -44,18 +45,21 @@ record RunRecords(
    */
   static RunRecords read(Settings settings, long offsets, long grids) {
     Topics.requirePresent(settings.kafka(Client.ADMIN), settings.topicsPrefix(), TOPICS);
-    List<StepMetrics> steps = read(settings, Topic.METRICS, StepMetrics.class, NEWEST_STEPS);
-    List<MetricWindow> windows = read(settings, Topic.METRIC_WINDOWS, MetricWindow.class, offsets);
-    List<SampleGrid> pictures = read(settings, Topic.SAMPLES, SampleGrid.class, grids);
+    List<StepMetrics> steps =
+        read(settings, Topic.METRICS, ReportSerde.of(StepMetrics.class), NEWEST_STEPS);
+    List<MetricWindow> windows =
+        read(settings, Topic.METRIC_WINDOWS, ReportSerde.of(MetricWindow.class), offsets);
+    List<SampleGrid> pictures =
+        read(settings, Topic.SAMPLES, AvroSerde.of(SampleGrid.class), grids);
     String run = newestRun(steps, windows);
     return new RunRecords(
         run,
         steps.stream().filter(step -> step.getRunId().equals(run) && step.getLane() == 0).toList(),
         windows.stream().filter(window -> window.getRunId().equals(run)).toList(),
-        read(settings, Topic.EVENTS, HealthEvent.class, offsets).stream()
+        read(settings, Topic.EVENTS, ReportSerde.of(HealthEvent.class), offsets).stream()
             .filter(event -> event.getRunId().equals(run))
             .toList(),
-        read(settings, Topic.QUALITY, Quality.class, offsets).stream()
+        read(settings, Topic.QUALITY, ReportSerde.of(Quality.class), offsets).stream()
             .filter(quality -> quality.getRunId().equals(run))
             .toList(),
         pictures.stream().filter(grid -> grid.getRunId().equals(run)).toList());
@@ -73,10 +77,9 @@ record RunRecords(
     return windows.isEmpty() ? "" : windows.get(windows.size() - 1).getRunId();
   }
 
-  private static <T extends SpecificRecord> List<T> read(
-      Settings settings, Topic topic, Class<T> type, long offsets) {
+  private static <T> List<T> read(
+      Settings settings, Topic topic, Deserializer<T> values, long offsets) {
     String name = topic.name(settings.topicsPrefix());
-    AvroSerde<T> serde = AvroSerde.of(type);
     List<T> records = new ArrayList<>();
     try (TopicLog log = new TopicLog(settings.kafka(Client.CONSUMER), name, TopicLog.End.VISIBLE)) {
       log.readNewest(
@@ -88,7 +91,7 @@ record RunRecords(
                         .equals(settings.modelName());
             if (ours) {
               try {
-                records.add(serde.deserialize(name, record.value()));
+                records.add(values.deserialize(name, record.value()));
               } catch (MalformedRecordException e) {
                 // Services count and name what they cannot read; a view shows what it can.
               }

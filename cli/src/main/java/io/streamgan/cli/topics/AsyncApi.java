@@ -21,6 +21,7 @@ final class AsyncApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AVRO = "application/vnd.apache.avro+json;version=1.9.0";
   private static final String SINGLE_OBJECT = "application/avro";
+  private static final String JSON_FORM = "Json";
 
   private AsyncApi() {}
 
@@ -43,8 +44,10 @@ final class AsyncApi {
             "description",
             "Values with an Avro schema are in single-object encoding: the bytes C3 01, the"
                 + " 64-bit Rabin fingerprint of the writer's schema (little-endian), and the"
-                + " record. With a schema registry, they are in Confluent's wire format. Records"
-                + " are written in transactions; read committed records only.");
+                + " record. With a schema registry, they are in Confluent's wire format. With"
+                + " topics.format=json, values of metrics, metric-windows, quality and events are"
+                + " JSON objects instead: the messages whose names end with Json."
+                + " Records are written in transactions; read committed records only.");
     document.put("defaultContentType", SINGLE_OBJECT);
     ObjectNode channels = document.putObject("channels");
     ObjectNode operations = document.putObject("operations");
@@ -56,6 +59,9 @@ final class AsyncApi {
       ObjectNode operation = operations.putObject("receive-" + name).put("action", "receive");
       operation.putObject("channel").put("$ref", "#/channels/" + name);
       TopicSchemas.of(topic).forEach(schema -> message(messages, schema));
+      if (TopicSchemas.hasFormat(topic)) {
+        TopicSchemas.of(topic).forEach(schema -> jsonMessage(messages, schema));
+      }
     }
     return written(document);
   }
@@ -66,6 +72,11 @@ final class AsyncApi {
     for (Schema schema : TopicSchemas.of(topic)) {
       String name = schema.getName();
       messages.putObject(name).put("$ref", "#/components/messages/" + name);
+      if (TopicSchemas.hasFormat(topic)) {
+        messages
+            .putObject(name + JSON_FORM)
+            .put("$ref", "#/components/messages/" + name + JSON_FORM);
+      }
     }
     if (TopicSchemas.of(topic).isEmpty()) {
       messages.putObject("any").put("contentType", "application/octet-stream");
@@ -98,6 +109,15 @@ final class AsyncApi {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an Avro schema is JSON", e);
     }
+  }
+
+  private static void jsonMessage(ObjectNode messages, Schema schema) {
+    messages
+        .putObject(schema.getName() + JSON_FORM)
+        .put("name", schema.getFullName())
+        .put("summary", schema.getDoc())
+        .put("contentType", "application/json")
+        .set("payload", JsonForm.of(schema));
   }
 
   private static Contract contract(Topic topic) {

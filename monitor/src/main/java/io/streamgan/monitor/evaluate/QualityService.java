@@ -12,7 +12,7 @@ import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.classes.ClassesTopic;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.Meters;
@@ -58,7 +58,7 @@ public final class QualityService implements AutoCloseable {
   private final ClassesTopic classes;
   private final FeatureExtractor features;
   private final Evaluation evaluation;
-  private final AvroSerde<Quality> serde = AvroSerde.of(Quality.class);
+  private final ReportSerde<Quality> serde = ReportSerde.of(Quality.class);
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(

@@ -13,6 +13,7 @@ import io.streamgan.schemas.events.EventPhase;
 import io.streamgan.schemas.events.EventRequest;
 import io.streamgan.schemas.events.Severity;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private final RecordDecoder<StepMetrics> steps;
   private final RecordDecoder<SampleGrid> grids;
   private final RecordDecoder<Quality> qualities;
-  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
+  private final ReportSerde<HealthEvent> events = ReportSerde.of(HealthEvent.class);
   private final Map<String, ModelObserver> models = new HashMap<>();
   private final AvroSerde<MetricWindow> openWindows = AvroSerde.of(MetricWindow.class);
   private KeyValueStore<String, byte[]> open;
@@ -67,9 +68,11 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     String prefix = settings.topicsPrefix();
     eventsTopic = Topic.EVENTS.name(prefix);
     windowsTopic = Topic.METRIC_WINDOWS.name(prefix);
-    steps = new RecordDecoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
-    grids = new RecordDecoder<>(SampleGrid.class, Topic.SAMPLES.name(prefix), counts);
-    qualities = new RecordDecoder<>(Quality.class, Topic.QUALITY.name(prefix), counts);
+    steps =
+        new RecordDecoder<>(ReportSerde.of(StepMetrics.class), Topic.METRICS.name(prefix), counts);
+    grids = new RecordDecoder<>(AvroSerde.of(SampleGrid.class), Topic.SAMPLES.name(prefix), counts);
+    qualities =
+        new RecordDecoder<>(ReportSerde.of(Quality.class), Topic.QUALITY.name(prefix), counts);
   }
 
   @Override

@@ -1,9 +1,8 @@
 package io.streamgan.monitor.topology;
 
-import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,16 +12,16 @@ import org.slf4j.LoggerFactory;
  * Reads the values of one topic, whose keys name models. A malformed value, or one without a key,
  * is counted, logged and skipped.
  */
-final class RecordDecoder<T extends SpecificRecord> {
+final class RecordDecoder<T> {
   private static final Logger LOG = LoggerFactory.getLogger(RecordDecoder.class);
   private static final long MAX_LOGGED = 20;
 
-  private final AvroSerde<T> serde;
+  private final Deserializer<T> values;
   private final String topic;
   private final MonitorCounts counts;
 
-  RecordDecoder(Class<T> type, String topic, MonitorCounts counts) {
-    serde = AvroSerde.of(type);
+  RecordDecoder(Deserializer<T> values, String topic, MonitorCounts counts) {
+    this.values = values;
     this.topic = topic;
     this.counts = counts;
   }
@@ -32,7 +31,7 @@ final class RecordDecoder<T extends SpecificRecord> {
       if (record.key() == null) {
         throw new MalformedRecordException("it has no key, which names the model");
       }
-      return Optional.of(serde.deserialize(topic, record.value()));
+      return Optional.of(values.deserialize(topic, record.value()));
     } catch (MalformedRecordException e) {
       counts.skip();
       if (counts.malformed() <= MAX_LOGGED) {

@@ -5,6 +5,7 @@ import io.streamgan.monitor.windows.WindowSettings;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.CurrentRun;
@@ -35,6 +36,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   private final MonitorCounts counts;
   private final RecordDecoder<StepMetrics> steps;
   private final AvroSerde<MetricWindow> windows = AvroSerde.of(MetricWindow.class);
+  private final ReportSerde<MetricWindow> reports = ReportSerde.of(MetricWindow.class);
   private KeyValueStore<String, byte[]> open;
 
   @SuppressWarnings("NullAway.Init") // init comes before every process
@@ -44,7 +46,8 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     lengths =
         settings.get(WindowSettings.SECONDS).stream().map(TimeUnit.SECONDS::toMillis).toList();
     this.counts = counts;
-    steps = new RecordDecoder<>(StepMetrics.class, Topic.METRICS.name(prefix), counts);
+    steps =
+        new RecordDecoder<>(ReportSerde.of(StepMetrics.class), Topic.METRICS.name(prefix), counts);
   }
 
   @Override
@@ -85,7 +88,7 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
       // Brokers reject a record whose timestamp, from a wrong clock, is far ahead.
       long end =
           Math.min(closed.getStart().toEpochMilli() + millis, context().currentSystemTimeMs());
-      context().forward(record.withValue(windows.serialize(topic, closed)).withTimestamp(end));
+      context().forward(record.withValue(reports.serialize(topic, closed)).withTimestamp(end));
       counts.window();
       window = OpenWindow.at(at, millis);
     }

@@ -8,6 +8,7 @@ import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicFollower;
 import java.nio.ByteBuffer;
@@ -15,8 +16,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +49,23 @@ public final class ReportFollower implements TopicFollower.Listener {
   ReportFollower(String prefix, String model, ReportListener listener) {
     this.model = model;
     this.listener = listener;
-    add(Topic.METRICS, prefix, StepMetrics.class, this::step);
-    add(Topic.SAMPLES, prefix, SampleGrid.class, this::grid);
-    add(Topic.EVENTS, prefix, HealthEvent.class, (key, event, at) -> listener.event(event));
-    add(Topic.QUALITY, prefix, Quality.class, (key, quality, at) -> listener.quality(quality));
-    add(Topic.METRIC_WINDOWS, prefix, MetricWindow.class, (key, w, at) -> listener.window(key, w));
+    add(Topic.METRICS, prefix, ReportSerde.of(StepMetrics.class), this::step);
+    add(Topic.SAMPLES, prefix, AvroSerde.of(SampleGrid.class), this::grid);
+    add(
+        Topic.EVENTS,
+        prefix,
+        ReportSerde.of(HealthEvent.class),
+        (key, event, at) -> listener.event(event));
+    add(
+        Topic.QUALITY,
+        prefix,
+        ReportSerde.of(Quality.class),
+        (key, quality, at) -> listener.quality(quality));
+    add(
+        Topic.METRIC_WINDOWS,
+        prefix,
+        ReportSerde.of(MetricWindow.class),
+        (key, w, at) -> listener.window(key, w));
   }
 
   /**
@@ -91,9 +104,8 @@ public final class ReportFollower implements TopicFollower.Listener {
     listener.caughtUp();
   }
 
-  private <T extends SpecificRecord> void add(
-      Topic topic, String prefix, Class<T> type, ReportReceiver<T> receiver) {
-    AvroSerde<T> serde = AvroSerde.of(type);
+  private <T> void add(
+      Topic topic, String prefix, Deserializer<T> values, ReportReceiver<T> receiver) {
     boolean ofAllModels = topic == Topic.METRIC_WINDOWS;
     readers.put(
         topic.name(prefix),
@@ -101,7 +113,7 @@ public final class ReportFollower implements TopicFollower.Listener {
           if (ofAllModels || record.key().equals(model)) {
             receiver.receive(
                 record.key(),
-                serde.deserialize(record.topic(), record.value()),
+                values.deserialize(record.topic(), record.value()),
                 Instant.ofEpochMilli(record.timestamp()));
           }
         });

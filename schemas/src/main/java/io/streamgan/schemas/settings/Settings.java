@@ -62,6 +62,14 @@ public final class Settings extends AbstractConfig {
           .low(
               "Largest batch of records that topics accept which topics.create creates. Managed"
                   + " clusters refuse more than 8 MiB; the demo's default is 16 MiB.");
+  public static final Setting<String> TOPICS_FORMAT =
+      SHARED
+          .ofString("topics.format", "avro")
+          .oneOf("avro", "json")
+          .medium(
+              "Format in which a service writes the values of the topics metrics, metric-windows,"
+                  + " quality and events: avro, or json, a plain object per record with times in"
+                  + " ISO 8601. All readers read both.");
   public static final Setting<String> MODEL_NAME =
       SHARED
           .ofString("model.name", "default")

@@ -43,6 +43,14 @@ public final class TopicSchemas {
     };
   }
 
+  /** Returns whether {@code topics.format} selects the format of the values of {@code topic}. */
+  public static boolean hasFormat(Topic topic) {
+    return switch (topic) {
+      case METRICS, METRIC_WINDOWS, QUALITY, EVENTS -> true;
+      default -> false;
+    };
+  }
+
   private static List<Schema> schemas(Class<?>... records) {
     return Stream.of(records).map(record -> SpecificData.get().getSchema(record)).toList();
   }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.events.EventRequest;
 import io.streamgan.schemas.events.EventType;
-import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * before its next step, or, if it is not running, before its first.
  */
 public final class RequestAdmin {
-  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
+  private final ReportSerde<HealthEvent> events = ReportSerde.of(HealthEvent.class);
   private final Settings settings;
   private final String topic;
 

@@ -1,8 +1,8 @@
 package io.streamgan.trainer.events;
 
 import io.streamgan.schemas.HealthEvent;
-import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.topics.TopicFollower;
 import io.streamgan.schemas.topics.TopicLog;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class EventFeed implements EventSource {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
 
-  private final AvroSerde<HealthEvent> serde = AvroSerde.of(HealthEvent.class);
+  private final ReportSerde<HealthEvent> serde = ReportSerde.of(HealthEvent.class);
   private final String model;
   private final long beginning;
   private final BlockingQueue<ReceivedEvent> received = new LinkedBlockingQueue<>();

@@ -11,6 +11,7 @@ import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.serde.AvroSerde;
+import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.contribution.ContributionRecords;
@@ -27,9 +28,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Converts commits to records for the output topics of one model. */
 public final class OutputRecords {
-  private final AvroSerde<StepMetrics> metrics = AvroSerde.of(StepMetrics.class);
+  private final ReportSerde<StepMetrics> metrics = ReportSerde.of(StepMetrics.class);
   private final AvroSerde<SampleGrid> grids = AvroSerde.of(SampleGrid.class);
-  private final AvroSerde<HealthEvent> events = AvroSerde.of(HealthEvent.class);
+  private final ReportSerde<HealthEvent> events = ReportSerde.of(HealthEvent.class);
 
   /** What fits Kafka's default limit for a record, and what fits nearly any limit. */
   private static final int[] DEAD_LETTER_BYTES = {1_000_000, 10_000, 0};
