@@ -262,10 +262,16 @@ public final class FeedSettings {
     return rate == 0 ? size : (int) Math.max(1, Math.min(size, rate));
   }
 
-  /** Largest number of images that the feed may be ahead of its consumer group. */
-  long maxLag() {
+  /**
+   * Largest number of images that the feed may be ahead of its consumer group.
+   *
+   * @param partitions of the topic that is fed
+   */
+  long maxLag(int partitions) {
     ImageFormat format = decoding.format();
-    long retention = Long.parseLong(Topic.IMAGES.config().get("retention.bytes"));
+    // Ingest decides which partition gets the images of encoded files.
+    long filled = isRaw() ? 1 : partitions;
+    long retention = filled * Long.parseLong(Topic.IMAGES.config().get("retention.bytes"));
     return Math.max(batchSize(), Math.min(get(MAX_LAG), retention / 2 / format.bytes()));
   }
 }

@@ -58,6 +58,10 @@ public final class Feeder implements Feed {
   private final RecordSender sender;
   private final LagLimiter limiter;
   private final long start;
+
+  /** Position after the images that are on the topic, from which on they are sent. */
+  private final long newest;
+
   private final OptionalLong end;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -87,8 +91,6 @@ public final class Feeder implements Feed {
           source.name(),
           source.window().getAsInt());
     }
-    start = settings.get(FeedSettings.RESUME) ? startBehind(topic) : 0;
-    end = endFrom(start);
     oneColour = new OneColour(source.name(), listener);
     FeedClasses classes = settings.classes(source.name());
     classes.add(source.classes());
@@ -96,15 +98,21 @@ public final class Feeder implements Feed {
         settings.isRaw()
             ? new RawImageBuilder(source, topic)
             : new ImageBatchBuilder(source, topic, settings.batchSize(), classes, oneColour);
-    limiter = limiter(settings);
+    FeedPosition position =
+        settings.get(FeedSettings.RESUME)
+            ? FeedPosition.find(
+                settings.kafka(Client.CONSUMER), topic, source.name(), fingerprint())
+            : FeedPosition.BEGINNING;
     sender =
         new RecordSender(
-            settings.kafka(Client.PRODUCER),
-            topic,
-            source.name(),
-            fingerprint(),
-            // The position to continue at is read from the newest record of one partition.
-            !settings.get(FeedSettings.RESUME));
+            settings.kafka(Client.PRODUCER), topic, source.name(), fingerprint(), position);
+    limiter = limiter(settings, sender.partitions());
+    start = position.next(sender.partitions());
+    newest = position.newest();
+    end = endFrom(newest);
+    if (newest > 0) {
+      LOG.info("{} goes on behind image {} of {}", topic, newest, source.name());
+    }
     began = System.nanoTime();
   }
 
@@ -177,7 +185,7 @@ public final class Feeder implements Feed {
         sender.images(),
         sender.bytes(),
         skipped.count(),
-        end.isPresent() ? OptionalLong.of(end.getAsLong() - start) : OptionalLong.empty(),
+        end.isPresent() ? OptionalLong.of(end.getAsLong() - newest) : OptionalLong.empty(),
         Duration.ofNanos(System.nanoTime() - began),
         held);
   }
@@ -200,16 +208,6 @@ public final class Feeder implements Feed {
       topics.add(Topic.CLASSES);
     }
     settings.provideTopics(List.copyOf(topics));
-  }
-
-  private long startBehind(String topic) {
-    long position =
-        FeedPosition.find(settings.kafka(Client.CONSUMER), topic, source.name(), fingerprint())
-            .orElse(0);
-    if (position > 0) {
-      LOG.info("{} goes on behind image {} of {}", topic, position, source.name());
-    }
-    return position;
   }
 
   /** What a source holds, for people: images, classes, and other files by kind. */
@@ -293,7 +291,7 @@ public final class Feeder implements Feed {
     sender.send(record);
   }
 
-  private static LagLimiter limiter(FeedSettings settings) {
+  private static LagLimiter limiter(FeedSettings settings, int partitions) {
     List<LagLimiter.Leg> legs = new ArrayList<>();
     String group = settings.get(FeedSettings.MAX_LAG_GROUP);
     String ingest = settings.ingestGroup();
@@ -304,7 +302,7 @@ public final class Feeder implements Feed {
       legs.add(leg(settings, Topic.IMAGES, group));
     }
     return new LagLimiter(
-        settings.kafka(Client.ADMIN), legs, settings.batchSize(), settings.maxLag());
+        settings.kafka(Client.ADMIN), legs, settings.batchSize(), settings.maxLag(partitions));
   }
 
   private static LagLimiter.Leg leg(FeedSettings settings, Topic topic, String group) {

@@ -13,7 +13,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records of one source, and counts those that the broker has acknowledged. For the feeding
@@ -34,29 +33,32 @@ final class RecordSender implements AutoCloseable {
   private final String source;
   private final String fingerprint;
   private final InFlightRecords inFlight = new InFlightRecords();
-  private final boolean inTurns;
-  private int partitions;
+  private final FeedPosition position;
+  private final int partitions;
+  private int partition;
   private long sent;
 
   /**
-   * Creates a sender of the records of one source.
+   * Creates a sender of the records of one source. The topic's partitions get them in turns, so
+   * that the lanes of a model learn as many images.
    *
-   * @param inTurns whether the topic's partitions get the records in turns, so that the lanes of a
-   *     model learn as many images; otherwise the partition follows from the source's name
+   * @param position where the feed goes on
    */
   RecordSender(
       Map<String, Object> client,
       String topic,
       String source,
       String fingerprint,
-      boolean inTurns) {
+      FeedPosition position) {
     this.topic = topic;
     this.source = source;
     this.fingerprint = fingerprint;
     bootstrapServers = client.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)");
     producer =
         new KafkaProducer<>(settings(client), new StringSerializer(), new ByteArraySerializer());
-    this.inTurns = inTurns;
+    this.position = position;
+    partitions = producer.partitionsFor(topic).size();
+    partition = position.nextPartition(partitions);
   }
 
   /** Adds the producer's meters. */
@@ -65,13 +67,14 @@ final class RecordSender implements AutoCloseable {
   }
 
   /**
-   * Waits until there is room for a record.
+   * Waits until there is room for a record. The first records are sent one by one, so that those of
+   * a feed that ends before each partition has one have no gap.
    *
    * @return whether there is
    * @throws KafkaException when a record has failed
    */
   boolean awaitRoom(long millis) throws InterruptedException {
-    return await(MAX_PENDING_BYTES, millis);
+    return await(sent < partitions ? 0 : MAX_PENDING_BYTES, millis);
   }
 
   /**
@@ -84,9 +87,16 @@ final class RecordSender implements AutoCloseable {
     return await(0, millis);
   }
 
+  /** Sends a record to the next partition, unless that holds it already. */
   void send(FeedRecord record) {
+    int turn = partition;
+    partition = (partition + 1) % partitions;
+    if (position.holds(turn, record.end())) {
+      return;
+    }
+    sent++;
     ProducerRecord<String, byte[]> message =
-        new ProducerRecord<>(topic, partition(), source, record.value());
+        new ProducerRecord<>(topic, turn, source, record.value());
     FeedPosition.write(message.headers(), record.end(), fingerprint);
     int bytes = record.value().length;
     inFlight.sent(bytes);
@@ -101,14 +111,9 @@ final class RecordSender implements AutoCloseable {
         });
   }
 
-  private @Nullable Integer partition() {
-    if (!inTurns) {
-      return null;
-    }
-    if (partitions == 0) {
-      partitions = producer.partitionsFor(topic).size();
-    }
-    return (int) (sent++ % partitions);
+  /** Number of partitions of the topic. */
+  int partitions() {
+    return partitions;
   }
 
   /** Acknowledged images. */

@@ -48,8 +48,9 @@ class FeedSettingsTest {
 
   @Test
   void keepsTheLagWithinTheTopicsRetention() {
-    assertThat(of(Map.of("feed.max.lag", "1000000")).maxLag()).isEqualTo(262_144);
-    assertThat(of(Map.of("feed.max.lag", "1")).maxLag()).isEqualTo(64);
+    assertThat(of(Map.of("feed.max.lag", "1000000")).maxLag(1)).isEqualTo(262_144);
+    assertThat(of(Map.of("feed.max.lag", "1000000")).maxLag(3)).isEqualTo(786_432);
+    assertThat(of(Map.of("feed.max.lag", "1")).maxLag(1)).isEqualTo(64);
   }
 
   @Test
