@@ -63,6 +63,13 @@ public interface GanEngine extends AutoCloseable {
    */
   void restore(GanSnapshot snapshot);
 
+  /**
+   * Makes the following steps those of another lane. An engine begins with lane 0.
+   *
+   * @param lane from 0, below {@link EngineOptions#lanes}
+   */
+  void lane(int lane);
+
   /** Returns the number of steps since the model began. */
   long step();
 

@@ -2,6 +2,7 @@ package io.streamgan.trainer;
 
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.schemas.Round;
+import io.streamgan.schemas.rounds.LaneShares;
 import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.RoundNews.News;
 import io.streamgan.trainer.fault.TrainerException;
@@ -9,8 +10,6 @@ import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.input.ImageSource;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
-import io.streamgan.trainer.input.Input.ImageRecord;
-import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lane;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -73,7 +71,6 @@ final class RoundLoop {
   private final RetryWindow retries;
   private final StopBudget stopBudget;
   private final Stepping steps;
-  private final ImageWait wait;
   private final long lastStep;
 
   private @Nullable OwnedRound round;
@@ -116,14 +113,13 @@ final class RoundLoop {
     this.models = models;
     this.rounds = rounds;
     this.listener = listener;
-    this.wait = wait;
     this.stopped = stopped;
     retries =
         new RetryWindow(
             Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
             System::nanoTime);
     stopBudget = new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
-    steps = new Stepping(settings, listener, stopBudget);
+    steps = new Stepping(settings, listener, stopBudget, wait);
     long last = settings.get(TrainerSettings.STEPS);
     lastStep = last == 0 ? Long.MAX_VALUE : last;
   }
@@ -188,10 +184,7 @@ final class RoundLoop {
       } else if (model == null) {
         awaitAverage(current);
       } else if (!model.canStep()) {
-        listener.onWaiting(model.waitingImages(), model.requiredImages());
-        if (wait.becomesTooLong()) {
-          model.reportWaiting();
-        }
+        steps.await(model);
       }
     }
   }
@@ -199,12 +192,8 @@ final class RoundLoop {
   private void accept(Input input) throws InterruptedException {
     if (input instanceof Assigned assigned) {
       load(assigned);
-    } else if (model == null) {
-      return; // taken before its assignment ended
-    } else if (input instanceof ImageRecord record) {
-      model.add(record, images.lag().images());
-    } else if (input instanceof RejectedRecord record && model.reject(record)) {
-      listener.onDeadLetter(record);
+    } else if (model != null) { // or the record was taken before its assignment ended
+      steps.accept(model, input, images.lag());
     }
   }
 
@@ -274,7 +263,6 @@ final class RoundLoop {
   }
 
   private void learn(Model current) {
-    wait.end();
     try {
       steps.take(current, images.lag());
     } catch (NonFiniteLossException e) {
@@ -358,12 +346,7 @@ final class RoundLoop {
       return "round %d waits for the first average; does './streamgan average' run?"
           .formatted(number);
     }
-    Set<Integer> missing = new TreeSet<>();
-    for (int i = 0; i < open.getLanes(); i++) {
-      missing.add(i);
-    }
-    open.getShares().forEach(share -> missing.remove(share.getLane()));
-    return "round %d waits for lanes %s".formatted(number, missing);
+    return "round %d waits for lanes %s".formatted(number, LaneShares.missing(open));
   }
 
   private void takeOutcomes(Duration timeout) throws InterruptedException {
@@ -400,7 +383,7 @@ final class RoundLoop {
   private TrainingSummary summary() {
     RoundBeginning end = newest;
     if (end == null || end.round() == 0) {
-      return new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "");
+      return TrainingSummary.NOTHING;
     }
     try (Model average = models.load(0, end, new Lane(0, settings.lanes()))) {
       return new TrainingSummary(

@@ -1,6 +1,9 @@
 package io.streamgan.trainer;
 
 import io.streamgan.service.CurrentRun;
+import io.streamgan.trainer.input.Input;
+import io.streamgan.trainer.input.Input.ImageRecord;
+import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.output.StepOutputs.CompletedStep;
@@ -10,27 +13,55 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes a model's steps, measures them, and reports them. Owned by the training thread. */
+/**
+ * Gives a model its images, takes its steps, measures them, and reports them. Owned by the training
+ * thread.
+ */
 final class Stepping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
 
   private final int imagesPerStep;
   private final TrainingListener listener;
   private final StopBudget stopBudget;
+  private final ImageWait wait;
   private final StepRate rate = new StepRate();
   private final StepWatchdog watchdog;
 
   /**
-   * @param stopBudget is told how long steps take
+   * @param stopBudget receives the times that steps take
+   * @param wait measures how long images do not come
    */
-  Stepping(TrainerSettings settings, TrainingListener listener, StopBudget stopBudget) {
+  Stepping(
+      TrainerSettings settings, TrainingListener listener, StopBudget stopBudget, ImageWait wait) {
     imagesPerStep = settings.imagesPerStep();
     this.listener = listener;
     this.stopBudget = stopBudget;
+    this.wait = wait;
     watchdog =
         new StepWatchdog(
             Duration.ofMillis(settings.get(ResilienceSettings.STEP_TIMEOUT_MS)),
             StepWatchdog::endProcess);
+  }
+
+  /**
+   * Gives {@code model} a record of its partitions.
+   *
+   * @param behind images that wait behind the record
+   */
+  void accept(Model model, Input input, Lag behind) {
+    if (input instanceof ImageRecord record) {
+      model.add(record, behind.images());
+    } else if (input instanceof RejectedRecord record && model.reject(record)) {
+      listener.onDeadLetter(record);
+    }
+  }
+
+  /** Reports that {@code model} has too few images for a step. */
+  void await(Model model) {
+    listener.onWaiting(model.waitingImages(), model.requiredImages());
+    if (wait.becomesTooLong()) {
+      model.reportWaiting();
+    }
   }
 
   /**
@@ -41,6 +72,7 @@ final class Stepping implements AutoCloseable {
    *     be dropped
    */
   void take(Model model, Lag waiting) {
+    wait.end();
     rate.begin();
     watchdog.begin(model.step() + 1);
     CompletedStep step;

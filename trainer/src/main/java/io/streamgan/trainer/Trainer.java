@@ -165,17 +165,17 @@ public final class Trainer implements AutoCloseable {
         CheckpointReader.Following averages = checkpoints.follow();
         LaneCommits commits =
             new LaneCommits(
-                lane -> committer(decided, () -> clients.producer(lane), admin, images, store))) {
-      ModelLoader models =
-          new ModelLoader(
-              decided,
-              engines == null ? engines(decided) : engines,
-              inRounds ? averages : checkpoints,
-              () -> clients.published(input),
-              () -> clients.inputTopic(input).until(images.divergence()),
-              beginsAtTheEnd,
-              decided.recorded(),
-              classes::now);
+                lane -> committer(decided, () -> clients.producer(lane), admin, images, store));
+        ModelLoader models =
+            new ModelLoader(
+                decided,
+                engines == null ? engines(decided) : engines,
+                inRounds ? averages : checkpoints,
+                () -> clients.published(input),
+                () -> clients.inputTopic(input).until(images.divergence()),
+                beginsAtTheEnd,
+                decided.recorded(),
+                classes::now)) {
       TrainingListener metered =
           new MeteredTraining(meters.registry(), decided.imagesPerStep(), listener);
       ImageWait wait = new ImageWait(System::nanoTime);
@@ -229,17 +229,22 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static EngineFactory engines(TrainerSettings settings) {
-    return (shape, seed, adaptation, lane) ->
-        Engines.create(settings.spec(shape, seed, adaptation), settings.engineOptions(lane));
+    return (shape, seed, adaptation) ->
+        Engines.create(settings.spec(shape, seed, adaptation), settings.engineOptions());
+  }
+
+  /** Asks {@link #run} to finish its step, commit and return. */
+  public void stop() {
+    stopped = true;
   }
 
   /**
-   * Asks {@link #run} to finish its step, commit and return, and waits for that, at most {@link
+   * Asks {@link #run} to end as {@link #stop} does, and waits for that, at most {@link
    * ResilienceSettings#STOP_TIMEOUT_MS}.
    */
   @Override
   public void close() {
-    stopped = true;
+    stop();
     Thread running = thread;
     if (running == null || running == Thread.currentThread()) {
       return;

@@ -10,7 +10,6 @@ import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.input.ImageSource;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
-import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.model.Model;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
@@ -75,7 +73,6 @@ final class TrainingLoop {
   private final RetryWindow retries;
   private final StopBudget stopBudget;
   private final Stepping steps;
-  private final ImageWait wait;
 
   /**
    * @param feeds give the events from an offset on
@@ -96,14 +93,13 @@ final class TrainingLoop {
     this.models = models;
     this.feeds = feeds;
     this.listener = listener;
-    this.wait = wait;
     this.stopped = stopped;
     retries =
         new RetryWindow(
             Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
             System::nanoTime);
     stopBudget = new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
-    steps = new Stepping(settings, listener, stopBudget);
+    steps = new Stepping(settings, listener, stopBudget, wait);
     lastStep =
         settings.get(TrainerSettings.STEPS) == 0
             ? Long.MAX_VALUE
@@ -131,7 +127,7 @@ final class TrainingLoop {
 
   private TrainingSummary summary() {
     return model == null
-        ? new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "")
+        ? TrainingSummary.NOTHING
         : new TrainingSummary(
             model.step(),
             model.imagesSeen(),
@@ -167,7 +163,7 @@ final class TrainingLoop {
           waitForPartitions();
         }
         if (model != null && !model.canStep()) {
-          waitForImages(model);
+          steps.await(model);
         }
       }
       commitWhenDue();
@@ -187,22 +183,11 @@ final class TrainingLoop {
     }
   }
 
-  private void waitForImages(Model current) {
-    listener.onWaiting(current.waitingImages(), current.requiredImages());
-    if (wait.becomesTooLong()) {
-      current.reportWaiting();
-    }
-  }
-
   private void accept(Input input) throws InterruptedException {
     if (input instanceof Assigned assigned) {
       load(assigned);
-    } else if (model == null) {
-      return; // taken before its assignment ended
-    } else if (input instanceof ImageRecord record) {
-      model.add(record, images.lag().images());
-    } else if (input instanceof RejectedRecord record && model.reject(record)) {
-      listener.onDeadLetter(record);
+    } else if (model != null) { // or the record was taken before its assignment ended
+      steps.accept(model, input, images.lag());
     }
   }
 
@@ -286,7 +271,6 @@ final class TrainingLoop {
   }
 
   private void learn(Model current) {
-    wait.end();
     try {
       steps.take(current, images.lag());
     } catch (NonFiniteLossException e) {

@@ -21,4 +21,14 @@ public record TrainingSummary(
     OptionalDouble discriminatorLoss,
     OptionalDouble generatorLoss,
     long generatorVersion,
-    String parameterHash) {}
+    String parameterHash) {
+  /** The end of a run without a step. */
+  static final TrainingSummary NOTHING =
+      new TrainingSummary(0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0, "");
+
+  /** Returns this summary with another rate, such as that of all trainers of the model. */
+  public TrainingSummary withImagesPerSecond(double rate) {
+    return new TrainingSummary(
+        steps, imagesSeen, rate, discriminatorLoss, generatorLoss, generatorVersion, parameterHash);
+  }
+}

@@ -109,6 +109,11 @@ public final class FakeEngine implements GanEngine {
   }
 
   @Override
+  public void lane(int lane) {
+    // There are no random numbers.
+  }
+
+  @Override
   public long step() {
     return step;
   }

@@ -118,7 +118,7 @@ final class TestStream implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed, adaptation, lane) ->
+        (shape, seed, adaptation) ->
             new FakeEngine(
                 shape, trainer, seed, seed == trainer.get(TrainerSettings.SEED) ? badStep : 0));
   }
@@ -131,7 +131,7 @@ final class TestStream implements AutoCloseable {
         trainer,
         settings,
         listener,
-        (shape, seed, adaptation, lane) -> new FakeEngine(shape, trainer, seed, badStep));
+        (shape, seed, adaptation) -> new FakeEngine(shape, trainer, seed, badStep));
   }
 
   /**

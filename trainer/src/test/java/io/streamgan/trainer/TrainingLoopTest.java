@@ -214,7 +214,7 @@ class TrainingLoopTest {
     ModelLoader models =
         new ModelLoader(
             settings,
-            (shape, seed, adaptation, lane) -> new FakeEngine(shape, settings, seed, badStep),
+            (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, badStep),
             pipeline,
             () -> Published.NOTHING,
             () -> new InputTopic("", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),

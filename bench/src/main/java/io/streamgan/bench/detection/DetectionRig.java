@@ -71,7 +71,7 @@ final class DetectionRig implements AutoCloseable {
             model,
             training,
             steps,
-            (shape, seed, adaptation, lane) ->
+            (shape, seed, adaptation) ->
                 new FaultyEngine(
                     model.spec(shape, seed, adaptation), model.engineOptions(), fault));
     this.training = CompletableFuture.runAsync(trainer::run);

@@ -80,6 +80,11 @@ final class FaultyEngine implements GanEngine {
   }
 
   @Override
+  public void lane(int lane) {
+    engine.lane(lane);
+  }
+
+  @Override
   public long step() {
     return engine.step();
   }

@@ -37,9 +37,9 @@ public final class Nd4jEngine implements GanEngine {
   private final Sampler sampler;
   private final @Nullable Encoder encoder;
   private final float[] pixelValues;
-  private final StepRandomness randomness;
-  private final long seed;
   private final int lanes;
+  private StepRandomness randomness;
+  private long seed;
   private long step;
   private long imagesSeen;
 
@@ -56,7 +56,7 @@ public final class Nd4jEngine implements GanEngine {
     sampler = new Sampler(spec.generator(), spec.classes(), average, arena);
     encoder = encoder();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
-    seed = Randomness.seed(spec.seed(), options.lane());
+    seed = Randomness.seed(spec.seed(), 0);
     lanes = options.lanes();
     randomness = new StepRandomness(spec, seed);
     initialise();
@@ -108,6 +108,15 @@ public final class Nd4jEngine implements GanEngine {
         outcome.penalty(),
         outcome.accuracy(),
         outcome.labelledAccuracy());
+  }
+
+  @Override
+  public void lane(int lane) {
+    if (lane < 0 || lane >= lanes) {
+      throw new IllegalArgumentException("there is no lane %d of %d".formatted(lane, lanes));
+    }
+    seed = Randomness.seed(spec.seed(), lane);
+    randomness = new StepRandomness(spec, seed);
   }
 
   /** Updates D with the mini-batch of {@code real} with the number {@code index}. */

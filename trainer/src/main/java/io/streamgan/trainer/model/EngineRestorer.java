@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineRestorer {
   private final TrainerSettings settings;
-  private final EngineFactory engines;
+  private final KeptEngine engines;
   private final Lane lane;
 
-  EngineRestorer(TrainerSettings settings, EngineFactory engines, Lane lane) {
+  EngineRestorer(TrainerSettings settings, KeptEngine engines, Lane lane) {
     this.settings = settings;
     this.engines = engines;
     this.lane = lane;
@@ -45,7 +45,7 @@ final class EngineRestorer {
       throw mismatch(checkpoint, "seed " + spec.seed(), null);
     }
     GanEngine engine =
-        engines.make(
+        engines.any(
             shape,
             DivergenceRollbacks.seed(settings.get(TrainerSettings.SEED), rollbacks),
             adaptation,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * training thread.
  */
 final class Learner implements AutoCloseable {
-  private final EngineFactory engines;
+  private final KeptEngine engines;
   private final long seed;
   private final Lane lane;
   private final Optional<Replay> replaying;
@@ -37,7 +37,7 @@ final class Learner implements AutoCloseable {
    * @param lane that the engine trains
    * @param replaying how much of the past is learned again; empty for nothing
    */
-  Learner(EngineFactory engines, long seed, Lane lane, Optional<Replay> replaying) {
+  Learner(KeptEngine engines, long seed, Lane lane, Optional<Replay> replaying) {
     this.engines = engines;
     this.seed = seed;
     this.lane = lane;
@@ -68,7 +68,7 @@ final class Learner implements AutoCloseable {
   /** Creates the engine for images of {@code shape}, if there is none yet. */
   void begin(ImageShape shape, Adaptation adaptation) {
     if (engine == null) {
-      engine = engines.make(shape, seed, adaptation, lane);
+      engine = engines.initial(shape, seed, adaptation, lane);
       replaying.ifPresent(how -> replay = new ReplayBuffer(how, shape, seed));
     }
   }
@@ -95,10 +95,9 @@ final class Learner implements AutoCloseable {
   void adapt(Adaptation adaptation) {
     GanEngine before = engine();
     GanSnapshot snapshot = before.snapshot();
-    // Closed first: memory may not hold two engines.
-    before.close();
+    engines.giveBack(before);
     engine = null;
-    GanEngine adapted = engines.make(snapshot.spec().imageShape(), seed, adaptation, lane);
+    GanEngine adapted = engines.any(snapshot.spec().imageShape(), seed, adaptation, lane);
     engine = adapted;
     adapted.restore(snapshot);
   }
@@ -146,7 +145,8 @@ final class Learner implements AutoCloseable {
   @Override
   public void close() {
     if (engine != null) {
-      engine.close();
+      engines.giveBack(engine);
+      engine = null;
     }
   }
 }

@@ -64,12 +64,12 @@ public final class Model implements AutoCloseable {
   private long nextCheckpointVersion;
 
   /**
-   * @param engines creates engines in their initial state
+   * @param engines keeps the engine of the model before
    * @param assignment of the input partitions
    * @throws io.streamgan.trainer.fault.TrainerException when the checkpoint is of a model that
    *     {@code settings} do not describe
    */
-  Model(TrainerSettings settings, EngineFactory engines, long assignment, ResumeState start) {
+  Model(TrainerSettings settings, KeptEngine engines, long assignment, ResumeState start) {
     this.settings = settings;
     this.assignment = assignment;
     Optional<Checkpoint> checkpoint = start.recovery().checkpoint();

@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings the model into memory, from its newest whole checkpoint. Used by the training thread. */
-public final class ModelLoader {
+public final class ModelLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
   private final TrainerSettings settings;
-  private final EngineFactory engines;
+  private final KeptEngine engines;
   private final CheckpointSource checkpoints;
   private final Supplier<Published> published;
   private final Supplier<InputTopic> input;
@@ -66,7 +66,7 @@ public final class ModelLoader {
       Map<String, String> recorded,
       Supplier<ClassNames> classes) {
     this.settings = settings;
-    this.engines = engines;
+    this.engines = new KeptEngine(engines);
     this.checkpoints = checkpoints;
     this.published = published;
     this.input = input;
@@ -327,5 +327,11 @@ public final class ModelLoader {
                 List.of(),
                 Optional.empty()))
         .close();
+  }
+
+  /** Frees the engine of the model before. */
+  @Override
+  public void close() {
+    engines.close();
   }
 }

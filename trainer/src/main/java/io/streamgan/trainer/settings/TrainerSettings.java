@@ -392,12 +392,7 @@ public final class TrainerSettings {
 
   /** How the engine uses the machine. */
   public EngineOptions engineOptions() {
-    return engineOptions(Lane.SOLE);
-  }
-
-  /** The same for the engine of {@code lane}. */
-  public EngineOptions engineOptions(Lane lane) {
-    return new EngineOptions(get(ENGINE_THREADS), lane.index(), lane.count());
+    return new EngineOptions(get(ENGINE_THREADS), lanes());
   }
 
   private static void requireChannels(int channels) {

@@ -151,7 +151,7 @@ class ModelLoaderTest {
         };
     return new ModelLoader(
         settings,
-        (shape, seed, adaptation, lane) -> new FakeEngine(shape, settings, seed, 0),
+        (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0),
         checkpoints,
         () -> published,
         () -> new InputTopic("id", new TopicSpan(Map.of(0, 0L), Map.of(0, end.get()))),

@@ -203,7 +203,7 @@ class ModelTest {
     recovery.checkpoint().ifPresent(rollbacks::read);
     return new Model(
         settings,
-        (shape, seed, adaptation, lane) -> new FakeEngine(shape, settings, seed, 0),
+        new KeptEngine((shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, 0)),
         1,
         new ResumeState(
             recovery,
