@@ -63,6 +63,7 @@ public final class SamplerServer implements AutoCloseable {
           Topic.EVENTS,
           Topic.METRIC_WINDOWS,
           Topic.QUALITY,
+          Topic.ROUNDS,
           Topic.CLASSES,
           Topic.GENERATORS);
 

@@ -342,6 +342,23 @@ class SamplerServerIT {
   }
 
   @Test
+  void knowsTheLanesAndWhoIsWaitedFor() throws Exception {
+    trainer.round(TestRecords.openRound("run", 7, 2, 1));
+    SamplerServer sampler = start();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        JSON.readTree(get(sampler, "v1/history").body())
+                            .at("/status/round/lanes")
+                            .toString())
+                    .isEqualTo(
+                        "[{\"lane\":0,\"contributed\":false},{\"lane\":1,\"contributed\":true,"
+                            + "\"trainer\":\"01234567\",\"steps\":50,\"imagesPerSecond\":320.0}]"));
+  }
+
+  @Test
   void drawsWithTheEngineWhatTheTrainerWouldDraw() throws Exception {
     GanSpec spec =
         GanSpec.dcgan(new ImageShape(32, 32, 1), 8, 16, Objectives.named("non-saturating"), 4, 1);

@@ -10,6 +10,8 @@ import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
+import io.streamgan.schemas.RoundShare;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
@@ -42,6 +44,21 @@ public final class TestRecords {
         .setCapturedAt(CAPTURED_AT)
         .setNetworkSpec(TestGenerator.NETWORK.toJson())
         .setSettings(Map.of("objective", "r3gan"));
+  }
+
+  /** An open round to which one lane has contributed. */
+  public static Round openRound(String runId, long number, int lanes, int contributed) {
+    return Round.newBuilder()
+        .setRunId(runId)
+        .setRound(number)
+        .setLanes(lanes)
+        .setOpenedAt(CAPTURED_AT)
+        .setStep(350)
+        .setImagesSeen(22_400)
+        .setShares(
+            List.of(
+                new RoundShare(contributed, 50, 3_200L, 0L, "0123456789", CAPTURED_AT, 10_000L)))
+        .build();
   }
 
   /** A whole generator: chunks of {@code chunkBytes}, then the manifest. */

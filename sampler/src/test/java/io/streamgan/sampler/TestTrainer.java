@@ -3,6 +3,7 @@ package io.streamgan.sampler;
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
@@ -70,6 +71,10 @@ final class TestTrainer implements AutoCloseable {
 
   void quality(Quality quality) {
     records(Topic.QUALITY, List.of(new Keyed(MODEL, TestRecords.encode(quality))));
+  }
+
+  void round(Round round) {
+    records(Topic.ROUNDS, List.of(new Keyed(MODEL, TestRecords.encode(round))));
   }
 
   /** Publishes the generator of classes whose parameters follow from {@code version}. */

@@ -7,6 +7,7 @@ import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
 import io.streamgan.schemas.Round;
 import io.streamgan.schemas.RoundShare;
+import io.streamgan.schemas.rounds.LaneShares;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
@@ -20,11 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,9 +113,7 @@ public final class RoundsCommand implements Callable<Integer> {
   static String line(Round round) {
     String shares =
         round.getShares().stream().map(RoundsCommand::share).collect(Collectors.joining(" "));
-    TreeSet<Integer> missing =
-        IntStream.range(0, round.getLanes()).boxed().collect(Collectors.toCollection(TreeSet::new));
-    round.getShares().forEach(share -> missing.remove(share.getLane()));
+    Set<Integer> missing = LaneShares.missing(round);
     String seconds =
         round.getClosedAt() == null
             ? "open"
@@ -133,9 +131,6 @@ public final class RoundsCommand implements Callable<Integer> {
   }
 
   private static String share(RoundShare share) {
-    String writer = share.getWriter();
-    return "%d:%d@%s"
-        .formatted(
-            share.getLane(), share.getSteps(), writer.substring(0, Math.min(8, writer.length())));
+    return "%d:%d@%s".formatted(share.getLane(), share.getSteps(), LaneShares.trainer(share));
   }
 }

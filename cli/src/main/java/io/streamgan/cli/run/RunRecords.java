@@ -3,8 +3,10 @@ package io.streamgan.cli.run;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.rounds.LaneShares;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.serde.ReportSerde;
@@ -24,6 +26,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * @param runId empty where there is none
  * @param newest steps, a few; of a model with several lanes those of lane 0
  * @param windows of all lengths
+ * @param lanes without a round for a model with one lane
  */
 record RunRecords(
     String runId,
@@ -31,9 +34,16 @@ record RunRecords(
     List<MetricWindow> windows,
     List<HealthEvent> events,
     List<Quality> qualities,
-    List<SampleGrid> grids) {
+    List<SampleGrid> grids,
+    LaneShares lanes) {
   private static final List<Topic> TOPICS =
-      List.of(Topic.METRICS, Topic.METRIC_WINDOWS, Topic.EVENTS, Topic.QUALITY, Topic.SAMPLES);
+      List.of(
+          Topic.METRICS,
+          Topic.METRIC_WINDOWS,
+          Topic.EVENTS,
+          Topic.QUALITY,
+          Topic.SAMPLES,
+          Topic.ROUNDS);
   private static final long NEWEST_STEPS = 32;
 
   /**
@@ -62,7 +72,12 @@ record RunRecords(
         read(settings, Topic.QUALITY, ReportSerde.of(Quality.class), offsets).stream()
             .filter(quality -> quality.getRunId().equals(run))
             .toList(),
-        pictures.stream().filter(grid -> grid.getRunId().equals(run)).toList());
+        pictures.stream().filter(grid -> grid.getRunId().equals(run)).toList(),
+        new LaneShares()
+            .with(
+                read(settings, Topic.ROUNDS, AvroSerde.of(Round.class), offsets).stream()
+                    .filter(round -> round.getRunId().equals(run))
+                    .toList()));
   }
 
   /** Those of the windows that are {@code seconds} long. */

@@ -4,9 +4,11 @@ import io.streamgan.cli.process.Printable;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.rounds.LaneShares;
 import java.awt.image.BufferedImage;
 import java.io.UncheckedIOException;
 import java.time.ZoneId;
@@ -14,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -70,10 +73,14 @@ final class RunView {
   }
 
   /**
-   * Lines that need the whole width: the classes of the newest evaluation, and the newest events.
+   * Lines that need the whole width: the lanes, the classes of the newest evaluation, and the
+   * newest events.
    */
   private List<String> below(RunRecords run) {
     List<String> below = new ArrayList<>();
+    run.lanes()
+        .round()
+        .ifPresent(round -> below.add(cut(lanes(round, run.lanes()), terminal.columns())));
     List<Quality> qualities = run.qualities();
     if (!qualities.isEmpty()) {
       Quality newest = qualities.get(qualities.size() - 1);
@@ -86,6 +93,31 @@ final class RunView {
       below.add(cut(line(event), terminal.columns()));
     }
     return below;
+  }
+
+  /** The state of the newest round, and the trainer and the rate of each lane. */
+  private static String lanes(Round round, LaneShares shares) {
+    Set<Integer> missing = LaneShares.missing(round);
+    List<String> lanes = new ArrayList<>();
+    for (int lane = 0; lane < round.getLanes(); lane++) {
+      int number = lane;
+      shares
+          .of(lane)
+          .ifPresent(
+              share ->
+                  lanes.add(
+                      String.format(
+                          Locale.ROOT,
+                          "%d@%s %.0f/s",
+                          number,
+                          LaneShares.trainer(share),
+                          LaneShares.imagesPerSecond(share))));
+    }
+    return "lanes       round %d %s; images/s by lane@trainer: %s"
+        .formatted(
+            round.getRound(),
+            missing.isEmpty() ? "is averaged" : "waits for " + missing,
+            String.join(", ", lanes));
   }
 
   private static String classes(Quality quality) {

@@ -8,10 +8,13 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
+import io.streamgan.schemas.RoundShare;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.classes.ClassNames;
+import io.streamgan.schemas.rounds.LaneShares;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,11 +107,46 @@ class RunViewTest {
   void printsNothingThatATerminalObeys() throws Exception {
     HealthEvent event = HealthEvent.newBuilder(event()).setMessage("\033[2Jhidden").build();
     RunRecords run =
-        new RunRecords("r", List.of(step()), List.of(), List.of(event), List.of(), List.of());
+        new RunRecords(
+            "r",
+            List.of(step()),
+            List.of(),
+            List.of(event),
+            List.of(),
+            List.of(),
+            new LaneShares());
 
     assertThat(new RunView(new Terminal(80, 24, false, true)).of(run))
         .contains("u001b[2Jhidden")
         .doesNotContain("\033");
+  }
+
+  @Test
+  void showsTheLanesAndWhichOfThemAreWaitedFor() {
+    LaneShares lanes = new LaneShares().with(List.of(round(share(0), share(1)), round(share(0))));
+    RunRecords run =
+        new RunRecords("r", List.of(step()), List.of(), List.of(), List.of(), List.of(), lanes);
+
+    assertThat(new RunView(new Terminal(120, 24, false, true)).of(run))
+        .contains(
+            "lanes       round 7 waits for [1]; images/s by lane@trainer: 0@trainer0 320/s,"
+                + " 1@trainer1 320/s");
+  }
+
+  private static Round round(RoundShare... shares) {
+    return Round.newBuilder()
+        .setRunId("r")
+        .setRound(7)
+        .setLanes(2)
+        .setOpenedAt(Instant.EPOCH)
+        .setStep(350)
+        .setImagesSeen(22_400)
+        .setShares(List.of(shares))
+        .build();
+  }
+
+  private static RoundShare share(int lane) {
+    return new RoundShare(lane, 50, 3_200L, 0L, "trainer" + lane, Instant.EPOCH, 10_000L);
   }
 
   @Test
@@ -163,7 +201,8 @@ class RunViewTest {
 
     String page =
         ReportPage.of(
-            new RunRecords("r", List.of(step()), windows, events, qualities, grids),
+            new RunRecords(
+                "r", List.of(step()), windows, events, qualities, grids, new LaneShares()),
             Map.of("classes", "cat 3"),
             GridPictures.fitting(List.of(real), 8, ReportPage.SHOWN, ReportPage.NEWEST_BYTES)
                 .get(0),
@@ -191,7 +230,8 @@ class RunViewTest {
 
   @Test
   void aModelWithoutStepsIsNoError() {
-    RunRecords none = new RunRecords("", List.of(), List.of(), List.of(), List.of(), List.of());
+    RunRecords none =
+        new RunRecords("", List.of(), List.of(), List.of(), List.of(), List.of(), new LaneShares());
 
     assertThat(new RunView(new Terminal(60, 24, false, true)).of(none)).isEqualTo("no step yet\n");
   }
@@ -202,7 +242,13 @@ class RunViewTest {
       windows.add(window(i));
     }
     return new RunRecords(
-        "r<1>", List.of(step()), windows, List.of(event()), List.of(quality()), List.of(grid()));
+        "r<1>",
+        List.of(step()),
+        windows,
+        List.of(event()),
+        List.of(quality()),
+        List.of(grid()),
+        new LaneShares());
   }
 
   private static StepMetrics step() {

@@ -4,6 +4,7 @@ import io.streamgan.codec.InputOffsets;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -22,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one model's metrics, sample grids, health events and evaluations, and all models' windows
- * of metrics. A record that cannot be read is logged, counted and left out. Not thread-safe.
+ * Follows one model's metrics, sample grids, health events, evaluations and rounds, and all models'
+ * windows of metrics. A record that cannot be read is logged, counted and left out. Not
+ * thread-safe.
  */
 public final class ReportFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
@@ -61,6 +63,7 @@ public final class ReportFollower implements TopicFollower.Listener {
         prefix,
         ReportSerde.of(Quality.class),
         (key, quality, at) -> listener.quality(quality));
+    add(Topic.ROUNDS, prefix, AvroSerde.of(Round.class), (key, round, at) -> listener.round(round));
     add(
         Topic.METRIC_WINDOWS,
         prefix,

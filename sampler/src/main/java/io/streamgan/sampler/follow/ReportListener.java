@@ -3,11 +3,12 @@ package io.streamgan.sampler.follow;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import java.time.Instant;
 
-/** Receives the records of trainer and monitor, on the follower's thread. */
+/** Receives the records of trainers, aggregator and monitor, on the follower's thread. */
 public interface ReportListener {
   /**
    * Receives a committed step.
@@ -30,6 +31,9 @@ public interface ReportListener {
 
   /** Receives an evaluation of a generator. */
   void quality(Quality quality);
+
+  /** Receives what is known about the newest round of a model with several lanes. */
+  void round(Round round);
 
   /** Receives a window of metrics of {@code model}, which may be any model. */
   void window(String model, MetricWindow window);

@@ -13,9 +13,11 @@ import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.events.Severity;
+import io.streamgan.schemas.rounds.LaneShares;
 import io.streamgan.service.CurrentRun;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +51,7 @@ public final class TrainingWatch implements ReportListener {
   private final TrainingThroughput throughput = new TrainingThroughput();
   private final Deque<ObjectNode> generators = new ArrayDeque<>();
   private final Deque<ObjectNode> events = new ArrayDeque<>();
+  private final LaneShares rounds = new LaneShares();
   private final OpenConditions conditions = new OpenConditions();
   private @Nullable GeneratorManifest served;
   private @Nullable ObjectNode refusal;
@@ -129,6 +132,11 @@ public final class TrainingWatch implements ReportListener {
     if (live) {
       hub.publish("quality", EventJson.quality(evaluation).toString());
     }
+  }
+
+  @Override
+  public synchronized void round(Round round) {
+    rounds.add(round);
   }
 
   @Override
@@ -278,6 +286,7 @@ public final class TrainingWatch implements ReportListener {
     if (refusal != null) {
       json.set("refusal", refusal);
     }
+    rounds.round().ifPresent(round -> json.set("round", RoundJson.of(round, rounds)));
     json.set("conditions", conditions.json());
     return json;
   }

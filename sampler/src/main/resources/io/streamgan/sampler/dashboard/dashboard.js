@@ -6,6 +6,7 @@ import {Conditions, Events} from './events.js';
 import {count, duration, number, relative} from './format.js';
 import {Generators} from './generators.js';
 import {Canvas, picture, Rewind, showGrid} from './grid.js';
+import {Lanes} from './lanes.js';
 import {Latest} from './latest.js';
 import {Morph} from './morph.js';
 import {QualityPanel} from './quality.js';
@@ -291,6 +292,8 @@ function restyle() {
   [...charts, quality].forEach(chart => chart.restyle());
 }
 
+const lanes = new Lanes({element: $('lanes'), note: $('lanes-note')});
+
 // Key figures: what the newest status said, and how long ago that was.
 let status = {};
 let statusAt = 0;
@@ -318,6 +321,7 @@ function showStatus(next) {
   showProgress(next);
   figure('rate', counted(next.imagesPerSecond));
   figure('lag', counted(next.lagRecords));
+  lanes.set(next.round);
   conditions.set(next.conditions);
   if (another) {
     markEvents();
