@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,29 @@ class DemoIT {
   }
 
   @Test
+  void endsWithTheSameHashForAnyNumberOfTrainersOfTheSameLanes() throws Exception {
+    String[] lanes = {"--lanes", "2", "--seed", "4", "-D", "round.steps=4"};
+    JsonNode one = summary(demo(lanes, "--steps", "25", "--data-dir", "a").end());
+    Ended interrupted;
+    try (Program demo = demo(lanes, "--trainers", "2", "--data-dir", "b")) {
+      demo.awaitOnError("serving generator 3");
+      interrupted = demo.interrupt();
+    }
+    JsonNode two =
+        summary(demo(lanes, "--trainers", "2", "--steps", "25", "--data-dir", "b").end());
+    Ended tooMany = demo("--lanes", "2", "--trainers", "3", "--data-dir", "b").end();
+
+    assertThat(interrupted.exitCode()).as(interrupted.err()).isZero();
+    assertThat(interrupted.took()).isLessThan(Duration.ofSeconds(10));
+    assertThat(one.path("steps").asLong()).isEqualTo(25);
+    assertThat(one.path("imagesSeen").asLong()).isEqualTo(2 * 25 * 16);
+    assertThat(two.path("imagesPerSecond").asDouble()).isPositive();
+    assertThat(two.path("parameterHash")).isEqualTo(one.path("parameterHash"));
+    assertThat(tooMany.exitCode()).isEqualTo(2);
+    assertThat(tooMany.err()).contains("--trainers is 3, and the model has 2 lanes");
+  }
+
+  @Test
   void servesSamplesOfAClassAndTheDashboard() throws Exception {
     try (Program demo = demo("--data-dir", "a", "-D", "conditional=true")) {
       String url = demo.awaitOnError("dashboard +(http\\S+)");
@@ -78,6 +102,10 @@ class DemoIT {
       assertThat(none.err()).contains("0 to 9").doesNotContain("\tat ");
       assertThat(demo.interrupt().exitCode()).isZero();
     }
+  }
+
+  private Program demo(String[] some, String... more) {
+    return demo(Stream.of(some, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private Program demo(String... options) {

@@ -23,9 +23,12 @@ public record MetricsSettings(String service, String host, int port) {
   /** Reads {@code settings}, which include {@link #declarations}. */
   public static MetricsSettings of(Settings settings, String service) {
     return new MetricsSettings(
-        service,
-        settings.get(host(new Declarations(), service)),
-        settings.get(port(new Declarations(), service)));
+        service, settings.get(host(new Declarations(), service)), settings.get(port(service)));
+  }
+
+  /** Returns the setting of the port of {@code service}. */
+  public static Setting<Integer> port(String service) {
+    return port(new Declarations(), service);
   }
 
   private static Setting<String> host(Declarations declarations, String service) {

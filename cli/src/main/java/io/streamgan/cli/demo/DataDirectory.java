@@ -36,12 +36,13 @@ public final class DataDirectory implements AutoCloseable {
   private static final String RUN_FILE = "run.properties";
   private static final String BROKER = "broker";
   private static final String MONITOR = "monitor";
+  private static final String AGGREGATOR = "average";
   private static final String CLASSIFIER = "classifier";
   private static final String DRIFT_REFERENCE = "classifier.reference";
 
   /** What a demo keeps of a run. */
   private static final List<String> RUN =
-      List.of(BROKER, MONITOR, CLASSIFIER, DRIFT_REFERENCE, RUN_FILE);
+      List.of(BROKER, MONITOR, AGGREGATOR, CLASSIFIER, DRIFT_REFERENCE, RUN_FILE);
 
   /** What an empty directory may hold: the top of a file system has a folder of its own. */
   private static final Set<String> NOTHING = Set.of("lost+found");
@@ -127,6 +128,11 @@ public final class DataDirectory implements AutoCloseable {
   /** Where the monitor keeps its state. */
   Path monitor() {
     return directory.resolve(MONITOR);
+  }
+
+  /** Where the aggregator keeps its state. */
+  Path aggregator() {
+    return directory.resolve(AGGREGATOR);
   }
 
   /** File of the classifier that the monitor has learned; the drift reference lies beside it. */

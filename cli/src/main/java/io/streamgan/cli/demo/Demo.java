@@ -12,31 +12,41 @@ import io.streamgan.sampler.SamplerSettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.schemas.topics.Topics;
+import io.streamgan.service.MetricsSettings;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainingListener;
 import io.streamgan.trainer.TrainingSummary;
+import io.streamgan.trainer.average.Aggregator;
+import io.streamgan.trainer.average.AverageSettings;
 import io.streamgan.trainer.settings.LearningSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Broker, feed, trainer, monitor and sampler in one process. They share nothing but the process:
- * they exchange data through the broker's topics only.
+ * Broker, feed, trainers, monitor and sampler in one process, and an aggregator where the model has
+ * several lanes. They share nothing but the process: they exchange data through the broker's topics
+ * only.
  *
- * <p>The thread that calls {@link #train} trains; the feed has a thread of its own; {@link #stop}
- * may be called by any.
+ * <p>The thread that calls {@link #train} runs the first trainer; feed, aggregator and the other
+ * trainers have threads of their own; {@link #stop} may be called by any.
  */
 public final class Demo implements AutoCloseable {
   private static final int BROKER_PORT = 9092;
 
-  private final Trainer trainer;
+  private final List<Trainer> trainers;
+  private final Optional<Aggregator> aggregator;
   private final Feeder feeder;
   private final EmbeddedBroker broker;
   private final SamplerServer sampler;
@@ -44,13 +54,17 @@ public final class Demo implements AutoCloseable {
   /** What is running, the last started first: the order in which it is closed. */
   private final Deque<AutoCloseable> running;
 
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+
   private Demo(
-      Trainer trainer,
+      List<Trainer> trainers,
+      Optional<Aggregator> aggregator,
       Feeder feeder,
       EmbeddedBroker broker,
       SamplerServer sampler,
       Deque<AutoCloseable> running) {
-    this.trainer = trainer;
+    this.trainers = trainers;
+    this.aggregator = aggregator;
     this.feeder = feeder;
     this.broker = broker;
     this.sampler = sampler;
@@ -60,9 +74,14 @@ public final class Demo implements AutoCloseable {
   /**
    * The layers with what a demo needs and prefers.
    *
-   * @param trainerGroup the consumer group that the feed stays close to
+   * @param training settings of the trainers, to which the feed stays close
+   * @param roundSteps number of steps of a lane in a round
    */
-  public static SettingsLayers prefer(SettingsLayers layers, String trainerGroup) {
+  public static SettingsLayers prefer(
+      SettingsLayers layers, TrainerSettings training, int roundSteps) {
+    int lanes = training.lanes();
+    // While the last lane of a round takes its steps, the images of the next round come.
+    long rounds = lanes == 1 ? 0 : 2L * lanes * roundSteps * training.imagesPerStep();
     return layers
         .withDefault(Settings.TOPICS_CREATE, true)
         .withDefault(Settings.TOPICS_SEGMENT_BYTES, 16 << 20)
@@ -70,8 +89,9 @@ public final class Demo implements AutoCloseable {
         .withDefault(FeedSettings.REPEAT, true)
         .withDefault(FeedSettings.RESUME, true)
         // Some seconds ahead of the trainer, and no more: what is learned shall be fresh.
-        .withDefault(FeedSettings.MAX_LAG, 8_192)
-        .withDefault(FeedSettings.MAX_LAG_GROUP, trainerGroup);
+        .withDefault(FeedSettings.MAX_LAG, Math.max(8_192, rounds))
+        .withDefault(FeedSettings.MAX_LAG_GROUP, training.groupId())
+        .withDefault(Settings.TOPICS_PARTITIONS, lanes);
   }
 
   /**
@@ -80,11 +100,14 @@ public final class Demo implements AutoCloseable {
    * @param directory of the run
    * @param layers as {@link #prefer} gives them
    * @param resolve gives a service's settings from layers and its declaration
+   * @param trainers number of trainers
+   * @param listener of all trainers
    */
   public static Demo start(
       DataDirectory directory,
       SettingsLayers layers,
       BiFunction<SettingsLayers, ConfigDef, Settings> resolve,
+      int trainers,
       TrainingListener listener) {
     Deque<AutoCloseable> running = new ArrayDeque<>();
     try {
@@ -110,12 +133,35 @@ public final class Demo implements AutoCloseable {
               FeedSettings.of(resolve.apply(here, FeedSettings.definition())), progress -> {});
       running.push(feeder);
 
-      Trainer trainer = new Trainer(TrainerSettings.of(training), training, listener);
-      return new Demo(trainer, feeder, broker, sampler, running);
+      Optional<Aggregator> aggregator = Optional.empty();
+      if (TrainerSettings.of(training).lanes() > 1) {
+        aggregator =
+            Optional.of(
+                Aggregator.start(
+                    resolve.apply(
+                        here.withDefault(
+                            "kafka.streams.state.dir", directory.aggregator().toString()),
+                        AverageSettings.definition())));
+        running.push(aggregator.get());
+      }
+      List<Trainer> all = new ArrayList<>();
+      for (int i = 0; i < trainers; i++) {
+        Settings own = resolve.apply(ofTrainer(i, here, training), TrainerSettings.definition());
+        all.add(new Trainer(TrainerSettings.of(own), own, listener));
+      }
+      return new Demo(all, aggregator, feeder, broker, sampler, running);
     } catch (RuntimeException e) {
       closeAll(running);
       throw e;
     }
+  }
+
+  /** The layers of a trainer: each serves its meters on a port of its own. */
+  private static SettingsLayers ofTrainer(int index, SettingsLayers layers, Settings training) {
+    int port = MetricsSettings.of(training, TrainerSettings.SERVICE).port();
+    return port <= 0
+        ? layers
+        : layers.with(MetricsSettings.port(TrainerSettings.SERVICE), port + index);
   }
 
   /** The monitor's layers: losses and scores of Wasserstein objectives have no scale to judge. */
@@ -150,40 +196,72 @@ public final class Demo implements AutoCloseable {
   /**
    * Feeds and trains until all steps are done, or {@link #stop}.
    *
-   * @throws RuntimeException that of the feed or of the trainer, whichever failed first
+   * @return where training has ended, with the images per second of all trainers
+   * @throws RuntimeException that of the feed, the aggregator or a trainer, whichever failed first
    */
   public TrainingSummary train() {
-    ExecutorService feeding = Executors.newSingleThreadExecutor(task -> new Thread(task, "feed"));
-    Future<?> fed =
-        feeding.submit(
-            () -> {
-              try {
-                feeder.run();
-              } catch (RuntimeException e) {
-                trainer.close();
-                throw e;
-              }
-            });
-    feeding.shutdown();
+    ExecutorService threads = Executors.newCachedThreadPool();
     try {
-      TrainingSummary summary = trainer.run();
+      Future<?> fed = threads.submit(() -> unlessItFails(feeder::run));
+      aggregator.ifPresent(
+          averaging ->
+              threads.submit(
+                  () ->
+                      unlessItFails(
+                          () -> {
+                            averaging.run();
+                            return averaging;
+                          })));
+      List<Future<Optional<TrainingSummary>>> others =
+          trainers.stream()
+              .skip(1)
+              .map(trainer -> threads.submit(() -> unlessItFails(trainer::run)))
+              .toList();
+      Optional<TrainingSummary> summary = unlessItFails(trainers.get(0)::run);
+      for (Future<Optional<TrainingSummary>> other : others) {
+        summary = plus(summary, other.get());
+      }
       feeder.stop();
       fed.get();
-      return summary;
+      RuntimeException first = failure.get();
+      if (first != null) {
+        throw first;
+      }
+      return summary.orElseThrow();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the feed was ending", e);
+      throw new IllegalStateException("interrupted while the demo was ending", e);
     } finally {
       feeder.stop();
+      threads.shutdown();
     }
+  }
+
+  /** Returns the result of {@code part}; stops the others if it fails. */
+  private <T> Optional<T> unlessItFails(Supplier<T> part) {
+    try {
+      return Optional.of(part.get());
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+      stop();
+      return Optional.empty();
+    }
+  }
+
+  /** All trainers end with the same model; empty if one has failed. */
+  private static Optional<TrainingSummary> plus(
+      Optional<TrainingSummary> some, Optional<TrainingSummary> other) {
+    return some.flatMap(
+        a -> other.map(b -> a.withImagesPerSecond(a.imagesPerSecond() + b.imagesPerSecond())));
   }
 
   /** Lets {@link #train} end soon, with everything committed. */
   public void stop() {
     feeder.stop();
-    trainer.close();
+    trainers.forEach(Trainer::stop);
+    trainers.forEach(Trainer::close);
   }
 
   @Override

@@ -6,12 +6,17 @@ import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
 import java.util.Locale;
 
-/** Training in one line: step, images per second, losses, generator, lag. Thread-safe. */
+/**
+ * Training in one line: step, images per second, losses, generator, lag. With several lanes, the
+ * step is the newest of all lanes, and the images per second are those of all trainers that report
+ * here. Thread-safe.
+ */
 public final class TrainingView implements TrainingListener {
   /** Steps that the rate is averaged over, roughly. */
   private static final double RATE_STEPS = 20;
 
   private final long totalSteps;
+  private final int imagesPerStep;
   private boolean started;
   private long step;
   private long imagesSeen;
@@ -27,8 +32,9 @@ public final class TrainingView implements TrainingListener {
   /**
    * @param totalSteps 0 where there is no end
    */
-  public TrainingView(long totalSteps) {
+  public TrainingView(long totalSteps, int imagesPerStep) {
     this.totalSteps = totalSteps;
+    this.imagesPerStep = imagesPerStep;
   }
 
   @Override
@@ -42,16 +48,15 @@ public final class TrainingView implements TrainingListener {
   @Override
   public synchronized void onStep(StepResult result, double millis) {
     long now = System.nanoTime();
-    long images = result.imagesSeen() - imagesSeen;
-    if (lastStepNanos != 0 && images > 0) {
-      double sample = (now - lastStepNanos) / 1e9 / images;
+    if (lastStepNanos != 0) {
+      double sample = (now - lastStepNanos) / 1e9 / imagesPerStep;
       secondsPerImage =
           secondsPerImage == 0 ? sample : secondsPerImage + (sample - secondsPerImage) / RATE_STEPS;
     }
     lastStepNanos = now;
     waiting = "";
-    step = result.step();
-    imagesSeen = result.imagesSeen();
+    step = Math.max(step, result.step());
+    imagesSeen = Math.max(imagesSeen, result.imagesSeen());
     discriminatorLoss = result.discriminatorLoss();
     generatorLoss = result.generatorLoss();
   }

@@ -3,6 +3,7 @@ package io.streamgan.cli.services;
 import io.streamgan.cli.demo.DataDirectory;
 import io.streamgan.cli.demo.Demo;
 import io.streamgan.cli.process.Interruption;
+import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.progress.TrainingView;
 import io.streamgan.cli.settings.AllSettings;
@@ -17,9 +18,11 @@ import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.TrainingSummary;
+import io.streamgan.trainer.average.AverageSettings;
 import io.streamgan.trainer.settings.LearningSettings;
 import io.streamgan.trainer.settings.NetworkSettings;
 import io.streamgan.trainer.settings.ResilienceSettings;
+import io.streamgan.trainer.settings.RoundSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -35,7 +38,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Runs broker, feed, trainer, monitor and sampler in one process, on synthetic digits or"
+        "Runs broker, feed, trainers, monitor and sampler in one process, on synthetic digits or"
             + " your own images.")
 public final class DemoCommand implements Callable<Integer> {
   /**
@@ -58,7 +61,10 @@ public final class DemoCommand implements Callable<Integer> {
           FeedSettings.DRIFT_HALF_PERIOD.name(),
           Settings.TOPICS_PREFIX.name());
 
-  /** Likewise, where they differ from their defaults: older data directories do not name them. */
+  /**
+   * Likewise, where they differ from their defaults: older data directories do not name these and
+   * the lanes.
+   */
   private static final List<Setting<?>> CONVERTING =
       List.of(
           FeedSettings.SPLIT,
@@ -69,6 +75,15 @@ public final class DemoCommand implements Callable<Integer> {
   @Mixin ModelOptions model = new ModelOptions();
 
   @Mixin ImageOptions source = new ImageOptions();
+
+  @Option(
+      names = "--trainers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Trainers, which share the lanes of the model; with several lanes there is an aggregator"
+              + " too (default: ${DEFAULT-VALUE}). What is learned depends on the lanes alone.")
+  int trainers;
 
   @Option(
       names = "--port",
@@ -112,16 +127,18 @@ public final class DemoCommand implements Callable<Integer> {
     SettingsLayers layers = layers();
     // Everything that can be wrong with the settings is said before anything starts.
     TrainerSettings training = training(layers);
+    requireLaneForEachTrainer(training.lanes());
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
     SamplerSettings.requireConsistent(AllSettings.resolve(layers, SamplerSettings.definition()));
     Settings monitoring = AllSettings.resolve(layers, MonitorSettings.definition());
     MonitorSettings.requireConsistent(monitoring);
     AllSettings.useDevice(monitoring);
 
-    TrainingView view = new TrainingView(training.get(TrainerSettings.STEPS));
+    TrainingView view =
+        new TrainingView(training.get(TrainerSettings.STEPS), training.imagesPerStep());
     TrainingSummary summary;
     try (DataDirectory directory = DataDirectory.open(dataDir, run(layers), fresh);
-        Demo demo = Demo.start(directory, layers, AllSettings::resolve, view)) {
+        Demo demo = Demo.start(directory, layers, AllSettings::resolve, trainers, view)) {
       interruption.allow(training.get(ResilienceSettings.STOP_TIMEOUT_MS));
       interruption.onSignal(demo::stop);
       try (StatusLine status = StatusLine.onStandardError(view::line)) {
@@ -136,13 +153,26 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private SettingsLayers layers() {
-    SettingsLayers given = model.over(new SettingsLayers(config, System.getenv(), overrides));
+    SettingsLayers given =
+        model
+            .over(new SettingsLayers(config, System.getenv(), overrides))
+            .withDefault(RoundSettings.LANES, trainers);
+    int roundSteps =
+        AllSettings.resolve(given, AverageSettings.definition()).get(AverageSettings.ROUND_STEPS);
     String images = source.images();
     return source
-        .over(Demo.prefer(given, training(given).groupId()))
+        .over(Demo.prefer(given, training(given), roundSteps))
         .with(FeedSettings.SOURCE, images == null ? null : location(images))
         .with(FeedSettings.SEED, model.seed())
         .with(SamplerSettings.PORT, port);
+  }
+
+  private void requireLaneForEachTrainer(int lanes) {
+    if (trainers < 1 || trainers > lanes) {
+      throw new UsageException(
+          "--trainers is %d, and the model has %d lanes; give 1 to %d, or more --lanes"
+              .formatted(trainers, lanes, lanes));
+    }
   }
 
   private static TrainerSettings training(SettingsLayers layers) {
@@ -160,6 +190,9 @@ public final class DemoCommand implements Callable<Integer> {
     Map<String, String> run = new LinkedHashMap<>();
     Settings training = AllSettings.resolve(layers, TrainerSettings.definition());
     put(run, training, TRAINING);
+    if (!training.get(RoundSettings.LANES).equals(RoundSettings.LANES.defaultValue())) {
+      put(run, training, List.of(RoundSettings.LANES.name()));
+    }
     put(run, training, NetworkSettings.names());
     put(run, training, LearningSettings.names());
     Settings feeding = AllSettings.resolve(layers, FeedSettings.definition());

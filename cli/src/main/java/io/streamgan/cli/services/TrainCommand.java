@@ -10,13 +10,10 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.Trainer;
 import io.streamgan.trainer.TrainingSummary;
 import io.streamgan.trainer.settings.ResilienceSettings;
-import io.streamgan.trainer.settings.RoundSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "train",
@@ -24,14 +21,6 @@ import picocli.CommandLine.Option;
 public final class TrainCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin ModelOptions model = new ModelOptions();
-
-  @Option(
-      names = "--lanes",
-      paramLabel = "L",
-      description =
-          "Lanes of the model, which any number of trainers share and './streamgan average'"
-              + " averages; setting lanes (default: 1).")
-  @Nullable Integer lanes;
 
   private final Interruption interruption;
 
@@ -42,12 +31,11 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings =
-        AllSettings.resolve(
-            model.over(service.layers()).with(RoundSettings.LANES, lanes),
-            TrainerSettings.definition());
+        AllSettings.resolve(model.over(service.layers()), TrainerSettings.definition());
     TrainerSettings training = TrainerSettings.of(settings);
     AllSettings.useDevice(settings);
-    TrainingView view = new TrainingView(training.get(TrainerSettings.STEPS));
+    TrainingView view =
+        new TrainingView(training.get(TrainerSettings.STEPS), training.imagesPerStep());
     TrainingSummary summary;
     try (StatusLine status = StatusLine.onStandardError(view::line);
         Trainer trainer = new Trainer(training, settings, view)) {

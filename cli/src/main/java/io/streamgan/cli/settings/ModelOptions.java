@@ -2,6 +2,7 @@ package io.streamgan.cli.settings;
 
 import io.streamgan.schemas.settings.SettingsLayers;
 import io.streamgan.trainer.settings.LearningSettings;
+import io.streamgan.trainer.settings.RoundSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,6 +46,14 @@ public final class ModelOptions {
               + " (default: r3gan).")
   @Nullable String objective;
 
+  @Option(
+      names = "--lanes",
+      paramLabel = "L",
+      description =
+          "Lanes of the model, which any number of trainers share and './streamgan average'"
+              + " averages; setting lanes (default: 1; of demo: the number of its trainers).")
+  @Nullable Integer lanes;
+
   /** {@code layers} with the given options on top. */
   public SettingsLayers over(SettingsLayers layers) {
     return layers
@@ -52,7 +61,8 @@ public final class ModelOptions {
         .with(TrainerSettings.BATCH_SIZE, batch)
         .with(TrainerSettings.STEPS, steps)
         .with(TrainerSettings.SEED, seed)
-        .with(LearningSettings.OBJECTIVE, objective);
+        .with(LearningSettings.OBJECTIVE, objective)
+        .with(RoundSettings.LANES, lanes);
   }
 
   /** The seed, null where none is given. */

@@ -2,10 +2,12 @@ package io.streamgan.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.gan.StepResult;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainingViewTest {
-  private final TrainingView view = new TrainingView(0);
+  private final TrainingView view = new TrainingView(0, 64);
 
   @Test
   void saysHowManyImagesOfTheFirstStepAreThere() {
@@ -25,5 +27,19 @@ class TrainingViewTest {
     assertThat(view.line())
         .startsWith("step 7  images 448")
         .endsWith("  waiting: 0 of 64 images are there");
+  }
+
+  @Test
+  void showsTheNewestStepOfAllLanes() {
+    view.onModel("run", 0, 0);
+    view.onStep(step(8), 10);
+    view.onStep(step(7), 10);
+
+    assertThat(view.line()).startsWith("step 8  images 512");
+  }
+
+  private static StepResult step(long step) {
+    OptionalDouble none = OptionalDouble.empty();
+    return new StepResult(step, 64 * step, 1, 2, 3, 4, none, none, none);
   }
 }
