@@ -34,10 +34,12 @@ final class MeteredTraining implements TrainingListener {
   private final Map<Reason, Counter> deadLetters = new EnumMap<>(Reason.class);
   private final Map<Cause, Counter> inputLosses = new EnumMap<>(Cause.class);
   private @Nullable Activity activity;
+  private final Map<RoundPhase, Timer> phases = new EnumMap<>(RoundPhase.class);
 
   private volatile @Nullable StepResult newest;
   private volatile Lag lag = new Lag(0, 0);
   private volatile long generatorVersion;
+  private volatile int lanes;
 
   /** What only ever grows. */
   private record Activity(
@@ -107,6 +109,21 @@ final class MeteredTraining implements TrainingListener {
   }
 
   @Override
+  public void onPhase(RoundPhase phase, double millis) {
+    Timer timer = phases.get(phase);
+    if (timer != null) {
+      timer.record(duration(millis));
+    }
+    next.onPhase(phase, millis);
+  }
+
+  @Override
+  public void onLanes(int owned) {
+    lanes = owned;
+    next.onLanes(owned);
+  }
+
+  @Override
   public void onGenerator(long version, long step) {
     generatorVersion = version;
     next.onGenerator(version, step);
@@ -121,7 +138,13 @@ final class MeteredTraining implements TrainingListener {
     ofStep(run, "generated.score", "Mean score of generated images", StepResult::generatedScore);
     gauge(run, "lag.records", "Records not learned from yet, about", () -> lag.records());
     gauge(run, "lag.images", "Images not learned from yet, about", () -> lag.images());
+    gauge(run, "lanes", "Lanes that the trainer owns; 0 for a model with one lane", () -> lanes);
     gauge(run, "generator.version", "Newest generator published", () -> generatorVersion);
+    for (RoundPhase phase : RoundPhase.values()) {
+      Tags tags = run.and(Tag.of("phase", phase.label()));
+      phases.put(
+          phase, timer(tags, "round.phases", "Phases of rounds of a model with several lanes"));
+    }
     for (Reason reason : Reason.values()) {
       Tags tags = run.and(Tag.of("reason", reason.name()));
       deadLetters.put(reason, counter(tags, "dead.letters", "Records that cannot be used"));

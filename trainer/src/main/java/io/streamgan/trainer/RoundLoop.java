@@ -165,6 +165,7 @@ final class RoundLoop {
     takeOutcomes(Duration.ZERO);
     if (round != null && !images.isCurrent(round.assignment())) {
       drop();
+      listener.onLanes(0);
     }
     OwnedRound current = round;
     if (model != null && current != null && isShareOver(model, current)) {
@@ -201,6 +202,7 @@ final class RoundLoop {
     drop();
     // They decide whether a lane has contributed.
     takeOutcomes(UNBOUNDED);
+    long began = System.nanoTime();
     Set<Lane> owned = new TreeSet<>(Comparator.comparingInt(Lane::index));
     assigned.partitions().forEach(p -> owned.add(Lane.of(p, settings.lanes())));
     RoundBeginning beginning;
@@ -220,6 +222,8 @@ final class RoundLoop {
       return;
     }
     retries.recovered();
+    ended(RoundPhase.READ, began);
+    listener.onLanes(owned.size());
     report(beginning, owned);
     newest = beginning;
     Deque<Lane> left = new ArrayDeque<>(owned);
@@ -252,8 +256,10 @@ final class RoundLoop {
 
   private void begin(OwnedRound current) {
     lane = current.left().remove();
+    long began = System.nanoTime();
     Model next = models.load(current.assignment(), current.beginning(), lane);
     model = next;
+    ended(RoundPhase.LOAD, began);
     laneBeganNanos = System.nanoTime();
     if (!announced) {
       announced = true;
@@ -314,6 +320,7 @@ final class RoundLoop {
     commits.begin(lane, current.takeContribution());
     current.close();
     model = null;
+    ended(RoundPhase.STEPS, laneBeganNanos);
     waitingSinceNanos = System.nanoTime();
     reportedNanos = waitingSinceNanos;
   }
@@ -330,6 +337,9 @@ final class RoundLoop {
             && (news.round().getRound() > number
                 || (news.round().getRound() == number && news.round().getClosedAt() != null));
     long now = System.nanoTime();
+    if (closed) {
+      ended(RoundPhase.WAIT, waitingSinceNanos);
+    }
     if (closed || now - waitingSinceNanos >= NEWS_PATIENCE.toNanos()) {
       waitingSinceNanos = now;
       round = null;
@@ -347,6 +357,10 @@ final class RoundLoop {
           .formatted(number);
     }
     return "round %d waits for lanes %s".formatted(number, LaneShares.missing(open));
+  }
+
+  private void ended(RoundPhase phase, long beganNanos) {
+    listener.onPhase(phase, (System.nanoTime() - beganNanos) / 1e6);
   }
 
   private void takeOutcomes(Duration timeout) throws InterruptedException {

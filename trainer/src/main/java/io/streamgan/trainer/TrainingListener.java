@@ -49,6 +49,16 @@ public interface TrainingListener {
   default void onCommit(long step, int steps, long bytes, double millis) {}
 
   /**
+   * A phase of a round of lanes has ended.
+   *
+   * @param millis that it took
+   */
+  default void onPhase(RoundPhase phase, double millis) {}
+
+  /** The trainer owns {@code lanes} lanes of a model with several. */
+  default void onLanes(int lanes) {}
+
+  /**
    * A generator is visible now.
    *
    * @param step that it was taken after

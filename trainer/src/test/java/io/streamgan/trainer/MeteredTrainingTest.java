@@ -53,6 +53,20 @@ class MeteredTrainingTest {
   }
 
   @Test
+  void timesThePhasesOfRoundsAndKnowsTheLanes() {
+    training.onPhase(RoundPhase.READ, 30);
+    training.onLanes(2);
+    training.onModel("r-1", 0, 0);
+    training.onPhase(RoundPhase.WAIT, 700);
+    training.onPhase(RoundPhase.WAIT, 500);
+
+    Timer wait = find("round.phases").tag("phase", "wait").timer();
+    assertThat(wait.count()).isEqualTo(2);
+    assertThat(wait.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(1_200);
+    assertThat(find("lanes").gauge().value()).isEqualTo(2);
+  }
+
+  @Test
   void countsEveryModelThatIsLoaded() {
     training.onModel("r-1", 0, 0);
     training.onModel("r-1", 5, 320);

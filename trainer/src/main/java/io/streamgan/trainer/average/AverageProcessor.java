@@ -109,6 +109,11 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
   }
 
+  @Override
+  public void close() {
+    counts.leave();
+  }
+
   private String place() {
     return context()
         .recordMetadata()
@@ -144,6 +149,7 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
     byte[] value = rounds.serialize(roundsTopic, round.build());
     newest.put(model, value);
+    counts.waitFor(model, manifest.getLanes() - shares.size());
     forward(AverageTopology.ROUNDS_SINK, model.getBytes(UTF_8), value, timestamp);
     // Others wait for the round.
     context().commit();

@@ -94,6 +94,7 @@ class AverageTopologyTest {
               assertThat(round.getStep()).isEqualTo(70);
             });
     assertThat(checkpoints.isEmpty()).isTrue();
+    assertThat(missingLanes()).isEqualTo(1);
 
     send(contribution(7, 0, 2, "run", 3, 30, 6f));
 
@@ -117,6 +118,11 @@ class AverageTopologyTest {
     assertThat(generator.getImagesSeen()).isEqualTo(740);
     assertThat(counts.rounds()).isEqualTo(1);
     assertThat(meters.counter("streamgan.average.shares.short").count()).isEqualTo(1);
+    assertThat(missingLanes()).isZero();
+  }
+
+  private double missingLanes() {
+    return meters.get("streamgan.average.lanes.missing").gauge().value();
   }
 
   @Test
