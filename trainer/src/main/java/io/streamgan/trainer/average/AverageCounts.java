@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AverageCounts {
   private final MeterRegistry registry;
   private final AtomicLong rounds = new AtomicLong();
+  private final AtomicLong averagingNanos = new AtomicLong();
   private final Map<String, AtomicInteger> missing = new ConcurrentHashMap<>();
   private final Counter closed;
   private final Counter shortShares;
@@ -44,6 +45,7 @@ public final class AverageCounts {
     closed.increment();
     shortShares.increment((double) lanesBehind);
     averaging.record(time);
+    averagingNanos.addAndGet(time.toNanos());
   }
 
   /** Sets the number of lanes that the open round of {@code model} waits for. */
@@ -73,6 +75,11 @@ public final class AverageCounts {
 
   void refuse() {
     refused.increment();
+  }
+
+  /** Mean time from the last contribution of a round to its average; 0 before the first round. */
+  public double averageMillis() {
+    return averagingNanos.get() / 1e6 / Math.max(1, rounds.get());
   }
 
   /** Number of rounds whose average was published. */
