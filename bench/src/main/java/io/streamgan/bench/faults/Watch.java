@@ -20,6 +20,7 @@ final class Watch implements AutoCloseable {
   private final String model;
   private final TopicFollower follower;
   private long arrivals;
+  private long newestStep;
   private long imagesSeen;
   private long nextImage;
 
@@ -44,6 +45,7 @@ final class Watch implements AutoCloseable {
     arrivals++;
     StepMetrics step = SERDE.deserialize(record.topic(), record.value());
     imagesSeen = step.getImagesSeen();
+    newestStep = Math.max(newestStep, step.getStep());
     List<String> ids = step.getImageIds();
     if (ids != null) {
       ids.forEach(id -> nextImage = Math.max(nextImage, Long.parseLong(id) + 1));
@@ -54,6 +56,11 @@ final class Watch implements AutoCloseable {
   /** Number of metrics so far, including those of repeated steps. */
   synchronized long arrivals() {
     return arrivals;
+  }
+
+  /** Number of the newest step of any lane, committed or not. */
+  synchronized long newestStep() {
+    return newestStep;
   }
 
   /** {@code imagesSeen} of the newest step, committed or not. */
