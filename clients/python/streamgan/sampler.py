@@ -42,7 +42,7 @@ class Samples:
 
         count, height, width, channels = self.shape
         size = height * width * channels
-        mode = "L" if channels == 1 else "RGB"
+        mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
         return [Image.frombytes(mode, (width, height), self.pixels[i * size:(i + 1) * size]) for i in range(count)]
 
 

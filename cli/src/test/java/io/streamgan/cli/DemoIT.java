@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.cli.Program.Ended;
+import io.streamgan.gan.image.ImageGrid;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +103,26 @@ class DemoIT {
       assertThat(Files.readAllBytes(directory.resolve("grid.png"))).startsWith(0x89, 'P', 'N', 'G');
       assertThat(none.exitCode()).isEqualTo(1);
       assertThat(none.err()).contains("0 to 9").doesNotContain("\tat ");
+      assertThat(demo.interrupt().exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void learnsAndServesWideImagesWithOpacity() throws Exception {
+    try (Program demo = demo("--data-dir", "a", "--size", "48x32", "-D", "image.channels=4")) {
+      String url = demo.awaitOnError("dashboard +(http\\S+)");
+      demo.awaitOnError("serving generator");
+
+      Ended samples =
+          Program.streamgan(
+                  directory, "samples", "--count", "4", "--out", "grid.png", "--server", url)
+              .end();
+
+      assertThat(samples.exitCode()).as(samples.err()).isZero();
+      BufferedImage grid = ImageIO.read(directory.resolve("grid.png").toFile());
+      assertThat(grid.getColorModel().hasAlpha()).isTrue();
+      assertThat(grid.getWidth()).isEqualTo(2 * 48 + ImageGrid.GAP);
+      assertThat(grid.getHeight()).isEqualTo(2 * 32 + ImageGrid.GAP);
       assertThat(demo.interrupt().exitCode()).isZero();
     }
   }

@@ -1,18 +1,21 @@
 package io.streamgan.codec;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.schemas.ImageBatch;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images that a reader can use.
  *
- * @param size height and width; 0 for any
- * @param channels 1 or 3; 0 for either
+ * @param size null for any
+ * @param channels 1, 3 or 4; 0 for any of these
  * @param classes number of classes that labels must be below; 0 for any label
  */
-public record AcceptedImages(int size, int channels, int classes) {
-  /** Every height and width, grey or RGB, with any labels. */
-  public static final AcceptedImages ANY = new AcceptedImages(0, 0, 0);
+public record AcceptedImages(@Nullable ImageSize size, int channels, int classes) {
+  /** Every height and width, grey, RGB or RGBA, with any labels. */
+  public static final AcceptedImages ANY = new AcceptedImages(null, 0, 0);
 
   /** The same, with {@code channels} only. */
   public AcceptedImages withChannels(int channels) {
@@ -33,17 +36,19 @@ public record AcceptedImages(int size, int channels, int classes) {
     int height = batch.getHeight();
     int width = batch.getWidth();
     int found = batch.getChannels();
-    boolean known = channels == 0 ? found == 1 || found == 3 : found == channels;
+    boolean known = channels == 0 ? ImageShape.areChannels(found) : found == channels;
     return known
-        && (size == 0 ? height > 0 && width > 0 : height == size && width == size)
+        && height > 0
+        && width > 0
+        && (size == null || size.equals(new ImageSize(height, width)))
         && (long) height * width <= Integer.MAX_VALUE / found;
   }
 
   /** The accepted shapes, for an error. */
   String shapes() {
-    String known = channels == 0 ? "1 or 3" : Integer.toString(channels);
-    return size == 0
+    String known = channels == 0 ? "1, 3 or 4" : Integer.toString(channels);
+    return size == null
         ? "any size and %s channels".formatted(known)
-        : "%dx%dx%s".formatted(size, size, known);
+        : "%sx%s".formatted(size, known);
   }
 }

@@ -36,7 +36,7 @@ public final class ImageBatchDecoder {
           Reason.WRONG_SHAPE,
           "expected images of %s, found %dx%dx%d"
               .formatted(
-                  accepted.shapes(), batch.getHeight(), batch.getWidth(), batch.getChannels()));
+                  accepted.shapes(), batch.getWidth(), batch.getHeight(), batch.getChannels()));
     }
     String contradiction = contradiction(batch);
     if (contradiction != null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ImageBatchDecoderTest {
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
-  private static final AcceptedImages GREY = new AcceptedImages(2, 1, 0);
+  private static final AcceptedImages GREY = new AcceptedImages(new ImageSize(2, 2), 1, 0);
 
   private final ImageBatchDecoder decoder = new ImageBatchDecoder();
 
@@ -57,15 +58,29 @@ class ImageBatchDecoderTest {
 
   @Test
   void acceptsGreyAndColourWhereTheChannelsAreOpen() throws Exception {
-    AcceptedImages open = new AcceptedImages(2, 0, 0);
+    AcceptedImages open = new AcceptedImages(new ImageSize(2, 2), 0, 0);
 
     assertRejected(
         batch(2, 2, 2, 1, 8),
         open,
         Reason.WRONG_SHAPE,
-        "expected images of 2x2x1 or 3, found 2x2x2");
+        "expected images of 2x2x1, 3 or 4, found 2x2x2");
     assertThat(decode(batch(2, 2, 1, 1, 4), open).images().shape().channels()).isEqualTo(1);
     assertThat(decode(batch(2, 2, 3, 1, 12), open).images().shape().channels()).isEqualTo(3);
+    assertThat(decode(batch(2, 2, 4, 1, 16), open).images().shape().channels()).isEqualTo(4);
+  }
+
+  @Test
+  void theWidthOfAnOblongImageIsNotItsHeight() throws Exception {
+    AcceptedImages wide = new AcceptedImages(ImageSize.parse("12x8"), 1, 0);
+
+    assertThat(decode(batch(8, 12, 1, 1, 96), wide).images().shape())
+        .isEqualTo(new ImageShape(8, 12, 1));
+    assertRejected(
+        batch(12, 8, 1, 1, 96),
+        wide,
+        Reason.WRONG_SHAPE,
+        "expected images of 12x8x1, found 8x12x1");
   }
 
   @Test
@@ -76,12 +91,12 @@ class ImageBatchDecoderTest {
         batch(0, 5, 1, 1, 0),
         AcceptedImages.ANY,
         Reason.WRONG_SHAPE,
-        "expected images of any size and 1 or 3 channels, found 0x5x1");
+        "expected images of any size and 1, 3 or 4 channels, found 5x0x1");
     assertRejected(
         batch(Integer.MAX_VALUE, Integer.MAX_VALUE, 3, Integer.MAX_VALUE, 3),
         AcceptedImages.ANY,
         Reason.WRONG_SHAPE,
-        "expected images of any size and 1 or 3 channels, found 2147483647x2147483647x3");
+        "expected images of any size and 1, 3 or 4 channels, found 2147483647x2147483647x3");
   }
 
   @Test
@@ -137,7 +152,7 @@ class ImageBatchDecoderTest {
   @Test
   void rejectsAnotherShape() {
     assertRejected(
-        batch(3, 2, 1, 1, 6), GREY, Reason.WRONG_SHAPE, "expected images of 2x2x1, found 3x2x1");
+        batch(3, 2, 1, 1, 6), GREY, Reason.WRONG_SHAPE, "expected images of 2x2x1, found 2x3x1");
     assertRejected(
         batch(2, 2, 3, 1, 12), GREY, Reason.WRONG_SHAPE, "expected images of 2x2x1, found 2x2x3");
   }

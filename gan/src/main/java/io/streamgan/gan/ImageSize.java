@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param width pixels
  */
 public record ImageSize(int height, int width) {
+  /** What {@link #parse} accepts, for documentation. */
+  public static final String VALID = "N or WIDTHxHEIGHT, 8 to 1024 each";
+
   /** Largest number of pixels along a side of the images of a stream. */
   public static final int MAX_SIDE = 1024;
 

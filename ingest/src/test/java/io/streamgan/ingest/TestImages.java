@@ -1,7 +1,7 @@
 package io.streamgan.ingest;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -28,7 +28,7 @@ public final class TestImages {
 
   /** The default way to decode images, with other limits. */
   public static DecodingOptions decoding(int size, int channels, int maxPixels, int maxBytes) {
-    DecodingOptions defaults = DecodingOptions.to(new ImageFormat(size, channels));
+    DecodingOptions defaults = DecodingOptions.to(new ImageShape(size, size, channels));
     return new DecodingOptions(
         defaults.format(),
         defaults.fit(),

@@ -1,6 +1,6 @@
 package io.streamgan.bench.detection;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SyntheticDigits;
 import io.streamgan.ingest.source.digits.DigitDrift;
@@ -33,7 +33,7 @@ final class TestInputs {
     Path images = folder.resolve("shuffled-images-idx3-ubyte");
     Random random = new Random(1);
     try (SyntheticDigits digits =
-            new SyntheticDigits(new ImageFormat(size, 1), 99, DigitDrift.NONE);
+            new SyntheticDigits(new ImageShape(size, size, 1), 99, DigitDrift.NONE);
         DataOutputStream out = images(images);
         DataOutputStream labels = labels(folder.resolve("shuffled-labels-idx1-ubyte"))) {
       for (int i = 0; i < IMAGES; i++) {

@@ -13,7 +13,6 @@ import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -160,7 +159,7 @@ final class ObjectivesPage {
     Map<String, String> values = new TreeMap<>(given.rest());
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
     values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
-    SourceOptions options = SourceOptions.of(DecodingOptions.to(new ImageFormat(32, 1)));
+    SourceOptions options = SourceOptions.of(DecodingOptions.to(new ImageShape(32, 32, 1)));
     try (ImageSource source = ImageSources.open(images, options)) {
       ObjectivesPage page = new ObjectivesPage(values, source, docs);
       Files.createDirectories(docs.resolve("images/objectives"));

@@ -3,12 +3,12 @@ package io.streamgan.bench.ingest;
 import io.streamgan.bench.Arguments;
 import io.streamgan.bench.TemporaryFolder;
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.Ingest;
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -144,7 +144,7 @@ final class IngestBench {
   }
 
   private Rate bare() throws Exception {
-    ImageDecoder decoder = new ImageDecoder(DecodingOptions.to(new ImageFormat(size, 3)));
+    ImageDecoder decoder = new ImageDecoder(DecodingOptions.to(new ImageShape(size, size, 3)));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     Mark from = new Mark(0, 0, 0);
     for (int i = -WARM_UP; i < images; i++) {

@@ -4,7 +4,6 @@ import io.streamgan.bench.BenchException;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -31,8 +30,7 @@ final class LabelledSet {
    * cannot be used are left out.
    */
   static LabelledSet read(String source, ImageShape shape) {
-    SourceOptions options =
-        SourceOptions.of(DecodingOptions.to(new ImageFormat(shape.width(), shape.channels())));
+    SourceOptions options = SourceOptions.of(DecodingOptions.to(shape));
     try (ImageSource from = ImageSources.open(source, options)) {
       int size = Math.toIntExact(Math.min(from.size().orElse(ENDLESS), Integer.MAX_VALUE));
       byte[] pixels = new byte[Math.multiplyExact(size, shape.bytes())];

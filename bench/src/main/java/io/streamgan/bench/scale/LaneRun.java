@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.streamgan.bench.BenchException;
 import io.streamgan.bench.Clock;
 import io.streamgan.gan.Engines;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.Round;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -90,7 +91,7 @@ final class LaneRun {
 
   private void feed() {
     String topic = Topic.IMAGES.name(settings.topicsPrefix());
-    int size = model.get(TrainerSettings.IMAGE_SIZE);
+    ImageShape shape = new ImageShape(model.get(TrainerSettings.IMAGE_SIZE), 1);
     int images = model.imagesPerStep();
     byte[] value =
         AvroSerde.of(ImageBatch.class)
@@ -99,11 +100,11 @@ final class LaneRun {
                 ImageBatch.newBuilder()
                     .setSource("bench")
                     .setCapturedAt(Instant.now())
-                    .setHeight(size)
-                    .setWidth(size)
-                    .setChannels(1)
+                    .setHeight(shape.height())
+                    .setWidth(shape.width())
+                    .setChannels(shape.channels())
                     .setCount(images)
-                    .setPixels(ByteBuffer.allocate(images * size * size))
+                    .setPixels(ByteBuffer.allocate(images * shape.bytes()))
                     .build());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(

@@ -2,7 +2,6 @@ package io.streamgan.bench.trainer;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SyntheticDigits;
 import io.streamgan.ingest.source.digits.DigitDrift;
@@ -29,14 +28,10 @@ final class DigitStream {
 
   /** Synthetic digits {@code first}, {@code first + 1}, ... in colour, at the model's size. */
   static Images digits(TrainerSettings model, int first, int count) {
-    ImageShape shape =
-        new ImageShape(
-            model.get(TrainerSettings.IMAGE_SIZE), model.get(TrainerSettings.IMAGE_SIZE), 3);
+    ImageShape shape = new ImageShape(model.get(TrainerSettings.IMAGE_SIZE), 3);
     byte[] pixels = new byte[count * shape.bytes()];
     int[] labels = new int[count];
-    try (SyntheticDigits digits =
-        new SyntheticDigits(
-            new ImageFormat(model.get(TrainerSettings.IMAGE_SIZE), 3), 0, DigitDrift.NONE)) {
+    try (SyntheticDigits digits = new SyntheticDigits(shape, 0, DigitDrift.NONE)) {
       for (int i = 0; i < count; i++) {
         SourceImage digit = digits.read(first + i);
         System.arraycopy(digit.pixels(), 0, pixels, i * shape.bytes(), shape.bytes());
@@ -60,8 +55,8 @@ final class DigitStream {
             ImageBatch.newBuilder()
                 .setSource("bench")
                 .setCapturedAt(Instant.now())
-                .setHeight(model.get(TrainerSettings.IMAGE_SIZE))
-                .setWidth(model.get(TrainerSettings.IMAGE_SIZE))
+                .setHeight(digits.shape().height())
+                .setWidth(digits.shape().width())
                 .setChannels(3)
                 .setCount(RECORD_IMAGES)
                 .setPixels(ByteBuffer.wrap(digits.pixels()))

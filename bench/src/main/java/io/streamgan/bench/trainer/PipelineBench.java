@@ -125,8 +125,7 @@ final class PipelineBench {
 
   private void begin() {
     System.out.printf(
-        "%dx%dx3, width %d, batch %d, %d steps a round, %d cores, engine.threads=%d, %s%n",
-        model.get(TrainerSettings.IMAGE_SIZE),
+        "%sx3, width %d, batch %d, %d steps a round, %d cores, engine.threads=%d, %s%n",
         model.get(TrainerSettings.IMAGE_SIZE),
         model.get(NetworkSettings.NETWORK_WIDTH),
         model.get(TrainerSettings.BATCH_SIZE),

@@ -79,9 +79,7 @@ final class VolumeBench {
 
   private void run(int commits) throws IOException, InterruptedException {
     Topics.createMissing(settings, Trainer.TOPICS);
-    ImageShape shape =
-        new ImageShape(
-            model.get(TrainerSettings.IMAGE_SIZE), model.get(TrainerSettings.IMAGE_SIZE), 3);
+    ImageShape shape = new ImageShape(model.get(TrainerSettings.IMAGE_SIZE), 3);
     try (GanEngine engine = Engines.create(model.spec(shape), model.engineOptions())) {
       GanSnapshot snapshot = engine.snapshot();
       System.out.printf("checkpoint of %.1f MB%n", snapshot.bytes().remaining() / 1e6);

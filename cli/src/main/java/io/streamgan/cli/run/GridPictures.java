@@ -19,15 +19,17 @@ final class GridPictures {
   /**
    * Returns PNGs of the upper left parts of {@code grids}.
    *
+   * @param rows number of rows of a grid
    * @param columns number of images in a row of a grid
    * @param shown maximum number of images in a row of a picture
    * @param bytes maximum size of all pictures together; a single image per picture may exceed it
    */
-  static List<byte[]> fitting(List<byte[]> grids, int columns, int shown, long bytes) {
+  static List<byte[]> fitting(List<byte[]> grids, int rows, int columns, int shown, long bytes) {
     List<BufferedImage> whole = grids.stream().map(GridPictures::decode).toList();
     for (int kept = Math.min(columns, shown); ; kept--) {
       int side = kept;
-      List<byte[]> cut = whole.stream().map(grid -> encode(cut(grid, columns, side))).toList();
+      List<byte[]> cut =
+          whole.stream().map(grid -> encode(cut(grid, rows, columns, side))).toList();
       if (kept == 1 || cut.stream().mapToLong(png -> png.length).sum() <= bytes) {
         return cut;
       }
@@ -35,14 +37,18 @@ final class GridPictures {
   }
 
   /**
-   * Returns the first {@code kept} columns of a grid of square images, and as many rows, without
-   * the gap behind them.
+   * Returns the first {@code kept} columns of a grid, and as many rows, without the gap behind
+   * them.
    */
-  static BufferedImage cut(BufferedImage grid, int columns, int kept) {
-    int image = (grid.getWidth() + ImageGrid.GAP) / columns - ImageGrid.GAP;
-    int side = kept * (image + ImageGrid.GAP) - ImageGrid.GAP;
+  static BufferedImage cut(BufferedImage grid, int rows, int columns, int kept) {
     return grid.getSubimage(
-        0, 0, Math.min(side, grid.getWidth()), Math.min(side, grid.getHeight()));
+        0, 0, kept(grid.getWidth(), columns, kept), kept(grid.getHeight(), rows, kept));
+  }
+
+  /** Returns the number of pixels of {@code kept} of {@code count} images, or of all. */
+  private static int kept(int pixels, int count, int kept) {
+    int image = (pixels + ImageGrid.GAP) / count - ImageGrid.GAP;
+    return Math.min(pixels, kept * (image + ImageGrid.GAP) - ImageGrid.GAP);
   }
 
   static BufferedImage decode(byte[] png) {

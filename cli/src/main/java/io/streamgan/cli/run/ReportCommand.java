@@ -82,6 +82,7 @@ public final class ReportCommand implements Callable<Integer> {
   private static byte[] realImages(DataCard card) {
     return GridPictures.fitting(
             List.of(card.contactSheet()),
+            card.contactRows(),
             card.contactColumns(),
             ReportPage.SHOWN,
             ReportPage.NEWEST_BYTES)

@@ -181,7 +181,9 @@ final class ReportPage {
     SampleGrid grid = run.grids().get(run.grids().size() - 1);
     page.append("<div class=\"pair\">\n");
     picture(
-        GridPictures.fitting(List.of(png(grid)), grid.getColumns(), SHOWN, NEWEST_BYTES).get(0),
+        GridPictures.fitting(
+                List.of(png(grid)), grid.getRows(), grid.getColumns(), SHOWN, NEWEST_BYTES)
+            .get(0),
         "generated, %s images seen".formatted(whole(grid.getImagesSeen())),
         "card");
     if (contactSheet != null) {
@@ -213,6 +215,7 @@ final class ReportPage {
     List<byte[]> pictures =
         GridPictures.fitting(
             shown.stream().map(ReportPage::png).toList(),
+            shown.get(0).getRows(),
             shown.get(0).getColumns(),
             SHOWN,
             FILM_BYTES);

@@ -231,7 +231,8 @@ final class RunView {
     int shown = Math.max(1, Math.min(most, Math.min(columns, 2 * lines) / FEWEST_PIXELS));
     try {
       BufferedImage whole = GridPictures.decode(png);
-      return HalfBlocks.of(GridPictures.cut(whole, grid.getColumns(), shown), columns, lines);
+      return HalfBlocks.of(
+          GridPictures.cut(whole, grid.getRows(), grid.getColumns(), shown), columns, lines);
     } catch (UncheckedIOException e) {
       return List.of(String.valueOf(e.getMessage()));
     }

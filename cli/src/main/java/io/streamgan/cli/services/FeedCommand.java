@@ -29,9 +29,9 @@ public final class FeedCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      paramLabel = "PIXELS",
-      description = "Height and width to which images are scaled (default: 32).")
-  @Nullable Integer size;
+      paramLabel = "N|WIDTHxHEIGHT",
+      description = "Size in pixels to which images are scaled; setting image.size (default: 32).")
+  @Nullable String size;
 
   @Option(
       names = "--rate",

@@ -11,11 +11,11 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
   @Option(
       names = "--size",
-      paramLabel = "PIXELS",
+      paramLabel = "N|WIDTHxHEIGHT",
       description =
-          "Height and width of the images: 32, 64 or 128 for the default network; setting"
-              + " image.size (default: 32).")
-  @Nullable Integer size;
+          "Size of the images in pixels; the default network takes sides of 24, 32, 48, 64, 96,"
+              + " 128, ...; setting image.size (default: 32).")
+  @Nullable String size;
 
   @Option(
       names = "--batch",

@@ -204,13 +204,23 @@ class RunViewTest {
             new RunRecords(
                 "r", List.of(step()), windows, events, qualities, grids, new LaneShares()),
             Map.of("classes", "cat 3"),
-            GridPictures.fitting(List.of(real), 8, ReportPage.SHOWN, ReportPage.NEWEST_BYTES)
+            GridPictures.fitting(List.of(real), 8, 8, ReportPage.SHOWN, ReportPage.NEWEST_BYTES)
                 .get(0),
             settings,
             ClassNames.NONE);
 
     assertThat(page.getBytes(StandardCharsets.UTF_8).length).isLessThan(300_000);
     assertThat(page.split("<figure").length - 1).isEqualTo(10);
+  }
+
+  @Test
+  void asManyRowsAsColumnsAreKeptOfAGridOfOblongImages() {
+    BufferedImage grid = new BufferedImage(8 * 50 - 2, 4 * 34 - 2, BufferedImage.TYPE_INT_RGB);
+
+    BufferedImage cut = GridPictures.cut(grid, 4, 8, 3);
+
+    assertThat(cut.getWidth()).isEqualTo(3 * 50 - 2);
+    assertThat(cut.getHeight()).isEqualTo(3 * 34 - 2);
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class ImageGrid {
     byte[] picture = new byte[height * width * shape.channels()];
     Arrays.fill(picture, GAP_VALUE);
     draw(images, columns, picture, width * shape.channels());
-    return Png.encode(picture, height, width, shape.channels());
+    return Png.encode(picture, new ImageShape(height, width, shape.channels()));
   }
 
   private static void draw(Images images, int columns, byte[] picture, int pictureLine) {

@@ -25,18 +25,16 @@ public final class Png {
    * Returns the encoded picture.
    *
    * @param pixels uint8, [height, width, channels], row-major
-   * @param channels 1 (grey), 3 (RGB) or 4 (RGB and opacity)
-   * @throws IllegalArgumentException when the length of {@code pixels} does not fit the other
-   *     arguments, or the number of channels is none of these
+   * @throws IllegalArgumentException when the length of {@code pixels} is not that of the shape
    */
-  public static byte[] encode(byte[] pixels, int height, int width, int channels) {
-    if (pixels.length != (long) height * width * channels || !ImageShape.areChannels(channels)) {
+  public static byte[] encode(byte[] pixels, ImageShape shape) {
+    if (pixels.length != shape.bytes()) {
       throw new IllegalArgumentException(
-          "%d bytes are not an image of %dx%dx%d with 1, 3 or 4 channels"
-              .formatted(pixels.length, width, height, channels));
+          "%d bytes are not an image of %s".formatted(pixels.length, shape));
     }
-    ByteBuffer data = deflate(filtered(pixels, width * channels, channels));
-    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    int channels = shape.channels();
+    ByteBuffer data = deflate(filtered(pixels, shape.width() * channels, channels));
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(shape.width()).putInt(shape.height());
     header.put((byte) 8).put(channels == 1 ? GREY : channels == ImageShape.RGB ? RGB : RGBA);
     header.put((byte) 0).put((byte) 0).put((byte) 0).flip();
     ByteBuffer png = ByteBuffer.allocate(SIGNATURE.length + 3 * 12 + 13 + data.remaining());

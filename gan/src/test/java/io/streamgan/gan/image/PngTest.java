@@ -3,6 +3,7 @@ package io.streamgan.gan.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.ImageShape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +22,8 @@ class PngTest {
       random.nextBytes(pixels);
 
       BufferedImage image =
-          ImageIO.read(new ByteArrayInputStream(Png.encode(pixels, height, width, 3)));
+          ImageIO.read(
+              new ByteArrayInputStream(Png.encode(pixels, new ImageShape(height, width, 3))));
 
       for (int i = 0; i < pixels.length; i++) {
         int sample = image.getRaster().getSample(i / 3 % width, i / 3 / width, i % 3);
@@ -37,7 +39,8 @@ class PngTest {
       pixels[i] = (byte) (i * 7);
     }
 
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(Png.encode(pixels, 32, 32, 1)));
+    BufferedImage image =
+        ImageIO.read(new ByteArrayInputStream(Png.encode(pixels, new ImageShape(32, 32, 1))));
 
     for (int i = 0; i < pixels.length; i++) {
       assertThat(image.getRaster().getSample(i % 32, i / 32, 0)).isEqualTo(pixels[i] & 0xff);
@@ -46,8 +49,8 @@ class PngTest {
 
   @Test
   void refusesPixelsThatAreNoImageOfThatSize() {
-    assertThatThrownBy(() -> Png.encode(new byte[10], 3, 3, 1))
+    assertThatThrownBy(() -> Png.encode(new byte[10], new ImageShape(3, 3, 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("10 bytes are not an image of 3x3x1 with 1 or 3 channels");
+        .hasMessage("10 bytes are not an image of 3x3x1");
   }
 }

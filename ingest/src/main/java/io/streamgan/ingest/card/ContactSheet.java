@@ -31,6 +31,11 @@ final class ContactSheet {
         : ImageGrid.png(new Images(shape, images, pixels.toByteArray()), columns());
   }
 
+  /** Number of rows. */
+  int rows() {
+    return (images + COLUMNS - 1) / COLUMNS;
+  }
+
   /** Number of images in a row. */
   int columns() {
     return Math.min(COLUMNS, images);

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * thread-safe.
  */
 public final class DataCard {
-  private static final int MAX_CHANNELS = 3;
+  private static final int MAX_CHANNELS = ImageShape.RGBA;
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
   private final ContactSheet sheet = new ContactSheet();
@@ -35,7 +35,7 @@ public final class DataCard {
   /**
    * Mean and standard deviation of a channel, on the scale of 0 to 255.
    *
-   * @param name R, G, B, or grey
+   * @param name R, G, B, A (opacity), or grey
    */
   public record Channel(String name, double mean, double deviation) {}
 
@@ -59,7 +59,7 @@ public final class DataCard {
     ByteBuffer pixels = batch.getPixels().duplicate();
     if (batch.getHeight() < 1
         || batch.getWidth() < 1
-        || (channels != 1 && channels != 3)
+        || !ImageShape.areChannels(channels)
         || pixels.remaining() != bytes * batch.getCount()) {
       return;
     }
@@ -99,7 +99,7 @@ public final class DataCard {
     return Map.copyOf(classes);
   }
 
-  /** Number of images by height, width and channels. */
+  /** Number of images by width, height and channels. */
   public Map<String, Long> sizes() {
     return new TreeMap<>(sizes);
   }
@@ -122,7 +122,7 @@ public final class DataCard {
       double variance = (double) squares[c] / samples[c] - mean * mean;
       channels.add(
           new Channel(
-              grey ? "grey" : "RGB".substring(c, c + 1), mean, Math.sqrt(Math.max(0, variance))));
+              grey ? "grey" : "RGBA".substring(c, c + 1), mean, Math.sqrt(Math.max(0, variance))));
     }
     return channels;
   }
@@ -130,6 +130,11 @@ public final class DataCard {
   /** Picture of the first images as PNG; empty where there are none. */
   public byte[] contactSheet() {
     return sheet.png();
+  }
+
+  /** Number of rows of the contact sheet. */
+  public int contactRows() {
+    return sheet.rows();
   }
 
   /** Number of images in a row of the contact sheet. */

@@ -1,7 +1,7 @@
 package io.streamgan.ingest.feed;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.source.ImageSources;
@@ -268,7 +268,7 @@ public final class FeedSettings {
    * @param partitions of the topic that is fed
    */
   long maxLag(int partitions) {
-    ImageFormat format = decoding.format();
+    ImageShape format = decoding.format();
     // Ingest decides which partition gets the images of encoded files.
     long filled = isRaw() ? 1 : partitions;
     long retention = filled * Long.parseLong(Topic.IMAGES.config().get("retention.bytes"));

@@ -1,6 +1,6 @@
 package io.streamgan.ingest.feed;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.SourceImage;
@@ -52,15 +52,15 @@ final class ImageBatchBuilder implements FeedRecordBuilder {
     if (batch.isEmpty()) {
       return null;
     }
-    ImageFormat format = source.format();
+    ImageShape format = source.format();
     ByteBuffer pixels = ByteBuffer.allocate(batch.size() * format.bytes());
     batch.forEach(image -> pixels.put(image.pixels()));
     ImageBatch.Builder value =
         ImageBatch.newBuilder()
             .setSource(source.name())
             .setCapturedAt(capturedAt)
-            .setHeight(format.size())
-            .setWidth(format.size())
+            .setHeight(format.height())
+            .setWidth(format.width())
             .setChannels(format.channels())
             .setCount(batch.size())
             .setPixels(pixels.flip())

@@ -42,7 +42,7 @@ final class OneColour {
   void report() {
     if (!reported && plain * 10 > images) {
       String line =
-          "%d of the first %d images of %s have only one colour; if they are drawings on transparent ground, set image.background to white or auto"
+          "%d of the first %d images of %s have only one colour; if they are drawings on transparent ground, set image.background to white or auto, or image.channels to 4"
               .formatted(plain, images, source);
       LOG.warn("{}", line);
       listener.onReport(line);

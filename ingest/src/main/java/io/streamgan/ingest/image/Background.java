@@ -2,6 +2,7 @@ package io.streamgan.ingest.image;
 
 import java.awt.image.BufferedImage;
 import java.util.Locale;
+import java.util.function.IntBinaryOperator;
 
 /**
  * What transparent pixels are blended with: one colour for all images, or for each image the one
@@ -44,22 +45,33 @@ public record Background(boolean auto, int rgb) {
    * dark, and black where they are light.
    */
   int of(BufferedImage image) {
-    if (!auto || !image.getColorModel().hasAlpha()) {
+    return image.getColorModel().hasAlpha()
+        ? of(image.getWidth(), image.getHeight(), image::getRGB)
+        : rgb;
+  }
+
+  /**
+   * Returns the colour for an image with opacity.
+   *
+   * @param argb the pixel at x and y, 0xAARRGGBB
+   */
+  int of(int width, int height, IntBinaryOperator argb) {
+    if (!auto) {
       return rgb;
     }
     Mean edge = new Mean();
     Mean all = new Mean();
-    int right = image.getWidth() - 1;
-    int bottom = image.getHeight() - 1;
+    int right = width - 1;
+    int bottom = height - 1;
     for (int i = 0; i < SAMPLES; i++) {
       int x = i * right / (SAMPLES - 1);
       int y = i * bottom / (SAMPLES - 1);
-      edge.add(image.getRGB(x, 0));
-      edge.add(image.getRGB(x, bottom));
-      edge.add(image.getRGB(0, y));
-      edge.add(image.getRGB(right, y));
+      edge.add(argb.applyAsInt(x, 0));
+      edge.add(argb.applyAsInt(x, bottom));
+      edge.add(argb.applyAsInt(0, y));
+      edge.add(argb.applyAsInt(right, y));
       for (int j = 0; j < SAMPLES; j++) {
-        all.add(image.getRGB(x, j * bottom / (SAMPLES - 1)));
+        all.add(argb.applyAsInt(x, j * bottom / (SAMPLES - 1)));
       }
     }
     return edge.isMostlyOpaque() ? edge.rgb() : all.isDark() ? WHITE : 0;

@@ -1,12 +1,13 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.gan.ImageShape;
 import java.time.Duration;
 
 /**
  * Format, shape and limits of decoding.
  *
  * @param format format of the decoded images
- * @param fit conversion of an oblong image to a square
+ * @param fit conversion to the proportions of the format
  * @param maxPixels largest number of pixels of an image; pixels of more than four bytes, such as
  *     RGBA of 16 bits, count twice
  * @param maxBytes largest size of an encoded image
@@ -14,12 +15,12 @@ import java.time.Duration;
  * @param maxTime longest time of decoding
  * @param lenient whether an image may be followed by other bytes than zeros, and a JPEG may lack
  *     its end marker
- * @param background what transparent pixels are blended with
+ * @param background what transparent pixels are blended with where the format has no opacity
  * @param transpose whether rows become columns
  */
 public record DecodingOptions(
-    ImageFormat format,
-    SquareFit fit,
+    ImageShape format,
+    ImageFit fit,
     int maxPixels,
     int maxBytes,
     int maxFrames,
@@ -35,10 +36,10 @@ public record DecodingOptions(
   static final Duration DEFAULT_MAX_TIME = Duration.ofSeconds(5);
 
   /** Returns the defaults with {@code format}. */
-  public static DecodingOptions to(ImageFormat format) {
+  public static DecodingOptions to(ImageShape format) {
     return new DecodingOptions(
         format,
-        SquareFit.CROP,
+        ImageFit.CROP,
         DEFAULT_MAX_PIXELS,
         DEFAULT_MAX_BYTES,
         DEFAULT_MAX_FRAMES,

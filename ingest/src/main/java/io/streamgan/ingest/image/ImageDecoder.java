@@ -1,5 +1,7 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.ingest.image.header.ContentKind;
 import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.ingest.image.header.ImageHeader;
@@ -12,9 +14,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 
 /**
- * Converts encoded images to pixels of one format: decodes, turns upright, makes square, scales by
- * area averaging, and converts to grey or RGB. Of an animation, or of several pages, the first one
- * is used.
+ * Converts encoded images to pixels of one format: decodes, turns upright, brings to the format's
+ * proportions, scales by area averaging, and converts to grey, RGB or RGBA. Of an animation, or of
+ * several pages, the first one is used.
  *
  * <p>Invariants:
  *
@@ -38,7 +40,7 @@ public final class ImageDecoder {
   private static final int PASSES = 16;
 
   private final DecodingOptions decoding;
-  private final ImageFormat format;
+  private final ImageShape format;
   private final PixelReader pixels;
   private final Resampler resampler;
   private final ImageReaders readers = new ImageReaders();
@@ -51,7 +53,7 @@ public final class ImageDecoder {
   }
 
   /**
-   * The image's pixels: uint8, [size, size, channels], row-major.
+   * The image's pixels: uint8, [height, width, channels], row-major.
    *
    * @throws RejectedImageException when {@code content} is no image that can be used
    */
@@ -69,7 +71,7 @@ public final class ImageDecoder {
       BufferedImage image =
           readers.read(encoded, header, header.amendments().apply(content), deadline);
       requireSides(image.getWidth(), image.getHeight());
-      return square(image, header.orientation(), deadline);
+      return fit(image, header.orientation(), deadline);
     } catch (Deadline.OverdueException e) {
       throw new RejectedImageException(Reason.TOO_SLOW, String.valueOf(e.getMessage()), e);
     } catch (OutOfMemoryError e) {
@@ -169,76 +171,75 @@ public final class ImageDecoder {
     }
   }
 
-  private byte[] square(BufferedImage image, Orientation orientation, Deadline deadline) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int size = format.size();
+  private byte[] fit(BufferedImage image, Orientation orientation, Deadline deadline) {
     pixels.setBackground(decoding.background().of(image));
+    ImageSize upright =
+        decoding.transpose() ? Orientation.TRANSPOSED.stored(format.size()) : format.size();
+    ImageSize size = orientation.stored(upright);
+    ImageSize whole = new ImageSize(image.getHeight(), image.getWidth());
     byte[] stored =
         switch (decoding.fit()) {
           case CROP -> {
-            int side = Math.min(width, height);
+            ImageSize part = largest(size, whole);
             yield scale(
                 image,
-                middle(width - side, orientation.flipX()),
-                middle(height - side, orientation.flipY()),
-                side,
-                side,
-                size,
+                middle(whole.width() - part.width(), orientation.flipX()),
+                middle(whole.height() - part.height(), orientation.flipY()),
+                part,
                 size,
                 deadline);
           }
-          case STRETCH -> scale(image, 0, 0, width, height, size, size, deadline);
-          case LETTERBOX -> letterbox(image, orientation, deadline);
+          case STRETCH -> scale(image, 0, 0, whole, size, deadline);
+          case LETTERBOX -> letterbox(image, orientation, size, deadline);
         };
-    byte[] upright = orientation.upright(stored, size, format.channels());
+    byte[] turned = orientation.upright(stored, upright, format.channels());
     return decoding.transpose()
-        ? Orientation.TRANSPOSED.upright(upright, size, format.channels())
-        : upright;
+        ? Orientation.TRANSPOSED.upright(turned, format.size(), format.channels())
+        : turned;
   }
 
-  private byte[] letterbox(BufferedImage image, Orientation orientation, Deadline deadline) {
-    int size = format.size();
-    int longer = Math.max(image.getWidth(), image.getHeight());
-    int width = proportional(image.getWidth(), longer);
-    int height = proportional(image.getHeight(), longer);
-    byte[] scaled =
-        scale(image, 0, 0, image.getWidth(), image.getHeight(), width, height, deadline);
-    int left = middle(size - width, orientation.flipX());
-    int top = middle(size - height, orientation.flipY());
+  private byte[] letterbox(
+      BufferedImage image, Orientation orientation, ImageSize size, Deadline deadline) {
+    ImageSize whole = new ImageSize(image.getHeight(), image.getWidth());
+    ImageSize inner = largest(whole, size);
+    byte[] scaled = scale(image, 0, 0, whole, inner, deadline);
+    int left = middle(size.width() - inner.width(), orientation.flipX());
+    int top = middle(size.height() - inner.height(), orientation.flipY());
     int channels = format.channels();
     byte[] result = new byte[format.bytes()];
-    for (int y = 0; y < height; y++) {
+    for (int y = 0; y < inner.height(); y++) {
       System.arraycopy(
           scaled,
-          y * width * channels,
+          y * inner.width() * channels,
           result,
-          ((top + y) * size + left) * channels,
-          width * channels);
+          ((top + y) * size.width() + left) * channels,
+          inner.width() * channels);
     }
     return result;
   }
 
-  private int proportional(int side, int longer) {
-    return (int) Math.max(1, ((long) side * format.size() + longer / 2) / longer);
+  /** Returns the largest size with the proportions of {@code shape} that {@code frame} contains. */
+  private static ImageSize largest(ImageSize shape, ImageSize frame) {
+    boolean asWide = (long) frame.width() * shape.height() <= (long) frame.height() * shape.width();
+    return asWide
+        ? new ImageSize(rounded(frame.width(), shape.height(), shape.width()), frame.width())
+        : new ImageSize(frame.height(), rounded(frame.height(), shape.width(), shape.height()));
+  }
+
+  /** Returns {@code side} x {@code factor} / {@code divisor}, rounded, and at least 1. */
+  private static int rounded(int side, int factor, int divisor) {
+    return (int) Math.max(1, ((long) side * factor + divisor / 2) / divisor);
   }
 
   private byte[] scale(
-      BufferedImage image,
-      int left,
-      int top,
-      int width,
-      int height,
-      int toWidth,
-      int toHeight,
-      Deadline deadline) {
-    PixelRows rows = pixels.rows(image, left, top, width);
+      BufferedImage image, int left, int top, ImageSize part, ImageSize to, Deadline deadline) {
+    PixelRows rows = pixels.rows(image, left, top, part.width());
     PixelRows watched =
         (y, row) -> {
           deadline.check();
           rows.read(y, row);
         };
-    return resampler.scale(watched, width, height, toWidth, toHeight);
+    return resampler.scale(watched, part, to);
   }
 
   /**

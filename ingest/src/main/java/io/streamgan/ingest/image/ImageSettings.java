@@ -1,5 +1,7 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -14,36 +16,42 @@ public final class ImageSettings {
   private static final int LOCAL_PIXELS = 2;
   private static final int LOCAL_BYTES = 4;
 
-  public static final Setting<Integer> SIZE =
+  public static final Setting<ImageSize> SIZE =
       DECLARATIONS
-          .ofInt("image.size", 32)
-          .between(8, ImageFormat.MAX_SIZE)
-          .high("Height and width in pixels that all images are converted to.");
+          .ofString("image.size", "32")
+          .accepting(ImageSize.VALID, ImageSize::parse)
+          .as(ImageSize::parse)
+          .high(
+              "Size in pixels that all images are converted to: the side of a square, or width and"
+                  + " height, such as 48x32.");
   public static final Setting<Integer> CHANNELS =
       DECLARATIONS
           .ofInt("image.channels", 0)
-          .accepting("[0, 1, 3]", ImageSettings::requireChannels)
+          .accepting("[0, 1, 3, 4]", ImageSettings::requireChannels)
           .high(
-              "Number of channels that all images are converted to: 1 (grey), 3 (RGB), or 0, which"
-                  + " stands for 1 with IDX files and synthetic digits, for their own number with"
-                  + " NumPy files, and for 3 with all others.");
+              "Number of channels that all images are converted to: 1 (grey), 3 (RGB), 4 (RGB and"
+                  + " opacity; images without transparency are opaque), or 0, which stands for 1"
+                  + " with IDX files and synthetic digits, for their own number with NumPy files,"
+                  + " and for 3 with all others.");
 
-  private static final Setting<SquareFit> FIT =
+  private static final Setting<ImageFit> FIT =
       DECLARATIONS
-          .ofEnum("image.fit", SquareFit.CROP)
+          .ofEnum("image.fit", ImageFit.CROP)
           .medium(
-              "How an oblong image becomes square: crop keeps the central square, letterbox keeps"
-                  + " the whole image and adds black borders, stretch scales each axis on its"
-                  + " own.");
+              "How an image gets the proportions of image.size, whose default is a square: crop"
+                  + " keeps the largest central part, letterbox keeps the whole image and adds"
+                  + " borders, which are black, or transparent with image.channels=4, stretch"
+                  + " scales each axis on its own.");
   public static final Setting<Background> BACKGROUND =
       DECLARATIONS
           .ofString("image.background", "black")
           .accepting("black, white, auto or #rrggbb", Background::parse)
           .as(Background::parse)
           .medium(
-              "Colour that transparent pixels are blended with: black, white, #rrggbb, or auto,"
-                  + " which stands for the colour of the image's edge where that is opaque, and"
-                  + " otherwise for white behind dark and black behind light images.");
+              "Colour that transparent pixels are blended with unless image.channels is 4: black,"
+                  + " white, #rrggbb, or auto, which stands for the colour of the image's edge"
+                  + " where that is opaque, and otherwise for white behind dark and black behind"
+                  + " light images.");
   public static final Setting<Boolean> TRANSPOSE =
       DECLARATIONS
           .ofBoolean("image.transpose", false)
@@ -102,7 +110,7 @@ public final class ImageSettings {
   public static DecodingOptions decoding(Settings settings, int sourceChannels, boolean local) {
     int channels = settings.get(CHANNELS);
     return new DecodingOptions(
-        new ImageFormat(settings.get(SIZE), channels == 0 ? sourceChannels : channels),
+        new ImageShape(settings.get(SIZE), channels == 0 ? sourceChannels : channels),
         settings.get(FIT),
         times(settings.get(MAX_PIXELS), local ? LOCAL_PIXELS : 1),
         times(settings.get(MAX_BYTES), local ? LOCAL_BYTES : 1),
@@ -118,8 +126,8 @@ public final class ImageSettings {
   }
 
   private static void requireChannels(int channels) {
-    if (channels != 0 && channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("expected 0, 1 or 3");
+    if (channels != 0 && !ImageShape.areChannels(channels)) {
+      throw new IllegalArgumentException("expected 0, 1, 3 or 4");
     }
   }
 }

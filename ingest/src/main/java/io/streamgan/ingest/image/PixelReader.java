@@ -1,5 +1,6 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.gan.ImageShape;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -9,15 +10,17 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
- * Reads the samples of a decoded image as uint8, grey or RGB. Grey is the luma of ITU-R BT.601;
- * transparent pixels are blended with a background; samples of other depths are scaled to 8 bits
- * and rounded.
+ * Reads the samples of a decoded image as uint8: grey, RGB or RGBA. Grey is the luma of ITU-R
+ * BT.601; transparent pixels are blended with a background, except in RGBA; samples of other depths
+ * are scaled to 8 bits and rounded.
  *
  * <p>Samples are taken as they are stored, as the decoders of other languages do: colour profiles
  * are not applied, and {@link BufferedImage#getRGB}, which would treat grey as linear light and
  * brighten it, is not used for grey.
  */
-public final class PixelReader {
+final class PixelReader {
+  private static final int OPAQUE = 255;
+
   private final int channels;
   private int[] samples = new int[0];
   private int background;
@@ -43,7 +46,9 @@ public final class PixelReader {
       return (y, row) -> readBgr(image.getRaster(), left, top + y, width, row);
     }
     boolean direct =
-        !(model instanceof IndexColorModel) && image.getRaster().getSampleModel() != null;
+        !(model instanceof IndexColorModel)
+            && image.getRaster().getSampleModel() != null
+            && !(channels == ImageShape.RGBA && image.isAlphaPremultiplied());
     int colours = model.getNumColorComponents();
     if (direct && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY && colours == 1) {
       return (y, row) -> readGrey(image, left, top + y, width, row);
@@ -60,7 +65,7 @@ public final class PixelReader {
     int from = y * model.getScanlineStride() + left * 3;
     int at = 0;
     for (int x = 0; x < width; x++, from += 3) {
-      at = put(row, at, data[from + 2] & 0xff, data[from + 1] & 0xff, data[from] & 0xff);
+      at = put(row, at, OPAQUE, data[from + 2] & 0xff, data[from + 1] & 0xff, data[from] & 0xff);
     }
   }
 
@@ -75,8 +80,13 @@ public final class PixelReader {
     int at = 0;
     for (int x = 0; x < width; x++) {
       int grey = scaled(pixels[x * bands], max);
-      if (alpha && !image.isAlphaPremultiplied()) {
-        grey = over(grey, backgroundGrey, scaled(pixels[x * bands + 1], maxAlpha));
+      int opacity = alpha ? scaled(pixels[x * bands + 1], maxAlpha) : OPAQUE;
+      if (channels == ImageShape.RGBA) {
+        at = put(row, at, opacity, grey, grey, grey);
+        continue;
+      }
+      if (!image.isAlphaPremultiplied()) {
+        grey = over(grey, backgroundGrey, opacity);
       }
       for (int c = 0; c < channels; c++) {
         row[at++] = (byte) grey;
@@ -91,15 +101,15 @@ public final class PixelReader {
     int maxRed = max(raster, 0);
     int maxGreen = max(raster, 1);
     int maxBlue = max(raster, 2);
-    int maxAlpha = alpha ? max(raster, 3) : 255;
+    int maxAlpha = alpha ? max(raster, 3) : OPAQUE;
     int[] pixels = read(raster, left, y, width, bands);
     int at = 0;
     for (int i = 0; i < width * bands; i += bands) {
       int red = scaled(pixels[i], maxRed);
       int green = scaled(pixels[i + 1], maxGreen);
       int blue = scaled(pixels[i + 2], maxBlue);
-      int opacity = alpha ? scaled(pixels[i + 3], maxAlpha) : 255;
-      at = putOver(row, at, opacity, red, green, blue);
+      int opacity = alpha ? scaled(pixels[i + 3], maxAlpha) : OPAQUE;
+      at = put(row, at, opacity, red, green, blue);
     }
   }
 
@@ -110,7 +120,7 @@ public final class PixelReader {
     int at = 0;
     for (int x = 0; x < width; x++) {
       int argb = samples[x];
-      at = putOver(row, at, argb >>> 24, argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff);
+      at = put(row, at, argb >>> 24, argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff);
     }
   }
 
@@ -119,35 +129,31 @@ public final class PixelReader {
     return raster.getPixels(left, y, width, 1, samples);
   }
 
-  private int putOver(byte[] row, int at, int opacity, int red, int green, int blue) {
-    if (opacity == 255) {
-      return put(row, at, red, green, blue);
+  private int put(byte[] row, int at, int opacity, int red, int green, int blue) {
+    boolean blended = opacity != OPAQUE && channels != ImageShape.RGBA;
+    int r = blended ? over(red, background >> 16 & 0xff, opacity) : red;
+    int g = blended ? over(green, background >> 8 & 0xff, opacity) : green;
+    int b = blended ? over(blue, background & 0xff, opacity) : blue;
+    if (channels == 1) {
+      row[at] = (byte) luma(r, g, b);
+      return at + 1;
     }
-    return put(
-        row,
-        at,
-        over(red, background >> 16 & 0xff, opacity),
-        over(green, background >> 8 & 0xff, opacity),
-        over(blue, background & 0xff, opacity));
+    row[at] = (byte) r;
+    row[at + 1] = (byte) g;
+    row[at + 2] = (byte) b;
+    if (channels == ImageShape.RGBA) {
+      row[at + 3] = (byte) opacity;
+    }
+    return at + channels;
   }
 
-  private static int over(int value, int behind, int opacity) {
+  /** Blends a value with the one behind it, all 0 to 255. */
+  static int over(int value, int behind, int opacity) {
     return scaled(value * opacity + behind * (255 - opacity), 255 * 255);
   }
 
-  private int put(byte[] row, int at, int red, int green, int blue) {
-    if (channels == 1) {
-      row[at] = (byte) luma(red, green, blue);
-      return at + 1;
-    }
-    row[at] = (byte) red;
-    row[at + 1] = (byte) green;
-    row[at + 2] = (byte) blue;
-    return at + 3;
-  }
-
   /** Grey value of a colour, all 0 to 255. */
-  public static int luma(int red, int green, int blue) {
+  static int luma(int red, int green, int blue) {
     return (299 * red + 587 * green + 114 * blue + 500) / 1000;
   }
 

@@ -1,5 +1,7 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import java.util.Arrays;
 
 /**
@@ -10,6 +12,9 @@ import java.util.Arrays;
  * <p>Two passes for each output row: down, which adds up whole input rows from front to back; then
  * across their sums, which are few. Input rows are read as they are needed, so that no copy of the
  * image is made. Keeps its buffers from call to call; not thread-safe.
+ *
+ * <p>Where images have opacity, colours are averaged in proportion to it, and those that cannot be
+ * seen are 0.
  */
 public final class Resampler {
   /** Longest side of an input, so that the sum of a column fits an int. */
@@ -31,32 +36,29 @@ public final class Resampler {
   }
 
   /**
-   * Returns the scaled square; {@code pixels} itself where it has that size.
+   * Returns the scaled image.
    *
-   * @param pixels uint8, [side, side, channels], row-major
+   * @param pixels uint8, [height, width, channels], row-major, of the size {@code from}
    */
-  public byte[] scale(byte[] pixels, int side, int size) {
-    return side == size
-        ? pixels
-        : scale(
-            (y, target) -> System.arraycopy(pixels, y * target.length, target, 0, target.length),
-            side,
-            side,
-            size,
-            size);
+  public byte[] scale(byte[] pixels, ImageSize from, ImageSize to) {
+    return scale(
+        (y, target) -> System.arraycopy(pixels, y * target.length, target, 0, target.length),
+        from,
+        to);
   }
 
   /**
    * Returns the scaled image.
    *
-   * @return uint8, [toHeight, toWidth, channels], row-major
+   * @return uint8, [height, width, channels] of {@code target}, row-major
    */
-  byte[] scale(PixelRows rows, int width, int height, int toWidth, int toHeight) {
-    prepare(width, height, toWidth, toHeight);
-    byte[] result = new byte[toWidth * toHeight * channels];
-    boolean sameSize = width == toWidth && height == toHeight;
-    for (int y = 0; y < toHeight; y++) {
-      int to = y * toWidth * channels;
+  byte[] scale(PixelRows rows, ImageSize from, ImageSize target) {
+    prepare(from.width(), from.height(), target.width(), target.height());
+    byte[] result = new byte[outWidth * outHeight * channels];
+    boolean sameSize = from.equals(target);
+    PixelRows weighted = sameSize || channels != ImageShape.RGBA ? rows : weighted(rows);
+    for (int y = 0; y < outHeight; y++) {
+      int to = y * outWidth * channels;
       if (sameSize) {
         System.arraycopy(read(rows, y), 0, result, to, row.length);
         continue;
@@ -64,11 +66,26 @@ public final class Resampler {
       Arrays.fill(sums, 0);
       int[] weights = downwards.weights()[y];
       for (int k = 0; k < weights.length; k++) {
-        addRow(read(rows, downwards.first()[y] + k), weights[k], sums);
+        addRow(read(weighted, downwards.first()[y] + k), weights[k], sums);
       }
       sumAcross(result, to);
     }
+    if (channels == ImageShape.RGBA) {
+      if (sameSize) {
+        Opacity.clearHidden(result);
+      } else {
+        Opacity.divide(result);
+      }
+    }
     return result;
+  }
+
+  /** Colours count as much as they are opaque. */
+  private static PixelRows weighted(PixelRows rows) {
+    return (y, row) -> {
+      rows.read(y, row);
+      Opacity.multiply(row);
+    };
   }
 
   private void prepare(int width, int height, int toWidth, int toHeight) {

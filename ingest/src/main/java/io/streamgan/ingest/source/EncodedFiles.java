@@ -1,7 +1,7 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.image.ImageDecoder;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.image.header.EncodedFormat;
 import io.streamgan.schemas.deadletters.Reason;
@@ -19,7 +19,7 @@ public final class EncodedFiles implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(EncodedFiles.class);
 
   private final ImageFiles files;
-  private final ImageFormat format;
+  private final ImageShape format;
   private final ImageDecoder decoder;
   private final List<String> paths;
   private final ClassFolders classes;
@@ -87,7 +87,7 @@ public final class EncodedFiles implements ImageSource {
   }
 
   @Override
-  public ImageFormat format() {
+  public ImageShape format() {
     return format;
   }
 

@@ -1,8 +1,9 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
+import io.streamgan.ingest.image.ChannelConversion;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
-import io.streamgan.ingest.image.PixelReader;
 import io.streamgan.ingest.image.Resampler;
 import io.streamgan.ingest.image.header.Orientation;
 
@@ -10,77 +11,83 @@ import io.streamgan.ingest.image.header.Orientation;
  * Converts arrays of pixels, all of one size, to the format of the stream. Where that is up to a
  * quarter larger than the image, the image keeps its pixels and gets a black border: MNIST's 28x28
  * pixels get a border of 2 in 32x32. Otherwise it is scaled: linearly to a larger frame (28 to 64),
- * by area averaging to a smaller one. An oblong image gets a black border to a square first.
+ * by area averaging to a smaller one. An image of other proportions gets a black border first.
+ * Where the arrays have opacity, borders are transparent.
  */
 public final class IdxFraming {
-  private final int height;
-  private final int width;
-  private final int channels;
-  private final ImageFormat format;
-  private final int square;
-  private final boolean transpose;
+  private final ImageShape array;
+  private final ImageShape format;
+  private final Orientation orientation;
+  private final ImageSize stored;
+  private final ImageSize frame;
   private final Resampler resampler;
+  private final ChannelConversion conversion;
 
   /**
-   * @param channels of the arrays: 1 (grey) or 3 (RGB)
+   * @param array shape of the arrays
    */
-  public IdxFraming(int height, int width, int channels, DecodingOptions decoding) {
-    this.height = height;
-    this.width = width;
-    this.channels = channels;
+  public IdxFraming(ImageShape array, DecodingOptions decoding) {
+    this.array = array;
     format = decoding.format();
-    transpose = decoding.transpose();
-    int side = Math.max(height, width);
-    boolean bordered = format.size() >= side && 4L * format.size() <= 5L * side;
-    square = bordered ? format.size() : side;
-    resampler = new Resampler(channels);
+    orientation = decoding.transpose() ? Orientation.TRANSPOSED : Orientation.AS_STORED;
+    stored = orientation.stored(format.size());
+    ImageSize smallest = smallestFrame();
+    frame = nearlyFills(smallest) ? stored : smallest;
+    resampler = new Resampler(array.channels());
+    conversion = new ChannelConversion(array.channels(), format.channels(), decoding.background());
   }
 
-  public ImageFormat format() {
+  /** Returns the shape of the arrays. */
+  ImageShape array() {
+    return array;
+  }
+
+  public ImageShape format() {
     return format;
   }
 
   /**
-   * Returns the image, uint8, [size, size, channels of the format].
+   * Returns the image in the format.
    *
-   * @param values uint8, [height, width, channels]
+   * @param values uint8, [height, width, channels] of the arrays
    */
   public byte[] frame(byte[] values) {
-    byte[] stored = resampler.scale(bordered(values), square, format.size());
-    byte[] framed =
-        transpose ? Orientation.TRANSPOSED.upright(stored, format.size(), channels) : stored;
-    return format.channels() == channels
-        ? framed
-        : format.channels() == 1 ? grey(framed) : rgb(framed);
+    byte[] scaled = resampler.scale(bordered(values), frame, stored);
+    byte[] upright = orientation.upright(scaled, format.size(), array.channels());
+    return conversion.convert(upright, format.width());
   }
 
-  private byte[] rgb(byte[] grey) {
-    byte[] result = new byte[format.bytes()];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = grey[i / format.channels()];
-    }
-    return result;
+  /** Returns the smallest size with the format's proportions that contains an array. */
+  private ImageSize smallestFrame() {
+    boolean wider = (long) array.width() * stored.height() > (long) array.height() * stored.width();
+    return wider
+        ? new ImageSize(raised(array.width(), stored.height(), stored.width()), array.width())
+        : new ImageSize(array.height(), raised(array.height(), stored.width(), stored.height()));
   }
 
-  private byte[] grey(byte[] rgb) {
-    byte[] result = new byte[format.bytes()];
-    for (int i = 0; i < result.length; i++) {
-      result[i] =
-          (byte) PixelReader.luma(rgb[3 * i] & 0xff, rgb[3 * i + 1] & 0xff, rgb[3 * i + 2] & 0xff);
-    }
-    return result;
+  private boolean nearlyFills(ImageSize size) {
+    return stored.height() >= size.height()
+        && stored.width() >= size.width()
+        && 4L * stored.height() <= 5L * size.height()
+        && 4L * stored.width() <= 5L * size.width();
+  }
+
+  /** Returns {@code side} x {@code factor} / {@code divisor}, rounded up. */
+  private static int raised(int side, int factor, int divisor) {
+    return (int) (((long) side * factor + divisor - 1) / divisor);
   }
 
   private byte[] bordered(byte[] values) {
-    if (height == square && width == square) {
+    if (array.size().equals(frame)) {
       return values;
     }
-    byte[] result = new byte[square * square * channels];
-    int top = (square - height) / 2;
-    int left = (square - width) / 2;
-    int row = width * channels;
-    for (int y = 0; y < height; y++) {
-      System.arraycopy(values, y * row, result, ((top + y) * square + left) * channels, row);
+    int channels = array.channels();
+    byte[] result = new byte[frame.height() * frame.width() * channels];
+    int top = (frame.height() - array.height()) / 2;
+    int left = (frame.width() - array.width()) / 2;
+    int row = array.width() * channels;
+    for (int y = 0; y < array.height(); y++) {
+      System.arraycopy(values, y * row, result, ((top + y) * frame.width() + left) * channels, row);
     }
     return result;
   }

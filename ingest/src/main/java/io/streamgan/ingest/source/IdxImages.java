@@ -1,8 +1,8 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.image.Png;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,7 +18,7 @@ final class IdxImages implements ImageSource {
     this.images = images;
     this.classes = classes;
     name = path.toAbsolutePath().normalize().getFileName().toString();
-    framing = new IdxFraming(images.dimension(1), images.dimension(2), 1, decoding);
+    framing = new IdxFraming(new ImageShape(images.dimension(1), images.dimension(2), 1), decoding);
   }
 
   /**
@@ -41,7 +41,7 @@ final class IdxImages implements ImageSource {
   }
 
   @Override
-  public ImageFormat format() {
+  public ImageShape format() {
     return framing.format();
   }
 
@@ -67,7 +67,7 @@ final class IdxImages implements ImageSource {
 
   @Override
   public EncodedImage readEncoded(long index) {
-    byte[] png = Png.encode(values(index), images.dimension(1), images.dimension(2), 1);
+    byte[] png = Png.encode(values(index), framing.array());
     return new EncodedImage(id(index), classes.name(index), png);
   }
 

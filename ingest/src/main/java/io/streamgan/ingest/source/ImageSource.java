@@ -1,6 +1,6 @@
 package io.streamgan.ingest.source;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.image.RejectedImageException;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ public interface ImageSource extends AutoCloseable {
   String name();
 
   /** The format of every image of {@link #read}. */
-  ImageFormat format();
+  ImageShape format();
 
   /** Number of images; empty for an endless source. */
   OptionalLong size();

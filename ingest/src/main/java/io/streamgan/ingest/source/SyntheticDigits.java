@@ -1,7 +1,7 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.image.Png;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.ingest.source.digits.DigitRenderer;
 import io.streamgan.ingest.source.digits.DigitRenderer.Digit;
@@ -11,16 +11,16 @@ import java.util.stream.IntStream;
 
 /** An endless stream of labelled digits. */
 public final class SyntheticDigits implements ImageSource {
-  private final ImageFormat format;
+  private final ImageShape format;
   private final DigitRenderer renderer;
 
   /**
    * @throws SourceException when the frame is too small
    */
-  public SyntheticDigits(ImageFormat format, long seed, DigitDrift drift) {
-    if (format.size() < DigitRenderer.MIN_SIZE) {
+  public SyntheticDigits(ImageShape format, long seed, DigitDrift drift) {
+    if (Math.min(format.height(), format.width()) < DigitRenderer.MIN_SIZE) {
       throw new SourceException(
-          "the synthetic digits need at least %d pixels a side, not %d; set image.size to 32"
+          "the synthetic digits need at least %d pixels a side, not %s; set image.size to 32"
               .formatted(DigitRenderer.MIN_SIZE, format.size()));
     }
     this.format = format;
@@ -33,7 +33,7 @@ public final class SyntheticDigits implements ImageSource {
   }
 
   @Override
-  public ImageFormat format() {
+  public ImageShape format() {
     return format;
   }
 
@@ -61,7 +61,7 @@ public final class SyntheticDigits implements ImageSource {
   @Override
   public EncodedImage readEncoded(long index) {
     SourceImage image = read(index);
-    byte[] png = Png.encode(image.pixels(), format.size(), format.size(), format.channels());
+    byte[] png = Png.encode(image.pixels(), format);
     return new EncodedImage(image.id(), Integer.toString(image.label()), png);
   }
 

@@ -1,8 +1,8 @@
 package io.streamgan.ingest.topology;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.input.InputReader;
@@ -28,7 +28,7 @@ final class ImageConverter {
   private final AvroSerde<ImageBatch> batches = AvroSerde.of(ImageBatch.class);
   private final InputReader input;
   private final String topic;
-  private final ImageFormat format;
+  private final ImageShape format;
   private final ImageDecoder decoder;
   private final ClassLabels labels;
 
@@ -57,8 +57,8 @@ final class ImageConverter {
         ImageBatch.newBuilder()
             .setSource(raw.getSource())
             .setCapturedAt(raw.getCapturedAt())
-            .setHeight(format.size())
-            .setWidth(format.size())
+            .setHeight(format.height())
+            .setWidth(format.width())
             .setChannels(format.channels())
             .setCount(1)
             .setPixels(ByteBuffer.wrap(decoder.decode(content(raw))))

@@ -3,8 +3,8 @@ package io.streamgan.ingest.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ class FeedSettingsTest {
     FeedSettings settings = of(Map.of());
 
     assertThat(settings.get(FeedSettings.SOURCE)).isEqualTo("synthetic");
-    assertThat(settings.sourceOptions().decoding().format()).isEqualTo(new ImageFormat(32, 1));
+    assertThat(settings.sourceOptions().decoding().format()).isEqualTo(new ImageShape(32, 32, 1));
     assertThat(settings.topicName()).isEqualTo("streamgan.images");
     assertThat(settings.batchSize()).isEqualTo(64);
   }

@@ -35,7 +35,8 @@ class OneColourTest {
     assertThat(reports)
         .containsExactly(
             "80 of the first 200 images of sprites have only one colour; if they are drawings on"
-                + " transparent ground, set image.background to white or auto");
+                + " transparent ground, set image.background to white or auto, or image.channels to"
+                + " 4");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.streamgan.ingest.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -21,7 +22,8 @@ class ColourProfileTest {
   private static final byte[] LINEAR_RGB = profile(ColorSpace.CS_LINEAR_RGB);
   private static final byte[] LINEAR_GREY = profile(ColorSpace.CS_GRAY);
 
-  private final ImageDecoder decoder = new ImageDecoder(DecodingOptions.to(new ImageFormat(16, 3)));
+  private final ImageDecoder decoder =
+      new ImageDecoder(DecodingOptions.to(new ImageShape(16, 16, 3)));
 
   @Test
   void ofAJpegIsNotApplied() throws Exception {

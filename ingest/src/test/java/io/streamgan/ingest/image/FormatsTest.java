@@ -23,7 +23,7 @@ class FormatsTest {
   private static final int SIZE = 12;
   private static final int[] QUADRANTS = {0xff0000, 0x00ff00, 0x0000ff, 0xffffff};
 
-  private final ImageDecoder stretched = decoder(SquareFit.STRETCH);
+  private final ImageDecoder stretched = decoder(ImageFit.STRETCH);
 
   @ParameterizedTest
   @ValueSource(
@@ -104,7 +104,7 @@ class FormatsTest {
   void letterboxKeepsAllOfAnObjectAndItsShape() throws RejectedImageException {
     byte[] png = TestImages.encode(TestImages.filled(24, 12, 0xffffff), "png");
 
-    byte[] pixels = decoder(SquareFit.LETTERBOX).decode(png);
+    byte[] pixels = decoder(ImageFit.LETTERBOX).decode(png);
 
     for (int y = 0; y < SIZE; y++) {
       boolean border = y < 3 || y >= 9;
@@ -116,15 +116,15 @@ class FormatsTest {
   void cropsTheSameSquareHoweverAPhotographIsStored() throws RejectedImageException {
     byte[] upright = TestImages.resource("orientation-1.jpg");
 
-    byte[] expected = decoder(SquareFit.CROP).decode(upright);
+    byte[] expected = decoder(ImageFit.CROP).decode(upright);
 
     for (int orientation = 2; orientation <= 8; orientation++) {
       byte[] turned = TestImages.resource("orientation-" + orientation + ".jpg");
-      assertNear(decoder(SquareFit.CROP).decode(turned), expected, 8);
+      assertNear(decoder(ImageFit.CROP).decode(turned), expected, 8);
     }
   }
 
-  private static ImageDecoder decoder(SquareFit fit) {
+  private static ImageDecoder decoder(ImageFit fit) {
     return new ImageDecoder(
         ImageSettings.decoding(
             new Settings(

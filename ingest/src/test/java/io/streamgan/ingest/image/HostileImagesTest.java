@@ -3,6 +3,7 @@ package io.streamgan.ingest.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.HostileImages;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.schemas.deadletters.Reason;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inputs made to harm: each ends in a reason, soon, and in little memory. */
 class HostileImagesTest {
-  private static final DecodingOptions DEFAULTS = DecodingOptions.to(new ImageFormat(32, 3));
+  private static final DecodingOptions DEFAULTS = DecodingOptions.to(new ImageShape(32, 32, 3));
 
   private final ImageDecoder decoder = new ImageDecoder(DEFAULTS);
 
@@ -61,7 +62,7 @@ class HostileImagesTest {
     DecodingOptions lenient =
         new DecodingOptions(
             DEFAULTS.format(),
-            SquareFit.CROP,
+            ImageFit.CROP,
             10_000,
             10_000,
             1,
@@ -170,7 +171,7 @@ class HostileImagesTest {
     DecodingOptions hasty =
         new DecodingOptions(
             DEFAULTS.format(),
-            SquareFit.CROP,
+            ImageFit.CROP,
             1 << 25,
             8 << 20,
             1,

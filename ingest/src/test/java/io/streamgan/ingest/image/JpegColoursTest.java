@@ -2,6 +2,7 @@ package io.streamgan.ingest.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ class JpegColoursTest {
   private static final int SIZE = 32;
 
   private final ImageDecoder decoder =
-      new ImageDecoder(DecodingOptions.to(new ImageFormat(SIZE, 3)));
+      new ImageDecoder(DecodingOptions.to(new ImageShape(SIZE, SIZE, 3)));
 
   record Variant(String ids, boolean jfif, int adobe) {
     boolean isRgb() {

@@ -2,6 +2,7 @@ package io.streamgan.ingest.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.gan.ImageSize;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,7 @@ class ResamplerTest {
   void averagesFourPixelsToOne() {
     byte[] pixels = {0, (byte) 255, (byte) 255, (byte) 255};
 
-    byte[] scaled = new Resampler(1).scale(pixels, 2, 1);
+    byte[] scaled = new Resampler(1).scale(pixels, square(2), square(1));
 
     assertThat(scaled).containsExactly(191); // 191.25
   }
@@ -24,7 +25,7 @@ class ResamplerTest {
     // Two output pixels over three input pixels: each takes one whole and half of the middle one.
     byte[] pixels = {90, 30, 0, 90, 30, 0, 90, 30, 0};
 
-    byte[] scaled = new Resampler(1).scale(pixels, 3, 2);
+    byte[] scaled = new Resampler(1).scale(pixels, square(3), square(2));
 
     assertThat(scaled).containsExactly(70, 10, 70, 10);
   }
@@ -33,7 +34,7 @@ class ResamplerTest {
   void growsLinearlyBetweenPixelCentres() {
     byte[] pixels = {0, 100, 0, 100};
 
-    byte[] scaled = new Resampler(1).scale(pixels, 2, 4);
+    byte[] scaled = new Resampler(1).scale(pixels, square(2), square(4));
 
     assertThat(Arrays.copyOf(scaled, 4)).containsExactly(0, 25, 75, 100);
   }
@@ -42,7 +43,7 @@ class ResamplerTest {
   void keepsChannelsApart() {
     byte[] pixels = {10, 20, 30, 30, 40, 50, 10, 20, 30, 30, 40, 50};
 
-    byte[] scaled = new Resampler(3).scale(pixels, 2, 1);
+    byte[] scaled = new Resampler(3).scale(pixels, square(2), square(1));
 
     assertThat(scaled).containsExactly(20, 30, 40);
   }
@@ -56,7 +57,7 @@ class ResamplerTest {
     byte[] pixels = new byte[side * side];
     new Random(seed).nextBytes(pixels);
 
-    byte[] scaled = new Resampler(1).scale(pixels, side, target);
+    byte[] scaled = new Resampler(1).scale(pixels, square(side), square(target));
 
     assertThat(scaled).isEqualTo(averaged(pixels, side, target));
   }
@@ -69,7 +70,7 @@ class ResamplerTest {
     byte[] pixels = new byte[side * side];
     Arrays.fill(pixels, colour);
 
-    byte[] scaled = new Resampler(1).scale(pixels, side, size);
+    byte[] scaled = new Resampler(1).scale(pixels, square(side), square(size));
 
     byte[] expected = new byte[size * size];
     Arrays.fill(expected, colour);
@@ -92,5 +93,32 @@ class ResamplerTest {
       }
     }
     return result;
+  }
+
+  @Test
+  void coloursCountAsMuchAsTheyAreOpaque() {
+    byte[] redAndHiddenGreen = {(byte) 200, 0, 0, (byte) 255, 0, (byte) 255, 0, 0};
+    byte[] four = new byte[16];
+    System.arraycopy(redAndHiddenGreen, 0, four, 0, 8);
+    System.arraycopy(redAndHiddenGreen, 0, four, 8, 8);
+
+    byte[] scaled = new Resampler(4).scale(four, square(2), square(1));
+
+    assertThat(scaled)
+        .as("half as opaque, and no green")
+        .containsExactly((byte) 199, 0, 0, (byte) 128);
+  }
+
+  @Test
+  void aColourThatCannotBeSeenIsNone() {
+    byte[] pixels = {1, 2, 3, 0, 5, 6, 7, 8, 1, 2, 3, 0, 5, 6, 7, (byte) 255};
+
+    byte[] kept = new Resampler(4).scale(pixels, square(2), square(2));
+
+    assertThat(kept).containsExactly(0, 0, 0, 0, 5, 6, 7, 8, 0, 0, 0, 0, 5, 6, 7, (byte) 255);
+  }
+
+  private static ImageSize square(int side) {
+    return new ImageSize(side, side);
   }
 }

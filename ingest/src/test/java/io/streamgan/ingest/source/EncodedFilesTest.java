@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.digits.DigitDrift;
 import io.streamgan.schemas.deadletters.Reason;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncodedFilesTest {
   private static final SourceOptions OPTIONS =
-      SourceOptions.of(DecodingOptions.to(new ImageFormat(8, 3)));
+      SourceOptions.of(DecodingOptions.to(new ImageShape(8, 8, 3)));
 
   private static final Map<String, byte[]> CONTENT =
       Map.of(

@@ -2,8 +2,9 @@ package io.streamgan.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ class IdxFramingTest {
   @Test
   void laysABlackBorderAroundAnImageThatNearlyFillsTheFrame() {
     byte[] framed =
-        new IdxFraming(28, 28, 1, DecodingOptions.to(new ImageFormat(32, 1))).frame(white(28, 28));
+        new IdxFraming(new ImageShape(28, 28, 1), DecodingOptions.to(new ImageShape(32, 32, 1)))
+            .frame(white(28, 28));
 
     assertThat(rowSum(framed, 32, 1)).isZero();
     assertThat(rowSum(framed, 32, 2)).isEqualTo(28 * 255);
@@ -24,7 +26,8 @@ class IdxFramingTest {
   @Test
   void scalesAnImageToAFrameThatIsMuchLarger() {
     byte[] framed =
-        new IdxFraming(28, 28, 1, DecodingOptions.to(new ImageFormat(64, 1))).frame(white(28, 28));
+        new IdxFraming(new ImageShape(28, 28, 1), DecodingOptions.to(new ImageShape(64, 64, 1)))
+            .frame(white(28, 28));
 
     assertThat(framed).hasSize(64 * 64).containsOnly((byte) 255);
   }
@@ -32,7 +35,8 @@ class IdxFramingTest {
   @Test
   void scalesAnImageToASmallerFrame() {
     byte[] framed =
-        new IdxFraming(28, 28, 1, DecodingOptions.to(new ImageFormat(14, 1))).frame(white(28, 28));
+        new IdxFraming(new ImageShape(28, 28, 1), DecodingOptions.to(new ImageShape(14, 14, 1)))
+            .frame(white(28, 28));
 
     assertThat(framed).hasSize(14 * 14).containsOnly((byte) 255);
   }
@@ -40,7 +44,8 @@ class IdxFramingTest {
   @Test
   void laysABlackBorderAroundAnOblongImage() {
     byte[] framed =
-        new IdxFraming(8, 16, 1, DecodingOptions.to(new ImageFormat(16, 1))).frame(white(8, 16));
+        new IdxFraming(new ImageShape(8, 16, 1), DecodingOptions.to(new ImageShape(16, 16, 1)))
+            .frame(white(8, 16));
 
     assertThat(rowSum(framed, 16, 3)).isZero();
     assertThat(rowSum(framed, 16, 4)).isEqualTo(16 * 255);
@@ -49,12 +54,33 @@ class IdxFramingTest {
   }
 
   @Test
+  void framesImagesForAFormatThatIsNoSquare() {
+    byte[] exact = frame(new ImageShape(20, 28, 1), "28x20");
+    byte[] bordered = frame(new ImageShape(28, 28, 1), "48x32");
+    byte[] scaled = frame(new ImageShape(8, 8, 1), "48x32");
+
+    assertThat(exact).containsOnly((byte) 255);
+    assertThat(rowSum(bordered, 48, 1)).isZero();
+    assertThat(rowSum(bordered, 48, 2)).isEqualTo(28 * 255);
+    assertThat(bordered[16 * 48 + 9]).isZero();
+    assertThat(bordered[16 * 48 + 10]).isEqualTo((byte) 255);
+    assertThat(scaled[16 * 48 + 4]).isZero();
+    assertThat(scaled[16 * 48 + 24]).isEqualTo((byte) 255);
+  }
+
+  private static byte[] frame(ImageShape array, String size) {
+    return new IdxFraming(array, DecodingOptions.to(new ImageShape(ImageSize.parse(size), 1)))
+        .frame(white(array.height(), array.width()));
+  }
+
+  @Test
   void repeatsGreyInAllChannels() {
     byte[] values = new byte[64];
     values[1] = 7;
 
     byte[] framed =
-        new IdxFraming(8, 8, 1, DecodingOptions.to(new ImageFormat(8, 3))).frame(values);
+        new IdxFraming(new ImageShape(8, 8, 1), DecodingOptions.to(new ImageShape(8, 8, 3)))
+            .frame(values);
 
     assertThat(Arrays.copyOf(framed, 7)).containsExactly(0, 0, 0, 7, 7, 7, 0);
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.digits.DigitDrift;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IdxImagesTest {
   private static final SourceOptions OPTIONS =
-      SourceOptions.of(DecodingOptions.to(new ImageFormat(8, 1)));
+      SourceOptions.of(DecodingOptions.to(new ImageShape(8, 8, 1)));
 
   @TempDir Path folder;
 
@@ -151,7 +151,7 @@ class IdxImagesTest {
       EncodedImage image = source.readEncoded(21);
       assertThat(image.label()).isEqualTo("0");
       byte[] decoded =
-          new ImageDecoder(DecodingOptions.to(new ImageFormat(12, 1))).decode(image.content());
+          new ImageDecoder(DecodingOptions.to(new ImageShape(12, 12, 1))).decode(image.content());
       assertThat(decoded).hasSize(144).containsOnly(21);
     }
   }

@@ -3,9 +3,9 @@ package io.streamgan.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourcesTest {
   private static final SourceOptions OPTIONS =
-      SourceOptions.of(DecodingOptions.to(new ImageFormat(32, 1)));
+      SourceOptions.of(DecodingOptions.to(new ImageShape(32, 32, 1)));
 
   @TempDir Path temp;
 

@@ -3,7 +3,7 @@ package io.streamgan.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.source.digits.DigitDrift;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SyntheticDigitsTest {
-  private static final ImageFormat GREY = new ImageFormat(32, 1);
+  private static final ImageShape GREY = new ImageShape(32, 32, 1);
 
   @Test
   void anImageDependsOnSeedAndIndexAlone() {
@@ -38,7 +38,7 @@ class SyntheticDigitsTest {
   @CsvSource({"16, 1", "28, 1", "32, 3", "64, 1", "128, 3"})
   void drawsAtEverySize(int size, int channels) {
     SyntheticDigits source =
-        new SyntheticDigits(new ImageFormat(size, channels), 1, DigitDrift.NONE);
+        new SyntheticDigits(new ImageShape(size, size, channels), 1, DigitDrift.NONE);
 
     for (int i = 0; i < 200; i++) {
       SourceImage image = source.read(i);
@@ -46,6 +46,33 @@ class SyntheticDigitsTest {
       assertThat(image.label()).isBetween(0, 9);
       assertThat(inkShare(image)).isBetween(0.007, 0.4);
       assertThat(borderInk(image.pixels(), size, channels)).isZero();
+    }
+  }
+
+  @Test
+  void drawsTheSameDigitInTheMiddleOfAnOblongImage() {
+    byte[] square = digits(1).read(3).pixels();
+    byte[] wide =
+        new SyntheticDigits(new ImageShape(32, 48, 1), 1, DigitDrift.NONE).read(3).pixels();
+
+    for (int y = 0; y < 32; y++) {
+      for (int x = 0; x < 48; x++) {
+        assertThat(wide[y * 48 + x]).isEqualTo(x < 8 || x >= 40 ? 0 : square[y * 32 + x - 8]);
+      }
+    }
+  }
+
+  @Test
+  void drawsOnNothingWhereThereIsOpacity() {
+    byte[] grey = digits(1).read(3).pixels();
+    byte[] rgba =
+        new SyntheticDigits(new ImageShape(32, 32, 4), 1, DigitDrift.NONE).read(3).pixels();
+
+    for (int i = 0; i < grey.length; i++) {
+      assertThat(rgba[4 * i + 3]).isEqualTo(grey[i]);
+      int brightest =
+          Math.max(rgba[4 * i] & 0xff, Math.max(rgba[4 * i + 1] & 0xff, rgba[4 * i + 2] & 0xff));
+      assertThat(brightest).isEqualTo(grey[i] == 0 ? 0 : 255);
     }
   }
 
@@ -85,7 +112,7 @@ class SyntheticDigitsTest {
   void drawsTheSameOnEveryMachine() throws NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     SyntheticDigits source =
-        new SyntheticDigits(new ImageFormat(32, 3), 7, drift(DigitDrift.Kind.STYLE));
+        new SyntheticDigits(new ImageShape(32, 32, 3), 7, drift(DigitDrift.Kind.STYLE));
     for (int i = 0; i < 1000; i++) {
       digest.update(source.read(i * 1000L).pixels());
     }
@@ -96,10 +123,10 @@ class SyntheticDigitsTest {
 
   @Test
   void refusesFramesThatAreTooSmallToReadADigitIn() {
-    assertThatThrownBy(() -> new SyntheticDigits(new ImageFormat(15, 1), 1, DigitDrift.NONE))
+    assertThatThrownBy(() -> new SyntheticDigits(new ImageShape(15, 15, 1), 1, DigitDrift.NONE))
         .isInstanceOf(SourceException.class)
         .hasMessage(
-            "the synthetic digits need at least 16 pixels a side, not 15; set image.size to 32");
+            "the synthetic digits need at least 16 pixels a side, not 15x15; set image.size to 32");
   }
 
   private static SyntheticDigits digits(long seed) {

@@ -1,5 +1,6 @@
 package io.streamgan.monitor.evaluate;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.Spread;
 import io.streamgan.monitor.health.DriftLimit;
@@ -141,6 +142,7 @@ final class Evaluation {
   }
 
   private static float[][] vectors(Images images) {
-    return ImageVectors.of(images, Math.min(SIDE, images.shape().height()));
+    ImageShape shape = images.shape();
+    return ImageVectors.of(images, Math.min(SIDE, Math.min(shape.height(), shape.width())));
   }
 }

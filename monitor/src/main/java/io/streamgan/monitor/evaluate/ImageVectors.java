@@ -10,7 +10,7 @@ final class ImageVectors {
   private ImageVectors() {}
 
   /**
-   * Returns each image scaled to {@code side} by averaging or repeating pixels.
+   * Returns each image scaled to {@code side} along both axes by averaging or repeating pixels.
    *
    * @return [count, side * side * channels], NHWC
    */

@@ -11,9 +11,12 @@ import io.streamgan.gan.Images;
  * @param channels 1 or 3
  */
 record NetworkInput(int height, int width, int channels) {
-  /** A grey image can be converted to colours, but colours are not converted to grey. */
+  /**
+   * Returns whether images of {@code imageChannels} can be converted: grey ones to colours, and
+   * opacity by blending with black. Colours are not converted to grey.
+   */
   boolean takes(int imageChannels) {
-    return imageChannels <= channels;
+    return Math.min(imageChannels, ImageShape.RGB) <= channels;
   }
 
   /** {count, height, width, channels} for images of {@code shape}. */
@@ -59,8 +62,8 @@ record NetworkInput(int height, int width, int channels) {
         double sum = 0;
         double[] weights = horizontal.weights()[x];
         for (int k = 0; k < weights.length; k++) {
-          int pixel = images.pixels()[row + (horizontal.first()[x] + k) * shape.channels()] & 0xff;
-          sum += weights[k] * pixel;
+          int at = row + (horizontal.first()[x] + k) * shape.channels();
+          sum += weights[k] * onBlack(images, at, channel);
         }
         wide[y * columns + x] = sum / 127.5 - 1;
       }
@@ -76,6 +79,15 @@ record NetworkInput(int height, int width, int channels) {
       }
     }
     return scaled;
+  }
+
+  private static double onBlack(Images images, int at, int channel) {
+    int value = images.pixels()[at] & 0xff;
+    if (images.shape().channels() < ImageShape.RGBA) {
+      return value;
+    }
+    int opacity = images.pixels()[at - channel + ImageShape.RGB] & 0xff;
+    return value * opacity / 255.0;
   }
 
   private void place(double[] plane, float[] values, int index, int channel) {

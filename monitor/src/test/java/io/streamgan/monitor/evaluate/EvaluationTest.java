@@ -46,6 +46,20 @@ class EvaluationTest {
   }
 
   @Test
+  void wideImagesWithOpacityAreEvaluated() {
+    ClassifierFeatures extractor = new ClassifierFeatures(0.97, 1, null);
+    for (int lesson = 0; lesson < 40 && extractor.isLearning(); lesson++) {
+      extractor.learn(TestImages.wideWithOpacity(TestImages.discs(256, 100 + lesson)));
+    }
+    Images real = TestImages.wideWithOpacity(TestImages.discs(256, 1));
+    Quality near = compare(real, TestImages.wideWithOpacity(TestImages.discs(256, 2)), extractor);
+    Quality far = compare(real, TestImages.wideWithOpacity(TestImages.noise(256, 3)), extractor);
+
+    assertThat(value(near.getFrechetDistance())).isLessThan(value(far.getFrechetDistance()) / 5);
+    assertThat(near.getSlicedWasserstein()).isLessThan(far.getSlicedWasserstein() / 3);
+  }
+
+  @Test
   void aMissingClassShowsInTheSharesAndInRecall() {
     ClassifierFeatures extractor = trained(null);
     Quality half = compare(TestImages.discs(256, 2, 2), extractor);
@@ -246,8 +260,12 @@ class EvaluationTest {
   }
 
   private static Quality compare(Images generated, FeatureExtractor source) {
+    return compare(TestImages.discs(256, 1), generated, source);
+  }
+
+  private static Quality compare(Images real, Images generated, FeatureExtractor source) {
     Quality.Builder quality = TestRecords.quality(1);
-    evaluation().generated(TestImages.discs(256, 1), generated, source, quality);
+    evaluation().generated(real, generated, source, quality);
     return quality.build();
   }
 

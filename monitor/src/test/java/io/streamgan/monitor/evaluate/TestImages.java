@@ -41,6 +41,18 @@ final class TestImages {
     return new Images(SHAPE, count, pixels, labels);
   }
 
+  /** The same images 48 pixels wide, in colour and as opaque as they are bright. */
+  static Images wideWithOpacity(Images grey) {
+    ImageShape shape = new ImageShape(32, 48, 4);
+    byte[] pixels = new byte[grey.count() * shape.bytes()];
+    for (int p = 0; p < pixels.length / 4; p++) {
+      int x = p % 48 * 2 / 3;
+      byte value = grey.pixels()[p / 48 * 32 + x];
+      Arrays.fill(pixels, 4 * p, 4 * p + 4, value);
+    }
+    return new Images(shape, grey.count(), pixels, grey.labels());
+  }
+
   static Images noise(int count, long seed) {
     byte[] pixels = new byte[count * SHAPE.bytes()];
     new Random(seed).nextBytes(pixels);

@@ -69,11 +69,30 @@ class KerasNetworkTest {
   }
 
   @Test
+  void transparentPixelsAreBlendedWithBlack() throws Exception {
+    Images rgb = drawn(2, new ImageShape(16, 16, 3));
+    byte[] rgba = new byte[rgb.pixels().length / 3 * 4];
+    for (int p = 0; p < rgba.length / 4; p++) {
+      boolean hidden = p % 5 == 0;
+      for (int c = 0; c < 3; c++) {
+        rgba[4 * p + c] = rgb.pixels()[3 * p + c];
+        rgb.pixels()[3 * p + c] = hidden ? 0 : rgb.pixels()[3 * p + c];
+      }
+      rgba[4 * p + 3] = (byte) (hidden ? 0 : 255);
+    }
+    try (KerasNetwork colours = KerasNetwork.read(file("functional.h5"), "")) {
+      assertThat(colours.features(new Images(new ImageShape(16, 16, 4), 2, rgba)))
+          .isDeepEqualTo(colours.features(rgb));
+    }
+  }
+
+  @Test
   void greyImagesFitColoursAndNotTheOtherWay() throws Exception {
     try (KerasNetwork colours = KerasNetwork.read(file("functional.h5"), "");
         KerasNetwork grey = KerasNetwork.read(file("grey.h5"), "")) {
       assertThat(colours.takes(1)).isTrue();
       assertThat(colours.takes(3)).isTrue();
+      assertThat(colours.takes(4)).isTrue();
       assertThat(grey.takes(1)).isTrue();
       assertThat(grey.takes(3)).isFalse();
       assertThatThrownBy(() -> grey.require(drawn(1, new ImageShape(16, 16, 3))))

@@ -1,5 +1,7 @@
 package io.streamgan.sampler.serve;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
@@ -19,7 +21,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Encodes pictures of one size as an animated GIF (GIF89a) that repeats for ever. Grey levels are
- * exact; the colours of each frame are reduced to a palette of 256.
+ * exact; the colours of each frame are reduced to a palette of 256, and transparent pixels are
+ * blended with white.
  */
 final class AnimatedGif {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
@@ -106,8 +109,9 @@ final class AnimatedGif {
       return grey;
     }
     BufferedImage colour = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    int[] pixels = picture.getRGB(0, 0, width, height, null, 0, width);
-    colour.setRGB(0, 0, width, height, pixels, 0, width);
+    Graphics2D graphics = colour.createGraphics();
+    graphics.drawImage(picture, 0, 0, Color.WHITE, null);
+    graphics.dispose();
     return colour;
   }
 

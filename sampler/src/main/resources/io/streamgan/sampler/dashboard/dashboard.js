@@ -5,7 +5,7 @@ import {drawn} from './drawn.js';
 import {Conditions, Events} from './events.js';
 import {count, duration, number, relative} from './format.js';
 import {Generators} from './generators.js';
-import {Canvas, picture, Rewind, showGrid} from './grid.js';
+import {Canvas, cellSize, picture, Rewind, showGrid} from './grid.js';
 import {Lanes} from './lanes.js';
 import {Latest} from './latest.js';
 import {Morph} from './morph.js';
@@ -125,7 +125,8 @@ async function showTrainingGrid(grid) {
   try {
     const image = await pictures.ask(picture(relative(grid.href)));
     if (image) {
-      showGrid(canvas, image, grid.rows, grid.columns, grid.gap, real.besides(grid.rows, grid.columns));
+      const {rows, columns, gap} = grid;
+      showGrid(canvas, image, rows, columns, gap, real.besides(rows, columns, cellSize(image, rows, columns, gap)));
       $('grid').dataset.step = grid.step;
     }
   } catch {
@@ -152,13 +153,9 @@ async function draw() {
     return;
   }
   $('empty').hidden = true;
-  showGrid(
-    canvas,
-    answer.picture,
-    DRAWN / DRAWN_COLUMNS,
-    DRAWN_COLUMNS,
-    GAP,
-    real.besides(DRAWN / DRAWN_COLUMNS, DRAWN_COLUMNS));
+  const rows = DRAWN / DRAWN_COLUMNS;
+  const cell = cellSize(answer.picture, rows, DRAWN_COLUMNS, GAP);
+  showGrid(canvas, answer.picture, rows, DRAWN_COLUMNS, GAP, real.besides(rows, DRAWN_COLUMNS, cell));
   caption(
     ['generator', Number(answer.headers.get('x-generator-version'))],
     ['images seen', Number(answer.headers.get('x-images-seen'))],

@@ -2,6 +2,7 @@ import {relative} from './format.js';
 
 const MILLIS_PER_FRAME = 110;
 const MAX_CACHED = 400;
+const CHECKER = 6;
 
 const cache = new Map();
 
@@ -38,6 +39,18 @@ function drawCell(context, image, from, width, height, to, scaledWidth, scaledHe
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = 'high';
   context.drawImage(enlarged, to.x, to.y, scaledWidth, scaledHeight);
+}
+
+/** Two greys in turns, which show where an image is transparent. */
+function checker(context, side) {
+  const tile = new OffscreenCanvas(2 * side, 2 * side);
+  const squares = tile.getContext('2d');
+  squares.fillStyle = '#fff';
+  squares.fillRect(0, 0, 2 * side, 2 * side);
+  squares.fillStyle = '#ccc';
+  squares.fillRect(0, 0, side, side);
+  squares.fillRect(side, side, side, side);
+  return context.createPattern(tile, 'repeat');
 }
 
 /** What there is before the first samples: what a generator starts from. */
@@ -104,19 +117,30 @@ export class Canvas {
     const corners = new Path2D();
     places.forEach(({x, y}) => corners.roundRect(x, y, cellWidth, cellHeight, radius));
     context.clip(corners);
+    if (this.#shown) {
+      context.fillStyle = checker(context, Math.max(2, Math.round(CHECKER * ratio)));
+      context.fillRect(0, 0, canvas.width, canvas.height);
+    }
     cells.forEach((cell, i) =>
       drawCell(context, image, cell, width, height, places[i], cellWidth, cellHeight));
   }
 }
 
+/** Width and height of the cells of a grid as the server sends it: a picture with a gap between its cells. */
+export function cellSize(image, rows, columns, gap) {
+  return {
+    width: ((image.naturalWidth ?? image.width) + gap) / columns - gap,
+    height: ((image.naturalHeight ?? image.height) + gap) / rows - gap,
+  };
+}
+
 /**
- * Shows a grid as the server sends it: a picture with a gap between its cells.
+ * Shows a grid as the server sends it.
  *
  * @param shown number of columns that are shown, from the left
  */
 export function showGrid(canvas, image, rows, columns, gap, shown = columns) {
-  const width = ((image.naturalWidth ?? image.width) + gap) / columns - gap;
-  const height = ((image.naturalHeight ?? image.height) + gap) / rows - gap;
+  const {width, height} = cellSize(image, rows, columns, gap);
   const cells = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < shown; column++) {

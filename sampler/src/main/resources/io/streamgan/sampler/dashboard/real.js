@@ -40,14 +40,19 @@ export class RealImages {
     this.#apply();
   }
 
-  /** Shows real images beside a grid of generated ones; returns how many columns those may have. */
-  besides(rows, columns) {
+  /**
+   * Shows real images beside a grid of generated ones; returns how many columns those may have.
+   *
+   * @param cell width and height of a generated image, which real ones have, too
+   */
+  besides(rows, columns, cell) {
     const half = Math.max(1, Math.floor(columns / 2));
     if (!this.#wanted || rows * half > MOST) {
       return columns;
     }
-    if (this.#shape?.rows !== rows || this.#shape?.columns !== half) {
-      this.#shape = {rows, columns: half};
+    const ratio = cell.height / cell.width;
+    if (this.#shape?.rows !== rows || this.#shape?.columns !== half || this.#shape?.ratio !== ratio) {
+      this.#shape = {rows, columns: half, ratio};
       this.#read();
     }
     return half;
@@ -80,8 +85,9 @@ export class RealImages {
     this.note.textContent = answer.problem ?? 'real, newest of the stream';
     if (answer.picture) {
       const {width, height} = answer.picture;
-      // Images are squares; there may be fewer than were asked for.
-      const rows = Math.round((height + GAP) * shape.columns / (width + GAP));
+      // There may be fewer images than were asked for.
+      const side = (width + GAP) / shape.columns - GAP;
+      const rows = Math.round((height + GAP) / (side * shape.ratio + GAP));
       showGrid(this.canvas, answer.picture, rows, shape.columns, GAP);
     } else {
       this.canvas.clear();

@@ -51,6 +51,8 @@ class ExportTest {
         List.of(
             RandomGenerators.dcgan(3),
             RandomGenerators.dcgan(1),
+            RandomGenerators.wide(),
+            RandomGenerators.high(),
             RandomGenerators.residual(),
             RandomGenerators.perceptron())) {
       Latents z = latents(generator);
@@ -69,7 +71,10 @@ class ExportTest {
   void plainDeeplearning4jDrawsTheSamplersImages() throws Exception {
     for (PublishedGenerator generator :
         List.of(
-            RandomGenerators.dcgan(3), RandomGenerators.dcgan(1), RandomGenerators.perceptron())) {
+            RandomGenerators.dcgan(3),
+            RandomGenerators.dcgan(1),
+            RandomGenerators.wide(),
+            RandomGenerators.perceptron())) {
       Latents z = latents(generator);
       Images images = sampled(generator, z);
       byte[] zip = ExportFormat.DL4J.write(generator, NAMES);

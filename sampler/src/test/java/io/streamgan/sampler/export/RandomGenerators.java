@@ -6,6 +6,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.network.Sngan;
 import io.streamgan.sampler.TestRecords;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +20,16 @@ final class RandomGenerators {
 
   static PublishedGenerator dcgan(int channels) {
     return of(Dcgan.generator(new ImageShape(32, 32, channels), 16, 20));
+  }
+
+  /** Of wide images with opacity. */
+  static PublishedGenerator wide() {
+    return of(Dcgan.generator(new ImageShape(24, 48, 4), 4, 20));
+  }
+
+  /** Of high images with opacity. */
+  static PublishedGenerator high() {
+    return of(Sngan.generator(new ImageShape(48, 32, 4), 2, 20));
   }
 
   /** With every layer that a generator may have and a DCGAN has not. */

@@ -33,7 +33,7 @@ public interface ImageSource {
    * Starts reading in {@code assignment}; has no effect when that has ended.
    *
    * @param positions where to start
-   * @param channels 1 or 3; 0 accepts what the first valid record has
+   * @param channels 1, 3 or 4; 0 accepts what the first valid record has
    */
   void begin(long assignment, Map<Integer, Position> positions, int channels);
 

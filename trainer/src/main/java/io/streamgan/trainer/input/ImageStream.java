@@ -1,5 +1,6 @@
 package io.streamgan.trainer.input;
 
+import io.streamgan.gan.ImageSize;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TrainerException;
@@ -67,7 +68,7 @@ public final class ImageStream implements ImageSource, AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
-  private final int size;
+  private final ImageSize size;
   private final int classes;
   private final long readAheadBytes;
   private final ReadAhead readAhead = new ReadAhead();
@@ -98,12 +99,16 @@ public final class ImageStream implements ImageSource, AutoCloseable {
    * Starts reading.
    *
    * @param consumer of raw records, not subscribed; closed by {@link #close}
-   * @param size height and width that images must have
+   * @param size that images must have
    * @param classes number of classes that labels must be below; 0 for any label
    * @param readAheadBytes of records in memory at most, give or take one poll
    */
   public ImageStream(
-      Consumer<byte[], byte[]> consumer, String topic, int size, int classes, long readAheadBytes) {
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      ImageSize size,
+      int classes,
+      long readAheadBytes) {
     this.consumer = consumer;
     this.topic = topic;
     this.size = size;

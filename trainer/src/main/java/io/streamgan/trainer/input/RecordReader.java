@@ -4,6 +4,7 @@ import io.streamgan.codec.AcceptedImages;
 import io.streamgan.codec.DecodedImages;
 import io.streamgan.codec.ImageBatchDecoder;
 import io.streamgan.codec.RejectedBatchException;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,11 +18,11 @@ final class RecordReader {
   private AcceptedImages accepted;
 
   /**
-   * @param size height and width that images must have
+   * @param size that images must have
    * @param classes number of classes that labels must be below; 0 for any label
-   * @param channels 1 or 3; 0 for the number of channels of the first valid record
+   * @param channels 1, 3 or 4; 0 for the number of channels of the first valid record
    */
-  RecordReader(int size, int classes, int channels) {
+  RecordReader(ImageSize size, int classes, int channels) {
     accepted = new AcceptedImages(size, channels, classes);
   }
 

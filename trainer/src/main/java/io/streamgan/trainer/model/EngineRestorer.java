@@ -36,7 +36,7 @@ final class EngineRestorer {
     GanSpec spec = checkpoint.snapshot().spec();
     ImageShape shape = spec.imageShape();
     int channels = settings.imageChannels();
-    if (shape.height() != settings.get(TrainerSettings.IMAGE_SIZE)
+    if (!shape.size().equals(settings.get(TrainerSettings.IMAGE_SIZE))
         || (channels != 0 && channels != shape.channels())) {
       throw mismatch(checkpoint, "images of " + shape, null);
     }

@@ -4,6 +4,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
@@ -16,7 +17,6 @@ import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
@@ -45,20 +45,21 @@ public final class TrainerSettings {
   /** A snapshot is one Java array, and has a header. */
   private static final long MAX_STATE_BYTES = Integer.MAX_VALUE - (1 << 20);
 
-  public static final Setting<Integer> IMAGE_SIZE =
+  public static final Setting<ImageSize> IMAGE_SIZE =
       MODEL
-          .ofInt("image.size", 32)
-          .between(8, 1024)
+          .ofString("image.size", "32")
+          .accepting(ImageSize.VALID, ImageSize::parse)
+          .as(ImageSize::parse)
           .high(
-              "Height and width of the images, in pixels. The network decides which sizes are"
-                  + " possible.");
+              "Size of the images in pixels: the side of a square, or width and height, such as"
+                  + " 48x32. The network decides which sizes are possible.");
   public static final Setting<Integer> IMAGE_CHANNELS =
       MODEL
           .ofInt("image.channels", 0)
-          .accepting("0, 1 or 3", TrainerSettings::requireChannels)
+          .accepting("0, 1, 3 or 4", TrainerSettings::requireChannels)
           .high(
-              "Number of image channels: 1 for grey, 3 for RGB, 0 for the number of the first image"
-                  + " that arrives.");
+              "Number of image channels: 1 for grey, 3 for RGB, 4 for RGB and opacity, 0 for the"
+                  + " number of the first image that arrives.");
   public static final Setting<Integer> BATCH_SIZE =
       MODEL
           .ofInt("batch.size", 64)
@@ -181,12 +182,12 @@ public final class TrainerSettings {
     try {
       TrainerSettings read = new TrainerSettings(settings);
       requireName(settings);
-      int size = read.get(IMAGE_SIZE);
       // Without a setting the first image decides; what is then impossible is so for grey, too.
       read.requireReplayable();
       read.requireFreshImages();
       RoundSettings.requireConsistent(settings);
-      read.requireSize(read.spec(new ImageShape(size, size, Math.max(1, read.imageChannels()))));
+      read.requireSize(
+          read.spec(new ImageShape(read.get(IMAGE_SIZE), Math.max(1, read.imageChannels()))));
       return read;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
@@ -396,8 +397,8 @@ public final class TrainerSettings {
   }
 
   private static void requireChannels(int channels) {
-    if (!Set.of(0, 1, 3).contains(channels)) {
-      throw new IllegalArgumentException("must be 0, 1 or 3");
+    if (channels != 0 && !ImageShape.areChannels(channels)) {
+      throw new IllegalArgumentException("must be 0, 1, 3 or 4");
     }
   }
 }

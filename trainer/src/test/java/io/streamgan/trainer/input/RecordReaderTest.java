@@ -3,6 +3,7 @@ package io.streamgan.trainer.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RecordReaderTest {
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
-  private final RecordReader reader = new RecordReader(2, 0, 1);
+  private final RecordReader reader = new RecordReader(new ImageSize(2, 2), 0, 1);
 
   @Test
   void readsImagesAndLabels() {
@@ -43,7 +44,7 @@ class RecordReaderTest {
 
   @Test
   void rejectsALabelThatNamesNoClassOfTheModel() {
-    RecordReader tenClasses = new RecordReader(2, 10, 1);
+    RecordReader tenClasses = new RecordReader(new ImageSize(2, 2), 10, 1);
 
     assertRejected(
         tenClasses.read(record(batch(2, 2, 1, 2, 8).setLabels(List.of(9, 11)))),
@@ -62,12 +63,12 @@ class RecordReaderTest {
 
   @Test
   void takesTheChannelsOfTheFirstGoodRecordWhereNoSettingSays() {
-    RecordReader open = new RecordReader(2, 0, 0);
+    RecordReader open = new RecordReader(new ImageSize(2, 2), 0, 0);
 
     assertRejected(
         open.read(record(batch(2, 2, 2, 1, 8))),
         Reason.WRONG_SHAPE,
-        "expected images of 2x2x1 or 3, found 2x2x2");
+        "expected images of 2x2x1, 3 or 4, found 2x2x2");
     assertRejected(
         open.read(record(batch(2, 2, 1, 1, 5))),
         Reason.INCONSISTENT_BATCH,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.ImageSize;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.Mlp;
 import io.streamgan.gan.network.Networks;
@@ -138,6 +139,19 @@ class TrainerSettingsTest {
       assertThat(spec.objective()).isEqualTo(Objectives.named(objective));
       assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
     }
+  }
+
+  @Test
+  void theSizeIsASquareOrWidthAndHeight() {
+    assertThat(settings(Map.of("image.size", "64")).get(TrainerSettings.IMAGE_SIZE))
+        .isEqualTo(new ImageSize(64, 64));
+    assertThat(settings(Map.of("image.size", "48x32")).get(TrainerSettings.IMAGE_SIZE))
+        .isEqualTo(new ImageSize(32, 48));
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> settings(Map.of("image.size", "wide")))
+        .withMessage(
+            "Invalid value wide for configuration image.size: expected a number of pixels such as"
+                + " 32, or WIDTHxHEIGHT such as 48x32, of 8 to 1024 each");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.streamgan.ingest.image.header;
 
+import io.streamgan.gan.ImageSize;
+
 /**
  * Transformation of a stored image to the upright one, as numbered by EXIF. Where {@code
  * transposed}, columns of the stored image are rows of the upright one.
@@ -8,7 +10,7 @@ package io.streamgan.ingest.image.header;
  * @param flipY whether the top of the stored image belongs to the far end of its axis
  */
 public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
-  static final Orientation AS_STORED = new Orientation(false, false, false);
+  public static final Orientation AS_STORED = new Orientation(false, false, false);
 
   /** Rows are columns. */
   public static final Orientation TRANSPOSED = new Orientation(false, false, true);
@@ -37,20 +39,33 @@ public record Orientation(boolean flipX, boolean flipY, boolean transposed) {
     }
   }
 
-  /** {@code pixels}, uint8, [side, side, channels], turned upright. */
-  public byte[] upright(byte[] pixels, int side, int channels) {
+  /** Returns the size of the stored image whose upright form has {@code size}. */
+  public ImageSize stored(ImageSize size) {
+    return transposed ? size.transposed() : size;
+  }
+
+  /**
+   * Turns an image upright.
+   *
+   * @param pixels uint8, of the stored image
+   * @param size of the upright image
+   * @return uint8, [height, width, channels]
+   */
+  public byte[] upright(byte[] pixels, ImageSize size, int channels) {
     if (equals(AS_STORED)) {
       return pixels;
     }
     byte[] result = new byte[pixels.length];
+    ImageSize stored = stored(size);
     int to = 0;
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
+    for (int y = 0; y < size.height(); y++) {
+      for (int x = 0; x < size.width(); x++) {
         int column = transposed ? y : x;
         int row = transposed ? x : y;
-        int storedX = flipX ? side - 1 - column : column;
-        int storedY = flipY ? side - 1 - row : row;
-        System.arraycopy(pixels, (storedY * side + storedX) * channels, result, to, channels);
+        int storedX = flipX ? stored.width() - 1 - column : column;
+        int storedY = flipY ? stored.height() - 1 - row : row;
+        System.arraycopy(
+            pixels, (storedY * stored.width() + storedX) * channels, result, to, channels);
         to += channels;
       }
     }

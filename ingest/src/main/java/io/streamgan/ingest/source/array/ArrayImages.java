@@ -1,7 +1,7 @@
 package io.streamgan.ingest.source.array;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.image.Png;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.source.EncodedFiles;
 import io.streamgan.ingest.source.EncodedImage;
 import io.streamgan.ingest.source.FolderLayout;
@@ -38,8 +38,7 @@ public final class ArrayImages implements ImageSource {
             : NumberedClasses.NONE;
     this.classNames =
         classNames.size() >= classes.classes().size() ? classNames : classes.classes();
-    PixelArray first = parts.get(0).images();
-    framing = new IdxFraming(first.height(), first.width(), first.channels(), options.decoding());
+    framing = new IdxFraming(parts.get(0).images().shape(), options.decoding());
   }
 
   /**
@@ -71,7 +70,7 @@ public final class ArrayImages implements ImageSource {
   }
 
   @Override
-  public ImageFormat format() {
+  public ImageShape format() {
     return framing.format();
   }
 
@@ -97,8 +96,7 @@ public final class ArrayImages implements ImageSource {
 
   @Override
   public EncodedImage readEncoded(long index) {
-    PixelArray shape = parts.get(0).images();
-    byte[] png = Png.encode(pixels((int) index), shape.height(), shape.width(), shape.channels());
+    byte[] png = Png.encode(pixels((int) index), parts.get(0).images().shape());
     int label = classes.label(index);
     return new EncodedImage(
         id(index), label == SourceImage.UNLABELLED ? null : classNames.get(label), png);
@@ -106,7 +104,7 @@ public final class ArrayImages implements ImageSource {
 
   /** Number of channels of the arrays. */
   int channels() {
-    return parts.get(0).images().channels();
+    return parts.get(0).images().shape().channels();
   }
 
   @Override
@@ -129,7 +127,7 @@ public final class ArrayImages implements ImageSource {
     List<String> shapes =
         parts.stream()
             .map(LabelledArray::images)
-            .map(a -> "%dx%dx%d".formatted(a.height(), a.width(), a.channels()))
+            .map(array -> array.shape().toString())
             .distinct()
             .toList();
     if (shapes.size() > 1) {

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source.array;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.source.FolderLayout;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceOptions;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class CifarFiles {
   private static final int SIDE = 32;
+  private static final ImageShape SHAPE = new ImageShape(SIDE, SIDE, ImageShape.RGB);
   private static final int PIXELS = SIDE * SIDE;
   private static final int CIFAR_10 = 1;
   private static final int CIFAR_100 = 2;
@@ -132,18 +134,8 @@ public final class CifarFiles {
     }
 
     @Override
-    public int height() {
-      return SIDE;
-    }
-
-    @Override
-    public int width() {
-      return SIDE;
-    }
-
-    @Override
-    public int channels() {
-      return 3;
+    public ImageShape shape() {
+      return SHAPE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source.array;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.source.SourceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,10 +34,8 @@ final class NpyImages implements PixelArray {
   /** Whether an array has the type and shape of images. */
   static boolean areImages(NpyHeader header) {
     int[] shape = header.shape();
-    boolean grey = shape.length == 3 || shape.length == 4 && shape[3] == 1;
-    boolean rgb = shape.length == 4 && shape[3] == 3;
     return header.type().equals("|u1")
-        && (grey || rgb)
+        && (shape.length == 3 || shape.length == 4 && ImageShape.areChannels(shape[3]))
         && shape[1] <= MAX_SIDE
         && shape[2] <= MAX_SIDE
         && header.elements() > 0;
@@ -78,23 +77,13 @@ final class NpyImages implements PixelArray {
   }
 
   @Override
-  public int height() {
-    return shape[1];
-  }
-
-  @Override
-  public int width() {
-    return shape[2];
-  }
-
-  @Override
-  public int channels() {
-    return shape.length == 3 ? 1 : shape[3];
+  public ImageShape shape() {
+    return new ImageShape(shape[1], shape[2], shape.length == 3 ? 1 : shape[3]);
   }
 
   @Override
   public byte[] pixels(int index) {
-    byte[] pixels = new byte[height() * width() * channels()];
+    byte[] pixels = new byte[shape().bytes()];
     long from = start + (long) index * pixels.length;
     if (channel == null) {
       System.arraycopy(values, Math.toIntExact(from), pixels, 0, pixels.length);
@@ -127,7 +116,7 @@ final class NpyImages implements PixelArray {
   private static void requireImages(Object file, NpyHeader header) {
     if (!areImages(header)) {
       throw new SourceException(
-          "%s is an array of type %s and shape %s; expected uint8 (|u1) and [count, height, width] or [count, height, width, 1 or 3]"
+          "%s is an array of type %s and shape %s; expected uint8 (|u1) and [count, height, width] or [count, height, width, 1, 3 or 4]"
               .formatted(file, header.type(), Arrays.toString(header.shape())));
     }
   }

@@ -61,7 +61,7 @@ public final class NumpyFiles {
   }
 
   /**
-   * Returns the number of channels of the images of a file, 1 or 3.
+   * Returns the number of channels of the images of a file: 1, 3 or 4.
    *
    * @throws SourceException when the file is damaged
    */
@@ -127,7 +127,7 @@ public final class NumpyFiles {
       }
       if (parts.isEmpty()) {
         throw new SourceException(
-            "%s holds no images%s: its arrays are %s; expected uint8, [count, height, width] or [count, height, width, 1 or 3]"
+            "%s holds no images%s: its arrays are %s; expected uint8, [count, height, width] or [count, height, width, 1, 3 or 4]"
                 .formatted(
                     file,
                     options.split().isEmpty() ? "" : " of the split '" + options.split() + "'",

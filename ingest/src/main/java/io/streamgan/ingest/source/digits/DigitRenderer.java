@@ -1,11 +1,12 @@
 package io.streamgan.ingest.source.digits;
 
-import io.streamgan.ingest.image.ImageFormat;
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.random.IndexedRandom;
 
 /**
- * Draws digits in light ink on black, white where images are grey, of any bright colour where they
- * are RGB. Not thread-safe.
+ * Draws digits in light ink, white where images are grey, of any bright colour where they are not;
+ * on black, or on nothing where images have opacity. A digit fills the largest central square of
+ * its image. Not thread-safe.
  */
 public final class DigitRenderer {
   /** Number of classes. */
@@ -14,7 +15,8 @@ public final class DigitRenderer {
   /** Smaller frames leave a digit too few pixels to be read. */
   public static final int MIN_SIZE = 16;
 
-  private final ImageFormat format;
+  private final ImageShape format;
+  private final int size;
   private final long seed;
   private final DigitDrift drift;
   private final Pen pen;
@@ -24,19 +26,20 @@ public final class DigitRenderer {
    * A digit.
    *
    * @param value 0 to 9
-   * @param pixels uint8, [size, size, channels], row-major
+   * @param pixels uint8, [height, width, channels], row-major
    */
   public record Digit(int value, byte[] pixels) {}
 
   /**
    * @param format of at least {@value #MIN_SIZE} pixels a side
    */
-  public DigitRenderer(ImageFormat format, long seed, DigitDrift drift) {
+  public DigitRenderer(ImageShape format, long seed, DigitDrift drift) {
     this.format = format;
     this.seed = seed;
     this.drift = drift;
-    pen = new Pen(format.size());
-    raster = new InkRaster(format.size());
+    size = Math.min(format.height(), format.width());
+    pen = new Pen(size);
+    raster = new InkRaster(size);
   }
 
   /** Draws the digit at {@code index}: a function of seed, drift and index. */
@@ -48,8 +51,26 @@ public final class DigitRenderer {
             ? Hand.between(random, drift.phase(index))
             : Hand.any(random);
     InkPath path = pen.write(Skeletons.of(digit, random), hand, random);
-    byte[] ink = raster.ink(path, random.uniform(0.94, 1));
-    return new Digit(digit, format.channels() == 1 ? ink : InkColour.any(random).tint(ink));
+    byte[] ink = centred(raster.ink(path, random.uniform(0.94, 1)));
+    return new Digit(
+        digit,
+        switch (format.channels()) {
+          case 1 -> ink;
+          case ImageShape.RGB -> InkColour.any(random).tint(ink);
+          default -> InkColour.any(random).opaque(ink);
+        });
+  }
+
+  private byte[] centred(byte[] square) {
+    if (format.height() == format.width()) {
+      return square;
+    }
+    byte[] ink = new byte[format.height() * format.width()];
+    int first = (format.height() - size) / 2 * format.width() + (format.width() - size) / 2;
+    for (int y = 0; y < size; y++) {
+      System.arraycopy(square, y * size, ink, first + y * format.width(), size);
+    }
+    return ink;
   }
 
   /**

@@ -22,8 +22,10 @@ record InkColour(double red, double green, double blue) {
   }
 
   /**
-   * @param ink uint8, [size, size]
-   * @return uint8, [size, size, 3]
+   * Returns the ink on black.
+   *
+   * @param ink uint8, [pixels]
+   * @return uint8, [pixels, 3]
    */
   byte[] tint(byte[] ink) {
     byte[] pixels = new byte[ink.length * 3];
@@ -32,6 +34,24 @@ record InkColour(double red, double green, double blue) {
       pixels[3 * i] = (byte) (int) (level * red + 0.5);
       pixels[3 * i + 1] = (byte) (int) (level * green + 0.5);
       pixels[3 * i + 2] = (byte) (int) (level * blue + 0.5);
+    }
+    return pixels;
+  }
+
+  /**
+   * Returns the ink on nothing.
+   *
+   * @param ink uint8, [pixels]
+   * @return uint8, [pixels, 4]
+   */
+  byte[] opaque(byte[] ink) {
+    byte[] pixels = new byte[ink.length * 4];
+    for (int i = 0; i < ink.length; i++) {
+      boolean inked = ink[i] != 0;
+      pixels[4 * i] = (byte) (inked ? 255 * red + 0.5 : 0);
+      pixels[4 * i + 1] = (byte) (inked ? 255 * green + 0.5 : 0);
+      pixels[4 * i + 2] = (byte) (inked ? 255 * blue + 0.5 : 0);
+      pixels[4 * i + 3] = ink[i];
     }
     return pixels;
   }

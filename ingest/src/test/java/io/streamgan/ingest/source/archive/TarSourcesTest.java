@@ -3,9 +3,9 @@ package io.streamgan.ingest.source.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TarSourcesTest {
   private static final SourceOptions OPTIONS =
-      SourceOptions.of(DecodingOptions.to(new ImageFormat(8, 3)));
+      SourceOptions.of(DecodingOptions.to(new ImageShape(8, 8, 3)));
 
   @TempDir Path temp;
   private final Map<String, byte[]> content = new LinkedHashMap<>();

@@ -3,10 +3,10 @@ package io.streamgan.ingest.source.array;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.ImageDecoder;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ArraySourcesTest {
-  private static final DecodingOptions RGB = DecodingOptions.to(new ImageFormat(8, 3));
+  private static final DecodingOptions RGB = DecodingOptions.to(new ImageShape(8, 8, 3));
   private static final SourceOptions OPTIONS = SourceOptions.of(RGB);
 
   @TempDir Path temp;
@@ -56,6 +56,26 @@ class ArraySourcesTest {
     assertThatThrownBy(() -> ImageSources.open(file, split("val")))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("holds no images of the split 'val': its arrays are test_images |u1");
+  }
+
+  @Test
+  void arraysWithOpacityAreRgbaUnlessColoursAreAskedFor() throws RejectedImageException {
+    byte[] values = pixels(1, 8 * 12 * 4);
+    values[3] = (byte) 255;
+    String file =
+        TestImages.write(temp.resolve("sprites.npy"), TestImages.npy("|u1", "1, 8, 12, 4", values))
+            .toString();
+
+    assertThat(ImageSources.channelsOf(file, OPTIONS.s3())).isEqualTo(4);
+    DecodingOptions rgba = DecodingOptions.to(new ImageShape(8, 12, 4));
+    try (ImageSource source = ImageSources.open(file, SourceOptions.of(rgba))) {
+      byte[] pixels = source.read(0).pixels();
+      assertThat(pixels).hasSize(values.length).startsWith(0, 0, 0, (byte) 255);
+      assertThat(new ImageDecoder(rgba).decode(source.readEncoded(0).content())).isEqualTo(pixels);
+    }
+    try (ImageSource source = ImageSources.open(file, OPTIONS)) {
+      assertThat(source.read(0).pixels()).hasSize(8 * 8 * 3).containsOnly(0);
+    }
   }
 
   @ParameterizedTest

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
 import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.ImageFormat;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -134,7 +134,7 @@ class BucketIT {
 
   private static SourceOptions options() {
     return new SourceOptions(
-        DecodingOptions.to(new ImageFormat(8, 3)), 0, "", 0, DigitDrift.NONE, access);
+        DecodingOptions.to(new ImageShape(8, 8, 3)), 0, "", 0, DigitDrift.NONE, access);
   }
 
   private static List<SourceImage> images(String location) throws RejectedImageException {
