@@ -2,6 +2,7 @@ package io.streamgan.bench.learning;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.monitor.evaluate.RandomFeatures;
 import io.streamgan.monitor.quality.FrechetDistance;
 import io.streamgan.monitor.quality.PrecisionRecall;
 import java.io.IOException;
@@ -68,12 +69,14 @@ final class JudgeNetwork {
   Verdict judge(Images real, Images generated) {
     Answers reference = answers(real);
     Answers answers = answers(generated);
+    RandomFeatures random = new RandomFeatures(real.shape().channels());
     int[] counts = new int[classes];
     Arrays.stream(answers.classes()).forEach(c -> counts[c]++);
     PrecisionRecall overlap =
         PrecisionRecall.of(reference.features(), answers.features(), NEIGHBOURS);
     return new Verdict(
         FrechetDistance.of(reference.features(), answers.features()),
+        FrechetDistance.of(random.of(real), random.of(generated)),
         overlap.precision(),
         overlap.recall(),
         Arrays.stream(answers.confidences()).average().orElseThrow(),

@@ -1,5 +1,8 @@
 package io.streamgan.monitor.evaluate;
 
+import io.streamgan.schemas.parts.Parts;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -65,6 +68,14 @@ final class Classifier {
   /** All weights and biases; not copied. */
   float[] parameters() {
     return parameters;
+  }
+
+  /** Returns {@code kind}, the number of features, and a checksum of the parameters. */
+  String name(String kind) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * parameters.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters);
+    return kind + "-" + FEATURES + "-" + Parts.sha256(bytes).substring(0, 12);
   }
 
   /** The most likely class of {@code image}. */

@@ -1,11 +1,9 @@
 package io.streamgan.monitor.evaluate;
 
 import io.streamgan.gan.Images;
-import io.streamgan.schemas.parts.Parts;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.SortedSet;
@@ -15,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Features of a {@link Classifier} that is trained with the stream's labelled images until its
  * balanced accuracy on held-out images suffices. It then stays as it is, because distances of
  * different features cannot be compared. When the stream shows a class that the classifier does not
- * know, another one is trained and replaces it. Not thread-safe.
+ * know, another one is trained and replaces it. While there is none, as always in a stream without
+ * labels, the features are {@link RandomFeatures}. Not thread-safe.
  */
 final class ClassifierFeatures implements FeatureExtractor {
   private static final int BATCH = 32;
@@ -28,6 +27,7 @@ final class ClassifierFeatures implements FeatureExtractor {
   private LabelledImages images = new LabelledImages();
   private @Nullable Classifier learner;
   private @Nullable Finished finished;
+  private @Nullable RandomFeatures untrained;
   private boolean learning;
 
   /**
@@ -38,15 +38,7 @@ final class ClassifierFeatures implements FeatureExtractor {
    */
   record Finished(Classifier classifier, SortedSet<Integer> known, double accuracy, String name) {
     Finished(Classifier classifier, SortedSet<Integer> known, double accuracy) {
-      this(classifier, known, accuracy, name(classifier));
-    }
-
-    private static String name(Classifier classifier) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Float.BYTES * classifier.parameters().length)
-              .order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(classifier.parameters());
-      return "classifier-" + Classifier.FEATURES + "-" + Parts.sha256(bytes).substring(0, 12);
+      this(classifier, known, accuracy, classifier.name("classifier"));
     }
   }
 
@@ -71,18 +63,19 @@ final class ClassifierFeatures implements FeatureExtractor {
     return learning;
   }
 
-  @Override
-  public String name() {
-    return finished == null ? "none" : finished.name();
-  }
-
   /** Balanced accuracy of the classifier in use, on held-out images, when its training ended. */
   double accuracy() {
     return finished == null ? 0 : finished.accuracy();
   }
 
+  /** Any number of channels. */
   @Override
   public boolean takes(int channels) {
+    return true;
+  }
+
+  /** Whether a classifier of images with {@code channels} is in use. */
+  boolean classifies(int channels) {
     return finished != null && finished.classifier().channels() == channels;
   }
 
@@ -128,8 +121,10 @@ final class ClassifierFeatures implements FeatureExtractor {
 
   @Override
   public Features features(Images images) {
-    if (finished == null) {
-      throw new IllegalStateException("no classifier is finished");
+    int channels = images.shape().channels();
+    if (finished == null || finished.classifier().channels() != channels) {
+      RandomFeatures random = untrained(channels);
+      return new Features(random.name(), random.of(images), List.of());
     }
     Classifier made = finished.classifier();
     float[][] vectors = ImageVectors.of(images, Classifier.SIDE);
@@ -139,7 +134,16 @@ final class ClassifierFeatures implements FeatureExtractor {
       shares[made.classify(vectors[i])] += 1.0 / vectors.length;
       features[i] = made.features();
     }
-    return new Features(features, Arrays.stream(shares).boxed().toList());
+    return new Features(finished.name(), features, Arrays.stream(shares).boxed().toList());
+  }
+
+  private RandomFeatures untrained(int channels) {
+    RandomFeatures random = untrained;
+    if (random == null || random.channels() != channels) {
+      random = new RandomFeatures(channels);
+      untrained = random;
+    }
+    return random;
   }
 
   /**

@@ -118,11 +118,14 @@ final class Evaluation {
     }
     FeatureExtractor.Features r = source.features(real);
     FeatureExtractor.Features g = source.features(generated);
+    if (!r.extractor().equals(g.extractor())) {
+      return; // their channels differ
+    }
     KernelDistance kernel =
         KernelDistance.of(r.vectors(), g.vectors(), SUBSETS, SUBSET_IMAGES, seed);
     PrecisionRecall manifolds = PrecisionRecall.of(r.vectors(), g.vectors(), NEIGHBOURS);
     quality
-        .setExtractor(source.name())
+        .setExtractor(r.extractor())
         .setFrechetDistance(FrechetDistance.of(r.vectors(), g.vectors()))
         .setKernelDistance(kernel.mean())
         .setKernelDeviation(kernel.deviation())

@@ -8,13 +8,11 @@ interface FeatureExtractor extends AutoCloseable {
   /**
    * Features of images.
    *
+   * @param extractor kind, number of features and checksum of what has computed them
    * @param vectors [images, features]
    * @param shares of the classes, as the classifier in use assigns them; empty without one
    */
-  record Features(double[][] vectors, List<Double> shares) {}
-
-  /** Kind, number of features and checksum; {@code none} while there are no features. */
-  String name();
+  record Features(String extractor, double[][] vectors, List<Double> shares) {}
 
   /** Whether images of {@code channels} have features. */
   boolean takes(int channels);

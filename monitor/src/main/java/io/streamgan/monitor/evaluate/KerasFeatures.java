@@ -26,11 +26,6 @@ final class KerasFeatures implements FeatureExtractor {
   }
 
   @Override
-  public String name() {
-    return network.name();
-  }
-
-  @Override
   public boolean takes(int channels) {
     boolean fits = network.takes(channels);
     if (!fits && !told) {
@@ -46,10 +41,10 @@ final class KerasFeatures implements FeatureExtractor {
   @Override
   public Features features(Images images) {
     List<Double> shares =
-        classifier.takes(images.shape().channels())
+        classifier.classifies(images.shape().channels())
             ? classifier.features(images).shares()
             : List.of();
-    return new Features(network.features(images), shares);
+    return new Features(network.name(), network.features(images), shares);
   }
 
   @Override

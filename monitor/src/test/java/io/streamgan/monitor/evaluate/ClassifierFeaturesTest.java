@@ -51,26 +51,30 @@ class ClassifierFeaturesTest {
     }
 
     assertThat(features.isLearning()).isTrue();
-    assertThat(features.takes(1)).isFalse();
+    assertThat(features.classifies(1)).isFalse();
   }
 
   @Test
   void learnsAgainWhenAClassAppearsThatItDoesNotKnow() {
     finish(() -> discs(256, i -> i % 2));
-    String first = features.name();
+    String first = extractor();
     see(discs(256, i -> i == 0 ? 2 : i % 2));
     assertThat(features.isLearning()).as("one odd label").isFalse();
 
     features.notice(discs(256, i -> 2 + i % 2));
     assertThat(features.isLearning()).isTrue();
-    assertThat(features.name()).as("used until another is ready").isEqualTo(first);
+    assertThat(extractor()).as("used until another is ready").isEqualTo(first);
     assertThat(features.agreement(discs(64, i -> 3), 64)).isEmpty();
     finish(() -> discs(256, i -> 2 + i % 2));
 
-    assertThat(features.name()).isNotEqualTo(first);
+    assertThat(extractor()).isNotEqualTo(first);
     for (int c = 0; c < 4; c++) {
       assertRecognises(c);
     }
+  }
+
+  private String extractor() {
+    return features.features(TestImages.noise(2, 1)).extractor();
   }
 
   private interface Lesson {

@@ -87,14 +87,19 @@ class EvaluationTest {
   }
 
   @Test
-  void withoutLabelsThereAreNoFeaturesAndNoDistancesOfThem() {
+  void withoutLabelsTheFeaturesAreThoseOfARandomNetwork() {
     ClassifierFeatures extractor = new ClassifierFeatures(0.9, 1, null);
     extractor.learn(TestImages.noise(256, 1));
-    Quality quality = compare(TestImages.discs(64, 2), extractor);
 
-    assertThat(quality.getExtractor()).isEqualTo("none");
-    assertThat(quality.getFrechetDistance()).isNull();
-    assertThat(quality.getSlicedWasserstein()).isPositive();
+    Quality noise = compare(TestImages.noise(256, 3), extractor);
+    Quality real = compare(TestImages.discs(256, 2), extractor);
+
+    assertThat(real.getExtractor()).matches("random-64-[0-9a-f]{12}");
+    assertThat(real.getExtractor()).isEqualTo(noise.getExtractor());
+    assertThat(value(real.getFrechetDistance())).isLessThan(value(noise.getFrechetDistance()) / 20);
+    assertThat(real.getRealClasses()).isEmpty();
+    assertThat(real.getExtractorAccuracy()).isNull();
+    assertThat(real.getSlicedWasserstein()).isPositive();
   }
 
   @Test
@@ -166,9 +171,11 @@ class EvaluationTest {
     ClassifierFeatures second = new ClassifierFeatures(0.9, 7, file);
 
     assertThat(second.isLearning()).isFalse();
-    assertThat(second.name()).isEqualTo(first.name());
     assertThat(second.accuracy()).isEqualTo(first.accuracy());
     Images images = TestImages.discs(4, 9);
+    assertThat(second.features(images).extractor())
+        .startsWith("classifier-64-")
+        .isEqualTo(first.features(images).extractor());
     assertThat(second.features(images).vectors()).isDeepEqualTo(first.features(images).vectors());
     second.notice(TestImages.discs(64, 10));
     assertThat(second.isLearning()).isFalse();

@@ -67,7 +67,9 @@ export class QualityPanel {
       return;
     }
     this.note.textContent = `generator ${count(newest.generatorVersion)} · ${count(newest.generatedImages)} images against ${count(newest.realImages)} real ones`;
-    this.note.title = `Features of ${newest.extractor}`;
+    this.note.title = newest.extractor.startsWith('random')
+      ? `Features of ${newest.extractor}, a network with random parameters: until a classifier of the labelled images is ready`
+      : `Features of ${newest.extractor}`;
     for (const name of FIGURES) {
       document.getElementById(name).textContent = precise(newest[name]);
     }

@@ -170,7 +170,7 @@ public final class LearningSettings {
                   "Decay of Adam's mean of the "
                       + network
                       + "'s squared gradients"
-                      + decay("0.99", "0.999"));
+                      + decay("0.9", "0.999"));
     }
 
     private static String decay(String ofR3gan, String ofOthers) {
