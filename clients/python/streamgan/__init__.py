@@ -5,11 +5,11 @@
 ...     print(step.step, step.generator_loss)
 """
 from .records import Generator, HealthEvent, Metrics, Quality, Record, SampleGrid, Window
-from .sampler import Sampler, SamplerError, Samples
+from .sampler import Classification, Sampler, SamplerError, Samples
 from .stream import Stream
 from .wire import UnknownSchemaError, decode
 
 __all__ = [
-    "Generator", "HealthEvent", "Metrics", "Quality", "Record", "SampleGrid", "Sampler", "SamplerError", "Samples",
+    "Classification", "Generator", "HealthEvent", "Metrics", "Quality", "Record", "SampleGrid", "Sampler", "SamplerError", "Samples",
     "Stream", "UnknownSchemaError", "Window", "decode",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import io
 import json
 import urllib.error
 import urllib.parse
@@ -46,6 +47,15 @@ class Samples:
         return [Image.frombytes(mode, (width, height), self.pixels[i * size:(i + 1) * size]) for i in range(count)]
 
 
+@dataclasses.dataclass(frozen=True)
+class Classification:
+    """The most probable class of an image, and the probability of each class in the order of their indices."""
+
+    index: int
+    name: str
+    probabilities: List[float]
+
+
 class Sampler:
     """A sampler at `url`; `token` is its bearer token, if it requires one."""
 
@@ -78,6 +88,20 @@ class Sampler:
             labels=answer.get("labels"),
         )
 
+    def classify(self, images: Any) -> List[Classification]:
+        """Classifies images of the model's size with the newest classifier, if the objective is semi-supervised.
+
+        `images` are the bytes of a PNG, JPEG or NumPy file, or a NumPy array of uint8, [count, height, width, channels].
+        """
+        if not isinstance(images, (bytes, bytearray)):
+            import numpy
+
+            file = io.BytesIO()
+            numpy.save(file, images, allow_pickle=False)
+            images = file.getvalue()
+        answer = self._ask(self.url + "/v1/classify", bytes(images))
+        return [Classification(each["class"], each["name"], each["probabilities"]) for each in answer["images"]]
+
     def generator(self) -> Dict[str, Any]:
         """The manifest of the served generator."""
         return self._get("/v1/generator", {})
@@ -89,9 +113,13 @@ class Sampler:
     def _get(self, path: str, query: Dict[str, Any]) -> Any:
         given = {name: value for name, value in query.items() if value is not None}
         address = f"{self.url}{path}?{urllib.parse.urlencode(given)}" if given else self.url + path
+        return self._ask(address, None)
+
+    def _ask(self, address: str, body: Optional[bytes]) -> Any:
+        headers = self._headers if body is None else {**self._headers, "Content-Type": "application/octet-stream"}
         try:
             with urllib.request.urlopen(
-                urllib.request.Request(address, headers=self._headers), timeout=self.timeout
+                urllib.request.Request(address, data=body, headers=headers), timeout=self.timeout
             ) as response:
                 return json.load(response)
         except urllib.error.HTTPError as e:

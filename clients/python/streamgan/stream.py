@@ -106,7 +106,8 @@ class Stream:
             payload = b"".join(content for _, content in parts)
             whole = all(version == manifest["version"] for version, _ in parts)
             if whole and hashlib.sha256(payload).hexdigest() == manifest["sha256"]:
-                yield Generator.of({**manifest, "parameters": payload})
+                parameters = payload[:len(payload) - manifest["classifierSize"]]
+                yield Generator.of({**manifest, "parameters": parameters})
 
     def _is_part(self, key: Optional[bytes]) -> bool:
         return key is not None and key.startswith(f"{self.model}/".encode())

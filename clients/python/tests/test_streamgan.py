@@ -88,6 +88,13 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
+    def do_POST(self):
+        self.server.asked = (self.path, self.headers.get("authorization"))
+        self.server.body = self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"images": [{"class": 1, "name": "dog", "probabilities": [0.25, 0.75]}]}')
+
     def log_message(self, *args):
         pass
 
@@ -110,6 +117,11 @@ class Sampling(unittest.TestCase):
             self.assertEqual(samples.array()[1, 0, 1, 0], 4)
         except ModuleNotFoundError:
             self.assertEqual(samples.pixels[3], 4)
+
+    def test_images_have_classes(self):
+        dog = streamgan.Classification(1, "dog", [0.25, 0.75])
+        self.assertEqual(self.sampler.classify(b"\x89PNG"), [dog])
+        self.assertEqual((self.server.asked, self.server.body), (("/v1/classify", "Bearer t"), b"\x89PNG"))
 
     def test_a_refusal_has_the_samplers_sentence(self):
         with self.assertRaisesRegex(streamgan.SamplerError, "400: No such class."):

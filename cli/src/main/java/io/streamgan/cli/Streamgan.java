@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import io.streamgan.cli.access.AclsCommand;
+import io.streamgan.cli.client.ClassifyCommand;
 import io.streamgan.cli.client.ExportCommand;
 import io.streamgan.cli.client.SamplesCommand;
 import io.streamgan.cli.process.ErrorLine;
@@ -74,6 +75,7 @@ final class Streamgan implements Runnable {
         .addSubcommand(new SamplerCommand(interruption))
         .addSubcommand(new FeedCommand(interruption))
         .addSubcommand(new SamplesCommand())
+        .addSubcommand(new ClassifyCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(new WatchCommand(interruption))
         .addSubcommand(new RoundsCommand(interruption))

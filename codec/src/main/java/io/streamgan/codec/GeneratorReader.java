@@ -1,6 +1,7 @@
 package io.streamgan.codec;
 
 import io.streamgan.codec.RefusedGeneratorException.Reason;
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.NetworkSpec;
@@ -15,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the generators of one model together from the records of the generators topic, given in
@@ -107,10 +109,27 @@ public final class GeneratorReader {
     try {
       InputOffsets.byPartition(manifest.getInputOffsets());
       NetworkSpec network = NetworkSpec.fromJson(manifest.getNetworkSpec());
-      requireFit(network, payload);
+      ClassifierSnapshot classifier = classifier(manifest, payload);
+      ByteBuffer parameters =
+          classifier == null
+              ? payload
+              : payload.slice(0, payload.remaining() - classifier.parameters().remaining());
+      if (network.latentSize() > MAX_LATENT_SIZE) {
+        throw new IllegalArgumentException(
+            "its latent vectors have %d values, more than %d"
+                .formatted(network.latentSize(), MAX_LATENT_SIZE));
+      }
+      requireFit(network, parameters);
+      ImageShape image = ImageShape.of(network.output());
+      if (classifier != null && !classifier.imageShape().equals(image)) {
+        throw new IllegalArgumentException(
+            "its classifier takes images of %s, its generator makes %s"
+                .formatted(classifier.imageShape(), image));
+      }
       int learned = manifest.getLearnedClasses();
       GeneratorSnapshot snapshot =
-          new GeneratorSnapshot(network, payload, learned == 0 ? network.classes() : learned);
+          new GeneratorSnapshot(
+              network, parameters, learned == 0 ? network.classes() : learned, classifier);
       requireFinite(manifest.getVersion(), payload);
       return new PublishedGenerator(manifest, snapshot);
     } catch (RuntimeException e) {
@@ -123,13 +142,27 @@ public final class GeneratorReader {
     }
   }
 
+  /** Returns the classifier at the end of the payload, if the manifest names one. */
+  private static @Nullable ClassifierSnapshot classifier(
+      GeneratorManifest manifest, ByteBuffer payload) {
+    String spec = manifest.getClassifierSpec();
+    if (spec == null) {
+      return null;
+    }
+    NetworkSpec network = NetworkSpec.fromJson(spec);
+    long size = Math.multiplyExact(parameters(network), Float.BYTES);
+    if (size != manifest.getClassifierSize() || size > payload.remaining()) {
+      throw new IllegalArgumentException(
+          "its classifier needs %d bytes, but has %d of the %d bytes of the payload"
+              .formatted(size, manifest.getClassifierSize(), payload.remaining()));
+    }
+    ByteBuffer own = payload.slice(payload.remaining() - (int) size, (int) size);
+    requireFit(network, own);
+    return new ClassifierSnapshot(network, own);
+  }
+
   /** A small payload can describe a network that takes all memory to run. */
   private static void requireFit(NetworkSpec network, ByteBuffer payload) {
-    if (network.latentSize() > MAX_LATENT_SIZE) {
-      throw new IllegalArgumentException(
-          "its latent vectors have %d values, more than %d"
-              .formatted(network.latentSize(), MAX_LATENT_SIZE));
-    }
     for (List<Integer> shape : network.shapes()) {
       long values = shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
       if (values > MAX_LAYER_VALUES) {
@@ -137,13 +170,15 @@ public final class GeneratorReader {
             "a layer gives %s, more than %d values".formatted(shape, MAX_LAYER_VALUES));
       }
     }
-    ImageShape.of(network.output());
-    long parameters =
-        network.tensors().stream().mapToLong(NetworkSpec.Tensor::size).reduce(0, Math::addExact);
+    long parameters = parameters(network);
     if (Math.multiplyExact(parameters, Float.BYTES) != payload.remaining()) {
       throw new IllegalArgumentException(
           "it has %d parameters, the payload %d bytes".formatted(parameters, payload.remaining()));
     }
+  }
+
+  private static long parameters(NetworkSpec network) {
+    return network.tensors().stream().mapToLong(NetworkSpec.Tensor::size).reduce(0, Math::addExact);
   }
 
   private static void requireFinite(long version, ByteBuffer payload)

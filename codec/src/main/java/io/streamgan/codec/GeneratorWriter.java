@@ -2,6 +2,7 @@ package io.streamgan.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.schemas.GeneratorChunk;
 import io.streamgan.schemas.GeneratorManifest;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records that publish generators of one model. Thread-safe. */
 public final class GeneratorWriter {
@@ -28,18 +30,24 @@ public final class GeneratorWriter {
    * Gives {@code sink} the chunks of {@code generator} in order, then its manifest. They must
    * become visible together: send them in one transaction.
    *
-   * @param manifest has the version, run, step, images seen and input position; network, learned
-   *     classes, checksum, size and parts are set here
+   * @param manifest has the version, run, step, images seen and input position; network,
+   *     classifier, learned classes, checksum, size and parts are set here
    */
   public void write(
       GeneratorManifest.Builder manifest,
       GeneratorSnapshot generator,
       Consumer<ProducerRecord<byte[], byte[]>> sink) {
-    ByteBuffer payload = generator.parameters();
+    ClassifierSnapshot classifier = generator.classifier();
+    ByteBuffer payload = payload(generator.parameters(), classifier);
     List<ByteBuffer> parts = Parts.cut(payload);
     for (int part = 0; part < parts.size(); part++) {
       GeneratorChunk chunk = new GeneratorChunk(manifest.getVersion(), part, parts.get(part));
       sink.accept(record(Parts.chunkKey(model, part), chunks.serialize(topic, chunk)));
+    }
+    if (classifier != null) {
+      manifest
+          .setClassifierSpec(classifier.network().toJson())
+          .setClassifierSize(classifier.parameters().remaining());
     }
     GeneratorManifest complete =
         manifest
@@ -50,6 +58,16 @@ public final class GeneratorWriter {
             .setParts(parts.size())
             .build();
     sink.accept(record(Parts.manifestKey(model), manifests.serialize(topic, complete)));
+  }
+
+  private static ByteBuffer payload(ByteBuffer generator, @Nullable ClassifierSnapshot classifier) {
+    if (classifier == null) {
+      return generator;
+    }
+    return ByteBuffer.allocate(generator.remaining() + classifier.parameters().remaining())
+        .put(generator.duplicate())
+        .put(classifier.parameters().duplicate())
+        .flip();
   }
 
   private ProducerRecord<byte[], byte[]> record(String key, byte[] value) {

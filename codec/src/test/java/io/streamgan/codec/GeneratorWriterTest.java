@@ -2,8 +2,11 @@ package io.streamgan.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.schemas.GeneratorManifest;
 import java.util.ArrayList;
@@ -18,6 +21,10 @@ import org.junit.jupiter.api.Test;
 class GeneratorWriterTest {
   private static final String TOPIC = "streamgan.generators";
   private static final String MODEL = "faces/small";
+
+  private static final GeneratorSnapshot GENERATOR =
+      new GeneratorSnapshot(
+          TestGenerators.network(2, 4), TestGenerators.parameters(TestGenerators.network(2, 4), 1));
 
   private final GeneratorWriter writer = new GeneratorWriter(TOPIC, MODEL);
 
@@ -59,12 +66,56 @@ class GeneratorWriterTest {
     assertThat(read).hasToString("generator 3 of run run");
   }
 
+  @Test
+  void aClassifierFollowsTheGenerator() throws Exception {
+    ClassifierSnapshot classifier = classifier(List.of(4, 4, 3));
+    List<ProducerRecord<byte[], byte[]>> records = write(GENERATOR.withClassifier(classifier));
+    GeneratorReader reader = new GeneratorReader(TOPIC, MODEL);
+    Optional<PublishedGenerator> last = Optional.empty();
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      last = reader.read(new String(record.key(), UTF_8), record.value());
+    }
+
+    GeneratorSnapshot read = last.orElseThrow().snapshot();
+    assertThat(read.classifier()).isEqualTo(classifier);
+    assertThat(read.parameters()).isEqualTo(GENERATOR.parameters());
+    assertThat(last.orElseThrow().manifest().getClassifierSize())
+        .isEqualTo(classifier.parameters().remaining());
+  }
+
+  @Test
+  void aClassifierOfImagesOfAnotherShapeIsRefused() {
+    List<ProducerRecord<byte[], byte[]>> records =
+        write(GENERATOR.withClassifier(classifier(List.of(4, 4, 1))));
+    GeneratorReader reader = new GeneratorReader(TOPIC, MODEL);
+
+    assertThatThrownBy(
+            () -> {
+              for (ProducerRecord<byte[], byte[]> record : records) {
+                reader.read(new String(record.key(), UTF_8), record.value());
+              }
+            })
+        .isInstanceOf(RefusedGeneratorException.class)
+        .hasMessageContaining("its classifier takes images of");
+  }
+
+  private static ClassifierSnapshot classifier(List<Integer> image) {
+    NetworkSpec network =
+        new NetworkSpec(
+            image,
+            List.of(
+                new LayerSpec.Flatten(),
+                new LayerSpec.Linear(image.get(0) * image.get(1) * image.get(2), 3, true)));
+    return new ClassifierSnapshot(network, TestGenerators.parameters(network, 5));
+  }
+
   private List<ProducerRecord<byte[], byte[]>> write(NetworkSpec network, long seed) {
+    return write(new GeneratorSnapshot(network, TestGenerators.parameters(network, seed)));
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> write(GeneratorSnapshot generator) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    writer.write(
-        TestGenerators.manifest("run", 3),
-        new GeneratorSnapshot(network, TestGenerators.parameters(network, seed)),
-        records::add);
+    writer.write(TestGenerators.manifest("run", 3), generator, records::add);
     return records;
   }
 }

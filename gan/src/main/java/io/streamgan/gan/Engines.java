@@ -1,6 +1,7 @@
 package io.streamgan.gan;
 
 import io.streamgan.gan.nd4j.Backend;
+import io.streamgan.gan.nd4j.Nd4jClassifier;
 import io.streamgan.gan.nd4j.Nd4jEngine;
 import io.streamgan.gan.nd4j.Nd4jGenerator;
 
@@ -33,5 +34,10 @@ public final class Engines {
   /** Creates a generator with the parameters of {@code snapshot}. */
   public static ImageGenerator load(GeneratorSnapshot snapshot, EngineOptions options) {
     return new Nd4jGenerator(snapshot, options);
+  }
+
+  /** Creates a classifier with the parameters of {@code snapshot}. */
+  public static ImageClassifier load(ClassifierSnapshot snapshot, EngineOptions options) {
+    return new Nd4jClassifier(snapshot, options);
   }
 }

@@ -47,7 +47,21 @@ public interface GanEngine extends AutoCloseable {
     throw new IllegalArgumentException("there is no encoder: the objective is not autoencoding");
   }
 
-  /** Returns a copy of the averaged generator, from which images can be generated elsewhere. */
+  /**
+   * Classifies images with D in evaluation mode.
+   *
+   * @return the probability of each class for each image, row-major [count, classes]
+   * @throws IllegalArgumentException when D is no classifier, or it takes images of another shape
+   */
+  default float[] classify(Images images) {
+    throw new IllegalArgumentException(
+        "there is no classifier: the objective is not semi-supervised");
+  }
+
+  /**
+   * Returns a copy of the averaged generator, from which images can be generated elsewhere, with
+   * the newest classifier if D is one.
+   */
   GeneratorSnapshot generator();
 
   /**

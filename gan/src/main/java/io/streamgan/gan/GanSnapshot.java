@@ -1,12 +1,14 @@
 package io.streamgan.gan;
 
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.SemiSupervised;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole state that an engine needs to continue training: G, D, the averaged generator, the
@@ -101,6 +103,13 @@ public record GanSnapshot(GanSpec spec, long step, long imagesSeen, ByteBuffer s
   private double grown(double decay, int updates, long laterStep) {
     double now = 1 - StrictMath.pow(decay, (double) step * updates);
     return now == 0 ? 1 : (1 - StrictMath.pow(decay, (double) laterStep * updates)) / now;
+  }
+
+  /** Returns the classifier that D is; null if the objective's D is none. */
+  public @Nullable ClassifierSnapshot classifier() {
+    return spec.objective() instanceof SemiSupervised
+        ? ClassifierSnapshot.of(spec.discriminator(), state)
+        : null;
   }
 
   /** Returns the binary form, as a new copy. */

@@ -2,6 +2,7 @@ package io.streamgan.gan;
 
 import io.streamgan.gan.network.NetworkSpec;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generator's parameters, from which images can be generated.
@@ -11,11 +12,16 @@ import java.nio.ByteBuffer;
  *     included, in the order of {@link NetworkSpec#tensors}
  * @param learnedClasses number of classes, from the first, that images are generated of where none
  *     is asked for; the others are spare rows of the network, of which nothing has been learned
+ * @param classifier the classifier that was trained with the generator; null if D is none
  */
-public record GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters, int learnedClasses) {
-  /** Creates a snapshot without spare classes. */
+public record GeneratorSnapshot(
+    NetworkSpec network,
+    ByteBuffer parameters,
+    int learnedClasses,
+    @Nullable ClassifierSnapshot classifier) {
+  /** Creates a snapshot without spare classes and without a classifier. */
   public GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters) {
-    this(network, parameters, network.classes());
+    this(network, parameters, network.classes(), null);
   }
 
   /**
@@ -43,6 +49,11 @@ public record GeneratorSnapshot(NetworkSpec network, ByteBuffer parameters, int 
    * Returns the same generator of which only the first {@code classes} classes have been learned.
    */
   public GeneratorSnapshot withLearnedClasses(int classes) {
-    return new GeneratorSnapshot(network, parameters, classes);
+    return new GeneratorSnapshot(network, parameters, classes, classifier);
+  }
+
+  /** Returns the same generator with {@code other} as its classifier. */
+  public GeneratorSnapshot withClassifier(@Nullable ClassifierSnapshot other) {
+    return new GeneratorSnapshot(network, parameters, learnedClasses, other);
   }
 }

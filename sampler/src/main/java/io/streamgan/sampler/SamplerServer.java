@@ -125,7 +125,14 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_UNSENT_BYTES)),
             access(),
             new HttpApi.Dependencies(
-                generation, watch, hub, () -> classes, real, () -> isFollowing(failures), meters));
+                generation,
+                watch,
+                hub,
+                classifier -> Engines.load(classifier, options(settings)),
+                () -> classes,
+                real,
+                () -> isFollowing(failures),
+                meters));
   }
 
   private RealImages realImages() {
@@ -148,8 +155,7 @@ public final class SamplerServer implements AutoCloseable {
    *     be created
    */
   public static SamplerServer start(Settings settings) {
-    EngineOptions options = new EngineOptions(settings.get(SamplerSettings.THREADS));
-    return start(settings, snapshot -> Engines.load(snapshot, options));
+    return start(settings, snapshot -> Engines.load(snapshot, options(settings)));
   }
 
   static SamplerServer start(
@@ -274,6 +280,10 @@ public final class SamplerServer implements AutoCloseable {
 
   private static boolean isFollowing(List<Supplier<Optional<Throwable>>> failures) {
     return failures.stream().allMatch(failure -> failure.get().isEmpty());
+  }
+
+  private static EngineOptions options(Settings settings) {
+    return new EngineOptions(settings.get(SamplerSettings.THREADS));
   }
 
   private AccessRules access() {

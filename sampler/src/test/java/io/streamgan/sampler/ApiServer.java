@@ -4,6 +4,8 @@ import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import com.linecorp.armeria.server.Server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamgan.codec.RefusedGeneratorException;
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
@@ -78,7 +80,14 @@ public final class ApiServer implements AutoCloseable {
                 MAX_COUNT, 500, 100_000, REQUEST_TIMEOUT, MAX_QUEUED_ENCODINGS, MAX_UNSENT_BYTES),
             access,
             new HttpApi.Dependencies(
-                generation, watch, hub, () -> classes, real, () -> true, meters));
+                generation,
+                watch,
+                hub,
+                snapshot -> Engines.load(snapshot, new EngineOptions(1)),
+                () -> classes,
+                real,
+                () -> true,
+                meters));
     server.start().join();
   }
 

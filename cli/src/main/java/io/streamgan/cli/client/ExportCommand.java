@@ -18,9 +18,15 @@ import picocli.CommandLine.Option;
 public final class ExportCommand implements Callable<Integer> {
   /** Formats, named as in the sampler's API. */
   enum Format {
-    dl4j,
-    onnx,
-    npz
+    DL4J,
+    ONNX,
+    ONNX_CLASSIFIER,
+    NPZ;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   @Option(
@@ -28,7 +34,7 @@ public final class ExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FORMAT",
       description = "One of ${COMPLETION-CANDIDATES}.")
-  Format format = Format.onnx;
+  Format format = Format.ONNX;
 
   @Option(
       names = "--out",
@@ -50,9 +56,7 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     String path =
         "/v1/generator/export?format=%s%s"
-            .formatted(
-                format.name().toLowerCase(Locale.ROOT),
-                version == null ? "" : "&version=" + version);
+            .formatted(format, version == null ? "" : "&version=" + version);
     HttpResponse<byte[]> response = sampler.client().get(path);
     SamplerClient.write(response, out);
     System.err.printf(

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Asks a running sampler over HTTP. */
 final class SamplerClient {
@@ -38,11 +40,17 @@ final class SamplerClient {
    * @throws UsageException when the server's address is none
    */
   HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response = send(path);
-    if (response.statusCode() != 200) {
-      throw new IOException(server + " answers " + response.statusCode() + ": " + detail(response));
-    }
-    return response;
+    return send(path, request -> request.GET());
+  }
+
+  /**
+   * Returns the answer to a POST of {@code body} to {@code path}.
+   *
+   * @throws IOException when there is none, or it is not 200; the message is one line
+   * @throws UsageException when the server's address is none
+   */
+  HttpResponse<byte[]> post(String path, byte[] body) throws IOException, InterruptedException {
+    return send(path, request -> request.POST(BodyPublishers.ofByteArray(body)));
   }
 
   /** Writes an answer's body to {@code out}. */
@@ -54,11 +62,22 @@ final class SamplerClient {
     }
   }
 
-  private HttpResponse<byte[]> send(String path) throws IOException, InterruptedException {
+  private HttpResponse<byte[]> send(String path, Consumer<HttpRequest.Builder> method)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = answer(path, method);
+    if (response.statusCode() != 200) {
+      throw new IOException(server + " answers " + response.statusCode() + ": " + detail(response));
+    }
+    return response;
+  }
+
+  private HttpResponse<byte[]> answer(String path, Consumer<HttpRequest.Builder> method)
+      throws IOException, InterruptedException {
     try {
       HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(base() + path)).timeout(TIMEOUT);
+      method.accept(request);
       if (!token.isEmpty()) {
         request.header("Authorization", "Bearer " + token);
       }

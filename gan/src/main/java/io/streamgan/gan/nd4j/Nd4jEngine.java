@@ -1,5 +1,6 @@
 package io.streamgan.gan.nd4j;
 
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSnapshot;
@@ -12,6 +13,7 @@ import io.streamgan.gan.Randomness;
 import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.SemiSupervised;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -35,7 +37,8 @@ public final class Nd4jEngine implements GanEngine {
   private final Tensors average;
   private final AveragedGenerator averagedGenerator;
   private final Sampler sampler;
-  private final @Nullable Encoder encoder;
+  private final @Nullable ImagePass encoder;
+  private final @Nullable ImagePass classifier;
   private final float[] pixelValues;
   private final int lanes;
   private StepRandomness randomness;
@@ -55,6 +58,7 @@ public final class Nd4jEngine implements GanEngine {
         new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
     sampler = new Sampler(spec.generator(), spec.classes(), average, arena);
     encoder = encoder();
+    classifier = classifier();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
     seed = Randomness.seed(spec.seed(), 0);
     lanes = options.lanes();
@@ -63,13 +67,23 @@ public final class Nd4jEngine implements GanEngine {
     average.flat().assign(newest.flat());
   }
 
-  private @Nullable Encoder encoder() {
+  private @Nullable ImagePass encoder() {
     if (spec.autoencoder() == null) {
       return null;
     }
     // The encoder comes just before G, which is the last network.
     TrainableNetwork encoding = round.networks().get(round.networks().size() - 2);
-    return new Encoder(encoding.network(), encoding.effective(), arena);
+    return new ImagePass("encoder", encoding.network(), encoding.effective(), arena);
+  }
+
+  private @Nullable ImagePass classifier() {
+    return spec.objective() instanceof SemiSupervised
+        ? new ImagePass("classifier", spec.discriminator(), discriminator().effective(), arena)
+        : null;
+  }
+
+  private TrainableNetwork discriminator() {
+    return round.networks().get(0);
   }
 
   @Override
@@ -190,12 +204,27 @@ public final class Nd4jEngine implements GanEngine {
       return GanEngine.super.encode(images);
     }
     runtime.enter();
-    return encoder.encode(images);
+    return new Latents(images.count(), encoder.size(), encoder.vectors(images));
+  }
+
+  @Override
+  public float[] classify(Images images) {
+    if (classifier == null) {
+      return GanEngine.super.classify(images);
+    }
+    runtime.enter();
+    return Nd4jClassifier.softmax(classifier.vectors(images), classifier.size());
   }
 
   @Override
   public GeneratorSnapshot generator() {
-    return new GeneratorSnapshot(spec.generator(), copy(List.of(average.flat())));
+    GeneratorSnapshot generator =
+        new GeneratorSnapshot(spec.generator(), copy(List.of(average.flat())));
+    return classifier == null
+        ? generator
+        : generator.withClassifier(
+            ClassifierSnapshot.of(
+                spec.discriminator(), copy(List.of(discriminator().values().flat()))));
   }
 
   @Override

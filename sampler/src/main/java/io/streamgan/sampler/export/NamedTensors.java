@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A generator's parameters by name. */
+/** A network's parameters by name. */
 final class NamedTensors {
   private final Map<String, NamedTensor> tensors = new LinkedHashMap<>();
 
@@ -24,9 +24,12 @@ final class NamedTensors {
   }
 
   NamedTensors(GeneratorSnapshot snapshot) {
-    ByteBuffer all = snapshot.parameters();
+    this(snapshot.network(), snapshot.parameters());
+  }
+
+  NamedTensors(NetworkSpec network, ByteBuffer all) {
     int offset = all.position();
-    for (NetworkSpec.Tensor tensor : snapshot.network().tensors()) {
+    for (NetworkSpec.Tensor tensor : network.tensors()) {
       int length = Math.toIntExact(tensor.size() * Float.BYTES);
       tensors.put(
           tensor.name(), new NamedTensor(tensor.name(), tensor.shape(), all.slice(offset, length)));

@@ -38,6 +38,17 @@ final class OnnxGraph {
     graph.addInput(value(name, TensorProto.DataType.INT64));
   }
 
+  /** Adds an input of images, uint8. */
+  void images(String name, ImageShape shape) {
+    graph.addInput(
+        value(name, TensorProto.DataType.UINT8, shape.height(), shape.width(), shape.channels()));
+  }
+
+  /** Adds an output of float32 vectors. */
+  void output(String name, int size) {
+    graph.addOutput(value(name, TensorProto.DataType.FLOAT, size));
+  }
+
   /** Adds the outputs: images as float32 and as uint8. */
   void outputs(ImageShape shape) {
     int[] axes = {shape.height(), shape.width(), shape.channels()};
@@ -70,6 +81,11 @@ final class OnnxGraph {
   /** Adds a node that casts float32 to uint8, which truncates. */
   void toBytes(String output, String input) {
     named(output, "Cast", List.of(input), integer("to", TensorProto.DataType.UINT8_VALUE));
+  }
+
+  /** Adds a node that casts to float32; returns the name of its output. */
+  String toFloats(String input) {
+    return add("Cast", List.of(input), integer("to", TensorProto.DataType.FLOAT_VALUE));
   }
 
   /** Adds a parameter; returns its name. */

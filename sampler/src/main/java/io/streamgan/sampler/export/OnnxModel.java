@@ -1,11 +1,13 @@
 package io.streamgan.sampler.export;
 
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.sampler.export.onnx.ModelProto;
 import io.streamgan.sampler.export.onnx.OperatorSetIdProto;
 import io.streamgan.sampler.export.onnx.StringStringEntryProto;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -38,6 +40,7 @@ final class OnnxModel {
           LayerSpec.Flatten.class,
           LayerSpec.Upsample.class,
           LayerSpec.AveragePool.class,
+          LayerSpec.GlobalSum.class,
           LayerSpec.ClassEmbedding.class,
           LayerSpec.Relu.class,
           LayerSpec.LeakyRelu.class,
@@ -82,6 +85,35 @@ final class OnnxModel {
             graph.constant(255));
     graph.toBytes("images", clipped);
     graph.outputs(generator.imageShape());
+    return model(generator, classNames, graph);
+  }
+
+  /**
+   * Returns the classifier of {@code generator} as a model: {@code images}, uint8 [n, height,
+   * width, channels], to {@code logits} and {@code probabilities}, FP32 [n, classes].
+   */
+  static byte[] writeClassifier(PublishedGenerator generator, List<String> classNames) {
+    ClassifierSnapshot classifier = Objects.requireNonNull(generator.snapshot().classifier());
+    OnnxGraph graph = new OnnxGraph("classifier");
+    OnnxModel model =
+        new OnnxModel(new NamedTensors(classifier.network(), classifier.parameters()), graph);
+    graph.images("images", classifier.imageShape());
+    String values =
+        graph.add(
+            "Sub",
+            graph.add("Mul", graph.toFloats("images"), graph.constant(1 / 127.5f)),
+            graph.constant(1));
+    String first = graph.add("Transpose", List.of(values), OnnxGraph.ints("perm", 0, 3, 1, 2));
+    String last = model.chain("", classifier.network().layers(), first);
+    String logits = graph.named("logits", "Identity", List.of(last));
+    graph.named("probabilities", "Softmax", List.of(logits), OnnxGraph.integer("axis", 1));
+    graph.output("logits", classifier.classes());
+    graph.output("probabilities", classifier.classes());
+    return model(generator, classNames, graph);
+  }
+
+  private static byte[] model(
+      PublishedGenerator generator, List<String> classNames, OnnxGraph graph) {
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .setProducerName("streamgan")
@@ -153,6 +185,10 @@ final class OnnxModel {
           List.of(x),
           OnnxGraph.ints("kernel_shape", 2, 2),
           OnnxGraph.ints("strides", 2, 2));
+    }
+    if (layer instanceof LayerSpec.GlobalSum) {
+      return graph.add(
+          "ReduceSum", List.of(x, graph.shape(2, 3)), OnnxGraph.integer("keepdims", 0));
     }
     if (layer instanceof LayerSpec.ClassEmbedding) {
       String vectors =

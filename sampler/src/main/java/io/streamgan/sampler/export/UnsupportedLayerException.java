@@ -1,7 +1,6 @@
 package io.streamgan.sampler.export;
 
 import io.streamgan.gan.network.LayerSpec;
-import java.util.Locale;
 
 /** A generator has a layer that the export format does not support. */
 public final class UnsupportedLayerException extends RuntimeException {
@@ -9,10 +8,11 @@ public final class UnsupportedLayerException extends RuntimeException {
 
   UnsupportedLayerException(LayerSpec layer, ExportFormat format) {
     super(
-        "The generator has a layer of type %s, which cannot be written as %s; %s."
+        "The %s has a layer of type %s, which cannot be written as %s; %s."
             .formatted(
+                format == ExportFormat.ONNX_CLASSIFIER ? "classifier" : "generator",
                 layer.getClass().getSimpleName(),
-                format.name().toLowerCase(Locale.ROOT),
+                format.label(),
                 format == ExportFormat.DL4J ? "onnx and npz take it" : "npz takes all"));
   }
 }

@@ -53,7 +53,8 @@ final class ExportService implements HttpService {
             .orElseThrow(
                 () ->
                     new BadParameterException(
-                        "Parameter format is missing; it is one of dl4j, onnx, npz."));
+                        "Parameter format is missing; it is one of dl4j, onnx, onnx-classifier,"
+                            + " npz."));
     LoadedGenerator loaded = generation.find(params.version());
     PublishedGenerator generator = loaded.generator();
     ClassNames names = classes.get();
@@ -68,7 +69,8 @@ final class ExportService implements HttpService {
   }
 
   private static ResponseHeaders headers(PublishedGenerator generator, ExportFormat format) {
-    String name = "generator-" + generator.version() + "." + format.extension();
+    String network = format == ExportFormat.ONNX_CLASSIFIER ? "classifier" : "generator";
+    String name = network + "-" + generator.version() + "." + format.extension();
     return ResponseHeaders.builder(HttpStatus.OK)
         .contentType(MediaType.OCTET_STREAM)
         .setLong("X-Generator-Version", generator.version())

@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.sampler.export.ExportFormat;
 import io.streamgan.sampler.export.ManifestJson;
 import io.streamgan.sampler.generate.GenerationThread;
@@ -57,10 +56,9 @@ final class GeneratorService implements HttpService {
     ObjectNode json = ManifestJson.json(served.generator(), classes.names());
     json.put("servedSince", served.since().toString());
     ArrayNode exports = json.putArray("exports");
-    NetworkSpec network = served.generator().snapshot().network();
     for (ExportFormat format : ExportFormat.values()) {
-      if (format.supports(network)) {
-        exports.add(QueryParameters.label(format));
+      if (format.supports(served.generator())) {
+        exports.add(format.label());
       }
     }
     ObjectNode settings = json.putObject("settings");

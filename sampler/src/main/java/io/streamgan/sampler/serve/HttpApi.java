@@ -14,12 +14,16 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.streamgan.gan.ClassifierSnapshot;
+import io.streamgan.gan.ImageClassifier;
 import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.access.Admission;
 import io.streamgan.sampler.access.CrossOrigin;
 import io.streamgan.sampler.access.RequestId;
 import io.streamgan.sampler.access.SecurityHeaders;
 import io.streamgan.sampler.access.SessionService;
+import io.streamgan.sampler.classify.ClassifierThread;
+import io.streamgan.sampler.classify.ClassifyService;
 import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
@@ -36,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +74,7 @@ public final class HttpApi {
   /**
    * Parts of the sampler that the services use.
    *
+   * @param classifiers makes a classifier of a snapshot
    * @param classes returns the names that requests may use for classes
    * @param real the newest real images; null if clients may not see them
    * @param following whether all topics are still followed
@@ -77,6 +83,7 @@ public final class HttpApi {
       GenerationThread generation,
       TrainingWatch watch,
       EventHub hub,
+      Function<ClassifierSnapshot, ImageClassifier> classifiers,
       Supplier<ClassNames> classes,
       @Nullable RealImages real,
       BooleanSupplier following,
@@ -90,12 +97,15 @@ public final class HttpApi {
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     Encoders encoders = new Encoders(WORKERS, limits.queuedEncodings(), backend.meters());
     ResponseSender sender = new ResponseSender(limits.unsentBytes(), backend.meters());
+    ClassifierThread classifier =
+        new ClassifierThread(backend.classifiers(), limits.queuedEncodings(), backend.meters());
     ServerBuilder server =
         Server.builder()
             .workerGroup(workers, false)
             .serverListener(
                 ServerListener.builder()
                     .whenStopped(stopped -> encoders.close())
+                    .whenStopped(stopped -> classifier.close())
                     .whenStopped(stopped -> end(workers))
                     .build())
             .blockingTaskExecutor(WORKERS)
@@ -134,6 +144,10 @@ public final class HttpApi {
         server,
         "/v1/generator/export",
         new ExportService(generation, backend.classes(), encoders, sender));
+    server
+        .route()
+        .post("/v1/classify")
+        .build(new ClassifyService(generation, classifier, limit, backend.classes(), sender));
     add(server, "/v1/interpolation", new InterpolationService(drawn));
     RealImages real = backend.real();
     if (real != null) {

@@ -15,11 +15,13 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.util.AsciiString;
 import io.streamgan.sampler.access.AccessDeniedException;
+import io.streamgan.sampler.classify.InvalidImagesException;
 import io.streamgan.sampler.export.UnsupportedLayerException;
 import io.streamgan.sampler.follow.NoRealImagesException;
 import io.streamgan.sampler.generate.GenerationEndedException;
 import io.streamgan.sampler.generate.LabelException;
 import io.streamgan.sampler.generate.LatentSizeException;
+import io.streamgan.sampler.generate.NoClassifierException;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.UnknownVersionException;
@@ -62,6 +64,7 @@ final class ProblemHandler implements ServerErrorHandler {
   static ProblemDocument of(Throwable cause, String path) {
     if (cause instanceof BadParameterException
         || cause instanceof InvalidInferenceException
+        || cause instanceof InvalidImagesException
         || cause instanceof LatentSizeException
         || cause instanceof LabelException) {
       return new ProblemDocument(HttpStatus.BAD_REQUEST, String.valueOf(cause.getMessage()));
@@ -69,7 +72,7 @@ final class ProblemHandler implements ServerErrorHandler {
     if (cause instanceof UnknownVersionException || cause instanceof UnknownModelException) {
       return new ProblemDocument(HttpStatus.NOT_FOUND, String.valueOf(cause.getMessage()));
     }
-    if (cause instanceof UnsupportedLayerException) {
+    if (cause instanceof UnsupportedLayerException || cause instanceof NoClassifierException) {
       return new ProblemDocument(HttpStatus.NOT_IMPLEMENTED, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof AccessDeniedException e) {
@@ -151,7 +154,9 @@ final class ProblemHandler implements ServerErrorHandler {
   }
 
   private static String methods(String path, String separator) {
-    return path.equals("/v1/session") || isInference(path) && INFER.matcher(path).find()
+    return path.equals("/v1/session")
+            || path.equals("/v1/classify")
+            || isInference(path) && INFER.matcher(path).find()
         ? "POST"
         : "GET" + separator + "HEAD";
   }

@@ -130,7 +130,7 @@ final class QueryParameters {
 
   /** Name of a choice in a request: {@code png}. */
   static String label(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static <T extends Enum<T>> List<T> all(Class<T> type) {

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
+import io.streamgan.gan.ImageClassifier;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.sampler.generate.NoClassifierException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,12 +30,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -108,6 +115,35 @@ class ExportTest {
     assertThat(manifest.get("classNames").toString()).isEqualTo("[\"cat\",\"dog\"]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dcgan", "sngan", "mlp"})
+  void onnxRuntimeClassifiesAsTheSampler(String networks) throws Exception {
+    PublishedGenerator generator = RandomGenerators.classifying(networks);
+    ClassifierSnapshot classifier = Objects.requireNonNull(generator.snapshot().classifier());
+    Images images = sampled(RandomGenerators.dcgan(1), latents(RandomGenerators.dcgan(1)));
+    float[] expected;
+    try (ImageClassifier engine = Engines.load(classifier, new EngineOptions(1))) {
+      expected = engine.probabilities(images);
+    }
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session =
+            environment.createSession(ExportFormat.ONNX_CLASSIFIER.write(generator, NAMES));
+        OnnxTensor input =
+            OnnxTensor.createTensor(
+                environment,
+                ByteBuffer.wrap(images.pixels()),
+                new long[] {images.count(), 32, 32, 1},
+                OnnxJavaType.UINT8);
+        OrtSession.Result result = session.run(Map.of("images", input))) {
+      float[][] probabilities = (float[][]) result.get("probabilities").orElseThrow().getValue();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat((double) probabilities[i / 4][i % 4]).isCloseTo(expected[i], within(TOLERANCE));
+      }
+    }
+    assertThatThrownBy(() -> ExportFormat.ONNX_CLASSIFIER.write(RandomGenerators.dcgan(1), NAMES))
+        .isInstanceOf(NoClassifierException.class);
+  }
+
   @Test
   void npzHoldsEveryParameterByItsName() throws Exception {
     PublishedGenerator generator = RandomGenerators.dcgan(3);
@@ -133,8 +169,8 @@ class ExportTest {
   @Test
   void theSameGeneratorGivesTheSameBytes() {
     for (ExportFormat format : ExportFormat.values()) {
-      assertThat(format.write(RandomGenerators.dcgan(1), NAMES))
-          .isEqualTo(format.write(RandomGenerators.dcgan(1), NAMES));
+      assertThat(format.write(RandomGenerators.classifying("dcgan"), NAMES))
+          .isEqualTo(format.write(RandomGenerators.classifying("dcgan"), NAMES));
     }
   }
 

@@ -1,11 +1,13 @@
 package io.streamgan.sampler.export;
 
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.Sngan;
 import io.streamgan.sampler.TestRecords;
 import java.nio.ByteBuffer;
@@ -78,6 +80,22 @@ final class RandomGenerators {
                 new LayerSpec.BatchNorm(8 * 6 * 3),
                 new LayerSpec.Tanh(),
                 new LayerSpec.Reshape(8, 6, 3))));
+  }
+
+  /** A grey DCGAN with the classifier of 4 classes that D of {@code networks} is. */
+  static PublishedGenerator classifying(String networks) {
+    NetworkSpec discriminator =
+        Networks.named(
+                networks,
+                new Networks.Requirements(new ImageShape(32, 32, 1), 8, 20, 4, false, false))
+            .discriminator();
+    PublishedGenerator generator = dcgan(1);
+    return TestRecords.published(
+        "run",
+        7,
+        generator
+            .snapshot()
+            .withClassifier(ClassifierSnapshot.of(discriminator, parameters(discriminator))));
   }
 
   static PublishedGenerator of(NetworkSpec network) {

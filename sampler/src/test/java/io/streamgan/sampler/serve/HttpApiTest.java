@@ -73,6 +73,9 @@ class HttpApiTest {
                   Clock.systemUTC(),
                   meters),
               hub,
+              snapshot -> {
+                throw new IllegalStateException("no test classifies");
+              },
               () -> ClassNames.NONE,
               null,
               following::get,

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.ApiServer;
+import io.streamgan.sampler.TestClassifier;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.schemas.HealthEvent;
@@ -34,7 +36,10 @@ class OpenApiTest {
   @BeforeEach
   void aServerWithARun() throws Exception {
     Images images = TestGenerator.draw(TestGenerator.parameters(1), 7, 4);
-    server.serve(1);
+    server.serve(
+        1,
+        new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(1))
+            .withClassifier(TestClassifier.snapshot(1)));
     server.streams(images);
     server.watch().serves(server.loaded());
     server.watch().step(TestRecords.metrics("former", 1), Instant.EPOCH);

@@ -194,13 +194,17 @@ final class StoredContributions {
     return positions;
   }
 
-  /** Returns the averaged (EMA) generator of {@code average}, whose tensors end its state. */
+  /**
+   * Returns the averaged (EMA) generator of {@code average}, whose tensors end its state, with the
+   * classifier if D is one.
+   */
   static GeneratorSnapshot generator(Checkpoint average) {
     GanSpec spec = average.snapshot().spec();
     ByteBuffer state = average.snapshot().state();
     int bytes = Math.toIntExact(Float.BYTES * spec.generator().size());
     GeneratorSnapshot generator =
-        new GeneratorSnapshot(spec.generator(), state.slice(state.limit() - bytes, bytes));
+        new GeneratorSnapshot(spec.generator(), state.slice(state.limit() - bytes, bytes))
+            .withClassifier(average.snapshot().classifier());
     int named = average.classes().size();
     return named == 0 ? generator : generator.withLearnedClasses(Math.min(named, spec.classes()));
   }

@@ -2,29 +2,33 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
 import java.util.Arrays;
 
 /**
- * Encodes images as latents in evaluation mode, always {@value #BATCH} at a time for the reason
- * that {@link Sampler} gives.
+ * Computes a vector for each image in evaluation mode, always for {@value #BATCH} images at a time
+ * for the reason that {@link Sampler} gives.
  */
-final class Encoder {
+final class ImagePass {
   private static final int BATCH = 16;
 
+  private final String name;
   private final ImageShape shape;
-  private final int latentSize;
+  private final int size;
   private final NetworkPass pass;
   private final HostMemory images;
-  private final HostMemory latents;
+  private final HostMemory vectors;
   private final float[] values;
 
-  Encoder(NetworkSpec encoder, Tensors tensors, Arena arena) {
-    shape = encoder.imageShape();
+  /**
+   * @param name name of the network in error messages
+   */
+  ImagePass(String name, NetworkSpec network, Tensors tensors, Arena arena) {
+    this.name = name;
+    shape = network.imageShape();
     pass =
         new NetworkPass(
-            encoder,
+            network,
             tensors,
             null,
             NetworkPass.Purpose.EVALUATE,
@@ -33,17 +37,23 @@ final class Encoder {
             new LayerRandomness(),
             arena);
     images = new HostMemory(pass.input().value());
-    latents = new HostMemory(pass.output().value());
-    latentSize = latents.size() / BATCH;
+    vectors = new HostMemory(pass.output().value());
+    size = vectors.size() / BATCH;
     values = new float[BATCH * shape.bytes()];
   }
 
-  Latents encode(Images real) {
+  /** Returns the length of a vector. */
+  int size() {
+    return size;
+  }
+
+  /** Returns the vectors of {@code real}, row-major. */
+  float[] vectors(Images real) {
     if (!real.shape().equals(shape)) {
       throw new IllegalArgumentException(
-          "the encoder takes images of %s, not %s".formatted(shape, real.shape()));
+          "the %s takes images of %s, not %s".formatted(name, shape, real.shape()));
     }
-    float[] encoded = new float[Math.multiplyExact(real.count(), latentSize)];
+    float[] result = new float[Math.multiplyExact(real.count(), size)];
     byte[] batch = new byte[BATCH * shape.bytes()];
     for (int from = 0; from < real.count(); from += BATCH) {
       int count = Math.min(BATCH, real.count() - from);
@@ -52,8 +62,8 @@ final class Encoder {
       PixelConversion.toFloats(batch, 0, values);
       images.write().put(0, values);
       pass.forward();
-      latents.read().get(0, encoded, from * latentSize, count * latentSize);
+      vectors.read().get(0, result, from * size, count * size);
     }
-    return new Latents(real.count(), latentSize, encoded);
+    return result;
   }
 }
