@@ -59,7 +59,7 @@ public final class ImageSources {
       return new SyntheticDigits(options.decoding().format(), options.seed(), options.drift());
     }
     if (S3Files.isAddress(location) && S3Files.isFolder(location, options.s3())) {
-      return EncodedFiles.open(location, S3Files.list(location, options.s3()), options);
+      return bucket(location, options);
     }
     Path path = path(location, options.s3());
     return switch (kind(path)) {
@@ -81,11 +81,24 @@ public final class ImageSources {
   private static ImageSource shards(Path path, SourceOptions options) {
     Path folder = folderOf(path);
     List<Path> archives = Files.isDirectory(path) ? TarShards.in(path) : FilePattern.files(path);
+    return EncodedFiles.open(path, shards(folder, archives), options);
+  }
+
+  private static ImageFiles shards(Path folder, List<Path> archives) {
     boolean plain = archives.stream().allMatch(file -> kindOfFile(file) == Kind.TAR);
-    return EncodedFiles.open(
-        path,
-        plain ? TarShards.open(folder, archives) : TarGzFiles.open(folder, archives),
-        options);
+    return plain ? TarShards.open(folder, archives) : TarGzFiles.open(folder, archives);
+  }
+
+  /** The images of a folder in a bucket, or of its archives where it holds none. */
+  private static ImageSource bucket(String location, SourceOptions options) {
+    S3Files files = S3Files.list(location, options.s3());
+    if (!files.paths().isEmpty() || files.archives().isEmpty()) {
+      return EncodedFiles.open(location, files, options);
+    }
+    files.close();
+    List<Path> archives =
+        files.archives().stream().map(archive -> S3Files.fetch(archive, options.s3())).toList();
+    return EncodedFiles.open(location, shards(Path.of(files.name()), archives), options);
   }
 
   private static ImageSource parquet(Path path, SourceOptions options) {

@@ -34,11 +34,16 @@ public final class TarShards extends ListedTar {
     this.paths = paths;
   }
 
+  /** Returns whether a name has the ending of a tar archive. */
+  public static boolean isArchive(String name) {
+    return ENDING.matcher(name).find();
+  }
+
   /** Returns the archives that lie directly in {@code folder}, sorted, by their endings. */
   public static List<Path> in(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> ENDING.matcher(file.toString()).find() && Files.isRegularFile(file))
+          .filter(file -> isArchive(file.toString()) && Files.isRegularFile(file))
           .sorted()
           .toList();
     } catch (IOException | UncheckedIOException e) {

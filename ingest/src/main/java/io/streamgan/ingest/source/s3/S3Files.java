@@ -6,6 +6,7 @@ import io.streamgan.ingest.source.FileListing;
 import io.streamgan.ingest.source.ImageFiles;
 import io.streamgan.ingest.source.ListingProgress;
 import io.streamgan.ingest.source.SourceException;
+import io.streamgan.ingest.source.archive.TarShards;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,6 +38,7 @@ public final class S3Files implements ImageFiles {
   private final Place place;
   private final S3Client client;
   private final List<String> paths;
+  private final List<String> archives;
   private final Map<String, Integer> skipped;
 
   /**
@@ -59,10 +61,16 @@ public final class S3Files implements ImageFiles {
     }
   }
 
-  private S3Files(Place place, S3Client client, List<String> paths, Map<String, Integer> skipped) {
+  private S3Files(
+      Place place,
+      S3Client client,
+      List<String> paths,
+      List<String> archives,
+      Map<String, Integer> skipped) {
     this.place = place;
     this.client = client;
     this.paths = paths;
+    this.archives = archives;
     this.skipped = skipped;
   }
 
@@ -135,6 +143,7 @@ public final class S3Files implements ImageFiles {
     ListingProgress progress = new ListingProgress("listing " + location);
     FileListing listing = new FileListing();
     List<String> paths = new ArrayList<>();
+    List<String> archives = new ArrayList<>();
     S3Client client = access.client();
     long bytes = 0;
     try {
@@ -147,6 +156,8 @@ public final class S3Files implements ImageFiles {
             && !path.endsWith("/")
             && listing.isImage(path, () -> content(client, place, path, ContentKind.HEAD_BYTES))) {
           paths.add(path);
+        } else if (path.indexOf('/') < 0 && TarShards.isArchive(path)) {
+          archives.add(SCHEME + place.bucket() + "/" + object.key());
         }
         bytes += object.size();
         progress.at(bytes, 0);
@@ -156,7 +167,13 @@ public final class S3Files implements ImageFiles {
       throw unreadable(location, e);
     }
     Collections.sort(paths);
-    return new S3Files(place, client, Collections.unmodifiableList(paths), listing.skipped());
+    Collections.sort(archives);
+    return new S3Files(
+        place,
+        client,
+        Collections.unmodifiableList(paths),
+        Collections.unmodifiableList(archives),
+        listing.skipped());
   }
 
   @Override
@@ -169,6 +186,11 @@ public final class S3Files implements ImageFiles {
   @Override
   public List<String> paths() {
     return paths;
+  }
+
+  /** Returns the addresses of the tar archives that lie directly in the folder, sorted. */
+  public List<String> archives() {
+    return archives;
   }
 
   @Override

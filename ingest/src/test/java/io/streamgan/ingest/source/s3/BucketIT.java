@@ -74,6 +74,11 @@ class BucketIT {
       client.putObject(
           put -> put.bucket("photos").key("animals.tar"),
           RequestBody.fromBytes(TestImages.tar(files())));
+      for (String shard : List.of("cat", "dog")) {
+        client.putObject(
+            put -> put.bucket("photos").key("shards/set-%s.tar".formatted(shard)),
+            RequestBody.fromBytes(TestImages.tar(shard(shard))));
+      }
     }
   }
 
@@ -107,6 +112,36 @@ class BucketIT {
     } finally {
       Files.delete(file);
     }
+  }
+
+  @Test
+  void theArchivesOfAFolderAreOneSource() throws Exception {
+    List<Path> fetched = new ArrayList<>();
+    for (String shard : List.of("cat", "dog")) {
+      fetched.add(S3Files.fetch("s3://photos/shards/set-%s.tar".formatted(shard), access));
+    }
+    try (ImageSource source = ImageSources.open("s3://photos/shards/", options())) {
+      assertThat(source.name()).isEqualTo("shards");
+      assertThat(source.classes()).containsExactly("cat", "dog");
+      assertThat(source.skipped()).isEqualTo(Map.of("HEIC", 1));
+      assertThat(source.id(0)).isEqualTo("set-cat.tar/cat/0 ä+.png");
+      assertThat(images("s3://photos/shards"))
+          .extracting(image -> List.of(image.label(), image.pixels()[0]))
+          .containsExactlyElementsOf(
+              images("s3://photos/animals/").stream()
+                  .map(image -> List.of(image.label(), image.pixels()[0]))
+                  .toList());
+    } finally {
+      for (Path file : fetched) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static Map<String, byte[]> shard(String name) {
+    Map<String, byte[]> files = files();
+    files.keySet().removeIf(path -> !path.startsWith(name + "/"));
+    return files;
   }
 
   @Test
