@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.ingest.feed.Feed;
-import io.streamgan.ingest.feed.FeedListener;
-import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.classes.ClassConflictException;
 import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
-import io.streamgan.service.TopicContent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,18 +36,18 @@ class ClassesIT {
   private static final AvroSerde<ImageBatch> BATCHES = AvroSerde.of(ImageBatch.class);
 
   @TempDir static Path data;
-  private static EmbeddedBroker broker;
+  private static TestStream stream;
 
   @TempDir Path temp;
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedBroker.start(data, 0);
+    stream = new TestStream(data);
   }
 
   @AfterAll
   static void stopBroker() {
-    broker.close();
+    stream.close();
   }
 
   @Test
@@ -63,19 +57,19 @@ class ClassesIT {
     Map<String, Integer> labels =
         Map.of("cafe\u0301/1.png", 0, "type 2/1.png", 1, "type 10/1.png", 2);
 
-    feed("decoded.", folder, Map.of());
+    stream.fed("decoded.", folder.toString());
     assertThat(labels("decoded.")).isEqualTo(labels);
     assertThat(classes("decoded.")).isEqualTo(classes);
 
-    try (Ingest ingest = ingest("raw.", Map.of())) {
-      feed("raw.", folder, Map.of("feed.raw", "true"));
+    try (Ingest ingest = stream.ingest("raw.", Map.of())) {
+      feedRaw("raw.", folder);
       await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 3);
     }
     assertThat(labels("raw.")).isEqualTo(labels);
     assertThat(classes("raw.")).isEqualTo(classes);
 
-    try (Ingest ingest = ingest("watched.", Map.of());
-        Feed feed = open("watched.", folder, Map.of("feed.watch", "true"))) {
+    try (Ingest ingest = stream.ingest("watched.", Map.of());
+        Feed feed = stream.feed("watched.", folder.toString(), Map.of("feed.watch", "true"))) {
       CompletableFuture<?> running = CompletableFuture.runAsync(feed::run);
       await().atMost(PATIENCE).until(() -> ingest.counts().accepted() == 3);
       feed.stop();
@@ -87,10 +81,10 @@ class ClassesIT {
 
   @Test
   void aFolderThatIsAddedGetsTheNextIndex() throws Exception {
-    feed("added.", folder("cat", "dog", "emu"), Map.of());
+    stream.fed("added.", folder("cat", "dog", "emu").toString());
     Map<String, Integer> before = labels("added.");
 
-    feed("added.", folder("ant"), Map.of());
+    stream.fed("added.", folder("ant").toString());
 
     assertThat(classes("added.")).containsExactly("cat", "dog", "emu", "ant");
     assertThat(labels("added."))
@@ -103,7 +97,7 @@ class ClassesIT {
   @Test
   void labelsOfOtherProducersBecomeClasses() throws Exception {
     String image = Base64.getEncoder().encodeToString(TestImages.png(10, 10, 0));
-    try (Ingest ingest = ingest("others.", Map.of())) {
+    try (Ingest ingest = stream.ingest("others.", Map.of())) {
       for (String label : List.of("\"cat\"", "3.0", "\"cat\"", "\"3.0\"", "-1")) {
         send("others.raw-images", "{\"content\": \"%s\", \"label\": %s}".formatted(image, label));
       }
@@ -118,11 +112,11 @@ class ClassesIT {
 
   @Test
   void listedClassesMustAgreeWithTheTopic() throws Exception {
-    ingest("listed.", Map.of("ingest.classes", "dog,cat")).close();
-    feed("listed.", folder("ant", "cat"), Map.of());
+    stream.ingest("listed.", Map.of("ingest.classes", "dog,cat")).close();
+    stream.fed("listed.", folder("ant", "cat").toString());
 
     assertThat(classes("listed.")).containsExactly("dog", "cat", "ant");
-    assertThatThrownBy(() -> ingest("listed.", Map.of("ingest.classes", "ant,cat")))
+    assertThatThrownBy(() -> stream.ingest("listed.", Map.of("ingest.classes", "ant,cat")))
         .isInstanceOf(ClassConflictException.class)
         .hasMessageContaining("[ant, cat]")
         .hasMessageContaining("[dog, cat, ant]");
@@ -137,37 +131,14 @@ class ClassesIT {
     return folder;
   }
 
-  private static void feed(String prefix, Path folder, Map<String, String> settings) {
-    try (Feed feed = open(prefix, folder, settings)) {
+  private static void feedRaw(String prefix, Path folder) {
+    try (Feed feed = stream.feed(prefix, folder.toString(), Map.of("feed.raw", "true"))) {
       feed.run();
     }
   }
 
-  private static Feed open(String prefix, Path folder, Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put(FeedSettings.SOURCE.name(), folder.toString());
-    all.put("feed.watch.interval.ms", "100");
-    return Feed.open(
-        FeedSettings.of(settings(prefix, FeedSettings.definition(), all)), FeedListener.NONE);
-  }
-
-  private static Ingest ingest(String prefix, Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("kafka.streams.state.dir", data.resolve("streams").toString());
-    return Ingest.start(settings(prefix, IngestSettings.definition(), all), FeedListener.NONE);
-  }
-
-  private static Settings settings(
-      String prefix, ConfigDef definition, Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX.name(), prefix);
-    all.put(Settings.TOPICS_CREATE.name(), "true");
-    return new Settings(definition, all);
-  }
-
   private static List<String> classes(String prefix) {
-    return new ClassesTopic(settings(prefix, Settings.shared(), Map.of())).read().names();
+    return new ClassesTopic(stream.settings(prefix, Settings.shared(), Map.of())).read().names();
   }
 
   private static Map<String, Integer> labels(String prefix) {
@@ -182,13 +153,13 @@ class ClassesIT {
   }
 
   private static List<ConsumerRecord<String, byte[]>> records(String prefix) {
-    return TopicContent.records(broker.bootstrapServers(), prefix + "images");
+    return stream.records(prefix + "images");
   }
 
   private static void send(String topic, String json) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stream.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(topic, json.getBytes(StandardCharsets.UTF_8))).get();

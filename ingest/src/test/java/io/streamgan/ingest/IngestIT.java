@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.streamgan.broker.EmbeddedBroker;
-import io.streamgan.ingest.feed.FeedListener;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
@@ -15,7 +13,6 @@ import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.MissingTopicException;
 import io.streamgan.service.Scrape;
-import io.streamgan.service.TopicContent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,18 +42,18 @@ class IngestIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir static Path data;
-  private static EmbeddedBroker broker;
+  private static TestStream stream;
 
   @TempDir Path temp;
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedBroker.start(data, 0);
+    stream = new TestStream(data);
   }
 
   @AfterAll
   static void stopBroker() {
-    broker.close();
+    stream.close();
   }
 
   @Test
@@ -176,7 +172,7 @@ class IngestIT {
   @Test
   void readsTopicsOfOthersInBytesAndJson() throws Exception {
     try (Admin admin =
-        Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+        Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stream.bootstrapServers()))) {
       admin
           .createTopics(
               List.of(
@@ -234,11 +230,9 @@ class IngestIT {
   }
 
   private static Ingest start(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
-    all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put("kafka.streams.state.dir", data.resolve("streams").toString());
-    return Ingest.start(new Settings(IngestSettings.definition(), all), FeedListener.NONE);
+    String prefix =
+        settings.getOrDefault(Settings.TOPICS_PREFIX.name(), Settings.TOPICS_PREFIX.defaultValue());
+    return stream.ingest(prefix, settings);
   }
 
   private static List<String> ids(int from, int to) {
@@ -267,12 +261,12 @@ class IngestIT {
 
   private static KafkaProducer<String, byte[]> producer() {
     return new KafkaProducer<>(
-        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stream.bootstrapServers()),
         new StringSerializer(),
         new ByteArraySerializer());
   }
 
   private static List<ConsumerRecord<String, byte[]>> records(String topic) {
-    return TopicContent.records(broker.bootstrapServers(), topic);
+    return stream.records(topic);
   }
 }

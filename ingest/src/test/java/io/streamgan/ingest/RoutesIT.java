@@ -3,21 +3,20 @@ package io.streamgan.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.streamgan.broker.EmbeddedBroker;
+import com.sun.net.httpserver.HttpServer;
 import io.streamgan.ingest.card.DataCard;
 import io.streamgan.ingest.feed.Feed;
-import io.streamgan.ingest.feed.FeedListener;
-import io.streamgan.ingest.feed.FeedSettings;
+import io.streamgan.ingest.source.Download;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.serde.AvroSerde;
-import io.streamgan.schemas.settings.Settings;
-import io.streamgan.service.TopicContent;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,18 +36,18 @@ class RoutesIT {
   private static final int IMAGES = 24;
 
   @TempDir static Path data;
-  private static EmbeddedBroker broker;
+  private static TestStream stream;
 
   @TempDir Path temp;
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedBroker.start(data, 0);
+    stream = new TestStream(data);
   }
 
   @AfterAll
   static void stopBroker() {
-    broker.close();
+    stream.close();
   }
 
   @Test
@@ -78,16 +77,41 @@ class RoutesIT {
     assertThat(converted("watched.", folder, "feed.watch")).isEqualTo(expected);
   }
 
+  @Test
+  void anArchiveBehindAnAddressIsReadAsALocalOne() throws Exception {
+    byte[] tar = TestImages.tar(files());
+    String local = TestImages.write(temp.resolve("photos.tar"), tar).toString();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/photos.tar",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(200, tar.length);
+            exchange.getResponseBody().write(tar);
+          }
+        });
+    server.start();
+    String address = "http://127.0.0.1:%d/photos.tar".formatted(server.getAddress().getPort());
+    try {
+      assertThat(fed("http.", address)).isEqualTo(fed("local.", local));
+    } finally {
+      Files.delete(Download.fetch(address, URI.create(address)));
+      server.stop(0);
+    }
+  }
+
   /** The data card, which describe prints, of each kind of source that has no files. */
   @Test
   void arraysAreDescribed() {
     byte[] pixels = new byte[IMAGES * 32 * 32];
     byte[] labels = new byte[IMAGES];
     byte[] cifar = new byte[IMAGES * (1 + 3 * 32 * 32)];
+    byte[] cifar100 = new byte[IMAGES * (2 + 3 * 32 * 32)];
     for (int i = 0; i < IMAGES; i++) {
       Arrays.fill(pixels, i * 1024, (i + 1) * 1024, (byte) i);
       labels[i] = (byte) (i % 2);
-      cifar[i * 3073] = (byte) (i % 2);
+      cifar[i * 3073] = labels[i];
+      cifar100[i * 3074 + 1] = labels[i];
     }
     byte[] images = TestImages.npy("|u1", IMAGES + ", 32, 32", pixels);
     byte[] classes = TestImages.npy("|u1", Integer.toString(IMAGES) + ",", labels);
@@ -96,13 +120,21 @@ class RoutesIT {
     Path npy = TestImages.folder(temp.resolve("npy"), arrays).resolve("train_images.npy");
     Path bin = TestImages.write(temp.resolve("data_batch_1.bin"), cifar);
 
-    for (Path source : List.of(npz, npy, bin)) {
+    Path fine = TestImages.write(temp.resolve("cifar-100").resolve("train.bin"), cifar100);
+    int[] shape = {IMAGES, 32, 32};
+    Path idx =
+        TestImages.folder(
+                temp.resolve("idx"),
+                Map.of(
+                    "train-images-idx3-ubyte",
+                    TestImages.idx(0x803, shape, out -> out.write(pixels)),
+                    "train-labels-idx1-ubyte",
+                    TestImages.idx(0x801, new int[] {IMAGES}, out -> out.write(labels))))
+            .resolve("train-images-idx3-ubyte");
+
+    for (Path source : List.of(npz, npy, bin, fine, idx)) {
       String prefix = source.getFileName() + ".";
-      try (Feed feed =
-          Feed.open(
-              settings(prefix, Map.of("feed.source", source.toString())), FeedListener.NONE)) {
-        feed.run();
-      }
+      stream.fed(prefix, source.toString());
       DataCard card = assertDescribed(prefix);
       assertThat(card.sources()).isEqualTo(Map.of(source.getFileName().toString(), (long) IMAGES));
     }
@@ -111,7 +143,8 @@ class RoutesIT {
   /** The card of the topic counts all images and both classes. */
   private static DataCard assertDescribed(String prefix) {
     DataCard card = new DataCard();
-    TopicContent.records(broker.bootstrapServers(), prefix + "images")
+    stream
+        .records(prefix + "images")
         .forEach(record -> card.add(new ConsumerRecord<>("", 0, 0, new byte[0], record.value())));
     assertThat(card.images()).as(prefix).isEqualTo(IMAGES);
     assertThat(card.classes()).as(prefix).isEqualTo(Map.of(0, IMAGES / 2L, 1, IMAGES / 2L));
@@ -165,19 +198,18 @@ class RoutesIT {
     return file;
   }
 
-  private List<String> fed(String prefix, String source) {
-    try (Feed feed =
-        Feed.open(settings(prefix, Map.of("feed.source", source)), FeedListener.NONE)) {
-      feed.run();
-    }
+  private static List<String> fed(String prefix, String source) {
+    stream.fed(prefix, source);
     assertDescribed(prefix);
     return images(prefix);
   }
 
-  private List<String> converted(String prefix, String source, String route) throws Exception {
-    Map<String, String> values = Map.of("feed.source", source, route, "true");
-    try (Ingest ingest = ingest(prefix);
-        Feed feed = Feed.open(settings(prefix, values), FeedListener.NONE)) {
+  private static List<String> converted(String prefix, String source, String route)
+      throws Exception {
+    Map<String, String> classes =
+        Map.of("feed.source", "", "ingest.application.id", prefix, "ingest.classes", "cat,dog");
+    try (Ingest ingest = stream.ingest(prefix, classes);
+        Feed feed = stream.feed(prefix, source, Map.of(route, "true"))) {
       CompletableFuture<Void> run = CompletableFuture.runAsync(feed::run);
       await().atMost(PATIENCE).until(() -> images(prefix).size() == IMAGES);
       feed.stop();
@@ -193,32 +225,12 @@ class RoutesIT {
     return images.stream().map(image -> image.substring(image.indexOf(' '))).sorted().toList();
   }
 
-  private static FeedSettings settings(String prefix, Map<String, String> values) {
-    Map<String, String> all = new HashMap<>(values);
-    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX.name(), prefix);
-    all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put(FeedSettings.WATCH_INTERVAL.name(), "50");
-    return FeedSettings.of(new Settings(FeedSettings.definition(), all));
-  }
-
-  private Ingest ingest(String prefix) {
-    Map<String, String> all = new HashMap<>();
-    all.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
-    all.put(Settings.TOPICS_PREFIX.name(), prefix);
-    all.put(Settings.TOPICS_CREATE.name(), "true");
-    all.put("feed.source", "");
-    all.put("ingest.application.id", prefix + "ingest");
-    all.put("ingest.classes", "cat,dog");
-    all.put("kafka.streams.state.dir", temp.resolve(prefix + "state").toString());
-    return Ingest.start(new Settings(IngestSettings.definition(), all), FeedListener.NONE);
-  }
-
   /** Name, hash and label of each image on the topic, sorted. */
   private static List<String> images(String prefix) {
     AvroSerde<ImageBatch> serde = AvroSerde.of(ImageBatch.class);
     List<String> images = new ArrayList<>();
-    TopicContent.records(broker.bootstrapServers(), prefix + "images")
+    stream
+        .records(prefix + "images")
         .forEach(
             record -> {
               ImageBatch batch = serde.deserialize("", record.value());
