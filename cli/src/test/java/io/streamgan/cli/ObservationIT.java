@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the four services show to those who operate them: meters and log. */
+/** What the services show to those who operate them: meters and log. */
 class ObservationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,14 +76,16 @@ class ObservationIT {
                 "feed.max.lag=2048",
                 "feed.max.lag.group=streamgan-trainer");
         Program monitor = service("monitor", "monitor.metrics.port=0", "quality.interval.ms=0");
-        Program sampler = service("sampler", "sampler.port=0")) {
+        Program sampler = service("sampler", "sampler.port=0");
+        Program average = service("average", "average.metrics.port=0")) {
       String trainer = train.awaitOnError("meters at (http://[^\"\\s]+)");
       List<String> scrapes =
           List.of(
               trainer,
               ingest.awaitOnError("meters at (http://[^\"\\s]+)"),
               monitor.awaitOnError("meters at (http://[^\"\\s]+)"),
-              sampler.awaitOnError("API at (http://[^\"\\s]+)") + "metrics");
+              sampler.awaitOnError("API at (http://[^\"\\s]+)") + "metrics",
+              average.awaitOnError("meters at (http://[^\"\\s]+)"));
       sampler.awaitOnError("serving generator");
       await()
           .atMost(PATIENCE)

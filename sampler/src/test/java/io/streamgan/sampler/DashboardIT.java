@@ -218,6 +218,22 @@ class DashboardIT {
   }
 
   @Test
+  void lanesAreShownOfAModelThatHasSeveral() throws Exception {
+    assertThat(browser.evaluate("document.getElementById('lanes').hidden")).isEqualTo("true");
+    createTopics("lanes.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "lanes.");
+        SamplerServer ofLanes = start("lanes.", 0)) {
+      other.round(TestRecords.openRound("run", 7, 2, 1));
+      browser.open(ofLanes.url());
+
+      awaitText("document.getElementById('lanes-note').textContent", "round 7 waits for lane 0");
+      assertThat(browser.evaluate("document.querySelector('#lanes tbody').textContent"))
+          .isEqualTo("0–––waited for10123456750320contributed");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
   void theGeneratorAndTheTimelapseAreOffered() {
     awaitText("document.querySelector('[data-format=dl4j]').hidden", "false");
     assertThat(

@@ -4,19 +4,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what the aggregator does, in meters named {@code streamgan.average.*}. Thread-safe. */
 public final class AverageCounts {
-  private final MeterRegistry registry;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong averagingNanos = new AtomicLong();
-  private final Map<String, AtomicInteger> missing = new ConcurrentHashMap<>();
+  private final Map<String, Integer> missing = new ConcurrentHashMap<>();
   private final Counter closed;
   private final Counter shortShares;
   private final Counter ignored;
@@ -24,12 +21,14 @@ public final class AverageCounts {
   private final Timer averaging;
 
   AverageCounts(MeterRegistry registry) {
-    this.registry = registry;
     closed = counter(registry, "rounds", "Rounds whose average was published");
     shortShares =
         counter(registry, "shares.short", "Contributions with fewer steps than another lane's");
     ignored = counter(registry, "ignored", "Contributions to rounds that they came too late for");
     refused = counter(registry, "refused", "Contributions that cannot be averaged");
+    Gauge.builder("streamgan.average.lanes.missing", this::missing)
+        .description("Lanes that open rounds wait for")
+        .register(registry);
     averaging =
         Timer.builder("streamgan.average.time")
             .description("Time from the last contribution to its average")
@@ -38,6 +37,10 @@ public final class AverageCounts {
 
   private static Counter counter(MeterRegistry registry, String name, String description) {
     return Counter.builder("streamgan.average." + name).description(description).register(registry);
+  }
+
+  private int missing() {
+    return missing.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   void close(long lanesBehind, Duration time) {
@@ -50,23 +53,12 @@ public final class AverageCounts {
 
   /** Sets the number of lanes that the open round of {@code model} waits for. */
   void waitFor(String model, int lanes) {
-    missing
-        .computeIfAbsent(
-            model,
-            name -> {
-              AtomicInteger number = new AtomicInteger();
-              Gauge.builder("streamgan.average.lanes.missing", number, AtomicInteger::get)
-                  .description("Lanes that the open round waits for; 0 while no round is open")
-                  .tag(Meters.MODEL, name)
-                  .register(registry);
-              return number;
-            })
-        .set(lanes);
+    missing.put(model, lanes);
   }
 
   /** Another aggregator goes on: this one knows no longer whether rounds are open. */
   void leave() {
-    missing.values().forEach(lanes -> lanes.set(0));
+    missing.clear();
   }
 
   void ignore() {
