@@ -229,8 +229,8 @@ class AnimationTest {
           /v1/timelapse.gif?count=4             | 400 | Parameters count, columns and label need a seed.
           /v1/timelapse.gif?seed=1&count=65     | 400 | Parameter count must be a whole number from 1 to 64, not '65'.
           /v1/timelapse.gif?delay=x             | 400 | Parameter delay must be a whole number from 20 to 10000, not 'x'.
-          /v1/generator/export                  | 400 | Parameter format is missing; it is one of dl4j, onnx, npz.
-          /v1/generator/export?format=zip       | 400 | Parameter format must be one of dl4j, onnx, npz, not 'zip'.
+          /v1/generator/export                  | 400 | Parameter format is missing; it is one of dl4j, onnx, onnx-classifier, npz.
+          /v1/generator/export?format=zip       | 400 | Parameter format must be one of dl4j, onnx, onnx-classifier, npz, not 'zip'.
           /v1/generator/export?format=npz&version=9 | 404 | Version 9 is not kept; kept are 3, 4.
           """)
   void badParametersAreNamedWithTheirRange(String path, int status, String sentence)
