@@ -80,7 +80,7 @@ class DemoIT {
 
   @Test
   void servesSamplesOfAClassAndTheDashboard() throws Exception {
-    try (Program demo = demo("--data-dir", "a", "-D", "conditional=true")) {
+    try (Program demo = demo("--data-dir", "a", "-D", "conditional=auto")) {
       String url = demo.awaitOnError("dashboard +(http\\S+)");
       demo.awaitOnError("serving generator");
 

@@ -5,6 +5,7 @@ import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.settings.LearningSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +47,15 @@ final class LearnedClasses {
   TrainerSettings decide(
       Supplier<Optional<Checkpoint>> checkpoint, BooleanSupplier hasImages, BooleanSupplier stopped)
       throws InterruptedException {
-    if (!settings.takesClassesOfTopic()) {
+    boolean ifNamed = settings.isConditionalIfNamed();
+    if (!settings.takesClassesOfTopic() && !ifNamed) {
       return settings;
     }
     Optional<Integer> learned =
-        checkpoint.get().map(c -> number(c.snapshot().spec())).filter(number -> number > 0);
+        checkpoint
+            .get()
+            .map(c -> number(c.snapshot().spec()))
+            .filter(number -> number > 0 || ifNamed);
     if (learned.isPresent()) {
       return settings.withClasses(learned.get());
     }
@@ -59,12 +64,16 @@ final class LearnedClasses {
       TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
       names = topic.read();
     }
-    LOG.info(
-        "Model {}: {} classes, room for {}",
-        settings.modelName(),
-        names.size(),
-        names.withRoomToGrow());
-    return settings.withClasses(names.withRoomToGrow());
+    if (names.isEmpty() && ifNamed) {
+      LOG.info("Model {}: no names of classes, so it is not conditional", settings.modelName());
+      return settings.withClasses(0);
+    }
+    int number =
+        settings.takesClassesOfTopic()
+            ? names.withRoomToGrow()
+            : settings.get(LearningSettings.CLASSES);
+    LOG.info("Model {}: {} classes, room for {}", settings.modelName(), names.size(), number);
+    return settings.withClasses(number);
   }
 
   private static int number(GanSpec spec) {

@@ -134,10 +134,10 @@ final class ObjectivesPage {
               "(f - 1)² + 12 · reconstruction error"),
           row(
               "conditional",
-              "Miyato and Koyama 2018; one column of samples per class",
-              SIGMOID_D + ", r and f with the projection of the image's class",
-              SIGMOID_G,
-              "objective=non-saturating",
+              "Miyato and Koyama 2018, with r3gan; one column of samples per class",
+              "as r3gan, r and f with the projection of the image's class",
+              "softplus(-(f - r))",
+              "objective=r3gan",
               "conditional=true"));
 
   private final Map<String, String> settings;

@@ -5,6 +5,7 @@ import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.NetworksFile;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -43,14 +44,17 @@ public final class NetworkSettings {
                   + " layer widths are multiples of; 64 gives the widths of the papers.");
   public static final Setting<Integer> LATENT_SIZE =
       DECLARATIONS.ofInt("latent.size", 100).between(1, 4096).medium("Length of a latent vector.");
-  public static final Setting<Boolean> CONDITIONAL =
+  public static final Setting<String> CONDITIONAL =
       DECLARATIONS
-          .ofBoolean("conditional", false)
+          .ofString("conditional", "false")
+          .oneOf("true", "false", AUTOMATIC)
           .medium(
               "Whether the generator and the discriminator are conditioned on the class of an"
                   + " image, so that clients can ask for samples of a class. objective.classes sets"
                   + " the number of classes; images without a label train both networks without a"
-                  + " class. For networks of a file, the file decides.");
+                  + " class. With auto, a new model is conditional if the topic classes holds names"
+                  + " when the first images come, and the objective allows it. For networks of a"
+                  + " file, the file decides.");
   public static final Setting<String> DISCRIMINATOR_NORM =
       DECLARATIONS
           .ofString("discriminator.norm", AUTOMATIC)
@@ -117,7 +121,25 @@ public final class NetworkSettings {
 
   /** Number of classes that the settings ask for; 0 for none. */
   private int classes() {
-    return settings.get(CONDITIONAL) ? LearningSettings.classes(settings) : 0;
+    return isConditional() ? LearningSettings.classes(settings) : 0;
+  }
+
+  private boolean isConditional() {
+    return settings.get(CONDITIONAL).equals("true") || isConditionalIfNamed();
+  }
+
+  /** Whether the names on the topic classes decide if the networks are conditioned on classes. */
+  boolean isConditionalIfNamed() {
+    Objective objective = LearningSettings.objective(settings);
+    return settings.get(CONDITIONAL).equals(AUTOMATIC)
+        && file == null
+        && !(objective instanceof SemiSupervised)
+        && !(objective instanceof Autoencoding);
+  }
+
+  /** Whether the settings ask for networks that are conditioned on a number of classes. */
+  boolean asksForClasses() {
+    return file == null && isConditional();
   }
 
   private void requireShape(Networks networks, ImageShape shape) {

@@ -295,15 +295,26 @@ public final class TrainerSettings {
   /** Whether the number of classes is that of the topic when the model begins. */
   public boolean takesClassesOfTopic() {
     return get(LearningSettings.CLASSES) == 0
-        && (get(NetworkSettings.CONDITIONAL)
-            ? network.channels() == 0
-            : LearningSettings.objective(settings) instanceof SemiSupervised);
+        && (network.asksForClasses()
+            || LearningSettings.objective(settings) instanceof SemiSupervised);
   }
 
-  /** Returns these settings with a number of classes. */
+  /** Whether a new model is conditional only if the topic holds names of classes. */
+  public boolean isConditionalIfNamed() {
+    return network.isConditionalIfNamed();
+  }
+
+  /**
+   * Returns these settings with a number of classes.
+   *
+   * @param number 0 for a model that is not conditional
+   */
   public TrainerSettings withClasses(int number) {
     Map<String, String> values = new HashMap<>(settings.originalsStrings());
     values.put(LearningSettings.CLASSES.name(), Integer.toString(number));
+    if (isConditionalIfNamed()) {
+      values.put(NetworkSettings.CONDITIONAL.name(), Boolean.toString(number > 0));
+    }
     return of(new Settings(definition(), values));
   }
 

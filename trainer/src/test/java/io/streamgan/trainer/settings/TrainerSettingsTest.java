@@ -186,6 +186,27 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void withAutoTheNamesOfClassesDecideWhetherAModelIsConditional() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    TrainerSettings open = settings(Map.of("conditional", "auto"));
+
+    assertThat(open.isConditionalIfNamed()).isTrue();
+    assertThat(open.classes()).as("it reads the topic of names").isPositive();
+    TrainerSettings named = open.withClasses(20);
+    assertThat(named.spec(shape).classes()).isEqualTo(20);
+    assertThat(named.isConditionalIfNamed()).isFalse();
+    assertThat(named.recorded()).containsEntry("conditional", "true");
+    TrainerSettings unnamed = open.withClasses(0);
+    assertThat(unnamed.spec(shape).classes()).isZero();
+    assertThat(unnamed.classes()).isZero();
+    for (String objective : List.of("semi-supervised", "autoencoding")) {
+      TrainerSettings other = settings(Map.of("conditional", "auto", "objective", objective));
+      assertThat(other.isConditionalIfNamed()).isFalse();
+      assertThat(other.spec(shape).classes()).isZero();
+    }
+  }
+
+  @Test
   void classesAreASetting() {
     ImageShape shape = new ImageShape(32, 32, 1);
     GanSpec spec =
