@@ -33,6 +33,7 @@ final class DashboardFiles {
           "format.js",
           "generators.js",
           "grid.js",
+          "lanes.js",
           "latest.js",
           "morph.js",
           "quality.js",
