@@ -238,7 +238,8 @@ class FeederIT {
         .containsExactly(
             "3 of 5 files of photos skipped: 2 HEIC, 1 of another format",
             "4 of the first 4 images of photos have only one colour; if they are drawings on"
-                + " transparent ground, set image.background to white or auto");
+                + " transparent ground, set image.background to white or auto, or image.channels to"
+                + " 4");
     ImageBatch batch = batches(records("images")).get(0);
     assertThat(batch.getIds()).containsExactly("a/1.png", "b/3.jpg", "a/1.png", "b/3.jpg");
     assertThat(batch.getLabels()).containsExactly(0, 1, 0, 1);
