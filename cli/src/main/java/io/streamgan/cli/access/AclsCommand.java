@@ -71,6 +71,13 @@ public final class AclsCommand implements Callable<Integer> {
               + " KafkaUser (default: ${DEFAULT-VALUE}).")
   String format = "";
 
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      defaultValue = "kafka",
+      description = "For strimzi, the name of the resource Kafka (default: ${DEFAULT-VALUE}).")
+  String cluster = "";
+
   @Override
   public Integer call() {
     Map<String, Service> services = services();
@@ -82,7 +89,7 @@ public final class AclsCommand implements Callable<Integer> {
     RightsFormat form =
         switch (format) {
           case "kafka-acls" -> new KafkaAclsFormat(servers());
-          case "strimzi" -> new StrimziFormat();
+          case "strimzi" -> new StrimziFormat(cluster);
           default ->
               throw new UsageException(
                   "there is no format '%s'; choose kafka-acls or strimzi".formatted(format));

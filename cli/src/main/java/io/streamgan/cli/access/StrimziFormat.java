@@ -7,8 +7,12 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
-/** Resources of Strimzi's kind KafkaUser, with SCRAM credentials that Strimzi makes. */
-record StrimziFormat() implements RightsFormat {
+/**
+ * Resources of Strimzi's kind KafkaUser, with SCRAM credentials that Strimzi makes.
+ *
+ * @param cluster name of the resource Kafka
+ */
+record StrimziFormat(String cluster) implements RightsFormat {
   private static final String USER = "User:";
 
   @Override
@@ -16,12 +20,12 @@ record StrimziFormat() implements RightsFormat {
     String name = principal.startsWith(USER) ? principal.substring(USER.length()) : principal;
     return """
     ---
-    apiVersion: kafka.strimzi.io/v1beta2
+    apiVersion: kafka.strimzi.io/v1
     kind: KafkaUser
     metadata:
       name: %s
       labels:
-        strimzi.io/cluster: kafka # the name of your Kafka resource
+        strimzi.io/cluster: "%s"
     spec:
       authentication:
         type: scram-sha-512
@@ -29,7 +33,7 @@ record StrimziFormat() implements RightsFormat {
         type: simple
         acls:
     """
-            .formatted(name)
+            .formatted(name, cluster)
         + rights.stream().map(StrimziFormat::acl).collect(Collectors.joining());
   }
 

@@ -23,14 +23,13 @@ import picocli.CommandLine.Option;
     subcommands = {
       TopicsCommand.Create.class,
       TopicsCommand.Describe.class,
-      TopicsCommand.Contract.class
+      TopicsCommand.Contract.class,
+      TopicsCommand.Strimzi.class
     })
 public final class TopicsCommand {
 
-  @Command(name = "create", description = "Creates the topics that are missing.")
-  static final class Create implements Callable<Integer> {
-    @Mixin ServiceOptions service = new ServiceOptions();
-
+  /** The options that determine partitions and replicas. */
+  static final class Shape {
     @Option(
         names = "--partitions",
         paramLabel = "N",
@@ -52,15 +51,25 @@ public final class TopicsCommand {
                 + " topics.min.insync.replicas).")
     @Nullable Integer minInsyncReplicas;
 
-    @Override
-    public Integer call() {
+    Settings settings(ServiceOptions service) {
       SettingsLayers layers =
           service
               .layers()
               .with(Settings.TOPICS_PARTITIONS, partitions)
               .with(Settings.TOPICS_REPLICATION_FACTOR, replicationFactor)
               .with(Settings.TOPICS_MIN_INSYNC_REPLICAS, minInsyncReplicas);
-      Settings settings = AllSettings.resolve(layers, Settings.shared());
+      return AllSettings.resolve(layers, Settings.shared());
+    }
+  }
+
+  @Command(name = "create", description = "Creates the topics that are missing.")
+  static final class Create implements Callable<Integer> {
+    @Mixin ServiceOptions service = new ServiceOptions();
+    @Mixin Shape shape = new Shape();
+
+    @Override
+    public Integer call() {
+      Settings settings = shape.settings(service);
       List<String> created = Topics.createMissing(settings, Topics.all());
       for (Topic topic : Topics.all()) {
         String name = topic.name(settings.topicsPrefix());
@@ -80,6 +89,31 @@ public final class TopicsCommand {
     public Integer call() {
       Settings settings = AllSettings.resolve(service.layers(), Settings.shared());
       System.out.print(AsyncApi.of(settings.topicsPrefix()));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "strimzi",
+      description =
+          "Prints the topics as Strimzi's resources of the kind KafkaTopic, as 'create' creates"
+              + " them.")
+  static final class Strimzi implements Callable<Integer> {
+    @Mixin ServiceOptions service = new ServiceOptions();
+    @Mixin Shape shape = new Shape();
+
+    @Option(
+        names = "--cluster",
+        paramLabel = "NAME",
+        defaultValue = "kafka",
+        description = "Name of the resource Kafka (default: ${DEFAULT-VALUE}).")
+    String cluster = "";
+
+    @Override
+    public Integer call() {
+      StrimziTopics form = new StrimziTopics(cluster);
+      Topics.requests(shape.settings(service), Topics.all())
+          .forEach(topic -> System.out.print(form.text(topic)));
       return 0;
     }
   }

@@ -28,8 +28,8 @@ class RightsFormatTest {
 
   @Test
   void aKafkaUserHasAllRightsOfItsService() {
-    assertThat(new StrimziFormat().text("train", "User:streamgan-train", RIGHTS))
-        .contains("  name: streamgan-train\n")
+    assertThat(new StrimziFormat("ours").text("train", "User:streamgan-train", RIGHTS))
+        .contains("  name: streamgan-train\n", "strimzi.io/cluster: \"ours\"\n")
         .endsWith(
             """
                 acls:

@@ -56,8 +56,8 @@ public final class Topics {
   }
 
   /**
-   * Creates those of {@code topics} that are missing, with the settings {@code topics.*}. A topic
-   * has one partition if {@link Topic#isSinglePartition}. Returns when the topics take records.
+   * Creates those of {@code topics} that are missing, as {@link #requests} describes them. Returns
+   * when the topics take records.
    *
    * @return the names that were created
    * @throws RefusedTopicException when the cluster refuses to create one of them; it has created
@@ -69,9 +69,8 @@ public final class Topics {
     try (Admin admin = admin(client)) {
       Set<String> present = names(admin, client);
       List<NewTopic> missing =
-          topics.stream()
-              .filter(topic -> !present.contains(topic.name(settings.topicsPrefix())))
-              .map(topic -> request(topic, settings))
+          requests(settings, topics).stream()
+              .filter(topic -> !present.contains(topic.name()))
               .toList();
       List<String> created = new ArrayList<>();
       Map<String, List<String>> refused = new LinkedHashMap<>();
@@ -138,6 +137,14 @@ public final class Topics {
       }
       return descriptions;
     }
+  }
+
+  /**
+   * Returns the topics as the settings {@code topics.*} want them: name, partitions, replicas and
+   * configuration. A topic has one partition if {@link Topic#isSinglePartition}.
+   */
+  public static List<NewTopic> requests(Settings settings, Collection<Topic> topics) {
+    return topics.stream().map(topic -> request(topic, settings)).toList();
   }
 
   /** Returns the rights to create, and to describe, the topics whose names have {@code prefix}. */
