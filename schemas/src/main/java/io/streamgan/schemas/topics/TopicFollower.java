@@ -66,7 +66,7 @@ public final class TopicFollower implements AutoCloseable {
     this.topics = List.copyOf(topics);
     this.from = Map.copyOf(from);
     this.listener = listener;
-    consumer = GrouplessConsumer.of(client, new StringDeserializer(), committed);
+    consumer = new GrouplessConsumer<>(client, new StringDeserializer(), committed);
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }

@@ -95,7 +95,7 @@ public final class TopicLog implements AutoCloseable {
     this.client = Map.copyOf(client);
     this.end = end;
     this.patience = patience;
-    consumer = GrouplessConsumer.of(client, new ByteArrayDeserializer(), end != End.WRITTEN);
+    consumer = new GrouplessConsumer<>(client, new ByteArrayDeserializer(), end != End.WRITTEN);
     try {
       partitions = partitions(topic);
       consumer.assign(partitions);
@@ -241,7 +241,7 @@ public final class TopicLog implements AutoCloseable {
       return consumer.endOffsets(partitions);
     }
     try (KafkaConsumer<byte[], byte[]> uncommitted =
-        GrouplessConsumer.of(client, new ByteArrayDeserializer(), false)) {
+        new GrouplessConsumer<>(client, new ByteArrayDeserializer(), false)) {
       return uncommitted.endOffsets(partitions);
     }
   }

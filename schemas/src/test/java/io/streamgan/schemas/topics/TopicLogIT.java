@@ -3,6 +3,7 @@ package io.streamgan.schemas.topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.topics.TopicLog.End;
@@ -110,6 +111,23 @@ class TopicLogIT {
       assertThat(read).containsExactly("1", "2");
       producer.abortTransaction();
     }
+  }
+
+  @Test
+  void closesWithoutWaitingForTheOpenFetch() {
+    Map<String, Object> patient =
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "fetch.max.wait.ms", 20_000);
+    List<String> read = new ArrayList<>();
+    try (KafkaProducer<String, String> producer = producer("closed")) {
+      sendAndCommit(producer, "1");
+    }
+    TopicLog log = new TopicLog(patient, topic, End.DECIDED);
+    log.readAll(record -> read.add(new String(record.value(), UTF_8)));
+    // Begins the fetch that waits for new records.
+    log.readOn(record -> {});
+
+    assertTimeout(Duration.ofSeconds(5), log::close);
+    assertThat(read).containsExactly("1");
   }
 
   @Test
