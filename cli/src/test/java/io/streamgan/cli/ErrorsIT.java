@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,19 +110,15 @@ class ErrorsIT {
 
   @Test
   void anUnreachableBroker() {
-    for (String command : new String[] {"train", "sampler", "ingest"}) {
-      assertError(FAILED, "no broker answers at", command, "--bootstrap-servers", NOBODY);
+    List<Program> waiting =
+        Stream.of("train", "sampler", "ingest", "topics describe", "feed --images synthetic")
+            .map(command -> (command + " --bootstrap-servers " + NOBODY).split(" "))
+            .map(arguments -> Program.streamgan(directory, arguments))
+            .toList();
+
+    for (Program program : waiting) {
+      assertError(FAILED, "no broker answers at", program.end());
     }
-    assertError(
-        FAILED, "no broker answers at", "topics", "describe", "--bootstrap-servers", NOBODY);
-    assertError(
-        FAILED,
-        "no broker answers at",
-        "feed",
-        "--images",
-        "synthetic",
-        "--bootstrap-servers",
-        NOBODY);
   }
 
   @Test
@@ -141,8 +139,10 @@ class ErrorsIT {
   }
 
   private void assertError(int exitCode, String message, String... arguments) {
-    Ended ended = Program.streamgan(directory, arguments).end();
+    assertError(exitCode, message, Program.streamgan(directory, arguments).end());
+  }
 
+  private static void assertError(int exitCode, String message, Ended ended) {
     assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
     assertThat(ended.err().lines().filter(line -> line.startsWith("streamgan: ")))
         .as(ended.err())
