@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The short form of what {@code bench/run Faults} does at length. */
 class FaultsIT {
@@ -59,28 +57,5 @@ class FaultsIT {
         .containsPattern("steps there twice +ok +0\n")
         .containsPattern("images learned twice, by id +ok +0\n")
         .containsPattern("dead letters +ok +0\n");
-  }
-
-  @Test
-  void lanesLearnTheSameWhateverHappensToTheirTrainersAndAggregators() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    boolean right = Scenario.LANES.run(directory, 4, 1, new PrintStream(out, true, UTF_8));
-
-    assertThat(right).as(out.toString(UTF_8)).isTrue();
-    assertThat(out.toString(UTF_8))
-        .containsPattern("parameter hash, as undisturbed +ok")
-        .containsPattern("steps there twice +ok +0\n")
-        .containsPattern("short shares +ok +0\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"RETENTION, 2", "RECREATED, 2", "POISON, 1"})
-  void figuresAreRightAfterHarmToTheInput(Scenario scenario, int times) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    boolean right = scenario.run(directory, times, 1, new PrintStream(out, true, UTF_8));
-
-    assertThat(right).as(out.toString(UTF_8)).isTrue();
   }
 }
