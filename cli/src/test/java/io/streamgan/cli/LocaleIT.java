@@ -9,6 +9,7 @@ import io.streamgan.cli.Program.Ended;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,22 +50,21 @@ class LocaleIT {
             .end();
     assertThat(made.exitCode()).as(made.err()).isZero();
 
-    JsonNode learned = learned("LC_ALL=C", "demo", "--images", "images", "--steps", "2");
+    JsonNode learned = learned(Map.of("LC_ALL", "C"), "--images", "images", "--steps", "2");
 
     assertThat(learned.path("steps").asInt()).isEqualTo(2);
   }
 
   private JsonNode demo(String dataDir, String steps, String flags) throws Exception {
-    return learned("JAVA_OPTS=" + flags, "demo", "--steps", steps, "--data-dir", dataDir);
+    return learned(Map.of("JAVA_OPTS", flags), "--steps", steps, "--data-dir", dataDir);
   }
 
-  /** The last line of a command, without what differs between two runs. */
-  private JsonNode learned(String variable, String... command) throws Exception {
-    List<String> words = new ArrayList<>(List.of("env", variable));
-    words.add(Program.file("streamgan").toString());
-    words.addAll(List.of(command));
-    words.addAll(List.of("--seed", "1", "--batch", "16", "--port", "0", "-D", "network.width=8"));
-    Ended ended = Program.other(directory, words.toArray(String[]::new)).end();
+  /** The last line of a demo, without what differs between two runs. */
+  private JsonNode learned(Map<String, String> environment, String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of("demo", "--seed", "1", "--batch", "16"));
+    words.addAll(List.of("--port", "0", "-D", "network.width=8"));
+    words.addAll(List.of(options));
+    Ended ended = Program.streamgan(directory, environment, words.toArray(String[]::new)).end();
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     ObjectNode line = new ObjectMapper().readValue(ended.lastLineOut(), ObjectNode.class);
     return line.without(List.of("imagesPerSecond", "generatorVersion"));

@@ -4,12 +4,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,22 +23,35 @@ final class Program implements AutoCloseable {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Duration START = Duration.ofSeconds(90);
 
+  /** JVM flags of a process that starts sooner and then runs more slowly. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+  /**
+   * Locked while a demo starts. Tests run in several processes at a time, and of two demos that
+   * find Kafka's usual port free, only one gets it.
+   */
+  private static final Path DEMO_TURN = Path.of("target", "demo.turn").toAbsolutePath();
+
+  /** What a demo prints when its broker listens. */
+  private static final Pattern BROKER = Pattern.compile("(?m)^broker +\\S+:\\d+$");
+
   private final Process process;
   private final Path directory;
   private final Path out;
   private final Path err;
 
-  private Program(Path directory, List<String> command) {
+  private Program(Path directory, Map<String, String> environment, List<String> command) {
     this.directory = directory;
     try {
       out = Files.createTempFile(directory, "out", ".txt");
       err = Files.createTempFile(directory, "err", ".txt");
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
+              .redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -42,14 +59,36 @@ final class Program implements AutoCloseable {
 
   /** Starts {@code ./streamgan} with {@code arguments} in {@code directory}. */
   static Program streamgan(Path directory, String... arguments) {
+    return streamgan(directory, Map.of(), arguments);
+  }
+
+  /**
+   * Starts {@code ./streamgan} with {@code arguments} in {@code directory}.
+   *
+   * @param environment variables besides those of this process
+   */
+  static Program streamgan(Path directory, Map<String, String> environment, String... arguments) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.merge("JAVA_OPTS", QUICK, (given, quick) -> quick + " " + given);
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("streamgan").toString()));
     command.addAll(Arrays.asList(arguments));
-    return new Program(directory, command);
+    if (!command.contains("demo")) {
+      return new Program(directory, all, command);
+    }
+    try (FileChannel turn =
+        FileChannel.open(DEMO_TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      turn.lock();
+      Program demo = new Program(directory, all, command);
+      await().atMost(START).until(() -> BROKER.matcher(demo.err()).find() || !demo.isAlive());
+      return demo;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts any other program. */
   static Program other(Path directory, String... command) {
-    return new Program(directory, List.of(command));
+    return new Program(directory, Map.of(), List.of(command));
   }
 
   /** Whether a program of that name is on the path. */
@@ -66,7 +105,7 @@ final class Program implements AutoCloseable {
   /** Waits until standard error has a match of {@code pattern}, and gives its first group. */
   String awaitOnError(String pattern) {
     Pattern compiled = Pattern.compile(pattern);
-    await().atMost(START).until(() -> compiled.matcher(err()).find() || !process.isAlive());
+    await().atMost(START).until(() -> compiled.matcher(err()).find() || !isAlive());
     Matcher matcher = compiled.matcher(err());
     if (!matcher.find()) {
       throw new AssertionError("ended with " + process.exitValue() + ": " + err());
@@ -123,6 +162,10 @@ final class Program implements AutoCloseable {
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  private boolean isAlive() {
+    return process.isAlive();
   }
 
   private String err() {

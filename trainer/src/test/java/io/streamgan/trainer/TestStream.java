@@ -74,6 +74,8 @@ final class TestStream implements AutoCloseable {
     values.put("samples.rows", "2");
     values.put("samples.columns", "3");
     values.put("engine.threads", "1");
+    // A consumer that is closed waits for the answer to its open fetch.
+    values.put("kafka.consumer.fetch.max.wait.ms", "50");
     overrides.forEach((name, value) -> values.put(name, value.toString()));
     return new Settings(TrainerSettings.definition(), values);
   }
