@@ -181,8 +181,7 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public void close() {
     hub.close();
-    // Not waited for: Netty's threads take their time.
-    server.stop();
+    server.stop().join();
     generation.close();
     real.close();
   }

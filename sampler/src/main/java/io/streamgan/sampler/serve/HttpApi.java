@@ -1,5 +1,6 @@
 package io.streamgan.sampler.serve;
 
+import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -14,6 +15,12 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.ImageClassifier;
 import io.streamgan.sampler.access.AccessRules;
@@ -101,6 +108,7 @@ public final class HttpApi {
         new ClassifierThread(backend.classifiers(), limits.queuedEncodings(), backend.meters());
     ServerBuilder server =
         Server.builder()
+            .bossGroupFactory(HttpApi::acceptor)
             .workerGroup(workers, false)
             .serverListener(
                 ServerListener.builder()
@@ -188,9 +196,29 @@ public final class HttpApi {
     server.route().get(path).head(path).build(service);
   }
 
+  private static EventLoopGroup acceptor(String name) {
+    return switch (Flags.transportType()) {
+      case EPOLL -> new Acceptor(name, EpollIoHandler.newFactory());
+      case NIO -> new Acceptor(name, NioIoHandler.newFactory());
+      default -> EventLoopGroups.newEventLoopGroup(1, name);
+    };
+  }
+
+  /** Thread that accepts connections. The server stops it when all connections are closed. */
+  private static final class Acceptor extends MultiThreadIoEventLoopGroup {
+    Acceptor(String name, IoHandlerFactory handlers) {
+      super(1, new DefaultThreadFactory(name), handlers);
+    }
+
+    @Override
+    public Future<?> shutdownGracefully() {
+      return end(this);
+    }
+  }
+
   /** Stops the threads immediately; by default, Netty waits for two seconds without tasks. */
-  private static void end(EventLoopGroup workers) {
-    workers.shutdownGracefully(0, STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  private static Future<?> end(EventLoopGroup threads) {
+    return threads.shutdownGracefully(0, STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static HttpResponse scrape(PrometheusMeterRegistry meters) {

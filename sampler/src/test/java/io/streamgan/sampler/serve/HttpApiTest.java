@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.Server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.sampler.access.AccessRules;
@@ -91,6 +92,16 @@ class HttpApiTest {
     hub.close();
     server.stop().join();
     generation.close();
+  }
+
+  @Test
+  void stopsAtOnceWhenNoRequestRuns() {
+    ApiServer idle = new ApiServer();
+    long start = System.nanoTime();
+
+    idle.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
