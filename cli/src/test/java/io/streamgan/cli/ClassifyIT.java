@@ -28,14 +28,11 @@ class ClassifyIT {
 
   @TempDir static Path directory;
 
-  private static Program broker;
-  private static String servers;
+  private static RunningBroker broker;
 
   @BeforeAll
   static void startBroker() {
-    broker = Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0");
-    servers = broker.awaitOnError("broker at (\\S+),");
-    assertThat(run("topics", "create").exitCode()).isZero();
+    broker = RunningBroker.startWithTopics(directory);
   }
 
   @AfterAll
@@ -45,10 +42,9 @@ class ClassifyIT {
 
   @Test
   void classifiesDigitsThatItHasNotSeen() throws Exception {
-    Ended fed = run("feed", "--images", "synthetic", "-D", "feed.limit=4096");
-    assertThat(fed.exitCode()).as(fed.err()).isZero();
+    broker.feedSynthetic(4096);
     Ended trained =
-        run(
+        broker.run(
             "train",
             "--steps",
             "120",
@@ -63,7 +59,7 @@ class ClassifyIT {
     assertThat(trained.exitCode()).as(trained.err()).isZero();
     Path digits = writeDigits();
 
-    try (Program sampler = program("sampler", "--port", "0")) {
+    try (Program sampler = broker.program("sampler", "--port", "0")) {
       String url = sampler.awaitOnError("API at (\\S+)");
       sampler.awaitOnError("serving generator");
       Ended classified =
@@ -94,7 +90,7 @@ class ClassifyIT {
                 .exitCode())
         .isZero();
     try (Program sampler =
-        program("sampler", "--port", "0", "-D", prefix, "-D", "topics.create=true")) {
+        broker.program("sampler", "--port", "0", "-D", prefix, "-D", "topics.create=true")) {
       String url = sampler.awaitOnError("API at (\\S+)");
       sampler.awaitOnError("serving generator");
 
@@ -141,7 +137,7 @@ class ClassifyIT {
                 Program.file("clients/python").toString(),
                 url,
                 digits.toString(),
-                servers)
+                broker.servers())
             .end();
     assertThat(python.out().lines()).as(python.err()).containsExactly(COUNT + " True", "True");
   }
@@ -163,16 +159,6 @@ class ClassifyIT {
   private static Ended run(String[] shared, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(Arrays.asList(shared));
-    return run(all.toArray(String[]::new));
-  }
-
-  private static Ended run(String... arguments) {
-    return program(arguments).end();
-  }
-
-  private static Program program(String... arguments) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--bootstrap-servers", servers));
-    return Program.streamgan(directory, all.toArray(String[]::new));
+    return broker.run(all.toArray(String[]::new));
   }
 }

@@ -7,8 +7,6 @@ import io.streamgan.cli.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,19 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsIT {
   @TempDir static Path directory;
 
-  private static Program broker;
-  private static String servers;
+  private static RunningBroker broker;
 
   @BeforeAll
   static void startBroker() {
-    broker = Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0");
-    servers = broker.awaitOnError("broker at (\\S+),");
-    assertThat(run("topics", "create").out()).contains("streamgan.images").contains("created");
+    broker = RunningBroker.startWithTopics(directory);
   }
 
   @AfterAll
   static void stopBroker() {
-    try (Program closing = broker) {
+    try (RunningBroker closing = broker) {
       Ended ended = closing.interrupt();
       assertThat(ended.exitCode()).as(ended.err()).isZero();
       assertThat(ended.took()).isLessThan(Duration.ofSeconds(10));
@@ -46,12 +41,12 @@ class CommandsIT {
   @Test
   void carriesImagesFromTheFeedToSamplesAndForeignClients() throws Exception {
     try (Program train =
-            program(
+            broker.program(
                 "train", "--batch", "16", "-D", "network.width=8", "-D", "commit.interval.ms=500");
-        Program sampler = program("sampler", "--port", "0", "-D", "sampler.requests=true")) {
+        Program sampler = broker.program("sampler", "--port", "0", "-D", "sampler.requests=true")) {
       String url = sampler.awaitOnError("API at (\\S+)");
 
-      Ended fed = run("feed", "--images", "synthetic", "-D", "feed.limit=1024");
+      Ended fed = broker.run("feed", "--images", "synthetic", "-D", "feed.limit=1024");
       assertThat(fed.exitCode()).as(fed.err()).isZero();
       assertThat(fed.err()).contains("fed 1,024 images of synthetic");
 
@@ -68,7 +63,7 @@ class CommandsIT {
       assertStopsCleanly(train);
       assertStopsCleanly(sampler);
     }
-    assertThat(run("topics", "describe").out())
+    assertThat(broker.run("topics", "describe").out())
         .contains("streamgan.generators")
         .contains("compact");
     assertKcatReadsMetrics();
@@ -78,7 +73,7 @@ class CommandsIT {
   @Test
   void checkpointsAreShownSavedRemovedAndBroughtBack() {
     String prefix = "topics.prefix=checkpoint.";
-    run(
+    broker.run(
         "feed",
         "--images",
         "synthetic",
@@ -89,7 +84,7 @@ class CommandsIT {
         "-D",
         "topics.create=true");
     Ended trained =
-        run(
+        broker.run(
             "train",
             "--batch",
             "16",
@@ -105,37 +100,39 @@ class CommandsIT {
     Matcher hash = Pattern.compile("\"parameterHash\":\"(\\w+)\"").matcher(trained.out());
     assertThat(hash.find()).isTrue();
 
-    assertThat(run("checkpoint", "inspect", "-D", prefix).out())
+    assertThat(broker.run("checkpoint", "inspect", "-D", prefix).out())
         .containsPattern("step +3\n")
         .containsPattern("imagesSeen +48\n")
         .containsPattern("inputPositions +0@\\d+\\+\\d+\n")
         .containsPattern("parameterHash +" + hash.group(1));
-    assertThat(run("topics", "create", "-D", prefix).exitCode()).isZero();
-    Ended report = run("report", "--out", "trained.html", "-D", prefix);
+    assertThat(broker.run("topics", "create", "-D", prefix).exitCode()).isZero();
+    Ended report = broker.run("report", "--out", "trained.html", "-D", prefix);
     assertThat(report.exitCode()).as(report.err()).isZero();
     assertThat(directory.resolve("trained.html"))
         .content()
         .containsPattern("network.width</th><td>8<")
         .containsPattern("batch.size</th><td>16<");
-    assertThat(run("request", "resume", "-D", prefix).err()).startsWith("request sent;");
-    assertThat(run("request", "rollback", "--before-step", "0", "-D", prefix).exitCode())
+    assertThat(broker.run("request", "resume", "-D", prefix).err()).startsWith("request sent;");
+    assertThat(broker.run("request", "rollback", "--before-step", "0", "-D", prefix).exitCode())
         .isEqualTo(2);
-    assertThat(run("checkpoint", "export", "--out", "file", "-D", prefix).err())
+    assertThat(broker.run("checkpoint", "export", "--out", "file", "-D", prefix).err())
         .contains("checkpoint after step 3 is in file");
-    assertThat(run("checkpoint", "reset", "-D", prefix).exitCode()).isZero();
-    assertThat(run("checkpoint", "inspect", "-D", prefix).out()).isEqualTo("no checkpoint\n");
-    assertThat(run("checkpoint", "import", "--in", "file", "-D", prefix).exitCode()).isZero();
-    assertThat(run("checkpoint", "inspect", "-D", prefix).out()).contains(hash.group(1));
+    assertThat(broker.run("checkpoint", "reset", "-D", prefix).exitCode()).isZero();
+    assertThat(broker.run("checkpoint", "inspect", "-D", prefix).out())
+        .isEqualTo("no checkpoint\n");
+    assertThat(broker.run("checkpoint", "import", "--in", "file", "-D", prefix).exitCode())
+        .isZero();
+    assertThat(broker.run("checkpoint", "inspect", "-D", prefix).out()).contains(hash.group(1));
   }
 
   @Test
   void ingestTurnsEncodedFilesIntoBatches() {
     try (Program ingest =
-        program("ingest", "-D", "topics.prefix=raw.", "-D", "topics.create=true")) {
+        broker.program("ingest", "-D", "topics.prefix=raw.", "-D", "topics.create=true")) {
       ingest.awaitOnError("raw images 0 accepted");
 
       Ended fed =
-          run(
+          broker.run(
               "feed",
               "--raw",
               "--images",
@@ -154,7 +151,7 @@ class CommandsIT {
   @Test
   void aFeedStopsCleanly() {
     try (Program feed =
-        program(
+        broker.program(
             "feed",
             "--images",
             "synthetic",
@@ -238,14 +235,15 @@ class CommandsIT {
 
   private static void assertAsks(String interpreter, String example, String says) {
     Ended ended =
-        Program.other(directory, interpreter, Program.file(example).toString(), servers).end();
+        Program.other(directory, interpreter, Program.file(example).toString(), broker.servers())
+            .end();
     assertThat(ended.exitCode()).as(example + ": " + ended.err()).isZero();
     assertThat(ended.out()).contains(says);
   }
 
   private static void assertKcatReadsMetrics() {
     assumeThat(Program.isInstalled("kcat")).as("kcat is installed").isTrue();
-    Ended list = Program.other(directory, "kcat", "-b", servers, "-L").end();
+    Ended list = Program.other(directory, "kcat", "-b", broker.servers(), "-L").end();
     assertThat(list.out()).contains("topic \"streamgan.metrics\" with 1 partitions");
 
     Ended read =
@@ -253,7 +251,7 @@ class CommandsIT {
                 directory,
                 "kcat",
                 "-b",
-                servers,
+                broker.servers(),
                 "-C",
                 "-t",
                 "streamgan.metrics",
@@ -277,7 +275,7 @@ class CommandsIT {
                   directory,
                   PythonClientTest.PYTHON,
                   Program.file("clients/python/tests/check_pipeline.py").toString(),
-                  servers,
+                  broker.servers(),
                   url)
               .end();
       assertThat(checked.exitCode()).as(checked.err()).isZero();
@@ -294,7 +292,7 @@ class CommandsIT {
                 directory,
                 PythonClientTest.PYTHON,
                 Program.file("docs/examples/follow.py").toString(),
-                servers,
+                broker.servers(),
                 "20")
             .end();
     assertThat(followed.exitCode()).as(followed.err()).isZero();
@@ -312,15 +310,5 @@ class CommandsIT {
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.took()).isLessThan(Duration.ofSeconds(10));
     assertThat(ended.err()).doesNotContain("\tat ").doesNotContain("Exception");
-  }
-
-  private static Ended run(String... arguments) {
-    return program(arguments).end();
-  }
-
-  private static Program program(String... arguments) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--bootstrap-servers", servers));
-    return Program.streamgan(directory, all.toArray(String[]::new));
   }
 }

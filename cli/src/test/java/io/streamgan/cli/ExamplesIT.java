@@ -41,26 +41,15 @@ class ExamplesIT {
 
   @TempDir static Path directory;
 
-  private static Program broker;
+  private static RunningBroker broker;
   private static Program ingest;
-  private static String servers;
   private static Path image;
   private static int sent;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0");
-    servers = broker.awaitOnError("broker at (\\S+),");
-    ingest =
-        Program.streamgan(
-            directory,
-            "ingest",
-            "--bootstrap-servers",
-            servers,
-            "-D",
-            "topics.create=true",
-            "-D",
-            "ingest.classes=cat,dog");
+    broker = RunningBroker.start(directory);
+    ingest = broker.program("ingest", "-D", "topics.create=true", "-D", "ingest.classes=cat,dog");
     ingest.awaitOnError("raw images 0 accepted");
     image = directory.resolve("photo.png");
     ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
@@ -69,7 +58,7 @@ class ExamplesIT {
   @AfterAll
   static void stop() {
     try (Program first = ingest;
-        Program last = broker) {
+        RunningBroker last = broker) {
       assertThat(first.interrupt().exitCode()).isZero();
       assertThat(last.interrupt().exitCode()).isZero();
     }
@@ -115,7 +104,7 @@ class ExamplesIT {
                 directory,
                 "sh",
                 Program.file("docs/examples/frames.sh").toString(),
-                servers,
+                broker.servers(),
                 "dog",
                 "testsrc=duration=4:size=64x48",
                 "2",
@@ -161,7 +150,7 @@ class ExamplesIT {
     task.stop();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers),
+            Map.of("bootstrap.servers", broker.servers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (SourceRecord each : records) {
@@ -213,48 +202,36 @@ class ExamplesIT {
     byte[] bytes = Files.readAllBytes(broken);
     Files.write(broken, Arrays.copyOf(bytes, bytes.length - 5));
     String prefix = "topics.prefix=letters.";
-    try (Program other =
-        Program.streamgan(
-            directory,
-            "ingest",
-            "--bootstrap-servers",
-            servers,
-            "-D",
-            prefix,
-            "-D",
-            "topics.create=true")) {
+    try (Program other = broker.program("ingest", "-D", prefix, "-D", "topics.create=true")) {
       other.awaitOnError("raw images 0 accepted");
       Path folder = Files.createDirectories(directory.resolve("letters"));
       Files.move(broken, folder.resolve("broken.png"));
       Files.copy(image, folder.resolve("whole.png"));
-      assertThat(run("feed", "--raw", "--images", folder.toString(), "-D", prefix).exitCode())
+      assertThat(
+              broker.run("feed", "--raw", "--images", folder.toString(), "-D", prefix).exitCode())
           .isZero();
       other.awaitOnError("1 accepted, 1 rejected");
 
-      Ended list = run("dead-letters", "list", "-D", prefix);
+      Ended list = broker.run("dead-letters", "list", "-D", prefix);
       assertThat(list.out()).contains("UNDECODABLE").contains("1 dead letters");
       String id = list.out().lines().skip(1).findFirst().orElseThrow().split(" ")[0];
-      assertThat(run("dead-letters", "show", id, "-D", prefix).out())
+      assertThat(broker.run("dead-letters", "show", id, "-D", prefix).out())
           .contains("reason  UNDECODABLE")
           .contains("key     letters");
-      assertThat(run("dead-letters", "replay", id, "-D", prefix).out()).contains("replayed 1");
+      assertThat(broker.run("dead-letters", "replay", id, "-D", prefix).out())
+          .contains("replayed 1");
       other.awaitOnError("1 accepted, 2 rejected");
 
-      Ended card = run("describe", "images", "-D", prefix, "--out", "card.png");
+      Ended card = broker.run("describe", "images", "-D", prefix, "--out", "card.png");
       assertThat(card.out()).contains("size           32x32x3").contains("source         letters");
       assertThat(directory.resolve("card.png")).isNotEmptyFile();
     }
   }
 
-  private static Ended run(String... arguments) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--bootstrap-servers", servers));
-    return Program.streamgan(directory, all.toArray(String[]::new)).end();
-  }
-
   private static void assertArrives(String interpreter, String example) {
     List<String> command =
-        new ArrayList<>(List.of(interpreter, Program.file(example).toString(), servers, "dog"));
+        new ArrayList<>(
+            List.of(interpreter, Program.file(example).toString(), broker.servers(), "dog"));
     command.add(image.toString());
 
     Ended ended = Program.other(directory, command.toArray(String[]::new)).end();

@@ -32,19 +32,17 @@ class JsonTopicsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String JSON_FORMAT = "topics.format=json";
   private static final int BATCH = 16;
   private static final int STEPS = 80;
 
   @TempDir static Path directory;
 
-  private static Program broker;
-  private static String servers;
+  private static RunningBroker broker;
 
   @BeforeAll
   static void startBroker() {
-    broker = Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0");
-    servers = broker.awaitOnError("broker at (\\S+),");
-    assertThat(run("topics", "create").exitCode()).isZero();
+    broker = RunningBroker.startWithTopics(directory);
   }
 
   @AfterAll
@@ -55,23 +53,24 @@ class JsonTopicsIT {
   @Test
   void everyReaderSeesTheReportsAndEveryStepIsThereOnce() throws Exception {
     try (Program monitor =
-            service("monitor", "monitor.windows.seconds=1", "quality.interval.ms=1000");
-        Program sampler = service("sampler", "sampler.port=0")) {
+            broker.service(
+                "monitor", JSON_FORMAT, "monitor.windows.seconds=1", "quality.interval.ms=1000");
+        Program sampler = broker.service("sampler", JSON_FORMAT, "sampler.port=0")) {
       String url = sampler.awaitOnError("API at (\\S+)");
       try (Program train = trainer()) {
-        feed(STEPS / 2);
+        broker.feedSynthetic(STEPS / 2 * BATCH);
         awaitSteps(STEPS / 2);
-        assertThat(run("request", "pause", "-D", "topics.format=json").exitCode()).isZero();
+        assertThat(broker.run("request", "pause", "-D", JSON_FORMAT).exitCode()).isZero();
         train.awaitOnError("pause");
         // In Avro, which readers find beside JSON.
-        assertThat(run("request", "resume").exitCode()).isZero();
+        assertThat(broker.run("request", "resume").exitCode()).isZero();
         await()
             .atMost(PATIENCE)
             .until(() -> values("events").stream().anyMatch(e -> is(e, "type", "pause", "end")));
         // Ends as by SIGKILL, which leaves a transaction open or not.
       }
       try (Program train = trainer()) {
-        feed(STEPS / 2);
+        broker.feedSynthetic(STEPS / 2 * BATCH);
         awaitSteps(STEPS);
         assertThat(train.interrupt().exitCode()).isZero();
       }
@@ -97,10 +96,10 @@ class JsonTopicsIT {
   }
 
   private static void assertViewsShowTheRun() {
-    Ended watch = run("watch", "--once");
+    Ended watch = broker.run("watch", "--once");
     assertThat(watch.exitCode()).as(watch.err()).isZero();
     assertThat(watch.out()).contains("step " + STEPS).contains("pause");
-    Ended report = run("report", "--out", "report.html");
+    Ended report = broker.run("report", "--out", "report.html");
     assertThat(report.exitCode()).as(report.err()).isZero();
     assertThat(directory.resolve("report.html")).content().contains("pause");
   }
@@ -114,7 +113,7 @@ class JsonTopicsIT {
                 directory,
                 PythonClientTest.PYTHON,
                 Program.file("clients/python/tests/check_json.py").toString(),
-                servers)
+                broker.servers())
             .end();
     assertThat(read.exitCode()).as(read.err()).isZero();
     assertThat(read.out()).contains("checked");
@@ -138,7 +137,7 @@ class JsonTopicsIT {
                     + " streamgan_steps'",
                 PythonClientTest.PYTHON,
                 Program.file("docs/examples/postgres.py").toString(),
-                servers)
+                broker.servers())
             .end();
     assertThat(landed.exitCode()).as(landed.err()).isZero();
     assertThat(landed.out())
@@ -147,33 +146,13 @@ class JsonTopicsIT {
   }
 
   private static Program trainer() {
-    return service(
+    return broker.service(
         "train",
+        JSON_FORMAT,
         "batch.size=" + BATCH,
         "network.width=8",
         "commit.interval.ms=500",
         "health.act=true");
-  }
-
-  private static Program service(String name, String... settings) {
-    List<String> command = new ArrayList<>(List.of(name, "--bootstrap-servers", servers));
-    for (String setting : settings) {
-      command.addAll(List.of("-D", setting));
-    }
-    command.addAll(List.of("-D", "topics.format=json"));
-    command.addAll(List.of("-D", "kafka.streams.state.dir=" + directory.resolve("state-" + name)));
-    return Program.streamgan(directory, command.toArray(String[]::new));
-  }
-
-  private static void feed(int steps) {
-    Ended fed = run("feed", "--images", "synthetic", "-D", "feed.limit=" + steps * BATCH);
-    assertThat(fed.exitCode()).as(fed.err()).isZero();
-  }
-
-  private static Ended run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--bootstrap-servers", servers));
-    return Program.streamgan(directory, all.toArray(String[]::new)).end();
   }
 
   private static void awaitSteps(int steps) {
@@ -192,7 +171,7 @@ class JsonTopicsIT {
   /** Returns the committed values of a topic that are JSON. */
   private static List<JsonNode> values(String topic) throws IOException {
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
+        Map.of("bootstrap.servers", broker.servers(), "isolation.level", "read_committed");
     List<JsonNode> values = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

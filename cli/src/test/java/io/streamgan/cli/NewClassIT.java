@@ -16,8 +16,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +30,16 @@ class NewClassIT {
   @TempDir Path directory;
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private String servers = "";
   private String sampler = "";
 
   @Test
   void isLearnedAndSampledByItsName() throws Exception {
     folder("cat");
     folder("dog");
-    try (Program broker = start("broker", "--data-dir", "broker", "--port", "0")) {
-      servers = broker.awaitOnError("broker at (\\S+),");
-      assertThat(service("topics", "create").end().exitCode()).isZero();
-      try (Program ingest = service("ingest", "-D", "image.size=32");
+    try (RunningBroker broker = RunningBroker.startWithTopics(directory)) {
+      try (Program ingest = broker.program("ingest", "-D", "image.size=32");
           Program train =
-              service(
+              broker.program(
                   "train",
                   "--batch",
                   "16",
@@ -56,15 +51,15 @@ class NewClassIT {
                   "commit.interval.ms=500",
                   "-D",
                   "generator.interval.steps=5");
-          Program serving = service("sampler", "--port", "0")) {
+          Program serving = broker.program("sampler", "--port", "0")) {
         ingest.awaitOnError("raw images 0 accepted");
         sampler = serving.awaitOnError("API at (\\S+)/");
-        feed();
+        feed(broker);
         awaitImagesSeen(IMAGES);
         assertThat(get("/v1/samples?class=emu").statusCode()).isEqualTo(400);
 
         folder("emu");
-        feed();
+        feed(broker);
         awaitImagesSeen(2 * IMAGES);
 
         assertThat(json(get("/v1/generator")).get("classNames").toString())
@@ -73,7 +68,7 @@ class NewClassIT {
         assertThat(samples.get("labels").get(0).asInt()).isEqualTo(2);
         assertThat(infer("emu").body()).isEqualTo(infer("2").body());
         assertThat(infer("cow").statusCode()).isEqualTo(400);
-        assertThat(service("dead-letters", "list").end().out()).doesNotContain("UNKNOWN_LABEL");
+        assertThat(broker.run("dead-letters", "list").out()).doesNotContain("UNKNOWN_LABEL");
         for (Program service : new Program[] {train, ingest, serving}) {
           Ended ended = service.interrupt();
           assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -94,10 +89,10 @@ class NewClassIT {
   /**
    * Feeds the folder's images, the encoded files by name of their folder, until IMAGES are sent.
    */
-  private void feed() {
+  private static void feed(RunningBroker broker) {
     Ended fed =
-        service("feed", "--images", "animals", "--raw", "--repeat", "-D", "feed.limit=" + IMAGES)
-            .end();
+        broker.run(
+            "feed", "--images", "animals", "--raw", "--repeat", "-D", "feed.limit=" + IMAGES);
     assertThat(fed.exitCode()).as(fed.err()).isZero();
   }
 
@@ -129,15 +124,5 @@ class NewClassIT {
 
   private static JsonNode json(HttpResponse<String> response) throws Exception {
     return JSON.readTree(response.body());
-  }
-
-  private Program service(String... arguments) {
-    return start(
-        Stream.concat(Arrays.stream(arguments), Stream.of("-D", "bootstrap.servers=" + servers))
-            .toArray(String[]::new));
-  }
-
-  private Program start(String... arguments) {
-    return Program.streamgan(directory, arguments);
   }
 }

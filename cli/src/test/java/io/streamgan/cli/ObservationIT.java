@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ObservationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JSON_LOG = "log.format=json";
 
   /** A meter of ours or of a library, as rules and dashboards name it. */
   private static final Pattern METER =
@@ -40,16 +41,11 @@ class ObservationIT {
 
   @TempDir static Path directory;
 
-  private static Program broker;
-  private static String servers;
+  private static RunningBroker broker;
 
   @BeforeAll
   static void startBroker() {
-    broker = Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0");
-    servers = broker.awaitOnError("broker at (\\S+),");
-    Ended created =
-        Program.streamgan(directory, "topics", "create", "--bootstrap-servers", servers).end();
-    assertThat(created.exitCode()).as(created.err()).isZero();
+    broker = RunningBroker.startWithTopics(directory);
   }
 
   @AfterAll
@@ -60,8 +56,9 @@ class ObservationIT {
   @Test
   void metersOfAlertsAndDashboardAreThereAndEveryLineOfTheLogIsAnObject() throws Exception {
     try (Program train =
-            service(
+            broker.service(
                 "train",
+                JSON_LOG,
                 "trainer.metrics.port=0",
                 "seed=1",
                 "network.width=8",
@@ -69,15 +66,17 @@ class ObservationIT {
                 "commit.interval.ms=500",
                 "engine.threads=1");
         Program ingest =
-            service(
+            broker.service(
                 "ingest",
+                JSON_LOG,
                 "ingest.metrics.port=0",
                 "feed.source=synthetic",
                 "feed.max.lag=2048",
                 "feed.max.lag.group=streamgan-trainer");
-        Program monitor = service("monitor", "monitor.metrics.port=0", "quality.interval.ms=0");
-        Program sampler = service("sampler", "sampler.port=0");
-        Program average = service("average", "average.metrics.port=0")) {
+        Program monitor =
+            broker.service("monitor", JSON_LOG, "monitor.metrics.port=0", "quality.interval.ms=0");
+        Program sampler = broker.service("sampler", JSON_LOG, "sampler.port=0");
+        Program average = broker.service("average", JSON_LOG, "average.metrics.port=0")) {
       String trainer = train.awaitOnError("meters at (http://[^\"\\s]+)");
       List<String> scrapes =
           List.of(
@@ -136,16 +135,6 @@ class ObservationIT {
       assertThat(last.get("step").asLong()).isPositive();
       assertThat(last.get("generatorVersion").asLong()).isPositive();
     }
-  }
-
-  private static Program service(String name, String... settings) {
-    List<String> command = new ArrayList<>(List.of(name, "--bootstrap-servers", servers));
-    for (String setting : settings) {
-      command.addAll(List.of("-D", setting));
-    }
-    command.addAll(List.of("-D", "log.format=json"));
-    command.addAll(List.of("-D", "kafka.streams.state.dir=" + directory.resolve("state-" + name)));
-    return Program.streamgan(directory, command.toArray(String[]::new));
   }
 
   private static Set<String> names(List<String> urls) throws Exception {

@@ -41,22 +41,14 @@ class RegistryIT {
                 "-Dquarkus.http.port=" + port,
                 "-jar",
                 runner().toString());
-        Program broker =
-            Program.streamgan(directory, "broker", "--data-dir", "broker", "--port", "0")) {
+        RunningBroker broker = RunningBroker.start(directory)) {
       String url = "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port);
       await().atMost(Duration.ofSeconds(90)).until(() -> get(url + "/subjects").equals("[]"));
-      String servers = broker.awaitOnError("broker at (\\S+),");
-      String[] shared = {
-        "--bootstrap-servers",
-        servers,
-        "-D",
-        "schema.registry.url=" + url,
-        "-D",
-        "topics.create=true"
-      };
-      try (Program ingest = start(shared, "ingest", "-D", "image.channels=1");
+      String[] shared = {"-D", "schema.registry.url=" + url, "-D", "topics.create=true"};
+      try (Program ingest = start(broker, shared, "ingest", "-D", "image.channels=1");
           Program train =
               start(
+                  broker,
                   shared,
                   "train",
                   "--batch",
@@ -65,10 +57,11 @@ class RegistryIT {
                   "network.width=8",
                   "-D",
                   "commit.interval.ms=500");
-          Program sampler = start(shared, "sampler", "--port", "0")) {
+          Program sampler = start(broker, shared, "sampler", "--port", "0")) {
         ingest.awaitOnError("raw images 0 accepted");
         Ended fed =
-            start(shared, "feed", "--raw", "--images", "synthetic", "-D", "feed.limit=700").end();
+            start(broker, shared, "feed", "--raw", "--images", "synthetic", "-D", "feed.limit=700")
+                .end();
         assertThat(fed.exitCode()).as(fed.err()).isZero();
         sampler.awaitOnError("serving generator");
         assertThat(ingest.interrupt().exitCode()).isZero();
@@ -77,20 +70,22 @@ class RegistryIT {
       }
       for (String topic :
           List.of("raw-images", "images", "metrics", "samples", "generators", "checkpoints")) {
-        assertThat(firstValue(servers, "streamgan." + topic)).as(topic).startsWith(0, 0, 0);
+        assertThat(firstValue(broker.servers(), "streamgan." + topic))
+            .as(topic)
+            .startsWith(0, 0, 0);
       }
       assertThat(get(url + "/subjects"))
           .contains("streamgan.raw-images-value")
           .contains("streamgan.images-value")
           .contains("streamgan.generators-io.streamgan.schemas.GeneratorManifest");
-      Ended card = start(shared, "describe", "images").end();
+      Ended card = start(broker, shared, "describe", "images").end();
       assertThat(card.out()).contains("700 images").contains("channel        grey");
     }
   }
 
-  private Program start(String[] shared, String... arguments) {
-    return Program.streamgan(
-        directory, Stream.concat(Stream.of(arguments), Stream.of(shared)).toArray(String[]::new));
+  private static Program start(RunningBroker broker, String[] shared, String... arguments) {
+    return broker.program(
+        Stream.concat(Stream.of(arguments), Stream.of(shared)).toArray(String[]::new));
   }
 
   private static Path runner() throws IOException {
