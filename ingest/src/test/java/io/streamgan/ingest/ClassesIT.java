@@ -13,7 +13,6 @@ import io.streamgan.schemas.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,31 +23,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
-class ClassesIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+class ClassesIT extends OnABroker {
   private static final AvroSerde<ImageBatch> BATCHES = AvroSerde.of(ImageBatch.class);
-
-  @TempDir static Path data;
-  private static TestStream stream;
-
-  @TempDir Path temp;
-
-  @BeforeAll
-  static void startBroker() {
-    stream = new TestStream(data);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    stream.close();
-  }
 
   @Test
   void theSameFoldersHaveTheSameLabelsByEveryRoute() throws Exception {

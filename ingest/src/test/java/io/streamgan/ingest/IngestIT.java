@@ -15,8 +15,6 @@ import io.streamgan.schemas.topics.MissingTopicException;
 import io.streamgan.service.Scrape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -33,29 +31,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class IngestIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-  @TempDir static Path data;
-  private static TestStream stream;
-
-  @TempDir Path temp;
-
-  @BeforeAll
-  static void startBroker() {
-    stream = new TestStream(data);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    stream.close();
-  }
-
+class IngestIT extends OnABroker {
   @Test
   void convertsRawImagesExactlyOnceAcrossARestart() throws Exception {
     Map<String, String> settings = Map.of(Settings.TOPICS_PREFIX.name(), "restart.");

@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,30 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The same files give the same images and labels by every route. */
-class RoutesIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+class RoutesIT extends OnABroker {
   private static final int IMAGES = 24;
-
-  @TempDir static Path data;
-  private static TestStream stream;
-
-  @TempDir Path temp;
-
-  @BeforeAll
-  static void startBroker() {
-    stream = new TestStream(data);
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    stream.close();
-  }
 
   @Test
   void leadToTheSameImagesAndLabels() throws Exception {
