@@ -110,6 +110,7 @@ class DemoIT {
   @Test
   void learnsAndServesWideImagesWithOpacity() throws Exception {
     try (Program demo = demo("--data-dir", "a", "--size", "48x32", "-D", "image.channels=4")) {
+      demo.awaitOnError("images +synthetic: endless images, fed as 48x32x4, 10 classes: 0, 1");
       String url = demo.awaitOnError("dashboard +(http\\S+)");
       demo.awaitOnError("serving generator");
 

@@ -188,9 +188,9 @@ public final class Demo implements AutoCloseable {
     return broker.bootstrapServers();
   }
 
-  /** Name of the source that is fed. */
-  public String sourceName() {
-    return feeder.sourceName();
+  /** Describes the source that is fed, as {@link Feeder#found} does. */
+  public String source() {
+    return feeder.found();
   }
 
   /**

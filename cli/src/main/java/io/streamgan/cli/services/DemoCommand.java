@@ -231,6 +231,6 @@ public final class DemoCommand implements Callable<Integer> {
     data       %s
     Ctrl-C ends; the same command goes on from there.\
     """
-        .formatted(demo.url(), demo.bootstrapServers(), demo.sourceName(), state);
+        .formatted(demo.url(), demo.bootstrapServers(), demo.source(), state);
   }
 }

@@ -5,6 +5,7 @@ import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.KindCounts;
 import io.streamgan.ingest.source.SourceException;
+import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.Meters;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -84,7 +86,7 @@ public final class Feeder implements Feed {
             settings.get(FeedSettings.SHUFFLE),
             settings.get(FeedSettings.REPEAT));
     skipped = new SkippedImages(source, listener);
-    LOG.info("{}", found(source));
+    LOG.info("{}", found());
     if (source.window().isPresent() && settings.get(FeedSettings.SHUFFLE)) {
       LOG.info(
           "{} is read in its own order, and shuffled within every {} images",
@@ -150,6 +152,20 @@ public final class Feeder implements Feed {
   }
 
   /**
+   * Describes what is known of the source before an image is read: number of images, the size in
+   * which they are fed, number of images of each class, and files that are no images.
+   */
+  public String found() {
+    return "%s: %s images%s, %s%s"
+        .formatted(
+            source.name(),
+            source.size().isEmpty() ? "endless" : grouped(source.size().getAsLong()),
+            settings.isRaw() ? "" : ", fed as " + source.format(),
+            classes(source),
+            source.skipped().isEmpty() ? "" : "; other files: " + KindCounts.of(source.skipped()));
+  }
+
+  /**
    * Sends until the source's end, its limit, or {@link #stop}, and waits until the broker has
    * acknowledged all that was sent. To be called once.
    *
@@ -211,20 +227,36 @@ public final class Feeder implements Feed {
   }
 
   /** What a source holds, for people: images, classes, and other files by kind. */
-  private static String found(ImageSource source) {
-    List<String> classes = source.classes();
-    String names =
-        classes.size() > MAX_NAMED
-            ? String.join(", ", classes.subList(0, MAX_NAMED)) + ", …"
-            : String.join(", ", classes);
-    return "%s: %s images, %s%s"
+  private static String classes(ImageSource source) {
+    List<String> names = source.classes();
+    if (names.isEmpty()) {
+      return "no classes";
+    }
+    int[] labels = source.labels();
+    int[] images = new int[names.size()];
+    int without = 0;
+    for (int label : labels) {
+      if (label == SourceImage.UNLABELLED) {
+        without++;
+      } else {
+        images[label]++;
+      }
+    }
+    StringJoiner named = new StringJoiner(", ");
+    for (int i = 0; i < Math.min(MAX_NAMED, images.length); i++) {
+      named.add(names.get(i) + (labels.length == 0 ? "" : " (%s)".formatted(grouped(images[i]))));
+    }
+    return "%d %s: %s%s%s"
         .formatted(
-            source.name(),
-            source.size().isEmpty()
-                ? "endless"
-                : String.format(Locale.ROOT, "%,d", source.size().getAsLong()),
-            classes.isEmpty() ? "no classes" : "%d classes (%s)".formatted(classes.size(), names),
-            source.skipped().isEmpty() ? "" : "; other files: " + KindCounts.of(source.skipped()));
+            images.length,
+            images.length == 1 ? "class" : "classes",
+            named,
+            images.length > MAX_NAMED ? ", …" : "",
+            without == 0 ? "" : "; without a class: " + grouped(without));
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** Text that is equal for feeds of the same images in the same order. */

@@ -107,6 +107,11 @@ public final class EncodedFiles implements ImageSource {
   }
 
   @Override
+  public int[] labels() {
+    return classes.labels();
+  }
+
+  @Override
   public Map<String, Integer> skipped() {
     return files.skipped();
   }

@@ -56,6 +56,11 @@ final class IdxImages implements ImageSource {
   }
 
   @Override
+  public int[] labels() {
+    return classes.labels();
+  }
+
+  @Override
   public String id(long index) {
     return Long.toString(index);
   }

@@ -29,6 +29,14 @@ public interface ImageSource extends AutoCloseable {
   /** Names of the classes, by class index; empty where nothing is labelled. */
   List<String> classes();
 
+  /**
+   * Class index of each image, {@link SourceImage#UNLABELLED} where it has none; empty where labels
+   * are not known before the images are read, or nothing is labelled.
+   */
+  default int[] labels() {
+    return new int[0];
+  }
+
   /** Number of files that are no images by kind, such as HEIC: they have no index. */
   default Map<String, Integer> skipped() {
     return Map.of();

@@ -247,6 +247,32 @@ class FeederIT {
   }
 
   @Test
+  void saysWhatIsKnownBeforeAnImageIsRead() {
+    Map<String, byte[]> files = new HashMap<>();
+    for (int i = 0; i < 1_200; i++) {
+      files.put("cat/%d.png".formatted(i), new byte[] {1});
+    }
+    files.put("dog/1.png", new byte[] {1});
+    files.put("dog/2.heic", TestImages.heic());
+    String folder = TestImages.folder(temp.resolve("photos"), files).toString();
+
+    assertThat(found(folder, Map.of()))
+        .isEqualTo(
+            "photos: 1,201 images, fed as 32x32x3, 2 classes: cat (1,200), dog (1); other files: 1"
+                + " HEIC");
+    assertThat(found(idx(7), Map.of()))
+        .isEqualTo("images-idx3-ubyte: 7 images, fed as 32x32x1, 1 class: 0 (7)");
+    assertThat(found("synthetic", Map.of("feed.raw", "true")))
+        .isEqualTo("synthetic: endless images, 10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+  }
+
+  private String found(String source, Map<String, String> settings) {
+    try (Feeder feeder = open(FeedListener.NONE, source, settings)) {
+      return feeder.found();
+    }
+  }
+
+  @Test
   void failsWhereNoImageCanBeUsed() {
     Path folder =
         TestImages.folder(

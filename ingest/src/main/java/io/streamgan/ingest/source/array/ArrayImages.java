@@ -85,6 +85,11 @@ public final class ArrayImages implements ImageSource {
   }
 
   @Override
+  public int[] labels() {
+    return classes.labels();
+  }
+
+  @Override
   public String id(long index) {
     return Long.toString(index);
   }
