@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -83,7 +84,9 @@ public final class Meters implements AutoCloseable {
   }
 
   /**
-   * Serves meters at {@code GET /metrics}, if {@code settings} name a port.
+   * Serves meters at {@code GET /metrics}, and {@code /health/live} and {@code /health/ready}, if
+   * {@code settings} name a port. The service is ready when {@link #readyWhen} or {@link
+   * #watch(KafkaStreams)} says so.
    *
    * @param tags tags that all meters carry
    * @throws java.io.UncheckedIOException when the address cannot be listened on
@@ -145,6 +148,13 @@ public final class Meters implements AutoCloseable {
     void close();
   }
 
+  /** Sets the condition under which {@code /health/ready} says that the service is ready. */
+  public void readyWhen(BooleanSupplier condition) {
+    if (endpoint != null) {
+      endpoint.readyWhen(condition);
+    }
+  }
+
   /** Binds the meters of a consumer. */
   public Binding watch(Consumer<?, ?> consumer) {
     return bind(new KafkaClientMetrics(consumer, Tags.empty(), looking));
@@ -155,8 +165,12 @@ public final class Meters implements AutoCloseable {
     return bind(new KafkaClientMetrics(producer, Tags.empty(), looking));
   }
 
-  /** Binds the meters of Kafka Streams and of its clients. */
+  /**
+   * Binds the meters of Kafka Streams and of its clients; the service is ready while {@code
+   * streams} is running.
+   */
   public Binding watch(KafkaStreams streams) {
+    readyWhen(() -> streams.state() == KafkaStreams.State.RUNNING);
     return bind(new KafkaStreamsMetrics(streams, Tags.empty(), looking));
   }
 

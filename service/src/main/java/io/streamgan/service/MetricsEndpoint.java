@@ -9,9 +9,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
- * {@code GET /metrics} in Prometheus' text format, on threads of its own.
+ * {@code GET /metrics} in Prometheus' text format, {@code /health/live} and {@code /health/ready},
+ * on threads of its own.
+ *
+ * <p>A service ends when it fails, so one that answers is live.
  *
  * <p>Each request occupies one of {@value #THREADS} threads from its first byte to the end of the
  * answer. A request that has not arrived completely after {@value #REQUEST_SECONDS} s is cut off,
@@ -28,8 +32,12 @@ final class MetricsEndpoint implements AutoCloseable {
     System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(RESPONSE_SECONDS));
   }
 
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
+
   private final PrometheusMeterRegistry registry;
   private final HttpServer server;
+  private volatile BooleanSupplier ready = () -> false;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "metrics-endpoint"));
 
@@ -50,12 +58,19 @@ final class MetricsEndpoint implements AutoCloseable {
           e);
     }
     server.createContext("/metrics", this::answer);
+    server.createContext("/health/live", exchange -> answer(exchange, true));
+    server.createContext("/health/ready", exchange -> answer(exchange, ready.getAsBoolean()));
     server.setExecutor(threads);
     server.start();
   }
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  /** Sets what {@code /health/ready} says; before the first call the service is not ready. */
+  void readyWhen(BooleanSupplier condition) {
+    ready = condition;
   }
 
   @Override
@@ -65,11 +80,17 @@ final class MetricsEndpoint implements AutoCloseable {
     registry.close();
   }
 
+  private static void answer(HttpExchange exchange, boolean healthy) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(healthy ? OK : UNAVAILABLE, -1);
+    }
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = registry.scrape().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-      exchange.sendResponseHeaders(200, body.length);
+      exchange.sendResponseHeaders(OK, body.length);
       exchange.getResponseBody().write(body);
     }
   }

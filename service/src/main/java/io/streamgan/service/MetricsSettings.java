@@ -36,7 +36,7 @@ public record MetricsSettings(String service, String host, int port) {
         .ofString(service + ".metrics.host", "127.0.0.1")
         .nonEmpty()
         .low(
-            "Address that the metrics endpoint (GET /metrics) of %s listens on; 0.0.0.0 for all addresses of the machine."
+            "Address that the metrics endpoint (GET /metrics, /health/live, /health/ready) of %s listens on; 0.0.0.0 for all addresses of the machine."
                 .formatted(service));
   }
 

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +41,21 @@ class MetricsEndpointTest {
       for (Socket half : halves) {
         half.close();
       }
+    }
+  }
+
+  @Test
+  void isLiveWhileItAnswersAndReadyWhenTheServiceIs() throws Exception {
+    AtomicBoolean runs = new AtomicBoolean();
+    try (MetricsEndpoint endpoint =
+        new MetricsEndpoint(new MetricsSettings("test", "127.0.0.1", 0), registry)) {
+      assertThat(Scrape.status(endpoint.port(), "/health/live")).isEqualTo(200);
+      assertThat(Scrape.status(endpoint.port(), "/health/ready")).isEqualTo(503);
+      endpoint.readyWhen(runs::get);
+      assertThat(Scrape.status(endpoint.port(), "/health/ready")).isEqualTo(503);
+      runs.set(true);
+      assertThat(Scrape.status(endpoint.port(), "/health/ready")).isEqualTo(200);
+      assertThat(Scrape.status(endpoint.port(), "/health/live")).isEqualTo(200);
     }
   }
 

@@ -12,8 +12,18 @@ public final class Scrape {
 
   /** What {@code GET /metrics} answers on a port of this machine. */
   public static String of(int port) throws IOException, InterruptedException {
+    return get(port, "/metrics").body();
+  }
+
+  /** Status of the answer to {@code GET} for a path on a port of this machine. */
+  public static int status(int port, String path) throws IOException, InterruptedException {
+    return get(port, path).statusCode();
+  }
+
+  private static HttpResponse<String> get(int port, String path)
+      throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path))).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

@@ -135,6 +135,8 @@ public final class Trainer implements AutoCloseable {
         Meters.serve(
             MetricsSettings.of(settings, TrainerSettings.SERVICE),
             Tag.of(Meters.MODEL, trainer.modelName()))) {
+      // What it may wait for now, its turn or images, depends on others.
+      meters.readyWhen(() -> true);
       return train(meters);
     }
   }
