@@ -121,6 +121,18 @@ class ArchitectureTest {
           .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
 
   @ArchTest
+  static final ArchRule roundsAndPlatformsMeetInTheFactoryOfEngines =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.streamgan.gan.round..", "io.streamgan.gan.platform..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.streamgan.gan.nd4j..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.streamgan.gan.Engines");
+
+  @ArchTest
   static final ArchRule onlyKerasNetworksKnowDeeplearning4j =
       noClasses()
           .that()

@@ -1,9 +1,10 @@
 package io.streamgan.gan;
 
 import io.streamgan.gan.nd4j.Backend;
-import io.streamgan.gan.nd4j.Nd4jClassifier;
-import io.streamgan.gan.nd4j.Nd4jEngine;
-import io.streamgan.gan.nd4j.Nd4jGenerator;
+import io.streamgan.gan.nd4j.Nd4jPlatform;
+import io.streamgan.gan.round.RoundClassifier;
+import io.streamgan.gan.round.RoundEngine;
+import io.streamgan.gan.round.RoundGenerator;
 
 /** Creates engines and loads generators. */
 public final class Engines {
@@ -28,16 +29,16 @@ public final class Engines {
 
   /** Creates an engine in its initial state. */
   public static GanEngine create(GanSpec spec, EngineOptions options) {
-    return new Nd4jEngine(spec, options);
+    return new RoundEngine(spec, options, new Nd4jPlatform(options));
   }
 
   /** Creates a generator with the parameters of {@code snapshot}. */
   public static ImageGenerator load(GeneratorSnapshot snapshot, EngineOptions options) {
-    return new Nd4jGenerator(snapshot, options);
+    return new RoundGenerator(snapshot, new Nd4jPlatform(options));
   }
 
   /** Creates a classifier with the parameters of {@code snapshot}. */
   public static ImageClassifier load(ClassifierSnapshot snapshot, EngineOptions options) {
-    return new Nd4jClassifier(snapshot, options);
+    return new RoundClassifier(snapshot, new Nd4jPlatform(options));
   }
 }

@@ -3,8 +3,9 @@ package io.streamgan.bench.engine;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.Images;
-import io.streamgan.gan.nd4j.LayerTime;
-import io.streamgan.gan.nd4j.Nd4jEngine;
+import io.streamgan.gan.nd4j.Nd4jPlatform;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.round.RoundEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,7 +29,8 @@ final class StepBench {
     Images images = StepSetUp.images(spec);
 
     long start = System.nanoTime();
-    try (Nd4jEngine engine = new Nd4jEngine(spec, new EngineOptions(threads))) {
+    EngineOptions options = new EngineOptions(threads);
+    try (RoundEngine engine = new RoundEngine(spec, options, new Nd4jPlatform(options))) {
       engine.step(images);
       double firstStep = (System.nanoTime() - start) / 1e6;
       for (int i = 1; i < warmUp; i++) {

@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.Randomness;
+import io.streamgan.gan.platform.LayerRandomness;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

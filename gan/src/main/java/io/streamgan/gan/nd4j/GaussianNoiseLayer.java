@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.Randomness;
+import io.streamgan.gan.platform.LayerRandomness;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,5 +1,6 @@
 package io.streamgan.gan.nd4j;
 
+import io.streamgan.gan.platform.Tensors;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,7 +22,7 @@ record LayerParameters(Tensors values, @Nullable Tensors gradients, String layer
   }
 
   INDArray value(String role) {
-    return values.get(name(role));
+    return Nd4jTensor.array(values.get(name(role)));
   }
 
   INDArray gradient(String role) {
@@ -29,7 +30,7 @@ record LayerParameters(Tensors values, @Nullable Tensors gradients, String layer
       throw new IllegalStateException(
           "this pass computes no parameter gradients of layer " + layer);
     }
-    return gradients.get(name(role));
+    return Nd4jTensor.array(gradients.get(name(role)));
   }
 
   /** Returns the parameters of the layer {@code index} of {@code path} inside this layer. */

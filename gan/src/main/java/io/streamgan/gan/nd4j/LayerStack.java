@@ -1,6 +1,9 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Pass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -21,11 +24,7 @@ final class LayerStack {
    * @param labels class of each row, -1 for unknown; each run reads them again
    */
   record Shared(
-      NetworkPass.Purpose purpose,
-      int groups,
-      LayerRandomness randomness,
-      int[] labels,
-      Arena arena) {}
+      Pass.Purpose purpose, int groups, LayerRandomness randomness, int[] labels, Arena arena) {}
 
   /** Restricts how a layer may overwrite its input. */
   private enum Claim {
@@ -64,8 +63,8 @@ final class LayerStack {
   }
 
   /** Returns whether the layer would overwrite its input in a way that {@code claim} forbids. */
-  private static boolean writesOver(LayerSpec spec, Claim claim, NetworkPass.Purpose purpose) {
-    boolean evaluating = purpose == NetworkPass.Purpose.EVALUATE;
+  private static boolean writesOver(LayerSpec spec, Claim claim, Pass.Purpose purpose) {
+    boolean evaluating = purpose == Pass.Purpose.EVALUATE;
     if (spec instanceof LayerSpec.Relu
         || spec instanceof LayerSpec.LeakyRelu
         || spec instanceof LayerSpec.Dropout && !evaluating) {
@@ -184,12 +183,12 @@ final class LayerStack {
       return new RectifierLayer(l.slope(), input, arena);
     }
     if (spec instanceof LayerSpec.Dropout d) {
-      return shared.purpose() == NetworkPass.Purpose.EVALUATE
+      return shared.purpose() == Pass.Purpose.EVALUATE
           ? new ReshapeLayer(input)
           : new DropoutLayer(d.rate(), input, shared.randomness(), parameters.layer(), arena);
     }
     if (spec instanceof LayerSpec.GaussianNoise n) {
-      return shared.purpose() == NetworkPass.Purpose.EVALUATE
+      return shared.purpose() == Pass.Purpose.EVALUATE
           ? new ReshapeLayer(input)
           : new GaussianNoiseLayer(
               n.deviation(), input, shared.randomness(), parameters.layer(), arena);
@@ -212,7 +211,7 @@ final class LayerStack {
       return new ConvolutionLayer(true, convolution, input, output, parameters, arena);
     }
     if (spec instanceof LayerSpec.BatchNorm) {
-      return shared.purpose() == NetworkPass.Purpose.EVALUATE
+      return shared.purpose() == Pass.Purpose.EVALUATE
           ? new FrozenBatchNormLayer(input, output, parameters, arena)
           : new BatchNormLayer(input, output, parameters, shared.groups(), arena);
     }
@@ -250,7 +249,7 @@ final class LayerStack {
     ConvolutionProducts.Geometry geometry =
         new ConvolutionProducts.Geometry(kernel, stride, padding);
     INDArray weight = parameters.value("weight");
-    return shared.purpose() == NetworkPass.Purpose.EVALUATE
+    return shared.purpose() == Pass.Purpose.EVALUATE
         ? new OperatorConvolution(geometry, weight, shared.arena())
         : shared.arena().convolution(geometry, weight);
   }

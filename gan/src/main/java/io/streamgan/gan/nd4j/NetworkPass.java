@@ -1,31 +1,19 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A forward pass through a network with a fixed batch size, with a backward pass if its purpose
- * needs one. The layers are bound to their arrays, which all runs use again.
- */
-final class NetworkPass {
-  /** Purpose of a pass, which determines batch normalisation's statistics and the gradients. */
-  enum Purpose {
-    /** Batch statistics; gradients of the parameters. */
-    LEARN,
-    /** Batch statistics; gradients of the parameters and of the input. */
-    LEARN_THROUGH,
-    /** Batch statistics; gradient of the input only. */
-    SEE_THROUGH,
-    /** Batch statistics; no gradients. */
-    OBSERVE,
-    /** Running statistics; no gradients. */
-    EVALUATE
-  }
-
+/** A pass over a stack of layers that are bound to arrays of ND4J. */
+final class NetworkPass implements Pass {
   private final LayerStack stack;
   private final int[] labels;
 
@@ -67,36 +55,48 @@ final class NetworkPass {
     return stack;
   }
 
-  Signal input() {
-    return stack.input();
+  @Override
+  public Tensor input() {
+    return new Nd4jTensor(stack.input().value());
   }
 
-  Signal output() {
-    return stack.output();
+  @Override
+  public Tensor inputGradient() {
+    return new Nd4jTensor(stack.input().requireGradient());
   }
 
-  /** Returns the classes of the rows, which callers set before a run; initially -1, unknown. */
-  int[] labels() {
-    return labels;
+  @Override
+  public Tensor output() {
+    return new Nd4jTensor(stack.output().value());
   }
 
-  /** Adds the time that each layer has taken so far. */
-  void addTimes(String name, List<LayerTime> times) {
+  @Override
+  public Tensor outputGradient() {
+    return new Nd4jTensor(stack.output().requireGradient());
+  }
+
+  @Override
+  public void label(int[] classes) {
+    System.arraycopy(classes, 0, labels, 0, labels.length);
+  }
+
+  @Override
+  public void addTimes(String name, List<LayerTime> times) {
     stack.addTimes(name, "", times);
   }
 
-  /** Computes {@code output().value()} from {@code input().value()}. */
-  void forward() {
+  @Override
+  public void forward() {
     stack.forward();
   }
 
-  /** Computes the gradients that the purpose needs from {@code output().gradient()}. */
-  void backward() {
+  @Override
+  public void backward() {
     stack.backward();
   }
 
-  /** Returns the first layer with an output value that is not finite. */
-  Optional<String> firstNonFinite() {
+  @Override
+  public Optional<String> firstNonFinite() {
     for (int i = 0; i < stack.layers().size(); i++) {
       FloatBuffer values = new HostMemory(stack.layers().get(i).output().value()).read();
       for (int k = 0; k < values.capacity(); k++) {

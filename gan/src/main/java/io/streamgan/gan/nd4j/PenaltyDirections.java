@@ -1,40 +1,45 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.platform.Measuring;
+import io.streamgan.gan.platform.Tangent;
 import java.nio.FloatBuffer;
 
 /**
  * Computes, from D's gradient with respect to its input, the value of a penalty and for each image
  * the direction v for which the penalty has the same parameter gradient as v . grad D with v held
- * fixed (see {@link TangentPass}).
+ * fixed (see {@link Tangent}).
  */
-final class PenaltyDirections {
+final class PenaltyDirections implements Measuring {
   private final GradientPenalty penalty;
+  private final double weight;
   private final HostMemory gradients;
   private final HostMemory directions;
   private final int images;
   private final float[] gradient;
+  private double value;
 
   /**
+   * @param weight factor of each image's penalty in the directions
    * @param gradients D's gradient, [images, height, width, channels]
    * @param directions memory for the directions, of the same shape
    */
   PenaltyDirections(
-      GradientPenalty penalty, HostMemory gradients, HostMemory directions, int images) {
+      GradientPenalty penalty,
+      double weight,
+      HostMemory gradients,
+      HostMemory directions,
+      int images) {
     this.penalty = penalty;
+    this.weight = weight;
     this.gradients = gradients;
     this.directions = directions;
     this.images = images;
     gradient = new float[gradients.size() / images];
   }
 
-  /**
-   * Computes the directions.
-   *
-   * @param weight factor of each image's penalty in the directions
-   * @return the sum of the images' penalties, without the factor
-   */
-  double run(double weight) {
+  @Override
+  public void run() {
     FloatBuffer source = gradients.read();
     FloatBuffer target = directions.write();
     double sum = 0;
@@ -52,6 +57,11 @@ final class PenaltyDirections {
       }
       target.put(image * gradient.length, gradient);
     }
-    return sum;
+    value = sum;
+  }
+
+  @Override
+  public double value() {
+    return value;
   }
 }

@@ -1,24 +1,13 @@
 package io.streamgan.gan.nd4j;
 
+import io.streamgan.gan.platform.SpectralNorm;
+import io.streamgan.gan.platform.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * A weight W divided by its largest singular value (Miyato et al. 2018). The singular value is
- * estimated as sigma = |W^T u|, where u is power iteration's current estimate of the left singular
- * vector. Sigma is a function of W and u alone, so nothing else has to be saved.
- *
- * <p>With v = W^T u / sigma, sigma equals u^T W v. With u and v held fixed, the gradient with
- * respect to W is
- *
- * <pre>
- * dL/dW = (dL/d(W / sigma) - &lt;dL/d(W / sigma), W / sigma&gt; u v^T) / sigma
- * </pre>
- */
-final class SpectralWeight {
-  private static final double TINY = 1e-12;
-
+/** Operators of ND4J that normalise a weight. */
+final class SpectralWeight implements SpectralNorm {
   private final INDArray effective;
   private final HostMemory u;
   private final HostMemory v;
@@ -32,12 +21,6 @@ final class SpectralWeight {
   private final Operator scaleOuter;
   private final Operator scaleGradient;
 
-  /**
-   * @param weight W: [out, ...], or [in, out] of a linear layer
-   * @param left u: [out]
-   * @param gradient gradient with respect to the effective weight, which {@link #toRawGradient}
-   *     replaces by the gradient with respect to W
-   */
   SpectralWeight(INDArray weight, INDArray left, INDArray gradient, Arena arena) {
     boolean outLast = weight.rank() == 2;
     long rows = weight.size(0);
@@ -73,22 +56,20 @@ final class SpectralWeight {
     scaleGradient = arena.operator("multiply", List.of(gradient, scalar), List.of(gradient));
   }
 
-  /** Returns the effective weight W / sigma, as the last {@link #refresh} computed it. */
-  INDArray effective() {
-    return effective;
+  @Override
+  public Tensor effective() {
+    return new Nd4jTensor(effective);
   }
 
-  /** Computes the effective weight from W and u. */
-  void refresh() {
+  @Override
+  public void refresh() {
     toV.run();
     factor.write().put(0, (float) (1 / normalise(v)));
     divide.run();
   }
 
-  /**
-   * Replaces the gradient with respect to the effective weight by the gradient with respect to W.
-   */
-  void toRawGradient() {
+  @Override
+  public void toRawGradient() {
     dot.run();
     outer.run();
     scaleOuter.run();
@@ -96,8 +77,8 @@ final class SpectralWeight {
     scaleGradient.run();
   }
 
-  /** Runs one power iteration and computes the effective weight, after an update of W. */
-  void iterate() {
+  @Override
+  public void iterate() {
     toV.run();
     normalise(v);
     toU.run();

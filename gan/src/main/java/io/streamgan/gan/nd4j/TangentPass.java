@@ -1,6 +1,10 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Tangent;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,35 +14,15 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Computes the parameter gradient of sum_i v_i . grad D(x_i). The result is exact almost everywhere
- * for a piecewise linear D.
- *
- * <p>v . grad D(x) is D's derivative in the direction v. It is the output of a forward pass of v,
- * the tangent, through D's layers without their biases, where rectifiers multiply by the mask that
- * they had at x. Its gradient with respect to a layer's weights is, as for every linear layer, the
- * product of the layer's input, which is the tangent, and the gradient at the layer's output, which
- * the backward pass at x has already computed. So a forward and a backward pass at x and a forward
- * pass of v suffice.
- *
- * <p>If the derivatives c_i of a loss with respect to the scores are given, the result also
- * includes the loss: it is the gradient of sum_i c_i D(x_i) + v_i . grad D(x_i).
- */
-final class TangentPass {
+/** A tangent pass over the layers of a {@link NetworkPass}. */
+final class TangentPass implements Tangent {
   private final INDArray direction;
   private final @Nullable INDArray scoreGradients;
   private final Arena arena;
   private final List<Runnable> forward = new ArrayList<>();
   private final List<Runnable> weightGradients = new ArrayList<>();
+  private long nanos;
 
-  /**
-   * @param primal pass through D at x; its backward run with output gradients of 1 must come before
-   *     each run of this pass
-   * @param gradients arrays for the result; without a loss, the gradients of biases are left
-   *     unchanged
-   * @param scoreGradients derivatives of a loss with respect to the score of each x, [N]; null
-   *     without a loss
-   */
   TangentPass(
       NetworkPass primal,
       Tensors values,
@@ -47,21 +31,29 @@ final class TangentPass {
       Arena arena) {
     this.scoreGradients = scoreGradients;
     this.arena = arena;
-    direction = arena.zeros(primal.input().value().shape());
+    direction = arena.zeros(primal.input().shape());
     through(
         primal.stack(),
         direction,
         i -> new LayerParameters(values, gradients, Integer.toString(i)));
   }
 
-  /** Returns v, which has the shape of x. */
-  INDArray direction() {
-    return direction;
+  @Override
+  public Tensor direction() {
+    return new Nd4jTensor(direction);
   }
 
-  void run() {
+  @Override
+  public void run() {
+    long from = System.nanoTime();
     forward.forEach(Runnable::run);
     weightGradients.forEach(Runnable::run);
+    nanos += System.nanoTime() - from;
+  }
+
+  @Override
+  public void addTimes(String name, List<LayerTime> times) {
+    times.add(new LayerTime(name, "tangent pass", 0, nanos));
   }
 
   private INDArray through(

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.platform;
 
 /**
  * The time that a layer has taken since the engine was created.

@@ -1,16 +1,19 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Loss;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The updates of D and of a G that generates images from random latents.
@@ -30,111 +33,137 @@ final class AlternatingRound implements Round {
 
   private final Objective objective;
   private final int batchSize;
-  private final Augmenter augmenter;
   private final TrainableNetwork discriminator;
   private final TrainableNetwork generator;
 
-  private final NetworkPass generate;
-  private final NetworkPass judge;
-  private final NetworkPass seeThrough;
-  private final @Nullable NetworkPass observeReal;
+  private final Pass generate;
+  private final Pass judge;
+  private final Pass seeThrough;
+  private final @Nullable Pass observeReal;
   private final @Nullable GradientPenalty penalty;
   private final @Nullable PenaltyPass penaltyPass;
   private final @Nullable FusedPenaltyPass fusedPenalty;
 
-  private final HostMemory latents;
-  private final HostMemory real;
-  private final HostMemory shown;
-  private final HostMemory judgeOutputs;
-  private final HostMemory judgeGradient;
-  private final HostMemory seen;
-  private final HostMemory seenView;
-  private final HostMemory seenViewGradient;
-  private final HostMemory seenGradient;
-  private final Operator takeGenerated;
-  private final Operator showGenerated;
-  private final Operator handDown;
-  private final @Nullable Operator showReal;
+  private final Tensor real;
+  private final Augmented augmentedReal;
+  private final Augmented augmentedShown;
+  private final Augmented augmentedSeen;
+  private final Runnable judgeImages;
+  private final Runnable judgeBackward;
+  private final Runnable lookThrough;
+  private final Runnable learnThrough;
   private final int[] rowLabels;
 
-  AlternatingRound(GanSpec spec, Arena arena) {
+  AlternatingRound(GanSpec spec, Platform platform) {
     objective = spec.objective();
     batchSize = spec.batchSize();
-    augmenter = new Augmenter(spec.augmentation(), spec.discriminator().input());
     discriminator =
         new TrainableNetwork(
             spec.discriminator(),
             spec.discriminatorAdam(),
             spec.gradientLimit(),
             objective.parameterLimit(),
-            arena);
+            platform);
     generator =
         new TrainableNetwork(
             spec.generator(),
             spec.generatorAdam(),
             spec.gradientLimit(),
             Double.POSITIVE_INFINITY,
-            arena);
-    generate = generator.learning(batchSize, 1, arena);
+            platform);
+    generate = generator.learning(batchSize, 1);
     penalty = spec.gradientPenalty().orElse(null);
     boolean fused = penalty instanceof GradientPenalty.R1R2;
     judge =
         fused
-            ? discriminator.seeingThrough(2 * batchSize, arena)
-            : discriminator.learning(2 * batchSize, 2, arena);
+            ? discriminator.seeingThrough(2 * batchSize)
+            : discriminator.learning(2 * batchSize, 2);
     Objective.View view = objective.generatorView();
-    seeThrough = discriminator.viewing(view, NetworkPass.Purpose.SEE_THROUGH, batchSize, arena);
+    seeThrough = discriminator.viewing(view, Pass.Purpose.SEE_THROUGH, batchSize);
     observeReal =
         objective.generatorSeesReal()
-            ? discriminator.viewing(view, NetworkPass.Purpose.OBSERVE, batchSize, arena)
+            ? discriminator.viewing(view, Pass.Purpose.OBSERVE, batchSize)
             : null;
+    real = judge.input().rows(0, batchSize);
+    Tensor shown = judge.input().rows(batchSize, batchSize);
     fusedPenalty =
         penalty == null || !fused
             ? null
-            : new FusedPenaltyPass(penalty, judge, discriminator, batchSize, arena);
+            : new FusedPenaltyPass(penalty, judge, discriminator, batchSize, platform);
     penaltyPass =
-        penalty == null || fused ? null : new PenaltyPass(penalty, discriminator, batchSize, arena);
-
-    latents = new HostMemory(generate.input().value());
-    INDArray judged = judge.input().value();
-    INDArray realImages = Views.rows(judged, 0, batchSize);
-    INDArray generatedImages = Views.rows(judged, batchSize, batchSize);
-    real = new HostMemory(realImages);
-    shown = new HostMemory(generatedImages);
-    judgeOutputs = new HostMemory(judge.output().value());
-    judgeGradient = new HostMemory(judge.output().requireGradient());
-    seen = new HostMemory(seeThrough.input().value());
-    seenView = new HostMemory(seeThrough.output().value());
-    seenViewGradient = new HostMemory(seeThrough.output().requireGradient());
-    seenGradient = new HostMemory(seeThrough.input().requireGradient());
-    takeGenerated = arena.copy(generate.output().value(), generatedImages);
-    showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
-    handDown =
-        arena.copy(seeThrough.input().requireGradient(), generate.output().requireGradient());
+        penalty == null || fused
+            ? null
+            : new PenaltyPass(penalty, penalty.every(), discriminator, real, shown, platform);
+    augmentedReal = new Augmented(spec.augmentation(), real, null, platform);
+    augmentedShown = new Augmented(spec.augmentation(), shown, null, platform);
+    augmentedSeen =
+        new Augmented(
+            spec.augmentation(), seeThrough.input(), seeThrough.inputGradient(), platform);
     rowLabels = new int[batchSize];
     Arrays.fill(rowLabels, UNKNOWN);
-    showReal = observeReal == null ? null : arena.copy(realImages, observeReal.input().value());
+    judgeImages = judgeImages(shown, platform);
+    judgeBackward = platform.sequence(judge::backward);
+    lookThrough = lookThrough(platform);
+    learnThrough = learnThrough(platform);
+  }
+
+  private Runnable judgeImages(Tensor shown, Platform platform) {
+    Runnable take = platform.copy(generate.output(), shown);
+    return platform.sequence(
+        () -> {
+          generate.forward();
+          take.run();
+          augmentedReal.change();
+          augmentedShown.change();
+          judge.forward();
+        });
+  }
+
+  private Runnable lookThrough(Platform platform) {
+    Runnable show = platform.copy(generate.output(), seeThrough.input());
+    Runnable showReal = observeReal == null ? () -> {} : platform.copy(real, observeReal.input());
+    return platform.sequence(
+        () -> {
+          generate.forward();
+          show.run();
+          augmentedSeen.change();
+          if (observeReal != null) {
+            showReal.run();
+            observeReal.forward();
+          }
+          seeThrough.forward();
+        });
+  }
+
+  private Runnable learnThrough(Platform platform) {
+    Runnable handDown = platform.copy(seeThrough.inputGradient(), generate.outputGradient());
+    return platform.sequence(
+        () -> {
+          seeThrough.backward();
+          augmentedSeen.changeGradient();
+          handDown.run();
+          generate.backward();
+        });
   }
 
   @Override
-  public HostMemory real() {
+  public Tensor real() {
     return real;
   }
 
   @Override
   public DiscriminatorOutcome updateDiscriminator(
       RandomNumbers random, BatchLabels labels, long update) {
-    latents.write().put(0, random.latents());
+    generate.input().set(0, random.latents());
     labelRows(labels.visible());
     labelGenerated(random.classes());
-    generate.forward();
-    takeGenerated.run();
-    augmenter.change(real, random.augmentation(), 0);
-    augmenter.change(shown, random.augmentation(), batchSize);
-    judge.forward();
+    augmentedReal.choose(random.augmentation(), 0);
+    augmentedShown.choose(random.augmentation(), batchSize);
+    judgeImages.run();
     float[] ofReal = new float[batchSize * objective.outputs()];
     float[] ofGenerated = new float[ofReal.length];
-    judgeOutputs.read().get(0, ofReal).get(ofReal.length, ofGenerated);
+    judge.output().get(0, ofReal);
+    judge.output().get(ofReal.length, ofGenerated);
     DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.visible());
     double value = loss.value();
     OptionalDouble penalised = OptionalDouble.empty();
@@ -143,14 +172,12 @@ final class AlternatingRound implements Round {
       penalised = OptionalDouble.of(mean);
       value += mean;
     } else {
-      judgeGradient
-          .write()
-          .put(0, loss.real().gradient())
-          .put(ofReal.length, loss.generated().gradient());
-      judge.backward();
+      judge.outputGradient().set(0, loss.real().gradient());
+      judge.outputGradient().set(ofReal.length, loss.generated().gradient());
+      judgeBackward.run();
     }
     if (penalty != null && penaltyPass != null && (update - 1) % penalty.every() == 0) {
-      double mean = penaltyPass.addTo(real, shown, random.penalty(), penalty.every());
+      double mean = penaltyPass.add(random.penalty());
       penalised = OptionalDouble.of(mean);
       value += penalty.every() * mean;
     }
@@ -166,44 +193,38 @@ final class AlternatingRound implements Round {
 
   @Override
   public double updateGenerator(RandomNumbers random, long update) {
-    latents.write().put(0, random.latents());
+    generate.input().set(0, random.latents());
     labelGenerated(random.classes());
-    generate.forward();
-    showGenerated.run();
-    augmenter.change(seen, random.augmentation(), 0);
-    float[] ofReal = new float[0];
-    if (observeReal != null && showReal != null) {
-      showReal.run();
-      observeReal.forward();
-      ofReal = new float[seenView.size()];
-      new HostMemory(observeReal.output().value()).read().get(0, ofReal);
+    augmentedSeen.choose(random.augmentation(), 0);
+    lookThrough.run();
+    float[] ofReal = new float[observeReal == null ? 0 : seeThrough.output().size()];
+    if (observeReal != null) {
+      observeReal.output().get(0, ofReal);
     }
-    seeThrough.forward();
-    float[] ofGenerated = new float[seenView.size()];
-    seenView.read().get(0, ofGenerated);
+    float[] ofGenerated = new float[seeThrough.output().size()];
+    seeThrough.output().get(0, ofGenerated);
     Loss loss = objective.generator(ofReal, ofGenerated, batchSize);
-    seenViewGradient.write().put(0, loss.gradient());
-    seeThrough.backward();
-    augmenter.changeGradient(seenGradient, random.augmentation(), 0);
-    handDown.run();
-    generate.backward();
+    seeThrough.outputGradient().set(0, loss.gradient());
+    learnThrough.run();
     generator.descend(update);
     return loss.value();
   }
 
   /** Sets the classes of the rows of all passes through D. */
   private void labelRows(int[] visible) {
+    int[] both = new int[2 * batchSize];
     for (int i = 0; i < batchSize; i++) {
       rowLabels[i] = visible.length == 0 ? UNKNOWN : visible[i];
-      judge.labels()[i] = rowLabels[i];
-      judge.labels()[batchSize + i] = rowLabels[i];
-      seeThrough.labels()[i] = rowLabels[i];
+      both[i] = rowLabels[i];
+      both[batchSize + i] = rowLabels[i];
     }
+    judge.label(both);
+    seeThrough.label(rowLabels);
     if (penaltyPass != null) {
-      System.arraycopy(rowLabels, 0, penaltyPass.labels(), 0, batchSize);
+      penaltyPass.label(rowLabels);
     }
     if (observeReal != null) {
-      System.arraycopy(rowLabels, 0, observeReal.labels(), 0, batchSize);
+      observeReal.label(rowLabels);
     }
   }
 
@@ -211,9 +232,14 @@ final class AlternatingRound implements Round {
    * Sets the classes of G's images: those of their rows, or {@code drawn} where these have none.
    */
   private void labelGenerated(int[] drawn) {
-    for (int i = 0; i < drawn.length; i++) {
-      generate.labels()[i] = rowLabels[i] == UNKNOWN ? drawn[i] : rowLabels[i];
+    if (drawn.length == 0) {
+      return;
     }
+    int[] classes = new int[batchSize];
+    for (int i = 0; i < batchSize; i++) {
+      classes[i] = rowLabels[i] == UNKNOWN ? drawn[i] : rowLabels[i];
+    }
+    generate.label(classes);
   }
 
   @Override
@@ -222,8 +248,8 @@ final class AlternatingRound implements Round {
   }
 
   @Override
-  public INDArray generated() {
-    return generate.output().value();
+  public Tensor generated() {
+    return generate.output();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.Autoencoder;
@@ -6,12 +6,15 @@ import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.Loss;
-import java.nio.FloatBuffer;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Measuring;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The updates of the discriminators at several scales, and of the encoder and the G that
@@ -28,92 +31,121 @@ final class AutoencodingRound implements Round {
   private final TrainableNetwork encoder;
   private final TrainableNetwork generator;
 
-  private final NetworkPass encode;
-  private final NetworkPass generate;
-  private final List<NetworkPass> judges = new ArrayList<>();
-  private final List<HostMemory> judgeScores = new ArrayList<>();
-  private final List<HostMemory> judgeGradients = new ArrayList<>();
-  private final List<Operator> pools = new ArrayList<>();
-  private final NetworkPass seeThrough;
-  private final HostMemory real;
-  private final HostMemory generated;
-  private final HostMemory generatedGradient;
-  private final HostMemory seenScores;
-  private final HostMemory seenScoresGradient;
-  private final HostMemory seenGradient;
-  private final Operator encodeReal;
-  private final Operator handLatents;
-  private final Operator takeGenerated;
-  private final Operator showGenerated;
-  private final Operator handLatentsDown;
+  private final Pass encode;
+  private final Pass generate;
+  private final List<Pass> judges = new ArrayList<>();
+  private final List<Runnable> judgeForwards = new ArrayList<>();
+  private final List<Runnable> judgeBackwards = new ArrayList<>();
+  private final Pass seeThrough;
+  private final Tensor real;
+  private final Measuring distortion;
+  private final Runnable showReconstructions;
+  private final Runnable lookThrough;
+  private final Runnable learnThrough;
 
-  AutoencodingRound(GanSpec spec, Autoencoding objective, Autoencoder autoencoder, Arena arena) {
+  AutoencodingRound(
+      GanSpec spec, Autoencoding objective, Autoencoder autoencoder, Platform platform) {
     this.objective = objective;
     batchSize = spec.batchSize();
     List<NetworkSpec> scales = new ArrayList<>(List.of(spec.discriminator()));
     scales.addAll(autoencoder.coarseDiscriminators());
     for (NetworkSpec scale : scales) {
-      TrainableNetwork network = network(scale, spec.discriminatorAdam(), spec, arena);
+      TrainableNetwork network = network(scale, spec.discriminatorAdam(), spec, platform);
       discriminators.add(network);
-      NetworkPass judge = network.learning(2 * batchSize, 2, arena);
+      Pass judge = network.learning(2 * batchSize, 2);
       judges.add(judge);
-      judgeScores.add(new HostMemory(judge.output().value()));
-      judgeGradients.add(new HostMemory(judge.output().requireGradient()));
+      judgeForwards.add(platform.sequence(judge::forward));
+      judgeBackwards.add(platform.sequence(judge::backward));
     }
-    encoder = network(autoencoder.encoder(), spec.generatorAdam(), spec, arena);
-    generator = network(spec.generator(), spec.generatorAdam(), spec, arena);
-    encode = encoder.learning(batchSize, 1, arena);
-    generate = generator.learningThrough(batchSize, arena);
-    seeThrough = discriminators.get(0).seeingThrough(batchSize, arena);
+    encoder = network(autoencoder.encoder(), spec.generatorAdam(), spec, platform);
+    generator = network(spec.generator(), spec.generatorAdam(), spec, platform);
+    encode = encoder.learning(batchSize, 1);
+    generate = generator.learningThrough(batchSize);
+    seeThrough = discriminators.get(0).seeingThrough(batchSize);
+    real = judges.get(0).input().rows(0, batchSize);
+    distortion =
+        platform.distortion(
+            objective.distortionWeight(),
+            real,
+            generate.output(),
+            seeThrough.inputGradient(),
+            generate.outputGradient());
+    Runnable reconstruct = reconstruct(platform);
+    showReconstructions = showReconstructions(reconstruct, platform);
+    lookThrough = lookThrough(reconstruct, platform);
+    learnThrough = learnThrough(platform);
+  }
 
-    INDArray judged = judges.get(0).input().value();
-    INDArray realImages = Views.rows(judged, 0, batchSize);
-    real = new HostMemory(realImages);
-    generated = new HostMemory(generate.output().value());
-    generatedGradient = new HostMemory(generate.output().requireGradient());
-    seenScores = new HostMemory(seeThrough.output().value());
-    seenScoresGradient = new HostMemory(seeThrough.output().requireGradient());
-    seenGradient = new HostMemory(seeThrough.input().requireGradient());
-    encodeReal = arena.copy(realImages, encode.input().value());
-    handLatents = arena.copy(encode.output().value(), generate.input().value());
-    takeGenerated = arena.copy(generate.output().value(), Views.rows(judged, batchSize, batchSize));
-    showGenerated = arena.copy(generate.output().value(), seeThrough.input().value());
-    handLatentsDown =
-        arena.copy(generate.input().requireGradient(), encode.output().requireGradient());
+  private Runnable reconstruct(Platform platform) {
+    Runnable encodeReal = platform.copy(real, encode.input());
+    Runnable handLatents = platform.copy(encode.output(), generate.input());
+    return () -> {
+      encodeReal.run();
+      encode.forward();
+      handLatents.run();
+      generate.forward();
+    };
+  }
+
+  private Runnable showReconstructions(Runnable reconstruct, Platform platform) {
+    Tensor shown = judges.get(0).input().rows(batchSize, batchSize);
+    Runnable take = platform.copy(generate.output(), shown);
+    List<Runnable> halvings = new ArrayList<>();
     for (int i = 1; i < judges.size(); i++) {
-      INDArray finer = judges.get(i - 1).input().value();
-      INDArray coarser = judges.get(i).input().value();
-      pools.add(
-          arena.operator("avgpool2d", List.of(finer), List.of(coarser), ResizeLayer.halving()));
+      halvings.add(platform.halve(judges.get(i - 1).input(), judges.get(i).input()));
     }
+    return platform.sequence(
+        () -> {
+          reconstruct.run();
+          take.run();
+          halvings.forEach(Runnable::run);
+        });
+  }
+
+  private Runnable lookThrough(Runnable reconstruct, Platform platform) {
+    Runnable show = platform.copy(generate.output(), seeThrough.input());
+    return platform.sequence(
+        () -> {
+          reconstruct.run();
+          show.run();
+          seeThrough.forward();
+        });
+  }
+
+  private Runnable learnThrough(Platform platform) {
+    Runnable handDown = platform.copy(generate.inputGradient(), encode.outputGradient());
+    return platform.sequence(
+        () -> {
+          seeThrough.backward();
+          distortion.run();
+          generate.backward();
+          handDown.run();
+          encode.backward();
+        });
   }
 
   @Override
-  public HostMemory real() {
+  public Tensor real() {
     return real;
   }
 
   @Override
   public DiscriminatorOutcome updateDiscriminator(
       RandomNumbers random, BatchLabels labels, long update) {
-    reconstruct();
-    takeGenerated.run();
-    pools.forEach(Operator::run);
+    showReconstructions.run();
     double value = 0;
     float[] ofReal = new float[batchSize];
     float[] ofGenerated = new float[batchSize];
     // The full scale comes last, so that the reported scores are those at full scale.
     for (int i = judges.size() - 1; i >= 0; i--) {
-      NetworkPass judge = judges.get(i);
-      judge.forward();
-      judgeScores.get(i).read().get(0, ofReal).get(batchSize, ofGenerated);
+      Pass judge = judges.get(i);
+      judgeForwards.get(i).run();
+      judge.output().get(0, ofReal);
+      judge.output().get(batchSize, ofGenerated);
       DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.visible());
-      judgeGradients
-          .get(i)
-          .write()
-          .put(0, loss.real().gradient())
-          .put(batchSize, loss.generated().gradient());
-      judge.backward();
+      judge.outputGradient().set(0, loss.real().gradient());
+      judge.outputGradient().set(batchSize, loss.generated().gradient());
+      judgeBackwards.get(i).run();
       discriminators.get(i).descend(update);
       value += loss.value();
     }
@@ -128,21 +160,16 @@ final class AutoencodingRound implements Round {
 
   @Override
   public double updateGenerator(RandomNumbers random, long update) {
-    reconstruct();
-    showGenerated.run();
-    seeThrough.forward();
+    lookThrough.run();
     float[] scores = new float[batchSize];
-    seenScores.read().get(0, scores);
+    seeThrough.output().get(0, scores);
     Loss loss = objective.generator(new float[0], scores, batchSize);
-    seenScoresGradient.write().put(0, loss.gradient());
-    seeThrough.backward();
-    double distortion = addDistortion();
-    generate.backward();
-    handLatentsDown.run();
-    encode.backward();
+    seeThrough.outputGradient().set(0, loss.gradient());
+    learnThrough.run();
+    double squaredError = distortion.value();
     generator.descend(update);
     encoder.descend(update);
-    return loss.value() + objective.distortionWeight() * distortion;
+    return loss.value() + objective.distortionWeight() * squaredError;
   }
 
   @Override
@@ -154,8 +181,8 @@ final class AutoencodingRound implements Round {
   }
 
   @Override
-  public INDArray generated() {
-    return generate.output().value();
+  public Tensor generated() {
+    return generate.output();
   }
 
   @Override
@@ -181,36 +208,9 @@ final class AutoencodingRound implements Round {
     generator.addTimes("G's descent", times);
   }
 
-  private void reconstruct() {
-    encodeReal.run();
-    encode.forward();
-    handLatents.run();
-    generate.forward();
-  }
-
-  /**
-   * Sets the gradient of the reconstructions to the sum of the gradient through D and that of the
-   * weighted mean squared error. Returns the mean squared error.
-   */
-  private double addDistortion() {
-    int values = generated.size();
-    FloatBuffer x = real.read();
-    FloatBuffer y = generated.read();
-    FloatBuffer throughD = seenGradient.read();
-    FloatBuffer gradient = generatedGradient.write();
-    double scale = 2 * objective.distortionWeight() / values;
-    double sum = 0;
-    for (int i = 0; i < values; i++) {
-      double difference = (double) y.get(i) - x.get(i);
-      sum += difference * difference;
-      gradient.put(i, (float) (throughD.get(i) + scale * difference));
-    }
-    return sum / values;
-  }
-
   private static TrainableNetwork network(
-      NetworkSpec network, GanSpec.Adam adam, GanSpec spec, Arena arena) {
+      NetworkSpec network, GanSpec.Adam adam, GanSpec spec, Platform platform) {
     return new TrainableNetwork(
-        network, adam, spec.gradientLimit(), Double.POSITIVE_INFINITY, arena);
+        network, adam, spec.gradientLimit(), Double.POSITIVE_INFINITY, platform);
   }
 }

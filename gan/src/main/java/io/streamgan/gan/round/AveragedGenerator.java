@@ -1,8 +1,8 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
-import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
 
 /**
  * The averaged generator: an exponential moving average (EMA) of all of G's tensors, with a
@@ -13,19 +13,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class AveragedGenerator {
   private final double halfLifeImages;
-  private final HostMemory share;
-  private final List<Operator> move;
+  private final Tensor share;
+  private final Runnable move;
 
-  AveragedGenerator(double halfLifeImages, INDArray newest, INDArray average, Arena arena) {
+  AveragedGenerator(double halfLifeImages, Tensor newest, Tensor average, Platform platform) {
     this.halfLifeImages = halfLifeImages;
-    INDArray difference = arena.zeros(newest.length());
-    INDArray shareOfNewest = arena.zeros(1);
-    share = new HostMemory(shareOfNewest);
-    move =
-        List.of(
-            arena.operator("subtract", List.of(newest, average), List.of(difference)),
-            arena.operator("multiply", List.of(difference, shareOfNewest), List.of(difference)),
-            arena.operator("add", List.of(average, difference), List.of(average)));
+    share = platform.zeros(1);
+    move = platform.sequence(platform.move(average, newest, share));
   }
 
   /**
@@ -36,7 +30,8 @@ final class AveragedGenerator {
    */
   void move(int images, long imagesSeen) {
     double halfLife = Math.min(halfLifeImages, GanSpec.EMA_WARM_UP * imagesSeen);
-    share.write().put(0, (float) (halfLife > 0 ? 1 - StrictMath.pow(0.5, images / halfLife) : 1));
-    move.forEach(Operator::run);
+    double way = halfLife > 0 ? 1 - StrictMath.pow(0.5, images / halfLife) : 1;
+    share.set(0, new float[] {(float) way});
+    move.run();
   }
 }

@@ -1,10 +1,14 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
-import java.nio.FloatBuffer;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Measuring;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tangent;
+import io.streamgan.gan.platform.Tensor;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The backward run of D's update for a penalty at the same images that D scores.
@@ -17,12 +21,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class FusedPenaltyPass {
   private final int batchSize;
-  private final NetworkPass judge;
-  private final HostMemory outputGradient;
-  private final HostMemory scoreGradients;
-  private final PenaltyDirections directions;
-  private final TangentPass tangent;
-  private long tangentNanos;
+  private final Tensor scoreGradients;
+  private final Measuring directions;
+  private final Tangent tangent;
+  private final Runnable backward;
 
   /**
    * @param judge pass through D at the real images, followed by as many generated ones, with the
@@ -31,23 +33,26 @@ final class FusedPenaltyPass {
    */
   FusedPenaltyPass(
       GradientPenalty penalty,
-      NetworkPass judge,
+      Pass judge,
       TrainableNetwork discriminator,
       int batchSize,
-      Arena arena) {
+      Platform platform) {
     this.batchSize = batchSize;
-    this.judge = judge;
-    outputGradient = new HostMemory(judge.output().requireGradient());
-    INDArray scores = arena.zeros(2L * batchSize);
-    scoreGradients = new HostMemory(scores);
+    scoreGradients = platform.zeros(2L * batchSize);
     tangent =
-        new TangentPass(judge, discriminator.effective(), discriminator.gradients(), scores, arena);
+        platform.tangent(
+            judge, discriminator.effective(), discriminator.gradients(), scoreGradients);
     directions =
-        new PenaltyDirections(
-            penalty,
-            new HostMemory(judge.input().requireGradient()),
-            new HostMemory(tangent.direction()),
-            2 * batchSize);
+        platform.directions(penalty, 1.0 / batchSize, judge.inputGradient(), tangent.direction());
+    Runnable ones = PenaltyPass.ones(judge.outputGradient(), platform);
+    backward =
+        platform.sequence(
+            () -> {
+              ones.run();
+              judge.backward();
+              directions.run();
+              tangent.run();
+            });
   }
 
   /**
@@ -57,24 +62,14 @@ final class FusedPenaltyPass {
    * @return the penalty: the mean over the real images plus the mean over the generated images
    */
   double backward(DiscriminatorLoss loss) {
-    FloatBuffer ones = outputGradient.write();
-    for (int i = 0; i < ones.capacity(); i++) {
-      ones.put(i, 1);
-    }
-    judge.backward();
-    double penalty = directions.run(1.0 / batchSize) / batchSize;
-    scoreGradients
-        .write()
-        .put(0, loss.real().gradient())
-        .put(batchSize, loss.generated().gradient());
-    long from = System.nanoTime();
-    tangent.run();
-    tangentNanos += System.nanoTime() - from;
-    return penalty;
+    scoreGradients.set(0, loss.real().gradient());
+    scoreGradients.set(batchSize, loss.generated().gradient());
+    backward.run();
+    return directions.value() / batchSize;
   }
 
   /** Adds the time that the tangent pass has taken so far. */
   void addTimes(List<LayerTime> times) {
-    times.add(new LayerTime("D in its update", "tangent pass, weights", 0, tangentNanos));
+    tangent.addTimes("D in its update", times);
   }
 }

@@ -1,8 +1,14 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -15,29 +21,23 @@ final class ImagePass {
   private final String name;
   private final ImageShape shape;
   private final int size;
-  private final NetworkPass pass;
-  private final HostMemory images;
-  private final HostMemory vectors;
+  private final Runnable forward;
+  private final Tensor images;
+  private final Tensor vectors;
   private final float[] values;
 
   /**
    * @param name name of the network in error messages
    */
-  ImagePass(String name, NetworkSpec network, Tensors tensors, Arena arena) {
+  ImagePass(String name, NetworkSpec network, Tensors tensors, Platform platform) {
     this.name = name;
     shape = network.imageShape();
-    pass =
-        new NetworkPass(
-            network,
-            tensors,
-            null,
-            NetworkPass.Purpose.EVALUATE,
-            BATCH,
-            1,
-            new LayerRandomness(),
-            arena);
-    images = new HostMemory(pass.input().value());
-    vectors = new HostMemory(pass.output().value());
+    Pass pass =
+        platform.pass(
+            network, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
+    images = pass.input();
+    vectors = pass.output();
+    forward = platform.sequence(pass::forward);
     size = vectors.size() / BATCH;
     values = new float[BATCH * shape.bytes()];
   }
@@ -60,9 +60,9 @@ final class ImagePass {
       System.arraycopy(real.pixels(), from * shape.bytes(), batch, 0, count * shape.bytes());
       Arrays.fill(batch, count * shape.bytes(), batch.length, (byte) 0);
       PixelConversion.toFloats(batch, 0, values);
-      images.write().put(0, values);
-      pass.forward();
-      vectors.read().get(0, result, from * size, count * size);
+      images.set(0, values);
+      forward.run();
+      vectors.get(0, FloatBuffer.wrap(result, from * size, count * size));
     }
     return result;
   }

@@ -1,9 +1,10 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
-import java.nio.FloatBuffer;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +27,8 @@ final class Initialisation {
     Map<String, Normal> normals = new HashMap<>();
     addNormals("", network.layers(), network.initial(), normals);
     for (NetworkSpec.Tensor tensor : network.tensors()) {
-      FloatBuffer target = new HostMemory(tensors.get(tensor.name())).write();
-      float[] values = new float[target.capacity()];
+      Tensor target = tensors.get(tensor.name());
+      float[] values = new float[target.size()];
       switch (tensor.name().substring(tensor.name().lastIndexOf('.') + 1)) {
         case "weight" -> {
           randomness.gaussians(values);
@@ -40,7 +41,7 @@ final class Initialisation {
         case "running_var" -> Arrays.fill(values, 1);
         default -> {}
       }
-      target.put(0, values);
+      target.set(0, values);
     }
   }
 

@@ -1,53 +1,99 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.objective.GradientPenalty;
-import java.nio.FloatBuffer;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Measuring;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tangent;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
+import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes a penalty on the norms of D's gradient with respect to its input, and the penalty's
  * gradient with respect to D's parameters.
  */
 final class PenaltyPass {
-  private static final float DRAGAN_SPREAD = 0.5f;
+  private static final double DRAGAN_SPREAD = 0.5;
 
-  private final GradientPenalty penalty;
   private final int batchSize;
-  private final int imageSize;
-  private final NetworkPass through;
-  private final TangentPass tangent;
-  private final HostMemory points;
-  private final HostMemory outputGradient;
-  private final PenaltyDirections directions;
-  private final Operator add;
-  private long tangentNanos;
+  private final Pass through;
+  private final Tangent tangent;
+  private final @Nullable Tensor random;
+  private final Measuring directions;
+  private final Runnable addGradient;
 
-  PenaltyPass(GradientPenalty penalty, TrainableNetwork discriminator, int batchSize, Arena arena) {
-    this.penalty = penalty;
-    this.batchSize = batchSize;
-    through = discriminator.seeingThrough(batchSize, arena);
-    Tensors gradients = discriminator.newGradients(arena);
-    tangent = new TangentPass(through, discriminator.effective(), gradients, null, arena);
-    points = new HostMemory(through.input().value());
-    outputGradient = new HostMemory(through.output().requireGradient());
+  /**
+   * @param times factor of the penalty's gradient
+   * @param real real images, [N, height, width, channels]
+   * @param generated generated images of the same shape
+   */
+  PenaltyPass(
+      GradientPenalty penalty,
+      int times,
+      TrainableNetwork discriminator,
+      Tensor real,
+      Tensor generated,
+      Platform platform) {
+    batchSize = (int) real.shape()[0];
+    through = discriminator.seeingThrough(batchSize);
+    Tensors gradients = discriminator.newGradients();
+    tangent = platform.tangent(through, discriminator.effective(), gradients, null);
+    int numbers = randomCount(penalty, batchSize, real.size() / batchSize);
+    random = numbers == 0 ? null : platform.zeros(numbers);
+    Tensor points = through.input();
+    Runnable place = place(penalty, real, generated, random, points, platform);
+    Runnable ones = ones(through.outputGradient(), platform);
     directions =
-        new PenaltyDirections(
-            penalty,
-            new HostMemory(through.input().requireGradient()),
-            new HostMemory(tangent.direction()),
-            batchSize);
-    imageSize = points.size() / batchSize;
-    INDArray total = discriminator.gradients().flat();
-    add = arena.operator("add", List.of(total, gradients.flat()), List.of(total));
+        platform.directions(
+            penalty, (double) times / batchSize, through.inputGradient(), tangent.direction());
+    Runnable add = platform.add(gradients.flat(), discriminator.gradients().flat());
+    addGradient =
+        platform.sequence(
+            () -> {
+              place.run();
+              through.forward();
+              ones.run();
+              through.backward();
+              directions.run();
+              tangent.run();
+              add.run();
+            });
   }
 
-  /** Returns the classes of the images, which callers set before a run. */
-  int[] labels() {
-    return through.labels();
+  /** Returns a task that sets all values to 1. */
+  static Runnable ones(Tensor tensor, Platform platform) {
+    float[] values = new float[tensor.size()];
+    Arrays.fill(values, 1);
+    Tensor ones = platform.zeros(tensor.shape());
+    ones.set(0, values);
+    return platform.copy(ones, tensor);
   }
 
-  /** Returns the number of random numbers that {@link #addTo} needs. */
+  private static Runnable place(
+      GradientPenalty penalty,
+      Tensor real,
+      Tensor generated,
+      @Nullable Tensor random,
+      Tensor points,
+      Platform platform) {
+    if (random == null) {
+      return platform.copy(real, points);
+    }
+    return penalty instanceof GradientPenalty.Interpolated
+        ? platform.interpolate(real, generated, random, points)
+        : platform.deviate(real, random, DRAGAN_SPREAD, points);
+  }
+
+  /** Sets the classes of the images for the next runs, -1 for unknown. */
+  void label(int[] classes) {
+    through.label(classes);
+  }
+
+  /** Returns the number of random numbers that {@link #add} needs. */
   static int randomCount(GradientPenalty penalty, int batchSize, int imageSize) {
     if (penalty instanceof GradientPenalty.Interpolated) {
       return batchSize;
@@ -58,62 +104,21 @@ final class PenaltyPass {
   /**
    * Adds the penalty's gradient to D's gradient.
    *
-   * @param real real images, [N, height, width, channels]
-   * @param generated generated images of the same shape
-   * @param random one t in [0, 1] per image for interpolation, or one number in [-1, 1] per value
+   * @param numbers one t in [0, 1] per image for interpolation, or one number in [-1, 1] per value
    *     for dragan
-   * @param times factor of the penalty's gradient
    * @return the mean penalty over the batch, without the factor
    */
-  double addTo(HostMemory real, HostMemory generated, float[] random, int times) {
-    place(real.read(), generated.read(), random, points.write());
-    through.forward();
-    FloatBuffer ones = outputGradient.write();
-    for (int i = 0; i < ones.capacity(); i++) {
-      ones.put(i, 1);
+  double add(float[] numbers) {
+    if (random != null) {
+      random.set(0, numbers);
     }
-    through.backward();
-    double sum = directions.run((double) times / batchSize);
-    long from = System.nanoTime();
-    tangent.run();
-    add.run();
-    tangentNanos += System.nanoTime() - from;
-    return sum / batchSize;
+    addGradient.run();
+    return directions.value() / batchSize;
   }
 
   /** Adds the time that D's layers and the tangent pass have taken so far. */
   void addTimes(List<LayerTime> times) {
     through.addTimes("D at the penalty's points", times);
-    times.add(new LayerTime("D at the penalty's points", "tangent pass", 0, tangentNanos));
-  }
-
-  private void place(FloatBuffer real, FloatBuffer generated, float[] random, FloatBuffer target) {
-    if (penalty instanceof GradientPenalty.R1) {
-      target.put(0, real, 0, target.capacity());
-    } else if (penalty instanceof GradientPenalty.Interpolated) {
-      for (int i = 0; i < target.capacity(); i++) {
-        float t = random[i / imageSize];
-        target.put(i, t * real.get(i) + (1 - t) * generated.get(i));
-      }
-    } else {
-      float spread = (float) (DRAGAN_SPREAD * deviation(real));
-      for (int i = 0; i < target.capacity(); i++) {
-        target.put(i, real.get(i) + spread * random[i]);
-      }
-    }
-  }
-
-  /**
-   * Returns the standard deviation of all values of the batch, with their number as the divisor.
-   */
-  private static double deviation(FloatBuffer real) {
-    double sum = 0;
-    double squares = 0;
-    for (int i = 0; i < real.capacity(); i++) {
-      sum += real.get(i);
-      squares += (double) real.get(i) * real.get(i);
-    }
-    double mean = sum / real.capacity();
-    return Math.sqrt(Math.max(0, squares / real.capacity() - mean * mean));
+    tangent.addTimes("D at the penalty's points", times);
   }
 }

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 /** Converts between uint8 pixels and float32 values in [-1, 1]. */
 final class PixelConversion {

@@ -1,11 +1,13 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The updates of D and G that a step consists of. The caller supplies real images as floats, random
@@ -16,8 +18,8 @@ interface Round {
    * Random numbers of one update.
    *
    * @param latents standard normal latents, [N, latent size]
-   * @param penalty numbers for {@link PenaltyPass#addTo}; empty for G's update
-   * @param augmentation numbers for {@link Augmenter}, uniform in (0, 1]
+   * @param penalty numbers for {@link PenaltyPass#add}; empty for G's update
+   * @param augmentation numbers for {@link Augmented}, uniform in (0, 1]
    * @param classes classes of the generated images; empty if the networks have no classes
    */
   record RandomNumbers(float[] latents, float[] penalty, float[] augmentation, int[] classes) {
@@ -54,10 +56,10 @@ interface Round {
       OptionalDouble labelledAccuracy) {}
 
   /** Returns the updates for the objective of {@code spec}. */
-  static Round of(GanSpec spec, Arena arena) {
+  static Round of(GanSpec spec, Platform platform) {
     return spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
-        ? new AutoencodingRound(spec, objective, spec.autoencoder(), arena)
-        : new AlternatingRound(spec, arena);
+        ? new AutoencodingRound(spec, objective, spec.autoencoder(), platform)
+        : new AlternatingRound(spec, platform);
   }
 
   /** Returns the mean of a batch's scores. */
@@ -70,10 +72,10 @@ interface Round {
   }
 
   /**
-   * Returns the memory that callers copy the real images to before D's update, [N, height, width,
+   * Returns the tensor that callers copy the real images to before D's update, [N, height, width,
    * channels] in [-1, 1].
    */
-  HostMemory real();
+  Tensor real();
 
   /**
    * Updates D with the real images and with generated images.
@@ -99,7 +101,7 @@ interface Round {
   }
 
   /** Returns the generated images of the last update, [N, height, width, channels]. */
-  INDArray generated();
+  Tensor generated();
 
   /** Adds the time that each layer of each pass has taken so far. */
   void addTimes(List<LayerTime> times);

@@ -1,39 +1,36 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.ClassifierSnapshot;
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.ImageClassifier;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensors;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /** Loads a classifier's parameters and classifies images with them. */
-public final class Nd4jClassifier implements ImageClassifier {
-  private final Nd4jRuntime runtime;
-  private final Arena arena;
+public final class RoundClassifier implements ImageClassifier {
+  private final Platform platform;
   private final ImagePass pass;
 
-  public Nd4jClassifier(ClassifierSnapshot snapshot, EngineOptions options) {
-    runtime = new Nd4jRuntime(options);
-    arena = new Arena(runtime);
-    runtime.enter();
-    Tensors tensors = Tensors.all(snapshot.network(), arena);
-    FloatBuffer values =
-        snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    new HostMemory(tensors.flat()).write().put(0, values, 0, values.remaining());
-    pass = new ImagePass("classifier", snapshot.network(), tensors, arena);
+  public RoundClassifier(ClassifierSnapshot snapshot, Platform platform) {
+    this.platform = platform;
+    platform.enter();
+    Tensors tensors = Tensors.all(snapshot.network(), platform);
+    tensors
+        .flat()
+        .set(0, snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    pass = new ImagePass("classifier", snapshot.network(), tensors, platform);
   }
 
   @Override
   public float[] probabilities(Images images) {
-    runtime.enter();
+    platform.enter();
     return softmax(pass.vectors(images), pass.size());
   }
 
   @Override
   public void close() {
-    arena.close();
-    runtime.close();
+    platform.close();
   }
 
   /** Replaces each row of {@code classes} logits by the probabilities of the classes. */

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.EngineOptions;
@@ -14,6 +14,10 @@ import io.streamgan.gan.SnapshotMismatchException;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.SemiSupervised;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -23,16 +27,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The engine on ND4J. It prepares the images and random numbers of each step, runs the updates of a
- * {@link Round}, updates the averaged generator, and copies the state for snapshots.
+ * Trains on a platform. It prepares the images and random numbers of each step, runs the updates of
+ * a {@link Round}, updates the averaged generator, and copies the state for snapshots.
  */
-public final class Nd4jEngine implements GanEngine {
+public final class RoundEngine implements GanEngine {
   private final GanSpec spec;
-  private final Nd4jRuntime runtime;
-  private final Arena arena;
+  private final Platform platform;
   private final Round round;
   private final Tensors average;
   private final AveragedGenerator averagedGenerator;
@@ -46,17 +48,16 @@ public final class Nd4jEngine implements GanEngine {
   private long step;
   private long imagesSeen;
 
-  public Nd4jEngine(GanSpec spec, EngineOptions options) {
+  public RoundEngine(GanSpec spec, EngineOptions options, Platform platform) {
     this.spec = spec;
-    runtime = new Nd4jRuntime(options);
-    arena = new Arena(runtime);
-    runtime.enter();
-    round = Round.of(spec, arena);
-    average = Tensors.all(spec.generator(), arena);
+    this.platform = platform;
+    platform.enter();
+    round = Round.of(spec, platform);
+    average = Tensors.all(spec.generator(), platform);
     Tensors newest = round.generator().values();
     averagedGenerator =
-        new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), arena);
-    sampler = new Sampler(spec.generator(), spec.classes(), average, arena);
+        new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), platform);
+    sampler = new Sampler(spec.generator(), spec.classes(), average, platform);
     encoder = encoder();
     classifier = classifier();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
@@ -64,7 +65,7 @@ public final class Nd4jEngine implements GanEngine {
     lanes = options.lanes();
     randomness = new StepRandomness(spec, seed);
     initialise();
-    average.flat().assign(newest.flat());
+    platform.copy(newest.flat(), average.flat()).run();
   }
 
   private @Nullable ImagePass encoder() {
@@ -73,12 +74,12 @@ public final class Nd4jEngine implements GanEngine {
     }
     // The encoder comes just before G, which is the last network.
     TrainableNetwork encoding = round.networks().get(round.networks().size() - 2);
-    return new ImagePass("encoder", encoding.network(), encoding.effective(), arena);
+    return new ImagePass("encoder", encoding.network(), encoding.effective(), platform);
   }
 
   private @Nullable ImagePass classifier() {
     return spec.objective() instanceof SemiSupervised
-        ? new ImagePass("classifier", spec.discriminator(), discriminator().effective(), arena)
+        ? new ImagePass("classifier", spec.discriminator(), discriminator().effective(), platform)
         : null;
   }
 
@@ -98,7 +99,7 @@ public final class Nd4jEngine implements GanEngine {
           "a step needs %d images of %s, not %d of %s"
               .formatted(spec.imagesPerStep(), spec.imageShape(), real.count(), real.shape()));
     }
-    runtime.enter();
+    platform.enter();
     step++;
     Round.DiscriminatorOutcome outcome = updateDiscriminator(real, 0);
     for (int i = 1; i < spec.discriminatorUpdates(); i++) {
@@ -138,7 +139,7 @@ public final class Nd4jEngine implements GanEngine {
     long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
     round.networks().forEach(network -> network.randomness().at(seed, update, false));
     PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
-    round.real().write().put(0, pixelValues);
+    round.real().set(0, pixelValues);
     return round.updateDiscriminator(
         randomness.ofDiscriminator(update),
         randomness.labels(real, index * spec.batchSize()),
@@ -188,13 +189,13 @@ public final class Nd4jEngine implements GanEngine {
 
   @Override
   public Images sample(Latents z) {
-    runtime.enter();
+    platform.enter();
     return sampler.sample(z);
   }
 
   @Override
   public Images sample(Latents z, int[] labels) {
-    runtime.enter();
+    platform.enter();
     return sampler.sample(z, labels);
   }
 
@@ -203,7 +204,7 @@ public final class Nd4jEngine implements GanEngine {
     if (encoder == null) {
       return GanEngine.super.encode(images);
     }
-    runtime.enter();
+    platform.enter();
     return new Latents(images.count(), encoder.size(), encoder.vectors(images));
   }
 
@@ -212,8 +213,8 @@ public final class Nd4jEngine implements GanEngine {
     if (classifier == null) {
       return GanEngine.super.classify(images);
     }
-    runtime.enter();
-    return Nd4jClassifier.softmax(classifier.vectors(images), classifier.size());
+    platform.enter();
+    return RoundClassifier.softmax(classifier.vectors(images), classifier.size());
   }
 
   @Override
@@ -240,10 +241,9 @@ public final class Nd4jEngine implements GanEngine {
     }
     FloatBuffer source =
         snapshot.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    for (INDArray vector : state()) {
-      FloatBuffer target = new HostMemory(vector).write();
-      target.put(0, source, source.position(), target.capacity());
-      source.position(source.position() + target.capacity());
+    for (Tensor vector : state()) {
+      source.limit(source.position() + vector.size());
+      vector.set(0, source);
     }
     round.networks().forEach(TrainableNetwork::refresh);
     step = snapshot.step();
@@ -285,28 +285,25 @@ public final class Nd4jEngine implements GanEngine {
 
   @Override
   public void close() {
-    arena.close();
-    runtime.close();
+    platform.close();
   }
 
   /** Returns the vectors of {@link GanSnapshot#state}, in its order. */
-  private List<INDArray> state() {
-    List<INDArray> state = new ArrayList<>();
+  private List<Tensor> state() {
+    List<Tensor> state = new ArrayList<>();
     round.networks().forEach(network -> state.addAll(network.state()));
     state.add(average.flat());
     return state;
   }
 
-  private static ByteBuffer copy(List<INDArray> vectors) {
-    long values = vectors.stream().mapToLong(INDArray::length).sum();
+  private static ByteBuffer copy(List<Tensor> vectors) {
+    long values = vectors.stream().mapToLong(Tensor::size).sum();
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(Float.BYTES * values)).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer target = bytes.asFloatBuffer();
-    int at = 0;
-    for (INDArray vector : vectors) {
-      FloatBuffer source = new HostMemory(vector).read();
-      target.put(at, source, 0, source.capacity());
-      at += source.capacity();
+    for (Tensor vector : vectors) {
+      target.limit(target.position() + vector.size());
+      vector.get(0, target);
     }
     return bytes;
   }

@@ -1,33 +1,31 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
-import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensors;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
-/** A generator with the parameters of a snapshot, on ND4J. */
-public final class Nd4jGenerator implements ImageGenerator {
-  private final Nd4jRuntime runtime;
+/** A generator with the parameters of a snapshot. */
+public final class RoundGenerator implements ImageGenerator {
+  private final Platform platform;
   private final ImageShape imageShape;
   private final int latentSize;
-  private final Arena arena;
   private final Sampler sampler;
 
-  public Nd4jGenerator(GeneratorSnapshot snapshot, EngineOptions options) {
-    runtime = new Nd4jRuntime(options);
-    runtime.enter();
-    arena = new Arena(runtime);
+  public RoundGenerator(GeneratorSnapshot snapshot, Platform platform) {
+    this.platform = platform;
+    platform.enter();
     imageShape = ImageShape.of(snapshot.network().output());
     latentSize = snapshot.network().latentSize();
-    Tensors tensors = Tensors.all(snapshot.network(), arena);
-    FloatBuffer parameters =
-        snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    new HostMemory(tensors.flat()).write().put(0, parameters, 0, parameters.capacity());
-    sampler = new Sampler(snapshot.network(), snapshot.learnedClasses(), tensors, arena);
+    Tensors tensors = Tensors.all(snapshot.network(), platform);
+    tensors
+        .flat()
+        .set(0, snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    sampler = new Sampler(snapshot.network(), snapshot.learnedClasses(), tensors, platform);
   }
 
   @Override
@@ -47,19 +45,18 @@ public final class Nd4jGenerator implements ImageGenerator {
 
   @Override
   public Images sample(Latents z, int[] labels) {
-    runtime.enter();
+    platform.enter();
     return sampler.sample(z, labels);
   }
 
   @Override
   public Images sample(Latents z) {
-    runtime.enter();
+    platform.enter();
     return sampler.sample(z);
   }
 
   @Override
   public void close() {
-    arena.close();
-    runtime.close();
+    platform.close();
   }
 }

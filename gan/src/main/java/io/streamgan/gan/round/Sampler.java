@@ -1,10 +1,16 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -22,31 +28,28 @@ final class Sampler {
   private final int latentSize;
   private final int classes;
   private final int learnedClasses;
-  private final NetworkPass pass;
-  private final HostMemory latents;
-  private final HostMemory images;
+  private final Pass pass;
+  private final Tensor latents;
+  private final Tensor images;
+  private final Runnable forward;
+  private final int[] rows = new int[BATCH];
   private final float[] values;
 
   /**
    * @param learnedClasses number of classes that an image can have where none is asked for
    */
-  Sampler(NetworkSpec generator, int learnedClasses, Tensors tensors, Arena arena) {
+  Sampler(NetworkSpec generator, int learnedClasses, Tensors tensors, Platform platform) {
     shape = ImageShape.of(generator.output());
     latentSize = generator.latentSize();
     classes = generator.classes();
     this.learnedClasses = learnedClasses;
     pass =
-        new NetworkPass(
-            generator,
-            tensors,
-            null,
-            NetworkPass.Purpose.EVALUATE,
-            BATCH,
-            1,
-            new LayerRandomness(),
-            arena);
-    latents = new HostMemory(pass.input().value());
-    images = new HostMemory(pass.output().value());
+        platform.pass(
+            generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
+    latents = pass.input();
+    images = pass.output();
+    forward = platform.sequence(pass::forward);
+    Arrays.fill(rows, ANY);
     values = new float[BATCH * shape.bytes()];
   }
 
@@ -93,12 +96,13 @@ final class Sampler {
     byte[] pixels = new byte[Math.multiplyExact(z.count(), shape.bytes())];
     for (int from = 0; from < z.count(); from += BATCH) {
       int count = Math.min(BATCH, z.count() - from);
-      latents.write().put(0, z.values(), from * latentSize, count * latentSize);
+      latents.set(0, FloatBuffer.wrap(z.values(), from * latentSize, count * latentSize));
       if (classes > 0) {
-        System.arraycopy(labels, from, pass.labels(), 0, count);
+        System.arraycopy(labels, from, rows, 0, count);
+        pass.label(rows);
       }
-      pass.forward();
-      images.read().get(0, values, 0, count * shape.bytes());
+      forward.run();
+      images.get(0, FloatBuffer.wrap(values, 0, count * shape.bytes()));
       PixelConversion.toPixels(values, pixels, from * shape.bytes(), count * shape.bytes());
     }
     return new Images(shape, z.count(), pixels, labels);

@@ -1,10 +1,11 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.Randomness.Stream;
 import io.streamgan.gan.objective.SemiSupervised;
+import io.streamgan.gan.platform.AugmentationChoice;
 import java.util.Arrays;
 
 /** Computes the random numbers of a step as a function of the seed and the update's number. */
@@ -26,7 +27,8 @@ final class StepRandomness {
         spec.gradientPenalty()
             .map(penalty -> PenaltyPass.randomCount(penalty, spec.batchSize(), imageSize))
             .orElse(0);
-    augmentationCount = spec.augmentation().any() ? spec.batchSize() * Augmenter.UNIFORMS : 0;
+    augmentationCount =
+        spec.augmentation().any() ? spec.batchSize() * AugmentationChoice.VALUES : 0;
   }
 
   /**

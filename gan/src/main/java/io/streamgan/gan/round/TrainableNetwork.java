@@ -1,32 +1,33 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Optimiser;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.SpectralNorm;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network in training, with its tensors, their gradients and its optimiser. */
 final class TrainableNetwork {
   private final NetworkSpec network;
+  private final Platform platform;
   private final Tensors values;
   private final Tensors effective;
   private final Tensors gradients;
-  private final List<SpectralWeight> spectralWeights = new ArrayList<>();
+  private final List<SpectralNorm> spectralNorms = new ArrayList<>();
   private final LayerRandomness randomness = new LayerRandomness();
-  private final double gradientLimit;
-  private final @Nullable HostMemory sharedGradient;
-  private final Operator square;
-  private final HostMemory squaredNorm;
-  private final Operator shrink;
-  private final HostMemory shrinkage;
-  private final AdamOptimiser adam;
-  private final @Nullable Operator clip;
-  private boolean finite = true;
+  private final Optimiser optimiser;
+  private final Runnable descend;
   private long descentNanos;
 
   /**
@@ -39,69 +40,73 @@ final class TrainableNetwork {
       GanSpec.Adam settings,
       double gradientLimit,
       double parameterLimit,
-      Arena arena) {
+      Platform platform) {
     this.network = network;
-    this.gradientLimit = gradientLimit;
-    values = Tensors.all(network, arena);
-    gradients = Tensors.learned(network, arena);
-    effective = values.with(spectralWeights(arena));
-    INDArray gradient = gradients.flat();
-    sharedGradient = arena.shared(gradient);
-    INDArray norm = arena.zeros(1, 1);
-    squaredNorm = new HostMemory(norm);
-    INDArray row = Views.reshaped(gradient, 1, gradient.length());
-    square = arena.operator("matmul", List.of(row, row), List.of(norm), 0, 1, 0);
-    INDArray factor = arena.zeros(1);
-    shrinkage = new HostMemory(factor);
-    shrink = arena.operator("multiply", List.of(gradient, factor), List.of(gradient));
-    adam = new AdamOptimiser(settings, learned(), gradient, arena);
-    clip =
-        Double.isInfinite(parameterLimit)
-            ? null
-            : arena
-                .operator("clipbyvalue", List.of(learned()), List.of(learned()))
-                .with(-parameterLimit, parameterLimit);
+    this.platform = platform;
+    values = Tensors.all(network, platform);
+    gradients = Tensors.learned(network, platform);
+    effective = values.with(normalisedWeights());
+    optimiser =
+        platform.optimiser(settings, gradientLimit, parameterLimit, learned(), gradients.flat());
+    descend =
+        platform.sequence(
+            () -> {
+              toRawGradients();
+              optimiser.run();
+              iterate();
+            });
+  }
+
+  private Map<String, Tensor> normalisedWeights() {
+    Map<String, Tensor> normalised = new HashMap<>();
+    for (NetworkSpec.Tensor tensor : network.tensors()) {
+      if (tensor.name().endsWith(".u")) {
+        String weight = tensor.name().substring(0, tensor.name().length() - 1) + "weight";
+        SpectralNorm norm =
+            platform.spectralNorm(
+                values.get(weight), values.get(tensor.name()), gradients.get(weight));
+        spectralNorms.add(norm);
+        normalised.put(weight, norm.effective());
+      }
+    }
+    return normalised;
   }
 
   /** Returns a pass whose backward run computes the gradients of the learned tensors. */
-  NetworkPass learning(int batch, int groups, Arena arena) {
-    return new NetworkPass(
-        network, effective, gradients, NetworkPass.Purpose.LEARN, batch, groups, randomness, arena);
+  Pass learning(int batch, int groups) {
+    return pass(network, gradients, Pass.Purpose.LEARN, batch, groups);
   }
 
   /**
    * Returns a pass whose backward run computes the gradients of the learned tensors and the input.
    */
-  NetworkPass learningThrough(int batch, Arena arena) {
-    return new NetworkPass(
-        network,
-        effective,
-        gradients,
-        NetworkPass.Purpose.LEARN_THROUGH,
-        batch,
-        1,
-        randomness,
-        arena);
+  Pass learningThrough(int batch) {
+    return pass(network, gradients, Pass.Purpose.LEARN_THROUGH, batch, 1);
   }
 
   /** Returns a pass whose backward run computes the gradient of the input only. */
-  NetworkPass seeingThrough(int batch, Arena arena) {
-    return viewing(Objective.View.OUTPUTS, NetworkPass.Purpose.SEE_THROUGH, batch, arena);
+  Pass seeingThrough(int batch) {
+    return viewing(Objective.View.OUTPUTS, Pass.Purpose.SEE_THROUGH, batch);
   }
 
   /**
    * Returns a pass to the values that an objective's loss for G is a function of.
    *
-   * @param purpose {@link NetworkPass.Purpose#SEE_THROUGH} or {@link NetworkPass.Purpose#OBSERVE}
+   * @param purpose {@link Pass.Purpose#SEE_THROUGH} or {@link Pass.Purpose#OBSERVE}
    */
-  NetworkPass viewing(Objective.View view, NetworkPass.Purpose purpose, int batch, Arena arena) {
+  Pass viewing(Objective.View view, Pass.Purpose purpose, int batch) {
     NetworkSpec seen = view == Objective.View.FEATURES ? network.withoutLast() : network;
-    return new NetworkPass(seen, effective, null, purpose, batch, 1, randomness, arena);
+    return pass(seen, null, purpose, batch, 1);
+  }
+
+  private Pass pass(
+      NetworkSpec seen, @Nullable Tensors into, Pass.Purpose purpose, int batch, int groups) {
+    return platform.pass(seen, effective, into, purpose, batch, groups, randomness);
   }
 
   /** Allocates further gradients with the shapes of {@link #gradients}. */
-  Tensors newGradients(Arena arena) {
-    return Tensors.learned(network, arena);
+  Tensors newGradients() {
+    return Tensors.learned(network, platform);
   }
 
   /**
@@ -111,39 +116,14 @@ final class TrainableNetwork {
    */
   void descend(long update) {
     long from = System.nanoTime();
-    toRawGradients();
-    double norm = Math.sqrt(squaredNorm());
-    finite &= Double.isFinite(norm);
-    if (gradientLimit > 0 && norm > gradientLimit) {
-      shrinkage.write().put(0, (float) (gradientLimit / norm));
-      shrink.run();
-    }
-    adam.step(update);
-    if (clip != null) {
-      clip.run();
-    }
-    iterate();
+    optimiser.at(update);
+    descend.run();
     descentNanos += System.nanoTime() - from;
   }
 
-  /**
-   * Returns the squared norm of the gradient. BLAS takes a twentieth of the operator's time, but
-   * rounds differently, so it is used only if the norm does not affect the update.
-   */
-  private double squaredNorm() {
-    if (gradientLimit == 0 && sharedGradient != null) {
-      return Blas.squaredNorm(sharedGradient.size(), sharedGradient.pointer());
-    }
-    square.run();
-    return squaredNorm.read().get(0);
-  }
-
-  /**
-   * Returns whether the squared norms of all gradients so far were finite. With a gradient that is
-   * not finite, Adam computes parameters or moments that are not finite.
-   */
+  /** Returns whether the squared norms of all gradients since {@link #refresh} were finite. */
   boolean isFinite() {
-    return finite;
+    return optimiser.isFinite();
   }
 
   /** Adds the time that updates of the parameters have taken so far, under {@code name}. */
@@ -155,18 +135,18 @@ final class TrainableNetwork {
    * Replaces gradients with respect to normalised weights by those with respect to learned weights.
    */
   void toRawGradients() {
-    spectralWeights.forEach(SpectralWeight::toRawGradient);
+    spectralNorms.forEach(SpectralNorm::toRawGradient);
   }
 
   /** Runs one power iteration of each spectral norm, after an update of the weights. */
   void iterate() {
-    spectralWeights.forEach(SpectralWeight::iterate);
+    spectralNorms.forEach(SpectralNorm::iterate);
   }
 
   /** Recomputes normalised weights. It must be called after tensors were set from outside. */
   void refresh() {
-    finite = true;
-    spectralWeights.forEach(SpectralWeight::refresh);
+    optimiser.restart();
+    spectralNorms.forEach(SpectralNorm::refresh);
   }
 
   /** Returns the random numbers of the network's dropout and noise layers. */
@@ -193,27 +173,12 @@ final class TrainableNetwork {
   }
 
   /** Returns a view of all learned values. */
-  INDArray learned() {
-    return Views.rows(values.flat(), 0, network.learnedSize());
-  }
-
-  private Map<String, INDArray> spectralWeights(Arena arena) {
-    Map<String, INDArray> normalised = new HashMap<>();
-    for (NetworkSpec.Tensor tensor : network.tensors()) {
-      if (tensor.name().endsWith(".u")) {
-        String weight = tensor.name().substring(0, tensor.name().length() - 1) + "weight";
-        SpectralWeight spectral =
-            new SpectralWeight(
-                values.get(weight), values.get(tensor.name()), gradients.get(weight), arena);
-        spectralWeights.add(spectral);
-        normalised.put(weight, spectral.effective());
-      }
-    }
-    return normalised;
+  Tensor learned() {
+    return values.flat().rows(0, network.learnedSize());
   }
 
   /** Returns the vectors that a snapshot contains, in its order. */
-  List<INDArray> state() {
-    return List.of(values.flat(), adam.mean(), adam.square());
+  List<Tensor> state() {
+    return List.of(values.flat(), optimiser.mean(), optimiser.square());
   }
 }

@@ -11,6 +11,7 @@ import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
+import io.streamgan.gan.round.RoundEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,8 @@ class SteadyStateTest {
     GanSpec spec = GanSpec.builder(networks, objective).batchSize(4).gradientLimit(1).build();
     Images images = new Images(SHAPE, 4, new byte[4 * SHAPE.bytes()], new int[] {0, 1, -1, 3});
     Latents latents = Latents.seeded(1, 20, 8);
-    try (Nd4jEngine engine = new Nd4jEngine(spec, new EngineOptions(1))) {
+    EngineOptions options = new EngineOptions(1);
+    try (RoundEngine engine = new RoundEngine(spec, options, new Nd4jPlatform(options))) {
       engine.step(images);
       engine.sample(latents);
       long before = Nd4j.getDeallocatorService().nextValue();

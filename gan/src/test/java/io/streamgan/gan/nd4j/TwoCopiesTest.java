@@ -10,6 +10,8 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.StepResult;
+import io.streamgan.gan.round.RoundEngine;
+import io.streamgan.gan.round.RoundGenerator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,24 +52,29 @@ class TwoCopiesTest {
   private static Run run(GanSpec spec) {
     List<StepResult> results = new ArrayList<>();
     GanSnapshot snapshot;
-    try (Nd4jEngine engine = new Nd4jEngine(spec, OPTIONS)) {
+    try (RoundEngine engine = engine(spec)) {
       for (int i = 0; i < 3; i++) {
         results.add(engine.step(images(spec, i)));
       }
       snapshot = engine.snapshot();
     }
-    try (Nd4jEngine engine = new Nd4jEngine(spec, OPTIONS)) {
+    try (RoundEngine engine = engine(spec)) {
       engine.restore(snapshot);
       for (int i = 3; i < 6; i++) {
         results.add(engine.step(images(spec, i)));
       }
       Latents latents = Latents.seeded(1, 17, spec.latentSize());
-      try (Nd4jGenerator generator = new Nd4jGenerator(engine.generator(), OPTIONS)) {
+      try (RoundGenerator generator =
+          new RoundGenerator(engine.generator(), new Nd4jPlatform(OPTIONS))) {
         byte[] samples = generator.sample(latents).pixels();
         assertThat(engine.sample(latents).pixels()).isEqualTo(samples);
         return new Run(results, engine.parameterHash(), ByteBuffer.wrap(samples));
       }
     }
+  }
+
+  private static RoundEngine engine(GanSpec spec) {
+    return new RoundEngine(spec, OPTIONS, new Nd4jPlatform(OPTIONS));
   }
 
   private static Images images(GanSpec spec, int seed) {

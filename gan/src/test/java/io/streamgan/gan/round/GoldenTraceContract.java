@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,17 +25,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine follows training traces that PyTorch computed in float64: losses, gradients, final
- * parameters, running statistics, samples. Reads every trace in the directory that the system
+ * Rounds on a platform follow training traces that PyTorch computed in float64: losses, gradients,
+ * final parameters, running statistics, samples. Reads every trace in the directory that the system
  * property {@code golden.dir} names.
  */
-class GoldenTraceTest {
-  private static final Logger log = LoggerFactory.getLogger(GoldenTraceTest.class);
+public abstract class GoldenTraceContract {
+  private static final Logger log = LoggerFactory.getLogger(GoldenTraceContract.class);
 
   private static final double LOSS = 1e-5;
   private static final double GRADIENT = 2e-5;
@@ -46,6 +49,9 @@ class GoldenTraceTest {
   /** What rounding leaves of a gradient whose terms cancel, as that of D's last bias can. */
   private static final double ZERO = 1e-6;
 
+  /** Returns a new platform, which the caller closes. */
+  protected abstract Platform platform(int threads);
+
   @TestFactory
   Stream<DynamicTest> followsTheTrace() throws IOException, URISyntaxException {
     try (Stream<Path> files = Files.list(directory())) {
@@ -54,7 +60,7 @@ class GoldenTraceTest {
       return traces.stream()
           .flatMap(
               file ->
-                  IntStream.of(1, 2)
+                  threads()
                       .mapToObj(
                           threads ->
                               DynamicTest.dynamicTest(
@@ -68,6 +74,11 @@ class GoldenTraceTest {
     }
   }
 
+  /** Numbers of threads that are tried. */
+  protected IntStream threads() {
+    return IntStream.of(1, 2);
+  }
+
   /** The largest relative errors along one trace. */
   private static final class Errors {
     private double losses;
@@ -79,12 +90,13 @@ class GoldenTraceTest {
     }
   }
 
-  private static Errors follow(GoldenTrace trace, int threads) {
+  private Errors follow(GoldenTrace trace, int threads) {
     Errors errors = new Errors();
     GanSpec spec = trace.spec();
     boolean penalised = spec.gradientPenalty().isPresent();
-    try (Arena arena = TestArena.of(threads)) {
-      Round round = Round.of(spec, arena);
+    try (Platform platform = platform(threads)) {
+      platform.enter();
+      Round round = Round.of(spec, platform);
       Map<String, TrainableNetwork> networks = new LinkedHashMap<>();
       trace
           .networks()
@@ -98,7 +110,7 @@ class GoldenTraceTest {
       for (int i = 0; i < steps.size(); i++) {
         JsonNode step = steps.get(i);
         String at = "step " + (i + 1) + " ";
-        round.real().write().put(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
+        round.real().set(0, GoldenTrace.floats(GoldenTrace.images(step.path("real"))));
         double loss =
             round.updateDiscriminator(random(step, "z_discriminator"), labels(step), i + 1).value();
         String generated =
@@ -118,31 +130,28 @@ class GoldenTraceTest {
       networks.forEach(
           (name, network) -> assertFinal(name, network, trace.json().at("/final/" + name), learns));
       if (trace.json().has("sample")) {
-        assertSample(trace, round.generator(), arena);
+        assertSample(trace, round.generator(), platform);
       }
     }
     return errors;
   }
 
-  private static void assertSample(GoldenTrace trace, TrainableNetwork generator, Arena arena) {
+  private static void assertSample(
+      GoldenTrace trace, TrainableNetwork generator, Platform platform) {
     JsonNode sample = trace.json().path("sample");
     int count = sample.path("z").path("shape").get(0).asInt();
-    NetworkPass evaluation =
-        new NetworkPass(
+    Pass evaluation =
+        platform.pass(
             generator.network(),
             generator.values(),
             null,
-            NetworkPass.Purpose.EVALUATE,
+            Pass.Purpose.EVALUATE,
             count,
             1,
-            new LayerRandomness(),
-            arena);
-    new HostMemory(evaluation.input().value())
-        .write()
-        .put(0, GoldenTrace.floats(GoldenTrace.values(sample.path("z"))));
+            new LayerRandomness());
+    evaluation.input().set(0, GoldenTrace.floats(GoldenTrace.values(sample.path("z"))));
     evaluation.forward();
-    assertClose(
-        "sample", evaluation.output().value(), GoldenTrace.images(sample.path("image")), FINAL);
+    assertClose("sample", evaluation.output(), GoldenTrace.images(sample.path("image")), FINAL);
   }
 
   private static Round.RandomNumbers random(JsonNode step, String latents) {
@@ -166,9 +175,7 @@ class GoldenTraceTest {
 
   private static void set(Tensors tensors, NetworkSpec network, JsonNode values) {
     GoldenTrace.tensors(network, values)
-        .forEach(
-            (name, data) ->
-                new HostMemory(tensors.get(name)).write().put(0, GoldenTrace.floats(data)));
+        .forEach((name, data) -> tensors.get(name).set(0, GoldenTrace.floats(data)));
   }
 
   private static void assertLoss(String what, Errors errors, double actual, double expected) {
@@ -204,9 +211,9 @@ class GoldenTraceTest {
                     largest >= NOISE_ABSOLUTE && Math.abs(gradient[i]) >= NOISE_RELATIVE * largest;
               }
               if (largest >= NOISE_ABSOLUTE) {
-                FloatBuffer actual = new HostMemory(network.gradients().get(tensor)).read();
+                float[] actual = GradientCheck.read(network.gradients().get(tensor));
                 for (int i = 0; i < gradient.length; i++) {
-                  double error = Math.abs(actual.get(i) - gradient[i]) / largest;
+                  double error = Math.abs(actual[i] - gradient[i]) / largest;
                   errors.gradients = Math.max(errors.gradients, error);
                 }
               }
@@ -224,11 +231,11 @@ class GoldenTraceTest {
     GoldenTrace.tensors(network.network(), expected)
         .forEach(
             (tensor, values) -> {
-              FloatBuffer actual = new HostMemory(network.values().get(tensor)).read();
+              float[] actual = GradientCheck.read(network.values().get(tensor));
               boolean[] learning = learns.get(name + tensor);
               for (int i = 0; i < values.length; i++) {
                 if (learning == null || learning[i]) {
-                  assertThat((double) actual.get(i))
+                  assertThat((double) actual[i])
                       .as("final " + name + " " + tensor + "[" + i + "]")
                       .isCloseTo(values[i], within(FINAL));
                 }
@@ -236,12 +243,11 @@ class GoldenTraceTest {
             });
   }
 
-  private static void assertClose(
-      String what, INDArray actual, double[] expected, double tolerance) {
-    FloatBuffer values = new HostMemory(actual).read();
-    assertThat(values.capacity()).as(what).isEqualTo(expected.length);
+  private static void assertClose(String what, Tensor actual, double[] expected, double tolerance) {
+    float[] values = GradientCheck.read(actual);
+    assertThat(values.length).as(what).isEqualTo(expected.length);
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) values.get(i))
+      assertThat((double) values[i])
           .as(what + "[" + i + "]")
           .isCloseTo(expected[i], within(tolerance));
     }
@@ -256,7 +262,7 @@ class GoldenTraceTest {
     if (!directory.isEmpty()) {
       return Path.of(directory);
     }
-    URL resources = Objects.requireNonNull(GoldenTraceTest.class.getResource("/golden"));
+    URL resources = Objects.requireNonNull(GoldenTraceContract.class.getResource("/golden"));
     return Path.of(resources.toURI());
   }
 }

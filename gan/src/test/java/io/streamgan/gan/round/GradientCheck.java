@@ -1,11 +1,12 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
-import java.nio.FloatBuffer;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,30 +43,29 @@ final class GradientCheck {
   /**
    * @param labels class of each row of the batch, -1 for unknown
    */
-  GradientCheck(TrainableNetwork trained, int[] labels, Arena arena) {
+  GradientCheck(TrainableNetwork trained, int[] labels) {
     network = trained.network();
     reference = new ReferenceNetwork(network, labels, trained.randomness());
     tensors = tensors(trained);
-    NetworkPass pass = trained.learningThrough(labels.length, arena);
-    System.arraycopy(labels, 0, pass.labels(), 0, labels.length);
-    HostMemory x = new HostMemory(pass.input().value());
-    input = inputFarFromKinks(x.size());
-    x.write().put(0, input);
+    Pass pass = trained.learningThrough(labels.length);
+    pass.label(labels);
+    input = inputFarFromKinks(pass.input().size());
+    pass.input().set(0, input);
     pass.forward();
-    outputs = read(new HostMemory(pass.output().value()));
+    outputs = read(pass.output());
     weights = gaussians(outputs.length, WEIGHT_SEED);
-    new HostMemory(pass.output().requireGradient()).write().put(0, weights);
+    pass.outputGradient().set(0, weights);
     pass.backward();
     trained.toRawGradients();
-    inputGradient = read(new HostMemory(pass.input().requireGradient()));
-    parameterGradient = read(new HostMemory(trained.gradients().flat()));
+    inputGradient = read(pass.inputGradient());
+    parameterGradient = read(trained.gradients().flat());
   }
 
   /** All tensors of a network, by name. */
   static Map<String, float[]> tensors(TrainableNetwork trained) {
     Map<String, float[]> tensors = new HashMap<>();
     for (NetworkSpec.Tensor tensor : trained.network().tensors()) {
-      tensors.put(tensor.name(), read(new HostMemory(trained.values().get(tensor.name()))));
+      tensors.put(tensor.name(), read(trained.values().get(tensor.name())));
     }
     return tensors;
   }
@@ -189,10 +189,10 @@ final class GradientCheck {
     return sum;
   }
 
-  private static float[] read(HostMemory memory) {
-    float[] values = new float[memory.size()];
-    FloatBuffer source = memory.read();
-    source.get(0, values);
+  /** All values of a tensor. */
+  static float[] read(Tensor tensor) {
+    float[] values = new float[tensor.size()];
+    tensor.get(0, values);
     return values;
   }
 

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -16,7 +16,9 @@ import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.NonSaturating;
 import io.streamgan.gan.objective.R3gan;
-import java.nio.FloatBuffer;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -28,7 +30,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gradients of every layer, of whole networks and of every penalty against exact derivatives. */
-class GradientTest {
+public abstract class GradientContract {
+  /** Returns a new platform, which the caller closes. */
+  protected abstract Platform platform();
+
+  private Platform entered() {
+    Platform platform = platform();
+    platform.enter();
+    return platform;
+  }
+
   private static final int BATCH = 3;
 
   /**
@@ -129,17 +140,13 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("rows")
   void aPassLeavesItsInputAsItIs(List<LayerSpec> layers) {
-    try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained = trained(new NetworkSpec(IMAGE, layers), arena);
-      NetworkPass pass = trained.learning(BATCH, 1, arena);
-      HostMemory x = new HostMemory(pass.input().value());
-      float[] before = new float[x.size()];
-      fill(FloatBuffer.wrap(before), 2, 1);
-      x.write().put(0, before);
+    try (Platform platform = entered()) {
+      TrainableNetwork trained = trained(new NetworkSpec(IMAGE, layers), platform);
+      Pass pass = trained.learning(BATCH, 1);
+      float[] before = gaussians(pass.input().size(), 2, 1);
+      pass.input().set(0, before);
       pass.forward();
-      float[] after = new float[x.size()];
-      x.read().get(0, after);
-      assertThat(after).isEqualTo(before);
+      assertThat(GradientCheck.read(pass.input())).isEqualTo(before);
     }
   }
 
@@ -169,10 +176,10 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("networks")
   void ofAWholeNetworkAreThoseOfWhatItComputes(NetworkSpec network) {
-    try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained = trained(network, arena);
+    try (Platform platform = entered()) {
+      TrainableNetwork trained = trained(network, platform);
       trained.iterate();
-      GradientCheck check = new GradientCheck(trained, LABELS, arena);
+      GradientCheck check = new GradientCheck(trained, LABELS);
       check.assertOutputs(ROUNDING);
       for (int seed = 10; seed < 15; seed++) {
         check.assertDerivative(seed, ROUNDING);
@@ -180,8 +187,8 @@ class GradientTest {
     }
   }
 
-  private static TrainableNetwork trained(NetworkSpec network, Arena arena) {
-    TrainableNetwork trained = uninitialised(network, arena);
+  private static TrainableNetwork trained(NetworkSpec network, Platform platform) {
+    TrainableNetwork trained = uninitialised(network, platform);
     Initialisation.initialise(
         new NetworkSpec(network.input(), network.layers(), NetworkSpec.Initial.HE),
         trained.values(),
@@ -191,9 +198,9 @@ class GradientTest {
   }
 
   /** All its values are 0. Nothing here depends on the optimiser. */
-  private static TrainableNetwork uninitialised(NetworkSpec network, Arena arena) {
+  private static TrainableNetwork uninitialised(NetworkSpec network, Platform platform) {
     return new TrainableNetwork(
-        network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, arena);
+        network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, platform);
   }
 
   @Test
@@ -211,23 +218,23 @@ class GradientTest {
     NetworkSpec network =
         new NetworkSpec(
             List.of(5), List.of(new LayerSpec.SpectralNorm(new LayerSpec.Linear(5, 4, false))));
-    try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained = uninitialised(network, arena);
-      fill(new HostMemory(trained.values().flat()).write(), 1, 3);
+    try (Platform platform = entered()) {
+      TrainableNetwork trained = uninitialised(network, platform);
+      fill(trained.values().flat(), 1, 3);
       for (int i = 0; i < 200; i++) {
         trained.iterate();
       }
-      FloatBuffer weight = new HostMemory(trained.effective().get("0.weight")).read();
+      float[] weight = GradientCheck.read(trained.effective().get("0.weight"));
       double[] x = {1, 2, 3, 4};
       double norm = 0;
       for (int i = 0; i < 500; i++) {
         double[] wx = new double[5];
         double[] next = new double[4];
         for (int k = 0; k < 20; k++) {
-          wx[k / 4] += weight.get(k) * x[k % 4];
+          wx[k / 4] += weight[k] * x[k % 4];
         }
         for (int k = 0; k < 20; k++) {
-          next[k % 4] += weight.get(k) * wx[k / 4];
+          next[k % 4] += weight[k] * wx[k / 4];
         }
         norm = Math.sqrt(Arrays.stream(next).map(v -> v * v).sum());
         x = Arrays.stream(next).map(scaled(norm)).toArray();
@@ -247,29 +254,33 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("penalties")
   void ofAPenaltyAreThoseOfItsValue(GradientPenalty penalty) {
-    try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained = uninitialised(PENALISED, arena);
-      fill(new HostMemory(trained.values().flat()).write(), 1, 0.4f);
-      PenaltyPass pass = new PenaltyPass(penalty, trained, BATCH, arena);
-      System.arraycopy(LABELS, 0, pass.labels(), 0, BATCH);
-      HostMemory real = new HostMemory(arena.zeros(BATCH, 6, 6, 2));
-      HostMemory generated = new HostMemory(arena.zeros(BATCH, 6, 6, 2));
-      fill(real.write(), 12, 1);
-      fill(generated.write(), 13, 1);
-      float[] random = new float[PenaltyPass.randomCount(penalty, BATCH, 72)];
-      fill(FloatBuffer.wrap(random), 4, 0.5f);
+    try (Platform platform = entered()) {
+      TrainableNetwork trained = uninitialised(PENALISED, platform);
+      fill(trained.values().flat(), 1, 0.4f);
+      Tensor real = platform.zeros(BATCH, 6, 6, 2);
+      Tensor generated = platform.zeros(BATCH, 6, 6, 2);
+      fill(real, 12, 1);
+      fill(generated, 13, 1);
+      float[] random = gaussians(PenaltyPass.randomCount(penalty, BATCH, 72), 4, 0.5f);
+      PenaltyPass pass = new PenaltyPass(penalty, 1, trained, real, generated, platform);
+      pass.label(LABELS);
 
-      double value = pass.addTo(real, generated, random, 1);
+      double value = pass.add(random);
 
       ReferencePenalty reference =
           new ReferencePenalty(
-              penalty, trained, LABELS, points(penalty, real.read(), generated.read(), random));
+              penalty,
+              trained,
+              LABELS,
+              points(penalty, GradientCheck.read(real), GradientCheck.read(generated), random));
       assertThat(value).isCloseTo(reference.value(), within(ROUNDING * reference.value()));
       float[] once = gradient(trained);
       GradientCheck.assertEntries("parameter", once, reference.gradient(), ROUNDING);
 
-      fill(new HostMemory(trained.gradients().flat()).write(), 1, 0);
-      assertThat(pass.addTo(real, generated, random, 16)).isEqualTo(value);
+      fill(trained.gradients().flat(), 1, 0);
+      PenaltyPass strong = new PenaltyPass(penalty, 16, trained, real, generated, platform);
+      strong.label(LABELS);
+      assertThat(strong.add(random)).isEqualTo(value);
       float[] sixteenTimes = gradient(trained);
       for (int i = 0; i < once.length; i++) {
         assertThat(sixteenTimes[i]).isEqualTo(16 * once[i]);
@@ -281,40 +292,39 @@ class GradientTest {
   void ofLossAndPenaltyInOneBackwardRunAreTheirSum() {
     R3gan objective = new R3gan(3);
     int[] labels = {2, -1, 0, 2, -1, 0};
-    try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained = uninitialised(PENALISED, arena);
-      fill(new HostMemory(trained.values().flat()).write(), 1, 0.4f);
-      NetworkPass judge = trained.seeingThrough(2 * BATCH, arena);
+    try (Platform platform = entered()) {
+      TrainableNetwork trained = uninitialised(PENALISED, platform);
+      fill(trained.values().flat(), 1, 0.4f);
+      Pass judge = trained.seeingThrough(2 * BATCH);
       FusedPenaltyPass fused =
-          new FusedPenaltyPass(objective.ownPenalty().orElseThrow(), judge, trained, BATCH, arena);
-      NetworkPass learning = trained.learning(2 * BATCH, 1, arena);
-      for (NetworkPass pass : List.of(judge, learning)) {
-        System.arraycopy(labels, 0, pass.labels(), 0, labels.length);
-        fill(new HostMemory(pass.input().value()).write(), 12, 1);
+          new FusedPenaltyPass(
+              objective.ownPenalty().orElseThrow(), judge, trained, BATCH, platform);
+      Pass learning = trained.learning(2 * BATCH, 1);
+      for (Pass pass : List.of(judge, learning)) {
+        pass.label(labels);
+        fill(pass.input(), 12, 1);
         pass.forward();
       }
-      HostMemory outputs = new HostMemory(judge.output().value());
       float[] real = new float[BATCH];
       float[] generated = new float[BATCH];
-      outputs.read().get(0, real).get(BATCH, generated);
+      judge.output().get(0, real);
+      judge.output().get(BATCH, generated);
       DiscriminatorLoss loss = objective.discriminator(real, generated, labels);
 
       double value = fused.backward(loss);
 
       float[] both = gradient(trained);
-      new HostMemory(learning.output().requireGradient())
-          .write()
-          .put(0, loss.real().gradient())
-          .put(BATCH, loss.generated().gradient());
+      learning.outputGradient().set(0, loss.real().gradient());
+      learning.outputGradient().set(BATCH, loss.generated().gradient());
       learning.backward();
       float[] ofLoss = gradient(trained);
-      FloatBuffer images = new HostMemory(judge.input().value()).read();
+      float[] images = GradientCheck.read(judge.input());
       ReferencePenalty reference =
           new ReferencePenalty(
               objective.ownPenalty().orElseThrow(),
               trained,
               labels,
-              IntStream.range(0, images.capacity()).mapToDouble(images::get).toArray());
+              IntStream.range(0, images.length).mapToDouble(i -> images[i]).toArray());
       // The reference takes the mean over all images; the objective adds two means.
       assertThat(value).isCloseTo(2 * reference.value(), within(ROUNDING * value));
       double[] expected = reference.gradient();
@@ -324,31 +334,27 @@ class GradientTest {
   }
 
   private static float[] gradient(TrainableNetwork trained) {
-    HostMemory memory = new HostMemory(trained.gradients().flat());
-    float[] gradient = new float[memory.size()];
-    memory.read().get(0, gradient);
-    return gradient;
+    return GradientCheck.read(trained.gradients().flat());
   }
 
   /** Where {@code penalty} looks at D's gradient. */
   private static double[] points(
-      GradientPenalty penalty, FloatBuffer real, FloatBuffer generated, float[] random) {
-    double mean =
-        IntStream.range(0, real.capacity()).mapToDouble(real::get).average().orElseThrow();
+      GradientPenalty penalty, float[] real, float[] generated, float[] random) {
+    double mean = IntStream.range(0, real.length).mapToDouble(i -> real[i]).average().orElseThrow();
     double variance =
-        IntStream.range(0, real.capacity())
-            .mapToDouble(i -> Math.pow(real.get(i) - mean, 2))
+        IntStream.range(0, real.length)
+            .mapToDouble(i -> Math.pow(real[i] - mean, 2))
             .average()
             .orElseThrow();
-    double[] points = new double[real.capacity()];
+    double[] points = new double[real.length];
     for (int i = 0; i < points.length; i++) {
       if (penalty instanceof GradientPenalty.Interpolated) {
         double t = random[i / (points.length / BATCH)];
-        points[i] = t * real.get(i) + (1 - t) * generated.get(i);
+        points[i] = t * real[i] + (1 - t) * generated[i];
       } else if (penalty instanceof GradientPenalty.Dragan) {
-        points[i] = real.get(i) + 0.5 * Math.sqrt(variance) * random[i];
+        points[i] = real[i] + 0.5 * Math.sqrt(variance) * random[i];
       } else {
-        points[i] = real.get(i);
+        points[i] = real[i];
       }
     }
     return points;
@@ -359,21 +365,26 @@ class GradientTest {
   }
 
   /** Compares each derivative by an entry of the input or of a parameter. */
-  private static void assertGradients(NetworkSpec network) {
-    try (Arena arena = TestArena.of(2)) {
-      TrainableNetwork trained = uninitialised(network, arena);
-      fill(new HostMemory(trained.values().flat()).write(), 1, 0.5f);
+  private void assertGradients(NetworkSpec network) {
+    try (Platform platform = entered()) {
+      TrainableNetwork trained = uninitialised(network, platform);
+      fill(trained.values().flat(), 1, 0.5f);
       trained.refresh();
-      GradientCheck check = new GradientCheck(trained, LABELS, arena);
+      GradientCheck check = new GradientCheck(trained, LABELS);
       check.assertOutputs(ROUNDING);
       check.assertEntries(ROUNDING);
     }
   }
 
-  private static void fill(FloatBuffer target, long seed, float deviation) {
-    float[] values = GradientCheck.gaussians(target.capacity(), seed);
+  private static void fill(Tensor target, long seed, float deviation) {
+    target.set(0, gaussians(target.size(), seed, deviation));
+  }
+
+  private static float[] gaussians(int count, long seed, float deviation) {
+    float[] values = GradientCheck.gaussians(count, seed);
     for (int i = 0; i < values.length; i++) {
-      target.put(i, deviation * values[i]);
+      values[i] *= deviation;
     }
+    return values;
   }
 }

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 /**
  * A number that depends on two variables s and t, known near s = t = 0: its value, its two

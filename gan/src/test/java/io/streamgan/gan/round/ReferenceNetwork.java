@@ -1,7 +1,8 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

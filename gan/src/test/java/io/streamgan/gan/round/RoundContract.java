@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,17 +7,26 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.objective.Objectives;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-class RoundTest {
+public abstract class RoundContract {
+  /** Returns a new platform, which the caller closes. */
+  protected abstract Platform platform();
+
+  private Platform entered() {
+    Platform platform = platform();
+    platform.enter();
+    return platform;
+  }
+
   private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
   private static final int BATCH = 4;
 
@@ -29,10 +38,10 @@ class RoundTest {
   @MethodSource("objectives")
   void anUpdateMovesOnlyTheNetworksThatLearnInIt(String objective) {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
-    try (Arena arena = TestArena.of(1)) {
-      Round round = Round.of(spec, arena);
+    try (Platform platform = entered()) {
+      Round round = Round.of(spec, platform);
       Random random = new Random(1);
-      round.networks().forEach(network -> fill(new HostMemory(network.learned()), random));
+      round.networks().forEach(network -> fill(network.learned(), random));
       fill(round.real(), random);
       StepRandomness randomness = new StepRandomness(spec, spec.seed());
       int discriminators = round.networks().size() - (spec.autoencoder() == null ? 1 : 2);
@@ -63,26 +72,26 @@ class RoundTest {
             .conditional(3);
     GanSpec spec = GanSpec.builder(networks, Objectives.named("hinge")).batchSize(BATCH).build();
     String classWeight = spec.discriminator().layers().size() - 1 + ".shortcut.0.weight";
-    try (Arena arena = TestArena.of(1)) {
-      Round round = Round.of(spec, arena);
+    try (Platform platform = entered()) {
+      Round round = Round.of(spec, platform);
       Random random = new Random(1);
-      round.networks().forEach(network -> fill(new HostMemory(network.learned()), random));
+      round.networks().forEach(network -> fill(network.learned(), random));
       fill(round.real(), random);
       StepRandomness randomness = new StepRandomness(spec, spec.seed());
       Tensors discriminator = round.networks().get(0).values();
       byte[] pixels = new byte[BATCH * SHAPE.bytes()];
       int[][] unknown = {{}, {-1, -1, -1, -1}};
-      float[] before = values(discriminator.get(classWeight));
+      float[] before = GradientCheck.read(discriminator.get(classWeight));
       for (int[] labels : unknown) {
         Images images = new Images(SHAPE, BATCH, pixels, labels);
         round.updateDiscriminator(randomness.ofDiscriminator(1), randomness.labels(images, 0), 1);
         round.updateGenerator(randomness.ofGenerator(1), 1);
-        assertThat(values(discriminator.get(classWeight))).isEqualTo(before);
+        assertThat(GradientCheck.read(discriminator.get(classWeight))).isEqualTo(before);
       }
 
       Images labelled = new Images(SHAPE, BATCH, pixels, new int[] {-1, 1, 1, -1});
       round.updateDiscriminator(randomness.ofDiscriminator(2), randomness.labels(labelled, 0), 2);
-      float[] after = values(discriminator.get(classWeight));
+      float[] after = GradientCheck.read(discriminator.get(classWeight));
       for (int i = 0; i < after.length; i++) {
         // [in, classes]: nothing of classes 0 and 2 was seen.
         assertThat(after[i] == before[i]).isEqualTo(i % 3 != 1);
@@ -90,27 +99,15 @@ class RoundTest {
     }
   }
 
-  private static float[] values(INDArray array) {
-    float[] values = new float[(int) array.length()];
-    new HostMemory(array).read().get(0, values);
-    return values;
-  }
-
   private static List<float[]> parameters(Round round) {
-    List<float[]> copies = new ArrayList<>();
-    for (TrainableNetwork network : round.networks()) {
-      FloatBuffer learned = new HostMemory(network.learned()).read();
-      float[] copy = new float[learned.capacity()];
-      learned.get(0, copy);
-      copies.add(copy);
-    }
-    return copies;
+    return round.networks().stream().map(network -> GradientCheck.read(network.learned())).toList();
   }
 
-  private static void fill(HostMemory memory, Random random) {
-    FloatBuffer target = memory.write();
-    for (int i = 0; i < target.capacity(); i++) {
-      target.put(i, (float) (0.1 * random.nextGaussian()));
+  private static void fill(Tensor target, Random random) {
+    float[] values = new float[target.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.1 * random.nextGaussian());
     }
+    target.set(0, values);
   }
 }

@@ -1,4 +1,4 @@
-package io.streamgan.gan.nd4j;
+package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,10 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.Platform;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TrainableNetworkTest {
+public abstract class TrainableNetworkContract {
+  /** Returns a new platform, which the caller closes. */
+  protected abstract Platform platform();
+
+  private Platform entered() {
+    Platform platform = platform();
+    platform.enter();
+    return platform;
+  }
+
   private static final NetworkSpec NETWORK =
       new NetworkSpec(List.of(2), List.of(new LayerSpec.Linear(2, 2, false)));
 
@@ -21,10 +31,10 @@ class TrainableNetworkTest {
 
   @Test
   void parametersStayWithinTheirLimit() {
-    try (Arena arena = TestArena.of(1)) {
-      TrainableNetwork network = new TrainableNetwork(NETWORK, SIGNS, 0, 0.75, arena);
+    try (Platform platform = entered()) {
+      TrainableNetwork network = new TrainableNetwork(NETWORK, SIGNS, 0, 0.75, platform);
       for (int update = 1; update <= 3; update++) {
-        new HostMemory(network.gradients().flat()).write().put(0, new float[] {1, -2, 3, -4});
+        network.gradients().flat().set(0, new float[] {1, -2, 3, -4});
         network.descend(update);
       }
       assertThat(values(network)).containsExactly(-0.75f, 0.75f, -0.75f, 0.75f);
@@ -33,11 +43,11 @@ class TrainableNetworkTest {
 
   @Test
   void aGradientLongerThanItsLimitIsScaledDownToIt() {
-    try (Arena arena = TestArena.of(1)) {
+    try (Platform platform = entered()) {
       for (double limit : new double[] {0, 10, 1}) {
         TrainableNetwork network =
-            new TrainableNetwork(NETWORK, PROPORTIONAL, limit, Double.POSITIVE_INFINITY, arena);
-        new HostMemory(network.gradients().flat()).write().put(0, new float[] {1, -2, 2, 4});
+            new TrainableNetwork(NETWORK, PROPORTIONAL, limit, Double.POSITIVE_INFINITY, platform);
+        network.gradients().flat().set(0, new float[] {1, -2, 2, 4});
         network.descend(1);
         double factor = limit == 1 ? 0.2 : 1;
         float[] moved = values(network);
@@ -50,8 +60,6 @@ class TrainableNetworkTest {
   }
 
   private static float[] values(TrainableNetwork network) {
-    float[] values = new float[4];
-    new HostMemory(network.values().flat()).read().get(0, values);
-    return values;
+    return GradientCheck.read(network.values().flat());
   }
 }

@@ -1,0 +1,12 @@
+package io.streamgan.gan.nd4j;
+
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.round.AugmentedContract;
+
+class AugmentedTest extends AugmentedContract {
+  @Override
+  protected Platform platform() {
+    return new Nd4jPlatform(new EngineOptions(1));
+  }
+}
