@@ -1,5 +1,6 @@
 package io.streamgan.cli.run;
 
+import io.streamgan.gan.image.Checker;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -31,7 +32,7 @@ final class HalfBlocks {
     Graphics2D graphics = scaled.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    graphics.drawImage(picture, 0, 0, width, height, null);
+    graphics.drawImage(Checker.under(picture), 0, 0, width, height, null);
     graphics.dispose();
     List<String> drawn = new ArrayList<>();
     for (int y = 0; y + 1 < height; y += 2) {

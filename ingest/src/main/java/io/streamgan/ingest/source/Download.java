@@ -13,20 +13,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fetches a file by HTTP into the user's cache, once. The part that has arrived is kept, so that a
- * later call continues behind it, if the server's file is still the same and the server can send
- * parts of files.
+ * further request continues behind it, if the server's file is still the same and the server can
+ * send parts of files. A connection that is cut while bytes arrive is followed by such a request;
+ * several in a row that bring nothing end the download, and a later call continues it.
  */
 public final class Download {
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /** Waits before a further request, for as many requests in a row that bring nothing. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(15));
+
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int NOT_SATISFIABLE = 416;
@@ -36,13 +43,16 @@ public final class Download {
   private final Path file;
   private final Path part;
   private final Path tag;
+  private final List<Duration> pauses;
 
   /**
    * @param identity of the file, which decides where it is kept
+   * @param pauses before a further request where the connection is cut
    */
-  Download(String identity, URI address, Path folder) {
+  Download(String identity, URI address, Path folder, List<Duration> pauses) {
     this.identity = identity;
     this.address = address;
+    this.pauses = pauses;
     String path = address.getPath() == null ? "" : address.getPath();
     String name = path.substring(path.lastIndexOf('/') + 1);
     UUID id = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
@@ -76,7 +86,7 @@ public final class Download {
    * @throws SourceException when it cannot be fetched
    */
   public static Path fetch(String identity, URI address) {
-    return new Download(identity, address, cache()).fetch();
+    return new Download(identity, address, cache(), PAUSES).fetch();
   }
 
   /** Fetches what is missing. */
@@ -87,13 +97,13 @@ public final class Download {
     }
     try {
       Files.createDirectories(file.getParent());
-      receive();
+      receiveAll();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return file;
     } catch (IOException e) {
       throw new SourceException(
           "%s cannot be fetched: %s; what has arrived is kept in %s, and the same command continues there"
-              .formatted(identity, e.getMessage() == null ? e : e.getMessage(), part),
+              .formatted(identity, reason(e), part),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -101,8 +111,44 @@ public final class Download {
     }
   }
 
+  /** Continues after each cut, as long as bytes arrive. */
+  private void receiveAll() throws IOException, InterruptedException {
+    long had = kept();
+    int inVain = 0;
+    while (true) {
+      try {
+        receive();
+        return;
+      } catch (IOException e) {
+        long has = kept();
+        inVain = has > had ? 0 : inVain + 1;
+        if (has == 0 || inVain >= pauses.size()) {
+          throw e;
+        }
+        had = Math.max(had, has);
+        Duration pause = pauses.get(inVain);
+        LOG.warn(
+            "{}: {}; the download continues in {} s behind {} bytes",
+            identity,
+            reason(e),
+            pause.toSeconds(),
+            has);
+        Thread.sleep(pause.toMillis());
+      }
+    }
+  }
+
+  /** Number of bytes that have arrived and that a further request can continue. */
+  private long kept() throws IOException {
+    return Files.exists(part) && Files.exists(tag) ? Files.size(part) : 0;
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
   private void receive() throws IOException, InterruptedException {
-    long have = Files.exists(part) && Files.exists(tag) ? Files.size(part) : 0;
+    long have = kept();
     HttpResponse<InputStream> response = request(have);
     if (response.statusCode() == NOT_SATISFIABLE) {
       response.body().close();
@@ -149,6 +195,7 @@ public final class Download {
     }
     long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
     long total = length < 0 ? 0 : from + length;
+    requireSpace(length);
     ListingProgress progress = new ListingProgress("fetching " + identity);
     long at = from;
     try (OutputStream out =
@@ -164,6 +211,15 @@ public final class Download {
     }
     if (total > 0 && at != total) {
       throw new IOException("the connection ended after %d of %d bytes".formatted(at, total));
+    }
+  }
+
+  private void requireSpace(long bytes) throws IOException {
+    long free = Files.getFileStore(part.getParent()).getUsableSpace();
+    if (bytes > free) {
+      throw new SourceException(
+          "%s cannot be fetched: it needs %,d MB more, and the disk of %s has %,d MB; free some space, or set XDG_CACHE_HOME to a folder on a larger disk"
+              .formatted(identity, bytes >> 20, part.getParent(), free >> 20));
     }
   }
 

@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -89,16 +91,24 @@ public final class ImageSources {
     return plain ? TarShards.open(folder, archives) : TarGzFiles.open(folder, archives);
   }
 
-  /** The images of a folder in a bucket, or of its archives where it holds none. */
+  /** The images of a folder in a bucket, or of its archives or Parquet files if it holds none. */
   private static ImageSource bucket(String location, SourceOptions options) {
     S3Files files = S3Files.list(location, options.s3());
-    if (!files.paths().isEmpty() || files.archives().isEmpty()) {
+    if (!files.paths().isEmpty() || (files.archives().isEmpty() && files.parquet().isEmpty())) {
       return EncodedFiles.open(location, files, options);
     }
     files.close();
-    List<Path> archives =
-        files.archives().stream().map(archive -> S3Files.fetch(archive, options.s3())).toList();
-    return EncodedFiles.open(location, shards(Path.of(files.name()), archives), options);
+    Path folder = Path.of(files.name());
+    if (!files.archives().isEmpty()) {
+      List<Path> archives =
+          files.archives().stream().map(archive -> S3Files.fetch(archive, options.s3())).toList();
+      return EncodedFiles.open(location, shards(folder, archives), options);
+    }
+    Map<String, Path> fetched = new LinkedHashMap<>();
+    files
+        .parquet()
+        .forEach((path, object) -> fetched.put(path, S3Files.fetch(object, options.s3())));
+    return EncodedFiles.open(location, ParquetFiles.open(folder, fetched), options);
   }
 
   private static ImageSource parquet(Path path, SourceOptions options) {

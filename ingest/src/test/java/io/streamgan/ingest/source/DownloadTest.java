@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ class DownloadTest {
   private byte[] content = new byte[200_000];
   private String etag = "\"1\"";
   private int breakAt = Integer.MAX_VALUE;
+  private long announced;
   private int status;
   private final List<String> ranges = new ArrayList<>();
 
@@ -52,27 +54,59 @@ class DownloadTest {
   }
 
   @Test
-  void continuesWhereItWasInterrupted() throws IOException {
+  void continuesByItselfWhereTheConnectionIsCut() {
+    breakAt = 70_000;
+
+    assertThat(download(Duration.ZERO).fetch()).hasBinaryContent(content);
+    assertThat(ranges).containsExactly("none", "bytes=70000-", "bytes=140000-");
+  }
+
+  @Test
+  void givesUpWhereNothingArrives() {
+    breakAt = 70_000;
+    assertThatThrownBy(() -> download().fetch()).isInstanceOf(SourceException.class);
+    breakAt = 0;
+
+    assertThatThrownBy(() -> download(Duration.ZERO, Duration.ZERO).fetch())
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("the same command continues there");
+    assertThat(ranges).hasSize(3);
+  }
+
+  @Test
+  void aLaterCallContinuesWhereItWasInterrupted() {
+    interrupt();
+
+    assertThat(download().fetch()).hasBinaryContent(content);
+    assertThat(ranges).containsExactly("none", "bytes=120000-");
+  }
+
+  @Test
+  void beginsAnewWhereTheFileHasChanged() {
+    interrupt();
+    etag = "\"2\"";
+    content = new byte[] {1, 2, 3};
+
+    assertThat(download().fetch()).hasBinaryContent(content);
+  }
+
+  @Test
+  void saysThatTheDiskIsTooSmall() {
+    announced = Long.MAX_VALUE / 2;
+
+    assertThatThrownBy(() -> download().fetch())
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("cannot be fetched: it needs ")
+        .hasMessageEndingWith("set XDG_CACHE_HOME to a folder on a larger disk");
+  }
+
+  private void interrupt() {
     breakAt = 120_000;
     assertThatThrownBy(() -> download().fetch())
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("cannot be fetched: ")
         .hasMessageContaining("the same command continues there");
     breakAt = Integer.MAX_VALUE;
-
-    assertThat(download().fetch()).hasBinaryContent(content);
-    assertThat(ranges).hasSize(2).last().asString().startsWith("bytes=").endsWith("-");
-  }
-
-  @Test
-  void beginsAnewWhereTheFileHasChanged() throws IOException {
-    breakAt = 120_000;
-    assertThatThrownBy(() -> download().fetch()).isInstanceOf(SourceException.class);
-    breakAt = Integer.MAX_VALUE;
-    etag = "\"2\"";
-    content = new byte[] {1, 2, 3};
-
-    assertThat(download().fetch()).hasBinaryContent(content);
   }
 
   @Test
@@ -93,8 +127,8 @@ class DownloadTest {
         .hasMessage("no images at http:// x: it is no address");
   }
 
-  private Download download() {
-    return new Download(address().toString(), address(), folder);
+  private Download download(Duration... pauses) {
+    return new Download(address().toString(), address(), folder, List.of(pauses));
   }
 
   private URI address() {
@@ -113,7 +147,7 @@ class DownloadTest {
     boolean same = etag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
     int from = range == null || !same ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
     byte[] rest = Arrays.copyOfRange(content, from, content.length);
-    exchange.sendResponseHeaders(from == 0 ? 200 : 206, rest.length);
+    exchange.sendResponseHeaders(from == 0 ? 200 : 206, Math.max(rest.length, announced));
     exchange.getResponseBody().write(rest, 0, Math.min(rest.length, breakAt));
     exchange.getResponseBody().flush();
     exchange.close();

@@ -1,7 +1,6 @@
 package io.streamgan.sampler.serve;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
+import io.streamgan.gan.image.Checker;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
@@ -22,7 +21,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * Encodes pictures of one size as an animated GIF (GIF89a) that repeats for ever. Grey levels are
  * exact; the colours of each frame are reduced to a palette of 256, and transparent pixels are
- * blended with white.
+ * drawn on {@link Checker}, because a GIF has no partial transparency.
  */
 final class AnimatedGif {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
@@ -108,11 +107,7 @@ final class AnimatedGif {
       grey.getRaster().setSamples(0, 0, width, height, 0, levels);
       return grey;
     }
-    BufferedImage colour = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = colour.createGraphics();
-    graphics.drawImage(picture, 0, 0, Color.WHITE, null);
-    graphics.dispose();
-    return colour;
+    return Checker.under(picture);
   }
 
   private static IndexColorModel greys() {

@@ -194,6 +194,20 @@ class AnimationTest {
   }
 
   @Test
+  void transparentFramesHaveAGroundOfSquares() {
+    byte[] pixels = new byte[16 * 16 * 4];
+    pixels[0] = (byte) 0xff;
+    pixels[3] = (byte) 0xff;
+    byte[] png = ImageGrid.png(new Images(new ImageShape(16, 16, 4), 1, pixels), 1);
+
+    BufferedImage frame = frames(AnimatedGif.of(List.of(png, png), 100)).get(1);
+
+    assertThat(frame.getRGB(0, 0)).isEqualTo(0xffff0000);
+    assertThat(frame.getRGB(1, 0)).isEqualTo(0xffcccccc);
+    assertThat(frame.getRGB(4, 0)).isEqualTo(0xffffffff);
+  }
+
+  @Test
   void anExportNamesItselfAndItsVersion() throws Exception {
     HttpResponse<byte[]> answer = server.get("/v1/generator/export?format=npz&version=3");
 

@@ -85,16 +85,35 @@ public final class ParquetFiles implements ImageFiles {
    *     images
    */
   public static ParquetFiles open(Path location, List<Path> files) {
+    Map<String, Path> named = new LinkedHashMap<>();
+    files.forEach(file -> named.put(location.relativize(file).toString(), file));
+    return open(location, named);
+  }
+
+  /**
+   * Reads the labels of all files.
+   *
+   * @param location the folder of the files
+   * @param files by their paths below the folder
+   * @throws io.streamgan.ingest.source.SourceException when one of them cannot be read, or has no
+   *     images
+   */
+  public static ParquetFiles open(Path location, Map<String, Path> files) {
     ListingProgress progress = new ListingProgress("listing " + location);
     Map<String, ParquetShard> shards = new LinkedHashMap<>();
     long done = 0;
-    for (Path file : files) {
-      String name = files.size() == 1 ? "" : nameOf(location.relativize(file).toString());
-      shards.put(name, ParquetShard.open(file));
-      done += file.toFile().length();
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      String name = files.size() == 1 ? "" : nameOf(file.getKey());
+      shards.put(name, ParquetShard.open(file.getValue()));
+      done += file.getValue().toFile().length();
       progress.at(done, 0);
     }
     return new ParquetFiles(location, shards);
+  }
+
+  /** Returns whether a path below the folder of a set has the ending and depth of its files. */
+  public static boolean isPart(String path) {
+    return path.endsWith(ENDING) && path.chars().filter(c -> c == '/').count() < DEPTH;
   }
 
   private static String nameOf(String path) {

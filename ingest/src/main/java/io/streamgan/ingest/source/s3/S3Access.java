@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source.s3;
 
+import io.streamgan.ingest.source.SourceException;
 import java.net.URI;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -7,8 +8,11 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -71,10 +75,32 @@ public record S3Access(String endpoint, String region, String accessKey, String 
     try {
       found.resolveCredentials();
       return found;
-    } catch (SdkClientException e) {
+    } catch (SdkException e) {
       found.close();
+      requireNoWebIdentity();
       // Public buckets are read without credentials, and others say that they cannot be.
       return AnonymousCredentialsProvider.create();
+    }
+  }
+
+  /**
+   * A process that was given a web identity, as in Kubernetes, is not to read as nobody.
+   *
+   * @throws SourceException when it has one that gives no credentials
+   */
+  private static void requireNoWebIdentity() {
+    String token = SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().orElse("");
+    if (token.isEmpty()) {
+      return;
+    }
+    try (WebIdentityTokenFileCredentialsProvider identity =
+        WebIdentityTokenFileCredentialsProvider.create()) {
+      identity.resolveCredentials();
+    } catch (SdkException e) {
+      throw new SourceException(
+          "the web identity in %s gives no credentials: %s; check AWS_ROLE_ARN and the trust policy of that role"
+              .formatted(token, e.getMessage()),
+          e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.streamgan.ingest.source.ImageFiles;
 import io.streamgan.ingest.source.ListingProgress;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.archive.TarShards;
+import io.streamgan.ingest.source.parquet.ParquetFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,6 +42,7 @@ public final class S3Files implements ImageFiles {
   private final S3Client client;
   private final List<String> paths;
   private final List<String> archives;
+  private final SortedMap<String, String> parquet;
   private final Map<String, Integer> skipped;
 
   /**
@@ -66,11 +70,13 @@ public final class S3Files implements ImageFiles {
       S3Client client,
       List<String> paths,
       List<String> archives,
+      SortedMap<String, String> parquet,
       Map<String, Integer> skipped) {
     this.place = place;
     this.client = client;
     this.paths = paths;
     this.archives = archives;
+    this.parquet = parquet;
     this.skipped = skipped;
   }
 
@@ -144,6 +150,7 @@ public final class S3Files implements ImageFiles {
     FileListing listing = new FileListing();
     List<String> paths = new ArrayList<>();
     List<String> archives = new ArrayList<>();
+    SortedMap<String, String> parquet = new TreeMap<>();
     S3Client client = access.client();
     long bytes = 0;
     try {
@@ -158,6 +165,8 @@ public final class S3Files implements ImageFiles {
           paths.add(path);
         } else if (path.indexOf('/') < 0 && TarShards.isArchive(path)) {
           archives.add(SCHEME + place.bucket() + "/" + object.key());
+        } else if (ParquetFiles.isPart(path)) {
+          parquet.put(path, SCHEME + place.bucket() + "/" + object.key());
         }
         bytes += object.size();
         progress.at(bytes, 0);
@@ -173,6 +182,7 @@ public final class S3Files implements ImageFiles {
         client,
         Collections.unmodifiableList(paths),
         Collections.unmodifiableList(archives),
+        Collections.unmodifiableSortedMap(parquet),
         listing.skipped());
   }
 
@@ -191,6 +201,11 @@ public final class S3Files implements ImageFiles {
   /** Returns the addresses of the tar archives that lie directly in the folder, sorted. */
   public List<String> archives() {
     return archives;
+  }
+
+  /** Returns the addresses of the Parquet files by their paths below the folder. */
+  public SortedMap<String, String> parquet() {
+    return parquet;
   }
 
   @Override

@@ -2,10 +2,17 @@ package io.streamgan.ingest.source.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
+import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.TestImages;
+import io.streamgan.ingest.TestParquet;
+import io.streamgan.ingest.card.DataCard;
+import io.streamgan.ingest.feed.Feed;
+import io.streamgan.ingest.feed.FeedListener;
+import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.image.DecodingOptions;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
@@ -14,6 +21,8 @@ import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.ingest.source.digits.DigitDrift;
+import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.TopicContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +34,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +89,11 @@ class BucketIT {
         client.putObject(
             put -> put.bucket("photos").key("shards/set-%s.tar".formatted(shard)),
             RequestBody.fromBytes(TestImages.tar(shard(shard))));
+      }
+      for (Path part : parquet(temp.resolve("set"))) {
+        client.putObject(
+            put -> put.bucket("photos").key(temp.relativize(part).toString()),
+            RequestBody.fromFile(part));
       }
     }
   }
@@ -138,6 +154,77 @@ class BucketIT {
     }
   }
 
+  @Test
+  void theParquetFilesOfAFolderAreOneSource() throws Exception {
+    List<Path> fetched = new ArrayList<>();
+    for (Path part : parquet(temp.resolve("set"))) {
+      fetched.add(S3Files.fetch("s3://photos/" + temp.relativize(part), access));
+    }
+    try {
+      assertThat(images("s3://photos/set/"))
+          .usingRecursiveComparison()
+          .isEqualTo(images(temp.resolve("set").toString()))
+          .asInstanceOf(LIST)
+          .hasSize(4);
+      try (ImageSource source = ImageSources.open("s3://photos/set", options("test"))) {
+        assertThat(source.name()).isEqualTo("set");
+        assertThat(source.id(0)).isEqualTo("data/test-00000-of-00001/0");
+        assertThat(source.size()).hasValue(1);
+      }
+    } finally {
+      for (Path file : fetched) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void aFolderIsDescribedAsFed() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(temp.resolve("broker"), 0)) {
+      Map<String, String> values =
+          Map.of(
+              "bootstrap.servers", broker.bootstrapServers(),
+              "topics.create", "true",
+              "feed.source", "s3://photos/animals/",
+              "feed.s3.endpoint", access.endpoint(),
+              "feed.s3.access.key", access.accessKey(),
+              "feed.s3.secret.key", access.secretKey());
+      try (Feed feed =
+          Feed.open(
+              FeedSettings.of(new Settings(FeedSettings.definition(), values)),
+              FeedListener.NONE)) {
+        feed.run();
+      }
+      DataCard card = new DataCard();
+      TopicContent.records(broker.bootstrapServers(), "streamgan.images")
+          .forEach(record -> card.add(new ConsumerRecord<>("", 0, 0, new byte[0], record.value())));
+      assertThat(card.sources()).isEqualTo(Map.of("animals", 4L));
+      assertThat(card.classes()).isEqualTo(Map.of(0, 2L, 1, 2L));
+      assertThat(card.sizes()).isEqualTo(Map.of("32x32x3", 4L));
+    }
+  }
+
+  /** Three Parquet files, one of them of another split, in a folder of the set. */
+  private static List<Path> parquet(Path set) throws IOException {
+    Path folder = Files.createDirectories(set.resolve("data"));
+    List<Path> parts = new ArrayList<>();
+    for (String name :
+        List.of("train-00000-of-00002", "train-00001-of-00002", "test-00000-of-00001")) {
+      Path part = folder.resolve(name + ".parquet");
+      int number = parts.size();
+      List<TestParquet.Row> rows = new ArrayList<>();
+      rows.add(new TestParquet.Row(TestImages.png(9, 9, 0x102030 * (number + 1)), number % 2));
+      if (number == 0) {
+        rows.add(new TestParquet.Row(TestImages.png(9, 9, 0x0a0b0c), 1));
+      }
+      if (Files.notExists(part)) {
+        TestParquet.write(part, CompressionCodecName.SNAPPY, TestParquet.FEATURES, rows);
+      }
+      parts.add(part);
+    }
+    return parts;
+  }
+
   private static Map<String, byte[]> shard(String name) {
     Map<String, byte[]> files = files();
     files.keySet().removeIf(path -> !path.startsWith(name + "/"));
@@ -168,8 +255,12 @@ class BucketIT {
   }
 
   private static SourceOptions options() {
+    return options("");
+  }
+
+  private static SourceOptions options(String split) {
     return new SourceOptions(
-        DecodingOptions.to(new ImageShape(8, 8, 3)), 0, "", 0, DigitDrift.NONE, access);
+        DecodingOptions.to(new ImageShape(8, 8, 3)), 0, split, 0, DigitDrift.NONE, access);
   }
 
   private static List<SourceImage> images(String location) throws RejectedImageException {
