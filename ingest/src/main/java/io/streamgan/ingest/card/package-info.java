@@ -1,6 +1,6 @@
 /**
- * Describes a stream of images before a model learns from it: counts, classes, sizes, statistics of
- * the channels, and a contact sheet. Depends on {@code image} and {@code schemas}.
+ * Describes images before a model learns from them: counts, classes, sizes, statistics of the
+ * channels, and a contact sheet. Depends on {@code source}, {@code image} and {@code schemas}.
  */
 @NullMarked
 package io.streamgan.ingest.card;

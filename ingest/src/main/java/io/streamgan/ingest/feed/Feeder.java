@@ -1,5 +1,6 @@
 package io.streamgan.ingest.feed;
 
+import io.streamgan.ingest.card.OriginalSizes;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
@@ -60,6 +61,7 @@ public final class Feeder implements Feed {
   private final RecordSender sender;
   private final LagLimiter limiter;
   private final long start;
+  private final String found;
 
   /** Position after the images that are on the topic, from which on they are sent. */
   private final long newest;
@@ -86,7 +88,8 @@ public final class Feeder implements Feed {
             settings.get(FeedSettings.SHUFFLE),
             settings.get(FeedSettings.REPEAT));
     skipped = new SkippedImages(source, listener);
-    LOG.info("{}", found());
+    found = describe(settings, source);
+    LOG.info("{}", found);
     if (source.window().isPresent() && settings.get(FeedSettings.SHUFFLE)) {
       LOG.info(
           "{} is read in its own order, and shuffled within every {} images",
@@ -152,17 +155,12 @@ public final class Feeder implements Feed {
   }
 
   /**
-   * Describes what is known of the source before an image is read: number of images, the size in
-   * which they are fed, number of images of each class, and files that are no images.
+   * Describes the source, as far as it is known before images are fed: number of images, their
+   * sizes and the size in which they are fed, number of images of each class, and files that are no
+   * images.
    */
   public String found() {
-    return "%s: %s images%s, %s%s"
-        .formatted(
-            source.name(),
-            source.size().isEmpty() ? "endless" : grouped(source.size().getAsLong()),
-            settings.isRaw() ? "" : ", fed as " + source.format(),
-            classes(source),
-            source.skipped().isEmpty() ? "" : "; other files: " + KindCounts.of(source.skipped()));
+    return found;
   }
 
   /**
@@ -213,6 +211,18 @@ public final class Feeder implements Feed {
     sender.close();
     limiter.close();
     source.close();
+  }
+
+  private static String describe(FeedSettings settings, ImageSource source) {
+    String sizes = OriginalSizes.of(source);
+    return "%s: %s images%s%s, %s%s"
+        .formatted(
+            source.name(),
+            source.size().isEmpty() ? "endless" : grouped(source.size().getAsLong()),
+            sizes.isEmpty() ? "" : ", " + sizes,
+            settings.isRaw() ? "" : ", fed as " + source.format(),
+            classes(source),
+            source.skipped().isEmpty() ? "" : "; other files: " + KindCounts.of(source.skipped()));
   }
 
   private static void requireTopics(FeedSettings settings, boolean labelled) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -261,9 +262,29 @@ class FeederIT {
             "photos: 1,201 images, fed as 32x32x3, 2 classes: cat (1,200), dog (1); other files: 1"
                 + " HEIC");
     assertThat(found(idx(7), Map.of()))
-        .isEqualTo("images-idx3-ubyte: 7 images, fed as 32x32x1, 1 class: 0 (7)");
+        .isEqualTo("images-idx3-ubyte: 7 images, 28x28 pixels, fed as 32x32x1, 1 class: 0 (7)");
     assertThat(found("synthetic", Map.of("feed.raw", "true")))
         .isEqualTo("synthetic: endless images, 10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+  }
+
+  @Test
+  void saysWhichSizesImagesHave() {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < 250; i++) {
+      files.put("%03d.png".formatted(i), TestImages.png(i == 0 ? 9 : i < 190 ? 20 : 40, 30, i));
+    }
+    files.put("249.png", new byte[] {1});
+    Path folder = TestImages.folder(temp.resolve("photos"), files);
+    Path tarGz = TestImages.write(temp.resolve("a.tgz"), TestImages.gzip(TestImages.tar(files)));
+
+    assertThat(found(folder.toString(), Map.of()))
+        .isEqualTo(
+            "photos: 250 images, 9x30 to 40x30 pixels, mostly 20x30 (of 100 images), fed as"
+                + " 32x32x3, no classes");
+    assertThat(found(tarGz.toString(), Map.of("feed.raw", "true")))
+        .isEqualTo(
+            "a.tgz: 250 images, 9x30 to 20x30 pixels, mostly 20x30 (of 100 images), no classes");
+    assertThat(feed(FeedListener.NONE, tarGz.toString(), Map.of()).images()).isEqualTo(249);
   }
 
   private String found(String source, Map<String, String> settings) {
