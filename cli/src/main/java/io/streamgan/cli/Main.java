@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import io.streamgan.cli.process.Interruption;
+import io.streamgan.cli.process.UncaughtErrors;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -10,6 +11,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
+    Thread.setDefaultUncaughtExceptionHandler(new UncaughtErrors());
     Interruption interruption = new Interruption();
     interruption.install();
     int exitCode = Streamgan.commandLine(interruption, Path.of("/proc/cpuinfo")).execute(arguments);

@@ -8,6 +8,7 @@ import io.streamgan.ingest.input.InputSettings;
 import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
 import io.streamgan.ingest.topology.ListedClasses;
+import io.streamgan.ingest.topology.PassedOverRecords;
 import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
@@ -47,7 +48,8 @@ public final class Ingest implements AutoCloseable {
         new RunningTopology(
             IngestSettings.SERVICE,
             IngestTopology.build(settings, counts),
-            IngestSettings.streams(settings));
+            IngestSettings.streams(settings),
+            new PassedOverRecords(settings, counts));
     meters.bind(new IngestMetrics(this));
     meters.watch(topology.streams());
     if (feeder != null) {

@@ -1,5 +1,6 @@
 package io.streamgan.service;
 
+import io.streamgan.service.HeapBoundConsumer.PassedOver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -31,10 +32,20 @@ public final class RunningTopology implements AutoCloseable {
    * @param settings as {@link StreamsSettings#of} returns them
    */
   public RunningTopology(String service, Topology topology, Map<String, Object> settings) {
+    this(service, topology, settings, (partition, offset, detail) -> {});
+  }
+
+  /**
+   * @param service name of the service, for log lines and errors
+   * @param settings as {@link StreamsSettings#of} returns them
+   * @param passedOver learns of each record that the heap cannot hold, which is logged in any case
+   */
+  public RunningTopology(
+      String service, Topology topology, Map<String, Object> settings, PassedOver passedOver) {
     this.service = service;
     Properties properties = new Properties();
     properties.putAll(settings);
-    streams = new KafkaStreams(topology, properties);
+    streams = new KafkaStreams(topology, properties, new HeapBoundClients(passedOver));
     streams.setUncaughtExceptionHandler(
         e -> {
           LOG.error("{} ends: {}", service, e.getMessage(), e);

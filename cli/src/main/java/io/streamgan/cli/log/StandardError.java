@@ -25,9 +25,6 @@ public final class StandardError {
   public static synchronized void use(Settings settings) {
     if (!json && settings.get(Settings.LOG_FORMAT).equals("json")) {
       configure((LoggerContext) LoggerFactory.getILoggerFactory());
-      // Java itself would print a stack trace, line by line.
-      Thread.setDefaultUncaughtExceptionHandler(
-          (thread, e) -> LOG.error("thread {} has ended: {}", thread.getName(), e.getMessage(), e));
       json = true;
     }
   }

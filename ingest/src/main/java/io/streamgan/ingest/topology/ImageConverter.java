@@ -9,6 +9,7 @@ import io.streamgan.ingest.input.InputReader;
 import io.streamgan.ingest.input.InputRecord;
 import io.streamgan.schemas.ImageBatch;
 import io.streamgan.schemas.RawImage;
+import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
 import java.nio.ByteBuffer;
@@ -25,11 +26,17 @@ final class ImageConverter {
   /** Default number of channels of raw images: most are photographs. */
   private static final int RAW_CHANNELS = 3;
 
+  /** Room for base64, and for the fields beside an image. */
+  private static final int VALUE_BYTES_PER_IMAGE_BYTE = 2;
+
+  private static final int OTHER_BYTES = 1 << 20;
+
   private final AvroSerde<ImageBatch> batches = AvroSerde.of(ImageBatch.class);
   private final InputReader input;
   private final String topic;
   private final ImageShape format;
   private final ImageDecoder decoder;
+  private final long maxValueBytes;
   private final ClassLabels labels;
 
   /**
@@ -42,11 +49,21 @@ final class ImageConverter {
     DecodingOptions decoding = ImageSettings.decoding(settings, RAW_CHANNELS, false);
     format = decoding.format();
     decoder = new ImageDecoder(decoding);
+    maxValueBytes = (long) VALUE_BYTES_PER_IMAGE_BYTE * decoding.maxBytes() + OTHER_BYTES;
     this.labels = labels;
   }
 
-  /** Returns the image of a record, not yet decoded. */
+  /**
+   * Returns the image of a record, not yet decoded. A value that is larger than any image that is
+   * decoded is not parsed, which takes several times its size.
+   */
   RawImage read(InputRecord record) throws RejectedImageException {
+    byte[] value = record.value();
+    if (value != null && value.length > maxValueBytes) {
+      throw new RejectedImageException(
+          Reason.TOO_MANY_BYTES,
+          "a record of %d bytes, at most %d are read".formatted(value.length, maxValueBytes));
+    }
     return input.read(record);
   }
 

@@ -5,6 +5,7 @@ import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
 import io.streamgan.schemas.topics.KafkaFutures;
+import io.streamgan.service.HeapBoundConsumer;
 import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,7 +29,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +59,7 @@ public final class RequestFollower implements AutoCloseable {
   private final RequestTopics topics;
   private final SampleRequests requests;
   private final CompletableFuture<LoadedGenerator> first;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final HeapBoundConsumer consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Thread thread;
   private volatile boolean closing;
@@ -86,8 +85,8 @@ public final class RequestFollower implements AutoCloseable {
     reading.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     reading.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     reading.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_TOGETHER);
-    consumer =
-        new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    // It cannot be answered, because its key is as unknown as its content.
+    consumer = new HeapBoundConsumer(reading, (partition, offset, detail) -> {});
     Map<String, Object> writing = new HashMap<>(producerSettings);
     writing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
     producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());

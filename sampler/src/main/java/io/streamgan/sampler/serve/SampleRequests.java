@@ -30,6 +30,8 @@ public final class SampleRequests {
   /** Maximum size of a reply; the record has room for its key and headers as well. */
   private static final int MAX_BYTES = 15 << 20;
 
+  private static final int MAX_REQUEST_BYTES = 1 << 20;
+
   private final GenerationThread generation;
   private final SampleLimit limit;
   private final Supplier<ClassNames> classes;
@@ -87,6 +89,11 @@ public final class SampleRequests {
     QueryParamsBuilder params = QueryParams.builder();
     if (request == null || request.length == 0) {
       return params.build();
+    }
+    if (request.length > MAX_REQUEST_BYTES) {
+      throw new BadParameterException(
+          "The request has %d bytes, and may have %d."
+              .formatted(request.length, MAX_REQUEST_BYTES));
     }
     JsonNode json;
     try {
