@@ -2,6 +2,8 @@ package io.streamgan.gan;
 
 import io.streamgan.gan.network.NetworkSpec;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,34 @@ public record GeneratorSnapshot(
    */
   public GeneratorSnapshot withLearnedClasses(int classes) {
     return new GeneratorSnapshot(network, parameters, classes, classifier);
+  }
+
+  /**
+   * Returns how the class of an image follows from its latents where none is asked for: with the
+   * shares that the classes have in the stream, or with equal shares where these are not known.
+   *
+   * @throws IllegalStateException when the generator has no classes
+   */
+  public ClassBoundaries classBoundaries() {
+    if (network.classes() == 0) {
+      throw new IllegalStateException("the generator has no classes");
+    }
+    return ClassBoundaries.of(shares());
+  }
+
+  /** Returns the shares of the learned classes; all 0 if the network does not have them. */
+  private float[] shares() {
+    float[] shares = new float[learnedClasses];
+    FloatBuffer values = parameters.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    String name = network.classShares().orElse("");
+    int offset = 0;
+    for (NetworkSpec.Tensor tensor : network.tensors()) {
+      if (tensor.name().equals(name)) {
+        values.get(offset, shares);
+      }
+      offset += (int) tensor.size();
+    }
+    return shares;
   }
 
   /** Returns the same generator with {@code other} as its classifier. */

@@ -49,7 +49,7 @@ public final class TestGenerator implements ImageGenerator {
 
   private static NetworkSpec conditional() {
     List<LayerSpec> layers = new ArrayList<>(layers(EMBEDDING));
-    layers.add(0, new LayerSpec.ClassEmbedding(LATENT_SIZE, CLASSES, EMBEDDING));
+    layers.add(0, new LayerSpec.ClassEmbedding(LATENT_SIZE, CLASSES, EMBEDDING, false));
     return new NetworkSpec(List.of(LATENT_SIZE), layers);
   }
 

@@ -23,6 +23,9 @@ final class LearnedClasses {
   private static final Logger LOG = LoggerFactory.getLogger(LearnedClasses.class);
   private static final long WAIT_MILLIS = 500;
 
+  /** Most classes of a model that is conditional because its classes have names. */
+  private static final int MOST_CLASSES = 1000;
+
   private final TrainerSettings settings;
   private final ClassesTopic topic;
 
@@ -64,13 +67,16 @@ final class LearnedClasses {
       TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
       names = topic.read();
     }
-    if (names.isEmpty() && ifNamed) {
-      LOG.info("Model {}: no names of classes, so it is not conditional", settings.modelName());
+    if (ifNamed && (names.size() < 2 || names.size() > MOST_CLASSES)) {
+      LOG.info(
+          "Model {}: {} names of classes, so it is not conditional",
+          settings.modelName(),
+          names.size());
       return settings.withClasses(0);
     }
     int number =
         settings.takesClassesOfTopic()
-            ? names.withRoomToGrow()
+            ? names.withRoomFor(ifNamed ? 1 : 0)
             : settings.get(LearningSettings.CLASSES);
     LOG.info("Model {}: {} classes, room for {}", settings.modelName(), names.size(), number);
     return settings.withClasses(number);

@@ -139,7 +139,7 @@ final class LearningBench {
       throws IOException {
     Map<String, String> all = new HashMap<>(settings);
     all.put(TrainerSettings.SEED.name(), Integer.toString(seed));
-    TrainerSettings training = training(all);
+    TrainerSettings training = decided(training(all));
     GanSpec spec = training.spec(learned.shape());
     Optional<ReplayBuffer> replay =
         training.replay().map(how -> new ReplayBuffer(how, learned.shape(), seed));
@@ -213,17 +213,13 @@ final class LearningBench {
     }
   }
 
-  /** Returns as many samples as images are held, with their classes if the model has classes. */
+  /** Returns as many samples as images are held. */
   private Images samples(GanEngine engine) {
     GanSpec spec = engine.spec();
     byte[] pixels = new byte[held.size() * spec.imageShape().bytes()];
     for (int from = 0; from < held.size(); from += SAMPLES_AT_ONCE) {
       int to = Math.min(held.size(), from + SAMPLES_AT_ONCE);
-      Latents z = Latents.seeded(from, to - from, spec.latentSize());
-      Images samples =
-          spec.classes() > 0
-              ? engine.sample(z, Arrays.copyOfRange(held.images().labels(), from, to))
-              : engine.sample(z);
+      Images samples = engine.sample(Latents.seeded(from, to - from, spec.latentSize()));
       System.arraycopy(
           samples.pixels(), 0, pixels, from * spec.imageShape().bytes(), samples.pixels().length);
     }
@@ -239,6 +235,13 @@ final class LearningBench {
     int[] labels = new int[GRID * GRID];
     Arrays.setAll(labels, i -> i / GRID % spec.classes());
     return ImageGrid.png(engine.sample(z, labels), GRID);
+  }
+
+  /** Returns settings with the classes of the images where these decide, as a trainer does it. */
+  private TrainerSettings decided(TrainerSettings training) {
+    return training.takesClassesOfTopic()
+        ? training.withClasses(1 + Arrays.stream(learned.images().labels()).max().orElse(-1))
+        : training;
   }
 
   private static TrainerSettings training(Map<String, String> settings) {

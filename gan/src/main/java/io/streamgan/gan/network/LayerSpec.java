@@ -340,8 +340,10 @@ public sealed interface LayerSpec {
    * @param in length of the input vectors
    * @param classes number of classes K; labels are 0 to K - 1
    * @param size length of a class's vector
+   * @param shares whether the layer has a tensor {@code share} with the share of each class among
+   *     the newest real images, which decides how often a class is generated that nobody asks for
    */
-  record ClassEmbedding(int in, int classes, int size) implements LayerSpec {
+  record ClassEmbedding(int in, int classes, int size, boolean shares) implements LayerSpec {
     public ClassEmbedding {
       requirePositive("class embedding", in, classes, size);
     }
@@ -354,7 +356,11 @@ public sealed interface LayerSpec {
 
     @Override
     public List<NetworkSpec.Tensor> tensors() {
-      return List.of(new NetworkSpec.Tensor("embedding", List.of(classes, size), true));
+      NetworkSpec.Tensor embedding =
+          new NetworkSpec.Tensor("embedding", List.of(classes, size), true);
+      return shares
+          ? List.of(embedding, new NetworkSpec.Tensor("share", List.of(classes), false))
+          : List.of(embedding);
     }
   }
 

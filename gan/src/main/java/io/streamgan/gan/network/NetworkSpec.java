@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.gan.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,8 +42,8 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
    * A tensor of a network's state.
    *
    * @param name index of the layer and role of the tensor, for example {@code 3.weight}
-   * @param learned whether the optimiser updates it; false for running statistics and the singular
-   *     vectors of spectral norms
+   * @param learned whether the optimiser updates it; false for running statistics, the shares of
+   *     classes and the singular vectors of spectral norms
    */
   public record Tensor(String name, List<Integer> shape, boolean learned) {
     /** Returns the number of values. */
@@ -158,6 +159,11 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
   /** Returns the number of classes that the network is conditioned on; 0 without classes. */
   public int classes() {
     return classes(layers).findFirst().orElse(0);
+  }
+
+  /** Returns the name of the tensor with the shares of the classes; empty without such a tensor. */
+  public Optional<String> classShares() {
+    return tensors().stream().map(Tensor::name).filter(name -> name.endsWith(".share")).findFirst();
   }
 
   private static IntStream classes(List<LayerSpec> layers) {

@@ -78,7 +78,7 @@ public record Networks(
     }
     List<LayerSpec> layers = new ArrayList<>(network.layers());
     layers.set(0, new LayerSpec.Linear(first.in() + EMBEDDING, first.out(), first.bias()));
-    layers.add(0, new LayerSpec.ClassEmbedding(first.in(), classes, EMBEDDING));
+    layers.add(0, new LayerSpec.ClassEmbedding(first.in(), classes, EMBEDDING, true));
     return new NetworkSpec(network.input(), layers, network.initial());
   }
 

@@ -53,6 +53,7 @@ final class AlternatingRound implements Round {
   private final Runnable lookThrough;
   private final Runnable learnThrough;
   private final int[] rowLabels;
+  private final @Nullable RunningShares classShares;
 
   AlternatingRound(GanSpec spec, Platform platform) {
     objective = spec.objective();
@@ -99,6 +100,11 @@ final class AlternatingRound implements Round {
     augmentedSeen =
         new Augmented(
             spec.augmentation(), seeThrough.input(), seeThrough.inputGradient(), platform);
+    classShares =
+        spec.generator()
+            .classShares()
+            .map(name -> new RunningShares(generator.values().get(name)))
+            .orElse(null);
     rowLabels = new int[batchSize];
     Arrays.fill(rowLabels, UNKNOWN);
     judgeImages = judgeImages(shown, platform);
@@ -156,6 +162,9 @@ final class AlternatingRound implements Round {
       RandomNumbers random, BatchLabels labels, long update) {
     generate.input().set(0, random.latents());
     labelRows(labels.visible());
+    if (classShares != null) {
+      classShares.move(rowLabels);
+    }
     labelGenerated(random.classes());
     augmentedReal.choose(random.augmentation(), 0);
     augmentedShown.choose(random.augmentation(), batchSize);

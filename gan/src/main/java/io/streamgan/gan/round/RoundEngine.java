@@ -1,5 +1,6 @@
 package io.streamgan.gan.round;
 
+import io.streamgan.gan.ClassBoundaries;
 import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanEngine;
@@ -57,7 +58,7 @@ public final class RoundEngine implements GanEngine {
     Tensors newest = round.generator().values();
     averagedGenerator =
         new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), platform);
-    sampler = new Sampler(spec.generator(), spec.classes(), average, platform);
+    sampler = new Sampler(spec.generator(), this::classBoundaries, average, platform);
     encoder = encoder();
     classifier = classifier();
     pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
@@ -66,6 +67,13 @@ public final class RoundEngine implements GanEngine {
     randomness = new StepRandomness(spec, seed);
     initialise();
     platform.copy(newest.flat(), average.flat()).run();
+  }
+
+  /** Returns how classes follow from latents by the shares that the averaged generator has. */
+  private ClassBoundaries classBoundaries() {
+    float[] shares = new float[spec.classes()];
+    spec.generator().classShares().ifPresent(name -> average.get(name).get(0, shares));
+    return ClassBoundaries.of(shares);
   }
 
   private @Nullable ImagePass encoder() {

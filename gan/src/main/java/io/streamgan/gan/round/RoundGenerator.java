@@ -1,5 +1,6 @@
 package io.streamgan.gan.round;
 
+import io.streamgan.gan.ClassBoundaries;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.ImageShape;
@@ -8,6 +9,7 @@ import io.streamgan.gan.Latents;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensors;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /** A generator with the parameters of a snapshot. */
 public final class RoundGenerator implements ImageGenerator {
@@ -25,7 +27,11 @@ public final class RoundGenerator implements ImageGenerator {
     tensors
         .flat()
         .set(0, snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
-    sampler = new Sampler(snapshot.network(), snapshot.learnedClasses(), tensors, platform);
+    ClassBoundaries boundaries =
+        snapshot.network().classes() == 0 ? null : snapshot.classBoundaries();
+    sampler =
+        new Sampler(
+            snapshot.network(), () -> Objects.requireNonNull(boundaries), tensors, platform);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.streamgan.gan.round;
 
+import io.streamgan.gan.ClassBoundaries;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
-import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Pass;
@@ -12,6 +12,7 @@ import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Generates images from latents in evaluation mode.
@@ -27,7 +28,7 @@ final class Sampler {
   private final ImageShape shape;
   private final int latentSize;
   private final int classes;
-  private final int learnedClasses;
+  private final Supplier<ClassBoundaries> boundaries;
   private final Pass pass;
   private final Tensor latents;
   private final Tensor images;
@@ -36,13 +37,18 @@ final class Sampler {
   private final float[] values;
 
   /**
-   * @param learnedClasses number of classes that an image can have where none is asked for
+   * @param boundaries returns how classes follow from latents where none is asked for; never asked
+   *     for a generator without classes
    */
-  Sampler(NetworkSpec generator, int learnedClasses, Tensors tensors, Platform platform) {
+  Sampler(
+      NetworkSpec generator,
+      Supplier<ClassBoundaries> boundaries,
+      Tensors tensors,
+      Platform platform) {
     shape = ImageShape.of(generator.output());
     latentSize = generator.latentSize();
     classes = generator.classes();
-    this.learnedClasses = learnedClasses;
+    this.boundaries = boundaries;
     pass =
         platform.pass(
             generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
@@ -111,12 +117,10 @@ final class Sampler {
   /** Replaces each -1 by a class that is a function of the image's latent vector alone. */
   private int[] labels(Latents z, int[] asked) {
     int[] labels = asked.clone();
+    ClassBoundaries classes = boundaries.get();
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] == ANY) {
-        float[] latent = Arrays.copyOfRange(z.values(), i * latentSize, (i + 1) * latentSize);
-        double uniform =
-            new Randomness(Arrays.hashCode(latent), Randomness.Stream.CLASSES, -1).nextUniform();
-        labels[i] = Math.min(learnedClasses - 1, (int) (uniform * learnedClasses));
+        labels[i] = classes.classOf(z.values()[i * latentSize]);
       }
     }
     return labels;

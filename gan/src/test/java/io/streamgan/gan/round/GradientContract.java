@@ -88,7 +88,7 @@ public abstract class GradientContract {
         Arguments.of(IMAGE, new LayerSpec.GlobalSum()),
         Arguments.of(IMAGE, new LayerSpec.Dropout(0.5)),
         Arguments.of(IMAGE, new LayerSpec.GaussianNoise(0.5)),
-        Arguments.of(List.of(5), new LayerSpec.ClassEmbedding(5, 3, 2)),
+        Arguments.of(List.of(5), new LayerSpec.ClassEmbedding(5, 3, 2, true)),
         Arguments.of(List.of(4), new LayerSpec.ClassScore(4)),
         Arguments.of(
             IMAGE,

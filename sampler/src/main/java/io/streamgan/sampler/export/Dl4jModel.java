@@ -1,6 +1,8 @@
 package io.streamgan.sampler.export;
 
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.ClassBoundaries;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,8 @@ import java.util.Set;
 /**
  * A generator as the zip in which Deeplearning4j keeps a {@code MultiLayerNetwork}: its layers as
  * JSON, and all parameters as one vector. Takes latents, [n, latent size]; gives images in [-1, 1],
- * channels first, [n, channels, height, width].
+ * channels first, [n, channels, height, width]. With classes, that of an image follows from its
+ * latents as the sampler does it.
  *
  * <p>Deeplearning4j's own format is channels first, so the columns of the linear layer before a
  * reshape to images are reordered, and so are the parameters of a batch normalisation between the
@@ -24,6 +27,7 @@ final class Dl4jModel {
   /** Layers that {@link #add} writes. */
   private static final Set<Class<? extends LayerSpec>> LAYERS =
       Set.of(
+          LayerSpec.ClassEmbedding.class,
           LayerSpec.Linear.class,
           LayerSpec.Reshape.class,
           LayerSpec.BatchNorm.class,
@@ -35,12 +39,20 @@ final class Dl4jModel {
           LayerSpec.Dropout.class,
           LayerSpec.GaussianNoise.class);
 
+  /** A latent value this close to a boundary, divided into 1, is between two classes. */
+  private static final float STEEPNESS = 1e6f;
+
   private final NamedTensors tensors;
+  private final ClassBoundaries boundaries;
   private final Dl4jLayers layers = new Dl4jLayers();
   private final List<float[]> parameters = new ArrayList<>();
 
-  private Dl4jModel(NamedTensors tensors) {
-    this.tensors = tensors;
+  private Dl4jModel(GeneratorSnapshot generator) {
+    tensors = new NamedTensors(generator);
+    boundaries =
+        generator.network().classes() == 0
+            ? new ClassBoundaries(new float[0])
+            : generator.classBoundaries();
   }
 
   static boolean supports(LayerSpec layer) {
@@ -49,7 +61,7 @@ final class Dl4jModel {
 
   static byte[] write(PublishedGenerator generator, List<String> classNames) {
     NetworkSpec network = generator.snapshot().network();
-    Dl4jModel model = new Dl4jModel(new NamedTensors(generator.snapshot()));
+    Dl4jModel model = new Dl4jModel(generator.snapshot());
     for (int i = 0; i < network.layers().size(); i++) {
       model.add(i + ".", network.layers().get(i), ChannelsFirst.behind(network, i));
     }
@@ -70,7 +82,9 @@ final class Dl4jModel {
    * @param order of the layer's output
    */
   private void add(String name, LayerSpec layer, ChannelsFirst order) {
-    if (layer instanceof LayerSpec.Linear l) {
+    if (layer instanceof LayerSpec.ClassEmbedding c) {
+      addClassEmbedding(name, c);
+    } else if (layer instanceof LayerSpec.Linear l) {
       addLinear(name, l, order);
     } else if (layer instanceof LayerSpec.Reshape r) {
       layers.reshape(r.height(), r.width(), r.channels());
@@ -118,6 +132,51 @@ final class Dl4jModel {
       parameters.add(tensors.get(name + "bias").values());
     }
     parameters.add(tensors.get(name + "weight").values());
+  }
+
+  /**
+   * Adds the latents and the vector of the class that follows from them. Deeplearning4j has no
+   * layer for that, so a steep function of the first latent value, cut off at -1 and 1, tells for
+   * each boundary between two classes on which side the value lies, and the vector of the class is
+   * the sum of the differences at the boundaries below. The same cut must leave latents as they
+   * are, so they are scaled down before it, by a power of two that does not change their bits.
+   */
+  private void addClassEmbedding(String name, LayerSpec.ClassEmbedding layer) {
+    int in = layer.in();
+    float[] steps = boundaries.values();
+    int hidden = in + steps.length;
+    layers.linear(in, hidden, true);
+    float[] weight = new float[in * hidden];
+    float[] bias = new float[hidden];
+    for (int i = 0; i < in; i++) {
+      weight[i * in + i] = 1 / ClassBoundaries.LIMIT;
+    }
+    for (int k = 0; k < steps.length; k++) {
+      weight[(in + k) * in] = STEEPNESS;
+      bias[in + k] = -STEEPNESS * steps[k];
+    }
+    parameters.add(weight);
+    parameters.add(bias);
+    layers.activation("ActivationHardTanH");
+
+    layers.linear(hidden, in + layer.size(), true);
+    float[] columns = new float[(in + layer.size()) * hidden];
+    float[] offset = new float[in + layer.size()];
+    for (int i = 0; i < in; i++) {
+      columns[i * hidden + i] = ClassBoundaries.LIMIT;
+    }
+    float[] embedding = tensors.get(name + "embedding").values();
+    for (int i = 0; i < layer.size(); i++) {
+      int column = in + i;
+      offset[column] = (embedding[i] + embedding[steps.length * layer.size() + i]) / 2;
+      for (int k = 0; k < steps.length; k++) {
+        float before = embedding[k * layer.size() + i];
+        float after = embedding[(k + 1) * layer.size() + i];
+        columns[column * hidden + in + k] = (after - before) / 2;
+      }
+    }
+    parameters.add(columns);
+    parameters.add(offset);
   }
 
   /** Adds the weight column by column, and then the bias. */

@@ -41,6 +41,12 @@ public final class ManifestJson {
     json.put("classes", generator.classes());
     ArrayNode names = json.putArray("classNames");
     classNames.stream().limit(generator.classes()).forEach(names::add);
+    ArrayNode boundaries = json.putArray("classBoundaries");
+    if (generator.classes() > 0) {
+      for (float boundary : generator.snapshot().classBoundaries().values()) {
+        boundaries.add(boundary);
+      }
+    }
     json.putRawValue("networkSpec", new RawValue(generator.snapshot().network().toJson()));
     return json;
   }

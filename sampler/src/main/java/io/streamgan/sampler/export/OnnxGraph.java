@@ -33,9 +33,14 @@ final class OnnxGraph {
     graph.addInput(value(name, TensorProto.DataType.FLOAT, size));
   }
 
-  /** Adds an input of labels, one int64 per image. */
-  void labels(String name) {
+  /**
+   * Adds an input of labels, int64: one per image, or one for all images.
+   *
+   * @param otherwise label of all images where the input is not given
+   */
+  void labels(String name, long otherwise) {
     graph.addInput(value(name, TensorProto.DataType.INT64));
+    initializer(name, TensorProto.DataType.INT64, longs(otherwise), 1);
   }
 
   /** Adds an input of images, uint8. */
@@ -54,6 +59,11 @@ final class OnnxGraph {
     int[] axes = {shape.height(), shape.width(), shape.channels()};
     graph.addOutput(value("images", TensorProto.DataType.UINT8, axes));
     graph.addOutput(value("values", TensorProto.DataType.FLOAT, axes));
+  }
+
+  /** Adds an output of classes, one int64 per image. */
+  void classOutput(String name) {
+    graph.addOutput(value(name, TensorProto.DataType.INT64));
   }
 
   /** Adds a node without attributes; returns the name of its output. */
@@ -88,6 +98,11 @@ final class OnnxGraph {
     return add("Cast", List.of(input), integer("to", TensorProto.DataType.FLOAT_VALUE));
   }
 
+  /** Adds a node that casts to int64; returns the name of its output. */
+  String toLongs(String input) {
+    return add("Cast", List.of(input), integer("to", TensorProto.DataType.INT64_VALUE));
+  }
+
   /** Adds a parameter; returns its name. */
   String tensor(NamedTensors.NamedTensor tensor) {
     TensorProto.Builder proto =
@@ -103,6 +118,7 @@ final class OnnxGraph {
   /** Adds a float32 constant; returns its name. */
   String constant(float value) {
     return initializer(
+        next(),
         TensorProto.DataType.FLOAT,
         ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value));
   }
@@ -114,16 +130,21 @@ final class OnnxGraph {
     for (float value : values) {
       bytes.putFloat(value);
     }
-    return initializer(TensorProto.DataType.FLOAT, bytes, values.length);
+    return initializer(next(), TensorProto.DataType.FLOAT, bytes, values.length);
   }
 
   /** Adds a constant shape, a vector of int64; returns its name. */
   String shape(long... axes) {
-    ByteBuffer bytes = ByteBuffer.allocate(axes.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (long axis : axes) {
-      bytes.putLong(axis);
+    return initializer(next(), TensorProto.DataType.INT64, longs(axes), axes.length);
+  }
+
+  private static ByteBuffer longs(long... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) {
+      bytes.putLong(value);
     }
-    return initializer(TensorProto.DataType.INT64, bytes, axes.length);
+    return bytes;
   }
 
   static AttributeProto ints(String name, long... values) {
@@ -159,10 +180,11 @@ final class OnnxGraph {
         .build();
   }
 
-  private String initializer(TensorProto.DataType type, ByteBuffer values, long... axes) {
+  private String initializer(
+      String name, TensorProto.DataType type, ByteBuffer values, long... axes) {
     TensorProto.Builder proto =
         TensorProto.newBuilder()
-            .setName(next())
+            .setName(name)
             .setDataType(type.getNumber())
             .setRawData(ByteString.copyFrom(values.flip()));
     for (long axis : axes) {

@@ -1,6 +1,7 @@
 package io.streamgan.sampler.export;
 
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.gan.ClassBoundaries;
 import io.streamgan.gan.ClassifierSnapshot;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.sampler.export.onnx.ModelProto;
@@ -13,7 +14,9 @@ import java.util.Set;
 /**
  * A generator as an ONNX model: {@code z}, FP32 [n, latent size], to {@code values}, FP32 [n,
  * height, width, channels] in [-1, 1], and to {@code images}, the same as uint8. With classes,
- * {@code label}, INT64 [n], is an input too.
+ * {@code class}, INT64 [n], is an output too, and {@code label}, INT64 [n] or [1], is an optional
+ * input, an initializer that can be overridden; where it is negative or not given, the class
+ * follows from {@code z} as the sampler does it.
  *
  * <p>ONNX's convolutions need channels first, the network's layers have channels last. The graph
  * transposes values where vectors become images, and transposes them back at the end, so weights
@@ -27,6 +30,8 @@ final class OnnxModel {
 
   private static final int IR_VERSION = 7;
   private static final String LABEL = "label";
+  private static final String CLASS = "class";
+  private static final long ANY = -1;
   private static final float EPSILON = 1e-5f;
 
   /** Layers that {@link #layer} writes, without those of a residual block. */
@@ -70,7 +75,8 @@ final class OnnxModel {
     OnnxModel model = new OnnxModel(new NamedTensors(generator.snapshot()), graph);
     graph.input("z", generator.latentSize());
     if (generator.classes() > 0) {
-      graph.labels(LABEL);
+      graph.labels(LABEL, ANY);
+      model.classes(generator.snapshot().classBoundaries());
     }
     String image = model.chain("", layers, "z");
     String values =
@@ -85,6 +91,9 @@ final class OnnxModel {
             graph.constant(255));
     graph.toBytes("images", clipped);
     graph.outputs(generator.imageShape());
+    if (generator.classes() > 0) {
+      graph.classOutput(CLASS);
+    }
     return model(generator, classNames, graph);
   }
 
@@ -126,6 +135,16 @@ final class OnnxModel {
         .setGraph(graph.build())
         .build()
         .toByteArray();
+  }
+
+  /** Adds the class of each image: its label, or where that is negative what its latents give. */
+  private void classes(ClassBoundaries boundaries) {
+    String first = graph.add("Slice", "z", graph.shape(0), graph.shape(1), graph.shape(1));
+    String reached =
+        graph.toLongs(graph.add("GreaterOrEqual", first, graph.constants(boundaries.values())));
+    String drawn =
+        graph.add("ReduceSum", List.of(reached, graph.shape(1)), OnnxGraph.integer("keepdims", 0));
+    graph.named(CLASS, "Where", List.of(graph.add("Less", LABEL, graph.shape(0)), drawn, LABEL));
   }
 
   /** Adds {@code layers} after {@code input}; returns the name of the last output. */
@@ -193,7 +212,7 @@ final class OnnxModel {
     if (layer instanceof LayerSpec.ClassEmbedding) {
       String vectors =
           graph.add(
-              "Gather", List.of(tensor(name + "embedding"), LABEL), OnnxGraph.integer("axis", 0));
+              "Gather", List.of(tensor(name + "embedding"), CLASS), OnnxGraph.integer("axis", 0));
       return graph.add("Concat", List.of(x, vectors), OnnxGraph.integer("axis", 1));
     }
     return activation(layer, x);

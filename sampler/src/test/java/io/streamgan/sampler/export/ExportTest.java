@@ -19,6 +19,8 @@ import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.sampler.export.onnx.ModelProto;
+import io.streamgan.sampler.export.onnx.TensorProto;
 import io.streamgan.sampler.generate.NoClassifierException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +63,9 @@ class ExportTest {
             RandomGenerators.wide(),
             RandomGenerators.high(),
             RandomGenerators.residual(),
-            RandomGenerators.perceptron())) {
+            RandomGenerators.perceptron(),
+            RandomGenerators.conditional(),
+            RandomGenerators.conditionalWithoutShares())) {
       Latents z = latents(generator);
       Images images = sampled(generator, z);
 
@@ -81,7 +85,9 @@ class ExportTest {
             RandomGenerators.dcgan(3),
             RandomGenerators.dcgan(1),
             RandomGenerators.wide(),
-            RandomGenerators.perceptron())) {
+            RandomGenerators.perceptron(),
+            RandomGenerators.conditional(),
+            RandomGenerators.conditionalWithoutShares())) {
       Latents z = latents(generator);
       Images images = sampled(generator, z);
       byte[] zip = ExportFormat.DL4J.write(generator, NAMES);
@@ -102,17 +108,28 @@ class ExportTest {
   void onnxRuntimeDrawsTheClassesThatItIsAskedFor() throws Exception {
     PublishedGenerator generator = RandomGenerators.conditional();
     Latents z = latents(generator);
-    int[] labels = IntStream.range(0, COUNT).map(i -> i % 5).toArray();
-    Images images;
+    byte[] model = withRequiredLabel(ExportFormat.ONNX.write(generator, NAMES));
+    int[] each = IntStream.range(0, COUNT).map(i -> i % 6 - 1).toArray();
+    int[] ofOneClass = new int[COUNT];
+    Arrays.fill(ofOneClass, 3);
     try (ImageGenerator engine = Engines.load(generator.snapshot(), new EngineOptions(1))) {
-      images = engine.sample(z, labels);
+      assertDraws(onnx(model, z, each).values(), engine.sample(z, each).pixels());
+      assertDraws(onnx(model, z, new int[] {3}).values(), engine.sample(z, ofOneClass).pixels());
     }
 
-    Run run = onnx(ExportFormat.ONNX.write(generator, NAMES), z, labels);
-
-    assertDraws(run.values(), images.pixels());
-    JsonNode manifest = JSON.readTree(run.metadata().get("manifest"));
+    JsonNode manifest = JSON.readTree(onnx(model, z, each).metadata().get("manifest"));
     assertThat(manifest.get("classNames").toString()).isEqualTo("[\"cat\",\"dog\"]");
+  }
+
+  /** ONNX Runtime's Java interface, unlike Python's, does not let callers override initializers. */
+  private static byte[] withRequiredLabel(byte[] model) throws IOException {
+    ModelProto.Builder builder = ModelProto.parseFrom(model).toBuilder();
+    List<TensorProto> all = builder.getGraph().getInitializerList();
+    builder.getGraphBuilder().clearInitializer();
+    all.stream()
+        .filter(initializer -> !initializer.getName().equals("label"))
+        .forEach(builder.getGraphBuilder()::addInitializer);
+    return builder.build().toByteArray();
   }
 
   @ParameterizedTest

@@ -18,6 +18,8 @@ import java.util.Random;
 
 /** Generators with random parameters, running statistics among them, as a trained one has them. */
 final class RandomGenerators {
+  private static final double[] SHARES = {0.1, 0.4, 0, 0.3, 0.2};
+
   private RandomGenerators() {}
 
   static PublishedGenerator dcgan(int channels) {
@@ -58,10 +60,19 @@ final class RandomGenerators {
     return of(new NetworkSpec(List.of(12), layers));
   }
 
-  /** Of 5 classes. */
+  /** Of 5 classes, one of which the stream does not have. */
   static PublishedGenerator conditional() {
+    return conditional(true);
+  }
+
+  /** Of 5 classes whose shares are not known. */
+  static PublishedGenerator conditionalWithoutShares() {
+    return conditional(false);
+  }
+
+  private static PublishedGenerator conditional(boolean shares) {
     List<LayerSpec> layers = new ArrayList<>();
-    layers.add(new LayerSpec.ClassEmbedding(12, 5, 3));
+    layers.add(new LayerSpec.ClassEmbedding(12, 5, 3, shares));
     layers.add(new LayerSpec.Linear(15, 8 * 6 * 3, true));
     layers.add(new LayerSpec.Reshape(8, 6, 3));
     layers.add(new LayerSpec.Tanh());
@@ -117,6 +128,8 @@ final class RandomGenerators {
         double value = scale * random.nextGaussian();
         if (tensor.name().endsWith("running_var")) {
           value = 0.5 + random.nextDouble();
+        } else if (tensor.name().endsWith("share")) {
+          value = SHARES[i];
         }
         bytes.putFloat((float) value);
       }

@@ -172,12 +172,12 @@ public final class StepOutputs {
     if (isPublished(at.step())) {
       return;
     }
-    int columns = settings.get(TrainerSettings.SAMPLES_COLUMNS);
-    int rows = settings.sampleRows(engine.spec().imageShape());
+    int classes = learnedClasses(engine);
+    int columns = settings.sampleColumns(classes);
+    int rows = settings.sampleRows(engine.spec().imageShape(), columns);
     Latents latents =
         Latents.seeded(
             settings.get(TrainerSettings.SAMPLES_SEED), rows * columns, engine.spec().latentSize());
-    int classes = learnedClasses(engine);
     Images images =
         classes == 0
             ? engine.sample(latents)

@@ -5,7 +5,7 @@ import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.NetworksFile;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.Objective;
-import io.streamgan.gan.objective.SemiSupervised;
+import io.streamgan.gan.objective.R3gan;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -46,15 +46,16 @@ public final class NetworkSettings {
       DECLARATIONS.ofInt("latent.size", 100).between(1, 4096).medium("Length of a latent vector.");
   public static final Setting<String> CONDITIONAL =
       DECLARATIONS
-          .ofString("conditional", "false")
-          .oneOf("true", "false", AUTOMATIC)
+          .ofString("conditional", AUTOMATIC)
+          .oneOf(AUTOMATIC, "true", "false")
           .medium(
               "Whether the generator and the discriminator are conditioned on the class of an"
                   + " image, so that clients can ask for samples of a class. objective.classes sets"
                   + " the number of classes; images without a label train both networks without a"
-                  + " class. With auto, a new model is conditional if the topic classes holds names"
-                  + " when the first images come, and the objective allows it. For networks of a"
-                  + " file, the file decides.");
+                  + " class. With auto, a new model is conditional if the topic classes holds the"
+                  + " names of 2 to 1000 classes when the first images come and the objective is"
+                  + " r3gan, because other objectives lose the variety within a class. For"
+                  + " networks of a file, the file decides.");
   public static final Setting<String> DISCRIMINATOR_NORM =
       DECLARATIONS
           .ofString("discriminator.norm", AUTOMATIC)
@@ -108,9 +109,15 @@ public final class NetworkSettings {
     return file == null ? 0 : file.discriminator().imageShape().channels();
   }
 
-  /** Number of classes that the networks are conditioned on; 0 for none. */
+  /**
+   * Number of classes that the networks are conditioned on, if need be because the classes have
+   * names; 0 for none.
+   */
   int conditionedClasses() {
-    return file == null ? classes() : file.generator().classes();
+    if (file != null) {
+      return file.generator().classes();
+    }
+    return asksForClasses() ? LearningSettings.classes(settings) : 0;
   }
 
   private boolean hasDiscriminatorNorm() {
@@ -119,27 +126,25 @@ public final class NetworkSettings {
         || (norm.equals(AUTOMATIC) && !LearningSettings.isPenalised(settings));
   }
 
-  /** Number of classes that the settings ask for; 0 for none. */
+  /** Number of classes of networks that are conditioned on them; 0 for others. */
   private int classes() {
     return isConditional() ? LearningSettings.classes(settings) : 0;
   }
 
   private boolean isConditional() {
-    return settings.get(CONDITIONAL).equals("true") || isConditionalIfNamed();
+    return settings.get(CONDITIONAL).equals("true");
   }
 
   /** Whether the names on the topic classes decide if the networks are conditioned on classes. */
   boolean isConditionalIfNamed() {
-    Objective objective = LearningSettings.objective(settings);
     return settings.get(CONDITIONAL).equals(AUTOMATIC)
         && file == null
-        && !(objective instanceof SemiSupervised)
-        && !(objective instanceof Autoencoding);
+        && LearningSettings.objective(settings) instanceof R3gan;
   }
 
-  /** Whether the settings ask for networks that are conditioned on a number of classes. */
+  /** Whether the settings ask for networks that are conditioned on classes, named ones or any. */
   boolean asksForClasses() {
-    return file == null && isConditional();
+    return isConditionalIfNamed() || (file == null && isConditional());
   }
 
   private void requireShape(Networks networks, ImageShape shape) {

@@ -39,6 +39,11 @@ public final class TrainerSettings {
   private static final String DEFAULT_GROUP = "streamgan-trainer";
   private static final Pattern KAFKA_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+  /** Columns of a sample grid without classes, and at most with them. */
+  private static final int COLUMNS = 8;
+
+  private static final int MOST_COLUMNS = 16;
+
   /** More than a record has beside its value, and a PNG beside its pixels. */
   private static final int RECORD_OVERHEAD_BYTES = 256 << 10;
 
@@ -111,7 +116,12 @@ public final class TrainerSettings {
               "Number of rows of a sample grid; fewer if the grid would be larger than"
                   + " topics.max.message.bytes.");
   public static final Setting<Integer> SAMPLES_COLUMNS =
-      CADENCE.ofInt("samples.columns", 8).between(1, 64).low("Number of columns of a sample grid.");
+      CADENCE
+          .ofInt("samples.columns", 0)
+          .between(0, 64)
+          .low(
+              "Number of columns of a sample grid. 0 gives 8 columns, or for a model with classes"
+                  + " one for each class, up to 16. Each column shows one class.");
   public static final Setting<Long> SAMPLES_SEED =
       CADENCE
           .ofLong("samples.seed", 0)
@@ -285,7 +295,10 @@ public final class TrainerSettings {
     return channels == 0 ? network.channels() : channels;
   }
 
-  /** Number of classes that the model learns from labels; 0 if it does not. */
+  /**
+   * Number of classes that the model learns from labels, as far as that is decided; 0 if it does
+   * not.
+   */
   public int classes() {
     return LearningSettings.objective(settings) instanceof SemiSupervised
         ? LearningSettings.classes(settings)
@@ -370,11 +383,26 @@ public final class TrainerSettings {
   }
 
   /**
+   * Number of columns of a sample grid.
+   *
+   * @param classes number of classes that the model has learned; 0 for none
+   */
+  public int sampleColumns(int classes) {
+    int columns = get(SAMPLES_COLUMNS);
+    if (columns > 0) {
+      return columns;
+    }
+    return classes == 0 || classes > COLUMNS
+        ? Math.max(COLUMNS, Math.min(classes, MOST_COLUMNS))
+        : COLUMNS / classes * classes;
+  }
+
+  /**
    * Number of rows of a sample grid of images of {@code shape}: the setting, or fewer, so that the
    * grid fits into a record even if it cannot be compressed.
    */
-  public int sampleRows(ImageShape shape) {
-    long bytesPerRow = (long) get(SAMPLES_COLUMNS) * shape.bytes();
+  public int sampleRows(ImageShape shape, int columns) {
+    long bytesPerRow = (long) columns * shape.bytes();
     long fitting = (get(Settings.TOPICS_MAX_MESSAGE_BYTES) - RECORD_OVERHEAD_BYTES) / bytesPerRow;
     return (int) Math.max(1, Math.min(get(SAMPLES_ROWS), fitting));
   }

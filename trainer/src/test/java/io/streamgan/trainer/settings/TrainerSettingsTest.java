@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,7 +180,7 @@ class TrainerSettingsTest {
     assertThat(open.withClasses(20).spec(shape).classes()).isEqualTo(20);
     assertThat(open.withClasses(20).recorded()).containsEntry("objective.classes", "20");
     assertThat(settings(Map.of("objective", "semi-supervised")).takesClassesOfTopic()).isTrue();
-    assertThat(settings(Map.of()).takesClassesOfTopic()).isFalse();
+    assertThat(settings(Map.of("conditional", "false")).takesClassesOfTopic()).isFalse();
     assertThat(
             settings(Map.of("conditional", "true", "objective.classes", "7")).takesClassesOfTopic())
         .isFalse();
@@ -188,10 +189,11 @@ class TrainerSettingsTest {
   @Test
   void withAutoTheNamesOfClassesDecideWhetherAModelIsConditional() {
     ImageShape shape = new ImageShape(32, 32, 1);
-    TrainerSettings open = settings(Map.of("conditional", "auto"));
+    TrainerSettings open = settings(Map.of());
 
     assertThat(open.isConditionalIfNamed()).isTrue();
     assertThat(open.classes()).as("it reads the topic of names").isPositive();
+    assertThat(open.spec(shape).classes()).as("nothing is decided yet").isZero();
     TrainerSettings named = open.withClasses(20);
     assertThat(named.spec(shape).classes()).isEqualTo(20);
     assertThat(named.isConditionalIfNamed()).isFalse();
@@ -199,8 +201,8 @@ class TrainerSettingsTest {
     TrainerSettings unnamed = open.withClasses(0);
     assertThat(unnamed.spec(shape).classes()).isZero();
     assertThat(unnamed.classes()).isZero();
-    for (String objective : List.of("semi-supervised", "autoencoding")) {
-      TrainerSettings other = settings(Map.of("conditional", "auto", "objective", objective));
+    for (String objective : List.of("hinge", "semi-supervised", "autoencoding")) {
+      TrainerSettings other = settings(Map.of("objective", objective));
       assertThat(other.isConditionalIfNamed()).isFalse();
       assertThat(other.spec(shape).classes()).isZero();
     }
@@ -214,7 +216,7 @@ class TrainerSettingsTest {
             .spec(shape);
     assertThat(spec.classes()).isEqualTo(7);
     assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
-    assertThat(settings(Map.of()).spec(shape).classes()).isZero();
+    assertThat(settings(Map.of("conditional", "false")).spec(shape).classes()).isZero();
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("conditional", "true", "objective", "semi-supervised")))
         .withMessageContaining("end with a linear layer that has one output");
@@ -269,8 +271,18 @@ class TrainerSettingsTest {
   void aSampleGridOfLargeImagesHasAsManyRowsAsFitIntoARecord() {
     TrainerSettings settings = settings(Map.of());
 
-    assertThat(settings.sampleRows(new ImageShape(128, 128, 3))).isEqualTo(8);
-    assertThat(settings.sampleRows(new ImageShape(256, 256, 3))).isEqualTo(5);
+    assertThat(settings.sampleRows(new ImageShape(128, 128, 3), 8)).isEqualTo(8);
+    assertThat(settings.sampleRows(new ImageShape(256, 256, 3), 8)).isEqualTo(5);
+    assertThat(settings.sampleRows(new ImageShape(256, 256, 3), 16)).isEqualTo(2);
+  }
+
+  @Test
+  void aSampleGridHasTheSameNumberOfColumnsForEachClass() {
+    TrainerSettings settings = settings(Map.of());
+
+    assertThat(IntStream.of(0, 1, 2, 3, 5, 8, 10, 16, 200).map(settings::sampleColumns))
+        .containsExactly(8, 8, 8, 6, 5, 8, 10, 16, 16);
+    assertThat(settings(Map.of("samples.columns", "4")).sampleColumns(10)).isEqualTo(4);
   }
 
   @Test
