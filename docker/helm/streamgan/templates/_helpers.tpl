@@ -284,7 +284,7 @@ metadata:
   labels:
     {{- include "streamgan.labels" . | nindent 4 }}
 spec:
-  {{- if .replicas }}
+  {{- if not (kindIs "string" .replicas) }}
   replicas: {{ .replicas }}
   {{- end }}
   revisionHistoryLimit: 3

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The Helm chart, rendered by Helm itself. */
 final class Chart {
@@ -24,6 +26,8 @@ final class Chart {
   private static final String KUBERNETES = "1.31.0";
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  private static final Map<String, List<JsonNode>> RENDERED = new ConcurrentHashMap<>();
+
   private Chart() {}
 
   static LintResult lint() {
@@ -31,12 +35,16 @@ final class Chart {
   }
 
   /**
-   * Renders the chart.
+   * Renders the chart, once for the same values.
    *
    * @param values YAML
    * @throws IllegalStateException with Helm's message when the values are refused
    */
   static List<JsonNode> render(String values) {
+    return RENDERED.computeIfAbsent(values, Chart::template);
+  }
+
+  private static List<JsonNode> template(String values) {
     try {
       Path file = Files.createTempFile("values", ".yaml");
       try {

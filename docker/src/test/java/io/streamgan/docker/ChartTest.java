@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class ChartTest {
 
   @Test
   void aMisspeltFieldIsAnError() {
-    JsonNode service = Chart.find(Chart.render(BROKERS), "Service", "streamgan-sampler");
+    JsonNode service = Chart.find(Chart.render(BROKERS), "Service", "streamgan-sampler").deepCopy();
     ((com.fasterxml.jackson.databind.node.ObjectNode) service.at("/spec")).put("clusterIp", "None");
 
     assertThatThrownBy(() -> StrictModels.read(service)).hasMessageContaining("clusterIp");
@@ -260,6 +261,8 @@ class ChartTest {
       assertThat(several.getSpec().getStrategy().getRollingUpdate().getMaxSurge().getIntVal())
           .isZero();
     }
+    assertThat(deployment(BROKERS + "trainer: {replicas: 0}\n", "trainer").getSpec().getReplicas())
+        .isZero();
     assertThat(Chart.render(BROKERS))
         .noneMatch(resource -> Chart.is(resource, "Deployment", "streamgan-average"));
     assertThat(deployment(BROKERS + "trainer: {lanes: 2}\n", "average").getSpec().getReplicas())
@@ -377,6 +380,20 @@ class ChartTest {
         .isEqualTo("r/s:2");
     assertThat(pod(EVERYTHING, "trainer").getSpec().getContainers().get(0).getImage())
         .startsWith("streamgan@sha256:0123");
+  }
+
+  @Test
+  void chartAndImageHaveTheVersionOfTheBuild() throws IOException {
+    Matcher pom =
+        Pattern.compile("<version>(.+)</version>")
+            .matcher(Files.readString(Path.of("..", "pom.xml")));
+    assertThat(pom.find()).isTrue();
+    String version = pom.group(1);
+    JsonNode chart = Chart.documents(Files.readString(Chart.FOLDER.resolve("Chart.yaml"))).get(0);
+
+    assertThat(chart.at("/version").asText()).isEqualTo(version);
+    assertThat(chart.at("/appVersion").asText()).isEqualTo(version);
+    assertThat(Files.readString(Path.of("Dockerfile"))).contains("ARG VERSION=" + version + "\n");
   }
 
   @Test

@@ -14,19 +14,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the commands print for Strimzi, read by Strimzi's own models. */
 class StrimziIT {
+  private static String topics = "";
+  private static String users = "";
+
+  @BeforeAll
+  static void print() {
+    topics = streamgan("topics", "strimzi", "--cluster", "ours", "--partitions", "3");
+    users = streamgan("acls", "--format", "strimzi", "--cluster", "ours");
+  }
+
   @Test
   void topicsAreKafkaTopics() throws IOException {
-    List<KafkaTopic> topics =
-        Chart.documents(streamgan("topics", "strimzi", "--cluster", "ours", "--partitions", "3"))
-            .stream()
+    List<KafkaTopic> read =
+        Chart.documents(topics).stream()
             .map(resource -> StrictModels.read(resource, KafkaTopic.class))
             .toList();
 
-    assertThat(topics)
+    assertThat(read)
         .hasSizeGreaterThan(10)
         .allSatisfy(
             topic -> {
@@ -35,7 +44,7 @@ class StrimziIT {
               assertThat(topic.getSpec().getTopicName()).startsWith("streamgan.");
               assertThat(topic.getSpec().getConfig()).containsKey("cleanup.policy");
             });
-    assertThat(topics)
+    assertThat(read)
         .filteredOn(topic -> topic.getSpec().getTopicName().equals("streamgan.images"))
         .singleElement()
         .satisfies(topic -> assertThat(topic.getSpec().getPartitions()).isEqualTo(3));
@@ -43,12 +52,12 @@ class StrimziIT {
 
   @Test
   void rightsAreKafkaUsers() throws IOException {
-    List<KafkaUser> users =
-        Chart.documents(streamgan("acls", "--format", "strimzi", "--cluster", "ours")).stream()
+    List<KafkaUser> read =
+        Chart.documents(users).stream()
             .map(resource -> StrictModels.read(resource, KafkaUser.class))
             .toList();
 
-    assertThat(users)
+    assertThat(read)
         .extracting(user -> user.getMetadata().getName())
         .containsExactly(
             "streamgan-topics",
@@ -58,7 +67,7 @@ class StrimziIT {
             "streamgan-average",
             "streamgan-monitor",
             "streamgan-sampler");
-    assertThat(users)
+    assertThat(read)
         .allSatisfy(
             user -> {
               assertThat(user.getSpec().getAuthentication())
@@ -67,7 +76,7 @@ class StrimziIT {
                   .isNotEmpty()
                   .allSatisfy(rule -> assertThat(rule.getOperations()).isNotEmpty());
             });
-    assertThat(rules(users.get(3)))
+    assertThat(rules(read.get(3)))
         .anySatisfy(
             rule -> {
               assertThat(((AclRuleTopicResource) rule.getResource()).getName())
@@ -80,9 +89,7 @@ class StrimziIT {
 
   @Test
   void theChartInstallsThemInItsNamespace() throws IOException {
-    String printed =
-        streamgan("topics", "strimzi")
-            + streamgan("acls", "--format", "strimzi", "--service", "train");
+    String printed = topics + users;
     List<JsonNode> resources =
         Chart.render(
             "kafka: {bootstrapServers: 'kafka:9092'}\nstrimzi:\n  resources: |\n"
