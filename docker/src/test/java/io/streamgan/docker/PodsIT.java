@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pods of the chart, run as processes against the embedded broker. */
 class PodsIT {
@@ -32,9 +33,10 @@ class PodsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern BROKER = Pattern.compile("broker at (\\S+),");
+  private static final Pattern STEPS =
+      Pattern.compile(
+          "(?m)^streamgan_(monitor_steps_total|trainer_steps_seconds_count)\\{.*} [1-9]");
   private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m";
-  private static final List<String> SERVICES = List.of("ingest", "trainer", "monitor", "sampler");
-
   private final List<AutoCloseable> started = new ArrayList<>();
 
   @TempDir Path directory;
@@ -53,8 +55,9 @@ class PodsIT {
     }
   }
 
-  @Test
-  void thePipelineGoesFromImagesToSamples() throws Exception {
+  @ParameterizedTest(name = "{0} lanes")
+  @ValueSource(ints = {1, 2})
+  void thePipelineGoesFromImagesToSamples(int lanes) throws Exception {
     Path folder = Files.createDirectories(Path.of("target", "pods"));
     Command.run("rm", "-rf", folder.toString());
     Image image = new Image();
@@ -67,7 +70,7 @@ class PodsIT {
             USER,
             Map.of("sampler-token", Map.of("token", "secret-of-the-test")),
             folder.toAbsolutePath());
-    List<JsonNode> resources = Chart.render(values(startBroker()));
+    List<JsonNode> resources = Chart.render(values(startBroker(), lanes));
 
     Pod topics =
         start(
@@ -77,11 +80,15 @@ class PodsIT {
     assertThat(topics.end(PATIENCE)).as(topics.output()).isZero();
     assertThat(topics.output()).contains("streamgan.images").contains("created");
     Map<String, Pod> pods = new LinkedHashMap<>();
-    for (String service : SERVICES) {
-      Deployment deployment =
-          StrictModels.read(find(resources, "Deployment", service), Deployment.class);
-      pods.put(service, start(node, deployment.getSpec().getTemplate(), 2 + pods.size()));
+    for (JsonNode resource : resources) {
+      if (resource.at("/kind").asText().equals("Deployment")) {
+        PodTemplateSpec pod = StrictModels.read(resource, Deployment.class).getSpec().getTemplate();
+        pods.put(pod.getSpec().getContainers().get(0).getName(), start(node, pod, 2 + pods.size()));
+      }
     }
+    assertThat(pods)
+        .hasSize(lanes == 1 ? 4 : 5)
+        .containsKeys("ingest", "trainer", "monitor", "sampler");
     for (Pod pod : pods.values()) {
       await(pod.container().getName())
           .atMost(PATIENCE)
@@ -102,8 +109,8 @@ class PodsIT {
         .startsWith(new byte[] {(byte) 0x89, 'P', 'N', 'G'});
     await("the monitor sees steps")
         .atMost(PATIENCE)
-        .until(() -> meters(pods.get("monitor")).contains("streamgan_monitor_steps_total"));
-    assertThat(meters(pods.get("trainer"))).contains("streamgan_trainer_steps_seconds_count");
+        .until(() -> STEPS.matcher(meters(pods.get("monitor"))).find());
+    assertThat(meters(pods.get("trainer"))).containsPattern(STEPS);
     assertThat(pods.get("trainer").proc("maps")).contains("/cache/native/libnd4jcpu.so");
 
     pods.values().forEach(Pod::terminate);
@@ -117,18 +124,18 @@ class PodsIT {
     }
   }
 
-  private static String values(String broker) {
+  private static String values(String broker, int lanes) {
     return """
     kafka: {bootstrapServers: "%s"}
-    topics: {hook: false}
+    topics: {hook: false, partitions: %d}
     javaOpts: %s
     settings: {image.size: 16, log.format: text}
     ingest: {settings: {feed.source: synthetic, feed.max.lag.group: streamgan-trainer, image.channels: 1}}
-    trainer: {settings: {network: mlp, network.width: 8, batch.size: 16, commit.interval.ms: 500, seed: 1}}
+    trainer: {lanes: %d, settings: {network: mlp, network.width: 8, batch.size: 16, commit.interval.ms: 500, seed: 1}}
     monitor: {settings: {quality.interval.ms: 0}}
     sampler: {tokenSecret: sampler-token}
     """
-        .formatted(broker, QUICK);
+        .formatted(broker, lanes, QUICK, lanes);
   }
 
   private static JsonNode find(List<JsonNode> resources, String kind, String service) {
