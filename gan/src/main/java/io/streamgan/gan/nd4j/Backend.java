@@ -76,6 +76,7 @@ public final class Backend {
               "install the libraries of CUDA 11.6 and cuDNN 8.3");
     }
     look(System.getProperty(EXTENSION, CPU_LIBRARY));
+    OpenBlasKernel.choose();
     ND4JClassLoading.setNd4jClassloader(new CpuOnlyLoader(ND4JClassLoading.getNd4jClassloader()));
     return choice;
   }

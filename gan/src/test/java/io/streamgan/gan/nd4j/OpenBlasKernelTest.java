@@ -1,0 +1,84 @@
+package io.streamgan.gan.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.NativeLibrary;
+import io.streamgan.gan.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
+
+class OpenBlasKernelTest {
+  private static final String AVX512 = "avx512f avx512dq avx512cd avx512bw avx512vl";
+
+  @Test
+  void intelsProcessorsWithAvx512GetTheKernelForIt() {
+    assertThat(OpenBlasKernel.of(processor("GenuineIntel", 6, 207, "avx2 fma " + AVX512)))
+        .as("Emerald Rapids")
+        .hasValue("SkylakeX");
+  }
+
+  @Test
+  void intelsProcessorsWithoutAvx512GetTheKernelForAvx2() {
+    assertThat(OpenBlasKernel.of(processor("GenuineIntel", 6, 183, "avx2 fma")))
+        .as("Raptor Lake")
+        .hasValue("Haswell");
+  }
+
+  @Test
+  void amdsProcessorsAfterZen4GetZens() {
+    assertThat(OpenBlasKernel.of(processor("AuthenticAMD", 26, 2, "avx2 fma " + AVX512)))
+        .hasValue("Zen");
+  }
+
+  @Test
+  void olderProcessorsAreLeftToOpenBlas() {
+    assertThat(OpenBlasKernel.of(processor("AuthenticAMD", 25, 17, "avx2 fma"))).isEmpty();
+    assertThat(OpenBlasKernel.of(processor("GenuineIntel", 6, 85, "avx2 fma " + AVX512))).isEmpty();
+    assertThat(OpenBlasKernel.of(processor("GenuineIntel", 6, 190, "sse4_2"))).isEmpty();
+    assertThat(OpenBlasKernel.of("processor\t: 0\nFeatures\t: asimd\n")).isEmpty();
+    assertThat(OpenBlasKernel.of("")).isEmpty();
+  }
+
+  @Test
+  void onAProcessorWithAvx2OpenBlasDoesNotUseSse() throws IOException {
+    Path processors = Path.of("/proc/cpuinfo");
+    assumeTrue(Files.exists(processors) && Files.readString(processors).contains(" avx2 "));
+    assumeTrue(System.getenv(OpenBlasKernel.VARIABLE) == null);
+    assumeTrue(Backend.use(Device.AUTO).device() == Device.CPU);
+    Nd4j.scalar(1f);
+
+    assertThat(loadedKernel()).isNotIn("Prescott", "Nehalem", "Barcelona");
+  }
+
+  private static String loadedKernel() throws IOException {
+    String library =
+        Files.readString(Path.of("/proc/self/maps"))
+            .lines()
+            .filter(line -> line.contains("libopenblas"))
+            .map(line -> line.substring(line.indexOf('/')))
+            .findFirst()
+            .orElseThrow();
+    return NativeLibrary.getInstance(library)
+        .getFunction("openblas_get_corename")
+        .invokeString(new Object[0], false);
+  }
+
+  private static String processor(String vendor, int family, int model, String flags) {
+    return """
+        processor\t: 0
+        vendor_id\t: %s
+        cpu family\t: %d
+        model\t\t: %d
+        model name\t: A processor
+        flags\t\t: fpu sse %s
+
+        processor\t: 1
+        vendor_id\t: another
+        """
+        .formatted(vendor, family, model, flags);
+  }
+}
