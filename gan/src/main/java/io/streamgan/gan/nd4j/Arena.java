@@ -26,6 +26,11 @@ final class Arena implements AutoCloseable {
     }
   }
 
+  /** Returns the threads that divide the work of an operator. */
+  Team team() {
+    return runtime.team();
+  }
+
   /** Returns a new row-major float32 array of zeros. */
   INDArray zeros(long... shape) {
     INDArray array = Nd4j.create(DataType.FLOAT, shape, 'c');
@@ -58,6 +63,36 @@ final class Arena implements AutoCloseable {
     return runtime.sharesMemory()
         ? new GemmConvolution(geometry, weight, runtime.team(), packed, scratches)
         : new OperatorConvolution(geometry, weight, this);
+  }
+
+  /**
+   * Returns ReLU or leaky ReLU: on the CPU, in one pass over memory; on a GPU, ND4J's operators.
+   *
+   * @param slope slope for negative values
+   */
+  Masking rectifier(double slope, Signal signal) {
+    return runtime.sharesMemory()
+        ? new SharedRectifierLayer(slope, signal, runtime.team())
+        : new RectifierLayer(slope, signal, this);
+  }
+
+  /** Returns whether batch normalisation computes the rectifier that follows it, too. */
+  boolean fusesRectifiers() {
+    return runtime.sharesMemory();
+  }
+
+  /**
+   * Returns batch normalisation with the statistics of the batch.
+   *
+   * @param slope slope for negative values of the rectifier that follows, if {@link
+   *     #fusesRectifiers}; otherwise 1
+   * @param groups number of equal parts of the batch that are normalised separately
+   */
+  Layer batchNorm(
+      double slope, Signal input, Signal output, LayerParameters parameters, int groups) {
+    return runtime.sharesMemory()
+        ? new FusedBatchNormLayer(slope, input, output, parameters, groups, runtime.team())
+        : new BatchNormLayer(input, output, parameters, groups, this);
   }
 
   /** The values of {@code array} where operators work on the memory that Java sees; else null. */

@@ -8,7 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), computed
- * separately for each group of rows. The layer overwrites its input with the centred input.
+ * separately for each group of rows, with ND4J's operators. The layer overwrites its input with the
+ * centred input.
  *
  * <p>With c = x - mean, s = gamma / sqrt(var + epsilon): y = s c + beta, and
  *
@@ -202,7 +203,8 @@ final class BatchNormLayer implements Layer {
     }
   }
 
-  private static void move(FloatBuffer running, int c, double value) {
+  /** Moves a channel's running statistic towards that of a batch. */
+  static void move(FloatBuffer running, int c, double value) {
     running.put(c, (float) ((1 - MOMENTUM) * running.get(c) + MOMENTUM * value));
   }
 }

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Multiplies each value, in place, by 0 with probability rate and otherwise by 1 / (1 - rate). */
 final class DropoutLayer implements Masking {
   private final Signal signal;
+  private final Arena arena;
   private final double rate;
   private final LayerRandomness randomness;
   private final String name;
@@ -23,6 +24,7 @@ final class DropoutLayer implements Masking {
    */
   DropoutLayer(double rate, Signal signal, LayerRandomness randomness, String name, Arena arena) {
     this.signal = signal;
+    this.arena = arena;
     this.rate = rate;
     this.randomness = randomness;
     this.name = name;
@@ -43,8 +45,8 @@ final class DropoutLayer implements Masking {
   }
 
   @Override
-  public INDArray mask() {
-    return mask;
+  public Runnable masking(INDArray array) {
+    return arena.operator("multiply", List.of(array, mask), List.of(array))::run;
   }
 
   @Override

@@ -52,14 +52,40 @@ final class LayerStack {
     backwardNanos = new long[specs.size()];
     Signal signal = input;
     Claim claim = kept ? Claim.VALUES : Claim.NONE;
+    boolean fused = false;
     for (int i = 0; i < specs.size(); i++) {
       LayerSpec spec = specs.get(i);
-      boolean copy = writesOver(spec, claim, shared.purpose());
-      Layer layer = bind(spec, signal, copy, parameters.apply(i), shared);
-      layers.add(layer);
-      signal = layer.output();
+      double slope =
+          i + 1 < specs.size()
+              ? slopeWithin(spec, specs.get(i + 1), shared)
+              : FusedBatchNormLayer.NO_RECTIFIER;
+      boolean copy = !fused && writesOver(spec, claim, shared.purpose());
+      layers.add(
+          fused
+              ? new ReshapeLayer(signal)
+              : bind(spec, signal, copy, slope, parameters.apply(i), shared));
+      fused = slope != FusedBatchNormLayer.NO_RECTIFIER;
+      signal = layers.get(i).output();
       claim = claim(spec, copy ? Claim.NONE : claim);
     }
+  }
+
+  /**
+   * Returns the slope of the rectifier {@code next} if {@code spec} computes it, too; otherwise
+   * that of a rectifier that changes nothing.
+   */
+  private static double slopeWithin(LayerSpec spec, LayerSpec next, Shared shared) {
+    if (spec instanceof LayerSpec.BatchNorm
+        && shared.purpose() != NetworkPass.Purpose.EVALUATE
+        && shared.arena().fusesRectifiers()) {
+      if (next instanceof LayerSpec.Relu) {
+        return 0;
+      }
+      if (next instanceof LayerSpec.LeakyRelu l) {
+        return l.slope();
+      }
+    }
+    return FusedBatchNormLayer.NO_RECTIFIER;
   }
 
   /** Returns whether the layer would overwrite its input in a way that {@code claim} forbids. */
@@ -157,30 +183,38 @@ final class LayerStack {
   }
 
   private static Layer bind(
-      LayerSpec spec, Signal input, boolean copied, LayerParameters parameters, Shared shared) {
+      LayerSpec spec,
+      Signal input,
+      boolean copied,
+      double slope,
+      LayerParameters parameters,
+      Shared shared) {
     if (!copied) {
-      return bind(spec, input, parameters, shared);
+      return bind(spec, input, slope, parameters, shared);
     }
     Arena arena = shared.arena();
     Signal copy = Signal.allocate(arena, input.gradient() != null, input.value().shape());
-    return new CopyingLayer(input, copy, bind(spec, copy, parameters, shared), arena);
+    return new CopyingLayer(input, copy, bind(spec, copy, slope, parameters, shared), arena);
   }
 
+  /**
+   * @param slope slope of the rectifier that batch normalisation computes, too
+   */
   private static Layer bind(
-      LayerSpec spec, Signal input, LayerParameters parameters, Shared shared) {
+      LayerSpec spec, Signal input, double slope, LayerParameters parameters, Shared shared) {
     Arena arena = shared.arena();
     if (spec instanceof LayerSpec.SpectralNorm s) {
-      return bind(s.layer(), input, parameters, shared);
+      return bind(s.layer(), input, slope, parameters, shared);
     }
     long[] shape = outputShape(spec, input);
     if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
       return new ReshapeLayer(input.reshaped(shape));
     }
     if (spec instanceof LayerSpec.Relu) {
-      return new RectifierLayer(0, input, arena);
+      return arena.rectifier(0, input);
     }
     if (spec instanceof LayerSpec.LeakyRelu l) {
-      return new RectifierLayer(l.slope(), input, arena);
+      return arena.rectifier(l.slope(), input);
     }
     if (spec instanceof LayerSpec.Dropout d) {
       return shared.purpose() == Pass.Purpose.EVALUATE
@@ -213,7 +247,7 @@ final class LayerStack {
     if (spec instanceof LayerSpec.BatchNorm) {
       return shared.purpose() == Pass.Purpose.EVALUATE
           ? new FrozenBatchNormLayer(input, output, parameters, arena)
-          : new BatchNormLayer(input, output, parameters, shared.groups(), arena);
+          : arena.batchNorm(slope, input, output, parameters, shared.groups());
     }
     if (spec instanceof LayerSpec.Tanh) {
       return new TanhLayer(input, output, arena);

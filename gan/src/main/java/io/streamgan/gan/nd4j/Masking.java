@@ -4,6 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer that multiplies its input by a mask. */
 interface Masking extends Layer {
-  /** Returns the mask that the last backward run multiplied the gradient by. */
-  INDArray mask();
+  /**
+   * Returns a task that multiplies {@code array}, of the output's shape, by the mask of the last
+   * run. It must run after the backward pass.
+   */
+  Runnable masking(INDArray array);
 }

@@ -9,11 +9,12 @@ import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * ReLU or leaky ReLU, max(x, slope x), in place. The result is positive where x is, so the backward
- * pass needs only the result.
+ * ReLU or leaky ReLU, max(x, slope x), in place, with ND4J's operators. The result is positive
+ * where x is, so the backward pass needs only the result.
  */
 final class RectifierLayer implements Masking {
   private final Signal signal;
+  private final Arena arena;
   private final Operator[] forward;
   private final @Nullable ScalarOp step;
   private final @Nullable INDArray mask;
@@ -25,6 +26,7 @@ final class RectifierLayer implements Masking {
    */
   RectifierLayer(double slope, Signal signal, Arena arena) {
     this.signal = signal;
+    this.arena = arena;
     INDArray x = signal.value();
     if (slope == 0) {
       forward = new Operator[] {arena.operator("relu", List.of(x), List.of(x)).with(0)};
@@ -57,8 +59,9 @@ final class RectifierLayer implements Masking {
   }
 
   @Override
-  public INDArray mask() {
-    return Objects.requireNonNull(mask, "this pass has no backward run");
+  public Runnable masking(INDArray array) {
+    INDArray factors = Objects.requireNonNull(mask, "this pass has no backward run");
+    return arena.operator("multiply", List.of(array, factors), List.of(array))::run;
   }
 
   @Override

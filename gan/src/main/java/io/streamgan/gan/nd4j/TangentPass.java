@@ -19,6 +19,7 @@ final class TangentPass implements Tangent {
   private final INDArray direction;
   private final @Nullable INDArray scoreGradients;
   private final Arena arena;
+  private final Team team;
   private final List<Runnable> forward = new ArrayList<>();
   private final List<Runnable> weightGradients = new ArrayList<>();
   private long nanos;
@@ -31,6 +32,7 @@ final class TangentPass implements Tangent {
       Arena arena) {
     this.scoreGradients = scoreGradients;
     this.arena = arena;
+    team = arena.team();
     direction = arena.zeros(primal.input().shape());
     through(
         primal.stack(),
@@ -87,8 +89,7 @@ final class TangentPass implements Tangent {
       return Views.reshaped(tangent, y.shape());
     }
     if (layer instanceof Masking masking) {
-      forward.add(
-          arena.operator("multiply", List.of(tangent, masking.mask()), List.of(tangent))::run);
+      forward.add(masking.masking(tangent));
       return tangent;
     }
     INDArray next = arena.zeros(y.shape());
@@ -163,50 +164,84 @@ final class TangentPass implements Tangent {
   }
 
   /** Returns a task that computes y_i += c_i x_i. */
-  private static Runnable addScaledRows(HostMemory c, INDArray x, INDArray y) {
+  private Runnable addScaledRows(HostMemory c, INDArray x, INDArray y) {
     HostMemory source = new HostMemory(x);
     HostMemory target = new HostMemory(y);
-    FloatPointer from = source.pointer();
-    FloatPointer to = target.pointer();
     int size = source.size() / c.size();
+    List<Runnable> parts =
+        team.share(
+            c.size(),
+            (part, begin, end) -> {
+              FloatPointer from = source.pointer();
+              FloatPointer to = target.pointer();
+              return () -> {
+                FloatBuffer factors = c.read();
+                for (int row = begin; row < end; row++) {
+                  long start = (long) row * size;
+                  Blas.add(size, factors.get(row), from.position(start), to.position(start));
+                }
+              };
+            });
     return () -> {
-      FloatBuffer factors = c.read();
       source.read();
       target.write();
-      for (int row = 0; row < factors.capacity(); row++) {
-        long start = (long) row * size;
-        Blas.add(size, factors.get(row), from.position(start), to.position(start));
-      }
+      team.run(parts);
     };
   }
 
   /**
-   * Returns a task that computes the sum of c_i y_i over rows and pixels, in double precision
-   * because the terms may cancel: the gradient of D's last bias is 0 for losses over pairs of
+   * Returns a task that computes the sum of c_i y_i over rows and pixels. Rows are added in double
+   * precision because they may cancel: the gradient of D's last bias is 0 for losses over pairs of
    * scores.
    */
-  private static Runnable scaledSums(HostMemory c, INDArray y, INDArray sums) {
+  private Runnable scaledSums(HostMemory c, INDArray y, INDArray sums) {
     HostMemory source = new HostMemory(y);
     HostMemory target = new HostMemory(sums);
-    int size = source.size() / c.size();
-    float[] values = new float[size];
-    double[] totals = new double[target.size()];
+    List<double[]> totals = new ArrayList<>();
+    List<Runnable> parts =
+        team.share(
+            c.size(),
+            (part, begin, end) -> {
+              double[] own = new double[target.size()];
+              totals.add(own);
+              return scaledSums(c, source, begin, end, own);
+            });
+    return () -> {
+      source.read();
+      team.run(parts);
+      FloatBuffer result = target.write();
+      for (int i = 0; i < target.size(); i++) {
+        double sum = 0;
+        for (double[] own : totals) {
+          sum += own[i];
+        }
+        result.put(i, (float) sum);
+      }
+    };
+  }
+
+  private static Runnable scaledSums(
+      HostMemory c, HostMemory y, int begin, int end, double[] totals) {
+    int size = y.size() / c.size();
+    float[] values = new float[Math.min(size, Tiles.size(totals.length))];
+    float[] pixels = new float[values.length];
     return () -> {
       FloatBuffer factors = c.read();
-      FloatBuffer rows = source.read();
+      FloatBuffer rows = y.read();
       Arrays.fill(totals, 0);
-      for (int row = 0; row < factors.capacity(); row++) {
+      for (int row = begin; row < end; row++) {
+        Arrays.fill(pixels, 0);
+        for (int from = 0; from < size; from += values.length) {
+          int count = Math.min(values.length, size - from);
+          rows.get(row * size + from, values, 0, count);
+          Tiles.add(values, pixels, count);
+        }
         double factor = factors.get(row);
-        rows.get(row * size, values);
-        for (int from = 0; from < size; from += totals.length) {
+        for (int from = 0; from < pixels.length; from += totals.length) {
           for (int i = 0; i < totals.length; i++) {
-            totals[i] += factor * values[from + i];
+            totals[i] += factor * pixels[from + i];
           }
         }
-      }
-      FloatBuffer result = target.write();
-      for (int i = 0; i < totals.length; i++) {
-        result.put(i, (float) totals[i]);
       }
     };
   }
