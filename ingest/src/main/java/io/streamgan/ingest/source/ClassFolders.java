@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,7 +39,7 @@ record ClassFolders(
       }
       if (FolderLayout.isIn(split, own)) {
         chosen.add(path);
-        names.add(layout.className(meaning));
+        names.add(composed(layout.className(meaning)));
       }
     }
     return indexed(Collections.unmodifiableList(chosen), names, splits);
@@ -73,6 +74,11 @@ record ClassFolders(
             .map(place -> place < 0 ? SourceImage.UNLABELLED : numbered.labels()[place])
             .toArray(),
         splits);
+  }
+
+  /** In NFC, as the topic of classes compares names: a Mac writes accents in another form. */
+  private static @Nullable String composed(@Nullable String name) {
+    return name == null ? null : Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   private static ClassFolders indexed(

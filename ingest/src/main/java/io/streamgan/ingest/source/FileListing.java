@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Decides which files of a folder or an archive are images: those whose names end as images' names
@@ -22,6 +23,10 @@ public final class FileListing {
 
   private static final List<String> SYSTEM_FOLDERS =
       List.of("__MACOSX/", "lost+found/", "$RECYCLE.BIN/", "System Volume Information/", "@eaDir/");
+
+  /** What a name in an archive may begin with, none of which is a folder of its content. */
+  private static final Pattern OUTSIDE =
+      Pattern.compile("^(?:[A-Za-z]:)?(?:/|\\.{1,2}/)+|^[A-Za-z]:");
 
   private final Map<String, Integer> skipped = new TreeMap<>();
 
@@ -57,6 +62,14 @@ public final class FileListing {
       skip("unreadable");
     }
     return false;
+  }
+
+  /**
+   * Returns the path of an entry of an archive: separated by '/', and below the archive's root
+   * where the name begins with a drive, {@code /}, {@code ./} or {@code ../}.
+   */
+  public static String pathInArchive(String name) {
+    return OUTSIDE.matcher(name.replace('\\', '/')).replaceFirst("");
   }
 
   /** Counts something that holds no image that can be read. */

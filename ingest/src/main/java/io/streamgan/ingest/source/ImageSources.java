@@ -11,14 +11,17 @@ import io.streamgan.ingest.source.s3.S3Files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -34,6 +37,9 @@ public final class ImageSources {
 
   private static final int TAR_MAGIC_AT = 257;
   private static final int HEAD_BYTES = 512;
+
+  /** Number of files in a folder without images among which a source is looked for. */
+  private static final int MAX_LOOKED_AT = 1_000;
 
   private enum Kind {
     FOLDER,
@@ -65,7 +71,7 @@ public final class ImageSources {
     }
     Path path = path(location, options.s3());
     return switch (kind(path)) {
-      case FOLDER -> EncodedFiles.open(path, FolderFiles.list(path), options);
+      case FOLDER -> folder(path, options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
       case TAR -> EncodedFiles.open(path, TarFiles.open(path), options);
       case TAR_GZ -> EncodedFiles.open(path, TarGzFiles.open(path, List.of(path)), options);
@@ -78,6 +84,39 @@ public final class ImageSources {
               path, Files.isDirectory(path) ? CifarFiles.in(path) : List.of(path), options);
       case PARQUET -> parquet(path, options);
     };
+  }
+
+  private static ImageSource folder(Path path, SourceOptions options) {
+    FolderFiles files = FolderFiles.list(path);
+    Optional<Path> other = files.paths().isEmpty() ? largestSourceIn(path) : Optional.empty();
+    if (other.isPresent()) {
+      throw new SourceException(
+          "no images in %s, but %s is a source of its own: give its path"
+              .formatted(path, other.get()));
+    }
+    return EncodedFiles.open(path, files, options);
+  }
+
+  /** The largest of the files in a folder that can be opened; data sets come in such folders. */
+  private static Optional<Path> largestSourceIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .limit(MAX_LOOKED_AT)
+          .filter(ImageSources::isSource)
+          .max(Comparator.comparingLong(file -> file.toFile().length()));
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isSource(Path file) {
+    try {
+      kindOfFile(file);
+      return true;
+    } catch (SourceException e) {
+      return false;
+    }
   }
 
   private static ImageSource shards(Path path, SourceOptions options) {

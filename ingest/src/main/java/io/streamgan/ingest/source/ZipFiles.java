@@ -39,9 +39,17 @@ final class ZipFiles implements ImageFiles {
       return new ZipFiles(archive, open(archive.toFile()));
     } catch (IOException | IllegalArgumentException e) {
       throw new SourceException(
-          "%s is no readable zip archive: %s; fetch it again".formatted(archive, e.getMessage()),
+          "%s is no readable zip archive: %s; %s"
+              .formatted(archive, e.getMessage(), remedy(String.valueOf(e.getMessage()))),
           e);
     }
+  }
+
+  /** An archive that is encrypted, or compressed in a way that Java lacks, is not damaged. */
+  private static String remedy(String message) {
+    return message.contains("encrypted") || message.contains("compression method")
+        ? "unpack it, and give the folder"
+        : "fetch it again";
   }
 
   @Override
@@ -84,14 +92,13 @@ final class ZipFiles implements ImageFiles {
     }
   }
 
-  /** Entries by path; archives made by .NET on Windows separate folders by '\\'. */
   private SortedMap<String, ZipEntry> images() {
     SortedMap<String, ZipEntry> images = new TreeMap<>();
     zip.stream()
         .filter(entry -> !entry.isDirectory())
         .forEach(
             entry -> {
-              String path = entry.getName().replace('\\', '/');
+              String path = FileListing.pathInArchive(entry.getName());
               if (listing.isImage(path, () -> read(entry, ContentKind.HEAD_BYTES))) {
                 images.put(path, entry);
               }

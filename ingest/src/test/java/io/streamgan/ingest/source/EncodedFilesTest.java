@@ -66,6 +66,61 @@ class EncodedFilesTest {
   }
 
   @Test
+  void namesThatLeaveAnArchiveAreBelowItsRoot() {
+    Map<String, byte[]> content = new HashMap<>();
+    for (String path : List.of("./cat/1.png", "../../dog/2.png", "/cow/3.png", "C:\\hen\\4.png")) {
+      content.put(path, TestImages.png(8, 8, 0x0000ff));
+    }
+    Path zip = TestImages.zip(temp.resolve("photos.zip"), content);
+    Path tar = TestImages.write(temp.resolve("photos.tar"), TestImages.tar(content));
+
+    for (Path archive : List.of(zip, tar)) {
+      try (ImageSource source = ImageSources.open(archive.toString(), OPTIONS)) {
+        assertThat(source.classes()).containsExactly("cat", "cow", "dog", "hen");
+        assertThat(source.id(2)).isEqualTo("dog/2.png");
+      }
+    }
+  }
+
+  @Test
+  void composedAndDecomposedNamesAreOneClass() {
+    byte[] image = TestImages.png(8, 8, 0x0000ff);
+    Path folder =
+        TestImages.folder(
+            temp.resolve("photos"),
+            Map.of("\u00e9/1.png", image, "e\u0301/2.png", image, "a/3.png", image));
+
+    try (ImageSource source = ImageSources.open(folder.toString(), OPTIONS)) {
+      assertThat(source.classes()).containsExactly("a", "\u00e9");
+      assertThat(source.labels()).containsExactlyInAnyOrder(0, 1, 1);
+    }
+  }
+
+  @Test
+  void aFolderWithoutImagesNamesTheSourceInIt() {
+    Path folder = TestImages.folder(temp.resolve("set"), Map.of("notes.txt", new byte[] {1}));
+    Path zip = TestImages.zip(folder.resolve("photos.zip"), CONTENT);
+
+    assertThatThrownBy(() -> ImageSources.open(folder.toString(), OPTIONS))
+        .isInstanceOf(SourceException.class)
+        .hasMessage(
+            "no images in %s, but %s is a source of its own: give its path".formatted(folder, zip));
+  }
+
+  @Test
+  void aZipThatJavaCannotInflateIsToBeUnpacked() throws IOException {
+    Path zip = TestImages.zip(temp.resolve("photos.zip"), CONTENT);
+    byte[] bytes = Files.readAllBytes(zip);
+    int method = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2") + 10;
+    bytes[method] = 9;
+    Files.write(zip, bytes);
+
+    assertThatThrownBy(() -> ImageSources.open(zip.toString(), OPTIONS))
+        .isInstanceOf(SourceException.class)
+        .hasMessageEndingWith("(bad compression method: 9); unpack it, and give the folder");
+  }
+
+  @Test
   void readsAZipWhoseNamesAreInACodePage() throws IOException, RejectedImageException {
     Path zip = temp.resolve("photos.zip");
     try (ZipOutputStream out =

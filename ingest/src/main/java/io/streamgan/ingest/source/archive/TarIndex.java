@@ -55,13 +55,8 @@ final class TarIndex {
     return listing.isImage(path, () -> head(content, ContentKind.HEAD_BYTES)) ? path : null;
   }
 
-  /** Path of an entry, without the beginning {@code ./} that tar writes for a folder's content. */
   static String path(TarArchiveEntry entry) {
-    String name = entry.getName().replace('\\', '/');
-    while (name.startsWith("./")) {
-      name = name.substring(2);
-    }
-    return name;
+    return FileListing.pathInArchive(entry.getName());
   }
 
   /** Labels by path; empty where no image has a label beside it. */
