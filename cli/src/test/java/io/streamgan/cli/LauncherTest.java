@@ -71,6 +71,21 @@ class LauncherTest {
   }
 
   @Test
+  void anUnpackedReleaseRunsAsItIs() throws IOException {
+    script("release/streamgan", Files.readString(Program.file("streamgan")));
+    script("release/streamgan.jar", "released\n");
+    script("release/lib/streamgan-gan.jar", "library of its own\n");
+    script("release/lib/other.jar", "library\n");
+
+    Ended ended =
+        Program.other(home, "env", "JAVA_HOME=" + home.resolve("jdk"), "release/streamgan").end();
+
+    assertThat(ended.out()).endsWith("released\nlibrary of its own\nlibrary\n");
+    assertThat(home.resolve("builds")).doesNotExist();
+    assertThat(home.resolve("release/cli")).doesNotExist();
+  }
+
+  @Test
   void aSecondLauncherWaitsForTheFirstBuild() throws IOException {
     Program.other(home, "mkfifo", "hold").end();
     try (Program first = start()) {
