@@ -5,6 +5,7 @@ import io.streamgan.gan.platform.AdamStep;
 import io.streamgan.gan.platform.Optimiser;
 import io.streamgan.gan.platform.Tensor;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class AdamOptimiser implements Optimiser {
       List<HostMemory> vectors, AtomicReference<AdamStep> current, int begin, int end) {
     List<float[]> tiles = Stream.generate(() -> new float[Tiles.FLOATS]).limit(4).toList();
     return () -> {
-      AdamStep numbers = current.get();
+      AdamStep numbers = Objects.requireNonNull(current.get());
       for (int index = begin; index < end; index++) {
         int count = 0;
         for (int i = 0; i < tiles.size(); i++) {

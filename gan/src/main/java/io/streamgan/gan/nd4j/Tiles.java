@@ -17,9 +17,9 @@ final class Tiles {
     return columns * Math.max(1, FLOATS / columns);
   }
 
-  /** Returns the number of tiles of {@code size} floats that {@code floats} values take. */
-  static int count(int floats, int size) {
-    return (floats + size - 1) / size;
+  /** Returns the number of tiles of {@code tile} floats that {@code values} take. */
+  static int count(int values, int tile) {
+    return (values + tile - 1) / tile;
   }
 
   /** Copies tile number {@code index} of {@code memory}, and returns how many values it has. */
