@@ -121,13 +121,22 @@ class ArchitectureTest {
           .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
 
   @ArchTest
+  static final ArchRule onlyTheCudaPlatformKnowsJna =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.streamgan.gan.cuda..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
   static final ArchRule roundsAndPlatformsMeetInTheFactoryOfEngines =
       noClasses()
           .that()
           .resideInAnyPackage("io.streamgan.gan.round..", "io.streamgan.gan.platform..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.streamgan.gan.nd4j..")
+          .resideInAnyPackage("io.streamgan.gan.nd4j..", "io.streamgan.gan.cuda..")
           .orShould()
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.streamgan.gan.Engines");

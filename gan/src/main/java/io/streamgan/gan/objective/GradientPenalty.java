@@ -18,6 +18,9 @@ public sealed interface GradientPenalty {
   /** Default weight of all penalties except {@link R1R2}. */
   double DEFAULT_WEIGHT = 10;
 
+  /** Returns the penalty's factor. */
+  double weight();
+
   /** Returns the penalty of an image whose gradient has the norm {@code norm}. */
   double value(double norm);
 

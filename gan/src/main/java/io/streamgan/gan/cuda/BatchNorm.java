@@ -1,0 +1,119 @@
+package io.streamgan.gan.cuda;
+
+import io.streamgan.gan.cuda.Operations.ColumnParts;
+import io.streamgan.gan.cuda.Operations.SumKind;
+import io.streamgan.gan.network.LayerSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Binds batch normalisation with the statistics of the batch (Ioffe and Szegedy 2015), computed
+ * separately for each group of rows. With c = x - mean, s = gamma / sqrt(var + epsilon): y = s c +
+ * beta, and
+ *
+ * <pre>
+ * dbeta = sum dy,  dgamma = sum(dy c) / sqrt(var + epsilon)
+ * dx = s (dy - mean(dy) - c mean(dy c) / (var + epsilon))
+ * </pre>
+ */
+final class BatchNorm {
+  private final Operations operations;
+  private final int groups;
+
+  BatchNorm(Operations operations, int groups) {
+    this.operations = operations;
+    this.groups = groups;
+  }
+
+  BoundLayer bind(LayerSpec spec, Signal input, Signal output, LayerParameters parameters) {
+    CudaTensor x = input.value();
+    CudaTensor gamma = parameters.value("weight");
+    int columns = x.columns();
+    int rows = x.size() / columns / groups;
+    int groupSize = rows * columns;
+    CudaTensor means = operations.zeros(groups, columns);
+    CudaTensor scales = operations.zeros(groups, columns);
+    long inverses = operations.doubles((long) groups * columns);
+    ColumnParts sums = operations.columnParts(SumKind.SUM, x, groups, null, null, null);
+    ColumnParts squares =
+        operations.columnParts(SumKind.SQUARED_DISTANCE, x, groups, null, means, null);
+    List<Runnable> forward =
+        List.of(
+            sums.task(),
+            operations.forItems(
+                "normMeans",
+                columns,
+                sums.parts(),
+                means,
+                parameters.value("running_mean"),
+                groups,
+                sums.count(),
+                rows,
+                columns),
+            squares.task(),
+            operations.forItems(
+                "normScales",
+                columns,
+                squares.parts(),
+                gamma,
+                inverses,
+                scales,
+                parameters.value("running_var"),
+                groups,
+                squares.count(),
+                rows,
+                columns),
+            operations.forItems(
+                "normalise",
+                x.size(),
+                x,
+                means,
+                scales,
+                parameters.value("bias"),
+                output.value(),
+                x.size(),
+                columns,
+                groupSize));
+    List<Runnable> backward = new ArrayList<>();
+    CudaTensor dy = output.gradient();
+    if (dy != null) {
+      CudaTensor slopes = operations.zeros(groups, columns);
+      CudaTensor shifts = operations.zeros(groups, columns);
+      ColumnParts products = operations.columnParts(SumKind.PRODUCTS, dy, groups, x, means, null);
+      backward.add(products.task());
+      backward.add(
+          operations.forItems(
+              "normGradients",
+              columns,
+              products.parts(),
+              gamma,
+              inverses,
+              slopes,
+              shifts,
+              parameters.learning() ? parameters.gradient("weight") : null,
+              parameters.learning() ? parameters.gradient("bias") : null,
+              groups,
+              products.count(),
+              rows,
+              columns));
+      CudaTensor dx = input.gradient();
+      if (dx != null) {
+        backward.add(
+            operations.forItems(
+                "normaliseBack",
+                x.size(),
+                dy,
+                x,
+                means,
+                scales,
+                slopes,
+                shifts,
+                dx,
+                x.size(),
+                columns,
+                groupSize));
+      }
+    }
+    return new BoundLayer(spec, output, Operations.all(forward), Operations.all(backward), null);
+  }
+}

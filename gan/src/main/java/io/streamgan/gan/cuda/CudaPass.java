@@ -1,0 +1,117 @@
+package io.streamgan.gan.cuda;
+
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A pass over layers that are bound to tensors of a GPU. */
+final class CudaPass implements Pass {
+  private final Cuda cuda;
+  private final long labels;
+  private final int batch;
+  private final Signal input;
+  private final List<BoundLayer> layers;
+
+  CudaPass(
+      NetworkSpec network,
+      Tensors values,
+      @Nullable Tensors gradients,
+      Purpose purpose,
+      int batch,
+      int groups,
+      LayerRandomness randomness,
+      Operations operations) {
+    this.batch = batch;
+    cuda = operations.cuda();
+    labels = cuda.allocate(batch);
+    int[] unknown = new int[batch];
+    Arrays.fill(unknown, -1);
+    label(unknown);
+    boolean withGradient = purpose == Purpose.SEE_THROUGH || purpose == Purpose.LEARN_THROUGH;
+    long[] shape = new long[network.input().size() + 1];
+    shape[0] = batch;
+    for (int axis = 1; axis < shape.length; axis++) {
+      shape[axis] = network.input().get(axis - 1);
+    }
+    input = new Signal(operations.zeros(shape), withGradient ? operations.zeros(shape) : null);
+    layers =
+        new LayerBinder(operations, purpose, groups, randomness, labels)
+            .bind(
+                network.layers(),
+                input,
+                i -> new LayerParameters(values, gradients, Integer.toString(i)));
+  }
+
+  List<BoundLayer> layers() {
+    return layers;
+  }
+
+  private Signal last() {
+    return LayerBinder.output(layers, input);
+  }
+
+  @Override
+  public CudaTensor input() {
+    return input.value();
+  }
+
+  @Override
+  public CudaTensor inputGradient() {
+    return input.requireGradient();
+  }
+
+  @Override
+  public CudaTensor output() {
+    return last().value();
+  }
+
+  @Override
+  public CudaTensor outputGradient() {
+    return last().requireGradient();
+  }
+
+  @Override
+  public void label(int[] classes) {
+    if (classes.length != batch) {
+      throw new IllegalArgumentException(
+          "%d rows need %1$d classes, not %d".formatted(batch, classes.length));
+    }
+    cuda.write(labels, classes);
+  }
+
+  @Override
+  public void forward() {
+    layers.forEach(layer -> layer.forward().run());
+  }
+
+  @Override
+  public void backward() {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      layers.get(i).backward().run();
+    }
+  }
+
+  @Override
+  public Optional<String> firstNonFinite() {
+    for (int i = 0; i < layers.size(); i++) {
+      float[] values = new float[layers.get(i).output().value().size()];
+      layers.get(i).output().value().get(0, values);
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return Optional.of("layer %d, %s".formatted(i, layers.get(i).spec()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Adds nothing: the layers of a sequence run as one graph. */
+  @Override
+  public void addTimes(String name, List<LayerTime> times) {}
+}

@@ -1,0 +1,254 @@
+package io.streamgan.gan.cuda;
+
+import io.streamgan.gan.Augmentation;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.cuda.Launch.Grid;
+import io.streamgan.gan.cuda.Operations.VectorParts;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.Measuring;
+import io.streamgan.gan.platform.Optimiser;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Platform;
+import io.streamgan.gan.platform.SpectralNorm;
+import io.streamgan.gan.platform.Tangent;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The first GPU of the machine, with kernels of our own. */
+public final class CudaPlatform implements Platform {
+  private final Cuda cuda;
+  private final Kernels kernels;
+  private final Operations operations;
+  private final List<Program> programs = new ArrayList<>();
+
+  /**
+   * @param image machine code of the kernels for that GPU
+   */
+  CudaPlatform(Driver driver, byte[] image) {
+    cuda = new Cuda(driver);
+    kernels = new Kernels(cuda, Kernels.source(), image);
+    operations = new Operations(cuda, kernels);
+  }
+
+  Cuda cuda() {
+    return cuda;
+  }
+
+  Operations operations() {
+    return operations;
+  }
+
+  /** Returns the sequences that were made, in that order. */
+  List<Program> programs() {
+    return programs;
+  }
+
+  private static CudaTensor on(Tensor tensor) {
+    return (CudaTensor) tensor;
+  }
+
+  @Override
+  public void enter() {
+    cuda.enter();
+  }
+
+  @Override
+  public Tensor zeros(long... shape) {
+    return operations.zeros(shape);
+  }
+
+  @Override
+  public Pass pass(
+      NetworkSpec network,
+      Tensors values,
+      @Nullable Tensors gradients,
+      Pass.Purpose purpose,
+      int batch,
+      int groups,
+      LayerRandomness randomness) {
+    return new CudaPass(network, values, gradients, purpose, batch, groups, randomness, operations);
+  }
+
+  @Override
+  public Tangent tangent(
+      Pass primal, Tensors values, Tensors gradients, @Nullable Tensor scoreGradients) {
+    return new CudaTangent(
+        (CudaPass) primal,
+        gradients,
+        scoreGradients == null ? null : on(scoreGradients),
+        operations);
+  }
+
+  @Override
+  public SpectralNorm spectralNorm(Tensor weight, Tensor left, Tensor gradient) {
+    return new CudaSpectralNorm(on(weight), on(left), on(gradient), operations);
+  }
+
+  @Override
+  public Optimiser optimiser(
+      GanSpec.Adam settings,
+      double gradientLimit,
+      double parameterLimit,
+      Tensor parameters,
+      Tensor gradients) {
+    return new CudaOptimiser(
+        settings, gradientLimit, parameterLimit, on(parameters), on(gradients), operations);
+  }
+
+  @Override
+  public Runnable copy(Tensor source, Tensor target) {
+    return operations.copy(on(source), on(target));
+  }
+
+  @Override
+  public Runnable add(Tensor addend, Tensor sum) {
+    return operations.add(on(sum), on(addend), on(sum));
+  }
+
+  @Override
+  public Runnable move(Tensor average, Tensor newest, Tensor share) {
+    return operations.forItems(
+        "moveValues", average.size(), on(average), on(newest), on(share), average.size());
+  }
+
+  @Override
+  public Runnable halve(Tensor images, Tensor halved) {
+    CudaTensor big = on(images);
+    CudaTensor small = on(halved);
+    return operations.forItems(
+        "halved",
+        small.size(),
+        big,
+        small,
+        0.25f,
+        small.size(),
+        small.size(1),
+        small.size(2),
+        small.size(3),
+        big.size(1),
+        big.size(2));
+  }
+
+  @Override
+  public Runnable interpolate(Tensor a, Tensor b, Tensor shares, Tensor result) {
+    int size = result.size();
+    return operations.forItems(
+        "interpolate", size, on(a), on(b), on(shares), on(result), size, size / shares.size());
+  }
+
+  @Override
+  public Runnable deviate(Tensor x, Tensor factors, double spread, Tensor result) {
+    VectorParts sums = operations.dot(on(x), on(x));
+    return Operations.all(
+        List.of(
+            sums.task(),
+            operations.forItems(
+                "deviate",
+                result.size(),
+                on(x),
+                on(factors),
+                sums.parts(),
+                on(result),
+                (float) spread,
+                sums.count(),
+                result.size())));
+  }
+
+  @Override
+  public Measuring directions(
+      GradientPenalty penalty, double weight, Tensor gradients, Tensor directions) {
+    int images = on(gradients).size(0);
+    long squares = operations.doubles(images);
+    boolean fromOne =
+        penalty instanceof GradientPenalty.Dragan
+            || penalty instanceof GradientPenalty.Interpolated;
+    double factor = penalty.weight();
+    Launch task =
+        operations.launch(
+            "directions",
+            new Grid(images, 1, 1),
+            on(gradients),
+            on(directions),
+            squares,
+            weight,
+            factor,
+            fromOne ? 1 : 0,
+            gradients.size() / images);
+    return new Measurement(
+        cuda,
+        task,
+        squares,
+        images,
+        norms -> Arrays.stream(norms).map(square -> penalty.value(Math.sqrt(square))).sum());
+  }
+
+  @Override
+  public Measuring distortion(
+      double weight, Tensor images, Tensor reconstructions, Tensor other, Tensor sum) {
+    int size = reconstructions.size();
+    int count = Operations.vectorParts(size);
+    long parts = operations.doubles(count);
+    Launch task =
+        operations.launch(
+            "distort",
+            new Grid(count, 1, 1),
+            on(images),
+            on(reconstructions),
+            on(other),
+            on(sum),
+            parts,
+            2 * weight / size,
+            size);
+    return new Measurement(
+        cuda, task, parts, count, squares -> Arrays.stream(squares).sum() / size);
+  }
+
+  @Override
+  public Runnable augment(Augmentation kinds, Tensor images, Tensor choices, boolean ofGradient) {
+    CudaTensor target = on(images);
+    CudaTensor source = operations.zeros(target.shape());
+    return Operations.all(
+        List.of(
+            operations.copy(target, source),
+            operations.launch(
+                ofGradient ? "augmentBack" : "augment",
+                new Grid(target.size(0), 1, 1),
+                source,
+                target,
+                on(choices),
+                target.size(1),
+                target.size(2),
+                target.size(3),
+                kinds.colour() ? 1 : 0,
+                kinds.translation() ? 1 : 0,
+                kinds.cutout() ? 1 : 0)));
+  }
+
+  @Override
+  public Runnable sequence(Runnable body) {
+    Program program = new Program(cuda);
+    programs.add(program);
+    return () -> {
+      if (cuda.isRecording()) {
+        body.run();
+        return;
+      }
+      program.recordOnce(body);
+      program.run();
+    };
+  }
+
+  @Override
+  public void close() {
+    enter();
+    programs.forEach(Program::close);
+    kernels.close();
+    cuda.close();
+  }
+}

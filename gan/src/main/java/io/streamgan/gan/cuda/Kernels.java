@@ -1,0 +1,105 @@
+package io.streamgan.gan.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernels of {@code kernels.cu}, loaded on a GPU. The source's signatures are read, so that a
+ * launch whose arguments do not fit fails when it is bound.
+ */
+final class Kernels implements AutoCloseable {
+  /** Number of threads of every block. */
+  static final int THREADS = 256;
+
+  private static final Pattern SIGNATURE =
+      Pattern.compile("__global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(([^)]*)\\)");
+
+  private final Cuda cuda;
+  private final long module;
+  private final Map<String, String[]> signatures = new HashMap<>();
+  private final Map<String, Long> functions = new HashMap<>();
+
+  /**
+   * @param image machine code of {@code source}
+   */
+  Kernels(Cuda cuda, String source, byte[] image) {
+    this.cuda = cuda;
+    long[] handle = new long[1];
+    cuda.check(cuda.driver().cuModuleLoadData(handle, image), "cuModuleLoadData");
+    module = handle[0];
+    Matcher matcher = SIGNATURE.matcher(source);
+    while (matcher.find()) {
+      signatures.put(matcher.group(1), matcher.group(2).split(",", -1));
+    }
+  }
+
+  /** Returns the source of the kernels. */
+  static String source() {
+    try (InputStream stream =
+        Objects.requireNonNull(Kernels.class.getResourceAsStream("kernels.cu"))) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Binds a launch.
+   *
+   * @param arguments {@link CudaTensor} or Long for addresses, null for none; Integer, Float,
+   *     Double
+   */
+  Launch launch(String kernel, Launch.Grid grid, @Nullable Object... arguments) {
+    String[] parameters = signatures.get(kernel);
+    if (parameters == null || parameters.length != arguments.length) {
+      throw new IllegalArgumentException(
+          "the kernel %s does not take %d arguments".formatted(kernel, arguments.length));
+    }
+    Object[] values = new Object[arguments.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(kernel, parameters[i].strip(), arguments[i]);
+    }
+    return new Launch(cuda, kernel, function(kernel), grid, values);
+  }
+
+  private static Object value(String kernel, String parameter, @Nullable Object argument) {
+    Object value =
+        argument == null ? 0L : argument instanceof CudaTensor t ? t.address() : argument;
+    boolean fits =
+        parameter.contains("*")
+            ? value instanceof Long
+            : parameter.startsWith("int ") && value instanceof Integer
+                || parameter.startsWith("float ") && value instanceof Float
+                || parameter.startsWith("double ") && value instanceof Double;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "the kernel %s takes '%s', not %s".formatted(kernel, parameter, value));
+    }
+    return value;
+  }
+
+  private long function(String kernel) {
+    return functions.computeIfAbsent(
+        kernel,
+        name -> {
+          long[] handle = new long[1];
+          cuda.check(
+              cuda.driver().cuModuleGetFunction(handle, module, name),
+              "cuModuleGetFunction of " + name);
+          return handle[0];
+        });
+  }
+
+  @Override
+  public void close() {
+    cuda.check(cuda.driver().cuModuleUnload(module), "cuModuleUnload");
+  }
+}

@@ -1,0 +1,277 @@
+package io.streamgan.gan.cuda;
+
+import io.streamgan.gan.cuda.Launch.Grid;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks of one or a few launches, and the memory that they need besides their tensors. */
+final class Operations {
+  /** Rows and columns of a product's tile; a narrow tile has fewer columns. */
+  private static final int TILE = 64;
+
+  private static final int NARROW_TILE = 16;
+
+  /** Pixels of a map that one part of a weight gradient sums over. */
+  private static final int GRADIENT_CHUNK = 1024;
+
+  /** Rows of a part, and columns of a block, of a sum over rows. */
+  private static final int PART_ROWS = 256;
+
+  private static final int PART_COLUMNS = 32;
+
+  /** Largest number of parts of a sum over a whole vector. */
+  private static final int VECTOR_PARTS = 128;
+
+  /** Kinds of sums over rows; see {@code columnParts}. */
+  enum SumKind {
+    SUM,
+    SQUARED_DISTANCE,
+    PRODUCTS,
+    SCALED
+  }
+
+  private final Cuda cuda;
+  private final Kernels kernels;
+
+  Operations(Cuda cuda, Kernels kernels) {
+    this.cuda = cuda;
+    this.kernels = kernels;
+  }
+
+  Cuda cuda() {
+    return cuda;
+  }
+
+  CudaTensor zeros(long... shape) {
+    long words = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    return new CudaTensor(cuda, cuda.allocate(words), shape);
+  }
+
+  /** Returns the address of new memory for {@code count} doubles. */
+  long doubles(long count) {
+    return cuda.allocate(2 * count);
+  }
+
+  Launch launch(String kernel, Grid grid, @Nullable Object... arguments) {
+    return kernels.launch(kernel, grid, arguments);
+  }
+
+  /** Returns a launch with one thread for each of {@code items}. */
+  Launch forItems(String kernel, long items, @Nullable Object... arguments) {
+    return kernels.launch(kernel, Grid.ofItems(items), arguments);
+  }
+
+  /** Returns one task of several. */
+  static Runnable all(List<? extends Runnable> tasks) {
+    List<Runnable> copy = List.copyOf(tasks);
+    return () -> copy.forEach(Runnable::run);
+  }
+
+  Runnable copy(CudaTensor source, CudaTensor target) {
+    return forItems("copyValues", target.size(), source, target, target.size());
+  }
+
+  /** Returns a task that computes sum = a + b, where sum may be one of them. */
+  Runnable add(CudaTensor a, CudaTensor b, CudaTensor sum) {
+    return forItems("addValues", sum.size(), a, b, sum, sum.size());
+  }
+
+  Runnable multiply(CudaTensor a, CudaTensor b, CudaTensor result) {
+    return forItems("multiplyValues", result.size(), a, b, result, result.size());
+  }
+
+  private static int narrow(int columns) {
+    return columns <= NARROW_TILE ? 1 : 0;
+  }
+
+  private static Grid tiles(long rows, int columns, int planes) {
+    int tile = columns <= NARROW_TILE ? NARROW_TILE : TILE;
+    return new Grid(Math.toIntExact((rows + TILE - 1) / TILE), (columns + tile - 1) / tile, planes);
+  }
+
+  /** Returns a task that computes result = left right + bias, of matrices or their transposes. */
+  Runnable product(
+      CudaTensor left,
+      boolean leftTransposed,
+      CudaTensor right,
+      boolean rightTransposed,
+      @Nullable CudaTensor bias,
+      CudaTensor result) {
+    int rows = result.size(0);
+    int columns = result.size(1);
+    return launch(
+        "product",
+        tiles(rows, columns, 1),
+        left,
+        right,
+        bias,
+        result,
+        rows,
+        columns,
+        left.size(leftTransposed ? 0 : 1),
+        leftTransposed ? 1 : 0,
+        rightTransposed ? 1 : 0,
+        narrow(columns));
+  }
+
+  /**
+   * The products of a convolution. The image is the tensor that the kernel moves over, and the map
+   * has one pixel per position of the kernel.
+   *
+   * @param weight [map's channels, image's channels, kernel, kernel]
+   */
+  record Convolution(int kernel, int stride, int padding, CudaTensor weight) {}
+
+  /** Returns a task that computes the map from the image. */
+  Runnable toMap(Convolution c, CudaTensor image, @Nullable CudaTensor bias, CudaTensor map) {
+    long pixels = (long) map.size(0) * map.size(1) * map.size(2);
+    return convolve("toMap", tiles(pixels, map.size(3), 1), c, image, map, bias, true);
+  }
+
+  /** Returns a task that computes the image: each value of the map adds the kernel to it. */
+  Runnable toImage(Convolution c, CudaTensor map, @Nullable CudaTensor bias, CudaTensor image) {
+    long height = (image.size(1) + c.stride() - 1) / c.stride();
+    long width = (image.size(2) + c.stride() - 1) / c.stride();
+    Grid grid = tiles(image.size(0) * height * width, image.size(3), c.stride() * c.stride());
+    return convolve("toImage", grid, c, image, map, bias, false);
+  }
+
+  private Runnable convolve(
+      String name,
+      Grid grid,
+      Convolution c,
+      CudaTensor image,
+      CudaTensor map,
+      @Nullable CudaTensor bias,
+      boolean forward) {
+    return launch(
+        name,
+        grid,
+        forward ? image : map,
+        c.weight(),
+        bias,
+        forward ? map : image,
+        image.size(0),
+        image.size(1),
+        image.size(2),
+        image.size(3),
+        map.size(1),
+        map.size(2),
+        map.size(3),
+        c.kernel(),
+        c.stride(),
+        c.padding(),
+        narrow((forward ? map : image).size(3)));
+  }
+
+  /** Returns a task that computes the gradient with respect to the weight. */
+  Runnable weightGradient(Convolution c, CudaTensor image, CudaTensor map, CudaTensor gradient) {
+    long pixels = (long) map.size(0) * map.size(1) * map.size(2);
+    int parts = Math.toIntExact((pixels + GRADIENT_CHUNK - 1) / GRADIENT_CHUNK);
+    CudaTensor target = parts == 1 ? gradient : zeros(parts, gradient.size());
+    int columns = c.kernel() * c.kernel() * image.size(3);
+    Launch products =
+        launch(
+            "weightGradient",
+            tiles(map.size(3), columns, parts),
+            image,
+            map,
+            target,
+            image.size(0),
+            image.size(1),
+            image.size(2),
+            image.size(3),
+            map.size(1),
+            map.size(2),
+            map.size(3),
+            c.kernel(),
+            c.stride(),
+            c.padding(),
+            GRADIENT_CHUNK,
+            narrow(columns));
+    if (parts == 1) {
+      return products;
+    }
+    return all(
+        List.of(
+            products,
+            forItems("addParts", gradient.size(), target, gradient, parts, gradient.size())));
+  }
+
+  /** Sums over the rows of each group, as parts. */
+  record ColumnParts(Launch task, long parts, int count) {}
+
+  /**
+   * Binds a sum over the rows of a tensor, that is over all axes but the last.
+   *
+   * @param groups number of equal parts of the rows with sums of their own
+   * @param y second factor of products
+   * @param centre what values are taken relative to, [groups, columns]
+   * @param factors factors of equal numbers of consecutive rows
+   */
+  ColumnParts columnParts(
+      SumKind kind,
+      CudaTensor x,
+      int groups,
+      @Nullable CudaTensor y,
+      @Nullable CudaTensor centre,
+      @Nullable CudaTensor factors) {
+    int columns = x.columns();
+    int rows = x.size() / columns / groups;
+    int count = (rows + PART_ROWS - 1) / PART_ROWS;
+    int halves = kind == SumKind.PRODUCTS ? 2 : 1;
+    long parts = doubles((long) halves * groups * count * columns);
+    Grid grid = new Grid((columns + PART_COLUMNS - 1) / PART_COLUMNS, count, groups);
+    int rowsPerFactor = factors == null ? 1 : rows / factors.size();
+    Launch task =
+        launch(
+            "columnParts",
+            grid,
+            x,
+            y,
+            centre,
+            factors,
+            parts,
+            rows,
+            columns,
+            rowsPerFactor,
+            kind.ordinal());
+    return new ColumnParts(task, parts, count);
+  }
+
+  /**
+   * Returns a task that sums over all axes but the last.
+   *
+   * @param factors factors of equal numbers of consecutive rows; null for none
+   */
+  Runnable columnSums(CudaTensor x, @Nullable CudaTensor factors, CudaTensor target) {
+    SumKind kind = factors == null ? SumKind.SUM : SumKind.SCALED;
+    ColumnParts parts = columnParts(kind, x, 1, null, null, factors);
+    return all(
+        List.of(
+            parts.task(),
+            forItems(
+                "columnTotals",
+                target.size(),
+                parts.parts(),
+                target,
+                parts.count(),
+                target.size())));
+  }
+
+  /** A sum of products over two vectors as parts, followed by parts of the sum over the first. */
+  record VectorParts(Launch task, long parts, int count) {}
+
+  /** Returns the number of parts that a sum over {@code size} values has. */
+  static int vectorParts(int size) {
+    return Math.min(VECTOR_PARTS, (size + Kernels.THREADS - 1) / Kernels.THREADS);
+  }
+
+  VectorParts dot(CudaTensor a, CudaTensor b) {
+    int count = vectorParts(a.size());
+    long parts = doubles(2L * count);
+    Launch task = launch("dotParts", new Grid(count, 1, 1), a, b, parts, a.size());
+    return new VectorParts(task, parts, count);
+  }
+}

@@ -1,0 +1,815 @@
+// The kernels of the CUDA platform. NVRTC and nvcc compile this file for GPUs, and g++ compiles it for the emulated driver of the tests, so it uses
+// no headers and only the part of CUDA C++ that emulation.h defines for a plain C++ compiler.
+//
+// Images are [N, height, width, channels], matrices row-major, weights of convolutions [map's channels, image's channels, kernel, kernel]. No kernel
+// adds with atomics: every sum has a fixed order, so that runs repeat bit for bit. Blocks have 256 threads.
+
+#define THREADS 256
+#define TILE_ROWS 64
+#define TILE_DEPTH 16
+#define MOMENTUM 0.1
+#define EPSILON 1e-5
+#define TINY 1e-12
+
+__device__ __forceinline__ int item() { return (int)(blockIdx.x * blockDim.x + threadIdx.x); }
+
+/** Sum over the threads of a block, for all of them. */
+__device__ __forceinline__ double blockSum(double value) {
+  __shared__ double part[THREADS];
+  int thread = threadIdx.x;
+  part[thread] = value;
+  __syncthreads();
+  for (int distance = THREADS / 2; distance > 0; distance /= 2) {
+    if (thread < distance) {
+      part[thread] += part[thread + distance];
+    }
+    __syncthreads();
+  }
+  double sum = part[0];
+  __syncthreads();
+  return sum;
+}
+
+// Matrix products
+
+/**
+ * One tile of a product, of 64 rows and 16 * COLUMNS columns: store(row, column, sum over k in [from, to) of left(row, k) right(k, column)). Sums of 16
+ * products are added up, which keeps the error of long sums small.
+ */
+template <int COLUMNS, bool ROWS_FIRST, typename Left, typename Right, typename Store>
+__device__ __forceinline__ void multiplyTile(Left left, Right right, Store store, int rows, int columns, int from, int to) {
+  __shared__ float a[TILE_DEPTH][TILE_ROWS + 4];
+  __shared__ float b[TILE_DEPTH][16 * COLUMNS + 4];
+  int row0 = (int)blockIdx.x * TILE_ROWS;
+  int column0 = (int)blockIdx.y * 16 * COLUMNS;
+  int thread = threadIdx.x;
+  int y = thread / 16 * 4;
+  int x = thread % 16;
+  bool used = row0 + y < rows && column0 + x < columns;
+  float sum[4][COLUMNS] = {};
+  for (int k0 = from; k0 < to; k0 += TILE_DEPTH) {
+    for (int i = thread; i < TILE_DEPTH * TILE_ROWS; i += THREADS) {
+      int r = ROWS_FIRST ? i % TILE_ROWS : i / TILE_DEPTH;
+      int k = ROWS_FIRST ? i / TILE_ROWS : i % TILE_DEPTH;
+      a[k][r] = row0 + r < rows && k0 + k < to ? left(row0 + r, k0 + k) : 0;
+    }
+    for (int i = thread; i < TILE_DEPTH * 16 * COLUMNS; i += THREADS) {
+      int c = i % (16 * COLUMNS);
+      int k = i / (16 * COLUMNS);
+      b[k][c] = column0 + c < columns && k0 + k < to ? right(k0 + k, column0 + c) : 0;
+    }
+    __syncthreads();
+    if (used) {
+      float part[4][COLUMNS] = {};
+      for (int k = 0; k < TILE_DEPTH; k++) {
+        for (int i = 0; i < 4; i++) {
+          for (int j = 0; j < COLUMNS; j++) {
+            part[i][j] += a[k][y + i] * b[k][x + 16 * j];
+          }
+        }
+      }
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < COLUMNS; j++) {
+          sum[i][j] += part[i][j];
+        }
+      }
+    }
+    __syncthreads();
+  }
+  for (int i = 0; i < 4; i++) {
+    for (int j = 0; j < COLUMNS; j++) {
+      int row = row0 + y + i;
+      int column = column0 + x + 16 * j;
+      if (row < rows && column < columns) {
+        store(row, column, sum[i][j]);
+      }
+    }
+  }
+}
+
+/** result = left right + bias; left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
+template <int COLUMNS>
+__device__ __forceinline__ void productTile(const float *left, const float *right, const float *bias, float *result, int rows, int columns, int depth,
+    int leftTransposed, int rightTransposed) {
+  auto a = [=](int row, int k) { return leftTransposed ? left[k * rows + row] : left[row * depth + k]; };
+  auto b = [=](int k, int column) { return rightTransposed ? right[column * depth + k] : right[k * columns + column]; };
+  auto store = [=](int row, int column, float sum) { result[row * columns + column] = bias ? sum + bias[column] : sum; };
+  multiplyTile<COLUMNS, false>(a, b, store, rows, columns, 0, depth);
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, float *result, int rows,
+    int columns, int depth, int leftTransposed, int rightTransposed, int narrow) {
+  if (narrow) {
+    productTile<1>(left, right, bias, result, rows, columns, depth, leftTransposed, rightTransposed);
+  } else {
+    productTile<4>(left, right, bias, result, rows, columns, depth, leftTransposed, rightTransposed);
+  }
+}
+
+/** Sizes of a convolution: the kernel moves over the image, and the map has one pixel per position of it. */
+struct Geometry {
+  int height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding;
+};
+
+/** The image's value below the tap (ky, kx) of the map's pixel, counted over the batch. */
+__device__ __forceinline__ float below(const float *image, Geometry g, int pixel, int ky, int kx, int channel) {
+  int x = pixel % g.mapWidth * g.stride - g.padding + kx;
+  int y = pixel / g.mapWidth % g.mapHeight * g.stride - g.padding + ky;
+  int n = pixel / (g.mapWidth * g.mapHeight);
+  bool inside = y >= 0 && y < g.height && x >= 0 && x < g.width;
+  return inside ? image[((n * g.height + y) * g.width + x) * g.channels + channel] : 0;
+}
+
+template <int COLUMNS>
+__device__ __forceinline__ void toMapTile(const float *image, const float *weight, const float *bias, float *map, int batch, Geometry g) {
+  int taps = g.kernel * g.kernel;
+  auto a = [=](int pixel, int d) {
+    int tap = d / g.channels;
+    return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
+  };
+  auto b = [=](int d, int o) { return weight[(o * g.channels + d % g.channels) * taps + d / g.channels]; };
+  auto store = [=](int pixel, int o, float sum) { map[pixel * g.mapChannels + o] = bias ? sum + bias[o] : sum; };
+  multiplyTile<COLUMNS, false>(a, b, store, batch * g.mapHeight * g.mapWidth, g.mapChannels, 0, taps * g.channels);
+}
+
+/** map[n, y, x, o] = sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx], plus bias[o]. */
+extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, float *map, int batch, int height,
+    int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+  Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
+  if (narrow) {
+    toMapTile<1>(image, weight, bias, map, batch, g);
+  } else {
+    toMapTile<4>(image, weight, bias, map, batch, g);
+  }
+}
+
+template <int COLUMNS>
+__device__ __forceinline__ void toImageTile(const float *map, const float *weight, const float *bias, float *image, int batch, Geometry g) {
+  // Pixels whose rows and columns leave the same remainders are below the same taps; a plane of the grid computes those of one pair of remainders.
+  int row = (int)blockIdx.z / g.stride;
+  int column = (int)blockIdx.z % g.stride;
+  int height = (g.height - row + g.stride - 1) / g.stride;
+  int width = (g.width - column + g.stride - 1) / g.stride;
+  int ky0 = (row + g.padding) % g.stride;
+  int kx0 = (column + g.padding) % g.stride;
+  int tapsDown = (g.kernel - ky0 + g.stride - 1) / g.stride;
+  int tapsAcross = (g.kernel - kx0 + g.stride - 1) / g.stride;
+  int taps = g.kernel * g.kernel;
+  auto a = [=](int pixel, int d) {
+    int tap = d / g.mapChannels;
+    int n = pixel / (width * height);
+    int y = (pixel / width % height * g.stride + row + g.padding - ky0) / g.stride - tap / tapsAcross;
+    int x = (pixel % width * g.stride + column + g.padding - kx0) / g.stride - tap % tapsAcross;
+    bool inside = y >= 0 && y < g.mapHeight && x >= 0 && x < g.mapWidth;
+    return inside ? map[((n * g.mapHeight + y) * g.mapWidth + x) * g.mapChannels + d % g.mapChannels] : 0;
+  };
+  auto b = [=](int d, int i) {
+    int tap = d / g.mapChannels;
+    int ky = ky0 + tap / tapsAcross * g.stride;
+    int kx = kx0 + tap % tapsAcross * g.stride;
+    return weight[(d % g.mapChannels * g.channels + i) * taps + ky * g.kernel + kx];
+  };
+  auto store = [=](int pixel, int i, float sum) {
+    int n = pixel / (width * height);
+    int y = pixel / width % height * g.stride + row;
+    int x = pixel % width * g.stride + column;
+    image[((n * g.height + y) * g.width + x) * g.channels + i] = bias ? sum + bias[i] : sum;
+  };
+  int depth = tapsDown > 0 && tapsAcross > 0 ? tapsDown * tapsAcross * g.mapChannels : 0;
+  multiplyTile<COLUMNS, false>(a, b, store, batch * height * width, g.channels, 0, depth);
+}
+
+/** The transpose of toMap: each value of the map adds the kernel to the image. */
+extern "C" __global__ void __launch_bounds__(THREADS) toImage(const float *map, const float *weight, const float *bias, float *image, int batch,
+    int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+  Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
+  if (narrow) {
+    toImageTile<1>(map, weight, bias, image, batch, g);
+  } else {
+    toImageTile<4>(map, weight, bias, image, batch, g);
+  }
+}
+
+template <int COLUMNS>
+__device__ __forceinline__ void weightGradientTile(const float *image, const float *map, float *parts, int batch, Geometry g, int chunk) {
+  int taps = g.kernel * g.kernel;
+  int size = g.mapChannels * g.channels * taps;
+  int pixels = batch * g.mapHeight * g.mapWidth;
+  int from = (int)blockIdx.z * chunk;
+  float *target = parts + (long long)blockIdx.z * size;
+  auto a = [=](int o, int pixel) { return map[pixel * g.mapChannels + o]; };
+  auto b = [=](int pixel, int d) {
+    int tap = d / g.channels;
+    return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
+  };
+  auto store = [=](int o, int d, float sum) { target[(o * g.channels + d % g.channels) * taps + d / g.channels] = sum; };
+  multiplyTile<COLUMNS, true>(a, b, store, g.mapChannels, taps * g.channels, from, from + chunk < pixels ? from + chunk : pixels);
+}
+
+/** The gradient of a convolution's weight, one part per chunk of the map's pixels. */
+extern "C" __global__ void __launch_bounds__(THREADS) weightGradient(const float *image, const float *map, float *parts, int batch, int height, int width,
+    int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int chunk, int narrow) {
+  Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
+  if (narrow) {
+    weightGradientTile<1>(image, map, parts, batch, g, chunk);
+  } else {
+    weightGradientTile<4>(image, map, parts, batch, g, chunk);
+  }
+}
+
+/** target[i] = sum of parts[part, i], in the order of the parts. */
+extern "C" __global__ void addParts(const float *parts, float *target, int count, int size) {
+  int i = item();
+  if (i < size) {
+    double sum = 0;
+    for (int part = 0; part < count; part++) {
+      sum += parts[(long long)part * size + i];
+    }
+    target[i] = (float)sum;
+  }
+}
+
+// Sums over rows, in two launches: parts of 256 rows, then the parts in their order
+
+#define PART_ROWS 256
+#define SUM 0
+#define SQUARED_DISTANCE 1
+#define PRODUCTS 2
+#define SCALED 3
+
+/**
+ * parts[group, part, column] of a matrix [groups, rows, columns]: the sum of x; of (x - centre)^2; of x and, in a second half, of x (y - centre); or of
+ * x times the factor of its row. Blocks are 32 columns by 8 rows.
+ */
+extern "C" __global__ void columnParts(const float *x, const float *y, const float *centre, const float *factors, double *parts, int rows, int columns,
+    int rowsPerFactor, int kind) {
+  __shared__ double sums[8][32];
+  __shared__ double products[8][32];
+  int lane = threadIdx.x % 32;
+  int line = threadIdx.x / 32;
+  int column = (int)blockIdx.x * 32 + lane;
+  int part = blockIdx.y;
+  int group = blockIdx.z;
+  double sum = 0;
+  double dot = 0;
+  if (column < columns) {
+    int end = (part + 1) * PART_ROWS < rows ? (part + 1) * PART_ROWS : rows;
+    for (int row = part * PART_ROWS + line; row < end; row += 8) {
+      long long i = ((long long)group * rows + row) * columns + column;
+      if (kind == SQUARED_DISTANCE) {
+        float distance = x[i] - centre[group * columns + column];
+        sum += (double)distance * distance;
+      } else if (kind == SCALED) {
+        sum += (double)x[i] * factors[row / rowsPerFactor];
+      } else {
+        sum += x[i];
+        if (kind == PRODUCTS) {
+          dot += (double)x[i] * (y[i] - centre[group * columns + column]);
+        }
+      }
+    }
+  }
+  sums[line][lane] = sum;
+  products[line][lane] = dot;
+  __syncthreads();
+  if (line == 0 && column < columns) {
+    for (int other = 1; other < 8; other++) {
+      sum += sums[other][lane];
+      dot += products[other][lane];
+    }
+    int at = (group * (int)gridDim.y + part) * columns + column;
+    parts[at] = sum;
+    if (kind == PRODUCTS) {
+      parts[(int)(gridDim.z * gridDim.y) * columns + at] = dot;
+    }
+  }
+}
+
+__device__ __forceinline__ double total(const double *parts, int group, int count, int columns, int column) {
+  double sum = 0;
+  for (int part = 0; part < count; part++) {
+    sum += parts[(group * count + part) * columns + column];
+  }
+  return sum;
+}
+
+extern "C" __global__ void columnTotals(const double *parts, float *target, int count, int columns) {
+  int column = item();
+  if (column < columns) {
+    target[column] = (float)total(parts, 0, count, columns, column);
+  }
+}
+
+// Batch normalisation: y = (x - mean) scale + beta with scale = gamma / sqrt(variance + epsilon), for each group of rows
+
+extern "C" __global__ void normMeans(const double *parts, float *means, float *running, int groups, int count, int rows, int columns) {
+  int c = item();
+  if (c < columns) {
+    double moved = running[c];
+    for (int group = 0; group < groups; group++) {
+      double mean = total(parts, group, count, columns, c) / rows;
+      means[group * columns + c] = (float)mean;
+      moved = (float)((1 - MOMENTUM) * moved + MOMENTUM * mean);
+    }
+    running[c] = (float)moved;
+  }
+}
+
+extern "C" __global__ void normScales(const double *parts, const float *gamma, double *inverses, float *scales, float *running, int groups, int count,
+    int rows, int columns) {
+  int c = item();
+  if (c < columns) {
+    double moved = running[c];
+    for (int group = 0; group < groups; group++) {
+      double squares = total(parts, group, count, columns, c);
+      double inverse = 1 / sqrt(squares / rows + EPSILON);
+      inverses[group * columns + c] = inverse;
+      scales[group * columns + c] = (float)(gamma[c] * inverse);
+      moved = (float)((1 - MOMENTUM) * moved + MOMENTUM * (squares / (rows - 1.0)));
+    }
+    running[c] = (float)moved;
+  }
+}
+
+extern "C" __global__ void normalise(const float *x, const float *means, const float *scales, const float *beta, float *y, int size, int columns,
+    int groupSize) {
+  int i = item();
+  if (i < size) {
+    int c = i % columns;
+    int at = i / groupSize * columns + c;
+    y[i] = (x[i] - means[at]) * scales[at] + beta[c];
+  }
+}
+
+/** The gradients of gamma and beta, unless these are null, and what the gradient of x is computed with: dx = dy scale + (x - mean) slope + shift. */
+extern "C" __global__ void normGradients(const double *parts, const float *gamma, const double *inverses, float *slopes, float *shifts,
+    float *gammaGradient, float *betaGradient, int groups, int count, int rows, int columns) {
+  int c = item();
+  if (c < columns) {
+    double ofGamma = 0;
+    double ofBeta = 0;
+    for (int group = 0; group < groups; group++) {
+      double gradient = total(parts, group, count, columns, c);
+      double product = total(parts + (long long)groups * count * columns, group, count, columns, c);
+      double inverse = inverses[group * columns + c];
+      double scaled = gamma[c] * inverse / rows;
+      slopes[group * columns + c] = (float)(-scaled * product * inverse * inverse);
+      shifts[group * columns + c] = (float)(-scaled * gradient);
+      ofBeta += gradient;
+      ofGamma += product * inverse;
+    }
+    if (gammaGradient) {
+      gammaGradient[c] = (float)ofGamma;
+      betaGradient[c] = (float)ofBeta;
+    }
+  }
+}
+
+extern "C" __global__ void normaliseBack(const float *dy, const float *x, const float *means, const float *scales, const float *slopes,
+    const float *shifts, float *dx, int size, int columns, int groupSize) {
+  int i = item();
+  if (i < size) {
+    int at = i / groupSize * columns + i % columns;
+    dx[i] = dy[i] * scales[at] + (x[i] - means[at]) * slopes[at] + shifts[at];
+  }
+}
+
+extern "C" __global__ void normaliseFrozen(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y,
+    int size, int columns) {
+  int i = item();
+  if (i < size) {
+    int c = i % columns;
+    double scale = gamma[c] / sqrt(variance[c] + EPSILON);
+    y[i] = x[i] * (float)scale + (float)(beta[c] - mean[c] * scale);
+  }
+}
+
+// Layers that compute each value from one or a few
+
+extern "C" __global__ void rectify(const float *x, float *y, float slope, int size) {
+  int i = item();
+  if (i < size) {
+    y[i] = x[i] > 0 ? x[i] : slope * x[i];
+  }
+}
+
+/** dx = dy (y > 0 ? 1 : slope), also for a tangent in place of dy. */
+extern "C" __global__ void rectifyBack(const float *dy, const float *y, float *dx, float slope, int size) {
+  int i = item();
+  if (i < size) {
+    dx[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+  }
+}
+
+extern "C" __global__ void hyperbolicTangent(const float *x, float *y, int size) {
+  int i = item();
+  if (i < size) {
+    y[i] = tanhf(x[i]);
+  }
+}
+
+extern "C" __global__ void hyperbolicTangentBack(const float *dy, const float *y, float *dx, int size) {
+  int i = item();
+  if (i < size) {
+    dx[i] = dy[i] - dy[i] * y[i] * y[i];
+  }
+}
+
+/** big[n, y, x, c] = small[n, y / 2, x / 2, c] times factor; height and width are those of small. */
+extern "C" __global__ void doubled(const float *small, float *big, float factor, int size, int height, int width, int channels, int bigHeight,
+    int bigWidth) {
+  int i = item();
+  if (i < size) {
+    int x = i / channels % bigWidth / 2;
+    int y = i / (channels * bigWidth) % bigHeight / 2;
+    int n = i / (channels * bigWidth * bigHeight);
+    big[i] = y < height && x < width ? factor * small[((n * height + y) * width + x) * channels + i % channels] : 0;
+  }
+}
+
+/** small[n, y, x, c] = factor times the sum of 2 x 2 pixels of big. */
+extern "C" __global__ void halved(const float *big, float *small, float factor, int size, int height, int width, int channels, int bigHeight,
+    int bigWidth) {
+  int i = item();
+  if (i < size) {
+    int x = i / channels % width * 2;
+    int y = i / (channels * width) % height * 2;
+    int n = i / (channels * width * height);
+    const float *from = big + ((n * bigHeight + y) * bigWidth + x) * channels + i % channels;
+    small[i] = factor * (from[0] + from[channels] + from[bigWidth * channels] + from[(bigWidth + 1) * channels]);
+  }
+}
+
+extern "C" __global__ void globalSum(const float *x, float *y, int size, int pixels, int channels) {
+  int i = item();
+  if (i < size) {
+    double sum = 0;
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      sum += x[(i / channels * pixels + pixel) * channels + i % channels];
+    }
+    y[i] = (float)sum;
+  }
+}
+
+extern "C" __global__ void globalSumBack(const float *dy, float *dx, int size, int pixels, int channels) {
+  int i = item();
+  if (i < size) {
+    dx[i] = dy[i / (pixels * channels) * channels + i % channels];
+  }
+}
+
+extern "C" __global__ void embed(const float *x, const float *embedding, const int *labels, float *y, int size, int in, int embedded) {
+  int i = item();
+  if (i < size) {
+    int row = i / (in + embedded);
+    int column = i % (in + embedded);
+    int label = labels[row];
+    y[i] = column < in ? x[row * in + column] : label < 0 ? 0 : embedding[label * embedded + column - in];
+  }
+}
+
+extern "C" __global__ void embedBack(const float *dy, float *dx, int size, int in, int embedded) {
+  int i = item();
+  if (i < size) {
+    dx[i] = dy[i / in * (in + embedded) + i % in];
+  }
+}
+
+extern "C" __global__ void embeddingGradient(const float *dy, const int *labels, float *gradient, int size, int rows, int in, int embedded) {
+  int i = item();
+  if (i < size) {
+    float sum = 0;
+    for (int row = 0; row < rows; row++) {
+      if (labels[row] == i / embedded) {
+        sum += dy[row * (in + embedded) + in + i % embedded];
+      }
+    }
+    gradient[i] = sum;
+  }
+}
+
+extern "C" __global__ void classScore(const float *x, const int *labels, float *y, int rows, int classes) {
+  int row = item();
+  if (row < rows) {
+    y[row] = labels[row] < 0 ? 0 : x[row * classes + labels[row]];
+  }
+}
+
+extern "C" __global__ void classScoreBack(const float *dy, const int *labels, float *dx, int size, int classes) {
+  int i = item();
+  if (i < size) {
+    dx[i] = i % classes == labels[i / classes] ? dy[i / classes] : 0;
+  }
+}
+
+// Operations on vectors
+
+extern "C" __global__ void copyValues(const float *source, float *target, int size) {
+  int i = item();
+  if (i < size) {
+    target[i] = source[i];
+  }
+}
+
+extern "C" __global__ void addValues(const float *a, const float *b, float *sum, int size) {
+  int i = item();
+  if (i < size) {
+    sum[i] = a[i] + b[i];
+  }
+}
+
+extern "C" __global__ void multiplyValues(const float *a, const float *b, float *result, int size) {
+  int i = item();
+  if (i < size) {
+    result[i] = a[i] * b[i];
+  }
+}
+
+extern "C" __global__ void scaleValues(const float *x, const float *factor, float *result, int size) {
+  int i = item();
+  if (i < size) {
+    result[i] = x[i] * factor[0];
+  }
+}
+
+extern "C" __global__ void moveValues(float *average, const float *newest, const float *share, int size) {
+  int i = item();
+  if (i < size) {
+    average[i] = average[i] + (newest[i] - average[i]) * share[0];
+  }
+}
+
+/** y[row, i] += factors[row] x[row, i]. */
+extern "C" __global__ void addScaledRows(const float *x, const float *factors, float *y, int size, int columns) {
+  int i = item();
+  if (i < size) {
+    y[i] += factors[i / columns] * x[i];
+  }
+}
+
+/** parts[block] = sum of a b over the block's share of the values; in a second half, the sum of a. */
+extern "C" __global__ void dotParts(const float *a, const float *b, double *parts, int size) {
+  double dot = 0;
+  double sum = 0;
+  for (int i = item(); i < size; i += (int)(gridDim.x * blockDim.x)) {
+    dot += (double)a[i] * b[i];
+    sum += a[i];
+  }
+  dot = blockSum(dot);
+  sum = blockSum(sum);
+  if (threadIdx.x == 0) {
+    parts[blockIdx.x] = dot;
+    parts[gridDim.x + blockIdx.x] = sum;
+  }
+}
+
+__device__ __forceinline__ double sumOfParts(const double *parts, int count) {
+  double sum = 0;
+  for (int part = 0; part < count; part++) {
+    sum += parts[part];
+  }
+  return sum;
+}
+
+// Adam
+
+/**
+ * From the parts of the gradient's squared norm: factor[0] shortens the gradient to the limit, unless that is 0, and factor[1] becomes 1 when the norm
+ * is not finite in float32.
+ */
+extern "C" __global__ void limitNorm(const double *parts, float *factor, float limit, int count) {
+  if (item() == 0) {
+    float square = (float)sumOfParts(parts, count);
+    double norm = sqrt((double)square);
+    bool finite = square - square == 0;
+    factor[0] = limit > 0 && norm > limit ? (float)(limit / norm) : 1;
+    factor[1] = finite ? factor[1] : 1;
+  }
+}
+
+/** numbers: rate, beta1, beta2, epsilon. */
+extern "C" __global__ void adam(float *parameters, const float *gradients, float *means, float *squares, const float *numbers, const float *factor,
+    float parameterLimit, int size) {
+  int i = item();
+  if (i < size) {
+    float gradient = gradients[i] * factor[0];
+    float mean = numbers[1] * means[i] + (1 - numbers[1]) * gradient;
+    float square = numbers[2] * squares[i] + (1 - numbers[2]) * gradient * gradient;
+    float moved = parameters[i] - numbers[0] * mean / (sqrtf(square) + numbers[3]);
+    means[i] = mean;
+    squares[i] = square;
+    parameters[i] = moved > parameterLimit ? parameterLimit : moved < -parameterLimit ? -parameterLimit : moved;
+  }
+}
+
+// Spectral norm
+
+/** result[column] = sum of vector[row] matrix[row, column]. */
+extern "C" __global__ void vectorTimes(const float *vector, const float *matrix, float *result, int rows, int columns) {
+  int column = item();
+  if (column < columns) {
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += (double)vector[row] * matrix[(long long)row * columns + column];
+    }
+    result[column] = (float)sum;
+  }
+}
+
+/** result[row] = sum of matrix[row, column] vector[column], a block a row. */
+extern "C" __global__ void timesVector(const float *matrix, const float *vector, float *result, int columns) {
+  int row = blockIdx.x;
+  double sum = 0;
+  for (int column = threadIdx.x; column < columns; column += THREADS) {
+    sum += (double)matrix[(long long)row * columns + column] * vector[column];
+  }
+  sum = blockSum(sum);
+  if (threadIdx.x == 0) {
+    result[row] = (float)sum;
+  }
+}
+
+/** Divides a vector by its norm, and gives the norm's inverse. One block. */
+extern "C" __global__ void normaliseVector(float *vector, float *inverse, int size) {
+  double square = 0;
+  for (int i = threadIdx.x; i < size; i += THREADS) {
+    square += (double)vector[i] * vector[i];
+  }
+  double norm = sqrt(blockSum(square) + TINY);
+  for (int i = threadIdx.x; i < size; i += THREADS) {
+    vector[i] = (float)(vector[i] / norm);
+  }
+  if (threadIdx.x == 0) {
+    inverse[0] = (float)(1 / norm);
+  }
+}
+
+/** gradient = (gradient - dot left right^T) factor, where the parts make the dot product of gradient and effective weight. */
+extern "C" __global__ void rawGradient(float *gradient, const double *parts, const float *left, const float *right, const float *factor, int count,
+    int size, int columns) {
+  int i = item();
+  if (i < size) {
+    float dot = (float)sumOfParts(parts, count);
+    gradient[i] = (gradient[i] - dot * left[i / columns] * right[i % columns]) * factor[0];
+  }
+}
+
+// Penalties
+
+/** t a + (1 - t) b with one t per image. */
+extern "C" __global__ void interpolate(const float *a, const float *b, const float *shares, float *result, int size, int imageSize) {
+  int i = item();
+  if (i < size) {
+    float t = shares[i / imageSize];
+    result[i] = t * a[i] + (1 - t) * b[i];
+  }
+}
+
+/** x + spread s u, with the standard deviation s from the parts of the sums of squares and values. */
+extern "C" __global__ void deviate(const float *x, const float *factors, const double *parts, float *result, float spread, int count, int size) {
+  int i = item();
+  if (i < size) {
+    double mean = sumOfParts(parts + count, count) / size;
+    double variance = sumOfParts(parts, count) / size - mean * mean;
+    result[i] = x[i] + (float)(spread * sqrt(variance > 0 ? variance : 0)) * factors[i];
+  }
+}
+
+/**
+ * Squared norms of the images' gradients, and directions = gradient times weight p'(norm) / norm for the penalty p = factor norm^2 / 2 or, fromOne,
+ * factor (norm - 1)^2. A block an image.
+ */
+extern "C" __global__ void directions(const float *gradients, float *target, double *squares, double weight, double factor, int fromOne, int imageSize) {
+  const float *gradient = gradients + (long long)blockIdx.x * imageSize;
+  double square = 0;
+  for (int i = threadIdx.x; i < imageSize; i += THREADS) {
+    square += (double)gradient[i] * gradient[i];
+  }
+  square = blockSum(square);
+  double norm = sqrt(square);
+  double slope = !fromOne ? factor : norm > 0 ? 2 * factor * (norm - 1) / norm : 0;
+  float scale = (float)(weight * slope);
+  for (int i = threadIdx.x; i < imageSize; i += THREADS) {
+    target[(long long)blockIdx.x * imageSize + i] = gradient[i] * scale;
+  }
+  if (threadIdx.x == 0) {
+    squares[blockIdx.x] = square;
+  }
+}
+
+// Autoencoding
+
+/** sum = other + scale (y - x); the parts make the sum of the squared differences. */
+extern "C" __global__ void distort(const float *x, const float *y, const float *other, float *sum, double *parts, double scale, int size) {
+  double squares = 0;
+  for (int i = item(); i < size; i += (int)(gridDim.x * blockDim.x)) {
+    double difference = (double)y[i] - x[i];
+    squares += difference * difference;
+    sum[i] = (float)(other[i] + scale * difference);
+  }
+  squares = blockSum(squares);
+  if (threadIdx.x == 0) {
+    parts[blockIdx.x] = squares;
+  }
+}
+
+// Augmentation, a block an image; choices: brightness, saturation, contrast, down, right, top, left
+
+struct Change {
+  int height, width, channels, colours, colour, down, right, top, left, bottom, end;
+  float brightness, saturation, contrast;
+};
+
+__device__ __forceinline__ Change change(const float *choices, int height, int width, int channels, int colour, int translation, int cutout) {
+  const float *chosen = choices + (int)blockIdx.x * 7;
+  Change c;
+  c.height = height;
+  c.width = width;
+  c.channels = channels;
+  c.colours = channels < 3 ? channels : 3;
+  c.colour = colour;
+  c.brightness = chosen[0];
+  c.saturation = chosen[1];
+  c.contrast = chosen[2];
+  c.down = translation ? (int)chosen[3] : 0;
+  c.right = translation ? (int)chosen[4] : 0;
+  c.top = (int)chosen[5];
+  c.left = (int)chosen[6];
+  c.bottom = cutout ? c.top + height / 2 : c.top;
+  c.end = cutout ? c.left + width / 2 : c.left;
+  return c;
+}
+
+__device__ __forceinline__ bool isCut(Change c, int y, int x) { return y >= c.top && y < c.bottom && x >= c.left && x < c.end; }
+
+/** The colour of a pixel after a change of brightness and saturation. */
+__device__ __forceinline__ float tinted(const float *pixel, Change c, int channel, float brightness) {
+  float grey = 0;
+  for (int k = 0; k < c.colours; k++) {
+    grey += (pixel[k] + brightness) / c.colours;
+  }
+  return c.saturation * (pixel[channel] + brightness - grey) + grey;
+}
+
+extern "C" __global__ void augment(const float *source, float *target, const float *choices, int height, int width, int channels, int colour,
+    int translation, int cutout) {
+  Change c = change(choices, height, width, channels, colour, translation, cutout);
+  int pixels = height * width;
+  const float *image = source + (long long)blockIdx.x * pixels * channels;
+  double sum = 0;
+  for (int i = threadIdx.x; i < pixels * c.colours && colour; i += THREADS) {
+    sum += tinted(image + i / c.colours * channels, c, i % c.colours, c.brightness);
+  }
+  float mean = (float)(blockSum(sum) / (pixels * c.colours));
+  for (int i = threadIdx.x; i < pixels * channels; i += THREADS) {
+    int channel = i % channels;
+    int x = i / channels % width;
+    int y = i / (channels * width);
+    int fromX = x - c.right;
+    int fromY = y - c.down;
+    float value = 0;
+    if (fromY >= 0 && fromY < height && fromX >= 0 && fromX < width && !isCut(c, y, x)) {
+      const float *pixel = image + (fromY * width + fromX) * channels;
+      value = colour && channel < c.colours ? c.contrast * (tinted(pixel, c, channel, c.brightness) - mean) + mean : pixel[channel];
+    }
+    target[(long long)blockIdx.x * pixels * channels + i] = value;
+  }
+}
+
+/** The gradient of an image before cutout and translation. */
+__device__ __forceinline__ float moved(const float *gradient, Change c, int y, int x, int channel) {
+  int toY = y + c.down;
+  int toX = x + c.right;
+  bool seen = toY >= 0 && toY < c.height && toX >= 0 && toX < c.width && !isCut(c, toY, toX);
+  return seen ? gradient[(toY * c.width + toX) * c.channels + channel] : 0;
+}
+
+extern "C" __global__ void augmentBack(const float *source, float *target, const float *choices, int height, int width, int channels, int colour,
+    int translation, int cutout) {
+  Change c = change(choices, height, width, channels, colour, translation, cutout);
+  int pixels = height * width;
+  const float *gradient = source + (long long)blockIdx.x * pixels * channels;
+  double sum = 0;
+  for (int i = threadIdx.x; i < pixels * c.colours && colour; i += THREADS) {
+    sum += moved(gradient, c, i / c.colours / width, i / c.colours % width, i % c.colours);
+  }
+  float mean = (float)(blockSum(sum) / (pixels * c.colours));
+  for (int i = threadIdx.x; i < pixels * channels; i += THREADS) {
+    int channel = i % channels;
+    int x = i / channels % width;
+    int y = i / (channels * width);
+    float value = moved(gradient, c, y, x, channel);
+    if (colour && channel < c.colours) {
+      float pixel[3] = {};
+      for (int k = 0; k < c.colours; k++) {
+        pixel[k] = c.contrast * (moved(gradient, c, y, x, k) - mean) + mean;
+      }
+      float grey = 0;
+      for (int k = 0; k < c.colours; k++) {
+        grey += pixel[k] / c.colours;
+      }
+      value = c.saturation * (c.contrast * (value - mean) + mean - grey) + grey;
+    }
+    target[(long long)blockIdx.x * pixels * channels + i] = value;
+  }
+}

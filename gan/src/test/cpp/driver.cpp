@@ -1,0 +1,227 @@
+// A libcuda.so.1 and libnvrtc for machines without a GPU: the calls that the platform makes, computing on the CPU. The test that builds it writes
+// kernels.inc, a line KERNEL(name) for each kernel of kernels.cu.
+#include "emulation.h"
+#include "kernels.cu"
+#include <map>
+#include <string>
+#include <tuple>
+
+namespace {
+constexpr int INVALID_VALUE = 1;
+constexpr int OUT_OF_MEMORY = 2;
+constexpr int NOT_FOUND = 500;
+constexpr int ILLEGAL_IN_CAPTURE = 900;
+
+using Work = std::function<void()>;
+
+struct Function {
+  std::function<Work(dim3, dim3, void **)> bind;
+};
+
+struct Stream {
+  bool capturing = false;
+  std::vector<Work> captured;
+};
+
+struct Graph {
+  std::vector<Work> work;
+};
+
+template <typename... P>
+Function kernel(void (*k)(P...)) {
+  return {[k](dim3 grid, dim3 block, void **arguments) -> Work {
+    int i = 0;
+    // Copied when a kernel is launched or captured, as the driver does.
+    std::tuple<P...> copy{*static_cast<P *>(arguments[i++])...};
+    return [=] { emulation::launch(grid, block, [&] { std::apply(k, copy); }); };
+  }};
+}
+
+#define KERNEL(name) {#name, kernel(name)},
+std::map<std::string, Function> functions = {
+#include "kernels.inc"
+};
+
+std::map<void *, size_t> memory;
+size_t used;
+size_t limit = size_t{1} << 40;
+
+int run(void *stream, Work work) {
+  auto *s = static_cast<Stream *>(stream);
+  if (s->capturing) {
+    s->captured.push_back(std::move(work));
+  } else {
+    work();
+  }
+  return 0;
+}
+}  // namespace
+
+extern "C" {
+// What only tests call.
+void emulationReverse(int reversed) { emulation::reversed = reversed; }
+void emulationLimit(long bytes) { limit = bytes; }
+long emulationUsed() { return used; }
+
+int cuInit(unsigned) { return 0; }
+int cuDriverGetVersion(int *version) {
+  *version = 13000;
+  return 0;
+}
+int cuDeviceGetCount(int *count) {
+  *count = 1;
+  return 0;
+}
+int cuDeviceGet(int *device, int) {
+  *device = 0;
+  return 0;
+}
+int cuDeviceGetName(char *name, int length, int) {
+  snprintf(name, length, "emulated GPU");
+  return 0;
+}
+int cuDeviceGetAttribute(int *value, int attribute, int) {
+  *value = attribute == 75 ? 9 : 0;
+  return 0;
+}
+int cuDevicePrimaryCtxRetain(void **context, int) {
+  *context = &memory;
+  return 0;
+}
+int cuDevicePrimaryCtxRelease_v2(int) { return 0; }
+int cuCtxSetCurrent(void *) { return 0; }
+int cuMemGetInfo_v2(size_t *free, size_t *total) {
+  *free = limit - used;
+  *total = limit;
+  return 0;
+}
+int cuMemAlloc_v2(void **address, size_t bytes) {
+  if (used + bytes > limit) {
+    return OUT_OF_MEMORY;
+  }
+  *address = malloc(bytes);
+  memset(*address, 0xff, bytes);  // NaN until written
+  memory[*address] = bytes;
+  used += bytes;
+  return 0;
+}
+int cuMemFree_v2(void *address) {
+  auto found = memory.find(address);
+  if (found == memory.end()) {
+    return INVALID_VALUE;
+  }
+  used -= found->second;
+  memory.erase(found);
+  free(address);
+  return 0;
+}
+int cuMemsetD32Async(void *address, unsigned value, size_t count, void *stream) {
+  return run(stream, [=] {
+    for (size_t i = 0; i < count; i++) {
+      static_cast<unsigned *>(address)[i] = value;
+    }
+  });
+}
+int cuMemcpyHtoDAsync_v2(void *target, const void *source, size_t bytes, void *stream) {
+  return run(stream, [=] { memcpy(target, source, bytes); });
+}
+int cuMemcpyDtoHAsync_v2(void *target, const void *source, size_t bytes, void *stream) {
+  return run(stream, [=] { memcpy(target, source, bytes); });
+}
+int cuModuleLoadData(void **module, const void *) {
+  *module = &functions;
+  return 0;
+}
+int cuModuleUnload(void *) { return 0; }
+int cuModuleGetFunction(void **function, void *, const char *name) {
+  auto found = functions.find(name);
+  if (found == functions.end()) {
+    return NOT_FOUND;
+  }
+  *function = &found->second;
+  return 0;
+}
+int cuLaunchKernel(void *function, int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int, void *stream, void **arguments, void **) {
+  if (gridX < 1 || gridY < 1 || gridY > 65535 || gridZ < 1 || gridZ > 65535 || blockX * blockY * blockZ > 1024) {
+    return INVALID_VALUE;
+  }
+  return run(stream, static_cast<Function *>(function)->bind({gridX, gridY, gridZ}, {blockX, blockY, blockZ}, arguments));
+}
+int cuStreamCreate(void **stream, unsigned) {
+  *stream = new Stream;
+  return 0;
+}
+int cuStreamDestroy_v2(void *stream) {
+  delete static_cast<Stream *>(stream);
+  return 0;
+}
+int cuStreamSynchronize(void *stream) { return static_cast<Stream *>(stream)->capturing ? ILLEGAL_IN_CAPTURE : 0; }
+int cuStreamBeginCapture_v2(void *stream, int) {
+  static_cast<Stream *>(stream)->capturing = true;
+  return 0;
+}
+int cuStreamEndCapture(void *stream, void **graph) {
+  auto *s = static_cast<Stream *>(stream);
+  s->capturing = false;
+  *graph = new Graph{std::move(s->captured)};
+  s->captured.clear();
+  return 0;
+}
+int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long) {
+  *executable = new Graph(*static_cast<Graph *>(graph));
+  return 0;
+}
+int cuGraphLaunch(void *executable, void *) {
+  for (auto &work : static_cast<Graph *>(executable)->work) {
+    work();
+  }
+  return 0;
+}
+int cuGraphDestroy(void *graph) {
+  delete static_cast<Graph *>(graph);
+  return 0;
+}
+int cuGraphExecDestroy(void *executable) { return cuGraphDestroy(executable); }
+int cuGetErrorName(int error, const char **name) {
+  *name = error == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : error == INVALID_VALUE ? "CUDA_ERROR_INVALID_VALUE" : "CUDA_ERROR_OF_THE_EMULATION";
+  return 0;
+}
+
+// A compiler whose machine code is the source, and that refuses sources with the word #error.
+int nvrtcVersion(int *major, int *minor) {
+  *major = 13;
+  *minor = 0;
+  return 0;
+}
+int nvrtcCreateProgram(void **program, const char *source, const char *, int, const char *const *, const char *const *) {
+  *program = new std::string(source);
+  return 0;
+}
+int nvrtcCompileProgram(void *program, int options, const char *const *option) {
+  bool known = options > 0 && !strncmp(option[0], "--gpu-architecture=sm_", 22);
+  return known && static_cast<std::string *>(program)->find("#error") == std::string::npos ? 0 : 6;
+}
+int nvrtcGetProgramLogSize(void *, size_t *bytes) {
+  *bytes = sizeof "kernels.cu(1): error: #error directive";
+  return 0;
+}
+int nvrtcGetProgramLog(void *, char *log) {
+  strcpy(log, "kernels.cu(1): error: #error directive");
+  return 0;
+}
+int nvrtcGetCUBINSize(void *program, size_t *bytes) {
+  *bytes = static_cast<std::string *>(program)->size();
+  return 0;
+}
+int nvrtcGetCUBIN(void *program, char *image) {
+  auto *source = static_cast<std::string *>(program);
+  memcpy(image, source->data(), source->size());
+  return 0;
+}
+int nvrtcDestroyProgram(void **program) {
+  delete static_cast<std::string *>(*program);
+  *program = nullptr;
+  return 0;
+}
+const char *nvrtcGetErrorString(int error) { return error == 6 ? "NVRTC_ERROR_COMPILATION" : "NVRTC_ERROR_OF_THE_EMULATION"; }
+}

@@ -1,0 +1,117 @@
+// CUDA's execution model for a plain C++ compiler: blocks run one after another, and the threads of a block are fibers that take turns at barriers. A
+// barrier that not all threads of a block reach is an error, not a hang. With the order of the threads reversed, a race shows as other results.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+#define __global__
+#define __device__
+#define __shared__ static
+#define __forceinline__ inline
+#define __launch_bounds__(...)
+
+struct dim3 {
+  int x, y, z;
+};
+
+namespace emulation {
+struct Fiber {
+  void *stack;
+  dim3 index;
+  bool done;
+  int barriers;
+};
+
+static std::vector<Fiber> fibers;
+static int current;
+static void *scheduler;
+static dim3 block, blockSize, gridSize;
+static const std::function<void()> *body;
+static bool reversed;
+
+constexpr size_t STACK = 64 * 1024;
+
+// Saves the registers that a callee must keep on the stack, changes stacks, and restores them.
+extern "C" void emulationSwitch(void **from, void *to);
+asm(R"(
+.text
+.hidden emulationSwitch
+.globl emulationSwitch
+emulationSwitch:
+  pushq %rbp; pushq %rbx; pushq %r12; pushq %r13; pushq %r14; pushq %r15
+  movq %rsp, (%rdi)
+  movq %rsi, %rsp
+  popq %r15; popq %r14; popq %r13; popq %r12; popq %rbx; popq %rbp
+  ret
+)");
+
+static void yield() { emulationSwitch(&fibers[current].stack, scheduler); }
+
+static void barrier() {
+  fibers[current].barriers++;
+  yield();
+}
+
+static void enter() {
+  (*body)();
+  fibers[current].done = true;
+  yield();
+  abort();
+}
+
+static void runBlock() {
+  int threads = blockSize.x * blockSize.y * blockSize.z;
+  static std::vector<char> stacks;
+  stacks.resize(STACK * threads + 64);
+  fibers.assign(threads, Fiber{});
+  for (int t = 0; t < threads; t++) {
+    auto top = reinterpret_cast<uintptr_t>(stacks.data() + STACK * (t + 1)) & ~uintptr_t{63};
+    void **stack = reinterpret_cast<void **>(top) - 8;
+    stack[6] = reinterpret_cast<void *>(&enter);
+    fibers[t].stack = stack;
+    fibers[t].index = {t % blockSize.x, t / blockSize.x % blockSize.y, t / (blockSize.x * blockSize.y)};
+  }
+  for (bool running = true; running;) {
+    running = false;
+    for (int turn = 0; turn < threads; turn++) {
+      current = reversed ? threads - 1 - turn : turn;
+      if (!fibers[current].done) {
+        emulationSwitch(&scheduler, fibers[current].stack);
+        running = running || !fibers[current].done;
+      }
+    }
+    for (auto &fiber : fibers) {
+      if (fiber.barriers != fibers[0].barriers || fiber.done != fibers[0].done) {
+        fprintf(stderr, "a barrier is not reached by all threads of a block\n");
+        abort();
+      }
+    }
+  }
+}
+
+static void launch(dim3 grid, dim3 size, const std::function<void()> &kernel) {
+  gridSize = grid;
+  blockSize = size;
+  body = &kernel;
+  for (int z = 0; z < grid.z; z++) {
+    for (int y = 0; y < grid.y; y++) {
+      for (int x = 0; x < grid.x; x++) {
+        block = {x, y, z};
+        runBlock();
+      }
+    }
+  }
+}
+}  // namespace emulation
+
+#define threadIdx (emulation::fibers[emulation::current].index)
+#define blockIdx (emulation::block)
+#define blockDim (emulation::blockSize)
+#define gridDim (emulation::gridSize)
+
+static inline void __syncthreads() { emulation::barrier(); }

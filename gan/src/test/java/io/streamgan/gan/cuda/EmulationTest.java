@@ -1,0 +1,126 @@
+package io.streamgan.gan.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.gan.Images;
+import io.streamgan.gan.objective.Objectives;
+import io.streamgan.gan.round.RoundEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What the emulated driver finds: races, barriers that are missed, accesses beyond an array. */
+class EmulationTest {
+  private static final ImageShape SHAPE = new ImageShape(24, 24, 1);
+
+  /** Trains for two steps, and prints the parameter hash. */
+  static final class Training {
+    private Training() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(hash(EmulatedDriver.load(Path.of(arguments[0]))));
+    }
+  }
+
+  private static String hash(Driver driver) {
+    GanSpec spec = GanSpec.dcgan(SHAPE, 2, 4, Objectives.named("non-saturating"), 4, 1);
+    return hash(spec, driver);
+  }
+
+  private static String hash(GanSpec spec, Driver driver) {
+    try (RoundEngine engine =
+        new RoundEngine(spec, EngineOptions.DEFAULT, new CudaPlatform(driver, new byte[1]))) {
+      for (int i = 0; i < 2; i++) {
+        byte[] pixels = new byte[spec.imagesPerStep() * spec.imageShape().bytes()];
+        new Random(i).nextBytes(pixels);
+        engine.step(new Images(spec.imageShape(), spec.imagesPerStep(), pixels));
+      }
+      return engine.parameterHash();
+    }
+  }
+
+  @Test
+  void theOrderOfThreadsChangesNoBit() {
+    EmulatedDriver.Emulation driver = EmulatedDriver.load();
+    for (String objective : List.of("r3gan", "wasserstein-gp", "autoencoding")) {
+      GanSpec spec =
+          GanSpec.dcgan(new ImageShape(32, 32, 1), 2, 4, Objectives.named(objective), 4, 1);
+      String forward = hash(spec, driver);
+      driver.emulationReverse(1);
+      try {
+        assertThat(hash(spec, driver)).as(objective).isEqualTo(forward);
+      } finally {
+        driver.emulationReverse(0);
+      }
+    }
+  }
+
+  @Test
+  void aMissingBarrierShows() {
+    String barrier = "    __syncthreads();\n    if (used) {";
+    assertThat(Kernels.source()).contains(barrier);
+    String planted = Kernels.source().replace(barrier, "    if (used) {");
+    EmulatedDriver.Emulation driver =
+        EmulatedDriver.load(EmulatedDriver.library("libcuda-planted.so", planted, "-O1"));
+    String forward = hash(driver);
+    driver.emulationReverse(1);
+    assertThat(hash(driver)).isNotEqualTo(forward);
+  }
+
+  @Test
+  void addressSanitizerAcceptsTheKernelsAndFindsAnAccessBeyondAnArray() throws IOException {
+    Path sanitizer =
+        Path.of(EmulatedDriver.run(List.of("g++", "-print-file-name=libasan.so")).text().strip());
+    assumeTrue(sanitizer.isAbsolute(), "AddressSanitizer is not installed with g++");
+
+    EmulatedDriver.Output clean = train(Kernels.source(), sanitizer);
+    assertThat(clean.exit()).as(clean.text()).isZero();
+    assertThat(clean.text()).contains(hash(EmulatedDriver.load()));
+
+    String guard = "if (i < size) {\n    y[i] = x[i] > 0";
+    assertThat(Kernels.source()).contains(guard);
+    EmulatedDriver.Output planted =
+        train(Kernels.source().replace(guard, guard.replace("<", "<=")), sanitizer);
+    assertThat(planted.exit()).isNotZero();
+    assertThat(planted.text()).contains("heap-buffer-overflow").contains("in rectify");
+  }
+
+  private static EmulatedDriver.Output train(String kernels, Path sanitizer) throws IOException {
+    Path library =
+        EmulatedDriver.library("libcuda-address.so", kernels, "-O1", "-g1", "-fsanitize=address");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Training.class.getName(),
+            library.toString());
+    builder.environment().put("LD_PRELOAD", sanitizer.toString());
+    // The JVM handles SIGSEGV itself, and does not free everything at its end.
+    builder.environment().put("ASAN_OPTIONS", "handle_segv=0:detect_leaks=0");
+    return EmulatedDriver.run(builder);
+  }
+
+  @Test
+  void tooLittleMemoryIsSaidBeforeTheFirstStep() {
+    EmulatedDriver.Emulation driver = EmulatedDriver.load();
+    driver.emulationLimit(driver.emulationUsed() + (3 << 20));
+    try {
+      GanSpec spec =
+          GanSpec.dcgan(new ImageShape(32, 32, 3), 8, 16, Objectives.named("r3gan"), 16, 1);
+      assertThatThrownBy(() -> hash(spec, driver))
+          .isInstanceOf(DeviceException.class)
+          .hasMessageMatching("the GPU's memory is too small: .* MB .*engine.device=cpu");
+    } finally {
+      driver.emulationLimit(1L << 40);
+    }
+  }
+}
