@@ -45,6 +45,9 @@ std::map<std::string, Function> functions = {
 std::map<void *, size_t> memory;
 size_t used;
 size_t limit = size_t{1} << 40;
+int devices = 1;
+int capability = 90;
+int driverVersion = 13000;
 
 int run(void *stream, Work work) {
   auto *s = static_cast<Stream *>(stream);
@@ -62,14 +65,19 @@ extern "C" {
 void emulationReverse(int reversed) { emulation::reversed = reversed; }
 void emulationLimit(long bytes) { limit = bytes; }
 long emulationUsed() { return used; }
+void emulationDevice(int count, int of, int version) {
+  devices = count;
+  capability = of;
+  driverVersion = version;
+}
 
 int cuInit(unsigned) { return 0; }
 int cuDriverGetVersion(int *version) {
-  *version = 13000;
+  *version = driverVersion;
   return 0;
 }
 int cuDeviceGetCount(int *count) {
-  *count = 1;
+  *count = devices;
   return 0;
 }
 int cuDeviceGet(int *device, int) {
@@ -81,7 +89,7 @@ int cuDeviceGetName(char *name, int length, int) {
   return 0;
 }
 int cuDeviceGetAttribute(int *value, int attribute, int) {
-  *value = attribute == 75 ? 9 : 0;
+  *value = attribute == 75 ? capability / 10 : capability % 10;
   return 0;
 }
 int cuDevicePrimaryCtxRetain(void **context, int) {

@@ -62,7 +62,7 @@ class ErrorsIT {
 
   @Test
   void aGpuInABuildThatHasNoBackendForIt() {
-    assertError(USAGE, "this build has no CUDA backend", "train", "-D", "engine.device=cuda");
+    assertError(USAGE, "NVIDIA's driver was not found", "train", "-D", "engine.device=cuda");
   }
 
   @Test

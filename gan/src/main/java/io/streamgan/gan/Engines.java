@@ -1,25 +1,78 @@
 package io.streamgan.gan;
 
+import io.streamgan.gan.cuda.CudaDevice;
 import io.streamgan.gan.nd4j.Backend;
 import io.streamgan.gan.nd4j.Nd4jPlatform;
+import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.round.RoundClassifier;
 import io.streamgan.gan.round.RoundEngine;
 import io.streamgan.gan.round.RoundGenerator;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates engines and loads generators. */
 public final class Engines {
+  private static final Logger log = LoggerFactory.getLogger(Engines.class);
+
   private Engines() {}
+
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
+  private static @Nullable CudaDevice gpu;
 
   /**
    * Chooses the device that all engines of this process compute on. Unless it is called before the
    * first engine is created, the process chooses as with {@link Device#AUTO}.
    *
+   * <p>{@link Device#CUDA} means the kernels of our own, if the machine has what they need, and
+   * otherwise ND4J's CUDA backend, if the build contains it. {@link Device#AUTO} does not choose
+   * the former, because they have not run on a GPU yet.
+   *
    * @return one line that names the device and the reason for choosing it
    * @throws DeviceException when the device is not available, or the process already computes on
    *     another one
    */
-  public static String use(Device device) {
+  public static synchronized String use(Device device) {
+    if (gpu != null) {
+      if (device == Device.CPU) {
+        throw new DeviceException(
+            "engine.device=cpu, but this process already computes on cuda; its services need one"
+                + " device");
+      }
+      return gpu.description();
+    }
+    if (device == Device.CUDA && !Backend.isChosen()) {
+      try {
+        CudaDevice found = CudaDevice.find(cache());
+        // What else uses ND4J, such as Keras networks, computes on the CPU.
+        Backend.use(Device.CPU);
+        gpu = found;
+        log.info(found.description());
+        return found.description();
+      } catch (DeviceException e) {
+        if (!Backend.hasCuda()) {
+          throw new DeviceException(
+              "engine.device=cuda: %s, or set engine.device=cpu".formatted(e.getMessage()));
+        }
+        log.warn("{}; trying ND4J's CUDA backend", e.getMessage());
+      }
+    }
     return Backend.use(device).reason();
+  }
+
+  /** Returns the folder of compiled kernels, beside the native libraries that are unpacked. */
+  private static Path cache() {
+    Path natives =
+        Path.of(
+            System.getProperty(
+                CACHE, Path.of(System.getProperty("user.home"), ".javacpp", "cache").toString()));
+    return natives.resolve("streamgan-kernels");
+  }
+
+  private static synchronized Platform platform(EngineOptions options) {
+    return gpu == null ? new Nd4jPlatform(options) : gpu.platform();
   }
 
   /** Creates an engine in its initial state that computes on all cores. */
@@ -29,16 +82,16 @@ public final class Engines {
 
   /** Creates an engine in its initial state. */
   public static GanEngine create(GanSpec spec, EngineOptions options) {
-    return new RoundEngine(spec, options, new Nd4jPlatform(options));
+    return new RoundEngine(spec, options, platform(options));
   }
 
   /** Creates a generator with the parameters of {@code snapshot}. */
   public static ImageGenerator load(GeneratorSnapshot snapshot, EngineOptions options) {
-    return new RoundGenerator(snapshot, new Nd4jPlatform(options));
+    return new RoundGenerator(snapshot, platform(options));
   }
 
   /** Creates a classifier with the parameters of {@code snapshot}. */
   public static ImageClassifier load(ClassifierSnapshot snapshot, EngineOptions options) {
-    return new RoundClassifier(snapshot, new Nd4jPlatform(options));
+    return new RoundClassifier(snapshot, platform(options));
   }
 }

@@ -27,10 +27,19 @@ final class CubinCache {
 
   /** Returns NVRTC's version, for example {@code 13.0}. */
   String version() {
+    int[] version = numbers();
+    return version[0] + "." + version[1];
+  }
+
+  int majorVersion() {
+    return numbers()[0];
+  }
+
+  private int[] numbers() {
     int[] major = new int[1];
     int[] minor = new int[1];
     check(nvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
-    return major[0] + "." + minor[0];
+    return new int[] {major[0], minor[0]};
   }
 
   /**

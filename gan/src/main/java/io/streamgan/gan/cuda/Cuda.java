@@ -86,15 +86,21 @@ final class Cuda implements AutoCloseable {
     while (length < name.length && name[length] != 0) {
       length++;
     }
-    int[] version = new int[1];
-    check(driver.cuDriverGetVersion(version), "cuDriverGetVersion");
+    int version = driverVersion();
     return "%s, compute capability %d.%d, driver for CUDA %d.%d"
         .formatted(
             new String(name, 0, length, StandardCharsets.UTF_8),
             capability / 10,
             capability % 10,
-            version[0] / 1000,
-            version[0] % 1000 / 10);
+            version / 1000,
+            version % 1000 / 10);
+  }
+
+  /** Returns the version of CUDA that the driver belongs to, for example 13000 for 13.0. */
+  int driverVersion() {
+    int[] version = new int[1];
+    check(driver.cuDriverGetVersion(version), "cuDriverGetVersion");
+    return version[0];
   }
 
   private int attribute(int number) {

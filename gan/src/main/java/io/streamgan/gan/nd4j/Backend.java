@@ -34,6 +34,16 @@ public final class Backend {
 
   private Backend() {}
 
+  /** Returns whether this build contains ND4J's CUDA backend. */
+  public static boolean hasCuda() {
+    return Backend.class.getResource(CUDA_PROPERTIES) != null;
+  }
+
+  /** Returns whether the backend was chosen. */
+  public static synchronized boolean isChosen() {
+    return chosen != null;
+  }
+
   /**
    * Chooses the backend for {@code wanted}, unless it was chosen before. The CUDA library is loaded
    * to find out whether it works; the CPU's library is not loaded.
@@ -44,7 +54,7 @@ public final class Backend {
   public static synchronized DeviceChoice use(Device wanted) {
     DeviceChoice choice = chosen;
     if (choice == null) {
-      boolean hasCuda = Backend.class.getResource(CUDA_PROPERTIES) != null;
+      boolean hasCuda = hasCuda();
       choice = choose(wanted, hasCuda);
       chosen = choice;
       if (hasCuda && wanted == Device.AUTO && choice.device() == Device.CPU) {

@@ -32,6 +32,14 @@ final class EmulatedDriver {
     /** Sets the size of the GPU's memory. */
     void emulationLimit(long bytes);
 
+    /**
+     * Sets what the driver reports.
+     *
+     * @param capability compute capability times ten
+     * @param version version of CUDA, for example 13000
+     */
+    void emulationDevice(int count, int capability, int version);
+
     /** Returns the number of bytes that are allocated. */
     long emulationUsed();
   }
@@ -40,7 +48,7 @@ final class EmulatedDriver {
 
   /** Returns the driver with the kernels as they are. */
   static Emulation load() {
-    return load(library("libcuda.so.1", Kernels.source()));
+    return load(library("libcuda-emulated.so", Kernels.source()));
   }
 
   static Emulation load(Path library) {

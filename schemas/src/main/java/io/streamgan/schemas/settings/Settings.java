@@ -89,9 +89,9 @@ public final class Settings extends AbstractConfig {
           .ofString("engine.device", "auto")
           .oneOf("auto", "cpu", "cuda")
           .medium(
-              "Device that train, monitor and sampler compute on: cpu; cuda, an NVIDIA GPU, which"
-                  + " needs a build with -Pcuda; or auto, a usable GPU if there is one, otherwise"
-                  + " the CPU.");
+              "Device that train, monitor and sampler compute on: cpu; cuda, an NVIDIA GPU; or auto,"
+                  + " a GPU if the build was made with -Pcuda and it is usable, otherwise the"
+                  + " CPU.");
   public static final Setting<String> SCHEMA_REGISTRY_URL =
       SHARED
           .ofString("schema.registry.url", "")

@@ -1,0 +1,110 @@
+package io.streamgan.gan.cuda;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.platform.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The first GPU of the machine, with the kernels compiled for it. */
+public final class CudaDevice {
+  private static final String DRIVER = "libcuda.so.1";
+
+  /** By version, the newest first: with a release of CUDA, and as the usual installation has it. */
+  private static final List<String> COMPILERS =
+      List.of(
+          "libnvrtc.so.13",
+          "libnvrtc.so.12",
+          "libnvrtc.so.11.2",
+          "libnvrtc.so",
+          "/usr/local/cuda/lib64/libnvrtc.so");
+
+  /** The oldest driver with all functions, as the version of CUDA that it belongs to. */
+  private static final int OLDEST_DRIVER = 11040;
+
+  /** The lowest compute capability, times ten, that the kernels are compiled for in tests. */
+  private static final int LOWEST_CAPABILITY = 75;
+
+  private final Driver driver;
+  private final byte[] image;
+  private final String description;
+
+  private CudaDevice(Driver driver, byte[] image, String description) {
+    this.driver = driver;
+    this.image = image;
+    this.description = description;
+  }
+
+  /**
+   * Finds the driver, a GPU and a compiler, and compiles the kernels.
+   *
+   * @param cache folder that keeps machine code
+   * @throws DeviceException when something is missing; the message says what, and how to get it
+   */
+  public static CudaDevice find(Path cache) {
+    Driver driver =
+        load(DRIVER, Driver.class)
+            .orElseThrow(
+                () ->
+                    new DeviceException(
+                        "NVIDIA's driver was not found (" + DRIVER + "); install it"));
+    List<Nvrtc> compilers = new ArrayList<>();
+    COMPILERS.forEach(name -> load(name, Nvrtc.class).ifPresent(compilers::add));
+    return of(driver, compilers, cache);
+  }
+
+  private static <L extends Library> Optional<L> load(String name, Class<L> functions) {
+    try {
+      return Optional.of(Native.load(name, functions));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * @param compilers those that were found, the best first
+   */
+  static CudaDevice of(Driver driver, List<Nvrtc> compilers, Path cache) {
+    try (Cuda cuda = new Cuda(driver)) {
+      if (cuda.driverVersion() < OLDEST_DRIVER) {
+        throw new DeviceException(
+            "NVIDIA's driver is too old: it belongs to CUDA %d.%d; install one of CUDA 11.4 or newer"
+                .formatted(cuda.driverVersion() / 1000, cuda.driverVersion() % 1000 / 10));
+      }
+      if (cuda.capability() < LOWEST_CAPABILITY) {
+        throw new DeviceException(
+            "%s is too old for the kernels, which need compute capability 7.5; use another GPU"
+                .formatted(cuda.description()));
+      }
+      for (Nvrtc nvrtc : compilers) {
+        CubinCache compiler = new CubinCache(nvrtc, cache);
+        // A driver loads machine code of its own major version of CUDA and of older ones.
+        if (compiler.majorVersion() <= cuda.driverVersion() / 1000) {
+          byte[] image = compiler.cubin(Kernels.source(), cuda.capability());
+          return new CudaDevice(
+              driver,
+              image,
+              "the engine computes on %s, with kernels compiled by NVRTC %s, in float32"
+                  .formatted(cuda.description(), compiler.version()));
+        }
+      }
+      throw new DeviceException(
+          ("no libnvrtc of CUDA %d or older was found, which compiles the kernels; install it (it is"
+                  + " part of CUDA's toolkit) and add its folder to LD_LIBRARY_PATH")
+              .formatted(cuda.driverVersion() / 1000));
+    }
+  }
+
+  /** Returns one line that names the GPU, the driver, the compiler and the precision. */
+  public String description() {
+    return description;
+  }
+
+  /** Returns a new platform on the GPU. */
+  public Platform platform() {
+    return new CudaPlatform(driver, image);
+  }
+}
