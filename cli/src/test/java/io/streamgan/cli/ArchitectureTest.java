@@ -121,10 +121,10 @@ class ArchitectureTest {
           .resideInAnyPackage("org.nd4j..", "org.bytedeco..");
 
   @ArchTest
-  static final ArchRule onlyTheCudaPlatformKnowsJna =
+  static final ArchRule onlyPlatformsKnowJna =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.streamgan.gan.cuda..")
+          .resideOutsideOfPackages("io.streamgan.gan.cuda..", "io.streamgan.gan.nd4j..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");
