@@ -36,7 +36,7 @@ final class LearnedClasses {
 
   /** Returns the classes as they are now; none if the model does not learn classes. */
   ClassNames now() {
-    return settings.classes() == 0 ? ClassNames.NONE : topic.read();
+    return settings.classes() == 0 ? ClassNames.NONE : topic.readIfPresent();
   }
 
   /**
@@ -62,10 +62,10 @@ final class LearnedClasses {
     if (learned.isPresent()) {
       return settings.withClasses(learned.get());
     }
-    ClassNames names = topic.read();
+    ClassNames names = topic.readIfPresent();
     while (names.isEmpty() && !hasImages.getAsBoolean() && !stopped.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
-      names = topic.read();
+      names = topic.readIfPresent();
     }
     if (ifNamed && (names.size() < 2 || names.size() > MOST_CLASSES)) {
       LOG.info(

@@ -113,7 +113,10 @@ public final class Trainer implements AutoCloseable {
     thread = Thread.currentThread();
     try {
       Topics.provide(settings, TOPICS);
-      if (trainer.classes() > 0) {
+      // Where names decide whether there are classes, a cluster without the topic has no names.
+      if (trainer.isConditionalIfNamed()
+          ? settings.get(Settings.TOPICS_CREATE)
+          : trainer.classes() > 0) {
         Topics.provide(settings, List.of(Topic.CLASSES));
       }
       if (inRounds) {
