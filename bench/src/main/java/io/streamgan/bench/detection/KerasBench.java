@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.streamgan.bench.Arguments;
 import io.streamgan.bench.BenchException;
 import io.streamgan.bench.ResidentMemory;
+import io.streamgan.gan.Device;
+import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.monitor.keras.KerasNetwork;
@@ -25,6 +27,8 @@ final class KerasBench {
 
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
+    // Deeplearning4j would load the libraries without what the engine sets for them.
+    Engines.use(Device.CPU);
     Arguments given = new Arguments(arguments);
     int count = given.take("images", 32);
     int rounds = given.take("rounds", 3);

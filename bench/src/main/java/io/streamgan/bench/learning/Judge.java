@@ -2,6 +2,8 @@ package io.streamgan.bench.learning;
 
 import io.streamgan.bench.Arguments;
 import io.streamgan.bench.BenchException;
+import io.streamgan.gan.Device;
+import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.ingest.source.ImageSources;
@@ -33,6 +35,8 @@ final class Judge {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
+    // Deeplearning4j would load the libraries without what the engine sets for them.
+    Engines.use(Device.CPU);
     Arguments given = new Arguments(arguments);
     String images = given.take("images").orElse(ImageSources.SYNTHETIC);
     String sampler = given.take("sampler").orElse("");

@@ -1,6 +1,7 @@
 package io.streamgan.bench.learning;
 
 import io.streamgan.bench.Arguments;
+import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
@@ -83,6 +84,8 @@ final class LearningBench {
 
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
+    // Deeplearning4j would load the libraries without what the engine sets for them.
+    Engines.use(Device.CPU);
     Arguments given = new Arguments(arguments);
     String images = given.take("images").orElse(ImageSources.SYNTHETIC);
     List<Phase> phases =
