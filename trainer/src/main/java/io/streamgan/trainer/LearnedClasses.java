@@ -28,15 +28,17 @@ final class LearnedClasses {
 
   private final TrainerSettings settings;
   private final ClassesTopic topic;
+  private TrainerSettings decided;
 
   LearnedClasses(TrainerSettings settings, ClassesTopic topic) {
     this.settings = settings;
     this.topic = topic;
+    decided = settings;
   }
 
-  /** Returns the classes as they are now; none if the model does not learn classes. */
+  /** Returns the classes as they are now; none if it is decided that the model learns none. */
   ClassNames now() {
-    return settings.classes() == 0 ? ClassNames.NONE : topic.readIfPresent();
+    return decided.classes() == 0 ? ClassNames.NONE : topic.readIfPresent();
   }
 
   /**
@@ -48,6 +50,13 @@ final class LearnedClasses {
    * @param stopped whether to wait no longer
    */
   TrainerSettings decide(
+      Supplier<Optional<Checkpoint>> checkpoint, BooleanSupplier hasImages, BooleanSupplier stopped)
+      throws InterruptedException {
+    decided = settingsFor(checkpoint, hasImages, stopped);
+    return decided;
+  }
+
+  private TrainerSettings settingsFor(
       Supplier<Optional<Checkpoint>> checkpoint, BooleanSupplier hasImages, BooleanSupplier stopped)
       throws InterruptedException {
     boolean ifNamed = settings.isConditionalIfNamed();

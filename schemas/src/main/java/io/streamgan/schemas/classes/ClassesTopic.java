@@ -8,6 +8,7 @@ import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.MissingTopicException;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicLog;
+import io.streamgan.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -44,6 +45,7 @@ public final class ClassesTopic {
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final AvroSerde<ClassMap> serde = AvroSerde.of(ClassMap.class);
+  private final Map<String, Object> admin;
   private final Map<String, Object> consumer;
   private final Map<String, Object> producer;
   private final String prefix;
@@ -51,6 +53,7 @@ public final class ClassesTopic {
 
   /** Creates the access to the topic; clients are created when they are needed. */
   public ClassesTopic(Settings settings) {
+    admin = settings.kafka(Client.ADMIN);
     consumer = settings.kafka(Client.CONSUMER);
     prefix = settings.topicsPrefix();
     topic = Topic.CLASSES.name(prefix);
@@ -87,6 +90,8 @@ public final class ClassesTopic {
    */
   public ClassNames readIfPresent() {
     try {
+      // A consumer would wait for seconds, because a topic that is new may not be known yet.
+      Topics.requireNames(admin, List.of(topic));
       return read();
     } catch (MissingTopicException e) {
       return ClassNames.NONE;
