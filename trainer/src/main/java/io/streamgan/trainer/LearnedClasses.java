@@ -42,8 +42,8 @@ final class LearnedClasses {
   }
 
   /**
-   * Returns the settings with the number of classes. If the topic holds no classes yet, this waits
-   * for the first feed, which sends its classes before its images.
+   * Returns the settings with the number of classes. If the topic exists and holds no classes yet,
+   * this waits for the first feed, which sends its classes before its images.
    *
    * @param checkpoint returns the newest checkpoint
    * @param hasImages whether there are images, which then have been fed without names of classes
@@ -72,7 +72,8 @@ final class LearnedClasses {
       return settings.withClasses(learned.get());
     }
     ClassNames names = topic.readIfPresent();
-    while (names.isEmpty() && !hasImages.getAsBoolean() && !stopped.getAsBoolean()) {
+    boolean mayCome = !ifNamed || topic.isPresent();
+    while (names.isEmpty() && mayCome && !hasImages.getAsBoolean() && !stopped.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
       names = topic.readIfPresent();
     }

@@ -157,7 +157,10 @@ public final class Trainer implements AutoCloseable {
     TrainerSettings decided =
         classes.decide(
             () -> checkpoints.recovery().checkpoint(),
-            () -> clients.inputTopic(input).hasRecords(),
+            // A model that begins at the end of the input must not miss what comes meanwhile.
+            () ->
+                (beginsAtTheEnd && trainer.isConditionalIfNamed())
+                    || clients.inputTopic(input).hasRecords(),
             () -> stopped);
     try (Admin admin = Admin.create(clients.adminConfig());
         ImageStream images =

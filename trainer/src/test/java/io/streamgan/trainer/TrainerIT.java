@@ -456,7 +456,11 @@ class TrainerIT extends OnABroker {
   @Test
   void createsMissingTopicsWhenItMay() {
     Trainer trainer =
-        stream.fakeTrainer(Map.of("topics.prefix", "created.", "topics.create", true), heard, 0);
+        stream.fakeTrainer(
+            // Otherwise it would wait for names of classes or images before it loads a model.
+            Map.of("topics.prefix", "created.", "topics.create", true, "conditional", "false"),
+            heard,
+            0);
     CompletableFuture<TrainingSummary> run = CompletableFuture.supplyAsync(trainer::run);
     await().until(() -> !heard.models().isEmpty());
     trainer.close();

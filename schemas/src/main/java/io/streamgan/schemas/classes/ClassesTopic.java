@@ -89,12 +89,21 @@ public final class ClassesTopic {
    * @throws KafkaException when the cluster cannot be reached
    */
   public ClassNames readIfPresent() {
+    // A consumer would wait for seconds, because a topic that is new may not be known yet.
+    return isPresent() ? read() : ClassNames.NONE;
+  }
+
+  /**
+   * Returns whether the topic exists.
+   *
+   * @throws KafkaException when the cluster cannot be reached
+   */
+  public boolean isPresent() {
     try {
-      // A consumer would wait for seconds, because a topic that is new may not be known yet.
       Topics.requireNames(admin, List.of(topic));
-      return read();
+      return true;
     } catch (MissingTopicException e) {
-      return ClassNames.NONE;
+      return false;
     }
   }
 
