@@ -8,10 +8,12 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.streamgan.sampler.request.RequestFollower;
+import io.streamgan.service.HeapBoundConsumer;
 import io.streamgan.service.Meters;
 import io.streamgan.trainer.cluster.KafkaClients;
 import io.streamgan.trainer.input.ImageStream;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** Who may know whom. */
 @AnalyzeClasses(packages = "io.streamgan", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -155,6 +157,8 @@ class ArchitectureTest {
    * settings of such consumers are decided once. The exceptions: the trainer's image stream and the
    * sampler's requests are read by members of a consumer group, which commits what it has read;
    * {@code KafkaClients} makes the former's consumer, and {@code Meters} reads consumers' metrics.
+   * {@code HeapBoundConsumer} is the consumer of requests and, by way of Kafka Streams' supplier of
+   * clients, of topologies.
    */
   @ArchTest
   static final ArchRule onlyTopicLogsAndMembersOfGroupsUseKafkasConsumer =
@@ -163,7 +167,13 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.streamgan.schemas.topics..")
           .and()
           .doNotBelongToAnyOf(
-              ImageStream.class, KafkaClients.class, RequestFollower.class, Meters.class)
+              ImageStream.class,
+              KafkaClients.class,
+              RequestFollower.class,
+              Meters.class,
+              HeapBoundConsumer.class)
+          .and()
+          .areNotAssignableTo(KafkaClientSupplier.class)
           .should()
           .dependOnClassesThat()
           .areAssignableTo(Consumer.class);
