@@ -86,7 +86,7 @@ final class LearnedClasses {
     }
     int number =
         settings.takesClassesOfTopic()
-            ? names.withRoomFor(ifNamed ? 1 : 0)
+            ? names.withRoomToGrow()
             : settings.get(LearningSettings.CLASSES);
     LOG.info("Model {}: {} classes, room for {}", settings.modelName(), names.size(), number);
     return settings.withClasses(number);

@@ -195,11 +195,11 @@ public final class ClassNames {
   }
 
   /**
-   * Returns the number of classes of a network that learns these classes and {@code spare} or more
-   * that are new: a multiple of ten.
+   * Returns the number of classes of a network that learns these classes and some that are new: the
+   * next multiple of ten, and at least ten.
    */
-  public int withRoomFor(int spare) {
-    return Math.max(1, (names.size() + spare + 9) / 10) * 10;
+  public int withRoomToGrow() {
+    return Math.max(1, (names.size() + 9) / 10) * 10;
   }
 
   private static String normalised(String label) {

@@ -114,10 +114,10 @@ class ClassNamesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0,10", "3,0,10", "10,0,10", "11,0,20", "9,1,10", "10,1,20"})
-  void aNetworkHasRoomUpToAMultipleOfTen(int classes, int spare, int rows) {
+  @CsvSource({"0,10", "3,10", "10,10", "11,20"})
+  void aNetworkHasRoomUpToTheNextMultipleOfTen(int classes, int rows) {
     List<String> names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
 
-    assertThat(ClassNames.of(names).withRoomFor(spare)).isEqualTo(rows);
+    assertThat(ClassNames.of(names).withRoomToGrow()).isEqualTo(rows);
   }
 }

@@ -48,10 +48,10 @@ public final class LearningSettings {
           .ofInt("objective.classes", 0)
           .between(0, ClassNames.MAX_CLASSES)
           .medium(
-              "For semi-supervised and conditional models, the number of classes; labels range from"
-                  + " 0 to one less. 0 takes the number of classes on the topic classes when the"
-                  + " model begins, rounded up to a multiple of ten, with conditional=auto to a"
-                  + " greater one, so that classes can be added; a model keeps its number.");
+              "For semi-supervised, and with conditional=true, the number of classes; labels range"
+                  + " from 0 to one less. 0 takes the number of classes on the topic classes when"
+                  + " the model begins, rounded up to a multiple of ten, so that classes can be"
+                  + " added; a model keeps its number.");
   public static final Setting<Double> LABELLED_SHARE =
       DECLARATIONS
           .ofDouble("objective.labelled.share", PAPERS.labelledShare())
@@ -219,7 +219,7 @@ public final class LearningSettings {
   /** Number of classes; while it is not decided, that of a model without named classes. */
   static int classes(Settings settings) {
     int classes = settings.get(CLASSES);
-    return classes == 0 ? ClassNames.NONE.withRoomFor(0) : classes;
+    return classes == 0 ? ClassNames.NONE.withRoomToGrow() : classes;
   }
 
   /** Number of discriminator updates per step. */
