@@ -183,7 +183,8 @@ class SecuredPipelineIT {
     send("images", "no batch");
     assertThat(status(url + "v1/real")).isEqualTo(200);
     awaitRecords("sample-replies");
-    awaitRecords("dead-letters", 2);
+    // A record of ingest and one of the trainer, and the marker of each one's transaction.
+    awaitRecords("dead-letters", 4);
     awaitRecords("quality");
     awaitRecords("metric-windows");
     for (Program service : List.of(watching, train, monitor, sampler, ingest)) {
