@@ -136,7 +136,7 @@ final class Dl4jModel {
 
   /**
    * Adds the latents and the vector of the class that follows from them. Deeplearning4j has no
-   * layer for that, so a steep function of the first latent value, cut off at -1 and 1, tells for
+   * layer for that, so a steep function of the first latent value, cut off at -1 and 1, shows for
    * each boundary between two classes on which side the value lies, and the vector of the class is
    * the sum of the differences at the boundaries below. The same cut must leave latents as they
    * are, so they are scaled down before it, by a power of two that does not change their bits.
