@@ -4,6 +4,7 @@ import io.streamgan.bench.Arguments;
 import io.streamgan.bench.TemporaryFolder;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.settings.NetworkSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,6 +69,8 @@ final class ScaleBench {
       Map<String, String> values = arguments.rest();
       values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
       values.put(TrainerSettings.SAMPLES_INTERVAL_STEPS.name(), "0");
+      // Images have no classes; a trainer that may learn some takes no lane before the first image.
+      values.put(NetworkSettings.CONDITIONAL.name(), "false");
       values.putIfAbsent(TrainerSettings.ENGINE_THREADS.name(), "1");
       ScaleBench bench = new ScaleBench(values, data.path(), roundSteps, rounds, out);
       bench.sleeping(trainers, stepMillis);
