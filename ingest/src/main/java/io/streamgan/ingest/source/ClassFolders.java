@@ -54,7 +54,9 @@ record ClassFolders(
    */
   ClassFolders labelledBy(Map<String, String> labels, int offset, Object location) {
     if (!labels.values().stream().allMatch(label -> label.matches("\\d{1,9}"))) {
-      return indexed(paths, paths.stream().map(labels::get).toList(), splits);
+      List<@Nullable String> names = new ArrayList<>();
+      paths.forEach(path -> names.add(composed(labels.get(path))));
+      return indexed(paths, names, splits);
     }
     int[] numbers = new int[labels.size()];
     int at = 0;

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Image files of a folder or an archive, a sub-folder a class. */
+/** Image files of a folder or an archive, whose classes sub-folders or a table name. */
 public final class EncodedFiles implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(EncodedFiles.class);
 
@@ -39,8 +39,12 @@ public final class EncodedFiles implements ImageSource {
    */
   static EncodedFiles open(Object location, ImageFiles files, SourceOptions options) {
     ClassFolders classes = ClassFolders.of(files.paths(), files::pathInSet, options.split());
-    if (!files.labels().isEmpty()) {
-      classes = classes.labelledBy(files.labels(), options.labelsOffset(), location);
+    Map<String, String> labels = files.labels();
+    if (labels.isEmpty() && classes.classes().isEmpty()) {
+      labels = LabelTables.of(files, location);
+    }
+    if (!labels.isEmpty()) {
+      classes = classes.labelledBy(labels, options.labelsOffset(), location);
     }
     if (files.paths().isEmpty()) {
       files.close();

@@ -3,6 +3,7 @@ package io.streamgan.ingest.source;
 import io.streamgan.ingest.image.header.ContentKind;
 import io.streamgan.ingest.image.header.EncodedFormat;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class FileListing {
       Pattern.compile("^(?:[A-Za-z]:)?(?:/|\\.{1,2}/)+|^[A-Za-z]:");
 
   private final Map<String, Integer> skipped = new TreeMap<>();
+  private final List<String> tables = new ArrayList<>();
 
   /** Reads the first bytes of a file. */
   @FunctionalInterface
@@ -50,6 +52,9 @@ public final class FileListing {
       return true;
     }
     if (isCompanion(path)) {
+      if (isTable(path) && tables.size() < ImageFiles.MAX_TABLES) {
+        tables.add(path);
+      }
       return false;
     }
     try {
@@ -75,6 +80,17 @@ public final class FileListing {
   /** Counts something that holds no image that can be read. */
   public void skip(String kind) {
     skipped.merge(kind, 1, Integer::sum);
+  }
+
+  /** Whether a name is that of a table, which may hold labels. */
+  public static boolean isTable(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".csv") || lower.endsWith(".tsv");
+  }
+
+  /** Paths of the first tables, at most {@link ImageFiles#MAX_TABLES}. */
+  public List<String> tables() {
+    return List.copyOf(tables);
   }
 
   /** Number of skipped files by kind. */

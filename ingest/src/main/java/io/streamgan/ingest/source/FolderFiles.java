@@ -14,11 +14,14 @@ final class FolderFiles implements ImageFiles {
   private final Path root;
   private final List<String> paths;
   private final Map<String, Integer> skipped;
+  private final List<String> tables;
 
-  private FolderFiles(Path root, List<String> paths, Map<String, Integer> skipped) {
+  private FolderFiles(
+      Path root, List<String> paths, Map<String, Integer> skipped, List<String> tables) {
     this.root = root;
     this.paths = paths;
     this.skipped = skipped;
+    this.tables = tables;
   }
 
   /**
@@ -28,10 +31,10 @@ final class FolderFiles implements ImageFiles {
     try {
       Path root = folder.toRealPath();
       List<String> paths = new ArrayList<>();
-      Map<String, Integer> skipped =
-          new FolderTree(root).walk((path, attributes) -> paths.add(path));
+      FolderTree tree = new FolderTree(root);
+      Map<String, Integer> skipped = tree.walk((path, attributes) -> paths.add(path));
       Collections.sort(paths);
-      return new FolderFiles(root, Collections.unmodifiableList(paths), skipped);
+      return new FolderFiles(root, Collections.unmodifiableList(paths), skipped, tree.tables());
     } catch (IOException e) {
       throw new SourceException(
           "folder %s cannot be listed: %s; check its permissions".formatted(folder, e.getMessage()),
@@ -56,9 +59,23 @@ final class FolderFiles implements ImageFiles {
   }
 
   @Override
+  public List<String> tables() {
+    return tables;
+  }
+
+  @Override
+  public byte[] readTable(String path) throws IOException {
+    return read(path, MAX_TABLE_BYTES + 1);
+  }
+
+  @Override
   public byte[] read(String path) throws IOException {
+    return read(path, MAX_FILE_BYTES + 1);
+  }
+
+  private byte[] read(String path, int limit) throws IOException {
     try (InputStream in = Files.newInputStream(root.resolve(path))) {
-      return in.readNBytes(MAX_FILE_BYTES + 1);
+      return in.readNBytes(limit);
     }
   }
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Meaning of the folders that image files lie in. Folders that all files have in common at the
  * beginning of their paths are looked through, because archives often wrap their content in a
- * folder or two. Folders named as parts of a data set (train, val, test) that stand side by side,
- * above the classes or within each of them, are its splits. The first of the remaining folders
- * names the class. A file that lies in no such folder has none, so that a single folder of images
- * has no classes.
+ * folder or two. Folders named as parts of a data set (train, val, test, or fold1, fold2) that
+ * stand side by side, above the classes or within each of them, are its splits. The first of the
+ * remaining folders names the class. A file that lies in no such folder has none, so that a single
+ * folder of images has no classes.
  *
  * @param top folders that all files have in common, with the last '/'; empty where there are none
  * @param place where the splits are
@@ -30,7 +30,8 @@ public record FolderLayout(String top, Place place, String inner, @Nullable Stri
   private static final Pattern SPLIT =
       Pattern.compile(
           "(?:.*[_\\- ])?(train|training|val|valid|validation|dev|test|testing|eval|pred)"
-              + "(?:[_\\- ]?(?:set|images|data))?");
+              + "(?:[_\\- ]?(?:set|images|data))?"
+              + "|(?:.*[_\\- ])?(fold)[_\\- ]?(\\d{1,2})");
 
   private static final Map<String, String> SYNONYMS =
       Map.of(
@@ -90,7 +91,7 @@ public record FolderLayout(String top, Place place, String inner, @Nullable Stri
     return name;
   }
 
-  /** Name of the split that the file lies in: train, val or test; null where it lies in none. */
+  /** Name of the split that the file lies in, such as train; null where it lies in none. */
   public @Nullable String split(String path) {
     String rest = behindTop(path);
     return switch (place) {
@@ -106,7 +107,12 @@ public record FolderLayout(String top, Place place, String inner, @Nullable Stri
       return null;
     }
     Matcher matcher = SPLIT.matcher(name.toLowerCase(Locale.ROOT));
-    return matcher.matches() ? SYNONYMS.getOrDefault(matcher.group(1), matcher.group(1)) : null;
+    if (!matcher.matches()) {
+      return null;
+    }
+    return matcher.group(2) == null
+        ? SYNONYMS.getOrDefault(matcher.group(1), matcher.group(1))
+        : matcher.group(2) + matcher.group(3);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class FolderTree {
 
   private final Path root;
   private Map<String, Sniffed> sniffed = new HashMap<>();
+  private List<String> tables = List.of();
 
   private record Sniffed(long size, long modifiedMillis, byte[] head) {}
 
@@ -49,7 +51,13 @@ public final class FolderTree {
     Visit visit = new Visit(images);
     Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), ALL, visit);
     sniffed = visit.heads;
+    tables = visit.listing.tables();
     return visit.listing.skipped();
+  }
+
+  /** Paths of the first tables that the last walk has found, which may hold labels. */
+  List<String> tables() {
+    return tables;
   }
 
   /** One walk. */

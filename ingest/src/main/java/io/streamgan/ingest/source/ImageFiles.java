@@ -10,6 +10,12 @@ public interface ImageFiles extends AutoCloseable {
   /** Largest size of a file in bytes. */
   int MAX_FILE_BYTES = 64 << 20;
 
+  /** Largest size of a table of labels in bytes. */
+  int MAX_TABLE_BYTES = 16 << 20;
+
+  /** Most tables that are looked at for labels. */
+  int MAX_TABLES = 8;
+
   /** Name of the folder or archive. */
   String name();
 
@@ -30,6 +36,21 @@ public interface ImageFiles extends AutoCloseable {
   /** Labels by path where files beside the images have them; empty where folders name classes. */
   default Map<String, String> labels() {
     return Map.of();
+  }
+
+  /** Paths of CSV files among the others, which may hold labels; at most {@link #MAX_TABLES}. */
+  default List<String> tables() {
+    return List.of();
+  }
+
+  /**
+   * Returns the content of one of {@link #tables}, truncated after {@link #MAX_TABLE_BYTES} + 1
+   * bytes.
+   *
+   * @throws IOException when it cannot be read
+   */
+  default byte[] readTable(String path) throws IOException {
+    throw new IOException("there is no such table");
   }
 
   /** Chooses the files that will be read, in their order: all, or those of a split. */

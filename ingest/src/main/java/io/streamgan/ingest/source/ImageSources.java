@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.ingest.image.header.ContentKind;
 import io.streamgan.ingest.source.archive.TarFiles;
 import io.streamgan.ingest.source.archive.TarGzFiles;
 import io.streamgan.ingest.source.archive.TarShards;
@@ -34,6 +35,15 @@ public final class ImageSources {
       "expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or"
           + " .gz), a NumPy file (.npy, .npz), CIFAR's binary files or Parquet files with a column"
           + " of images";
+
+  /** Commands that unpack the archives that are not read, by {@link ContentKind}. */
+  private static final Map<String, String> UNPACK =
+      Map.of(
+          "XZ archive", "xz -dk",
+          "bzip2 archive", "bzip2 -dk",
+          "Zstandard archive", "zstd -d",
+          "7z archive", "7z x",
+          "RAR archive", "unrar x");
 
   private static final int TAR_MAGIC_AT = 257;
   private static final int HEAD_BYTES = 512;
@@ -267,7 +277,13 @@ public final class ImageSources {
     if (CifarFiles.isCifar(path)) {
       return Kind.CIFAR;
     }
-    throw new SourceException("%s is no source of images; %s".formatted(path, SUPPORTED));
+    String content = ContentKind.of(head);
+    String unpack = UNPACK.get(content);
+    throw new SourceException(
+        unpack == null
+            ? "%s is no source of images; %s".formatted(path, SUPPORTED)
+            : "%s is a file of another kind, %s: run '%s %s', and give what that makes"
+                .formatted(path, content, unpack, path));
   }
 
   /** First bytes of a file, inflated or as they are; none where it cannot be inflated. */

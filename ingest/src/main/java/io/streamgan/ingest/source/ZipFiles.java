@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** The image files of a zip archive, read by random access. */
 final class ZipFiles implements ImageFiles {
@@ -22,13 +24,14 @@ final class ZipFiles implements ImageFiles {
 
   private final Path archive;
   private final ZipFile zip;
-  private final SortedMap<String, ZipEntry> entries;
+  private final SortedMap<String, ZipEntry> entries = new TreeMap<>();
+  private final Map<String, ZipEntry> tables = new HashMap<>();
   private final FileListing listing = new FileListing();
 
   private ZipFiles(Path archive, ZipFile zip) {
     this.archive = archive;
     this.zip = zip;
-    entries = images();
+    list();
   }
 
   /**
@@ -64,16 +67,22 @@ final class ZipFiles implements ImageFiles {
 
   @Override
   public byte[] read(String path) throws IOException {
-    ZipEntry entry = entries.get(path);
-    if (entry == null) {
-      throw new IOException("there is no such entry");
-    }
-    return read(entry, MAX_FILE_BYTES + 1);
+    return read(entries.get(path), MAX_FILE_BYTES + 1);
   }
 
   @Override
   public Map<String, Integer> skipped() {
     return listing.skipped();
+  }
+
+  @Override
+  public List<String> tables() {
+    return listing.tables();
+  }
+
+  @Override
+  public byte[] readTable(String path) throws IOException {
+    return read(tables.get(path), MAX_TABLE_BYTES + 1);
   }
 
   /**
@@ -92,21 +101,24 @@ final class ZipFiles implements ImageFiles {
     }
   }
 
-  private SortedMap<String, ZipEntry> images() {
-    SortedMap<String, ZipEntry> images = new TreeMap<>();
+  private void list() {
     zip.stream()
         .filter(entry -> !entry.isDirectory())
         .forEach(
             entry -> {
               String path = FileListing.pathInArchive(entry.getName());
               if (listing.isImage(path, () -> read(entry, ContentKind.HEAD_BYTES))) {
-                images.put(path, entry);
+                entries.put(path, entry);
+              } else if (FileListing.isTable(path)) {
+                tables.put(path, entry);
               }
             });
-    return images;
   }
 
-  private byte[] read(ZipEntry entry, int limit) throws IOException {
+  private byte[] read(@Nullable ZipEntry entry, int limit) throws IOException {
+    if (entry == null) {
+      throw new IOException("there is no such entry");
+    }
     try (InputStream in = zip.getInputStream(entry)) {
       return in.readNBytes(limit);
     }

@@ -47,12 +47,27 @@ class FolderLayoutTest {
     "testing,test",
     "seg_pred,pred",
     "training_set,train",
+    "fold1,fold1",
+    "Fold 10,fold10",
+    "fold,",
+    "manifold1,",
     "cat,",
     "constrain,",
     "latest,"
   })
   void recognisesTheNamesOfSplits(String name, String split) {
     assertThat(FolderLayout.splitOf(name)).isEqualTo(split);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fold1/cat/1.png, fold2/cat/1.png", "cat/Fold_1/1.png, cat/Fold_2/1.png"})
+  void foldsOfACrossValidationAreSplits(String first, String second) {
+    FolderLayout layout = FolderLayout.of(List.of(first, second, first.replace("cat", "dog")));
+
+    assertThat(layout.split(first)).isEqualTo("fold1");
+    assertThat(layout.split(second)).isEqualTo("fold2");
+    assertThat(layout.className(first)).isEqualTo("cat");
+    assertThat(FolderLayout.isIn("fold-2", layout.split(second))).isTrue();
   }
 
   @Test

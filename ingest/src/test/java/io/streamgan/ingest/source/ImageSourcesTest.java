@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageSourcesTest {
   private static final SourceOptions OPTIONS =
@@ -84,6 +87,25 @@ class ImageSourcesTest {
         TestImages.write(temp.resolve("empty"), new byte[0]),
         "%s is no source of images; expected a folder, zip, tar or tar.gz archive of image files, an IDX image file (plain or .gz), a NumPy file (.npy, .npz), CIFAR's binary files or Parquet files with a column of images"
             .formatted(temp.resolve("empty")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fd377a585a00, XZ archive, xz -dk",
+    "425a6839314159265359, bzip2 archive, bzip2 -dk",
+    "28b52ffd, Zstandard archive, zstd -d",
+    "377abcaf271c, 7z archive, 7z x",
+    "526172211a0700, RAR archive, unrar x"
+  })
+  void saysHowAnArchiveOfAnotherKindIsUnpacked(String head, String kind, String command) {
+    Path file = TestImages.write(temp.resolve("set"), HexFormat.of().parseHex(head));
+
+    assertRefused(
+        file,
+        "%s is a file of another kind, %s: run '%s %s', and give what that makes"
+            .formatted(file, kind, command, file));
+    assertThatThrownBy(() -> ImageSources.open(temp.toString(), OPTIONS))
+        .hasMessageEndingWith("; found: 1 " + kind);
   }
 
   @Test

@@ -32,7 +32,12 @@ public final class ContentKind {
           new Signature(0, "v/1\1", "EXR"),
           new Signature(0, "\u001aE\u00df\u00a3", "video"),
           new Signature(0, "PK\3\4", "archive"),
-          new Signature(0, "\u001f\u008b", "archive"));
+          new Signature(0, "\u001f\u008b", "archive"),
+          new Signature(0, "\u00fd7zXZ\0", "XZ archive"),
+          new Signature(0, "BZh", "bzip2 archive"),
+          new Signature(0, "(\u00b5/\u00fd", "Zstandard archive"),
+          new Signature(0, "7z\u00bc\u00af\u0027\u001c", "7z archive"),
+          new Signature(0, "Rar!\u001a\u0007", "RAR archive"));
 
   private ContentKind() {}
 

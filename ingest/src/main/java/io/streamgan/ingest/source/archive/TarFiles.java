@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -25,12 +24,8 @@ public final class TarFiles extends ListedTar {
   private record Extent(long offset, long size) {}
 
   private TarFiles(
-      Path archive,
-      FileChannel channel,
-      SortedMap<String, Extent> images,
-      Map<String, String> labels,
-      Map<String, Integer> skipped) {
-    super(archive, labels, skipped);
+      Path archive, FileChannel channel, SortedMap<String, Extent> images, TarIndex index) {
+    super(archive, index.labels(images.keySet()), index.skipped(), index.tables());
     this.archive = archive;
     this.channel = channel;
     this.images = images;
@@ -59,7 +54,8 @@ public final class TarFiles extends ListedTar {
         channel.close();
         throw e;
       }
-      return new TarFiles(archive, channel, images, index.labels(images.keySet()), index.skipped());
+      index.removeFurther(images.keySet());
+      return new TarFiles(archive, channel, images, index);
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(archive, e);
     }

@@ -51,8 +51,9 @@ public final class TarGzFiles extends ListedTar {
       List<Path> archives,
       Map<String, Long> sizes,
       Map<String, String> labels,
-      Map<String, Integer> skipped) {
-    super(location, labels, skipped);
+      Map<String, Integer> skipped,
+      Map<String, byte[]> tables) {
+    super(location, labels, skipped, tables);
     this.archives = archives;
     this.sizes = sizes;
     select(paths());
@@ -68,10 +69,11 @@ public final class TarGzFiles extends ListedTar {
     Map<String, Long> sizes = new LinkedHashMap<>();
     Map<String, String> labels = new HashMap<>();
     Map<String, Integer> skipped = new TreeMap<>();
+    Map<String, byte[]> tables = new TreeMap<>();
     for (Path archive : archives) {
-      list(archive, prefix(archives, archive), sizes, labels, skipped);
+      list(archive, prefix(archives, archive), sizes, labels, skipped, tables);
     }
-    return new TarGzFiles(location, archives, sizes, labels, skipped);
+    return new TarGzFiles(location, archives, sizes, labels, skipped, tables);
   }
 
   private static void list(
@@ -79,24 +81,27 @@ public final class TarGzFiles extends ListedTar {
       String prefix,
       Map<String, Long> sizes,
       Map<String, String> labels,
-      Map<String, Integer> skipped) {
+      Map<String, Integer> skipped,
+      Map<String, byte[]> tables) {
     TarIndex index = new TarIndex();
-    List<String> paths = new ArrayList<>();
+    Map<String, Long> images = new LinkedHashMap<>();
     ListingProgress progress = new ListingProgress("listing " + archive);
     try (FileChannel file = FileChannel.open(archive);
         TarArchiveInputStream in = inflate(Channels.newInputStream(file))) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         String path = index.image(entry, () -> keptOpen(in));
         if (path != null) {
-          paths.add(path);
-          sizes.put(prefix + path, Math.min(entry.getSize(), MAX_FILE_BYTES + 1L));
+          images.put(path, Math.min(entry.getSize(), MAX_FILE_BYTES + 1L));
         }
         progress.at(file.position(), file.size());
       }
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(archive, e);
     }
-    index.labels(paths).forEach((path, label) -> labels.put(prefix + path, label));
+    index.removeFurther(images.keySet());
+    images.forEach((path, size) -> sizes.put(prefix + path, size));
+    index.labels(images.keySet()).forEach((path, label) -> labels.put(prefix + path, label));
+    index.tables().forEach((path, content) -> tables.put(prefix + path, content));
     index.skipped().forEach((kind, count) -> skipped.merge(kind, count, Integer::sum));
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.ingest.image.header.ContentKind;
 import io.streamgan.ingest.source.FileListing;
+import io.streamgan.ingest.source.ImageFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ final class TarIndex {
   private final ObjectMapper json = new ObjectMapper();
   private final FileListing listing = new FileListing();
   private final Map<String, String> labels = new HashMap<>();
+  private final Map<String, byte[]> tables = new TreeMap<>();
 
   /** Opens the content of an entry. */
   @FunctionalInterface
@@ -52,7 +57,39 @@ final class TarIndex {
     } else if (path.endsWith(".json")) {
       takeJson(path, head(content, MAX_LABEL_BYTES));
     }
-    return listing.isImage(path, () -> head(content, ContentKind.HEAD_BYTES)) ? path : null;
+    boolean image = listing.isImage(path, () -> head(content, ContentKind.HEAD_BYTES));
+    if (FileListing.isTable(path) && listing.tables().contains(path)) {
+      tables.put(path, head(content, ImageFiles.MAX_TABLE_BYTES + 1));
+    }
+    return image ? path : null;
+  }
+
+  /**
+   * Removes further images of samples that have one: {@code 0001.seg.png}, a mask, beside {@code
+   * 0001.jpg}. They are counted.
+   */
+  void removeFurther(Collection<String> paths) {
+    if (paths.stream().noneMatch(TarIndex::isFurther)) {
+      return;
+    }
+    Set<String> samples =
+        paths.stream()
+            .filter(path -> !isFurther(path))
+            .map(TarIndex::key)
+            .collect(Collectors.toSet());
+    paths.removeIf(
+        path -> {
+          boolean further = isFurther(path) && samples.contains(key(path));
+          if (further) {
+            listing.skip("further image of a sample");
+          }
+          return further;
+        });
+  }
+
+  /** Whether a part of the name between key and ending says what the image is of its sample. */
+  private static boolean isFurther(String path) {
+    return path.lastIndexOf('.') > key(path).length();
   }
 
   static String path(TarArchiveEntry entry) {
@@ -69,6 +106,11 @@ final class TarIndex {
       }
     }
     return found;
+  }
+
+  /** Content of CSV files by path, truncated as {@link ImageFiles#readTable} does. */
+  Map<String, byte[]> tables() {
+    return tables;
   }
 
   Map<String, Integer> skipped() {

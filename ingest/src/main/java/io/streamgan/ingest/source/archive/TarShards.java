@@ -29,7 +29,7 @@ public final class TarShards extends ListedTar {
       List<String> paths,
       Map<String, String> labels,
       Map<String, Integer> skipped) {
-    super(folder, labels, skipped);
+    super(folder, labels, skipped, Map.of());
     this.shards = shards;
     this.paths = paths;
   }

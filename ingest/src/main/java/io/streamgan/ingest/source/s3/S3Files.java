@@ -43,7 +43,7 @@ public final class S3Files implements ImageFiles {
   private final List<String> paths;
   private final List<String> archives;
   private final SortedMap<String, String> parquet;
-  private final Map<String, Integer> skipped;
+  private final FileListing listing;
 
   /**
    * @param key of an object or of a folder; empty for the whole bucket
@@ -71,13 +71,13 @@ public final class S3Files implements ImageFiles {
       List<String> paths,
       List<String> archives,
       SortedMap<String, String> parquet,
-      Map<String, Integer> skipped) {
+      FileListing listing) {
     this.place = place;
     this.client = client;
     this.paths = paths;
     this.archives = archives;
     this.parquet = parquet;
-    this.skipped = skipped;
+    this.listing = listing;
   }
 
   /** Whether a location is in a bucket. */
@@ -183,7 +183,7 @@ public final class S3Files implements ImageFiles {
         Collections.unmodifiableList(paths),
         Collections.unmodifiableList(archives),
         Collections.unmodifiableSortedMap(parquet),
-        listing.skipped());
+        listing);
   }
 
   @Override
@@ -210,7 +210,17 @@ public final class S3Files implements ImageFiles {
 
   @Override
   public Map<String, Integer> skipped() {
-    return skipped;
+    return listing.skipped();
+  }
+
+  @Override
+  public List<String> tables() {
+    return listing.tables();
+  }
+
+  @Override
+  public byte[] readTable(String path) throws IOException {
+    return content(client, place, path, MAX_TABLE_BYTES + 1);
   }
 
   @Override

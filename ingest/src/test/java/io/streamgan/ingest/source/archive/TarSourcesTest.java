@@ -88,6 +88,22 @@ class TarSourcesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void masksAreNoImagesOfTheirOwn(boolean gzip) {
+    byte[] png = TestImages.png(8, 8, 0);
+    for (String name : List.of("1.seg.png", "1.jpg", "2.jpg", "2.depth.left.png", "3.left.png")) {
+      content.put(name, png);
+    }
+
+    try (ImageSource source = open(gzip)) {
+      assertThat(List.of(source.id(0), source.id(1), source.id(2)))
+          .containsExactly("1.jpg", "2.jpg", "3.left.png");
+      assertThat(source.size()).hasValue(3);
+      assertThat(source.skipped()).isEqualTo(Map.of("further image of a sample", 2));
+    }
+  }
+
   @Test
   void namesOfClassesMayStandInJson() throws RejectedImageException {
     byte[] png = TestImages.png(8, 8, 0);
