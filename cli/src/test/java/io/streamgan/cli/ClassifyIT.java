@@ -8,7 +8,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SyntheticDigits;
 import io.streamgan.ingest.source.digits.DigitDrift;
-import io.streamgan.sampler.export.NpyHeader;
+import io.streamgan.sampler.export.NpyWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ class ClassifyIT {
 
   private static Path writeDigits() throws Exception {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.write(NpyHeader.of("|u1", List.of((long) COUNT, 32L, 32L, 1L)));
+    file.write(NpyWriter.header("|u1", List.of((long) COUNT, 32L, 32L, 1L)));
     for (int i = 0; i < COUNT; i++) {
       file.write(UNSEEN.read(i).pixels());
     }

@@ -5,8 +5,8 @@ import io.streamgan.monitor.health.HealthSettings;
 import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.monitor.windows.WindowSettings;
 import io.streamgan.schemas.settings.Declarations;
-import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.ApplicationId;
 import io.streamgan.service.MetricsSettings;
 import io.streamgan.service.StreamsSettings;
 import java.util.Map;
@@ -19,15 +19,12 @@ public final class MonitorSettings {
   private static final String SERVICE = "monitor";
   private static final Declarations HERE = new Declarations();
 
-  private static final String DEFAULT_APPLICATION_ID = "streamgan-monitor";
-
-  private static final Setting<String> APPLICATION_ID_OR_EMPTY =
-      HERE.ofString("monitor.application.id", "")
-          .medium(
-              "Application id of the monitor in Kafka Streams: its consumer group, and the prefix"
-                  + " of the names of its changelog topics. If empty, it is "
-                  + DEFAULT_APPLICATION_ID
-                  + ", after topics.prefix if that is not the default.");
+  private static final ApplicationId APPLICATION_ID =
+      ApplicationId.declare(
+          HERE,
+          SERVICE,
+          "Application id of the monitor in Kafka Streams: its consumer group, and the prefix of the"
+              + " names of its changelog topics");
 
   /** Longest delay of windows and events; each commit is a transaction of the brokers. */
   private static final int COMMIT_INTERVAL_MILLIS = 1000;
@@ -69,8 +66,7 @@ public final class MonitorSettings {
   }
 
   static String applicationId(Settings settings) {
-    String id = settings.get(APPLICATION_ID_OR_EMPTY);
-    return id.isEmpty() ? settings.defaultGroup(DEFAULT_APPLICATION_ID) : id;
+    return APPLICATION_ID.in(settings);
   }
 
   /** Settings of Kafka Streams. */

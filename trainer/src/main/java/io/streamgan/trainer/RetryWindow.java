@@ -1,5 +1,7 @@
 package io.streamgan.trainer;
 
+import io.streamgan.trainer.settings.ResilienceSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
@@ -23,6 +25,12 @@ final class RetryWindow {
   RetryWindow(Duration window, LongSupplier clock) {
     windowNanos = window.toNanos();
     this.clock = clock;
+  }
+
+  static RetryWindow of(TrainerSettings settings) {
+    return new RetryWindow(
+        Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
+        System::nanoTime);
   }
 
   /**

@@ -7,10 +7,10 @@ import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.RoundNews.News;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.fault.TransientFault;
-import io.streamgan.trainer.input.ImageSource;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Lane;
+import io.streamgan.trainer.input.TrainingInput;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.model.RoundBeginning;
@@ -19,7 +19,6 @@ import io.streamgan.trainer.output.CommitOutput.Outcome;
 import io.streamgan.trainer.output.CommitOutput.Outcome.AssignmentLost;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Failed;
-import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.RoundSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
@@ -62,7 +61,7 @@ final class RoundLoop {
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(30);
 
   private final TrainerSettings settings;
-  private final ImageSource images;
+  private final TrainingInput images;
   private final LaneCommits commits;
   private final ModelLoader models;
   private final RoundNews rounds;
@@ -100,7 +99,7 @@ final class RoundLoop {
    */
   RoundLoop(
       TrainerSettings settings,
-      ImageSource images,
+      TrainingInput images,
       LaneCommits commits,
       ModelLoader models,
       RoundNews rounds,
@@ -114,14 +113,10 @@ final class RoundLoop {
     this.rounds = rounds;
     this.listener = listener;
     this.stopped = stopped;
-    retries =
-        new RetryWindow(
-            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
-            System::nanoTime);
-    stopBudget = new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
+    retries = RetryWindow.of(settings);
+    stopBudget = StopBudget.of(settings);
     steps = new Stepping(settings, listener, stopBudget, wait);
-    long last = settings.get(TrainerSettings.STEPS);
-    lastStep = last == 0 ? Long.MAX_VALUE : last;
+    lastStep = settings.lastStep();
   }
 
   /** Trains until the last step or until stopped. */

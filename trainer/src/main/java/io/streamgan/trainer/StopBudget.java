@@ -1,5 +1,7 @@
 package io.streamgan.trainer;
 
+import io.streamgan.trainer.settings.ResilienceSettings;
+import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +20,10 @@ final class StopBudget {
 
   StopBudget(Duration timeout) {
     this.timeout = timeout;
+  }
+
+  static StopBudget of(TrainerSettings settings) {
+    return new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
   }
 
   /** Longest time that a stop waits for the last commit. */

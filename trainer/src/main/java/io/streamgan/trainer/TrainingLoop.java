@@ -7,11 +7,11 @@ import io.streamgan.trainer.events.EventSource;
 import io.streamgan.trainer.events.ReceivedEvent;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.fault.TransientFault;
-import io.streamgan.trainer.input.ImageSource;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic.Loss;
+import io.streamgan.trainer.input.TrainingInput;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Commit;
@@ -56,7 +56,7 @@ final class TrainingLoop {
   private static final Duration UNBOUNDED = Duration.ofDays(1);
 
   private final TrainerSettings settings;
-  private final ImageSource images;
+  private final TrainingInput images;
   private final CommitOutput committer;
   private final ModelLoader models;
   private final LongFunction<EventSource> feeds;
@@ -80,7 +80,7 @@ final class TrainingLoop {
    */
   TrainingLoop(
       TrainerSettings settings,
-      ImageSource images,
+      TrainingInput images,
       CommitOutput committer,
       ModelLoader models,
       LongFunction<EventSource> feeds,
@@ -94,16 +94,10 @@ final class TrainingLoop {
     this.feeds = feeds;
     this.listener = listener;
     this.stopped = stopped;
-    retries =
-        new RetryWindow(
-            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
-            System::nanoTime);
-    stopBudget = new StopBudget(settings.get(ResilienceSettings.STOP_TIMEOUT_MS));
+    retries = RetryWindow.of(settings);
+    stopBudget = StopBudget.of(settings);
     steps = new Stepping(settings, listener, stopBudget, wait);
-    lastStep =
-        settings.get(TrainerSettings.STEPS) == 0
-            ? Long.MAX_VALUE
-            : settings.get(TrainerSettings.STEPS);
+    lastStep = settings.lastStep();
     // So that the first commit follows the first step.
     lastCommitNanos = System.nanoTime() - commitIntervalNanos();
   }

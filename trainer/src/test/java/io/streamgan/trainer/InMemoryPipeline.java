@@ -4,13 +4,13 @@ import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
 import io.streamgan.trainer.fault.CommitException;
-import io.streamgan.trainer.input.ImageSource;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.input.Position;
+import io.streamgan.trainer.input.TrainingInput;
 import io.streamgan.trainer.output.Commit;
 import io.streamgan.trainer.output.CommitOutput;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The input of one partition, the output and the checkpoints of one model, in memory and on one
  * thread: what a training loop sees of a cluster.
  */
-final class InMemoryPipeline implements ImageSource, CommitOutput, CheckpointSource {
+final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointSource {
   /** How a commit ends. */
   enum End {
     VISIBLE,

@@ -60,7 +60,7 @@ final class LayerBinder {
     if (spec instanceof LayerSpec.SpectralNorm s) {
       return bind(s.layer(), input, parameters);
     }
-    long[] shape = outputShape(spec, input);
+    long[] shape = spec.batchedOutputShape(input.value().shape());
     if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
       return new BoundLayer(
           spec,
@@ -505,20 +505,5 @@ final class LayerBinder {
   /** Returns the output of the last layer, or the input if there is none. */
   static Signal output(List<BoundLayer> layers, Signal input) {
     return layers.isEmpty() ? input : layers.get(layers.size() - 1).output();
-  }
-
-  private static long[] outputShape(LayerSpec spec, Signal input) {
-    long[] in = input.value().shape();
-    List<Integer> unbatched = new ArrayList<>();
-    for (int axis = 1; axis < in.length; axis++) {
-      unbatched.add((int) in[axis]);
-    }
-    List<Integer> out = spec.outputShape(unbatched);
-    long[] shape = new long[out.size() + 1];
-    shape[0] = in[0];
-    for (int axis = 0; axis < out.size(); axis++) {
-      shape[axis + 1] = out.get(axis);
-    }
-    return shape;
   }
 }

@@ -1,6 +1,7 @@
 package io.streamgan.gan.cuda;
 
 import io.streamgan.gan.cuda.Launch.Grid;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,24 +146,36 @@ final class Operations {
       CudaTensor map,
       @Nullable CudaTensor bias,
       boolean forward) {
+    CudaTensor result = forward ? map : image;
     return launch(
         name,
         grid,
-        forward ? image : map,
-        c.weight(),
-        bias,
-        forward ? map : image,
-        image.size(0),
-        image.size(1),
-        image.size(2),
-        image.size(3),
-        map.size(1),
-        map.size(2),
-        map.size(3),
-        c.kernel(),
-        c.stride(),
-        c.padding(),
-        narrow((forward ? map : image).size(3)));
+        c,
+        image,
+        map,
+        Arrays.asList(forward ? image : map, c.weight(), bias, result),
+        narrow(result.size(3)));
+  }
+
+  /** The kernels of convolutions take some tensors, the geometry, and what is special to each. */
+  private Launch launch(
+      String name,
+      Grid grid,
+      Convolution c,
+      CudaTensor image,
+      CudaTensor map,
+      List<@Nullable CudaTensor> tensors,
+      Object... rest) {
+    List<@Nullable Object> arguments = new ArrayList<>(tensors);
+    for (int axis = 0; axis < 4; axis++) {
+      arguments.add(image.size(axis));
+    }
+    for (int axis = 1; axis < 4; axis++) {
+      arguments.add(map.size(axis));
+    }
+    arguments.addAll(List.of(c.kernel(), c.stride(), c.padding()));
+    arguments.addAll(List.of(rest));
+    return launch(name, grid, arguments.toArray());
   }
 
   /** Returns a task that computes the gradient with respect to the weight. */
@@ -175,19 +188,10 @@ final class Operations {
         launch(
             "weightGradient",
             tiles(map.size(3), columns, parts),
+            c,
             image,
             map,
-            target,
-            image.size(0),
-            image.size(1),
-            image.size(2),
-            image.size(3),
-            map.size(1),
-            map.size(2),
-            map.size(3),
-            c.kernel(),
-            c.stride(),
-            c.padding(),
+            List.of(image, map, target),
             GRADIENT_CHUNK,
             narrow(columns));
     if (parts == 1) {

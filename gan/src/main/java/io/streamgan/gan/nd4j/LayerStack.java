@@ -206,7 +206,7 @@ final class LayerStack {
     if (spec instanceof LayerSpec.SpectralNorm s) {
       return bind(s.layer(), input, slope, parameters, shared);
     }
-    long[] shape = outputShape(spec, input);
+    long[] shape = spec.batchedOutputShape(input.value().shape());
     if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
       return new ReshapeLayer(input.reshaped(shape));
     }
@@ -312,20 +312,5 @@ final class LayerStack {
             i -> parameters.within("shortcut", i),
             shared);
     return new ResidualLayer(input, main, shortcut, output, arena);
-  }
-
-  private static long[] outputShape(LayerSpec spec, Signal input) {
-    long[] in = input.value().shape();
-    List<Integer> unbatched = new ArrayList<>();
-    for (int axis = 1; axis < in.length; axis++) {
-      unbatched.add((int) in[axis]);
-    }
-    List<Integer> out = spec.outputShape(unbatched);
-    long[] shape = new long[out.size() + 1];
-    shape[0] = in[0];
-    for (int axis = 0; axis < out.size(); axis++) {
-      shape[axis + 1] = out.get(axis);
-    }
-    return shape;
   }
 }

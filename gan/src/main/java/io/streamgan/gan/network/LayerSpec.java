@@ -3,7 +3,9 @@ package io.streamgan.gan.network;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * One layer of a network. The shape of a vector is {size} and that of an image {height, width,
@@ -39,6 +41,14 @@ public sealed interface LayerSpec {
    * @throws IllegalArgumentException when the layer does not accept inputs of that shape
    */
   List<Integer> outputShape(List<Integer> input);
+
+  /** The same with the batch's axis, which is the first one. */
+  default long[] batchedOutputShape(long... input) {
+    List<Integer> unbatched = Arrays.stream(input).skip(1).mapToObj(Math::toIntExact).toList();
+    return LongStream.concat(
+            LongStream.of(input[0]), outputShape(unbatched).stream().mapToLong(Integer::longValue))
+        .toArray();
+  }
 
   /** Returns the layer's tensors, whose names are their roles, for example {@code weight}. */
   default List<NetworkSpec.Tensor> tensors() {

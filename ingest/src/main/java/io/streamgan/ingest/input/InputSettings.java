@@ -3,6 +3,7 @@ package io.streamgan.ingest.input;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.ApplicationId;
 import java.util.List;
 
 /**
@@ -15,16 +16,12 @@ public final class InputSettings {
   /** The setting that {@code feed} reads as well: it names the group that feed.raw waits for. */
   public static final Declarations GROUP = new Declarations();
 
-  private static final String DEFAULT_APPLICATION_ID = "streamgan-ingest";
-
-  private static final Setting<String> APPLICATION_ID_OR_EMPTY =
-      GROUP
-          .ofString("ingest.application.id", "")
-          .medium(
-              "Application id of the ingest service in Kafka Streams, and its consumer group on the"
-                  + " topics that it reads. If empty, it is "
-                  + DEFAULT_APPLICATION_ID
-                  + ", after topics.prefix if that is not the default.");
+  private static final ApplicationId APPLICATION_ID =
+      ApplicationId.declare(
+          GROUP,
+          "ingest",
+          "Application id of the ingest service in Kafka Streams, and its consumer group on the"
+              + " topics that it reads");
 
   static final Setting<InputFormat> FORMAT =
       DECLARATIONS
@@ -63,8 +60,7 @@ public final class InputSettings {
 
   /** Returns the consumer group that reads the topics. */
   public static String applicationId(Settings settings) {
-    String id = settings.get(APPLICATION_ID_OR_EMPTY);
-    return id.isEmpty() ? settings.defaultGroup(DEFAULT_APPLICATION_ID) : id;
+    return APPLICATION_ID.in(settings);
   }
 
   private static Setting<String> header(String name, String content, String absent) {

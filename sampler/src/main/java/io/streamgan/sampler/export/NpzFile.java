@@ -12,7 +12,8 @@ final class NpzFile {
   static byte[] write(PublishedGenerator generator, List<String> classNames) {
     StoredZip zip = new StoredZip();
     for (NamedTensors.NamedTensor tensor : new NamedTensors(generator.snapshot()).all()) {
-      byte[] header = NpyHeader.of("<f4", tensor.shape().stream().map(Integer::longValue).toList());
+      byte[] header =
+          NpyWriter.header("<f4", tensor.shape().stream().map(Integer::longValue).toList());
       byte[] entry =
           ByteBuffer.allocate(header.length + tensor.bytes().remaining())
               .put(header)
@@ -28,7 +29,7 @@ final class NpzFile {
   /** Returns a zero-dimensional array of UTF-8 bytes, which NumPy reads without pickle. */
   private static byte[] text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    byte[] header = NpyHeader.of("|S" + bytes.length, List.of());
+    byte[] header = NpyWriter.header("|S" + bytes.length, List.of());
     return ByteBuffer.allocate(header.length + bytes.length).put(header).put(bytes).array();
   }
 }

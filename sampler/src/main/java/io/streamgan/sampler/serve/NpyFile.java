@@ -2,7 +2,7 @@ package io.streamgan.sampler.serve;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
-import io.streamgan.sampler.export.NpyHeader;
+import io.streamgan.sampler.export.NpyWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class NpyFile {
   static byte[] of(Images images) {
     ImageShape shape = images.shape();
     byte[] header =
-        NpyHeader.of(
+        NpyWriter.header(
             "|u1",
             List.of(
                 (long) images.count(),

@@ -16,7 +16,7 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestClassifier;
 import io.streamgan.sampler.TestGenerator;
-import io.streamgan.sampler.export.NpyHeader;
+import io.streamgan.sampler.export.NpyWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -165,7 +165,7 @@ class ClassifyTest {
   }
 
   private static byte[] numpy(Images images) {
-    byte[] header = NpyHeader.of("|u1", List.of((long) images.count(), 8L, 8L, 3L));
+    byte[] header = NpyWriter.header("|u1", List.of((long) images.count(), 8L, 8L, 3L));
     return ByteBuffer.allocate(header.length + images.pixels().length)
         .put(header)
         .put(images.pixels())

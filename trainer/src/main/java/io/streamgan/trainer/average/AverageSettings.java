@@ -4,6 +4,7 @@ import io.streamgan.schemas.parts.Parts;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.service.ApplicationId;
 import io.streamgan.service.MetricsSettings;
 import io.streamgan.service.StreamsSettings;
 import java.util.Map;
@@ -16,7 +17,6 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class AverageSettings {
   private static final String SERVICE = "average";
   private static final Declarations HERE = new Declarations();
-  private static final String DEFAULT_APPLICATION_ID = "streamgan-average";
 
   public static final Setting<Integer> ROUND_STEPS =
       HERE.ofInt("round.steps", 50)
@@ -25,13 +25,12 @@ public final class AverageSettings {
               "Number of steps that each lane takes between two averages. It applies from the round"
                   + " after the open one on.");
 
-  private static final Setting<String> APPLICATION_ID_OR_EMPTY =
-      HERE.ofString("average.application.id", "")
-          .medium(
-              "Application id of the aggregator in Kafka Streams: its consumer group, and the"
-                  + " prefix of the names of its changelog topics. If empty, it is "
-                  + DEFAULT_APPLICATION_ID
-                  + ", after topics.prefix if that is not the default.");
+  private static final ApplicationId APPLICATION_ID =
+      ApplicationId.declare(
+          HERE,
+          SERVICE,
+          "Application id of the aggregator in Kafka Streams: its consumer group, and the prefix of the"
+              + " names of its changelog topics");
 
   /** Longest delay of a commit that nobody waits for: averages are committed at once. */
   private static final int COMMIT_INTERVAL_MILLIS = 5_000;
@@ -57,8 +56,7 @@ public final class AverageSettings {
   }
 
   static String applicationId(Settings settings) {
-    String id = settings.get(APPLICATION_ID_OR_EMPTY);
-    return id.isEmpty() ? settings.defaultGroup(DEFAULT_APPLICATION_ID) : id;
+    return APPLICATION_ID.in(settings);
   }
 
   /** Settings of Kafka Streams. */

@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A model thus belongs to one assignment, and is dropped as a whole when the assignment ends.
  */
-public final class ImageStream implements ImageSource, AutoCloseable {
+public final class ImageStream implements TrainingInput, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE = Duration.ofSeconds(3);

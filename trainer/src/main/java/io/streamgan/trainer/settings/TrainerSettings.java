@@ -430,6 +430,12 @@ public final class TrainerSettings {
     return Math.multiplyExact(get(BATCH_SIZE), LearningSettings.discriminatorUpdates(settings));
   }
 
+  /** The step that ends training; never reached if {@link #STEPS} sets no limit. */
+  public long lastStep() {
+    long last = get(STEPS);
+    return last == 0 ? Long.MAX_VALUE : last;
+  }
+
   /** How the engine uses the machine. */
   public EngineOptions engineOptions() {
     return new EngineOptions(get(ENGINE_THREADS), lanes());

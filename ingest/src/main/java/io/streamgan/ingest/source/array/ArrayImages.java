@@ -107,11 +107,6 @@ public final class ArrayImages implements ImageSource {
         id(index), label == SourceImage.UNLABELLED ? null : classNames.get(label), png);
   }
 
-  /** Number of channels of the arrays. */
-  int channels() {
-    return parts.get(0).images().shape().channels();
-  }
-
   @Override
   public void close() {
     parts.forEach(part -> part.images().close());

@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The stream of images, for the training thread. */
-public interface ImageSource {
+public interface TrainingInput {
   /**
    * Returns the next input, or null when none comes within {@code timeout}.
    *
