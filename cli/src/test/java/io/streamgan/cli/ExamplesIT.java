@@ -2,34 +2,17 @@ package io.streamgan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import io.streamgan.cli.Program.Ended;
 import java.awt.image.BufferedImage;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import javax.imageio.ImageIO;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.connect.source.SourceConnector;
-import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTask;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.Converter;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.connect.file.FileStreamSourceConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,82 +101,64 @@ class ExamplesIT {
     ingest.awaitOnError("raw images %d accepted, 0 rejected".formatted(sent));
   }
 
-  /** The connector and the converter that the configuration names, without Connect's workers. */
+  /** A worker of Kafka Connect with both configurations, at addresses of this test. */
   @Test
   void kafkaConnect() throws Exception {
-    Properties example = new Properties();
-    try (Reader reader =
-        Files.newBufferedReader(Program.file("docs/examples/connect.properties"))) {
-      example.load(reader);
-    }
     Path lines = directory.resolve("images.jsonl");
-    String content = Base64.getEncoder().encodeToString(Files.readAllBytes(image));
-    Files.writeString(lines, "{\"content\": \"%s\", \"label\": \"cat\"}\n".formatted(content));
-    Map<String, String> properties = new HashMap<>();
-    example.stringPropertyNames().forEach(name -> properties.put(name, example.getProperty(name)));
-    properties.put("file", lines.toString());
-    SourceConnector connector = instance(properties.get("connector.class"), SourceConnector.class);
-    connector.start(properties);
-    SourceTask task = (SourceTask) connector.taskClass().getDeclaredConstructor().newInstance();
-    task.initialize(new FirstStart());
-    Converter converter = instance(properties.get("value.converter"), Converter.class);
-    converter.configure(Map.of(), false);
+    appendLine(lines, "cat");
+    appendLine(lines, "dog");
+    Path connector =
+        Path.of(
+            FileStreamSourceConnector.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    Path worker = directory.resolve("worker.properties");
+    Files.writeString(
+        worker,
+        Files.readString(Program.file("docs/examples/connect-worker.properties"))
+            + """
+              bootstrap.servers=%s
+              plugin.path=%s
+              listeners=http://127.0.0.1:0
+              """
+                .formatted(broker.servers(), connector));
 
-    task.start(connector.taskConfigs(1).get(0));
-    List<SourceRecord> records = new ArrayList<>();
-    await()
-        .until(
-            () -> {
-              records.addAll(Objects.requireNonNullElse(task.poll(), List.of()));
-              return !records.isEmpty();
-            });
-    task.stop();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.servers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (SourceRecord each : records) {
-        byte[] value = converter.fromConnectData(each.topic(), each.valueSchema(), each.value());
-        producer.send(new ProducerRecord<>(each.topic(), value)).get();
-      }
+    try (Program connect =
+        Program.other(
+            directory,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "org.apache.kafka.connect.cli.ConnectStandalone",
+            worker.toString(),
+            Program.file("docs/examples/connect.properties").toString())) {
+      sent += 2;
+      ingest.awaitOnError("raw images %d accepted, 0 rejected".formatted(sent));
+      appendLine(lines, "cat");
+      sent++;
+      ingest.awaitOnError("raw images %d accepted, 0 rejected".formatted(sent));
+      connect.interrupt();
     }
-
-    sent++;
-    ingest.awaitOnError("raw images %d accepted, 0 rejected".formatted(sent));
+    assertThat(directory.resolve("connect.offsets")).isNotEmptyFile();
   }
 
-  /** What a connector finds that has no offsets yet. */
-  private static final class FirstStart implements SourceTaskContext {
-    @Override
-    public Map<String, String> configs() {
-      return Map.of();
-    }
-
-    @Override
-    public OffsetStorageReader offsetStorageReader() {
-      return new OffsetStorageReader() {
-        @Override
-        public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
-          return null;
-        }
-
-        @Override
-        public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-            Collection<Map<String, T>> partitions) {
-          return Map.of();
-        }
-      };
-    }
-
-    @Override
-    public @Nullable PluginMetrics pluginMetrics() {
-      return null;
-    }
-  }
-
-  private static <T> T instance(@Nullable String name, Class<T> type) throws Exception {
-    return type.cast(Class.forName(String.valueOf(name)).getDeclaredConstructor().newInstance());
+  /** Appends the image to the lines, as the example prints it. */
+  private static void appendLine(Path lines, String label) throws Exception {
+    Path folder =
+        Files.createDirectories(Files.createTempDirectory(directory, "photos").resolve(label));
+    Files.copy(image, folder.resolve("an \"image\".png"));
+    Ended printed =
+        Program.other(
+                directory,
+                "sh",
+                Program.file("docs/examples/lines.sh").toString(),
+                folder.toString())
+            .end();
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    Files.writeString(lines, printed.out(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   @Test
