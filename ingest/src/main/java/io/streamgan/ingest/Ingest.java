@@ -145,7 +145,7 @@ public final class Ingest implements AutoCloseable {
           progress.images(),
           open.sourceName(),
           progress.skipped());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       topology.fail(e);
     }
   }

@@ -3,12 +3,11 @@ package io.streamgan.monitor;
 import io.streamgan.monitor.topology.InputBacklog;
 import io.streamgan.schemas.topics.TopicLag;
 import io.streamgan.schemas.topics.TopicSpan;
+import io.streamgan.service.Ticker;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -21,17 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class InputEndPoller implements InputBacklog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InputEndPoller.class);
-  private static final long INTERVAL_SECONDS = 4;
+  private static final Duration INTERVAL = Duration.ofSeconds(4);
 
   private final TopicLag lag;
   private final String topic;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "monitor-input-end");
-            created.setDaemon(true);
-            return created;
-          });
+  private final Ticker ticker = new Ticker("monitor-input-end");
   private volatile Optional<TopicSpan> span = Optional.empty();
   private boolean unreachable;
 
@@ -46,7 +39,7 @@ final class InputEndPoller implements InputBacklog, AutoCloseable {
    */
   static InputEndPoller follow(Map<String, Object> client, String topic) {
     InputEndPoller end = new InputEndPoller(client, topic);
-    end.thread.scheduleWithFixedDelay(end::ask, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    end.ticker.repeat(Duration.ZERO, INTERVAL, end::ask);
     return end;
   }
 
@@ -60,7 +53,7 @@ final class InputEndPoller implements InputBacklog, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    ticker.close();
     lag.close();
   }
 

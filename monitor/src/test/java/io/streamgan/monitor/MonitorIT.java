@@ -19,7 +19,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -64,6 +69,8 @@ class MonitorIT {
     assertThat(windows("restart."))
         .allSatisfy(
             w -> assertThat(TestRecords.statistic(w, "generatorLoss").getMean()).isEqualTo(1.5));
+    // With another id, the transaction that a kill leaves open would have to time out.
+    assertThat(transactionalIds("restart.")).hasSize(1);
   }
 
   @Test
@@ -97,6 +104,17 @@ class MonitorIT {
     assertThatThrownBy(() -> start("none.", Map.of(Settings.TOPICS_CREATE.name(), "false")))
         .isInstanceOf(MissingTopicException.class)
         .hasMessageContaining("none.metric-windows");
+  }
+
+  private static Set<String> transactionalIds(String prefix) throws Exception {
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+      return admin.listTransactions().all().get().stream()
+          .map(TransactionListing::transactionalId)
+          .filter(id -> id.startsWith(prefix))
+          .collect(Collectors.toSet());
+    }
   }
 
   private static Monitor start(String prefix, Map<String, String> settings) {

@@ -42,7 +42,7 @@ public final class ApiServer implements AutoCloseable {
   public static final int VERSIONS = 3;
   public static final int MAX_COUNT = 64;
   public static final int MAX_QUEUED_ENCODINGS = 16;
-  public static final long MAX_UNSENT_BYTES = 48 << 20;
+  public static final long MAX_UNSENT_BYTES = 60 << 20;
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final String RUN = "run";
 

@@ -5,12 +5,16 @@ import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.trainer.checkpoint.Checkpoint;
+import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.settings.LearningSettings;
+import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +47,38 @@ final class LearnedClasses {
 
   /**
    * Returns the settings with the number of classes. If the topic exists and holds no classes yet,
-   * this waits for the first feed, which sends its classes before its images.
+   * this waits for the first feed, which sends its classes before its images. Transient faults may
+   * follow each other for as long as when the model is loaded.
    *
    * @param checkpoint returns the newest checkpoint
    * @param hasImages whether there are images, which then have been fed without names of classes
    * @param stopped whether to wait no longer
+   * @throws KafkaException when the cluster, the schema registry or the store of checkpoints cannot
+   *     be reached
    */
   TrainerSettings decide(
       Supplier<Optional<Checkpoint>> checkpoint, BooleanSupplier hasImages, BooleanSupplier stopped)
       throws InterruptedException {
-    decided = settingsFor(checkpoint, hasImages, stopped);
-    return decided;
+    RetryWindow retries =
+        new RetryWindow(
+            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
+            System::nanoTime);
+    while (true) {
+      try {
+        decided = settingsFor(checkpoint, hasImages, stopped);
+        return decided;
+      } catch (KafkaException e) {
+        if (!TransientFault.is(e) || stopped.getAsBoolean()) {
+          throw e;
+        }
+        retries.failed(e);
+        LOG.warn(
+            "Model {}: what it has learned cannot be read ({}); the trainer tries again",
+            settings.modelName(),
+            TransientFault.reason(e));
+        TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+      }
+    }
   }
 
   private TrainerSettings settingsFor(

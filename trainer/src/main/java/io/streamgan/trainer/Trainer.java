@@ -145,14 +145,28 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingSummary train(Meters meters) throws InterruptedException {
-    String prefix = settings.topicsPrefix();
-    String input = Topic.IMAGES.name(prefix);
     KafkaClients clients = new KafkaClients(trainer, settings, meters);
-    boolean beginsAtTheEnd = clients.beginsAtTheEnd();
     Optional<CheckpointStore> store = clients.store();
     CheckpointReader checkpoints =
         new CheckpointReader(
-            clients.consumerConfig(), Topic.CHECKPOINTS.name(prefix), trainer.modelName(), store);
+            clients.consumerConfig(),
+            Topic.CHECKPOINTS.name(settings.topicsPrefix()),
+            trainer.modelName(),
+            store);
+    try (CheckpointReader.Following following = checkpoints.follow()) {
+      return train(clients, store, following, meters);
+    }
+  }
+
+  private TrainingSummary train(
+      KafkaClients clients,
+      Optional<CheckpointStore> store,
+      CheckpointReader.Following checkpoints,
+      Meters meters)
+      throws InterruptedException {
+    String prefix = settings.topicsPrefix();
+    String input = Topic.IMAGES.name(prefix);
+    boolean beginsAtTheEnd = clients.beginsAtTheEnd();
     LearnedClasses classes = new LearnedClasses(trainer, new ClassesTopic(settings));
     TrainerSettings decided =
         classes.decide(
@@ -162,15 +176,18 @@ public final class Trainer implements AutoCloseable {
                 (beginsAtTheEnd && trainer.isConditionalIfNamed())
                     || clients.inputTopic(input).hasRecords(),
             () -> stopped);
+    if (trainer.get(ResilienceSettings.STANDBY)) {
+      // It may stand by for long, and by then nothing of what it has read is the newest.
+      checkpoints.close();
+    }
     try (Admin admin = Admin.create(clients.adminConfig());
         ImageStream images =
             new ImageStream(
-                clients.consumer(),
+                clients::consumer,
                 input,
                 decided.get(TrainerSettings.IMAGE_SIZE),
                 decided.classes(),
                 decided.get(TrainerSettings.READ_AHEAD_BYTES));
-        CheckpointReader.Following averages = checkpoints.follow();
         LaneCommits commits =
             new LaneCommits(
                 lane -> committer(decided, () -> clients.producer(lane), admin, images, store));
@@ -178,7 +195,7 @@ public final class Trainer implements AutoCloseable {
             new ModelLoader(
                 decided,
                 engines == null ? engines(decided) : engines,
-                inRounds ? averages : checkpoints,
+                inRounds ? checkpoints : checkpoints.lastAnswer(),
                 () -> clients.published(input),
                 () -> clients.inputTopic(input).until(images.divergence()),
                 beginsAtTheEnd,

@@ -4,15 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.serde.MalformedRecordException;
+import io.streamgan.schemas.serde.WireFormat;
+import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.trainer.CorruptingInterceptor.Damage;
 import io.streamgan.trainer.checkpoint.CheckpointReader;
 import io.streamgan.trainer.checkpoint.Recovery;
+import io.streamgan.trainer.fault.TrainerException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +136,52 @@ class RecoveryIT {
           .withMessageContaining("c.checkpoints-0@")
           .withMessageContaining("0 of 1 parts are there")
           .withMessageContaining("./streamgan checkpoint reset");
+    }
+  }
+
+  /** The number of classes of a model is that of its checkpoint, which it needs before it loads. */
+  @Test
+  void waitsForASchemaRegistryThatIsAwayWhenItStarts() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer registry =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    registry.createContext(
+        "/",
+        exchange -> {
+          // Each call is repeated three times.
+          exchange.sendResponseHeaders(asked.incrementAndGet() <= 4 ? 503 : 404, -1);
+          exchange.close();
+        });
+    registry.start();
+    String url = "http://localhost:" + registry.getAddress().getPort();
+    WireFormat.use(new Settings(Settings.shared(), Map.of("schema.registry.url", url)));
+    try (TestStream stream = new TestStream(broker.bootstrapServers(), "e")) {
+      stream.send(Topic.CHECKPOINTS, "default/manifest.0", new byte[] {0, 0, 0, 0, 7, 1});
+
+      // By then the registry has said that it does not know the schema.
+      assertThatExceptionOfType(TrainerException.class)
+          .isThrownBy(() -> stream.fakeTrainer(model(5), heard, 0).run())
+          .withMessageContaining("found a record of unknown schema id 7");
+      assertThat(asked).hasValue(5);
+    } finally {
+      WireFormat.use(new Settings(Settings.shared(), Map.of()));
+      registry.stop(0);
+    }
+  }
+
+  @Test
+  void readsEachRecordOfTheCheckpointsOnceWhenItStarts() {
+    try (TestStream stream = new TestStream(broker.bootstrapServers(), "f")) {
+      stream.feed(20 * BATCH, 1);
+      stream.fakeTrainer(model(10), heard, 0).run();
+      int written = stream.read(Topic.CHECKPOINTS).size();
+      Map<String, Object> counting = model(20);
+      counting.put("kafka.consumer.interceptor.classes", CountingInterceptor.class.getName());
+      CountingInterceptor.reset(Topic.CHECKPOINTS.name(stream.prefix()));
+
+      stream.fakeTrainer(counting, heard, 0).run();
+
+      assertThat(CountingInterceptor.records()).isEqualTo(written);
     }
   }
 

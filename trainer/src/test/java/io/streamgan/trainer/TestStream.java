@@ -198,10 +198,13 @@ final class TestStream implements AutoCloseable {
 
   /** Sends {@code event} about {@code model}. */
   void send(String model, HealthEvent event) {
-    String topic = Topic.EVENTS.name(prefix);
-    byte[] value = AvroSerde.of(HealthEvent.class).serialize(topic, event);
+    send(Topic.EVENTS, model, AvroSerde.of(HealthEvent.class).serialize("", event));
+  }
+
+  /** Sends {@code value} to {@code topic}. */
+  void send(Topic topic, String key, byte[] value) {
     try {
-      producer.send(new ProducerRecord<>(topic, model.getBytes(UTF_8), value)).get();
+      producer.send(new ProducerRecord<>(topic.name(prefix), key.getBytes(UTF_8), value)).get();
     } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -34,8 +34,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Kills the trainer, and sends a record of each kind that a trainer could fail at anew after each
  * start: a label that the model has no class for; a key and headers that are too large for the
- * dead-letter topic; a value that is; a batch that is larger than the trainer's heap when it is
- * decompressed; and bytes that the broker's disk has changed.
+ * dead-letter topic; a value that is; a batch, and a single record, that are larger than the
+ * trainer's heap when they are decompressed; and bytes that the broker's disk has changed.
  */
 final class Poison implements Disturbance {
   static final int BOMB_RECORDS = 50;
@@ -44,6 +44,7 @@ final class Poison implements Disturbance {
   private static final int DEAD_LETTER_BYTES = 20_000;
   private static final byte[] NO_IMAGES = "no images".getBytes(UTF_8);
   private static final int BOMB_RECORD_BYTES = 15_000_000;
+  private static final int LARGE_RECORD_BYTES = 300 << 20;
   private static final byte[] NOTHING = new byte[0];
   private static final AvroSerde<ImageBatch> SERDE = AvroSerde.of(ImageBatch.class);
 
@@ -65,7 +66,7 @@ final class Poison implements Disturbance {
       stream.between(() -> poison(trial, stream));
       trial.say("poisoned, %d of %d", time, trial.plan().times());
     }
-    trial.figures().tell("times that each of five kinds of poison was sent", trial.plan().times());
+    trial.figures().tell("times that each of six kinds of poison was sent", trial.plan().times());
   }
 
   private static void limitDeadLetters(Trial trial) {
@@ -89,6 +90,8 @@ final class Poison implements Disturbance {
     changeOnDisk(trial.plan().directory().resolve("broker"), offset);
     sendBomb(trial.client(), Topic.IMAGES.name(Trial.PREFIX));
     stream.sentUnusable(BOMB_RECORDS);
+    send(trial.client(), Topic.IMAGES.name(Trial.PREFIX), LARGE_RECORD_BYTES, 1);
+    stream.sentUnusable(1);
   }
 
   /**
@@ -98,17 +101,23 @@ final class Poison implements Disturbance {
    * @param client of Kafka's producer
    */
   static void sendBomb(Map<String, Object> client, String topic) {
+    send(client, topic, BOMB_RECORD_BYTES, BOMB_RECORDS);
+  }
+
+  /** Sends a batch of records of zeros, which is small on the wire. */
+  private static void send(Map<String, Object> client, String topic, int bytes, int records) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * BOMB_RECORD_BYTES);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * bytes);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * bytes));
     // Otherwise the producer expects zeros to be as large as other bytes, and begins new batches.
     CompressionRatioEstimator.setEstimation(topic, CompressionType.ZSTD, 0.0001f);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      byte[] zeros = new byte[BOMB_RECORD_BYTES];
-      for (int i = 0; i < BOMB_RECORDS; i++) {
+      byte[] zeros = new byte[bytes];
+      for (int i = 0; i < records; i++) {
         producer.send(new ProducerRecord<>(topic, 0, null, zeros));
       }
     }

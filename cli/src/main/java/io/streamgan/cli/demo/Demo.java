@@ -54,7 +54,7 @@ public final class Demo implements AutoCloseable {
   /** What is running, the last started first: the order in which it is closed. */
   private final Deque<AutoCloseable> running;
 
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   private Demo(
       List<Trainer> trainers,
@@ -197,7 +197,8 @@ public final class Demo implements AutoCloseable {
    * Feeds and trains until all steps are done, or {@link #stop}.
    *
    * @return where training has ended, with the images per second of all trainers
-   * @throws RuntimeException that of the feed, the aggregator or a trainer, whichever failed first
+   * @throws RuntimeException that of the feed, the aggregator or a trainer, whichever failed first;
+   *     its error is thrown in the same way
    */
   public TrainingSummary train() {
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -223,10 +224,7 @@ public final class Demo implements AutoCloseable {
       }
       feeder.stop();
       fed.get();
-      RuntimeException first = failure.get();
-      if (first != null) {
-        throw first;
-      }
+      throwFailure();
       return summary.orElseThrow();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
@@ -239,11 +237,21 @@ public final class Demo implements AutoCloseable {
     }
   }
 
+  private void throwFailure() {
+    Throwable first = failure.get();
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
   /** Returns the result of {@code part}; stops the others if it fails. */
   private <T> Optional<T> unlessItFails(Supplier<T> part) {
     try {
       return Optional.of(part.get());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       stop();
       return Optional.empty();

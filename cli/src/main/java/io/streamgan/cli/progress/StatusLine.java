@@ -1,11 +1,9 @@
 package io.streamgan.cli.progress;
 
 import io.streamgan.cli.log.StandardError;
+import io.streamgan.service.Ticker;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -25,7 +23,7 @@ public final class StatusLine implements AutoCloseable {
   private final Consumer<String> lines;
   private final int columns;
   private final Supplier<String> text;
-  private final ScheduledExecutorService ticker;
+  private final Ticker ticker = new Ticker("status-line");
   private String shown = "";
 
   private StatusLine(PrintStream out, Consumer<String> lines, int columns, Supplier<String> text) {
@@ -33,13 +31,6 @@ public final class StatusLine implements AutoCloseable {
     this.lines = lines;
     this.columns = columns;
     this.text = text;
-    ticker =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "status-line");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /** Shows {@code text} on standard error, as the launcher says what that is. */
@@ -57,8 +48,7 @@ public final class StatusLine implements AutoCloseable {
 
   private static StatusLine start(StatusLine line) {
     Duration interval = line.columns > 0 ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
-    line.ticker.scheduleAtFixedRate(
-        line::draw, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    line.ticker.repeat(interval, interval, line::draw);
     return line;
   }
 
@@ -75,7 +65,7 @@ public final class StatusLine implements AutoCloseable {
   /** Shows the text a last time and leaves it there. */
   @Override
   public void close() {
-    ticker.shutdownNow();
+    ticker.close();
     draw();
     synchronized (this) {
       if (columns > 0 && !shown.isEmpty()) {

@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rounds on a platform follow training traces that PyTorch computed in float64: losses, gradients,
- * final parameters, running statistics, samples. Reads every trace in the directory that the system
- * property {@code golden.dir} names.
+ * final parameters, running statistics, samples. Where a trace holds the errors that PyTorch makes
+ * in float32, those of the platform are at most twice as large. Reads every trace in the directory
+ * that the system property {@code golden.dir} names.
  */
 public abstract class GoldenTraceContract {
   private static final Logger log = LoggerFactory.getLogger(GoldenTraceContract.class);
@@ -40,6 +41,9 @@ public abstract class GoldenTraceContract {
   private static final double GRADIENT = 2e-5;
   private static final double PENALISED_GRADIENT = 1e-4;
   private static final double FINAL = 1e-5;
+
+  /** Most that an error may be of PyTorch's own. */
+  private static final double OF_PYTORCHS = 2;
 
   /** Adam turns rounding noise into full steps where all gradients stay below these. */
   private static final double NOISE_RELATIVE = 1e-7;
@@ -133,7 +137,17 @@ public abstract class GoldenTraceContract {
         assertSample(trace, round.generator(), platform);
       }
     }
+    assertNoWorse("losses", errors.losses, trace.json().at("/float32/losses"));
+    assertNoWorse("gradients", errors.gradients, trace.json().at("/float32/gradients"));
     return errors;
+  }
+
+  private static void assertNoWorse(String what, double error, JsonNode ofPyTorch) {
+    if (!ofPyTorch.isMissingNode()) {
+      assertThat(error)
+          .as("largest relative error of " + what)
+          .isLessThanOrEqualTo(OF_PYTORCHS * ofPyTorch.asDouble());
+    }
   }
 
   private static void assertSample(

@@ -16,6 +16,7 @@ import io.streamgan.schemas.serde.ReportSerde;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.Meters;
+import io.streamgan.service.Ticker;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,9 +25,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,7 +45,7 @@ public final class QualityService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QualityService.class);
   private static final int LESSONS_PER_EVALUATION = 4;
   private static final int LESSON_IMAGES = 768;
-  private static final long CLOSE_SECONDS = 4;
+  private static final Duration CLOSE = Duration.ofSeconds(4);
 
   private final String model;
   private final int count;
@@ -60,14 +58,7 @@ public final class QualityService implements AutoCloseable {
   private final Evaluation evaluation;
   private final ReportSerde<Quality> serde = ReportSerde.of(Quality.class);
   private final KafkaProducer<byte[], byte[]> producer;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "monitor-quality");
-            created.setDaemon(true);
-            created.setPriority(Thread.MIN_PRIORITY);
-            return created;
-          });
+  private final Ticker ticker = new Ticker("monitor-quality", Thread.MIN_PRIORITY);
   private volatile Optional<Quality> newest = Optional.empty();
   private String lastWarning = "";
   private long lessons;
@@ -122,8 +113,10 @@ public final class QualityService implements AutoCloseable {
    */
   public static QualityService start(Settings settings, GeneratorRefusals refusals) {
     QualityService service = new QualityService(settings, refusals);
-    long pause = Math.max(1, settings.get(QualitySettings.INTERVAL_MS) / LESSONS_PER_EVALUATION);
-    service.thread.scheduleWithFixedDelay(service::beat, pause, pause, TimeUnit.MILLISECONDS);
+    Duration pause =
+        Duration.ofMillis(
+            Math.max(1, settings.get(QualitySettings.INTERVAL_MS) / LESSONS_PER_EVALUATION));
+    service.ticker.repeat(pause, pause, service::beat);
     return service;
   }
 
@@ -139,18 +132,18 @@ public final class QualityService implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    ticker.close();
     try {
-      if (thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (ticker.awaitEnd(CLOSE)) {
         features.close();
       } else {
         // The features' native memory is still in use.
-        LOG.warn("an evaluation did not stop within {} s", CLOSE_SECONDS);
+        LOG.warn("an evaluation did not stop within {} s", CLOSE.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    producer.close(Duration.ofSeconds(CLOSE_SECONDS));
+    producer.close(CLOSE);
   }
 
   private void beat() {
@@ -167,9 +160,6 @@ public final class QualityService implements AutoCloseable {
         | IllegalStateException
         | UncheckedIOException e) {
       warn(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      // An exception would end the schedule, and with it all later evaluations.
-      LOG.error("an evaluation failed: {}", e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       LOG.error(
           "an evaluation is left out, because {} images do not fit the heap of {} MB: lower {}, or"
@@ -182,7 +172,7 @@ public final class QualityService implements AutoCloseable {
 
   /** Logs a problem once, however many evaluations in a row it spoils. */
   private void warn(String problem) {
-    if (!thread.isShutdown() && !problem.equals(lastWarning)) {
+    if (!ticker.isClosed() && !problem.equals(lastWarning)) {
       LOG.warn("an evaluation is left out: {}", problem);
       lastWarning = problem;
     }
@@ -214,7 +204,7 @@ public final class QualityService implements AutoCloseable {
           classes.readIfPresent().names().stream().limit(quality.getRealClasses().size()).toList());
     }
     Quality found =
-        quality.setDurationMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from)).build();
+        quality.setDurationMillis(Duration.ofNanos(System.nanoTime() - from).toMillis()).build();
     evaluated = manifest.getVersion();
     newest = Optional.of(found);
     producer.send(

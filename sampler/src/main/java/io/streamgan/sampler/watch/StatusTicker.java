@@ -2,11 +2,9 @@ package io.streamgan.sampler.watch;
 
 import io.streamgan.schemas.events.Severity;
 import io.streamgan.schemas.topics.TopicLag;
+import io.streamgan.service.Ticker;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -18,20 +16,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusTicker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusTicker.class);
-  private static final long INTERVAL_MILLIS = 2000;
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final int BEATS_PER_HEARTBEAT = 5;
   private static final Duration STALL = Duration.ofSeconds(30);
 
   private final TrainingWatch watch;
   private final EventHub hub;
   private final TopicLag lag;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "pulse");
-            created.setDaemon(true);
-            return created;
-          });
+  private final Ticker ticker = new Ticker("status");
 
   private int beats;
   private boolean stalled;
@@ -45,14 +37,14 @@ public final class StatusTicker implements AutoCloseable {
 
   /** Starts the thread; {@link #close} also closes {@code lag}. */
   public static StatusTicker start(TrainingWatch watch, EventHub hub, TopicLag lag) {
-    StatusTicker pulse = new StatusTicker(watch, hub, lag);
-    pulse.thread.scheduleWithFixedDelay(pulse::beat, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-    return pulse;
+    StatusTicker status = new StatusTicker(watch, hub, lag);
+    status.ticker.repeat(Duration.ZERO, INTERVAL, status::beat);
+    return status;
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    ticker.close();
     lag.close();
   }
 
@@ -65,10 +57,7 @@ public final class StatusTicker implements AutoCloseable {
         hub.heartbeat();
       }
     } catch (InterruptException e) {
-      LOG.debug("the pulse ends");
-    } catch (RuntimeException e) {
-      // An exception would end the schedule, and with it the status events.
-      LOG.error("the pulse missed a beat: {}", e.getMessage(), e);
+      LOG.debug("the status is no longer published");
     }
   }
 

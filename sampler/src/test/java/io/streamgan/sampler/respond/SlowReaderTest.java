@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that ask for much and read nothing, or go away. */
 class SlowReaderTest {
   private static final int HIDDEN = 40_000;
-  private static final int READERS = 100;
+  private static final int READERS = 400;
   private static final int PIECE_BYTES = 1 << 16;
   private static final String EXPORT = "/v1/generator/export?format=npz";
 

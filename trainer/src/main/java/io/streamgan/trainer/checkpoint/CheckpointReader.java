@@ -91,6 +91,7 @@ public final class CheckpointReader implements CheckpointSource {
         } else {
           log.readOn(reader(scan));
         }
+        readOnWhileInDoubt(log, scan);
         return scan.recovery();
       } catch (RuntimeException e) {
         close();
@@ -98,8 +99,36 @@ public final class CheckpointReader implements CheckpointSource {
       }
     }
 
+    /**
+     * Returns a source that continues once where this one is, and then reads the topic anew for
+     * each answer, so that nothing of it stays in memory.
+     */
+    public CheckpointSource lastAnswer() {
+      return new CheckpointSource() {
+        @Override
+        public Recovery newest() {
+          return requireWhole(recovery());
+        }
+
+        @Override
+        public Recovery recovery() {
+          try {
+            return Following.this.recovery();
+          } finally {
+            close();
+          }
+        }
+
+        @Override
+        public Optional<Checkpoint> before(long step) {
+          return Following.this.before(step);
+        }
+      };
+    }
+
     @Override
     public void close() {
+      scan = new CheckpointScan(model, store, ALL);
       if (log != null) {
         log.close();
         log = null;
@@ -119,15 +148,18 @@ public final class CheckpointReader implements CheckpointSource {
    */
   private CheckpointScan scan(long beforeStep) {
     CheckpointScan scan = new CheckpointScan(model, store, beforeStep);
-    TopicLog.Reader reader = reader(scan);
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.DECIDED)) {
-      log.readAll(reader);
-      int rereads = 0;
-      while (scan.isInDoubt() && rereads < MAX_REREADS && log.readOn(reader)) {
-        // Compaction may have taken, during the reading, what a newer checkpoint has replaced.
-        rereads++;
-      }
+      log.readAll(reader(scan));
+      readOnWhileInDoubt(log, scan);
       return scan;
+    }
+  }
+
+  /** Compaction may have taken, during the reading, what a newer checkpoint has replaced. */
+  private static void readOnWhileInDoubt(TopicLog log, CheckpointScan scan) {
+    int rereads = 0;
+    while (scan.isInDoubt() && rereads < MAX_REREADS && log.readOn(reader(scan))) {
+      rereads++;
     }
   }
 

@@ -4,6 +4,8 @@ import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.schemas.topics.TopicSpan;
+import io.streamgan.service.HeapBoundConsumer;
+import io.streamgan.service.HeapBoundConsumer.PassedOver;
 import io.streamgan.service.Meters;
 import io.streamgan.trainer.checkpoint.CheckpointStore;
 import io.streamgan.trainer.fault.TrainerException;
@@ -28,7 +30,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -57,7 +58,10 @@ public final class KafkaClients {
     this.meters = meters;
   }
 
-  public KafkaConsumer<byte[], byte[]> consumer() {
+  /**
+   * @param passedOver learns of each record that the heap cannot hold
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(PassedOver passedOver) {
     Map<String, Object> config = consumerConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, trainer.groupId());
     if (trainer.lanes() > 1) {
@@ -75,8 +79,7 @@ public final class KafkaClients {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // A position that is not on the topic is noticed, and not replaced in silence.
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    KafkaConsumer<byte[], byte[]> consumer = new HeapBoundConsumer(config, passedOver);
     meters.watch(consumer);
     return consumer;
   }
@@ -114,6 +117,19 @@ public final class KafkaClients {
   }
 
   private KafkaProducer<byte[], byte[]> producer(String transactionalId) {
+    // The next one has the same client id, and so the same meters.
+    Meters.Binding former = producerMeters.remove(transactionalId);
+    if (former != null) {
+      former.close();
+    }
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            producerConfig(transactionalId), new ByteArraySerializer(), new ByteArraySerializer());
+    producerMeters.put(transactionalId, meters.watch(producer));
+    return producer;
+  }
+
+  Map<String, Object> producerConfig(String transactionalId) {
     Map<String, Object> config = settings.kafka(Client.PRODUCER);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     // A few times the length of a commit: until the open transaction of a killed trainer is
@@ -127,15 +143,7 @@ public final class KafkaClients {
     // Each wait of a transaction for its coordinator takes this long; the default makes it 70 ms.
     config.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 10);
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
-    // The next one has the same client id, and so the same meters.
-    Meters.Binding former = producerMeters.remove(transactionalId);
-    if (former != null) {
-      former.close();
-    }
-    KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-    producerMeters.put(transactionalId, meters.watch(producer));
-    return producer;
+    return config;
   }
 
   /** Identifies the model among all pipelines that share a cluster. */

@@ -2,6 +2,8 @@ package io.streamgan.trainer.input;
 
 import io.streamgan.gan.ImageSize;
 import io.streamgan.schemas.deadletters.DeadLetter;
+import io.streamgan.schemas.deadletters.Reason;
+import io.streamgan.service.HeapBoundConsumer.PassedOver;
 import io.streamgan.trainer.fault.SupersededException;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input.Assigned;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -88,6 +91,7 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
 
   // Of the reading thread alone:
   private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
+  private final List<Entry> tooLarge = new ArrayList<>();
   private RecordReader reader;
   private boolean reading;
   private final Set<TopicPartition> throttled = new HashSet<>();
@@ -98,18 +102,19 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
   /**
    * Starts reading.
    *
-   * @param consumer of raw records, not subscribed; closed by {@link #close}
+   * @param consumer returns a consumer of raw records, not subscribed, which tells of each record
+   *     that the heap cannot hold; closed by {@link #close}
    * @param size that images must have
    * @param classes number of classes that labels must be below; 0 for any label
    * @param readAheadBytes of records in memory at most, give or take one poll
    */
   public ImageStream(
-      Consumer<byte[], byte[]> consumer,
+      Function<PassedOver, Consumer<byte[], byte[]>> consumer,
       String topic,
       ImageSize size,
       int classes,
       long readAheadBytes) {
-    this.consumer = consumer;
+    this.consumer = consumer.apply(this::passOver);
     this.topic = topic;
     this.size = size;
     this.classes = classes;
@@ -252,6 +257,9 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       List<Entry> entries = new ArrayList<>(records.count());
       records.forEach(record -> entries.add(parse(record)));
+      // The consumer returns no record behind one that it has passed over.
+      entries.addAll(tooLarge);
+      tooLarge.clear();
       return entries;
     } catch (OffsetOutOfRangeException e) {
       // Whoever loads the model finds out what has become of the position.
@@ -268,6 +276,11 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
       consumer.seek(partition, offset + 1);
       return List.of(new Entry(unreadable.rejected(offset), 0, 0));
     }
+  }
+
+  private void passOver(TopicPartition partition, long offset, String detail) {
+    tooLarge.add(
+        new Entry(Unreadable.rejected(partition, offset, Reason.TOO_MANY_BYTES, detail), 0, 0));
   }
 
   private static Map<Integer, Long> divergence(LogTruncationException cut) {
@@ -380,6 +393,7 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
     reading = false;
     newest = new Reading(newest.assignment() + 1, Optional.empty());
     leaderEpochs.clear();
+    tooLarge.clear();
     atEnd = Map.of();
     readAhead.clear();
   }

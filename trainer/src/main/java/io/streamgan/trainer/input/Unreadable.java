@@ -40,9 +40,15 @@ record Unreadable(TopicPartition partition, String detail) {
 
   /** Returns the record at {@code offset} as a rejected one, without its bytes. */
   RejectedRecord rejected(long offset) {
+    return rejected(partition, offset, Reason.UNREADABLE_RECORD, detail);
+  }
+
+  /** Returns a record that has not been read as a rejected one. */
+  static RejectedRecord rejected(
+      TopicPartition partition, long offset, Reason reason, String detail) {
     return new RejectedRecord(
         new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, null),
-        Reason.UNREADABLE_RECORD,
+        reason,
         detail);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,16 @@ class KafkaClientsTest {
   @Test
   void checkpointsAreOnTheTopicByDefault() {
     assertThat(clients(Map.of()).store()).isEmpty();
+  }
+
+  /** Until then, readers of its partitions see nothing new, also of other models. */
+  @Test
+  void brokersAbortTheTransactionOfAKilledTrainerAfterSecondsUnlessASettingSaysOtherwise() {
+    assertThat(clients(Map.of()).producerConfig("id"))
+        .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 20_000);
+    assertThat(
+            clients(Map.of("kafka.producer.transaction.timeout.ms", "60000")).producerConfig("id"))
+        .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "60000");
   }
 
   private static Map<String, String> reset(String value) {
