@@ -9,6 +9,7 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.sampler.browser.Chromium;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
@@ -188,6 +189,24 @@ class DashboardIT {
       browser.evaluate("document.getElementById('tab-morph').click()");
       awaitText(
           "document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8 · class 2");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void theColumnsOfASampleGridHaveTheNamesOfTheirClasses() throws Exception {
+    createTopics("columns.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "columns.");
+        SamplerServer ofClasses = start("columns.", 0)) {
+      other.classGenerator("run", 1);
+      byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(1), 7, 18), 6);
+      other.grid(
+          SampleGrid.newBuilder(TestRecords.grid("run", 5, png)).setRows(3).setColumns(6).build());
+      browser.open(ofClasses.url());
+
+      awaitText(
+          "document.getElementById('grid').getAttribute('aria-label')",
+          "Grid of generated images, with the columns 0, 1, 2, 0, 1, 2");
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -3,6 +3,9 @@ export class Classes {
   #count = 0;
   #names = [];
 
+  /** Classes that are learned; those after them have no names yet. */
+  #learned = 0;
+
   constructor(selects, address, changed) {
     this.selects = selects;
     this.address = address;
@@ -15,17 +18,17 @@ export class Classes {
     }
   }
 
-  /** As many as the newest generator knows, with the names of those that have one. */
+  /** As many as the newest generator knows, with the names of those that have one. Returns whether they are others than before. */
   set(count, names) {
     if (count === this.#count && names.join('\n') === this.#names.join('\n')) {
-      return;
+      return false;
     }
     this.#count = count;
     this.#names = names;
-    const shown = names.length ? Math.min(count, names.length) : count;
+    this.#learned = names.length ? Math.min(count, names.length) : count;
     for (const select of this.selects) {
       select.hidden = count === 0;
-      select.replaceChildren(...['', ...Array(shown).keys()].map(label => {
+      select.replaceChildren(...['', ...Array(this.#learned).keys()].map(label => {
         const option = document.createElement('option');
         option.value = label;
         option.textContent = label === '' ? 'any class' : this.name(label);
@@ -36,6 +39,15 @@ export class Classes {
         select.value = '';
       }
     }
+    return true;
+  }
+
+  /** Names of the classes that the trainer draws in each column of a grid; none for a grid of other classes. */
+  ofColumns(columns) {
+    const learned = this.#learned;
+    return learned && (columns % learned === 0 || columns < learned)
+      ? Array.from({length: columns}, (_, i) => this.short(i % learned))
+      : [];
   }
 
   /** Name of a class; its number where it has none. */

@@ -126,7 +126,8 @@ async function showTrainingGrid(grid) {
     const image = await pictures.ask(picture(relative(grid.href)));
     if (image) {
       const {rows, columns, gap} = grid;
-      showGrid(canvas, image, rows, columns, gap, real.besides(rows, columns, cellSize(image, rows, columns, gap)));
+      const shown = real.besides(rows, columns, cellSize(image, rows, columns, gap));
+      showGrid(canvas, image, rows, columns, gap, shown, classes.ofColumns(columns));
       $('grid').dataset.step = grid.step;
     }
   } catch {
@@ -200,7 +201,9 @@ async function readGenerator() {
   if (!manifest) {
     return;
   }
-  classes.set(manifest.classes, manifest.classNames);
+  if (classes.set(manifest.classes, manifest.classNames) && shownGrid) {
+    showTrainingGrid(shownGrid);
+  }
   quality.redraw();
   settings.set(manifest);
   offerVersions(manifest.keptVersions);

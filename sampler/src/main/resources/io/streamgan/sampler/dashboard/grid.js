@@ -3,6 +3,8 @@ import {relative} from './format.js';
 const MILLIS_PER_FRAME = 110;
 const MAX_CACHED = 400;
 const CHECKER = 6;
+const NAME_SIZE = 11;
+const LONGEST_NAME = 90;
 
 const cache = new Map();
 
@@ -68,19 +70,53 @@ function noise() {
   return {image, cells, columns: 4, width: cell, height: cell};
 }
 
+/** Height of the names above columns of a width, and whether they stand upright; 0 where there is no room for them. */
+function headOf(context, names, width, ratio) {
+  context.font = `${NAME_SIZE * ratio}px ${getComputedStyle(context.canvas).fontFamily}`;
+  if (names.length === 0 || width < NAME_SIZE * ratio) {
+    return {head: 0, upright: false};
+  }
+  const longest = Math.max(...names.map(name => context.measureText(name).width));
+  const upright = longest > width * 0.9;
+  return {head: upright ? Math.min(longest, LONGEST_NAME * ratio) + 7 * ratio : (NAME_SIZE + 7) * ratio, upright};
+}
+
+/** Draws a name whose lower end, or beginning where it stands upright, is above the middle of its column. */
+function drawName(context, name, x, y, upright, ratio) {
+  context.save();
+  context.translate(x, y);
+  if (upright) {
+    context.rotate(-Math.PI / 2);
+    context.textBaseline = 'middle';
+    context.fillText(name, 0, 0, LONGEST_NAME * ratio);
+  } else {
+    context.textAlign = 'center';
+    context.fillText(name, 0, 0);
+  }
+  context.restore();
+}
+
 /** Draws grids of images with whole pixels, each cell apart from its neighbours. */
 export class Canvas {
   #canvas;
+  #label;
   #shown;
 
   constructor(canvas) {
     this.#canvas = canvas;
+    this.#label = canvas.getAttribute('aria-label');
     new ResizeObserver(() => this.#draw()).observe(canvas);
   }
 
-  /** cells: the image, and for each cell where in it {x, y} it lies. */
-  show(image, cells, columns, width, height) {
-    this.#shown = {image, cells, columns, width, height};
+  /**
+   * cells: the image, and for each cell where in it {x, y} it lies.
+   *
+   * @param names of the columns; none where they have no names
+   */
+  show(image, cells, columns, width, height, names = []) {
+    this.#shown = {image, cells, columns, width, height, names};
+    const columnNames = names.length ? `, with the columns ${names.join(', ')}` : '';
+    this.#canvas.setAttribute('aria-label', this.#label + columnNames);
     this.#draw();
   }
 
@@ -98,17 +134,23 @@ export class Canvas {
     if (!canvas.width) {
       return;
     }
-    const {image, cells, columns, width, height} = this.#shown ?? noise();
+    const {image, cells, columns, width, height, names = []} = this.#shown ?? noise();
     context.globalAlpha = this.#shown ? 1 : 0.12;
     const rows = Math.ceil(cells.length / columns);
     const gap = Math.max(2, Math.round((columns > 6 ? 3 : 5) * ratio));
+    const {head, upright} = headOf(context, names, (canvas.width - gap * (columns - 1)) / columns, ratio);
     const scale = Math.min(
       (canvas.width - gap * (columns - 1)) / (columns * width),
-      (canvas.height - gap * (rows - 1)) / (rows * height));
+      (canvas.height - head - gap * (rows - 1)) / (rows * height));
     const cellWidth = Math.floor(width * scale);
     const cellHeight = Math.floor(height * scale);
     const left = Math.floor((canvas.width - columns * cellWidth - gap * (columns - 1)) / 2);
-    const top = Math.floor((canvas.height - rows * cellHeight - gap * (rows - 1)) / 2);
+    const top = head + Math.floor((canvas.height - head - rows * cellHeight - gap * (rows - 1)) / 2);
+    if (head) {
+      context.fillStyle = getComputedStyle(canvas).color;
+      names.forEach((name, i) =>
+        drawName(context, name, left + i * (cellWidth + gap) + cellWidth / 2, top - 5 * ratio, upright, ratio));
+    }
     const radius = Math.min(4 * ratio, cellWidth / 8);
     const places = cells.map((_, i) => ({
       x: left + (i % columns) * (cellWidth + gap),
@@ -138,8 +180,9 @@ export function cellSize(image, rows, columns, gap) {
  * Shows a grid as the server sends it.
  *
  * @param shown number of columns that are shown, from the left
+ * @param names of the columns; none where they have no names
  */
-export function showGrid(canvas, image, rows, columns, gap, shown = columns) {
+export function showGrid(canvas, image, rows, columns, gap, shown = columns, names = []) {
   const {width, height} = cellSize(image, rows, columns, gap);
   const cells = [];
   for (let row = 0; row < rows; row++) {
@@ -147,7 +190,7 @@ export function showGrid(canvas, image, rows, columns, gap, shown = columns) {
       cells.push({x: column * (width + gap), y: row * (height + gap)});
     }
   }
-  canvas.show(image, cells, shown, width, height);
+  canvas.show(image, cells, shown, width, height, names.slice(0, shown));
 }
 
 /** The grids of a run, with a slider back to its beginning. */
