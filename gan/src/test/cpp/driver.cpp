@@ -10,6 +10,7 @@ namespace {
 constexpr int INVALID_VALUE = 1;
 constexpr int OUT_OF_MEMORY = 2;
 constexpr int NOT_FOUND = 500;
+constexpr int ILLEGAL_ADDRESS = 700;
 constexpr int ILLEGAL_IN_CAPTURE = 900;
 
 using Work = std::function<void()>;
@@ -48,8 +49,14 @@ size_t limit = size_t{1} << 40;
 int devices = 1;
 int capability = 90;
 int driverVersion = 13000;
+long launchesLeft = -1;  // until the GPU fails for good; negative: it does not fail
+
+bool failed() { return launchesLeft == 0; }
 
 int run(void *stream, Work work) {
+  if (failed()) {
+    return ILLEGAL_ADDRESS;
+  }
   auto *s = static_cast<Stream *>(stream);
   if (s->capturing) {
     s->captured.push_back(std::move(work));
@@ -65,6 +72,7 @@ extern "C" {
 void emulationReverse(int reversed) { emulation::reversed = reversed; }
 void emulationLimit(long bytes) { limit = bytes; }
 long emulationUsed() { return used; }
+void emulationFailure(long launches) { launchesLeft = launches; }
 void emulationDevice(int count, int of, int version) {
   devices = count;
   capability = of;
@@ -121,7 +129,7 @@ int cuMemFree_v2(void *address) {
   used -= found->second;
   memory.erase(found);
   free(address);
-  return 0;
+  return failed() ? ILLEGAL_ADDRESS : 0;
 }
 int cuMemsetD32Async(void *address, unsigned value, size_t count, void *stream) {
   return run(stream, [=] {
@@ -180,6 +188,10 @@ int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long lo
   return 0;
 }
 int cuGraphLaunch(void *executable, void *) {
+  launchesLeft -= launchesLeft > 0;
+  if (failed()) {
+    return ILLEGAL_ADDRESS;
+  }
   for (auto &work : static_cast<Graph *>(executable)->work) {
     work();
   }
@@ -191,7 +203,7 @@ int cuGraphDestroy(void *graph) {
 }
 int cuGraphExecDestroy(void *executable) { return cuGraphDestroy(executable); }
 int cuGetErrorName(int error, const char **name) {
-  *name = error == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : error == INVALID_VALUE ? "CUDA_ERROR_INVALID_VALUE" : "CUDA_ERROR_OF_THE_EMULATION";
+  *name = error == ILLEGAL_ADDRESS ? "CUDA_ERROR_ILLEGAL_ADDRESS" : error == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : error == INVALID_VALUE ? "CUDA_ERROR_INVALID_VALUE" : "CUDA_ERROR_OF_THE_EMULATION";
   return 0;
 }
 

@@ -8,6 +8,8 @@ import io.streamgan.gan.round.RoundClassifier;
 import io.streamgan.gan.round.RoundEngine;
 import io.streamgan.gan.round.RoundGenerator;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,15 @@ public final class Engines {
     return Backend.use(device).reason();
   }
 
+  /** Returns one line that names the GPU of {@link Device#CUDA}, or says what is missing. */
+  public static String gpuFound() {
+    try {
+      return CudaDevice.find(cache()).description();
+    } catch (DeviceException e) {
+      return Objects.requireNonNull(e.getMessage());
+    }
+  }
+
   /** Returns the folder of compiled kernels, beside the native libraries that are unpacked. */
   private static Path cache() {
     Path natives =
@@ -71,8 +82,13 @@ public final class Engines {
     return natives.resolve("streamgan-kernels");
   }
 
-  private static synchronized Platform platform(EngineOptions options) {
-    return gpu == null ? new Nd4jPlatform(options) : gpu.platform();
+  private static <E> E make(EngineOptions options, Function<Platform, E> maker) {
+    CudaDevice device = gpu();
+    return device == null ? maker.apply(new Nd4jPlatform(options)) : device.make(maker);
+  }
+
+  private static synchronized @Nullable CudaDevice gpu() {
+    return gpu;
   }
 
   /** Creates an engine in its initial state that computes on all cores. */
@@ -80,18 +96,22 @@ public final class Engines {
     return create(spec, EngineOptions.DEFAULT);
   }
 
-  /** Creates an engine in its initial state. */
+  /**
+   * Creates an engine in its initial state.
+   *
+   * @throws DeviceException when the device's memory does not suffice
+   */
   public static GanEngine create(GanSpec spec, EngineOptions options) {
-    return new RoundEngine(spec, options, platform(options));
+    return make(options, platform -> new RoundEngine(spec, options, platform));
   }
 
   /** Creates a generator with the parameters of {@code snapshot}. */
   public static ImageGenerator load(GeneratorSnapshot snapshot, EngineOptions options) {
-    return new RoundGenerator(snapshot, platform(options));
+    return make(options, platform -> new RoundGenerator(snapshot, platform));
   }
 
   /** Creates a classifier with the parameters of {@code snapshot}. */
   public static ImageClassifier load(ClassifierSnapshot snapshot, EngineOptions options) {
-    return new RoundClassifier(snapshot, platform(options));
+    return make(options, platform -> new RoundClassifier(snapshot, platform));
   }
 }

@@ -1,5 +1,6 @@
 package io.streamgan.trainer;
 
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.schemas.Round;
 import io.streamgan.schemas.rounds.LaneShares;
@@ -129,6 +130,10 @@ final class RoundLoop {
       takeOutcomes(stopBudget.forCommit());
       retries.throwIfUnrecovered();
       return summary();
+    } catch (DeviceFailureException e) {
+      // The lane's steps of the open round are lost.
+      takeOutcomes(stopBudget.forCommit());
+      throw new TrainerException(e.getMessage() + TrainingLoop.CONTINUES, e);
     } finally {
       steps.close();
       drop();

@@ -1,5 +1,6 @@
 package io.streamgan.trainer;
 
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.schemas.events.EventRequest;
 import io.streamgan.service.CurrentRun;
@@ -53,6 +54,9 @@ import org.slf4j.LoggerFactory;
 final class TrainingLoop {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+  static final String CONTINUES =
+      "; the trainer continues from the newest commit when it is started again";
+
   private static final Duration UNBOUNDED = Duration.ofDays(1);
 
   private final TrainerSettings settings;
@@ -113,6 +117,10 @@ final class TrainingLoop {
       }
       retries.throwIfUnrecovered();
       return summary();
+    } catch (DeviceFailureException e) {
+      // The steps since the last commit are lost. A commit that is under way has its own copy.
+      takeOutcome(stopBudget.forCommit());
+      throw new TrainerException(e.getMessage() + CONTINUES, e);
     } finally {
       steps.close();
       drop();

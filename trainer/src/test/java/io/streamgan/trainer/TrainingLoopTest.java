@@ -4,8 +4,10 @@ import static io.streamgan.trainer.ImageWait.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.classes.ClassNames;
@@ -52,6 +54,7 @@ class TrainingLoopTest {
   private final InMemoryTrainingListener heard = new InMemoryTrainingListener();
   private final Deque<ReceivedEvent> events = new ArrayDeque<>();
   private long clock;
+  private long failingStep;
 
   @Test
   void everyStepIsVisibleOnceAndTheLastCommitHasItsCheckpoint() throws Exception {
@@ -198,6 +201,23 @@ class TrainingLoopTest {
         .containsExactly("for a minute, 0 of the 8 images that the next step needs are there");
   }
 
+  @Test
+  void aDeviceThatFailsLosesNoCommitThatIsUnderWay() throws Exception {
+    InMemoryPipeline pipeline = new InMemoryPipeline(stream(10));
+    failingStep = 4;
+
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(() -> run(pipeline, Map.of("steps", 10, "commit.interval.ms", 0), 0))
+        .withMessage(
+            "the device is gone; the trainer continues from the newest commit when it is started"
+                + " again");
+
+    assertThat(newest(pipeline).snapshot().step()).isEqualTo(3);
+    failingStep = 0;
+    assertThat(run(pipeline, Map.of("steps", 10), 0).steps()).isEqualTo(10);
+    assertStepsOnce(pipeline, 10);
+  }
+
   private TrainingSummary run(InMemoryPipeline pipeline, Map<String, ?> overrides, long badStep)
       throws InterruptedException {
     return run(pipeline, overrides, badStep, () -> false);
@@ -214,7 +234,16 @@ class TrainingLoopTest {
     ModelLoader models =
         new ModelLoader(
             settings,
-            (shape, seed, adaptation) -> new FakeEngine(shape, settings, seed, badStep),
+            (shape, seed, adaptation) ->
+                new FakeEngine(shape, settings, seed, badStep) {
+                  @Override
+                  public StepResult step(Images real) {
+                    if (step() + 1 == failingStep) {
+                      throw new DeviceFailureException("the device is gone");
+                    }
+                    return super.step(real);
+                  }
+                },
             pipeline,
             () -> Published.NOTHING,
             () -> new InputTopic("", new TopicSpan(Map.of(0, 0L), Map.of(0, 1_000L))),

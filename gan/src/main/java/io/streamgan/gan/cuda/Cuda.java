@@ -3,6 +3,7 @@ package io.streamgan.gan.cuda;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.DeviceFailureException;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -31,10 +32,12 @@ final class Cuda implements AutoCloseable {
   private final List<Long> allocations = new ArrayList<>();
   private Memory staging = new Memory(1 << 16);
   private long allocatedBytes;
+  private boolean failed;
   private @Nullable Program recorded;
 
   /**
-   * @throws DeviceException when the driver has no GPU or refuses a call
+   * @throws DeviceException when the driver has no GPU
+   * @throws DeviceFailureException when it refuses a call
    */
   Cuda(Driver driver) {
     this.driver = driver;
@@ -114,7 +117,7 @@ final class Cuda implements AutoCloseable {
    * an access beyond its end can be found.
    *
    * @param words number of values of four bytes
-   * @throws DeviceException when the GPU has too little memory
+   * @throws TooLittleMemoryException when the GPU has too little memory
    */
   long allocate(long words) {
     long bytes = 4 * Math.max(1, words);
@@ -124,11 +127,7 @@ final class Cuda implements AutoCloseable {
       long[] free = new long[1];
       long[] total = new long[1];
       check(driver.cuMemGetInfo_v2(free, total), "cuMemGetInfo_v2");
-      throw new DeviceException(
-          ("the GPU's memory is too small: %d MB were needed so far and %d MB more, but of its %d MB"
-                  + " only %d MB are free; use a smaller batch size or network, or set"
-                  + " engine.device=cpu")
-              .formatted(allocatedBytes >> 20, (bytes >> 20) + 1, total[0] >> 20, free[0] >> 20));
+      throw new TooLittleMemoryException(free[0] + allocatedBytes, total[0]);
     }
     check(error, "cuMemAlloc_v2");
     allocations.add(address[0]);
@@ -235,28 +234,36 @@ final class Cuda implements AutoCloseable {
   }
 
   /**
-   * @throws DeviceException when {@code error} is not 0
+   * @throws DeviceFailureException when {@code error} is not 0
    */
   void check(int error, String call) {
     if (error != 0) {
+      failed = true;
       Pointer[] name = new Pointer[1];
       String text =
           driver.cuGetErrorName(error, name) == 0 && name[0] != null
               ? name[0].getString(0)
               : "error " + error;
-      throw new DeviceException("the GPU's driver failed in %s: %s".formatted(call, text));
+      throw new DeviceFailureException("the GPU's driver failed in %s: %s".formatted(call, text));
+    }
+  }
+
+  /** The same for a call that frees something, which a GPU that has failed refuses as well. */
+  void checkRelease(int error, String call) {
+    if (!failed) {
+      check(error, call);
     }
   }
 
   @Override
   public void close() {
-    enter();
+    checkRelease(driver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
     for (long address : allocations) {
-      check(driver.cuMemFree_v2(address), "cuMemFree_v2");
+      checkRelease(driver.cuMemFree_v2(address), "cuMemFree_v2");
     }
     allocations.clear();
-    check(driver.cuStreamDestroy_v2(stream), "cuStreamDestroy_v2");
-    check(driver.cuDevicePrimaryCtxRelease_v2(device), "cuDevicePrimaryCtxRelease_v2");
+    checkRelease(driver.cuStreamDestroy_v2(stream), "cuStreamDestroy_v2");
+    checkRelease(driver.cuDevicePrimaryCtxRelease_v2(device), "cuDevicePrimaryCtxRelease_v2");
     staging.close();
   }
 }

@@ -3,11 +3,13 @@ package io.streamgan.gan.cuda;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.platform.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The first GPU of the machine, with the kernels compiled for it. */
 public final class CudaDevice {
@@ -93,8 +95,11 @@ public final class CudaDevice {
       }
       throw new DeviceException(
           ("no libnvrtc of CUDA %d or older was found, which compiles the kernels; install it (it is"
-                  + " part of CUDA's toolkit) and add its folder to LD_LIBRARY_PATH")
+                  + " part of CUDA's toolkit) and add its folder to LD_LIBRARY_PATH, or build with the"
+                  + " profile nvrtc")
               .formatted(cuda.driverVersion() / 1000));
+    } catch (DeviceFailureException e) {
+      throw new DeviceException("the GPU cannot be used: " + e.getMessage());
     }
   }
 
@@ -103,8 +108,30 @@ public final class CudaDevice {
     return description;
   }
 
-  /** Returns a new platform on the GPU. */
-  public Platform platform() {
-    return new CudaPlatform(driver, image);
+  /**
+   * Makes an engine on a new platform.
+   *
+   * @param maker creates the engine, which allocates all its memory and closes the platform with
+   *     itself
+   * @throws DeviceException when the GPU's memory does not suffice; the message says how much does
+   */
+  public <E> E make(Function<Platform, E> maker) {
+    CudaPlatform platform = new CudaPlatform(driver, image);
+    try {
+      return maker.apply(platform);
+    } catch (TooLittleMemoryException e) {
+      platform.close();
+      throw new DeviceException(e.message(bytes(maker)));
+    } catch (RuntimeException e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  /** Returns the number of bytes that an engine allocates. */
+  private <E> long bytes(Function<Platform, E> maker) {
+    CudaPlatform counting = new CudaPlatform(CountingDriver.create(), image);
+    E unused = maker.apply(counting);
+    return counting.cuda().allocatedBytes();
   }
 }

@@ -246,7 +246,6 @@ public final class CudaPlatform implements Platform {
 
   @Override
   public void close() {
-    enter();
     programs.forEach(Program::close);
     kernels.close();
     cuda.close();

@@ -64,10 +64,12 @@ final class Kernels implements AutoCloseable {
           "the kernel %s does not take %d arguments".formatted(kernel, arguments.length));
     }
     Object[] values = new Object[arguments.length];
+    long bytes = 0;
     for (int i = 0; i < values.length; i++) {
       values[i] = value(kernel, parameters[i].strip(), arguments[i]);
+      bytes += arguments[i] instanceof CudaTensor t ? (long) Float.BYTES * t.size() : 0;
     }
-    return new Launch(cuda, kernel, function(kernel), grid, values);
+    return new Launch(cuda, kernel, function(kernel), grid, bytes, values);
   }
 
   private static Object value(String kernel, String parameter, @Nullable Object argument) {
@@ -100,6 +102,6 @@ final class Kernels implements AutoCloseable {
 
   @Override
   public void close() {
-    cuda.check(cuda.driver().cuModuleUnload(module), "cuModuleUnload");
+    cuda.checkRelease(cuda.driver().cuModuleUnload(module), "cuModuleUnload");
   }
 }

@@ -9,6 +9,7 @@ final class Launch implements Runnable {
   private final String kernel;
   private final long function;
   private final Grid grid;
+  private final long bytes;
   private final Memory arguments;
 
   /** Numbers of blocks along the three axes. */
@@ -20,13 +21,15 @@ final class Launch implements Runnable {
   }
 
   /**
+   * @param bytes size of the tensors among the arguments
    * @param arguments addresses as Long, and Integer, Float and Double
    */
-  Launch(Cuda cuda, String kernel, long function, Grid grid, Object... arguments) {
+  Launch(Cuda cuda, String kernel, long function, Grid grid, long bytes, Object... arguments) {
     this.cuda = cuda;
     this.kernel = kernel;
     this.function = function;
     this.grid = grid;
+    this.bytes = bytes;
     this.arguments = pack(arguments);
   }
 
@@ -53,6 +56,11 @@ final class Launch implements Runnable {
 
   String kernel() {
     return kernel;
+  }
+
+  /** Returns the number of bytes that are moved if each tensor is read or written once. */
+  long bytes() {
+    return bytes;
   }
 
   /** Runs the kernel, or adds the launch to the program that is recorded. */

@@ -59,8 +59,8 @@ final class Program implements AutoCloseable {
   @Override
   public void close() {
     if (executable != 0) {
-      cuda.check(cuda.driver().cuGraphExecDestroy(executable), "cuGraphExecDestroy");
-      cuda.check(cuda.driver().cuGraphDestroy(graph), "cuGraphDestroy");
+      cuda.checkRelease(cuda.driver().cuGraphExecDestroy(executable), "cuGraphExecDestroy");
+      cuda.checkRelease(cuda.driver().cuGraphDestroy(graph), "cuGraphDestroy");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.NonFiniteLossException;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.round.RoundEngine;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,29 @@ class CudaPlatformTest {
       assertThat(platform.programs().stream().mapToInt(p -> p.launches().size()).sum())
           .isEqualTo(launches);
     }
+  }
+
+  /** The numbers of docs/gpu.md, at the default size. */
+  @ParameterizedTest
+  @CsvSource({"r3gan,707", "non-saturating,628", "wasserstein-gp,697"})
+  void aStepMovesAsManyBytesAsDocumented(String objective, long megabytes) {
+    ImageShape shape = new ImageShape(32, 32, 3);
+    GanSpec spec = GanSpec.dcgan(shape, 64, 100, Objectives.named(objective), 64, 1);
+    spec = spec.toBuilder().discriminatorUpdates(1).build();
+    CudaPlatform platform = new CudaPlatform(CountingDriver.create(), new byte[1]);
+    RoundEngine engine = new RoundEngine(spec, EngineOptions.DEFAULT, platform);
+    try {
+      engine.step(new Images(shape, 64, new byte[64 * shape.bytes()]));
+    } catch (NonFiniteLossException e) {
+      // Nothing has been computed.
+    }
+    assertThat(
+            platform.programs().stream()
+                    .flatMap(program -> program.launches().stream())
+                    .mapToLong(Launch::bytes)
+                    .sum()
+                / 1_000_000)
+        .isEqualTo(megabytes);
   }
 
   @Test

@@ -40,6 +40,13 @@ final class EmulatedDriver {
      */
     void emulationDevice(int count, int capability, int version);
 
+    /**
+     * Lets the GPU fail for good, as after an access to memory that is not there.
+     *
+     * @param launches number of launches of graphs until then; -1 for a GPU that works
+     */
+    void emulationFailure(long launches);
+
     /** Returns the number of bytes that are allocated. */
     long emulationUsed();
   }

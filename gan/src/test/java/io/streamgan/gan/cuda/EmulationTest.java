@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the emulated driver finds: races, barriers that are missed, accesses beyond an array. */
 class EmulationTest {
@@ -110,17 +112,50 @@ class EmulationTest {
   }
 
   @Test
-  void tooLittleMemoryIsSaidBeforeTheFirstStep() {
+  void tooLittleMemoryIsSaidBeforeTheFirstStep(@TempDir Path cache) {
     EmulatedDriver.Emulation driver = EmulatedDriver.load();
-    driver.emulationLimit(driver.emulationUsed() + (3 << 20));
+    CudaDevice device = CudaDevice.of(driver, List.of(driver), cache);
+    GanSpec spec =
+        GanSpec.dcgan(new ImageShape(32, 32, 3), 8, 16, Objectives.named("r3gan"), 16, 1);
+    long before = driver.emulationUsed();
+    long needed;
+    try (RoundEngine engine = engine(device, spec)) {
+      needed = driver.emulationUsed() - before;
+      assertThat(needed).isGreaterThan(4 << 20);
+    }
+    driver.emulationLimit(before + (3 << 20));
     try {
-      GanSpec spec =
-          GanSpec.dcgan(new ImageShape(32, 32, 3), 8, 16, Objectives.named("r3gan"), 16, 1);
-      assertThatThrownBy(() -> hash(spec, driver))
+      assertThatThrownBy(() -> engine(device, spec))
           .isInstanceOf(DeviceException.class)
-          .hasMessageMatching("the GPU's memory is too small: .* MB .*engine.device=cpu");
+          .hasMessage(
+              "the GPU's memory is too small: %d MB are needed, but of its %d MB only 3 MB are free;"
+                  + " use a smaller batch size or network, or set engine.device=cpu",
+              (needed >> 20) + 1, (before >> 20) + 3);
+      assertThat(driver.emulationUsed()).isEqualTo(before);
     } finally {
       driver.emulationLimit(1L << 40);
     }
+  }
+
+  @Test
+  void aGpuThatFailsInAStepEndsTheStepWithOneLine(@TempDir Path cache) {
+    EmulatedDriver.Emulation driver = EmulatedDriver.load();
+    GanSpec spec = GanSpec.dcgan(SHAPE, 2, 4, Objectives.named("r3gan"), 4, 1);
+    long before = driver.emulationUsed();
+    try (RoundEngine engine = engine(CudaDevice.of(driver, List.of(driver), cache), spec)) {
+      Images images = new Images(SHAPE, 4, new byte[4 * SHAPE.bytes()]);
+      engine.step(images);
+      driver.emulationFailure(3);
+      assertThatThrownBy(() -> engine.step(images))
+          .isInstanceOf(DeviceFailureException.class)
+          .hasMessage("the GPU's driver failed in cuGraphLaunch: CUDA_ERROR_ILLEGAL_ADDRESS");
+    } finally {
+      driver.emulationFailure(-1);
+    }
+    assertThat(driver.emulationUsed()).isEqualTo(before);
+  }
+
+  private static RoundEngine engine(CudaDevice device, GanSpec spec) {
+    return device.make(platform -> new RoundEngine(spec, EngineOptions.DEFAULT, platform));
   }
 }
