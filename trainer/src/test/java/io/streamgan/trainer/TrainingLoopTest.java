@@ -214,6 +214,7 @@ class TrainingLoopTest {
 
     assertThat(newest(pipeline).snapshot().step()).isEqualTo(3);
     failingStep = 0;
+    pipeline.rewind();
     assertThat(run(pipeline, Map.of("steps", 10), 0).steps()).isEqualTo(10);
     assertStepsOnce(pipeline, 10);
   }
