@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,15 +32,23 @@ record ClassFolders(
     Map<String, Integer> splits = new TreeMap<>();
     List<String> chosen = new ArrayList<>();
     List<@Nullable String> names = new ArrayList<>();
+    String folder = null;
+    String own = null;
+    String name = null;
     for (String path : paths) {
       String meaning = inSet.apply(path);
-      String own = layout.split(meaning);
+      // Folders decide, and most files lie in the folder of the one before.
+      if (folder == null || !isIn(folder, meaning)) {
+        folder = meaning.substring(0, meaning.lastIndexOf('/') + 1);
+        own = layout.split(meaning);
+        name = composed(layout.className(meaning));
+      }
       if (own != null) {
         splits.merge(own, 1, Integer::sum);
       }
       if (FolderLayout.isIn(split, own)) {
         chosen.add(path);
-        names.add(composed(layout.className(meaning)));
+        names.add(name);
       }
     }
     return indexed(Collections.unmodifiableList(chosen), names, splits);
@@ -78,6 +87,10 @@ record ClassFolders(
         splits);
   }
 
+  private static boolean isIn(String folder, String path) {
+    return path.startsWith(folder) && path.indexOf('/', folder.length()) < 0;
+  }
+
   /** In NFC, as the topic of classes compares names: a Mac writes accents in another form. */
   private static @Nullable String composed(@Nullable String name) {
     return name == null ? null : Normalizer.normalize(name, Normalizer.Form.NFC);
@@ -86,7 +99,7 @@ record ClassFolders(
   private static ClassFolders indexed(
       List<String> paths, List<@Nullable String> names, Map<String, Integer> splits) {
     List<String> classes = names.stream().filter(Objects::nonNull).distinct().sorted().toList();
-    Map<String, Integer> indices = new TreeMap<>();
+    Map<String, Integer> indices = new HashMap<>();
     for (String name : classes) {
       indices.put(name, indices.size());
     }

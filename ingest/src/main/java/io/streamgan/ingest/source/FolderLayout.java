@@ -143,12 +143,18 @@ public record FolderLayout(String top, Place place, String inner, @Nullable Stri
 
   private static Place place(String top, Collection<String> paths) {
     Map<String, Set<String>> folders = new TreeMap<>();
+    String known = null;
     for (String path : paths) {
+      // Most files lie in the folder of the one before.
+      if (known != null && path.startsWith(known)) {
+        continue;
+      }
       String rest = path.substring(top.length());
       String first = first(rest);
       if (first != null) {
         String second = first(rest.substring(first.length() + 1));
         folders.computeIfAbsent(first, f -> new TreeSet<>()).add(second == null ? "" : second);
+        known = second == null ? null : top + first + "/" + second + "/";
       }
     }
     if (areSplits(folders.keySet())) {

@@ -52,7 +52,6 @@ public final class ImageSources {
   private static final int MAX_LOOKED_AT = 1_000;
 
   private enum Kind {
-    FOLDER,
     ZIP,
     TAR,
     TAR_GZ,
@@ -80,8 +79,12 @@ public final class ImageSources {
       return bucket(location, options);
     }
     Path path = path(location, options.s3());
+    return Files.isDirectory(path) ? folder(path, options) : file(path, options);
+  }
+
+  /** A file, or those that a pattern matches. */
+  private static ImageSource file(Path path, SourceOptions options) {
     return switch (kind(path)) {
-      case FOLDER -> folder(path, options);
       case ZIP -> EncodedFiles.open(path, ZipFiles.open(path), options);
       case TAR -> EncodedFiles.open(path, TarFiles.open(path), options);
       case TAR_GZ -> EncodedFiles.open(path, TarGzFiles.open(path, List.of(path)), options);
@@ -89,16 +92,31 @@ public final class ImageSources {
       case IDX -> IdxImages.open(path, options);
       case NPY -> NumpyFiles.openArray(path, options);
       case NPZ -> NumpyFiles.openArchive(path, options);
-      case CIFAR ->
-          CifarFiles.open(
-              path, Files.isDirectory(path) ? CifarFiles.in(path) : List.of(path), options);
+      case CIFAR -> CifarFiles.open(path, List.of(path), options);
       case PARQUET -> parquet(path, options);
     };
   }
 
+  /**
+   * The images of a folder, unless it has CIFAR's files; or its archives or Parquet files if it
+   * holds no images.
+   */
   private static ImageSource folder(Path path, SourceOptions options) {
+    List<Path> cifar = CifarFiles.in(path);
+    if (!cifar.isEmpty()) {
+      return CifarFiles.open(path, cifar, options);
+    }
     FolderFiles files = FolderFiles.list(path);
-    Optional<Path> other = files.paths().isEmpty() ? largestSourceIn(path) : Optional.empty();
+    if (!files.paths().isEmpty()) {
+      return EncodedFiles.open(path, files, options);
+    }
+    if (!TarShards.in(path).isEmpty()) {
+      return shards(path, options);
+    }
+    if (!ParquetFiles.in(path).isEmpty()) {
+      return parquet(path, options);
+    }
+    Optional<Path> other = largestSourceIn(path);
     if (other.isPresent()) {
       throw new SourceException(
           "no images in %s, but %s is a source of its own: give its path"
@@ -188,9 +206,12 @@ public final class ImageSources {
       return 3;
     }
     Path path = path(location, s3);
+    if (Files.isDirectory(path)) {
+      return 3;
+    }
     return switch (kind(path)) {
       case IDX -> 1;
-      case FOLDER, ZIP, TAR, TAR_GZ, SHARDS, CIFAR, PARQUET -> 3;
+      case ZIP, TAR, TAR_GZ, SHARDS, CIFAR, PARQUET -> 3;
       case NPY, NPZ -> NumpyFiles.channels(path);
     };
   }
@@ -209,9 +230,6 @@ public final class ImageSources {
       throw new SourceException(
           "no images at %s: there is no such file or folder; %s".formatted(path, SUPPORTED));
     }
-    if (Files.isDirectory(path)) {
-      return kindOfFolder(path);
-    }
     return kindOfFile(path);
   }
 
@@ -225,18 +243,6 @@ public final class ImageSources {
               "%s matches %s, which is neither a tar archive nor a Parquet file; give a folder"
                   .formatted(pattern, first));
     };
-  }
-
-  /** A folder of images, unless it holds none, and archives, Parquet or CIFAR's files instead. */
-  private static Kind kindOfFolder(Path path) {
-    if (!CifarFiles.in(path).isEmpty()) {
-      return Kind.CIFAR;
-    }
-    Kind packed =
-        !TarShards.in(path).isEmpty()
-            ? Kind.SHARDS
-            : !ParquetFiles.in(path).isEmpty() ? Kind.PARQUET : Kind.FOLDER;
-    return packed == Kind.FOLDER || FolderFiles.list(path).paths().isEmpty() ? packed : Kind.FOLDER;
   }
 
   private static Path path(String location, S3Access s3) {

