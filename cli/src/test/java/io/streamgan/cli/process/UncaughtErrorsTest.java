@@ -41,7 +41,7 @@ class UncaughtErrorsTest {
             "-Xmx192m",
             "-XX:+UseSerialGC",
             "-cp",
-            System.getProperty("java.class.path"),
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             BrokerWithAGlutton.class.getName(),
             directory.resolve("broker").toString())
         .redirectOutput(new File("/dev/null"))
