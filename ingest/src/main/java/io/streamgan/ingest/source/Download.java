@@ -14,7 +14,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,9 @@ public final class Download {
   /** Waits before a further request, for as many requests in a row that bring nothing. */
   private static final List<Duration> PAUSES =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(15));
+
+  /** Files that a log line has named: a feed asks for its file more than once. */
+  private static final Set<Path> NAMED = ConcurrentHashMap.newKeySet();
 
   private static final int OK = 200;
   private static final int PARTIAL = 206;
@@ -92,13 +97,22 @@ public final class Download {
   /** Fetches what is missing. */
   Path fetch() {
     if (Files.isRegularFile(file)) {
-      LOG.info("{} was fetched before, to {}; delete that file to fetch it again", identity, file);
+      if (NAMED.add(file)) {
+        LOG.info(
+            "{} was fetched before, to {}; delete that file to fetch it again", identity, file);
+      }
       return file;
     }
     try {
       Files.createDirectories(file.getParent());
       receiveAll();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      NAMED.add(file);
+      LOG.info(
+          "{} is fetched, {} MB, and kept in {} for later feeds",
+          identity,
+          Files.size(file) / 1_000_000,
+          file);
       return file;
     } catch (IOException e) {
       throw new SourceException(

@@ -83,7 +83,7 @@ final class TarIndex {
         path -> {
           boolean further = isFurther(path) && samples.contains(key(path));
           if (further) {
-            listing.skip("further image of a sample");
+            listing.skip("further images of samples");
           }
           return further;
         });

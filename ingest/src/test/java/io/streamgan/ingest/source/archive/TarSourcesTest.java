@@ -100,7 +100,7 @@ class TarSourcesTest {
       assertThat(List.of(source.id(0), source.id(1), source.id(2)))
           .containsExactly("1.jpg", "2.jpg", "3.left.png");
       assertThat(source.size()).hasValue(3);
-      assertThat(source.skipped()).isEqualTo(Map.of("further image of a sample", 2));
+      assertThat(source.skipped()).isEqualTo(Map.of("further images of samples", 2));
     }
   }
 
