@@ -78,7 +78,7 @@ final class DetectionRig implements AutoCloseable {
     feed("synthetic");
   }
 
-  /** Feeds the images at {@code location} instead of those before. */
+  /** Ends the feed, and begins one of the images at {@code location}. */
   void feed(String location) {
     stopFeeding();
     Map<String, String> feed = new HashMap<>(values);

@@ -4,7 +4,7 @@ import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.trainer.settings.Adaptation;
 
-/** Where a model's engines come from. */
+/** Creates the engines of a model. */
 @FunctionalInterface
 public interface EngineFactory {
   /**
