@@ -56,17 +56,26 @@ public final class EncodedFiles implements ImageSource {
       files.close();
       throw noSuchSplit(location, options.split(), classes.splits().keySet());
     }
-    if (classes.splits().size() > 1) {
-      LOG.info(
-          "{} is divided into splits: {}; {}",
-          files.name(),
-          KindCounts.of(classes.splits()),
-          options.split().isEmpty()
-              ? "all are fed, feed.split chooses one"
-              : "%,d images are fed".formatted(classes.paths().size()));
-    }
+    logSplits(files.name(), classes.splits(), options.split());
     files.select(classes.paths());
     return new EncodedFiles(files, classes, options);
+  }
+
+  /**
+   * Logs how many images each split of a source has, unless there is one at most.
+   *
+   * @param wanted split that is fed; empty for all
+   */
+  public static void logSplits(String source, Map<String, Integer> splits, String wanted) {
+    if (splits.size() > 1) {
+      LOG.info(
+          "{} is divided into splits: {}; {}",
+          source,
+          KindCounts.of(splits),
+          wanted.isEmpty()
+              ? "all are fed, feed.split chooses one"
+              : FolderLayout.splitOf(wanted) + " is fed");
+    }
   }
 
   /**

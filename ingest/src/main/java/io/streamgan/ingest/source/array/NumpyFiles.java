@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source.array;
 
+import io.streamgan.ingest.source.EncodedFiles;
 import io.streamgan.ingest.source.FolderLayout;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.ingest.source.SourceOptions;
@@ -115,8 +116,12 @@ public final class NumpyFiles {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       Map<String, NpyHeader> headers = headers(file, zip);
       List<LabelledArray> parts = new ArrayList<>();
+      Map<String, Integer> splits = new TreeMap<>();
       for (Map.Entry<String, NpyHeader> array : headers.entrySet()) {
         String split = Optional.ofNullable(FolderLayout.splitOf(array.getKey())).orElse("");
+        if (!split.isEmpty() && NpyImages.areImages(array.getValue())) {
+          splits.merge(split, array.getValue().shape()[0], Integer::sum);
+        }
         if (NpyImages.areImages(array.getValue()) && FolderLayout.isIn(options.split(), split)) {
           NpyHeader header = array.getValue();
           NpyImages images = NpyImages.of(file, header, inflate(file, zip, array.getKey(), header));
@@ -133,6 +138,7 @@ public final class NumpyFiles {
                     options.split().isEmpty() ? "" : " of the split '" + options.split() + "'",
                     describe(headers)));
       }
+      EncodedFiles.logSplits(file.getFileName().toString(), splits, options.split());
       return ArrayImages.of(file, parts, List.of(), options);
     } catch (IOException e) {
       throw unreadable(file, e);
