@@ -1,5 +1,6 @@
 package io.streamgan.ingest.source;
 
+import io.streamgan.ingest.source.table.CsvReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

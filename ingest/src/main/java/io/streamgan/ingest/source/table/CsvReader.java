@@ -1,4 +1,4 @@
-package io.streamgan.ingest.source;
+package io.streamgan.ingest.source.table;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,13 +12,13 @@ import java.util.List;
  * Reads the rows of a table in UTF-8 whose cells are separated by commas, semicolons or tabs,
  * whichever the first line has most of, and may be quoted (RFC 4180). For one thread.
  */
-final class CsvReader {
+public final class CsvReader {
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
   private final BufferedReader in;
   private final char separator;
 
-  CsvReader(byte[] content) {
+  public CsvReader(byte[] content) {
     String text = new String(content, StandardCharsets.UTF_8);
     int begin = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
     int end = text.indexOf('\n');
@@ -27,7 +27,7 @@ final class CsvReader {
   }
 
   /** Returns the cells of the next row that is not blank; none after the last. */
-  List<String> next() {
+  public List<String> next() {
     try {
       String line = in.readLine();
       while (line != null && line.isBlank()) {
