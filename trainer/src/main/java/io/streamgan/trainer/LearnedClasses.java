@@ -7,9 +7,7 @@ import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.settings.LearningSettings;
-import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -59,10 +57,7 @@ final class LearnedClasses {
   TrainerSettings decide(
       Supplier<Optional<Checkpoint>> checkpoint, BooleanSupplier hasImages, BooleanSupplier stopped)
       throws InterruptedException {
-    RetryWindow retries =
-        new RetryWindow(
-            Duration.ofMillis(settings.get(ResilienceSettings.COMMIT_RETRY_TIMEOUT_MS)),
-            System::nanoTime);
+    RetryWindow retries = RetryWindow.of(settings);
     while (true) {
       try {
         decided = settingsFor(checkpoint, hasImages, stopped);
