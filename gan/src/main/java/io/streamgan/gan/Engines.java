@@ -43,7 +43,7 @@ public final class Engines {
             "engine.device=cpu, but this process already computes on cuda; its services need one"
                 + " device");
       }
-      return gpu.description();
+      return computingOn(gpu);
     }
     if (device == Device.CUDA && !Backend.isChosen()) {
       try {
@@ -51,8 +51,8 @@ public final class Engines {
         // What else uses ND4J, such as Keras networks, computes on the CPU.
         Backend.use(Device.CPU);
         gpu = found;
-        log.info(found.description());
-        return found.description();
+        log.info(computingOn(found));
+        return computingOn(found);
       } catch (DeviceException e) {
         if (!Backend.hasCuda()) {
           throw new DeviceException(
@@ -62,6 +62,10 @@ public final class Engines {
       }
     }
     return Backend.use(device).reason();
+  }
+
+  private static String computingOn(CudaDevice device) {
+    return "the engine computes on " + device.description();
   }
 
   /** Returns one line that names the GPU of {@link Device#CUDA}, or says what is missing. */

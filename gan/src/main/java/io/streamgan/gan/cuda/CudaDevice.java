@@ -89,7 +89,7 @@ public final class CudaDevice {
           return new CudaDevice(
               driver,
               image,
-              "the engine computes on %s, with kernels compiled by NVRTC %s, in float32"
+              "%s, with kernels compiled by NVRTC %s, in float32"
                   .formatted(cuda.description(), compiler.version()));
         }
       }

@@ -33,8 +33,8 @@ class CudaDeviceTest {
     CudaDevice device = CudaDevice.of(driver, List.of(driver), cache);
     assertThat(device.description())
         .isEqualTo(
-            "the engine computes on emulated GPU, compute capability 9.0, driver for CUDA 13.0, with"
-                + " kernels compiled by NVRTC 13.0, in float32");
+            "emulated GPU, compute capability 9.0, driver for CUDA 13.0, with kernels compiled by NVRTC"
+                + " 13.0, in float32");
     try (Platform platform = device.make(made -> made)) {
       assertThat(platform.zeros(3).size()).isEqualTo(3);
     }

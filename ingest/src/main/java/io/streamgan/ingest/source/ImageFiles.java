@@ -13,7 +13,7 @@ public interface ImageFiles extends AutoCloseable {
   /** Largest size of a table of labels in bytes. */
   int MAX_TABLE_BYTES = 16 << 20;
 
-  /** Most tables that are looked at for labels. */
+  /** Largest number of tables that are searched for labels. */
   int MAX_TABLES = 8;
 
   /** Name of the folder or archive. */
