@@ -1,34 +1,54 @@
 package io.streamgan.sampler.infer;
 
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
 
-/** Builds the gRPC services: the inference protocol, health and reflection. */
+/** The gRPC services: the inference protocol, health and both versions of reflection. */
 public final class GrpcEndpoint {
+  private static final String ALPHA_REFLECTION = "/grpc.reflection.v1alpha.ServerReflection";
+
   private GrpcEndpoint() {}
 
   /**
+   * Adds the services to {@code server}.
+   *
    * @param generation the health service reports SERVING while it draws
    * @param maxMessageBytes maximum size of a request
    */
-  public static GrpcService of(
-      GeneratorModel model, GenerationThread generation, int maxMessageBytes) {
+  public static void addTo(
+      ServerBuilder server,
+      GeneratorModel model,
+      GenerationThread generation,
+      int maxMessageBytes) {
     HealthStatusManager health = new HealthStatusManager();
     setStatus(health, ServingStatus.NOT_SERVING);
     generation.first().thenAccept(generator -> setStatus(health, ServingStatus.SERVING));
     generation.failure().thenAccept(failure -> setStatus(health, ServingStatus.NOT_SERVING));
+    server.service(
+        limited(maxMessageBytes)
+            .addService(new InferenceGrpc(model))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build());
+    // Clients that know only v1alpha encode its messages as those of v1. Armeria accepts one
+    // reflection service per gRPC service; each of them describes all services of the server.
+    server.service(
+        limited(maxMessageBytes)
+            .addService(ALPHA_REFLECTION, ProtoReflectionServiceV1.newInstance())
+            .build());
+  }
+
+  private static GrpcServiceBuilder limited(int maxMessageBytes) {
     return GrpcService.builder()
-        .addService(new InferenceGrpc(model))
-        .addService(health.getHealthService())
-        .addService(ProtoReflectionServiceV1.newInstance())
         .maxRequestMessageLength(maxMessageBytes)
         // A client's deadline must not extend the server's time limit.
-        .useClientTimeoutHeader(false)
-        .build();
+        .useClientTimeoutHeader(false);
   }
 
   private static void setStatus(HealthStatusManager health, ServingStatus status) {

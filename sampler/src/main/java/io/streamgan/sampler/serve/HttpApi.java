@@ -177,7 +177,7 @@ public final class HttpApi {
         new GeneratorModel(
             backend.watch().model(), generation, limit, backend.classes(), sender, live);
     new InferenceRest(model, encoders, sender).addTo(server);
-    server.service(GrpcEndpoint.of(model, generation, limits.requestBytes()));
+    GrpcEndpoint.addTo(server, model, generation, limits.requestBytes());
     DashboardFiles.addTo(server);
     return server.build();
   }

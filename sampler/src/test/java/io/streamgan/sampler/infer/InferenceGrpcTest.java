@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.linecorp.armeria.client.grpc.GrpcClients;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
-import io.grpc.reflection.v1.ServerReflectionGrpc.ServerReflectionStub;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.ApiServer;
@@ -249,34 +254,75 @@ class InferenceGrpcTest {
   }
 
   @Test
-  void reflectionNamesTheServices() throws Exception {
-    CompletableFuture<List<String>> names = new CompletableFuture<>();
+  void bothVersionsOfReflectionDescribeTheServices() throws Exception {
+    Channel channel = client.getChannel();
+    for (MethodDescriptor<ServerReflectionRequest, ServerReflectionResponse> version :
+        List.of(ServerReflectionGrpc.getServerReflectionInfoMethod(), alphaReflection())) {
+      ServerReflectionResponse services =
+          ask(channel, version, ServerReflectionRequest.newBuilder().setListServices("*"));
+      ServerReflectionResponse file =
+          ask(
+              channel,
+              version,
+              ServerReflectionRequest.newBuilder()
+                  .setFileContainingSymbol("inference.GRPCInferenceService.ModelInfer"));
+      ServerReflectionResponse missing =
+          ask(
+              channel,
+              version,
+              ServerReflectionRequest.newBuilder().setFileContainingSymbol("inference.Missing"));
+
+      assertThat(services.getListServicesResponse().getServiceList())
+          .extracting(ServiceResponse::getName)
+          .containsExactlyInAnyOrder(
+              "inference.GRPCInferenceService",
+              "grpc.health.v1.Health",
+              "grpc.reflection.v1.ServerReflection");
+      assertThat(
+              FileDescriptorProto.parseFrom(
+                      file.getFileDescriptorResponse().getFileDescriptorProto(0))
+                  .getService(0)
+                  .getName())
+          .isEqualTo("GRPCInferenceService");
+      assertThat(missing.getErrorResponse().getErrorCode())
+          .isEqualTo(Status.Code.NOT_FOUND.value());
+    }
+  }
+
+  /** The method of v1alpha, whose messages are encoded as those of v1. */
+  private static MethodDescriptor<ServerReflectionRequest, ServerReflectionResponse>
+      alphaReflection() {
+    return ServerReflectionGrpc.getServerReflectionInfoMethod().toBuilder()
+        .setFullMethodName("grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
+        .build();
+  }
+
+  private static ServerReflectionResponse ask(
+      Channel channel,
+      MethodDescriptor<ServerReflectionRequest, ServerReflectionResponse> version,
+      ServerReflectionRequest.Builder request)
+      throws Exception {
+    CompletableFuture<ServerReflectionResponse> response = new CompletableFuture<>();
     StreamObserver<ServerReflectionRequest> asking =
-        client(ServerReflectionStub.class)
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse answer) {
-                    names.complete(
-                        answer.getListServicesResponse().getServiceList().stream()
-                            .map(ServiceResponse::getName)
-                            .toList());
-                  }
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(version, CallOptions.DEFAULT),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(ServerReflectionResponse answer) {
+                response.complete(answer);
+              }
 
-                  @Override
-                  public void onError(Throwable failure) {
-                    names.completeExceptionally(failure);
-                  }
+              @Override
+              public void onError(Throwable failure) {
+                response.completeExceptionally(failure);
+              }
 
-                  @Override
-                  public void onCompleted() {}
-                });
-
-    asking.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-
-    assertThat(names.get(5, TimeUnit.SECONDS))
-        .contains("inference.GRPCInferenceService", "grpc.health.v1.Health");
+              @Override
+              public void onCompleted() {}
+            });
+    asking.onNext(request.build());
     asking.onCompleted();
+    return response.get(5, TimeUnit.SECONDS);
   }
 
   private ServingStatus health(ApiServer of) {
