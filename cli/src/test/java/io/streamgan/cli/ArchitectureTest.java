@@ -154,17 +154,18 @@ class ArchitectureTest {
 
   /**
    * {@code TopicLog} and {@code TopicFollower} read topics, so that the end of a topic and the
-   * settings of such consumers are decided once. The exceptions: the trainer's image stream and the
-   * sampler's requests are read by members of a consumer group, which commits what it has read;
-   * {@code KafkaClients} makes the former's consumer, and {@code Meters} reads consumers' metrics.
-   * {@code HeapBoundConsumer} is the consumer of requests and, by way of Kafka Streams' supplier of
-   * clients, of topologies.
+   * settings of such consumers are decided once. The exceptions: the trainer's image stream, the
+   * sampler's requests and subscriptions are read by members of consumer groups, which commit what
+   * they have read; {@code KafkaClients} makes the former's consumer, and {@code Meters} reads
+   * consumers' metrics. {@code HeapBoundConsumer} is the consumer of requests and, by way of Kafka
+   * Streams' supplier of clients, of topologies.
    */
   @ArchTest
   static final ArchRule onlyTopicLogsAndMembersOfGroupsUseKafkasConsumer =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.streamgan.schemas.topics..")
+          .resideOutsideOfPackages(
+              "io.streamgan.schemas.topics..", "io.streamgan.schemas.subscribe..")
           .and()
           .doNotBelongToAnyOf(
               ImageStream.class,

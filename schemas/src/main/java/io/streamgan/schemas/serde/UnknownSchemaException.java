@@ -7,7 +7,7 @@ package io.streamgan.schemas.serde;
 public final class UnknownSchemaException extends MalformedRecordException {
   private static final long serialVersionUID = 1;
 
-  UnknownSchemaException(String message) {
+  public UnknownSchemaException(String message) {
     super(message);
   }
 }

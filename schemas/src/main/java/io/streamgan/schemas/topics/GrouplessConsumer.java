@@ -14,12 +14,12 @@ import org.apache.kafka.common.serialization.Deserializer;
  * offsets, creates no topics, and continues with the oldest record if retention has deleted the
  * record at its position. Settings of the user that contradict this are ignored.
  */
-final class GrouplessConsumer<K> extends KafkaConsumer<K, byte[]> {
+public final class GrouplessConsumer<K> extends KafkaConsumer<K, byte[]> {
   /**
    * @param client settings of Kafka's consumer
    * @param committed whether records of open and aborted transactions are hidden
    */
-  GrouplessConsumer(Map<String, Object> client, Deserializer<K> keys, boolean committed) {
+  public GrouplessConsumer(Map<String, Object> client, Deserializer<K> keys, boolean committed) {
     super(groupless(client, committed), keys, new ByteArrayDeserializer());
   }
 
