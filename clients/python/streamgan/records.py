@@ -108,6 +108,7 @@ class Quality(Record):
     coverage: Optional[float] = None
     real_classes: List[float] = dataclasses.field(default_factory=list)
     generated_classes: List[float] = dataclasses.field(default_factory=list)
+    past: List[Mapping[str, Any]] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,9 @@ import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.monitor.evaluate.GeneratorRefusals;
 import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.topology.MonitorCounts;
+import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,6 +63,11 @@ final class MonitorMetrics implements MeterBinder {
         Quality::getCoverage);
     gauge(
         registry,
+        "past.coverage",
+        "Least coverage of a class, or of an earlier time, that was learned",
+        MonitorMetrics::leastOfPast);
+    gauge(
+        registry,
         "evaluation.millis",
         "Duration of the evaluation",
         q -> (double) q.getDurationMillis());
@@ -75,6 +82,13 @@ final class MonitorMetrics implements MeterBinder {
           .tag("severity", condition.severity().label())
           .register(registry);
     }
+  }
+
+  private static @Nullable Double leastOfPast(Quality quality) {
+    return quality.getPast().stream()
+        .map(PastRegime::getCoverage)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** Registers a gauge of one value of the newest evaluation; NaN where the evaluation lacks it. */

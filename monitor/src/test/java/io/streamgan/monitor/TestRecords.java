@@ -2,6 +2,7 @@ package io.streamgan.monitor;
 
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.Statistic;
@@ -80,6 +81,18 @@ public final class TestRecords {
         .setDriftMagnitude(3.0)
         .setClassDriftPValue(0.0005)
         .setClassDriftMagnitude(0.2)
+        .setPast(
+            List.of(
+                PastRegime.newBuilder()
+                    .setLabel(1)
+                    .setName("dog")
+                    .setRealImages(32)
+                    .setGeneratedImages(512)
+                    .setRecall(0.05)
+                    .setCoverage(0.1)
+                    .setBestCoverage(0.9)
+                    .setDistance(3)
+                    .build()))
         .build();
   }
 
@@ -118,6 +131,7 @@ public final class TestRecords {
         .setSeed(0)
         .setRealSpread(realSpread)
         .setGeneratedSpread(realSpread)
-        .setSlicedWasserstein(0.1);
+        .setSlicedWasserstein(0.1)
+        .setPast(List.of());
   }
 }

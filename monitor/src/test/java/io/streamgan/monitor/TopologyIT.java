@@ -72,6 +72,7 @@ class TopologyIT {
               "label-mismatch onset ",
               "drift onset ",
               "class-drift onset ",
+              "forgetting onset ",
               "mode-collapse onset rollback");
       assertThat(events(broker)).isEqualTo(driven.events);
       assertThat(windows(broker)).isEqualTo(driven.windows);

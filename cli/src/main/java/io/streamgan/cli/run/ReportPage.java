@@ -4,6 +4,7 @@ import io.streamgan.cli.run.CurveSvg.Curve;
 import io.streamgan.cli.run.CurveSvg.Point;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
+import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -242,9 +245,19 @@ final class ReportPage {
         "Precision and coverage",
         quality("precision", Quality::getPrecision),
         quality("coverage", Quality::getCoverage));
+    chart(
+        "Coverage of each class, or of each time between drifts",
+        quality("mean", q -> past(q, DoubleStream::average)),
+        quality("least", q -> past(q, DoubleStream::min)));
     chart("Sliced Wasserstein distance", quality("", Quality::getSlicedWasserstein));
     chart("Step time in ms", curve("", windows, w -> RunView.mean(w, "stepMillis")));
     page.append("</div>\n");
+  }
+
+  private static @Nullable Double past(Quality quality, Function<DoubleStream, OptionalDouble> of) {
+    OptionalDouble found =
+        of.apply(quality.getPast().stream().mapToDouble(PastRegime::getCoverage));
+    return found.isPresent() ? found.getAsDouble() : null;
   }
 
   private void chart(String title, Curve... curves) {

@@ -31,7 +31,10 @@ final class Evaluation {
 
   private static final int SUBSETS = 20;
   private static final int SUBSET_IMAGES = 100;
-  private static final int NEIGHBOURS = 5;
+
+  /** Neighbours that the balls of coverage, density, precision and recall reach to. */
+  static final int NEIGHBOURS = 5;
+
   private static final int DRIFT_DIRECTIONS = 32;
 
   /** Least number of labels from which shares of classes are estimated. */
@@ -60,16 +63,20 @@ final class Evaluation {
             : DriftReference.read(stored).orElse(DriftReference.NONE);
   }
 
-  /** Sets the values that depend on real images only: spread and drift. */
-  void real(Images real, Quality.Builder quality) {
+  /**
+   * Sets the values that depend on real images only: spread and drift.
+   *
+   * @return whether pixels are measured from these images from now on
+   */
+  boolean real(Images real, Quality.Builder quality) {
     quality.setRealImages(real.count()).setRealSpread(Spread.of(real));
     DriftReference earlier = reference;
     reference = new DriftReference(images(real, quality), labels(real, quality));
-    boolean changed =
-        reference.vectors() != earlier.vectors() || reference.labels() != earlier.labels();
-    if (stored != null && changed) {
+    boolean drifted = reference.vectors() != earlier.vectors();
+    if (stored != null && (drifted || reference.labels() != earlier.labels())) {
       reference.write(stored);
     }
+    return drifted;
   }
 
   /** Tests pixels, and returns the reference of the next test. */

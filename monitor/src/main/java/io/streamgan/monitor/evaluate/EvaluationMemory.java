@@ -24,8 +24,9 @@ record EvaluationMemory(int images, int features, long heapBytes) {
    */
   void require(ImageShape shape) {
     long bytesPerImage = bytesPerImage(shape);
+    long past = (long) PastRegimes.capacity(images) * PastRegimes.IMAGES * shape.bytes();
     long affordable =
-        Math.min((long) (SHARE * heapBytes) / bytesPerImage, MAX_PIXELS / shape.bytes());
+        Math.min(((long) (SHARE * heapBytes) - past) / bytesPerImage, MAX_PIXELS / shape.bytes());
     if (images > affordable) {
       throw new ConfigException(
           QualitySettings.IMAGES.name(),
@@ -33,7 +34,7 @@ record EvaluationMemory(int images, int features, long heapBytes) {
           "an evaluation of that number of %s images needs about %d MB, and may use %d MB of the heap of %d MB; lower it to %d, or raise -Xmx"
               .formatted(
                   shape,
-                  megabytes(images * bytesPerImage),
+                  megabytes(images * bytesPerImage + past),
                   megabytes((long) (SHARE * heapBytes)),
                   megabytes(heapBytes),
                   affordable));

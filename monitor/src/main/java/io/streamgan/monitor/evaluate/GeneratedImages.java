@@ -4,6 +4,7 @@ import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the generated images of an evaluation. */
 final class GeneratedImages {
@@ -16,12 +17,22 @@ final class GeneratedImages {
    * have the classes of {@code real}, in the same shares, where these are labelled.
    */
   static Images of(ImageGenerator generator, Images real, int count, long seed) {
-    int size = generator.latentSize();
-    int bytes = generator.imageShape().bytes();
     int[] classes =
         Arrays.stream(real.labels())
             .filter(label -> label >= 0 && label < generator.classes())
             .toArray();
+    return of(generator, classes, count, seed);
+  }
+
+  /** Returns {@code count} images of a class; null where the generator does not take it. */
+  static @Nullable Images ofClass(ImageGenerator generator, int label, int count, long seed) {
+    return label < generator.classes() ? of(generator, new int[] {label}, count, seed) : null;
+  }
+
+  /** Returns images of {@code classes} in turns; empty for images without classes. */
+  private static Images of(ImageGenerator generator, int[] classes, int count, long seed) {
+    int size = generator.latentSize();
+    int bytes = generator.imageShape().bytes();
     Latents z = Latents.seeded(seed, count, size);
     byte[] pixels = new byte[count * bytes];
     for (int done = 0; done < count; done += PORTION) {

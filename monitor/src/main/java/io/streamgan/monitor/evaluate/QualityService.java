@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,6 +57,7 @@ public final class QualityService implements AutoCloseable {
   private final ClassesTopic classes;
   private final FeatureExtractor features;
   private final Evaluation evaluation;
+  private final PastRegimes past;
   private final ReportSerde<Quality> serde = ReportSerde.of(Quality.class);
   private final KafkaProducer<byte[], byte[]> producer;
   private final Ticker ticker = new Ticker("monitor-quality", Thread.MIN_PRIORITY);
@@ -98,6 +100,11 @@ public final class QualityService implements AutoCloseable {
             DriftLimit.ofImages(settings),
             DriftLimit.ofClasses(settings),
             file.map(DriftReference::beside).orElse(null));
+    past =
+        new PastRegimes(
+            Evaluation.NEIGHBOURS,
+            PastRegimes.capacity(count),
+            file.map(PastRegimes::beside).orElse(null));
     Map<String, Object> own = new HashMap<>(settings.kafka(Settings.Client.PRODUCER));
     own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
@@ -197,12 +204,9 @@ public final class QualityService implements AutoCloseable {
             .setStep(manifest.getStep())
             .setImagesSeen(manifest.getImagesSeen())
             .setAt(Instant.now());
-    evaluation.real(real.get(), quality);
-    evaluation.generated(real.get(), sample(generator.get(), real.get()), features, quality);
-    if (quality.hasRealClasses()) {
-      quality.setClassNames(
-          classes.readIfPresent().names().stream().limit(quality.getRealClasses().size()).toList());
-    }
+    boolean drifted = evaluation.real(real.get(), quality);
+    past.take(real.get(), drifted, manifest.getStep());
+    evaluateGenerated(generator.get(), real.get(), quality);
     Quality found =
         quality.setDurationMillis(Duration.ofNanos(System.nanoTime() - from).toMillis()).build();
     evaluated = manifest.getVersion();
@@ -212,9 +216,22 @@ public final class QualityService implements AutoCloseable {
             topic, model.getBytes(StandardCharsets.UTF_8), serde.serialize(topic, found)));
   }
 
-  private Images sample(PublishedGenerator published, Images real) {
+  private void evaluateGenerated(
+      PublishedGenerator published, Images real, Quality.Builder quality) {
+    List<String> classNames = classes.readIfPresent().names();
     try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
-      return GeneratedImages.of(generator, real, count, seed);
+      Images generated = GeneratedImages.of(generator, real, count, seed);
+      evaluation.generated(real, generated, features, quality);
+      quality.setPast(
+          past.compare(
+              generated,
+              label -> GeneratedImages.ofClass(generator, label, PastRegimes.IMAGES, seed),
+              features,
+              classNames,
+              published.manifest().getRunId()));
+    }
+    if (quality.hasRealClasses()) {
+      quality.setClassNames(classNames.stream().limit(quality.getRealClasses().size()).toList());
     }
   }
 }

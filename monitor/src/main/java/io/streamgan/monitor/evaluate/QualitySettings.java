@@ -38,9 +38,9 @@ public final class QualitySettings {
           .ofPath("quality.extractor.file")
           .low(
               "File that stores the trained classifier, so that distances from before and after a"
-                  + " restart can be compared. A second file, with .reference appended to the name,"
-                  + " stores the images and labels that drift is measured from. If empty, neither"
-                  + " is stored.");
+                  + " restart can be compared. Files with .reference and .past appended to the name"
+                  + " store the images and labels that drift and forgetting are measured from. If"
+                  + " empty, nothing is stored.");
 
   public static final Setting<Long> SEED =
       DECLARATIONS

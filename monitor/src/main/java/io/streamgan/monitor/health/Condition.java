@@ -25,7 +25,11 @@ public enum Condition {
       "keep training; if the classes stay missing, go back to an earlier checkpoint"),
   LABEL_MISMATCH(Severity.WARNING, "check the source of the labels; conditional models learn them"),
   DRIFT(Severity.INFO, "nothing to do if this was expected; G follows the stream"),
-  CLASS_DRIFT(Severity.INFO, "nothing to do if this was expected; G may forget rare classes");
+  CLASS_DRIFT(Severity.INFO, "nothing to do if this was expected; G may forget rare classes"),
+  FORGETTING(
+      Severity.WARNING,
+      "nothing to do if only the newest images matter; else set replay.images, or go back to an"
+          + " earlier checkpoint");
 
   private final Severity severity;
   private final String action;

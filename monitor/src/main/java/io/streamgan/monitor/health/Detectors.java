@@ -5,6 +5,7 @@ import static io.streamgan.monitor.health.HealthSettings.COLLAPSE_AFTER_IMAGES;
 import static io.streamgan.monitor.health.HealthSettings.COLLAPSE_RATIO;
 import static io.streamgan.monitor.health.HealthSettings.EXPLOSION_LOSS;
 import static io.streamgan.monitor.health.HealthSettings.EXPLOSION_RATIO;
+import static io.streamgan.monitor.health.HealthSettings.FORGETTING_RATIO;
 import static io.streamgan.monitor.health.HealthSettings.LABEL_RATIO;
 import static io.streamgan.monitor.health.HealthSettings.LAG_RECORDS;
 import static io.streamgan.monitor.health.HealthSettings.OSCILLATION_CORRELATION;
@@ -61,7 +62,8 @@ public final class Detectors {
                 begun),
             alarm(new LabelMismatch(settings.get(LABEL_RATIO)), 2, 2, begun),
             alarm(DataDrift.ofImages(DriftLimit.ofImages(settings)), AT_ONCE, 2, begun),
-            alarm(DataDrift.ofClasses(DriftLimit.ofClasses(settings)), AT_ONCE, 2, begun));
+            alarm(DataDrift.ofClasses(DriftLimit.ofClasses(settings)), AT_ONCE, 2, begun),
+            alarm(new Forgetting(settings.get(FORGETTING_RATIO)), 2, 2, begun));
   }
 
   /**

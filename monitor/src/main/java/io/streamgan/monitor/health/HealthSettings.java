@@ -110,6 +110,14 @@ public final class HealthSettings {
               "Ratio of the classifier's accuracy on the real images' labels to its accuracy when"
                   + " its training ended, below which the labels count as wrong; 0 disables the"
                   + " check.");
+  public static final Setting<Double> FORGETTING_RATIO =
+      DECLARATIONS
+          .ofDouble("health.forgetting.ratio", 0.4)
+          .between(0, 1)
+          .low(
+              "Ratio of the coverage of a class's or an earlier time's real images to the best"
+                  + " coverage before, below which G counts as having forgotten them; 0 disables"
+                  + " the check.");
   public static final Setting<Double> DRIFT_P_VALUE =
       DECLARATIONS
           .ofDouble("health.drift.p.value", 0.001)

@@ -60,6 +60,26 @@ public sealed interface Observation {
    */
   record Labels(double agreement, double accuracy) implements Observation {}
 
+  /**
+   * What the generator still makes of what it has learned.
+   *
+   * @param regimes classes, and stretches of a stream without labels
+   */
+  record Past(List<Regime> regimes) implements Observation {}
+
+  /**
+   * A part of the past.
+   *
+   * @param coverage share of its real images that have a generated one near them
+   * @param best the highest coverage so far
+   */
+  record Regime(String name, double coverage, double best) {
+    /** Share of the best coverage that is left. */
+    double ratio() {
+      return coverage / best;
+    }
+  }
+
   /** Result of a drift test of recent real images. */
   sealed interface Change extends Observation {
     /** Probability of a difference at least as great within one distribution. */

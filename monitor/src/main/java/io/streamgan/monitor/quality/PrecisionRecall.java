@@ -63,7 +63,7 @@ public record PrecisionRecall(double precision, double recall, double density, d
   }
 
   /** Squared distance; exactly 0 between equal features. */
-  private static double distance(double[] a, double[] b) {
+  static double distance(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       double difference = a[i] - b[i];

@@ -4,6 +4,7 @@ import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.health.Detectors;
 import io.streamgan.monitor.health.Finding;
 import io.streamgan.monitor.health.Observation;
+import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
@@ -106,6 +107,9 @@ final class ModelObserver {
     if (agreement != null && accuracy != null) {
       findings.addAll(detectors.observe(at, new Observation.Labels(agreement, accuracy)));
     }
+    if (!quality.getPast().isEmpty()) {
+      findings.addAll(detectors.observe(at, new Observation.Past(regimes(quality.getPast()))));
+    }
     Double pValue = quality.getDriftPValue();
     Double magnitude = quality.getDriftMagnitude();
     if (pValue != null && magnitude != null) {
@@ -118,6 +122,15 @@ final class ModelObserver {
           detectors.observe(at, new Observation.ClassChange(classPValue, classMagnitude)));
     }
     return findings;
+  }
+
+  private static List<Observation.Regime> regimes(List<PastRegime> past) {
+    return past.stream()
+        .map(
+            regime ->
+                new Observation.Regime(
+                    regime.getName(), regime.getCoverage(), regime.getBestCoverage()))
+        .toList();
   }
 
   /** To be called about once a second. */

@@ -18,9 +18,9 @@ class EvaluationMemoryTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("quality.images")
         .hasMessageContaining("50000")
-        .hasMessageContaining("needs about 20655 MB")
+        .hasMessageContaining("needs about 20847 MB")
         .hasMessageContaining("the heap of 1024 MB")
-        .hasMessageContaining("lower it to 1859,");
+        .hasMessageContaining("lower it to 1394,");
   }
 
   @Test

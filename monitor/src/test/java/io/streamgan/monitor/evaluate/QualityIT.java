@@ -20,6 +20,7 @@ import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.ImageBatch;
+import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings;
@@ -66,7 +67,7 @@ class QualityIT {
                 send(producer, TestImages.discs(64, System.nanoTime()));
                 publish(producer, generator, 1 + System.nanoTime());
                 return qualities(broker).stream()
-                    .anyMatch(q -> q.getFrechetDistance() != null && q.getDriftPValue() != null);
+                    .anyMatch(q -> q.getDriftPValue() != null && q.getPast().size() == 4);
               });
 
       List<Quality> found = qualities(broker);
@@ -76,6 +77,9 @@ class QualityIT {
       assertThat(newest.getExtractor()).startsWith("classifier-64-");
       assertThat(newest.getFrechetDistance()).isPositive();
       assertThat(newest.getRealClasses()).hasSize(4);
+      assertThat(newest.getPast())
+          .extracting(PastRegime::getName)
+          .containsExactlyInAnyOrder("0", "1", "2", "3");
       assertThat(found).extracting(Quality::getGeneratorVersion).doesNotHaveDuplicates();
       assertThat(monitor.quality()).isPresent();
 

@@ -166,6 +166,42 @@ class DetectorsTest {
   }
 
   @Test
+  void whatWasLearnedAndIsNoLongerGeneratedIsForgotten() {
+    observe(past(0.9, 0.9, 0.02, 0.2)); // never learned
+    assertThat(told).isEmpty();
+    observe(past(0.5, 0.9, 0.9, 0.9)); // a bad evaluation
+    observe(past(0.1, 0.9, 0.9, 0.9));
+    observe(past(0.9, 0.9, 0.9, 0.9));
+    observe(past(0.1, 0.9, 0.9, 0.9));
+    assertThat(told).isEmpty();
+    observe(past(0.1, 0.9, 0.9, 0.9));
+    assertThat(told).containsExactly("forgetting");
+    observe(past(0.5, 0.9, 0.9, 0.9));
+    observe(past(0.8, 0.9, 0.9, 0.9));
+    observe(past(0.8, 0.9, 0.9, 0.9));
+    assertThat(told).containsExactly("forgetting", "-forgetting");
+  }
+
+  @Test
+  void whatIsForgottenIsNamed() {
+    assertThat(new Forgetting(0.4).judge(past(0.1, 0.9, 0.9, 0.9)))
+        .isInstanceOfSatisfying(
+            Judgement.Sick.class,
+            sick -> {
+              assertThat(sick.message())
+                  .isEqualTo("G has forgotten cat: less than 40 % of its best coverage is left");
+              assertThat(sick.evidence()).containsEntry("regimes", 1.0);
+            });
+  }
+
+  private static Observation past(double cat, double bestCat, double dog, double bestDog) {
+    return new Observation.Past(
+        List.of(
+            new Observation.Regime("cat", cat, bestCat),
+            new Observation.Regime("dog", dog, bestDog)));
+  }
+
+  @Test
   void aSignificantButSmallChangeIsNoDrift() {
     observe(new Observation.RealChange(0.0001, 1.1));
     assertThat(told).isEmpty();

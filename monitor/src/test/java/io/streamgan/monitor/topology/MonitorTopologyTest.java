@@ -242,13 +242,14 @@ class MonitorTopologyTest {
   }
 
   @Test
-  void tellsOfMissingClassesOfShuffledLabelsAndOfDrift() {
+  void tellsOfMissingClassesOfShuffledLabelsOfDriftAndOfForgetting() {
     Quality record = TestRecords.ailing();
     quality.pipeInput("default", record, BEGIN);
     quality.pipeInput("default", record, BEGIN);
 
     assertThat(onsets())
-        .containsExactlyInAnyOrder("missing-classes", "label-mismatch", "drift", "class-drift");
+        .containsExactlyInAnyOrder(
+            "missing-classes", "label-mismatch", "drift", "class-drift", "forgetting");
   }
 
   @Test
