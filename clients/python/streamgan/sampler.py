@@ -71,12 +71,15 @@ class Sampler:
         label: Union[str, int, None] = None,
         *,
         version: Optional[int] = None,
+        truncation: Optional[float] = None,
     ) -> Samples:
         """Draws samples; `label` is the name or the index of a class, `version` one of the loaded generators.
 
+        A `truncation` below 1 shortens the latents, for samples that are more alike and closer to what is typical.
+
         The same version and seed give the same images. Raises SamplerError where the sampler refuses.
         """
-        query = {"count": count, "seed": seed, "class": label, "version": version, "format": "json"}
+        query = {"count": count, "seed": seed, "class": label, "version": version, "truncation": truncation, "format": "json"}
         answer = self._get("/v1/samples", query)
         return Samples(
             run_id=answer["runId"],

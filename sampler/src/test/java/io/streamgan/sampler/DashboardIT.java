@@ -164,6 +164,52 @@ class DashboardIT {
   }
 
   @Test
+  void aWalkGoesOnFromSeedToSeedAndStopsWhereTheSliderIsPut() {
+    browser.evaluate("document.getElementById('tab-morph').click()");
+    awaitText("document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8");
+    browser.evaluate("document.getElementById('walk').click()");
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                browser
+                    .evaluate("document.getElementById('caption').textContent")
+                    .startsWith("generator 1 · seeds 8 to "));
+    input("position", "5");
+    String there = picture();
+    String caption = browser.evaluate("document.getElementById('caption').textContent");
+    awaitText("document.getElementById('go').getAttribute('aria-pressed')", "false");
+    input("position", "15");
+    assertThat(picture()).isNotEqualTo(there);
+    input("position", "5");
+    assertThat(picture()).isEqualTo(there);
+    awaitText("document.getElementById('caption').textContent", caption);
+    assertNothingWrong();
+  }
+
+  @Test
+  void lessVarietyIsKeptInTheAddressAndAskedForWithTheSamples() {
+    browser.evaluate("document.getElementById('tab-draw').click()");
+    awaitText("document.getElementById('truncation-value').value", "1.00");
+    awaitText(
+        "document.getElementById('caption').textContent",
+        "generator 1 · images seen 6,400 · seed 7");
+    String before = picture();
+
+    input("truncation", "0.5");
+
+    await().atMost(PATIENCE).until(() -> !picture().equals(before));
+    awaitText(
+        "document.getElementById('as-png').getAttribute('href')",
+        "v1/samples?count=16&columns=4&seed=7&truncation=0.5");
+    browser.evaluate("location.reload()");
+    awaitText("document.getElementById('truncation-value').value", "0.50");
+    assertThat(browser.evaluate("location.hash")).isEqualTo("#tab=draw&truncation=0.5");
+    assertNothingWrong();
+  }
+
+  @Test
   void classesAreOfferedByAGeneratorThatKnowsThem() throws Exception {
     assertThat(browser.evaluate("document.getElementById('label').hidden")).isEqualTo("true");
     createTopics("classes.");
@@ -512,6 +558,12 @@ class DashboardIT {
         .setStep(5)
         .setEvidence(Map.of("ratio", 0.1, "ratioLimit", 0.25))
         .build();
+  }
+
+  private void input(String control, String value) {
+    browser.evaluate(
+        "(() => { const c = document.getElementById('%s'); c.value = '%s'; c.dispatchEvent(new Event('input')); })()"
+            .formatted(control, value));
   }
 
   private void choose(String select, String value) {

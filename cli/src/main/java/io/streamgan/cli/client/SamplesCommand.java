@@ -37,6 +37,14 @@ public final class SamplesCommand implements Callable<Integer> {
   @Nullable String label;
 
   @Option(
+      names = "--truncation",
+      paramLabel = "FACTOR",
+      description =
+          "Factor of the latents, from 0 to 1, by default 1; less than 1 gives images that are more"
+              + " alike and closer to what is typical.")
+  @Nullable String truncation;
+
+  @Option(
       names = "--out",
       defaultValue = "grid.png",
       paramLabel = "FILE",
@@ -55,9 +63,8 @@ public final class SamplesCommand implements Callable<Integer> {
                     + count
                     + "&seed="
                     + seed
-                    + (label == null
-                        ? ""
-                        : "&class=" + URLEncoder.encode(label, StandardCharsets.UTF_8)));
+                    + parameter("truncation", truncation)
+                    + parameter("class", label));
     SamplerClient.write(response, out);
     System.err.printf(
         "%s: %d images of generator %s, after %s images seen%n",
@@ -66,5 +73,11 @@ public final class SamplesCommand implements Callable<Integer> {
         response.headers().firstValue("X-Generator-Version").orElse("?"),
         response.headers().firstValue("X-Images-Seen").orElse("?"));
     return 0;
+  }
+
+  private static String parameter(String name, @Nullable String value) {
+    return value == null
+        ? ""
+        : "&%s=%s".formatted(name, URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 }

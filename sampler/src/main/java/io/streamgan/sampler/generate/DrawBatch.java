@@ -1,11 +1,13 @@
 package io.streamgan.sampler.generate;
 
+import io.streamgan.gan.ClassBoundaries;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Draws that one generator computes together. The engine computes a fixed number of images at a
@@ -15,6 +17,10 @@ final class DrawBatch {
   private final LoadedGenerator by;
   private final List<PendingDraw> draws = new ArrayList<>();
   private final List<Latents> latents = new ArrayList<>();
+
+  /** Classes of each draw; empty for a draw whose classes follow from its latents. */
+  private final List<int[]> labels = new ArrayList<>();
+
   private int count;
   private boolean labelled;
 
@@ -30,10 +36,17 @@ final class DrawBatch {
     try {
       LabelException.require(draw.latents().labels(), by.engine().classes());
       Latents own = draw.latents().latents().apply(by.engine().latentSize());
+      int[] classes = draw.latents().labels();
+      float truncation = draw.latents().truncation();
+      if (truncation != 1) {
+        classes = classes.length == 0 ? classesOf(own) : classes;
+        own = scaled(own, truncation);
+      }
       draws.add(draw);
       latents.add(own);
+      labels.add(classes);
       count += own.count();
-      labelled |= draw.latents().labels().length > 0;
+      labelled |= classes.length > 0;
     } catch (RuntimeException e) {
       draw.outcome().completeExceptionally(e);
     }
@@ -80,13 +93,32 @@ final class DrawBatch {
             : Arrays.copyOfRange(images.labels(), from, to));
   }
 
+  /** The classes that follow from latents; empty for a generator without classes. */
+  private int[] classesOf(Latents z) {
+    if (by.engine().classes() == 0) {
+      return new int[0];
+    }
+    ClassBoundaries boundaries = by.generator().snapshot().classBoundaries();
+    return IntStream.range(0, z.count())
+        .map(i -> boundaries.classOf(z.values()[i * z.size()]))
+        .toArray();
+  }
+
+  private static Latents scaled(Latents z, float factor) {
+    float[] values = new float[z.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = factor * z.values()[i];
+    }
+    return new Latents(z.count(), z.size(), values);
+  }
+
   /** Labels of all images; -1 for images whose class follows from their latents. */
   private int[] labels() {
     int[] all = new int[count];
     Arrays.fill(all, -1);
     int from = 0;
     for (int i = 0; i < draws.size(); i++) {
-      int[] own = draws.get(i).latents().labels();
+      int[] own = labels.get(i);
       System.arraycopy(own, 0, all, from, own.length);
       from += latents.get(i).count();
     }

@@ -12,13 +12,18 @@ import java.util.function.IntFunction;
  * @param count number of latent vectors
  * @param latents makes {@code count} latents of a latent size
  * @param labels class of each image; empty when they follow from the latents; not copied
+ * @param truncation factor of all latents, from 0 to 1; 1 leaves them as they are. Latents that are
+ *     shorter than those of training give images that are more alike and closer to what is typical.
+ *     Classes that follow from the latents follow from those before truncation, so that it does not
+ *     change them
  */
-public record LatentSource(int count, IntFunction<Latents> latents, int[] labels) {
+public record LatentSource(
+    int count, IntFunction<Latents> latents, int[] labels, float truncation) {
   private static final int[] ANY = {};
 
   /** Latents of images of any class. */
   LatentSource(int count, IntFunction<Latents> latents) {
-    this(count, latents, ANY);
+    this(count, latents, ANY, 1);
   }
 
   /** Returns the same latents for images of one class; of any class if {@code label} is empty. */
@@ -37,7 +42,16 @@ public record LatentSource(int count, IntFunction<Latents> latents, int[] labels
    * @param each one class per latent vector
    */
   public LatentSource ofClasses(int[] each) {
-    return new LatentSource(count, latents, each);
+    return new LatentSource(count, latents, each, truncation);
+  }
+
+  /**
+   * Returns the same latents, shortened.
+   *
+   * @param factor from 0 to 1
+   */
+  public LatentSource truncatedTo(float factor) {
+    return new LatentSource(count, latents, labels, factor);
   }
 
   /**

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The generators as one model of the protocol, over REST and gRPC. The model has the name that its
  * topics use as key, and the alias {@value #ALIAS}. Its inputs are {@code z}, or {@code seed} and,
  * for more than one sample, {@code count}; a generator with classes also takes {@code label}, the
- * index or the name of a class, one value for all samples or one value per sample. Its output is
- * {@code images}: uint8, [n, height, width, channels].
+ * index or the name of a class, one value for all samples or one value per sample. {@code
+ * truncation} shortens the latents. Its output is {@code images}: uint8, [n, height, width,
+ * channels].
  */
 public final class GeneratorModel {
   static final String ALIAS = "generator";
@@ -209,6 +210,10 @@ public final class GeneratorModel {
       throw new InvalidInferenceException("The inputs must be either z, or seed and count.");
     }
     LatentSource latents = z == null ? seeded(seed, count, maxCount) : given(z, maxCount);
+    InputTensor truncation = byName.get("truncation");
+    if (truncation != null) {
+      latents = latents.truncatedTo(fraction(truncation));
+    }
     InputTensor label = byName.get("label");
     return label == null ? latents : labelled(latents, label, classes);
   }
@@ -248,6 +253,14 @@ public final class GeneratorModel {
             .formatted(
                 classes.isEmpty() ? ", and there are none" : ": " + Quoted.listed(classes.names()),
                 Quoted.of(text)));
+  }
+
+  private static float fraction(InputTensor truncation) {
+    float[] values = truncation.floats();
+    if (!truncation.shape().equals(List.of(1L)) || !(values[0] >= 0 && values[0] <= 1)) {
+      throw new InvalidInferenceException("Input truncation must be one value from 0 to 1.");
+    }
+    return values[0];
   }
 
   private static LatentSource given(InputTensor z, int maxCount) {

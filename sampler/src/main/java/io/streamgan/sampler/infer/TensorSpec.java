@@ -33,10 +33,11 @@ record TensorSpec(String name, DataType type, List<Long> shape) {
       case "z" -> List.of(DataType.FP32);
       case "seed" -> List.of(DataType.INT64);
       case "count" -> List.of(DataType.INT32);
+      case "truncation" -> List.of(DataType.FP32);
       case "label" -> List.of(DataType.INT32, DataType.BYTES);
       default ->
           throw new InvalidInferenceException(
-              "There is no input '%s'; the inputs are z, or seed and count, and for generators with classes label."
+              "There is no input '%s'; the inputs are z, or seed and count, truncation, and for generators with classes label."
                   .formatted(Quoted.of(name)));
     };
   }

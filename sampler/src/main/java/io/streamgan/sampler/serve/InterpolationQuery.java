@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param frames number of frames, including the first and the last
  * @param count number of samples in each frame
  * @param label class of all samples; if empty, it follows from the latents
+ * @param truncation factor of the latents, from 0 to 1
  * @param columns of each frame
  * @param delayMillis between two frames
  */
@@ -23,6 +24,7 @@ record InterpolationQuery(
     int frames,
     int count,
     OptionalInt label,
+    float truncation,
     int columns,
     int delayMillis,
     InterpolationFormat format) {
@@ -32,7 +34,16 @@ record InterpolationQuery(
   private static final int DEFAULT_DELAY_MILLIS = 80;
   private static final List<String> NAMES =
       List.of(
-          "from", "to", "frames", "count", "label", "class", "columns", "delay", "format",
+          "from",
+          "to",
+          "frames",
+          "count",
+          "label",
+          "class",
+          "truncation",
+          "columns",
+          "delay",
+          "format",
           "version");
 
   /** Formats of an interpolation. */
@@ -60,6 +71,7 @@ record InterpolationQuery(
         frames,
         count,
         params.label(classes),
+        params.truncation(),
         params.integer("columns", 1, count).orElse(SampleQuery.squarest(count)),
         params.integer("delay", 20, 10_000).orElse(DEFAULT_DELAY_MILLIS),
         params

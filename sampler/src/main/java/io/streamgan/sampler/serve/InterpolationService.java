@@ -38,7 +38,8 @@ final class InterpolationService implements HttpService {
             responses.classes().get());
     LatentSource latents =
         LatentSource.between(query.from(), query.to(), query.count(), query.frames())
-            .ofClass(query.label());
+            .ofClass(query.label())
+            .truncatedTo(query.truncation());
     return responses.respond(
         ctx, version, latents, served.imageShape(), samples -> respond(ctx, samples, query));
   }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class QueryParameters {
   private static final int MAX_LABEL = 65_535;
+  private static final Pattern FRACTION = Pattern.compile("0?\\.\\d{1,9}|0|1|1\\.0{1,9}");
 
   private final QueryParams params;
 
@@ -56,6 +57,13 @@ final class QueryParameters {
       throw notANumber(name, value.get(), min, max);
     }
     throw notANumber(name, value.get(), min, max);
+  }
+
+  /** Returns the factor of the latents, from 0 to 1; 1 if it is not given. */
+  float truncation() {
+    return matching("truncation", FRACTION, "a number from 0 to 1")
+        .map(value -> Float.parseFloat(value.group()))
+        .orElse(1f);
   }
 
   /** Returns a seed, which may be any number. */

@@ -13,13 +13,19 @@ import java.util.OptionalLong;
  * @param count samples
  * @param seed of the latents; if empty, the server chooses one
  * @param label class of all samples; if empty, it follows from the latents
+ * @param truncation factor of the latents, from 0 to 1
  * @param columns of the picture
  */
 record SampleQuery(
-    int count, OptionalLong seed, OptionalInt label, int columns, SampleFormat format) {
+    int count,
+    OptionalLong seed,
+    OptionalInt label,
+    float truncation,
+    int columns,
+    SampleFormat format) {
   private static final int DEFAULT_COUNT = 16;
   private static final List<String> NAMES =
-      List.of("count", "seed", "label", "class", "columns", "format", "version");
+      List.of("count", "seed", "label", "class", "truncation", "columns", "format", "version");
 
   /**
    * @param maxCount maximum number of samples
@@ -33,13 +39,14 @@ record SampleQuery(
         count,
         params.seed("seed"),
         params.label(classes),
+        params.truncation(),
         params.integer("columns", 1, count).orElse(squarest(count)),
         params.choice("format", QueryParameters.all(SampleFormat.class)).orElse(SampleFormat.PNG));
   }
 
   /** Returns the latents to draw with. */
   LatentSource latents(long drawnSeed) {
-    return LatentSource.seeded(drawnSeed, count).ofClass(label);
+    return LatentSource.seeded(drawnSeed, count).ofClass(label).truncatedTo(truncation);
   }
 
   /** Returns the version in a request, without checking other values. */

@@ -114,6 +114,7 @@ final class SampleService implements HttpService {
   /** Identifies the generator by its checksum, because versions restart with each run. */
   private static String etag(GeneratorManifest generator, SampleQuery query, long seed) {
     String label = query.label().isPresent() ? "-c" + query.label().getAsInt() : "";
+    String truncation = query.truncation() == 1 ? "" : "-t" + query.truncation();
     String checksum = generator.getSha256().substring(0, ETAG_DIGITS);
     return '"'
         + checksum
@@ -122,6 +123,7 @@ final class SampleService implements HttpService {
         + "-"
         + query.count()
         + label
+        + truncation
         + "-"
         + query.columns()
         + "-"

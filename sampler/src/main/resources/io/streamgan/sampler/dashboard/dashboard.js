@@ -29,7 +29,7 @@ let clockOffset = 0;
 const now = () => Date.now() + clockOffset;
 
 const address = new Address();
-['seed', 'from', 'to'].forEach(name => address.bind(name, $(name)));
+['seed', 'from', 'to', 'truncation'].forEach(name => address.bind(name, $(name)));
 
 const view = new View({
   address,
@@ -135,6 +135,9 @@ async function showTrainingGrid(grid) {
   }
 }
 
+/** What both drawing and morphing ask for beside their seeds. */
+const choices = () => classes.query + ($('truncation').value === '1' ? '' : `&truncation=${$('truncation').value}`);
+
 /** Draws with the generator that is chosen: the newest, or a version that is kept. */
 async function draw() {
   const seed = $('seed').value.trim();
@@ -142,7 +145,7 @@ async function draw() {
     return;
   }
   const version = $('by').value ? `&version=${$('by').value}` : '';
-  const query = `v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${classes.query}${version}`;
+  const query = `v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${choices()}${version}`;
   $('as-png').href = query;
   $('as-npy').href = `${query}&format=npy`;
   const answer = await pictures.ask(drawn(query));
@@ -178,7 +181,11 @@ const morph = new Morph({
   from: $('from'),
   to: $('to'),
   gif: $('as-gif'),
-  classes,
+  query: choices,
+  play: $('go'),
+  position: $('position'),
+  walk: $('walk'),
+  onward: wander,
   told(problem, headers) {
     if (problem) {
       sayInstead(problem);
@@ -244,6 +251,7 @@ function choose(chosen) {
     $(`tab-${name}`).setAttribute('aria-selected', String(name === chosen));
     $(controls).hidden = name !== chosen;
   }
+  $('variety').hidden = chosen === 'training';
   pictures.drop();
   morph.stop();
   real.pause(chosen === 'morph');
@@ -271,9 +279,22 @@ $('by').addEventListener('change', () => {
 $('morph').addEventListener('submit', event => event.preventDefault() || morph.start());
 $('from').addEventListener('input', () => morph.start());
 $('to').addEventListener('input', () => morph.start());
-$('wander').addEventListener('click', () => {
+$('wander').addEventListener('click', wander);
+function wander() {
   set($('from'), $('to').value);
   set($('to'), random());
+}
+function showTruncation() {
+  $('truncation-value').value = Number($('truncation').value).toFixed(2);
+}
+showTruncation();
+$('truncation').addEventListener('input', () => {
+  showTruncation();
+  if (tab === 'morph') {
+    morph.start();
+  } else {
+    draw();
+  }
 });
 $('draw').addEventListener('submit', event => event.preventDefault() || draw());
 $('seed').addEventListener('input', draw);

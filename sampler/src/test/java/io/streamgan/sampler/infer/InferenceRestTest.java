@@ -228,7 +228,7 @@ class InferenceRestTest {
           {'inputs':[{}]}                       | An input has no name.
           {'inputs':[{'name':'z'}]}             | An input has no datatype.
           {'inputs':[{'name':'z','datatype':'FP32'}]} | Input z has no shape.
-          {'inputs':[{'name':'x','datatype':'FP32','shape':[1],'data':[1]}]} | There is no input 'x'; the inputs are z, or seed and count, and for generators with classes label.
+          {'inputs':[{'name':'x','datatype':'FP32','shape':[1],'data':[1]}]} | There is no input 'x'; the inputs are z, or seed and count, truncation, and for generators with classes label.
           {'inputs':[{'name':'z','datatype':'FP64','shape':[1,4],'data':[1,2,3,4]}]} | Input z is of type FP32, not 'FP64'.
           {'inputs':[{'name':'z','datatype':'FP32','shape':[1,4]}]} | Input z has either data or a binary_data_size.
           {'inputs':[{'name':'z','datatype':'FP32','shape':[4],'data':[1,2,3,4]}]} | Input z must have the shape [n, latent size], not [4].

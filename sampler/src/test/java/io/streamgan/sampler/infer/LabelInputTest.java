@@ -98,6 +98,23 @@ class LabelInputTest {
   }
 
   @Test
+  void truncationGivesThePixelsThatSamplesHave() throws Exception {
+    String truncation = "{'name':'truncation','datatype':'FP32','shape':[1],'data':[%s]}";
+    JsonNode answer = JSON.readTree(infer(truncation.formatted("0.5"), "").body());
+
+    JsonNode samples =
+        JSON.readTree(server.get("/v1/samples?seed=7&count=3&truncation=0.5&format=json").body());
+    byte[] expected = samples.get("pixels").binaryValue();
+    JsonNode pixels = answer.at("/outputs/0/data");
+    assertThat(pixels).hasSize(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((byte) pixels.get(i).asInt()).isEqualTo(expected[i]);
+    }
+    assertThat(JSON.readTree(infer(truncation.formatted("1.5"), "").body()).get("error").asText())
+        .isEqualTo("Input truncation must be one value from 0 to 1.");
+  }
+
+  @Test
   void namesMayFollowTheJson() throws Exception {
     ByteBuffer binary = InputTensor.encode(List.of("dog".getBytes(StandardCharsets.UTF_8)));
     String json =

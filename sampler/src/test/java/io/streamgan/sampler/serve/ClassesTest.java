@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.Latents;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,38 @@ class ClassesTest {
     } finally {
       server.name();
     }
+  }
+
+  @Test
+  void truncationShortensLatentsAndKeepsTheClassThatFollowsFromThem() throws Exception {
+    GeneratorSnapshot snapshot = new GeneratorSnapshot(TestGenerator.CLASS_NETWORK, PARAMETERS);
+    Latents latents = Latents.seeded(7, 30, TestGenerator.LATENT_SIZE);
+    float[] half = latents.values().clone();
+    int[] labels = new int[latents.count()];
+    for (int i = 0; i < half.length; i++) {
+      half[i] *= 0.5f;
+    }
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] =
+          snapshot.classBoundaries().classOf(latents.values()[i * TestGenerator.LATENT_SIZE]);
+    }
+    assertThat(labels).contains(0, 1, 2);
+
+    JsonNode json =
+        JSON.readTree(server.get("/v1/samples?seed=7&count=30&format=json&truncation=0.5").body());
+
+    assertThat(json.get("pixels").binaryValue())
+        .isEqualTo(
+            new TestGenerator(snapshot)
+                .sample(new Latents(30, TestGenerator.LATENT_SIZE, half), labels)
+                .pixels());
+    assertThat(json.get("labels").toString()).isEqualTo(Arrays.toString(labels).replace(" ", ""));
+    assertThat(server.get("/v1/samples?seed=7&truncation=0.5").headers().firstValue("etag"))
+        .isNotEqualTo(server.get("/v1/samples?seed=7").headers().firstValue("etag"));
+    assertThat(server.get("/v1/samples?seed=7&truncation=1").body())
+        .isEqualTo(server.get("/v1/samples?seed=7").body());
+    assertThat(server.get("/v1/interpolation?from=1&to=2&truncation=0.5").body())
+        .isNotEqualTo(server.get("/v1/interpolation?from=1&to=2").body());
   }
 
   @Test

@@ -17,14 +17,14 @@ class SampleQueryTest {
   void hasDefaults() {
     assertThat(parse(""))
         .isEqualTo(
-            new SampleQuery(16, OptionalLong.empty(), OptionalInt.empty(), 4, SampleFormat.PNG));
+            new SampleQuery(16, OptionalLong.empty(), OptionalInt.empty(), 1, 4, SampleFormat.PNG));
   }
 
   @Test
   void readsEachParameter() {
-    assertThat(parse("count=10&seed=-7&label=3&columns=5&format=npy"))
+    assertThat(parse("count=10&seed=-7&label=3&truncation=0.7&columns=5&format=npy"))
         .isEqualTo(
-            new SampleQuery(10, OptionalLong.of(-7), OptionalInt.of(3), 5, SampleFormat.NPY));
+            new SampleQuery(10, OptionalLong.of(-7), OptionalInt.of(3), 0.7f, 5, SampleFormat.NPY));
   }
 
   @Test
@@ -49,8 +49,16 @@ class SampleQueryTest {
     assertBad("seed=1&seed=2", "Parameter seed is given twice.");
     assertBad(
         "cuont=4",
-        "There is no parameter 'cuont'; there are count, seed, label, class, columns, format and"
-            + " version.");
+        "There is no parameter 'cuont'; there are count, seed, label, class, truncation, columns,"
+            + " format and version.");
+    for (String wrong : new String[] {"1.1", "-0.1", "NaN", "", "0x1", "1e-1", "."}) {
+      assertBad(
+          "truncation=" + wrong,
+          "Parameter truncation must be a number from 0 to 1, not '%s'.".formatted(wrong));
+    }
+    for (String right : new String[] {"0", "0.0", ".5", "1", "1.00"}) {
+      assertThat(parse("truncation=" + right).truncation()).isEqualTo(Float.parseFloat(right));
+    }
   }
 
   @Test
