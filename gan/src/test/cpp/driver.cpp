@@ -3,6 +3,7 @@
 #include "emulation.h"
 #include "kernels.cu"
 #include <map>
+#include <memory>
 #include <string>
 #include <tuple>
 
@@ -25,7 +26,7 @@ struct Stream {
 };
 
 struct Graph {
-  std::vector<Work> work;
+  std::shared_ptr<std::vector<Work>> work;
 };
 
 template <typename... P>
@@ -44,6 +45,10 @@ std::map<std::string, Function> functions = {
 };
 
 std::map<void *, size_t> memory;
+std::map<char *, size_t> hostMemory;  // page-locked
+// What was begun on any stream and not waited for. Nothing runs before, as on a GPU that is slow to begin.
+std::vector<Work> pending;
+long waits;
 size_t used;
 size_t limit = size_t{1} << 40;
 int devices = 1;
@@ -58,12 +63,21 @@ int run(void *stream, Work work) {
     return ILLEGAL_ADDRESS;
   }
   auto *s = static_cast<Stream *>(stream);
-  if (s->capturing) {
-    s->captured.push_back(std::move(work));
-  } else {
+  (s->capturing ? s->captured : pending).push_back(std::move(work));
+  return 0;
+}
+
+void runPending() {
+  for (auto &work : pending) {
     work();
   }
-  return 0;
+  pending.clear();
+}
+
+bool isPageLocked(const void *address) {
+  auto *at = static_cast<const char *>(address);
+  auto after = hostMemory.upper_bound(const_cast<char *>(at));
+  return after != hostMemory.begin() && at < std::prev(after)->first + std::prev(after)->second;
 }
 }  // namespace
 
@@ -72,6 +86,7 @@ extern "C" {
 void emulationReverse(int reversed) { emulation::reversed = reversed; }
 void emulationLimit(long bytes) { limit = bytes; }
 long emulationUsed() { return used; }
+long emulationWaits() { return waits; }
 void emulationFailure(long launches) { launchesLeft = launches; }
 void emulationDevice(int count, int of, int version) {
   devices = count;
@@ -126,8 +141,23 @@ int cuMemFree_v2(void *address) {
   if (found == memory.end()) {
     return INVALID_VALUE;
   }
+  runPending();
   used -= found->second;
   memory.erase(found);
+  free(address);
+  return failed() ? ILLEGAL_ADDRESS : 0;
+}
+int cuMemAllocHost_v2(void **address, size_t bytes) {
+  *address = malloc(bytes);
+  memset(*address, 0xff, bytes);
+  hostMemory[static_cast<char *>(*address)] = bytes;
+  return 0;
+}
+int cuMemFreeHost(void *address) {
+  runPending();
+  if (!hostMemory.erase(static_cast<char *>(address))) {
+    return INVALID_VALUE;
+  }
   free(address);
   return failed() ? ILLEGAL_ADDRESS : 0;
 }
@@ -139,7 +169,14 @@ int cuMemsetD32Async(void *address, unsigned value, size_t count, void *stream) 
   });
 }
 int cuMemcpyHtoDAsync_v2(void *target, const void *source, size_t bytes, void *stream) {
-  return run(stream, [=] { memcpy(target, source, bytes); });
+  if (isPageLocked(source)) {
+    return run(stream, [=] { memcpy(target, source, bytes); });
+  }
+  if (static_cast<Stream *>(stream)->capturing) {
+    return ILLEGAL_IN_CAPTURE;
+  }
+  auto *begin = static_cast<const char *>(source);
+  return run(stream, [target, copy = std::vector<char>(begin, begin + bytes)] { memcpy(target, copy.data(), copy.size()); });
 }
 int cuMemcpyDtoHAsync_v2(void *target, const void *source, size_t bytes, void *stream) {
   return run(stream, [=] { memcpy(target, source, bytes); });
@@ -168,10 +205,18 @@ int cuStreamCreate(void **stream, unsigned) {
   return 0;
 }
 int cuStreamDestroy_v2(void *stream) {
+  runPending();
   delete static_cast<Stream *>(stream);
   return 0;
 }
-int cuStreamSynchronize(void *stream) { return static_cast<Stream *>(stream)->capturing ? ILLEGAL_IN_CAPTURE : 0; }
+int cuStreamSynchronize(void *stream) {
+  if (static_cast<Stream *>(stream)->capturing) {
+    return ILLEGAL_IN_CAPTURE;
+  }
+  waits++;
+  runPending();
+  return failed() ? ILLEGAL_ADDRESS : 0;
+}
 int cuStreamBeginCapture_v2(void *stream, int) {
   static_cast<Stream *>(stream)->capturing = true;
   return 0;
@@ -179,7 +224,7 @@ int cuStreamBeginCapture_v2(void *stream, int) {
 int cuStreamEndCapture(void *stream, void **graph) {
   auto *s = static_cast<Stream *>(stream);
   s->capturing = false;
-  *graph = new Graph{std::move(s->captured)};
+  *graph = new Graph{std::make_shared<std::vector<Work>>(std::move(s->captured))};
   s->captured.clear();
   return 0;
 }
@@ -187,15 +232,13 @@ int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long lo
   *executable = new Graph(*static_cast<Graph *>(graph));
   return 0;
 }
-int cuGraphLaunch(void *executable, void *) {
+int cuGraphLaunch(void *executable, void *stream) {
   launchesLeft -= launchesLeft > 0;
-  if (failed()) {
-    return ILLEGAL_ADDRESS;
-  }
-  for (auto &work : static_cast<Graph *>(executable)->work) {
-    work();
-  }
-  return 0;
+  return run(stream, [work = static_cast<Graph *>(executable)->work] {
+    for (auto &task : *work) {
+      task();
+    }
+  });
 }
 int cuGraphDestroy(void *graph) {
   delete static_cast<Graph *>(graph);

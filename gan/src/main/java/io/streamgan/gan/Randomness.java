@@ -40,6 +40,21 @@ public final class Randomness {
     state = mix(mix(mix(seed + GOLDEN_GAMMA) + stream.ordinal()) + counter);
   }
 
+  /**
+   * Returns the number that all following ones are a function of, for a device that computes them
+   * itself.
+   */
+  public long state() {
+    return state;
+  }
+
+  /**
+   * Returns the values that {@link #quickGaussians} chooses from, for a standard deviation of 1.
+   */
+  public static float[] quantiles() {
+    return Quantiles.NORMAL.clone();
+  }
+
   /** Returns a value that is uniform over all 64-bit integers. */
   long nextLong() {
     state += GOLDEN_GAMMA;

@@ -5,17 +5,17 @@ import com.sun.jna.Pointer;
 import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.DeviceFailureException;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first GPU, one stream on it, and all memory that was allocated through this object. Work runs
- * in the order of the calls. While a {@link Program} is recorded, launches are added to it and not
- * run. Not thread-safe.
+ * in the order of the calls. While the tasks of a {@link Program} are collected, launches and
+ * copies to the GPU are added to it and not run. Not thread-safe.
  */
 final class Cuda implements AutoCloseable {
   private static final int MAJOR = 75;
@@ -30,10 +30,12 @@ final class Cuda implements AutoCloseable {
   private final long context;
   private final long stream;
   private final List<Long> allocations = new ArrayList<>();
+  private final List<Pointer> hostAllocations = new ArrayList<>();
   private Memory staging = new Memory(1 << 16);
   private long allocatedBytes;
   private boolean failed;
-  private @Nullable Program recorded;
+  private boolean busy;
+  private @Nullable Program collecting;
 
   /**
    * @throws DeviceException when the driver has no GPU
@@ -136,48 +138,61 @@ final class Cuda implements AutoCloseable {
     return address[0];
   }
 
+  /** Allocates page-locked memory of the host that kernels can access too, filled with zeros. */
+  Pointer allocateHost(long bytes) {
+    Pointer[] address = new Pointer[1];
+    check(driver.cuMemAllocHost_v2(address, bytes), "cuMemAllocHost_v2");
+    hostAllocations.add(address[0]);
+    address[0].clear(bytes);
+    return address[0];
+  }
+
   /** Copies all values that remain in {@code source} to the GPU. */
   void write(long address, FloatBuffer source) {
-    requireNotRecording();
-    long bytes = 4L * source.remaining();
-    Memory host = staging(bytes);
-    floats(host, bytes).put(source);
-    // From pageable memory, the driver has read the source when it returns.
-    check(driver.cuMemcpyHtoDAsync_v2(address, host, bytes, stream), "cuMemcpyHtoDAsync_v2");
+    write(
+        address,
+        4L * source.remaining(),
+        host -> floats(host, 4L * source.remaining()).put(source));
   }
 
   /** Copies integers to the GPU. */
   void write(long address, int[] source) {
-    requireNotRecording();
-    long bytes = 4L * source.length;
+    write(address, 4L * source.length, host -> host.write(0, source, 0, source.length));
+  }
+
+  /** Copies {@code count} bytes to the GPU. */
+  void write(long address, byte[] source, int from, int count) {
+    write(address, count, host -> host.write(0, source, from, count));
+  }
+
+  private void write(long address, long bytes, Consumer<Pointer> put) {
+    Program program = collecting;
+    if (program != null) {
+      put.accept(program.addUpload(address, bytes));
+      return;
+    }
     Memory host = staging(bytes);
-    host.write(0, source, 0, source.length);
-    check(driver.cuMemcpyHtoDAsync_v2(address, host, bytes, stream), "cuMemcpyHtoDAsync_v2");
+    put.accept(host);
+    // From pageable memory, the driver has read the source when it returns.
+    copyToGpu(address, host, bytes);
+  }
+
+  /** Hands a copy to the driver. */
+  void copyToGpu(long address, Pointer source, long bytes) {
+    check(driver.cuMemcpyHtoDAsync_v2(address, source, bytes, stream), "cuMemcpyHtoDAsync_v2");
   }
 
   /** Fills what remains of {@code target} from the GPU, after the work that was begun before. */
   void read(long address, FloatBuffer target) {
+    if (collecting != null) {
+      throw new IllegalStateException("tasks that run together must not read values");
+    }
     long bytes = 4L * target.remaining();
-    target.put(floats(fetch(address, bytes), bytes));
-  }
-
-  /** Fills {@code target} from the GPU. */
-  void read(long address, double[] target) {
-    long bytes = 8L * target.length;
-    DoubleBuffer source =
-        fetch(address, bytes)
-            .getByteBuffer(0, bytes)
-            .order(ByteOrder.nativeOrder())
-            .asDoubleBuffer();
-    source.get(target);
-  }
-
-  private Memory fetch(long address, long bytes) {
-    requireNotRecording();
     Memory host = staging(bytes);
     check(driver.cuMemcpyDtoHAsync_v2(host, address, bytes, stream), "cuMemcpyDtoHAsync_v2");
-    check(driver.cuStreamSynchronize(stream), "cuStreamSynchronize");
-    return host;
+    busy = true;
+    finish();
+    target.put(floats(host, bytes));
   }
 
   private Memory staging(long bytes) {
@@ -188,48 +203,45 @@ final class Cuda implements AutoCloseable {
     return staging;
   }
 
-  private static FloatBuffer floats(Memory memory, long bytes) {
+  private static FloatBuffer floats(Pointer memory, long bytes) {
     return memory.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
-  /** Runs a launch, or adds it to the program that is recorded. */
+  /** Runs a launch, or adds it to the program whose tasks are collected. */
   void run(Launch launch) {
-    Program program = recorded;
+    Program program = collecting;
     if (program == null) {
       launch.enqueue();
+      busy = true;
     } else {
       program.add(launch);
     }
   }
 
-  /** Runs a task of Java now and, if a program is recorded, before each of its runs. */
-  void runOnHost(Runnable task) {
-    Program program = recorded;
-    if (program == null) {
-      task.run();
-    } else {
-      program.addHostTask(task);
+  /** Begins with a graph. */
+  void launch(long executable) {
+    check(driver.cuGraphLaunch(executable, stream), "cuGraphLaunch");
+    busy = true;
+  }
+
+  /** Waits for all work that was begun. */
+  void finish() {
+    if (busy) {
+      check(driver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+      busy = false;
     }
   }
 
-  boolean isRecording() {
-    return recorded != null;
-  }
-
-  /** Adds the launches of {@code body} to {@code program}. */
-  void record(Program program, Runnable body) {
-    requireNotRecording();
-    recorded = program;
+  /** Runs {@code body}, whose tasks are added to {@code program}. */
+  void collect(Program program, Runnable body) {
+    if (collecting != null) {
+      throw new IllegalStateException("these tasks run together with others");
+    }
+    collecting = program;
     try {
       body.run();
     } finally {
-      recorded = null;
-    }
-  }
-
-  private void requireNotRecording() {
-    if (recorded != null) {
-      throw new IllegalStateException("a sequence of tasks must not copy values from or to Java");
+      collecting = null;
     }
   }
 
@@ -261,7 +273,11 @@ final class Cuda implements AutoCloseable {
     for (long address : allocations) {
       checkRelease(driver.cuMemFree_v2(address), "cuMemFree_v2");
     }
+    for (Pointer address : hostAllocations) {
+      checkRelease(driver.cuMemFreeHost(address), "cuMemFreeHost");
+    }
     allocations.clear();
+    hostAllocations.clear();
     checkRelease(driver.cuStreamDestroy_v2(stream), "cuStreamDestroy_v2");
     checkRelease(driver.cuDevicePrimaryCtxRelease_v2(device), "cuDevicePrimaryCtxRelease_v2");
     staging.close();

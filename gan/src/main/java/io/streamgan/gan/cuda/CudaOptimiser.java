@@ -1,5 +1,6 @@
 package io.streamgan.gan.cuda;
 
+import com.sun.jna.Pointer;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.cuda.Operations.VectorParts;
 import io.streamgan.gan.platform.AdamStep;
@@ -13,6 +14,8 @@ final class CudaOptimiser implements Optimiser {
   private final CudaTensor square;
   private final CudaTensor numbers;
   private final CudaTensor factor;
+  private final Cuda cuda;
+  private final Pointer infinite;
   private final Runnable update;
 
   CudaOptimiser(
@@ -28,13 +31,21 @@ final class CudaOptimiser implements Optimiser {
     square = operations.zeros(size);
     numbers = operations.zeros(4);
     factor = operations.zeros(2);
+    cuda = operations.cuda();
+    infinite = operations.hostDoubles(1);
     VectorParts norm = operations.dot(gradients, gradients);
     update =
         Operations.all(
             List.of(
                 norm.task(),
                 operations.forItems(
-                    "limitNorm", 1, norm.parts(), factor, (float) gradientLimit, norm.count()),
+                    "limitNorm",
+                    1,
+                    norm.parts(),
+                    factor,
+                    infinite,
+                    (float) gradientLimit,
+                    norm.count()),
                 operations.forItems(
                     "adam",
                     size,
@@ -65,14 +76,15 @@ final class CudaOptimiser implements Optimiser {
 
   @Override
   public boolean isFinite() {
-    float[] state = new float[2];
-    factor.get(0, state);
-    return state[1] == 0;
+    cuda.finish();
+    return infinite.getDouble(0) == 0;
   }
 
   @Override
   public void restart() {
+    cuda.finish();
     factor.set(0, new float[2]);
+    infinite.setDouble(0, 0);
   }
 
   @Override

@@ -15,6 +15,7 @@ final class CudaPass implements Pass {
   private final Cuda cuda;
   private final long labels;
   private final int batch;
+  private final boolean hasClasses;
   private final Signal input;
   private final List<BoundLayer> layers;
 
@@ -28,6 +29,7 @@ final class CudaPass implements Pass {
       LayerRandomness randomness,
       Operations operations) {
     this.batch = batch;
+    hasClasses = network.classes() > 0;
     cuda = operations.cuda();
     labels = cuda.allocate(batch);
     int[] unknown = new int[batch];
@@ -82,7 +84,9 @@ final class CudaPass implements Pass {
       throw new IllegalArgumentException(
           "%d rows need %1$d classes, not %d".formatted(batch, classes.length));
     }
-    cuda.write(labels, classes);
+    if (hasClasses) {
+      cuda.write(labels, classes);
+    }
   }
 
   @Override
@@ -111,7 +115,7 @@ final class CudaPass implements Pass {
     return Optional.empty();
   }
 
-  /** Adds nothing: the layers of a sequence run as one graph. */
+  /** Adds nothing: layers run as parts of a graph. */
   @Override
   public void addTimes(String name, List<LayerTime> times) {}
 }

@@ -1,21 +1,24 @@
 package io.streamgan.gan.cuda;
 
+import com.sun.jna.Pointer;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.cuda.Launch.Grid;
 import io.streamgan.gan.cuda.Operations.VectorParts;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Measuring;
 import io.streamgan.gan.platform.Optimiser;
 import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Pixels;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.SpectralNorm;
 import io.streamgan.gan.platform.Tangent;
 import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +28,14 @@ public final class CudaPlatform implements Platform {
   private final Cuda cuda;
   private final Kernels kernels;
   private final Operations operations;
-  private final List<Program> programs = new ArrayList<>();
+  private final Program program;
 
   /**
    * @param image machine code of the kernels for that GPU
    */
   CudaPlatform(Driver driver, byte[] image) {
     cuda = new Cuda(driver);
+    program = new Program(cuda);
     kernels = new Kernels(cuda, Kernels.source(), image);
     operations = new Operations(cuda, kernels);
   }
@@ -44,9 +48,9 @@ public final class CudaPlatform implements Platform {
     return operations;
   }
 
-  /** Returns the sequences that were made, in that order. */
-  List<Program> programs() {
-    return programs;
+  /** Returns the graphs of all tasks that ran together. */
+  Program program() {
+    return program;
   }
 
   private static CudaTensor on(Tensor tensor) {
@@ -164,7 +168,7 @@ public final class CudaPlatform implements Platform {
   public Measuring directions(
       GradientPenalty penalty, double weight, Tensor gradients, Tensor directions) {
     int images = on(gradients).size(0);
-    long squares = operations.doubles(images);
+    Pointer squares = operations.hostDoubles(images);
     boolean fromOne =
         penalty instanceof GradientPenalty.Dragan
             || penalty instanceof GradientPenalty.Interpolated;
@@ -193,7 +197,7 @@ public final class CudaPlatform implements Platform {
       double weight, Tensor images, Tensor reconstructions, Tensor other, Tensor sum) {
     int size = reconstructions.size();
     int count = Operations.vectorParts(size);
-    long parts = operations.doubles(count);
+    Pointer parts = operations.hostDoubles(count);
     Launch task =
         operations.launch(
             "distort",
@@ -231,22 +235,36 @@ public final class CudaPlatform implements Platform {
   }
 
   @Override
-  public Runnable sequence(Runnable body) {
-    Program program = new Program(cuda);
-    programs.add(program);
-    return () -> {
-      if (cuda.isRecording()) {
-        body.run();
-        return;
-      }
-      program.recordOnce(body);
-      program.run();
+  public Judgement discriminatorLoss(Objective objective, Tensor outputs, Tensor gradient) {
+    return CudaLoss.ofDiscriminator(objective, on(outputs), on(gradient), operations);
+  }
+
+  @Override
+  public Measuring generatorLoss(
+      Objective objective, @Nullable Tensor real, Tensor generated, Tensor gradient) {
+    return CudaLoss.ofGenerator(
+        objective, real == null ? null : on(real), on(generated), on(gradient), operations);
+  }
+
+  @Override
+  public Pixels pixels(Tensor images) {
+    int size = images.size();
+    long bytes = cuda.allocate((size + 3) / 4);
+    Launch convert = operations.forItems("pixelValues", size, bytes, on(images), size);
+    return (pixels, from) -> {
+      cuda.write(bytes, pixels, from, size);
+      convert.run();
     };
   }
 
   @Override
+  public void together(Runnable body) {
+    program.run(body);
+  }
+
+  @Override
   public void close() {
-    programs.forEach(Program::close);
+    program.close();
     kernels.close();
     cuda.close();
   }

@@ -101,7 +101,7 @@ final class CudaTangent implements Tangent {
     weightGradients.forEach(Runnable::run);
   }
 
-  /** Adds nothing: the layers of a sequence run as one graph. */
+  /** Adds nothing: layers run as parts of a graph. */
   @Override
   public void addTimes(String name, List<LayerTime> times) {}
 }

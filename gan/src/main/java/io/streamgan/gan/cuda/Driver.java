@@ -33,6 +33,10 @@ interface Driver extends Library {
 
   int cuMemFree_v2(long address);
 
+  int cuMemAllocHost_v2(Pointer[] address, long bytes);
+
+  int cuMemFreeHost(Pointer address);
+
   int cuMemsetD32Async(long address, int value, long count, long stream);
 
   int cuMemcpyHtoDAsync_v2(long target, Pointer source, long bytes, long stream);

@@ -1,5 +1,6 @@
 package io.streamgan.gan.cuda;
 
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,8 +55,8 @@ final class Kernels implements AutoCloseable {
   /**
    * Binds a launch.
    *
-   * @param arguments {@link CudaTensor} or Long for addresses, null for none; Integer, Float,
-   *     Double
+   * @param arguments {@link CudaTensor}, Long or Pointer for addresses, null for none; Integer,
+   *     Float, Double
    */
   Launch launch(String kernel, Launch.Grid grid, @Nullable Object... arguments) {
     String[] parameters = signatures.get(kernel);
@@ -74,7 +75,11 @@ final class Kernels implements AutoCloseable {
 
   private static Object value(String kernel, String parameter, @Nullable Object argument) {
     Object value =
-        argument == null ? 0L : argument instanceof CudaTensor t ? t.address() : argument;
+        argument == null
+            ? 0L
+            : argument instanceof CudaTensor t
+                ? t.address()
+                : argument instanceof Pointer p ? Pointer.nativeValue(p) : argument;
     boolean fits =
         parameter.contains("*")
             ? value instanceof Long

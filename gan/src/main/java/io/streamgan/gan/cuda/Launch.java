@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
 /** A launch of a kernel, whose sizes and arguments are bound once. */
-final class Launch implements Runnable {
+final class Launch implements Runnable, Program.Task {
   private final Cuda cuda;
   private final String kernel;
   private final long function;
@@ -63,14 +63,14 @@ final class Launch implements Runnable {
     return bytes;
   }
 
-  /** Runs the kernel, or adds the launch to the program that is recorded. */
+  /** Runs the kernel, or adds the launch to the program whose tasks are collected. */
   @Override
   public void run() {
     cuda.run(this);
   }
 
-  /** Hands the launch to the driver. */
-  void enqueue() {
+  @Override
+  public void enqueue() {
     cuda.check(
         cuda.driver()
             .cuLaunchKernel(

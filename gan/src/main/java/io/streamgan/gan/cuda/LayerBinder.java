@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 
 /** Binds the layers of one pass. */
 final class LayerBinder {
@@ -343,19 +344,22 @@ final class LayerBinder {
   }
 
   private BoundLayer dropout(LayerSpec.Dropout spec, Signal input, Signal output, String name) {
-    CudaTensor mask = operations.zeros(input.value().shape());
-    float kept = (float) (1 / (1 - spec.rate()));
-    Runnable multiply = operations.multiply(input.value(), mask, output.value());
+    CudaTensor x = input.value();
+    CudaTensor mask = operations.zeros(x.shape());
     Runnable forward =
-        drawn(
+        drawing(
             name,
-            mask,
-            (random, values) -> {
-              for (int i = 0; i < values.length; i++) {
-                values[i] = random.nextUniform() <= spec.rate() ? 0 : kept;
-              }
-            },
-            multiply);
+            state ->
+                operations.forItems(
+                    "dropOut",
+                    x.size(),
+                    x,
+                    state,
+                    mask,
+                    output.value(),
+                    spec.rate(),
+                    (float) (1 / (1 - spec.rate())),
+                    x.size()));
     return new BoundLayer(
         spec,
         output,
@@ -366,13 +370,20 @@ final class LayerBinder {
   }
 
   private BoundLayer noise(LayerSpec.GaussianNoise spec, Signal input, Signal output, String name) {
-    CudaTensor addend = operations.zeros(input.value().shape());
+    CudaTensor x = input.value();
     Runnable forward =
-        drawn(
+        drawing(
             name,
-            addend,
-            (random, values) -> random.quickGaussians(values, (float) spec.deviation()),
-            operations.add(input.value(), addend, output.value()));
+            state ->
+                operations.forItems(
+                    "addNoise",
+                    x.size(),
+                    x,
+                    state,
+                    operations.quantiles(),
+                    output.value(),
+                    (float) spec.deviation(),
+                    x.size()));
     return new BoundLayer(
         spec,
         output,
@@ -381,22 +392,19 @@ final class LayerBinder {
         (entering, tangent) -> entering);
   }
 
-  /** Fills values with random numbers. */
-  private interface Draw {
-    void into(Randomness random, float[] values);
-  }
-
-  /** Returns a task that draws the numbers of the current update in Java and then runs another. */
-  private Runnable drawn(String name, CudaTensor target, Draw draw, Runnable then) {
-    float[] values = new float[target.size()];
-    Runnable task =
-        () -> {
-          draw.into(randomness.of(name), values);
-          target.set(0, values);
-        };
+  /**
+   * Returns a task that draws the random numbers of the layer in the current update.
+   *
+   * @param task makes the task from the address of their {@link Randomness#state}
+   */
+  private Runnable drawing(String layer, LongFunction<Runnable> task) {
+    Cuda cuda = operations.cuda();
+    long address = cuda.allocate(2);
+    Runnable drawn = task.apply(address);
     return () -> {
-      operations.cuda().runOnHost(task);
-      then.run();
+      long state = randomness.of(layer).state();
+      cuda.write(address, new int[] {(int) state, (int) (state >>> Integer.SIZE)});
+      drawn.run();
     };
   }
 

@@ -1,22 +1,26 @@
 package io.streamgan.gan.cuda;
 
+import com.sun.jna.Pointer;
 import io.streamgan.gan.platform.Measuring;
 import java.util.function.ToDoubleFunction;
 
-/** A task whose result is computed in Java from some doubles that it leaves on the GPU. */
+/**
+ * A task whose result is computed in Java from some doubles that it writes to the host's memory.
+ */
 final class Measurement implements Measuring {
   private final Cuda cuda;
   private final Launch task;
-  private final long address;
-  private final double[] values;
+  private final Pointer values;
+  private final int count;
   private final ToDoubleFunction<double[]> result;
 
-  Measurement(Cuda cuda, Launch task, long address, int count, ToDoubleFunction<double[]> result) {
+  Measurement(
+      Cuda cuda, Launch task, Pointer values, int count, ToDoubleFunction<double[]> result) {
     this.cuda = cuda;
     this.task = task;
-    this.address = address;
+    this.values = values;
+    this.count = count;
     this.result = result;
-    values = new double[count];
   }
 
   @Override
@@ -26,7 +30,7 @@ final class Measurement implements Measuring {
 
   @Override
   public double value() {
-    cuda.read(address, values);
-    return result.applyAsDouble(values);
+    cuda.finish();
+    return result.applyAsDouble(values.getDoubleArray(0, count));
   }
 }

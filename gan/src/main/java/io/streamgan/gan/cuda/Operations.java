@@ -1,5 +1,7 @@
 package io.streamgan.gan.cuda;
 
+import com.sun.jna.Pointer;
+import io.streamgan.gan.Randomness;
 import io.streamgan.gan.cuda.Launch.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +36,7 @@ final class Operations {
 
   private final Cuda cuda;
   private final Kernels kernels;
+  private @Nullable CudaTensor quantiles;
 
   Operations(Cuda cuda, Kernels kernels) {
     this.cuda = cuda;
@@ -52,6 +55,23 @@ final class Operations {
   /** Returns the address of new memory for {@code count} doubles. */
   long doubles(long count) {
     return cuda.allocate(2 * count);
+  }
+
+  /** Returns new page-locked memory of the host for {@code count} doubles. */
+  Pointer hostDoubles(int count) {
+    return cuda.allocateHost((long) Double.BYTES * count);
+  }
+
+  /** Returns the quantiles of the standard normal distribution that noise is chosen from. */
+  CudaTensor quantiles() {
+    CudaTensor table = quantiles;
+    if (table == null) {
+      float[] values = Randomness.quantiles();
+      table = zeros(values.length);
+      table.set(0, values);
+      quantiles = table;
+    }
+    return table;
   }
 
   Launch launch(String kernel, Grid grid, @Nullable Object... arguments) {

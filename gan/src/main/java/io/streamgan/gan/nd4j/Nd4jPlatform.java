@@ -8,10 +8,15 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Measuring;
+import io.streamgan.gan.platform.ObjectiveLoss;
 import io.streamgan.gan.platform.Optimiser;
 import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.PixelConversion;
+import io.streamgan.gan.platform.Pixels;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.SpectralNorm;
 import io.streamgan.gan.platform.Tangent;
@@ -145,8 +150,28 @@ public final class Nd4jPlatform implements Platform {
   }
 
   @Override
-  public Runnable sequence(Runnable body) {
-    return body;
+  public Judgement discriminatorLoss(Objective objective, Tensor outputs, Tensor gradient) {
+    return ObjectiveLoss.ofDiscriminator(objective, outputs, gradient);
+  }
+
+  @Override
+  public Measuring generatorLoss(
+      Objective objective, @Nullable Tensor real, Tensor generated, Tensor gradient) {
+    return ObjectiveLoss.ofGenerator(objective, real, generated, gradient);
+  }
+
+  @Override
+  public Pixels pixels(Tensor images) {
+    float[] values = new float[images.size()];
+    return (pixels, from) -> {
+      PixelConversion.toFloats(pixels, from, values);
+      images.set(0, values);
+    };
+  }
+
+  @Override
+  public void together(Runnable body) {
+    body.run();
   }
 
   @Override

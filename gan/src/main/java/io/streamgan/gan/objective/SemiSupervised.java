@@ -81,19 +81,28 @@ public record SemiSupervised(int classes, double labelledShare) implements Objec
     return scores;
   }
 
+  /**
+   * @throws IllegalArgumentException when a label is no class of the objective
+   */
+  public void requireClasses(int[] labels) {
+    for (int label : labels) {
+      if (label >= classes) {
+        throw new IllegalArgumentException(
+            "an image has the label %d, but the objective has the classes 0 to %d"
+                .formatted(label, classes - 1));
+      }
+    }
+  }
+
   /** Returns the mean softmax cross-entropy of the labelled images; 0 if there are none. */
   private Loss crossEntropy(float[] outputs, int[] labels) {
+    requireClasses(labels);
     int labelled = Math.max(1, (int) Arrays.stream(labels).filter(label -> label >= 0).count());
     double sum = 0;
     float[] gradient = new float[outputs.length];
     for (int image = 0; image < labels.length; image++) {
       if (labels[image] < 0) {
         continue;
-      }
-      if (labels[image] >= classes) {
-        throw new IllegalArgumentException(
-            "an image has the label %d, but the objective has the classes 0 to %d"
-                .formatted(labels[image], classes - 1));
       }
       double normaliser = logSumExp(outputs, image);
       sum += normaliser - outputs[image * classes + labels[image]];

@@ -4,6 +4,7 @@ import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
+import io.streamgan.gan.objective.Objective;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,11 +146,33 @@ public interface Platform extends AutoCloseable {
   Runnable augment(Augmentation kinds, Tensor images, Tensor choices, boolean ofGradient);
 
   /**
-   * Returns the tasks of {@code body} as one task. The body must always run the same tasks, and
-   * must not read the results of any: a platform may call it once and repeat its tasks from then
-   * on.
+   * Binds D's loss to the outputs of a pass.
+   *
+   * @param outputs D's outputs at the real images, followed by those at as many generated images
+   * @param gradient gets the gradient with respect to the outputs
    */
-  Runnable sequence(Runnable body);
+  Judgement discriminatorLoss(Objective objective, Tensor outputs, Tensor gradient);
+
+  /**
+   * Returns a task that computes the gradient of G's loss. It measures the loss.
+   *
+   * @param real values of {@link Objective#generatorView} for the real images, [N, ...]; null if
+   *     the loss is not a function of them
+   * @param generated the same values for the generated images
+   * @param gradient gets the gradient with respect to {@code generated}
+   */
+  Measuring generatorLoss(
+      Objective objective, @Nullable Tensor real, Tensor generated, Tensor gradient);
+
+  /** Binds the conversion of pixels to the values of {@code images}. */
+  Pixels pixels(Tensor images);
+
+  /**
+   * Runs {@code body}. A platform may collect the tasks that {@code body} runs and the values that
+   * it sets, and begin with them when it has returned, so {@code body} must not read any result.
+   * Results that are read afterwards wait for the tasks.
+   */
+  void together(Runnable body);
 
   @Override
   void close();

@@ -1,11 +1,11 @@
 package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
-import io.streamgan.gan.objective.Loss;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Measuring;
 import io.streamgan.gan.platform.Pass;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
@@ -48,12 +48,16 @@ final class AlternatingRound implements Round {
   private final Augmented augmentedReal;
   private final Augmented augmentedShown;
   private final Augmented augmentedSeen;
-  private final Runnable judgeImages;
-  private final Runnable judgeBackward;
-  private final Runnable lookThrough;
-  private final Runnable learnThrough;
+  private final Runnable take;
+  private final Runnable show;
+  private final Runnable showReal;
+  private final Runnable handDown;
+  private final Judgement judgement;
+  private final Measuring generatorLoss;
   private final int[] rowLabels;
   private final @Nullable RunningShares classShares;
+  private BatchLabels labels = new BatchLabels(new int[0], new int[0]);
+  private boolean penalised;
 
   AlternatingRound(GanSpec spec, Platform platform) {
     objective = spec.objective();
@@ -107,49 +111,21 @@ final class AlternatingRound implements Round {
             .orElse(null);
     rowLabels = new int[batchSize];
     Arrays.fill(rowLabels, UNKNOWN);
-    judgeImages = judgeImages(shown, platform);
-    judgeBackward = platform.sequence(judge::backward);
-    lookThrough = lookThrough(platform);
-    learnThrough = learnThrough(platform);
-  }
-
-  private Runnable judgeImages(Tensor shown, Platform platform) {
-    Runnable take = platform.copy(generate.output(), shown);
-    return platform.sequence(
-        () -> {
-          generate.forward();
-          take.run();
-          augmentedReal.change();
-          augmentedShown.change();
-          judge.forward();
-        });
-  }
-
-  private Runnable lookThrough(Platform platform) {
-    Runnable show = platform.copy(generate.output(), seeThrough.input());
-    Runnable showReal = observeReal == null ? () -> {} : platform.copy(real, observeReal.input());
-    return platform.sequence(
-        () -> {
-          generate.forward();
-          show.run();
-          augmentedSeen.change();
-          if (observeReal != null) {
-            showReal.run();
-            observeReal.forward();
-          }
-          seeThrough.forward();
-        });
-  }
-
-  private Runnable learnThrough(Platform platform) {
-    Runnable handDown = platform.copy(seeThrough.inputGradient(), generate.outputGradient());
-    return platform.sequence(
-        () -> {
-          seeThrough.backward();
-          augmentedSeen.changeGradient();
-          handDown.run();
-          generate.backward();
-        });
+    take = platform.copy(generate.output(), shown);
+    show = platform.copy(generate.output(), seeThrough.input());
+    showReal = observeReal == null ? () -> {} : platform.copy(real, observeReal.input());
+    handDown = platform.copy(seeThrough.inputGradient(), generate.outputGradient());
+    judgement =
+        platform.discriminatorLoss(
+            objective,
+            judge.output(),
+            fusedPenalty == null ? judge.outputGradient() : fusedPenalty.scoreGradients());
+    generatorLoss =
+        platform.generatorLoss(
+            objective,
+            observeReal == null ? null : observeReal.output(),
+            seeThrough.output(),
+            seeThrough.outputGradient());
   }
 
   @Override
@@ -158,8 +134,8 @@ final class AlternatingRound implements Round {
   }
 
   @Override
-  public DiscriminatorOutcome updateDiscriminator(
-      RandomNumbers random, BatchLabels labels, long update) {
+  public void updateDiscriminator(RandomNumbers random, BatchLabels labels, long update) {
+    this.labels = labels;
     generate.input().set(0, random.latents());
     labelRows(labels.visible());
     if (classShares != null) {
@@ -168,55 +144,83 @@ final class AlternatingRound implements Round {
     labelGenerated(random.classes());
     augmentedReal.choose(random.augmentation(), 0);
     augmentedShown.choose(random.augmentation(), batchSize);
-    judgeImages.run();
-    float[] ofReal = new float[batchSize * objective.outputs()];
-    float[] ofGenerated = new float[ofReal.length];
-    judge.output().get(0, ofReal);
-    judge.output().get(ofReal.length, ofGenerated);
-    DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.visible());
-    double value = loss.value();
-    OptionalDouble penalised = OptionalDouble.empty();
+    generate.forward();
+    take.run();
+    augmentedReal.change();
+    augmentedShown.change();
+    judge.forward();
+    judgement.label(labels.visible());
+    judgement.run();
     if (fusedPenalty != null) {
-      double mean = fusedPenalty.backward(loss);
-      penalised = OptionalDouble.of(mean);
-      value += mean;
+      fusedPenalty.backward();
     } else {
-      judge.outputGradient().set(0, loss.real().gradient());
-      judge.outputGradient().set(ofReal.length, loss.generated().gradient());
-      judgeBackward.run();
+      judge.backward();
     }
-    if (penalty != null && penaltyPass != null && (update - 1) % penalty.every() == 0) {
-      double mean = penaltyPass.add(random.penalty());
-      penalised = OptionalDouble.of(mean);
-      value += penalty.every() * mean;
+    penalised = penalty != null && penaltyPass != null && (update - 1) % penalty.every() == 0;
+    if (penaltyPass != null && penalised) {
+      penaltyPass.add(random.penalty());
     }
     discriminator.descend(update);
+  }
+
+  @Override
+  public DiscriminatorOutcome discriminatorOutcome() {
+    double value = judgement.value();
+    OptionalDouble ofPenalty = OptionalDouble.empty();
+    if (fusedPenalty != null) {
+      double mean = fusedPenalty.value();
+      ofPenalty = OptionalDouble.of(mean);
+      value += mean;
+    }
+    if (penalty != null && penaltyPass != null && penalised) {
+      double mean = penaltyPass.value();
+      ofPenalty = OptionalDouble.of(mean);
+      value += penalty.every() * mean;
+    }
+    float[] outputs = judgement.outputs();
+    float[] ofReal = Arrays.copyOf(outputs, outputs.length / 2);
+    float[] ofGenerated = Arrays.copyOfRange(outputs, outputs.length / 2, outputs.length);
     return new DiscriminatorOutcome(
         value,
         Round.mean(objective.scores(ofReal)),
         Round.mean(objective.scores(ofGenerated)),
-        penalised,
+        ofPenalty,
         accuracy(ofReal, labels.known()),
         accuracy(ofReal, labels.visible()));
   }
 
   @Override
-  public double updateGenerator(RandomNumbers random, long update) {
+  public void updateGenerator(RandomNumbers random, long update) {
     generate.input().set(0, random.latents());
     labelGenerated(random.classes());
     augmentedSeen.choose(random.augmentation(), 0);
-    lookThrough.run();
-    float[] ofReal = new float[observeReal == null ? 0 : seeThrough.output().size()];
+    generate.forward();
+    show.run();
+    augmentedSeen.change();
     if (observeReal != null) {
-      observeReal.output().get(0, ofReal);
+      showReal.run();
+      observeReal.forward();
     }
-    float[] ofGenerated = new float[seeThrough.output().size()];
-    seeThrough.output().get(0, ofGenerated);
-    Loss loss = objective.generator(ofReal, ofGenerated, batchSize);
-    seeThrough.outputGradient().set(0, loss.gradient());
-    learnThrough.run();
+    seeThrough.forward();
+    generatorLoss.run();
+    seeThrough.backward();
+    augmentedSeen.changeGradient();
+    handDown.run();
+    generate.backward();
     generator.descend(update);
-    return loss.value();
+  }
+
+  @Override
+  public double generatorLoss() {
+    return generatorLoss.value();
+  }
+
+  @Override
+  public void refresh() {
+    networks().forEach(TrainableNetwork::refresh);
+    if (classShares != null) {
+      classShares.refresh();
+    }
   }
 
   /** Sets the classes of the rows of all passes through D. */

@@ -4,14 +4,14 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.Autoencoder;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.Autoencoding;
-import io.streamgan.gan.objective.DiscriminatorLoss;
-import io.streamgan.gan.objective.Loss;
+import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerTime;
 import io.streamgan.gan.platform.Measuring;
 import io.streamgan.gan.platform.Pass;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -34,14 +34,17 @@ final class AutoencodingRound implements Round {
   private final Pass encode;
   private final Pass generate;
   private final List<Pass> judges = new ArrayList<>();
-  private final List<Runnable> judgeForwards = new ArrayList<>();
-  private final List<Runnable> judgeBackwards = new ArrayList<>();
+  private final List<Judgement> judgements = new ArrayList<>();
+  private final List<Runnable> halvings = new ArrayList<>();
   private final Pass seeThrough;
   private final Tensor real;
   private final Measuring distortion;
-  private final Runnable showReconstructions;
-  private final Runnable lookThrough;
-  private final Runnable learnThrough;
+  private final Measuring generatorLoss;
+  private final Runnable encodeReal;
+  private final Runnable handLatents;
+  private final Runnable take;
+  private final Runnable show;
+  private final Runnable handDown;
 
   AutoencodingRound(
       GanSpec spec, Autoencoding objective, Autoencoder autoencoder, Platform platform) {
@@ -54,8 +57,7 @@ final class AutoencodingRound implements Round {
       discriminators.add(network);
       Pass judge = network.learning(2 * batchSize, 2);
       judges.add(judge);
-      judgeForwards.add(platform.sequence(judge::forward));
-      judgeBackwards.add(platform.sequence(judge::backward));
+      judgements.add(platform.discriminatorLoss(objective, judge.output(), judge.outputGradient()));
     }
     encoder = network(autoencoder.encoder(), spec.generatorAdam(), spec, platform);
     generator = network(spec.generator(), spec.generatorAdam(), spec, platform);
@@ -70,58 +72,23 @@ final class AutoencodingRound implements Round {
             generate.output(),
             seeThrough.inputGradient(),
             generate.outputGradient());
-    Runnable reconstruct = reconstruct(platform);
-    showReconstructions = showReconstructions(reconstruct, platform);
-    lookThrough = lookThrough(reconstruct, platform);
-    learnThrough = learnThrough(platform);
-  }
-
-  private Runnable reconstruct(Platform platform) {
-    Runnable encodeReal = platform.copy(real, encode.input());
-    Runnable handLatents = platform.copy(encode.output(), generate.input());
-    return () -> {
-      encodeReal.run();
-      encode.forward();
-      handLatents.run();
-      generate.forward();
-    };
-  }
-
-  private Runnable showReconstructions(Runnable reconstruct, Platform platform) {
-    Tensor shown = judges.get(0).input().rows(batchSize, batchSize);
-    Runnable take = platform.copy(generate.output(), shown);
-    List<Runnable> halvings = new ArrayList<>();
+    generatorLoss =
+        platform.generatorLoss(objective, null, seeThrough.output(), seeThrough.outputGradient());
+    encodeReal = platform.copy(real, encode.input());
+    handLatents = platform.copy(encode.output(), generate.input());
+    take = platform.copy(generate.output(), judges.get(0).input().rows(batchSize, batchSize));
     for (int i = 1; i < judges.size(); i++) {
       halvings.add(platform.halve(judges.get(i - 1).input(), judges.get(i).input()));
     }
-    return platform.sequence(
-        () -> {
-          reconstruct.run();
-          take.run();
-          halvings.forEach(Runnable::run);
-        });
+    show = platform.copy(generate.output(), seeThrough.input());
+    handDown = platform.copy(generate.inputGradient(), encode.outputGradient());
   }
 
-  private Runnable lookThrough(Runnable reconstruct, Platform platform) {
-    Runnable show = platform.copy(generate.output(), seeThrough.input());
-    return platform.sequence(
-        () -> {
-          reconstruct.run();
-          show.run();
-          seeThrough.forward();
-        });
-  }
-
-  private Runnable learnThrough(Platform platform) {
-    Runnable handDown = platform.copy(generate.inputGradient(), encode.outputGradient());
-    return platform.sequence(
-        () -> {
-          seeThrough.backward();
-          distortion.run();
-          generate.backward();
-          handDown.run();
-          encode.backward();
-        });
+  private void reconstruct() {
+    encodeReal.run();
+    encode.forward();
+    handLatents.run();
+    generate.forward();
   }
 
   @Override
@@ -130,46 +97,53 @@ final class AutoencodingRound implements Round {
   }
 
   @Override
-  public DiscriminatorOutcome updateDiscriminator(
-      RandomNumbers random, BatchLabels labels, long update) {
-    showReconstructions.run();
-    double value = 0;
-    float[] ofReal = new float[batchSize];
-    float[] ofGenerated = new float[batchSize];
-    // The full scale comes last, so that the reported scores are those at full scale.
+  public void updateDiscriminator(RandomNumbers random, BatchLabels labels, long update) {
+    reconstruct();
+    take.run();
+    halvings.forEach(Runnable::run);
     for (int i = judges.size() - 1; i >= 0; i--) {
-      Pass judge = judges.get(i);
-      judgeForwards.get(i).run();
-      judge.output().get(0, ofReal);
-      judge.output().get(batchSize, ofGenerated);
-      DiscriminatorLoss loss = objective.discriminator(ofReal, ofGenerated, labels.visible());
-      judge.outputGradient().set(0, loss.real().gradient());
-      judge.outputGradient().set(batchSize, loss.generated().gradient());
-      judgeBackwards.get(i).run();
+      judges.get(i).forward();
+      judgements.get(i).run();
+      judges.get(i).backward();
       discriminators.get(i).descend(update);
-      value += loss.value();
     }
+  }
+
+  @Override
+  public DiscriminatorOutcome discriminatorOutcome() {
+    double value = 0;
+    for (int i = judges.size() - 1; i >= 0; i--) {
+      value += judgements.get(i).value();
+    }
+    // The reported scores are those at full scale.
+    float[] scores = judgements.get(0).outputs();
     return new DiscriminatorOutcome(
         value,
-        Round.mean(ofReal),
-        Round.mean(ofGenerated),
+        Round.mean(Arrays.copyOf(scores, batchSize)),
+        Round.mean(Arrays.copyOfRange(scores, batchSize, 2 * batchSize)),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 
   @Override
-  public double updateGenerator(RandomNumbers random, long update) {
-    lookThrough.run();
-    float[] scores = new float[batchSize];
-    seeThrough.output().get(0, scores);
-    Loss loss = objective.generator(new float[0], scores, batchSize);
-    seeThrough.outputGradient().set(0, loss.gradient());
-    learnThrough.run();
-    double squaredError = distortion.value();
+  public void updateGenerator(RandomNumbers random, long update) {
+    reconstruct();
+    show.run();
+    seeThrough.forward();
+    generatorLoss.run();
+    seeThrough.backward();
+    distortion.run();
+    generate.backward();
+    handDown.run();
+    encode.backward();
     generator.descend(update);
     encoder.descend(update);
-    return loss.value() + objective.distortionWeight() * squaredError;
+  }
+
+  @Override
+  public double generatorLoss() {
+    return generatorLoss.value() + objective.distortionWeight() * distortion.value();
   }
 
   @Override

@@ -19,7 +19,7 @@ final class AveragedGenerator {
   AveragedGenerator(double halfLifeImages, Tensor newest, Tensor average, Platform platform) {
     this.halfLifeImages = halfLifeImages;
     share = platform.zeros(1);
-    move = platform.sequence(platform.move(average, newest, share));
+    move = platform.move(average, newest, share);
   }
 
   /**

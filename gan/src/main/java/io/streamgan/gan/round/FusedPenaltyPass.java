@@ -1,6 +1,5 @@
 package io.streamgan.gan.round;
 
-import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.platform.LayerTime;
 import io.streamgan.gan.platform.Measuring;
@@ -24,7 +23,8 @@ final class FusedPenaltyPass {
   private final Tensor scoreGradients;
   private final Measuring directions;
   private final Tangent tangent;
-  private final Runnable backward;
+  private final Pass judge;
+  private final Runnable ones;
 
   /**
    * @param judge pass through D at the real images, followed by as many generated ones, with the
@@ -44,27 +44,31 @@ final class FusedPenaltyPass {
             judge, discriminator.effective(), discriminator.gradients(), scoreGradients);
     directions =
         platform.directions(penalty, 1.0 / batchSize, judge.inputGradient(), tangent.direction());
-    Runnable ones = PenaltyPass.ones(judge.outputGradient(), platform);
-    backward =
-        platform.sequence(
-            () -> {
-              ones.run();
-              judge.backward();
-              directions.run();
-              tangent.run();
-            });
+    this.judge = judge;
+    ones = PenaltyPass.ones(judge.outputGradient(), platform);
+  }
+
+  /** Returns the memory for the loss's derivatives with respect to the scores, [2 N]. */
+  Tensor scoreGradients() {
+    return scoreGradients;
   }
 
   /**
    * Computes the gradient of loss and penalty into D's gradients. It must be called after D's
-   * forward run.
-   *
-   * @return the penalty: the mean over the real images plus the mean over the generated images
+   * forward run, and after {@link #scoreGradients} were computed.
    */
-  double backward(DiscriminatorLoss loss) {
-    scoreGradients.set(0, loss.real().gradient());
-    scoreGradients.set(batchSize, loss.generated().gradient());
-    backward.run();
+  void backward() {
+    ones.run();
+    judge.backward();
+    directions.run();
+    tangent.run();
+  }
+
+  /**
+   * Returns the penalty of the last run: the mean over the real images plus the mean over the
+   * generated images.
+   */
+  double value() {
     return directions.value() / batchSize;
   }
 

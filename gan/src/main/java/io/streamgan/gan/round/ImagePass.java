@@ -5,6 +5,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Pixels;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
@@ -21,10 +22,10 @@ final class ImagePass {
   private final String name;
   private final ImageShape shape;
   private final int size;
-  private final Runnable forward;
-  private final Tensor images;
+  private final Platform platform;
+  private final Pass pass;
+  private final Pixels images;
   private final Tensor vectors;
-  private final float[] values;
 
   /**
    * @param name name of the network in error messages
@@ -32,14 +33,13 @@ final class ImagePass {
   ImagePass(String name, NetworkSpec network, Tensors tensors, Platform platform) {
     this.name = name;
     shape = network.imageShape();
-    Pass pass =
+    pass =
         platform.pass(
             network, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
-    images = pass.input();
+    images = platform.pixels(pass.input());
     vectors = pass.output();
-    forward = platform.sequence(pass::forward);
+    this.platform = platform;
     size = vectors.size() / BATCH;
-    values = new float[BATCH * shape.bytes()];
   }
 
   /** Returns the length of a vector. */
@@ -59,9 +59,8 @@ final class ImagePass {
       int count = Math.min(BATCH, real.count() - from);
       System.arraycopy(real.pixels(), from * shape.bytes(), batch, 0, count * shape.bytes());
       Arrays.fill(batch, count * shape.bytes(), batch.length, (byte) 0);
-      PixelConversion.toFloats(batch, 0, values);
-      images.set(0, values);
-      forward.run();
+      images.set(batch, 0);
+      platform.together(pass::forward);
       vectors.get(0, FloatBuffer.wrap(result, from * size, count * size));
     }
     return result;

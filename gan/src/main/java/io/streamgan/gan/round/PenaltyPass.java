@@ -24,7 +24,9 @@ final class PenaltyPass {
   private final Tangent tangent;
   private final @Nullable Tensor random;
   private final Measuring directions;
-  private final Runnable addGradient;
+  private final Runnable place;
+  private final Runnable ones;
+  private final Runnable addToGradients;
 
   /**
    * @param times factor of the penalty's gradient
@@ -45,23 +47,12 @@ final class PenaltyPass {
     int numbers = randomCount(penalty, batchSize, real.size() / batchSize);
     random = numbers == 0 ? null : platform.zeros(numbers);
     Tensor points = through.input();
-    Runnable place = place(penalty, real, generated, random, points, platform);
-    Runnable ones = ones(through.outputGradient(), platform);
+    place = place(penalty, real, generated, random, points, platform);
+    ones = ones(through.outputGradient(), platform);
     directions =
         platform.directions(
             penalty, (double) times / batchSize, through.inputGradient(), tangent.direction());
-    Runnable add = platform.add(gradients.flat(), discriminator.gradients().flat());
-    addGradient =
-        platform.sequence(
-            () -> {
-              place.run();
-              through.forward();
-              ones.run();
-              through.backward();
-              directions.run();
-              tangent.run();
-              add.run();
-            });
+    addToGradients = platform.add(gradients.flat(), discriminator.gradients().flat());
   }
 
   /** Returns a task that sets all values to 1. */
@@ -106,13 +97,22 @@ final class PenaltyPass {
    *
    * @param numbers one t in [0, 1] per image for interpolation, or one number in [-1, 1] per value
    *     for dragan
-   * @return the mean penalty over the batch, without the factor
    */
-  double add(float[] numbers) {
+  void add(float[] numbers) {
     if (random != null) {
       random.set(0, numbers);
     }
-    addGradient.run();
+    place.run();
+    through.forward();
+    ones.run();
+    through.backward();
+    directions.run();
+    tangent.run();
+    addToGradients.run();
+  }
+
+  /** Returns the mean penalty over the batch at the last run, without the factor. */
+  double value() {
     return directions.value() / batchSize;
   }
 

@@ -78,19 +78,29 @@ interface Round {
   Tensor real();
 
   /**
-   * Updates D with the real images and with generated images.
+   * Updates D with the real images and with generated images. Reads no result.
    *
    * @param update number of the D update, from 1
    */
-  DiscriminatorOutcome updateDiscriminator(RandomNumbers random, BatchLabels labels, long update);
+  void updateDiscriminator(RandomNumbers random, BatchLabels labels, long update);
+
+  /** Returns the measurements of the last update of D. */
+  DiscriminatorOutcome discriminatorOutcome();
 
   /**
-   * Updates G with D's gradient at generated images.
+   * Updates G with D's gradient at generated images. Reads no result.
    *
    * @param update number of the G update, from 1
-   * @return G's loss
    */
-  double updateGenerator(RandomNumbers random, long update);
+  void updateGenerator(RandomNumbers random, long update);
+
+  /** Returns G's loss in its last update. */
+  double generatorLoss();
+
+  /** Recomputes what follows from the networks' tensors, after these were set from outside. */
+  default void refresh() {
+    networks().forEach(TrainableNetwork::refresh);
+  }
 
   /** Returns all networks, in a snapshot's order: D, coarser discriminators, encoder, G. */
   List<TrainableNetwork> networks();

@@ -16,6 +16,7 @@ import io.streamgan.gan.StepResult;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.gan.platform.LayerTime;
+import io.streamgan.gan.platform.Pixels;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
@@ -42,7 +43,7 @@ public final class RoundEngine implements GanEngine {
   private final Sampler sampler;
   private final @Nullable ImagePass encoder;
   private final @Nullable ImagePass classifier;
-  private final float[] pixelValues;
+  private final Pixels realPixels;
   private final int lanes;
   private StepRandomness randomness;
   private long seed;
@@ -61,7 +62,7 @@ public final class RoundEngine implements GanEngine {
     sampler = new Sampler(spec.generator(), this::classBoundaries, average, platform);
     encoder = encoder();
     classifier = classifier();
-    pixelValues = new float[spec.batchSize() * spec.imageShape().bytes()];
+    realPixels = platform.pixels(round.real());
     seed = Randomness.seed(spec.seed(), 0);
     lanes = options.lanes();
     randomness = new StepRandomness(spec, seed);
@@ -109,18 +110,16 @@ public final class RoundEngine implements GanEngine {
     }
     platform.enter();
     step++;
-    Round.DiscriminatorOutcome outcome = updateDiscriminator(real, 0);
-    for (int i = 1; i < spec.discriminatorUpdates(); i++) {
-      outcome = updateDiscriminator(real, i);
-    }
-    round.networks().forEach(network -> network.randomness().at(seed, step, true));
-    double generatorLoss = round.updateGenerator(randomness.ofGenerator(step), step);
-    requireFinite(outcome, generatorLoss);
     // The other lanes count as if they had learned as many images: their mean follows the
     // half-life, too.
-    imagesSeen += (long) lanes * real.count();
-    // Counts one mini-batch per step, so that further updates of D do not shorten the half-life.
-    averagedGenerator.move(lanes * spec.batchSize(), imagesSeen / spec.discriminatorUpdates());
+    long seen = imagesSeen + (long) lanes * real.count();
+    platform.together(() -> update(real, seen));
+    // A GPU computes the step meanwhile.
+    randomness.prepare(step + 1);
+    Round.DiscriminatorOutcome outcome = round.discriminatorOutcome();
+    double generatorLoss = round.generatorLoss();
+    requireFinite(outcome, generatorLoss);
+    imagesSeen = seen;
     return new StepResult(
         step,
         imagesSeen,
@@ -142,16 +141,20 @@ public final class RoundEngine implements GanEngine {
     randomness = new StepRandomness(spec, seed);
   }
 
-  /** Updates D with the mini-batch of {@code real} with the number {@code index}. */
-  private Round.DiscriminatorOutcome updateDiscriminator(Images real, int index) {
-    long update = (step - 1) * spec.discriminatorUpdates() + index + 1;
-    round.networks().forEach(network -> network.randomness().at(seed, update, false));
-    PixelConversion.toFloats(real.pixels(), index * pixelValues.length, pixelValues);
-    round.real().set(0, pixelValues);
-    return round.updateDiscriminator(
-        randomness.ofDiscriminator(update),
-        randomness.labels(real, index * spec.batchSize()),
-        update);
+  /** Makes the updates of a step, after which {@code seen} images have been seen. */
+  private void update(Images real, long seen) {
+    StepRandomness.OfStep numbers = randomness.ofStep(step);
+    for (int i = 0; i < spec.discriminatorUpdates(); i++) {
+      long update = (step - 1) * spec.discriminatorUpdates() + i + 1;
+      round.networks().forEach(network -> network.randomness().at(seed, update, false));
+      realPixels.set(real.pixels(), i * spec.batchSize() * spec.imageShape().bytes());
+      Round.BatchLabels labels = randomness.labels(real, i * spec.batchSize());
+      round.updateDiscriminator(numbers.discriminator().get(i), labels, update);
+    }
+    round.networks().forEach(network -> network.randomness().at(seed, step, true));
+    round.updateGenerator(numbers.generator(), step);
+    // Counts one mini-batch per step, so that further updates of D do not shorten the half-life.
+    averagedGenerator.move(lanes * spec.batchSize(), seen / spec.discriminatorUpdates());
   }
 
   private void requireFinite(Round.DiscriminatorOutcome outcome, double generatorLoss) {
@@ -184,6 +187,7 @@ public final class RoundEngine implements GanEngine {
       // The first power iteration, which also normalises the random vector u.
       round.networks().get(i).iterate();
     }
+    round.refresh();
   }
 
   private Randomness.Stream initialStream(int network) {
@@ -253,7 +257,7 @@ public final class RoundEngine implements GanEngine {
       source.limit(source.position() + vector.size());
       vector.set(0, source);
     }
-    round.networks().forEach(TrainableNetwork::refresh);
+    round.refresh();
     step = snapshot.step();
     imagesSeen = snapshot.imagesSeen();
   }

@@ -19,6 +19,12 @@ final class RunningShares {
   RunningShares(Tensor shares) {
     this.shares = shares;
     values = new float[shares.size()];
+    refresh();
+  }
+
+  /** Reads the shares, after they were set from outside. */
+  void refresh() {
+    shares.get(0, values);
   }
 
   /**
@@ -28,7 +34,6 @@ final class RunningShares {
    */
   void move(int[] labels) {
     float step = 1f / IMAGES;
-    shares.get(0, values);
     for (int label : labels) {
       if (label >= 0) {
         for (int k = 0; k < values.length; k++) {

@@ -7,6 +7,7 @@ import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.PixelConversion;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
@@ -32,7 +33,7 @@ final class Sampler {
   private final Pass pass;
   private final Tensor latents;
   private final Tensor images;
-  private final Runnable forward;
+  private final Platform platform;
   private final int[] rows = new int[BATCH];
   private final float[] values;
 
@@ -54,7 +55,7 @@ final class Sampler {
             generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
     latents = pass.input();
     images = pass.output();
-    forward = platform.sequence(pass::forward);
+    this.platform = platform;
     Arrays.fill(rows, ANY);
     values = new float[BATCH * shape.bytes()];
   }
@@ -107,7 +108,7 @@ final class Sampler {
         System.arraycopy(labels, from, rows, 0, count);
         pass.label(rows);
       }
-      forward.run();
+      platform.together(pass::forward);
       images.get(0, FloatBuffer.wrap(values, 0, count * shape.bytes()));
       PixelConversion.toPixels(values, pixels, from * shape.bytes(), count * shape.bytes());
     }

@@ -6,7 +6,10 @@ import io.streamgan.gan.Randomness;
 import io.streamgan.gan.Randomness.Stream;
 import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.gan.platform.AugmentationChoice;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the random numbers of a step as a function of the seed and the update's number. */
 final class StepRandomness {
@@ -14,6 +17,15 @@ final class StepRandomness {
   private final long seed;
   private final int penaltyCount;
   private final int augmentationCount;
+  private @Nullable OfStep ahead;
+
+  /**
+   * The numbers of a step.
+   *
+   * @param discriminator those of each update of D
+   */
+  record OfStep(
+      long step, List<Round.RandomNumbers> discriminator, Round.RandomNumbers generator) {}
 
   /**
    * @param seed of all numbers except those that choose the visible labels, which are the same in
@@ -29,6 +41,28 @@ final class StepRandomness {
             .orElse(0);
     augmentationCount =
         spec.augmentation().any() ? spec.batchSize() * AugmentationChoice.VALUES : 0;
+  }
+
+  /** Computes the numbers of a step before {@link #ofStep} returns them. */
+  void prepare(long step) {
+    ahead = drawn(step);
+  }
+
+  /**
+   * @param step number of the step, from 1
+   */
+  OfStep ofStep(long step) {
+    OfStep prepared = ahead;
+    return prepared != null && prepared.step() == step ? prepared : drawn(step);
+  }
+
+  private OfStep drawn(long step) {
+    List<Round.RandomNumbers> discriminator = new ArrayList<>();
+    long updates = spec.discriminatorUpdates();
+    for (long update = (step - 1) * updates + 1; update <= step * updates; update++) {
+      discriminator.add(ofDiscriminator(update));
+    }
+    return new OfStep(step, discriminator, ofGenerator(step));
   }
 
   /**

@@ -27,7 +27,6 @@ final class TrainableNetwork {
   private final List<SpectralNorm> spectralNorms = new ArrayList<>();
   private final LayerRandomness randomness = new LayerRandomness();
   private final Optimiser optimiser;
-  private final Runnable descend;
   private long descentNanos;
 
   /**
@@ -48,13 +47,6 @@ final class TrainableNetwork {
     effective = values.with(normalisedWeights());
     optimiser =
         platform.optimiser(settings, gradientLimit, parameterLimit, learned(), gradients.flat());
-    descend =
-        platform.sequence(
-            () -> {
-              toRawGradients();
-              optimiser.run();
-              iterate();
-            });
   }
 
   private Map<String, Tensor> normalisedWeights() {
@@ -117,7 +109,9 @@ final class TrainableNetwork {
   void descend(long update) {
     long from = System.nanoTime();
     optimiser.at(update);
-    descend.run();
+    toRawGradients();
+    optimiser.run();
+    iterate();
     descentNanos += System.nanoTime() - from;
   }
 

@@ -458,6 +458,41 @@ extern "C" __global__ void globalSumBack(const float *dy, float *dx, int size, i
   }
 }
 
+// Random numbers: the same as those of Randomness, with the state that it begins with
+
+__device__ __forceinline__ unsigned long long randomBits(const unsigned long long *state, int index) {
+  unsigned long long z = state[0] + (unsigned long long)(index + 1) * 0x9E3779B97F4A7C15ull;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+  return z ^ (z >> 31);
+}
+
+extern "C" __global__ void dropOut(const float *x, const unsigned long long *state, float *mask, float *y, double rate, float kept, int size) {
+  int i = item();
+  if (i < size) {
+    double uniform = (double)((randomBits(state, i) >> 11) + 1) * (1 / 9007199254740992.0);
+    mask[i] = uniform <= rate ? 0 : kept;
+    y[i] = x[i] * mask[i];
+  }
+}
+
+/** Four values of one random number each add one of 65,536 quantiles, times the deviation. */
+extern "C" __global__ void addNoise(const float *x, const unsigned long long *state, const float *quantiles, float *y, float deviation, int size) {
+  int i = item();
+  if (i < size) {
+    int quantile = (int)(randomBits(state, i / 4) >> (i % 4 * 16)) & 0xFFFF;
+    y[i] = x[i] + deviation * quantiles[quantile];
+  }
+}
+
+/** Values in [-1, 1] of pixels. */
+extern "C" __global__ void pixelValues(const unsigned char *pixels, float *values, int size) {
+  int i = item();
+  if (i < size) {
+    values[i] = (float)(pixels[i] / 127.5 - 1);
+  }
+}
+
 extern "C" __global__ void embed(const float *x, const float *embedding, const int *labels, float *y, int size, int in, int embedded) {
   int i = item();
   if (i < size) {
@@ -574,16 +609,17 @@ __device__ __forceinline__ double sumOfParts(const double *parts, int count) {
 // Adam
 
 /**
- * From the parts of the gradient's squared norm: factor[0] shortens the gradient to the limit, unless that is 0, and factor[1] becomes 1 when the norm
- * is not finite in float32.
+ * From the parts of the gradient's squared norm: factor[0] shortens the gradient to the limit, unless that is 0, and factor[1], of which infinite is a
+ * copy, becomes 1 when the norm is not finite in float32.
  */
-extern "C" __global__ void limitNorm(const double *parts, float *factor, float limit, int count) {
+extern "C" __global__ void limitNorm(const double *parts, float *factor, double *infinite, float limit, int count) {
   if (item() == 0) {
     float square = (float)sumOfParts(parts, count);
     double norm = sqrt((double)square);
     bool finite = square - square == 0;
     factor[0] = limit > 0 && norm > limit ? (float)(limit / norm) : 1;
     factor[1] = finite ? factor[1] : 1;
+    infinite[0] = factor[1];
   }
 }
 
@@ -694,6 +730,231 @@ extern "C" __global__ void directions(const float *gradients, float *target, dou
   }
   if (threadIdx.x == 0) {
     squares[blockIdx.x] = square;
+  }
+}
+
+// Losses: the twins of the classes of gan.objective, whose comments say what they compute. A loss of D has its outputs at the real images and then
+// those at the generated ones, and copies them for Java. A comparison is false for a score that is no number, and the loss must not become a number.
+
+#define NON_SATURATING 0
+#define MINIMAX 1
+#define LEAST_SQUARES 2
+#define WASSERSTEIN 3
+#define HINGE 4
+#define RELATIVISTIC_AVERAGE 5
+#define PAIRED 6
+
+/** A function of a score and its derivative. */
+struct Term {
+  double value, slope;
+};
+
+/** log(1 + e^x), without overflow. */
+__device__ __forceinline__ Term softplus(double x) {
+  double e = exp(-fabs(x));
+  return {(x > 0 ? x : 0) + log1p(e), (x >= 0 ? 1 : e) / (1 + e)};
+}
+
+/** softplus(-x). */
+__device__ __forceinline__ Term softplusOfNegative(double x) {
+  Term term = softplus(-x);
+  return {term.value, -term.slope};
+}
+
+/** D's loss at a real image with the score r. */
+__device__ __forceinline__ Term lossOfReal(int kind, double r, double smoothing) {
+  if (kind == LEAST_SQUARES) {
+    return {(r - 1) * (r - 1), 2 * (r - 1)};
+  }
+  if (kind == WASSERSTEIN) {
+    return {-r, -1};
+  }
+  if (kind == HINGE) {
+    return {r >= 1 ? 0 : 1 - r, r < 1 ? -1.0 : 0.0};
+  }
+  Term term = softplusOfNegative(r);
+  return {term.value + smoothing * r, term.slope + smoothing};
+}
+
+/** D's loss at a generated image with the score f. */
+__device__ __forceinline__ Term lossOfGenerated(int kind, double f) {
+  if (kind == LEAST_SQUARES) {
+    return {f * f, 2 * f};
+  }
+  if (kind == WASSERSTEIN) {
+    return {f, 1};
+  }
+  if (kind == HINGE) {
+    return {f <= -1 ? 0 : 1 + f, f > -1 ? 1.0 : 0.0};
+  }
+  return softplus(f);
+}
+
+/** G's loss at an image with the score f. */
+__device__ __forceinline__ Term lossOfGenerator(int kind, double f) {
+  if (kind == LEAST_SQUARES) {
+    return {(f - 1) * (f - 1), 2 * (f - 1)};
+  }
+  if (kind == WASSERSTEIN || kind == HINGE) {
+    return {-f, -1};
+  }
+  if (kind == MINIMAX) {
+    Term term = softplus(f);
+    return {-term.value, -term.slope};
+  }
+  return softplusOfNegative(f);
+}
+
+/** Mean of softplus(-(a - mean b)) + softplus(b - mean a), for all threads of a block; bGradient may be null. */
+__device__ __forceinline__ double contrast(const float *a, const float *b, float *aGradient, float *bGradient, int count) {
+  double aSum = 0;
+  double bSum = 0;
+  for (int i = threadIdx.x; i < count; i += THREADS) {
+    aSum += a[i];
+    bSum += b[i];
+  }
+  double aMean = blockSum(aSum) / count;
+  double bMean = blockSum(bSum) / count;
+  double value = 0;
+  double aSlopes = 0;
+  double bSlopes = 0;
+  for (int i = threadIdx.x; i < count; i += THREADS) {
+    Term above = softplus(bMean - a[i]);
+    Term below = softplus(b[i] - aMean);
+    value += above.value + below.value;
+    aSlopes -= above.slope / count;
+    bSlopes += below.slope / count;
+    aGradient[i] = (float)(-above.slope / count);
+    if (bGradient) {
+      bGradient[i] = (float)(below.slope / count);
+    }
+  }
+  // The derivatives through the means.
+  float throughA = (float)(-blockSum(bSlopes) / count);
+  float throughB = (float)(-blockSum(aSlopes) / count);
+  for (int i = threadIdx.x; i < count; i += THREADS) {
+    aGradient[i] += throughA;
+    if (bGradient) {
+      bGradient[i] += throughB;
+    }
+  }
+  return blockSum(value) / count;
+}
+
+/** Mean of softplus(-(a - b)), for all threads of a block; bGradient may be null. */
+__device__ __forceinline__ double pairs(const float *a, const float *b, float *aGradient, float *bGradient, int count) {
+  double value = 0;
+  for (int i = threadIdx.x; i < count; i += THREADS) {
+    Term term = softplusOfNegative((double)a[i] - b[i]);
+    value += term.value;
+    aGradient[i] = (float)(term.slope / count);
+    if (bGradient) {
+      bGradient[i] = -aGradient[i];
+    }
+  }
+  return blockSum(value) / count;
+}
+
+/** One block. */
+extern "C" __global__ void discriminatorLoss(const float *scores, float *gradient, float *seen, double *loss, double smoothing, int count, int kind) {
+  double value = 0;
+  if (kind == RELATIVISTIC_AVERAGE) {
+    value = contrast(scores, scores + count, gradient, gradient + count, count);
+  } else if (kind == PAIRED) {
+    value = pairs(scores, scores + count, gradient, gradient + count, count);
+  } else {
+    for (int i = threadIdx.x; i < 2 * count; i += THREADS) {
+      Term term = i < count ? lossOfReal(kind, scores[i], smoothing) : lossOfGenerated(kind, scores[i]);
+      value += term.value;
+      gradient[i] = (float)(term.slope / count);
+    }
+    value = blockSum(value) / count;
+  }
+  for (int i = threadIdx.x; i < 2 * count; i += THREADS) {
+    seen[i] = scores[i];
+  }
+  if (threadIdx.x == 0) {
+    loss[0] = value;
+  }
+}
+
+/** One block; real is null if the loss is no function of it. */
+extern "C" __global__ void generatorLoss(const float *real, const float *generated, float *gradient, double *loss, int count, int kind) {
+  double value = 0;
+  if (kind == RELATIVISTIC_AVERAGE) {
+    value = contrast(generated, real, gradient, nullptr, count);
+  } else if (kind == PAIRED) {
+    value = pairs(generated, real, gradient, nullptr, count);
+  } else {
+    for (int i = threadIdx.x; i < count; i += THREADS) {
+      Term term = lossOfGenerator(kind, generated[i]);
+      value += term.value;
+      gradient[i] = (float)(term.slope / count);
+    }
+    value = blockSum(value) / count;
+  }
+  if (threadIdx.x == 0) {
+    loss[0] = value;
+  }
+}
+
+/** D's loss of SemiSupervised: [2 count, classes] logits, and the labels of the real images, -1 for none. One block. */
+extern "C" __global__ void classLoss(const float *logits, const int *labels, float *gradient, float *seen, double *loss, int count, int classes) {
+  double labelled = 0;
+  for (int i = threadIdx.x; i < count; i += THREADS) {
+    labelled += labels[i] >= 0;
+  }
+  labelled = blockSum(labelled);
+  labelled = labelled > 1 ? labelled : 1;
+  double value = 0;
+  for (int i = threadIdx.x; i < 2 * count; i += THREADS) {
+    const float *row = logits + i * classes;
+    double largest = row[0];
+    for (int k = 1; k < classes; k++) {
+      largest = row[k] > largest ? row[k] : largest;
+    }
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += exp(row[k] - largest);
+    }
+    double score = largest + log(sum);
+    Term term = i < count ? softplusOfNegative((float)score) : softplus((float)score);
+    float slope = (float)(term.slope / count);
+    int label = i < count ? labels[i] : -1;
+    value += term.value / count;
+    if (label >= 0) {
+      value += (score - row[label]) / labelled;
+    }
+    for (int k = 0; k < classes; k++) {
+      double share = exp(row[k] - score);
+      float unsupervised = (float)(slope * share);
+      float supervised = label < 0 ? 0 : (float)((share - (k == label)) / labelled);
+      gradient[i * classes + k] = unsupervised + supervised;
+      seen[i * classes + k] = row[k];
+    }
+  }
+  value = blockSum(value);
+  if (threadIdx.x == 0) {
+    loss[0] = value;
+  }
+}
+
+/** G's loss of SemiSupervised at [count, features]; the parts, one a block, make the sum over the features. */
+extern "C" __global__ void featureLoss(const float *real, const float *generated, float *gradient, double *parts, int count, int features) {
+  int feature = item();
+  double difference = 0;
+  if (feature < features) {
+    for (int i = 0; i < count; i++) {
+      difference += ((double)generated[i * features + feature] - real[i * features + feature]) / count;
+    }
+    double sign = difference > 0 ? 1 : difference < 0 ? -1 : difference;
+    for (int i = 0; i < count; i++) {
+      gradient[i * features + feature] = (float)(sign / features / count);
+    }
+  }
+  double sum = blockSum(fabs(difference));
+  if (threadIdx.x == 0) {
+    parts[blockIdx.x] = sum;
   }
 }
 

@@ -8,8 +8,11 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.NonFiniteLossException;
+import io.streamgan.gan.network.Dcgan;
+import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.round.RoundEngine;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,22 +43,68 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md. */
   @ParameterizedTest
-  @CsvSource({"r3gan,139", "non-saturating,145", "wasserstein-gp,146"})
-  void aStepHasAsManyLaunchesAsDocumented(String objective, int launches) {
+  @CsvSource({"r3gan,142,6", "non-saturating,148,6", "wasserstein-gp,149,7"})
+  void aStepIsOneGraphWithAsManyLaunchesAsDocumentedAndOneWait(
+      String objective, int launches, int copies) {
     ImageShape shape = new ImageShape(32, 32, 3);
     GanSpec spec = GanSpec.dcgan(shape, 1, 8, Objectives.named(objective), 2, 1);
     spec = spec.toBuilder().discriminatorUpdates(1).build();
-    CudaPlatform platform = EmulatedDriver.platform();
+    EmulatedDriver.Emulation driver = EmulatedDriver.load();
+    CudaPlatform platform = new CudaPlatform(driver, new byte[1]);
+    Images images = new Images(shape, 2, new byte[2 * shape.bytes()]);
     try (RoundEngine engine = new RoundEngine(spec, EngineOptions.DEFAULT, platform)) {
-      engine.step(new Images(shape, 2, new byte[2 * shape.bytes()]));
-      assertThat(platform.programs().stream().mapToInt(p -> p.launches().size()).sum())
-          .isEqualTo(launches);
+      engine.step(images);
+      List<Program.Recording> graphs = platform.program().recordings();
+      assertThat(graphs).hasSize(1);
+      assertThat(graphs.get(0).launches().size()).isEqualTo(launches);
+      assertThat(graphs.get(0).tasks().size()).isEqualTo(launches + copies);
+      long waits = driver.emulationWaits();
+      engine.step(images);
+      assertThat(driver.emulationWaits()).isEqualTo(waits + 1);
+      assertThat(graphs).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStepOfSeveralUpdatesIsOneGraphToo() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    GanSpec spec = GanSpec.dcgan(shape, 1, 4, Objectives.named("wasserstein"), 2, 1);
+    assertThat(graphs(spec.toBuilder().discriminatorUpdates(5).build(), 3)).isEqualTo(1);
+  }
+
+  @Test
+  void stepsWithAndWithoutALazyPenaltyAreTwoGraphs() {
+    ImageShape shape = new ImageShape(32, 32, 1);
+    GanSpec spec =
+        GanSpec.builder(
+                Dcgan.generator(shape, 1, 4),
+                Dcgan.discriminator(shape, 1, 1, false),
+                Objectives.named("non-saturating"))
+            .penalty(new GradientPenalty.R1(1, 2))
+            .batchSize(2)
+            .build();
+    assertThat(graphs(spec, 5)).isEqualTo(2);
+  }
+
+  /** Returns the number of graphs that steps are made of. */
+  private static int graphs(GanSpec spec, int steps) {
+    EmulatedDriver.Emulation driver = EmulatedDriver.load();
+    CudaPlatform platform = new CudaPlatform(driver, new byte[1]);
+    int bytes = spec.imagesPerStep() * spec.imageShape().bytes();
+    try (RoundEngine engine = new RoundEngine(spec, EngineOptions.DEFAULT, platform)) {
+      long waits = driver.emulationWaits();
+      for (int i = 0; i < steps; i++) {
+        engine.step(new Images(spec.imageShape(), spec.imagesPerStep(), new byte[bytes]));
+      }
+      // Each step waits for its results only.
+      assertThat(driver.emulationWaits() - waits).isEqualTo(steps);
+      return platform.program().recordings().size();
     }
   }
 
   /** The numbers of docs/gpu.md, at the default size. */
   @ParameterizedTest
-  @CsvSource({"r3gan,707", "non-saturating,628", "wasserstein-gp,697"})
+  @CsvSource({"r3gan,716", "non-saturating,637", "wasserstein-gp,706"})
   void aStepMovesAsManyBytesAsDocumented(String objective, long megabytes) {
     ImageShape shape = new ImageShape(32, 32, 3);
     GanSpec spec = GanSpec.dcgan(shape, 64, 100, Objectives.named(objective), 64, 1);
@@ -68,8 +117,8 @@ class CudaPlatformTest {
       // Nothing has been computed.
     }
     assertThat(
-            platform.programs().stream()
-                    .flatMap(program -> program.launches().stream())
+            platform.program().recordings().stream()
+                    .flatMap(graph -> graph.launches().stream())
                     .mapToLong(Launch::bytes)
                     .sum()
                 / 1_000_000)

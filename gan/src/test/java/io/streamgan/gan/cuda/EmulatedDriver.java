@@ -49,6 +49,9 @@ final class EmulatedDriver {
 
     /** Returns the number of bytes that are allocated. */
     long emulationUsed();
+
+    /** Returns how often work was waited for. */
+    long emulationWaits();
   }
 
   private EmulatedDriver() {}

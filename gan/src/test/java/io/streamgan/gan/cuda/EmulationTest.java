@@ -128,8 +128,8 @@ class EmulationTest {
       assertThatThrownBy(() -> engine(device, spec))
           .isInstanceOf(DeviceException.class)
           .hasMessage(
-              "the GPU's memory is too small: %d MB are needed, but of its %d MB only 3 MB are free;"
-                  + " use a smaller batch size or network, or set engine.device=cpu",
+              "the GPU's memory is too small: %d MB are needed, but of its %d MB only 3 MB are"
+                  + " free; use a smaller batch size or network, or set engine.device=cpu",
               (needed >> 20) + 1, (before >> 20) + 3);
       assertThat(driver.emulationUsed()).isEqualTo(before);
     } finally {
@@ -145,7 +145,7 @@ class EmulationTest {
     try (RoundEngine engine = engine(CudaDevice.of(driver, List.of(driver), cache), spec)) {
       Images images = new Images(SHAPE, 4, new byte[4 * SHAPE.bytes()]);
       engine.step(images);
-      driver.emulationFailure(3);
+      driver.emulationFailure(1);
       assertThatThrownBy(() -> engine.step(images))
           .isInstanceOf(DeviceFailureException.class)
           .hasMessage("the GPU's driver failed in cuGraphLaunch: CUDA_ERROR_ILLEGAL_ADDRESS");

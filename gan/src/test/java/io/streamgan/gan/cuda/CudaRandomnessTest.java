@@ -1,0 +1,93 @@
+package io.streamgan.gan.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgan.gan.Randomness;
+import io.streamgan.gan.network.LayerSpec;
+import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.LayerRandomness;
+import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.PixelConversion;
+import io.streamgan.gan.platform.Tensor;
+import io.streamgan.gan.platform.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Random numbers and pixels of the kernels are the same bits as in Java. */
+class CudaRandomnessTest {
+  private static final int VALUES = 1001;
+
+  @Test
+  void noiseIsThatOfRandomness() {
+    float[] expected = new float[2 * VALUES];
+    Randomness random = randomness(5).of("0");
+    random.quickGaussians(expected, 0.3f);
+    assertThat(drawn(new LayerSpec.GaussianNoise(0.3), 0, 5)).isEqualTo(expected);
+  }
+
+  @Test
+  void dropoutIsThatOfRandomness() {
+    float[] expected = new float[2 * VALUES];
+    Randomness random = randomness(6).of("0");
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = random.nextUniform() <= 0.4 ? 0 : (float) (1 / 0.6);
+    }
+    assertThat(drawn(new LayerSpec.Dropout(0.4), 1, 6)).isEqualTo(expected);
+  }
+
+  @Test
+  void numbersAreThoseOfTheUpdateInEachRun() {
+    assertThat(drawn(new LayerSpec.GaussianNoise(1), 0, 7))
+        .isNotEqualTo(drawn(new LayerSpec.GaussianNoise(1), 0, 8));
+  }
+
+  @Test
+  void pixelsAreThoseOfTheConversionInJava() {
+    byte[] pixels = new byte[300];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) i;
+    }
+    float[] expected = new float[256];
+    PixelConversion.toFloats(pixels, 44, expected);
+    try (CudaPlatform platform = EmulatedDriver.platform()) {
+      Tensor images = platform.zeros(256);
+      platform.pixels(images).set(pixels, 44);
+      float[] values = new float[256];
+      images.get(0, values);
+      assertThat(values).isEqualTo(expected);
+    }
+  }
+
+  private static LayerRandomness randomness(long update) {
+    LayerRandomness randomness = new LayerRandomness();
+    randomness.at(3, update, true);
+    return randomness;
+  }
+
+  /** Returns the output of a layer whose inputs are {@code input}, as the second run of a graph. */
+  private static float[] drawn(LayerSpec layer, float input, long update) {
+    try (CudaPlatform platform = EmulatedDriver.platform()) {
+      NetworkSpec network = new NetworkSpec(List.of(VALUES), List.of(layer));
+      LayerRandomness randomness = randomness(update - 1);
+      Pass pass =
+          platform.pass(
+              network,
+              Tensors.all(network, platform),
+              null,
+              Pass.Purpose.OBSERVE,
+              2,
+              1,
+              randomness);
+      float[] inputs = new float[2 * VALUES];
+      Arrays.fill(inputs, input);
+      pass.input().set(0, inputs);
+      platform.together(pass::forward);
+      randomness.at(3, update, true);
+      platform.together(pass::forward);
+      float[] values = new float[2 * VALUES];
+      pass.output().get(0, values);
+      return values;
+    }
+  }
+}
