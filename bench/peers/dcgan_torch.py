@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """One alternating D/G step of the same networks in PyTorch: the peer of StepBench.
 
-Needs Debian's python3-torch and libopenblas0-pthread. The loop is the usual one, with the usual
-economy: D's parameters are frozen while G learns through it.
+Needs Debian's python3-torch and libopenblas0-pthread; on a GPU, a PyTorch with CUDA. The loop is the
+usual one, with the usual economy: D's parameters are frozen while G learns through it. On a GPU,
+Adam is fused, and a step is a list of launches (eager) or one CUDA graph.
 """
 
 import argparse
+import itertools
 import statistics
 import time
 
@@ -71,7 +73,7 @@ def mlp_discriminator(size, channels, width, outputs):
 
 
 def gradient_penalty(d, real, generated):
-    t = torch.rand(len(real), 1, 1, 1)
+    t = torch.rand(len(real), 1, 1, 1, device=real.device)
     x = (t * real + (1 - t) * generated).requires_grad_(True)
     (gradient,) = torch.autograd.grad(d(x).sum(), x, create_graph=True)
     return 10 * ((gradient.flatten(1).norm(dim=1) - 1) ** 2).mean()
@@ -82,45 +84,30 @@ def resident_megabytes(name):
         return next(int(line.split()[1]) for line in status if line.startswith(name + ":")) / 1024
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--network", choices=("dcgan", "mlp"), default="dcgan")
-    parser.add_argument(
-        "--objective",
-        choices=("non-saturating", "wasserstein-gp", "semi-supervised"),
-        default="non-saturating",
-    )
-    parser.add_argument("--size", type=int, default=32)
-    parser.add_argument("--channels", type=int, default=3)
-    parser.add_argument("--width", type=int, default=64)
-    parser.add_argument("--latent", type=int, default=100)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--updates", type=int, default=0, help="of D a step; 0: the paper's")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--layout", choices=("nchw", "nhwc"), default="nchw")
-    parser.add_argument("--warm-up", type=int, default=5)
-    parser.add_argument("--steps", type=int, default=20)
-    args = parser.parse_args()
-
-    torch.set_num_threads(args.threads)
+def prepare(args, device, layout):
+    """The networks and what a step works on, as a function that takes a step."""
     torch.manual_seed(1)
-    layout = torch.channels_last if args.layout == "nhwc" else torch.contiguous_format
     wasserstein = args.objective == "wasserstein-gp"
     classes = 10 if args.objective == "semi-supervised" else 1
-    updates = args.updates or (5 if wasserstein else 1)
     if args.network == "dcgan":
         g = dcgan_generator(args.size, args.channels, args.width, args.latent)
         d = dcgan_discriminator(args.size, args.channels, args.width, classes, not wasserstein)
     else:
         g = mlp_generator(args.size, args.channels, args.width, args.latent)
         d = mlp_discriminator(args.size, args.channels, args.width, classes)
-    g, d = g.to(memory_format=layout), d.to(memory_format=layout)
-    adam_g = torch.optim.Adam(g.parameters(), lr=2e-4, betas=(0.5, 0.999))
-    adam_d = torch.optim.Adam(d.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    g, d = g.to(device, memory_format=layout), d.to(device, memory_format=layout)
+    options = {"lr": 2e-4, "betas": (0.5, 0.999)}
+    if device == "cuda":
+        options.update(fused=True, capturable=True)
+    adam_g = torch.optim.Adam(g.parameters(), **options)
+    adam_d = torch.optim.Adam(d.parameters(), **options)
     average = torch.cat([p.detach().flatten() for p in g.parameters()])
     shape = (args.batch, args.size, args.size, args.channels)
-    pixels = torch.randint(0, 256, shape, dtype=torch.uint8)
-    labels = torch.randint(0, 10, (args.batch,))
+    source = torch.randint(0, 256, shape, dtype=torch.uint8)
+    source = source.pin_memory() if device == "cuda" else source
+    pixels = source.to(device)
+    labels = torch.randint(0, 10, (args.batch,)).to(device)
+    losses = torch.zeros(2, device=device)
 
     def discriminator_loss(real, generated):
         if wasserstein:
@@ -148,10 +135,12 @@ def main():
         return (features(generated).mean(0) - of_real).abs().mean()
 
     def step():
-        for _ in range(updates):
+        for _ in range(args.updates):
+            if device == "cuda":
+                pixels.copy_(source, non_blocking=True)
             real = (pixels.float() / 127.5 - 1).permute(0, 3, 1, 2).contiguous(memory_format=layout)
             with torch.no_grad():
-                generated = g(torch.randn(args.batch, args.latent))
+                generated = g(torch.randn(args.batch, args.latent, device=device))
             adam_d.zero_grad(set_to_none=True)
             loss_d = discriminator_loss(real, generated)
             loss_d.backward()
@@ -159,28 +148,99 @@ def main():
 
         d.requires_grad_(False)
         adam_g.zero_grad(set_to_none=True)
-        loss_g = generator_loss(real, g(torch.randn(args.batch, args.latent)))
+        loss_g = generator_loss(real, g(torch.randn(args.batch, args.latent, device=device)))
         loss_g.backward()
         adam_g.step()
         d.requires_grad_(True)
         average.lerp_(torch.cat([p.detach().flatten() for p in g.parameters()]), 0.01)
-        return loss_d.item(), loss_g.item()
+        losses.copy_(torch.stack([loss_d.detach(), loss_g.detach()]))
 
+    return step, losses
+
+
+def graph_of(step):
+    """The step as one CUDA graph."""
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(11):
+            step()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    return graph.replay
+
+
+def measured(args, step, losses):
+    """The milliseconds of each step; a step ends when its losses are known."""
     for _ in range(args.warm_up):
         step()
+        losses.tolist()
     millis = []
     for _ in range(args.steps):
         start = time.perf_counter()
         step()
+        losses.tolist()
         millis.append(1000 * (time.perf_counter() - start))
-    median = statistics.median(millis)
-    print(
-        f"torch-{torch.__version__} threads={args.threads} "
-        f"layout={args.layout} median_ms={median:.1f} "
-        f"min_ms={min(millis):.1f} images_per_s={1000 * updates * args.batch / median:.0f} "
-        f"peak_mb={resident_megabytes('VmHWM'):.0f} ({args.network} {args.objective} "
-        f"{args.size}x{args.size}x{args.channels} width {args.width} batch {args.batch} updates {updates})"
+    return millis
+
+
+def one_of(*names):
+    def parse(text):
+        given = text.split(",")
+        if not set(given) <= set(names):
+            raise argparse.ArgumentTypeError(f"'{text}' is no list of {', '.join(names)}")
+        return given
+
+    return parse
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--network", choices=("dcgan", "mlp"), default="dcgan")
+    parser.add_argument(
+        "--objective",
+        choices=("non-saturating", "wasserstein-gp", "semi-supervised"),
+        default="non-saturating",
     )
+    parser.add_argument("--size", type=int, default=32)
+    parser.add_argument("--channels", type=int, default=3)
+    parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--latent", type=int, default=100)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--updates", type=int, default=0, help="of D a step; 0: the paper's")
+    parser.add_argument("--threads", type=int, default=1, help="on the CPU")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--layout", type=one_of("nchw", "nhwc"), default="nchw")
+    parser.add_argument("--mode", type=one_of("eager", "graph"), default="eager")
+    parser.add_argument("--precision", type=one_of("float32", "tf32"), default="float32")
+    parser.add_argument("--warm-up", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=20)
+    args = parser.parse_args()
+
+    torch.set_num_threads(args.threads)
+    torch.backends.cudnn.benchmark = True
+    args.updates = args.updates or (5 if args.objective == "wasserstein-gp" else 1)
+    for precision, mode, layout in itertools.product(args.precision, args.mode, args.layout):
+        torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+        torch.backends.cudnn.allow_tf32 = precision == "tf32"
+        memory_format = torch.channels_last if layout == "nhwc" else torch.contiguous_format
+        step, losses = prepare(args, args.device, memory_format)
+        millis = measured(args, graph_of(step) if mode == "graph" else step, losses)
+        median = statistics.median(millis)
+        how = (
+            f"{mode} {precision} layout={layout}"
+            if args.device == "cuda"
+            else f"threads={args.threads} layout={layout}"
+        )
+        print(
+            f"torch-{torch.__version__} {how} median_ms={median:.3f} min_ms={min(millis):.3f} "
+            f"images_per_s={1000 * args.updates * args.batch / median:.0f} "
+            f"peak_mb={resident_megabytes('VmHWM'):.0f} ({args.network} {args.objective} "
+            f"{args.size}x{args.size}x{args.channels} width {args.width} batch {args.batch} updates {args.updates})",
+            flush=True,
+        )
 
 
 main()

@@ -65,9 +65,19 @@ final class EmulatedDriver {
     return Native.load(library.toString(), Emulation.class);
   }
 
-  /** Returns a platform on the driver with the kernels as they are. */
+  /**
+   * Returns a platform on the driver with the kernels as they are, or on the GPU of the machine if
+   * the system property {@code cuda.driver} is {@code machine}.
+   */
   static CudaPlatform platform() {
-    return new CudaPlatform(load(), new byte[1]);
+    return System.getProperty("cuda.driver", "").equals("machine")
+        ? MachineDevice.FOUND.make(CudaPlatform.class::cast)
+        : new CudaPlatform(load(), new byte[1]);
+  }
+
+  /** The GPU of the machine, looked for once. */
+  private static final class MachineDevice {
+    static final CudaDevice FOUND = CudaDevice.find(BUILT.resolve("kernels"));
   }
 
   /**
