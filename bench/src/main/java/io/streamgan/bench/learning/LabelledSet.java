@@ -10,6 +10,8 @@ import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.ingest.source.SourceImage;
 import io.streamgan.ingest.source.SourceOptions;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -66,6 +68,27 @@ final class LabelledSet {
   /** Returns the images from {@code from}, inclusive, to {@code to}, exclusive. */
   LabelledSet range(int from, int to) {
     return new LabelledSet(at(IntStream.range(from, to).toArray()));
+  }
+
+  /** Returns the same images in an order that is random, but always the same. */
+  LabelledSet shuffled() {
+    return new LabelledSet(at(order(0, 0)));
+  }
+
+  /**
+   * Returns the same images with at most {@code count} labels: those of the first images of each
+   * class, as many of each.
+   */
+  LabelledSet withLabels(int count) {
+    int[] labels = images.labels().clone();
+    int ofEach = count / (Arrays.stream(labels).max().orElse(0) + 1);
+    Map<Integer, Integer> kept = new HashMap<>();
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] >= 0 && kept.merge(labels[i], 1, Integer::sum) > ofEach) {
+        labels[i] = -1;
+      }
+    }
+    return new LabelledSet(new Images(images.shape(), images.count(), images.pixels(), labels));
   }
 
   /** Returns the images at the indices that are {@code wanted}. */

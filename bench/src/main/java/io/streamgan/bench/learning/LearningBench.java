@@ -9,6 +9,7 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.ingest.source.ImageSources;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.replay.ReplayBuffer;
@@ -33,7 +34,9 @@ import java.util.function.ToDoubleFunction;
  * <p>Arguments are settings of the trainer as {@code name=value}, {@code images=PATH}, {@code
  * marks=30000,60000}, {@code seeds=1,2,3}, {@code held=5000}, {@code judge=FILE}, which keeps the
  * judge's network, {@code size=32} and {@code channels=1} of the images, and {@code out=DIR} for a
- * grid of samples at each mark.
+ * grid of samples at each mark. {@code shuffle=true} puts a source that is sorted by class into
+ * random order first. {@code labels=100} leaves the model that many labels, as many of each class;
+ * where D is a classifier, its error on the held images is printed, too.
  *
  * <p>{@code phases=0-4:30000,5-9:30000} gives a stream that changes: 30,000 images of the classes 0
  * to 4, then as many of the others. The marks are then the ends of the phases, and a second line
@@ -98,17 +101,21 @@ final class LearningBench {
     int[] seeds = numbers(given.take("seeds").orElse("1"));
     int heldCount = given.take("held", 5_000);
     int size = given.take("size", 32);
+    boolean shuffle = given.take("shuffle").map(Boolean::parseBoolean).orElse(false);
+    int labels = given.take("labels", Integer.MAX_VALUE);
     ImageShape shape = new ImageShape(size, size, given.take("channels", 1));
     Path out = Path.of(given.take("out").orElse("bench/target/learning"));
     Path file = given.take("judge").map(Path::of).orElse(out.resolve("judge.zip"));
     Map<String, String> settings = new HashMap<>(given.rest());
     Files.createDirectories(out);
 
-    LabelledSet all = LabelledSet.read(images, shape);
+    LabelledSet read = LabelledSet.read(images, shape);
+    LabelledSet all = shuffle ? read.shuffled() : read;
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
     JudgeNetwork judge = JudgeNetwork.of(file, learned);
-    LearningBench bench = new LearningBench(learned, held, judge, out, phases);
+    LearningBench bench =
+        new LearningBench(learned.withLabels(labels), held, judge, out, phases);
     bench.print(settings, marks, seeds);
   }
 
@@ -163,6 +170,10 @@ final class LearningBench {
           verdicts.computeIfAbsent(marks[mark], any -> new ArrayList<>()).add(verdict);
           System.out.printf(
               "seed %-6d %9d  %7.0f  %s%n", seed, stream.images, busy / 1e9, verdict.line());
+          if (spec.objective() instanceof SemiSupervised) {
+            System.out.printf(
+                "  D classifies %.2f %% of the held images wrongly%n", 100 * classError(engine));
+          }
           if (!phases.isEmpty()) {
             Verdict ofFirst = judge.judge(phases.get(0).of(held).images(), samples);
             System.out.printf("  its first classes %14s%s%n", "", ofFirst.line());
@@ -227,6 +238,21 @@ final class LearningBench {
           samples.pixels(), 0, pixels, from * spec.imageShape().bytes(), samples.pixels().length);
     }
     return new Images(spec.imageShape(), held.size(), pixels);
+  }
+
+  /** Returns the share of the held images that D classifies wrongly. */
+  private double classError(GanEngine engine) {
+    float[] probabilities = engine.classify(held.images());
+    int classes = probabilities.length / held.size();
+    int wrong = 0;
+    for (int i = 0; i < held.size(); i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        best = probabilities[i * classes + c] > probabilities[i * classes + best] ? c : best;
+      }
+      wrong += best == held.images().labels()[i] ? 0 : 1;
+    }
+    return (double) wrong / held.size();
   }
 
   private static byte[] grid(GanEngine engine) {
