@@ -127,6 +127,17 @@ public record GanSpec(
               + " (non-saturating, minimax, relativistic-average), not to "
               + objective);
     }
+    if (augmentation.isAdaptive() && !objective.hasMargins()) {
+      throw new IllegalArgumentException(
+          "adaptive augmentation needs scores that say whether D takes an image for real, which %s"
+                  .formatted(objective)
+              + " does not have; set augmentation.target=0");
+    }
+    if (augmentation.isAdaptive() != discriminator.augmented()) {
+      throw new IllegalArgumentException(
+          "a discriminator has the tensor %s where, and only where, its augmentation adapts"
+              .formatted(NetworkSpec.STRENGTH));
+    }
     if (penalty != null || objective.ownPenalty().isPresent()) {
       requirePiecewiseLinear("", discriminator.layers());
     }
@@ -408,7 +419,7 @@ public record GanSpec(
     public GanSpec build() {
       return new GanSpec(
           generator,
-          discriminator,
+          discriminator.augmented(augmentation.isAdaptive()),
           autoencoder,
           objective,
           penalty,

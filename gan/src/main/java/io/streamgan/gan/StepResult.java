@@ -14,6 +14,8 @@ import java.util.OptionalDouble;
  * @param realScore mean score of the real images: D's output before a sigmoid
  * @param generatedScore mean score of the generated images in D's update
  * @param penalty mean over the batch of the penalty on D's gradient; empty if none was computed
+ * @param augmentation strength of adaptive augmentation after the step, in [0, 1]; empty if
+ *     augmentation does not adapt
  * @param accuracy share of the labelled real images that D classifies correctly; empty if D does
  *     not classify, or no image has a label
  * @param labelledAccuracy the same share among the images whose labels D learns from
@@ -26,5 +28,6 @@ public record StepResult(
     double realScore,
     double generatedScore,
     OptionalDouble penalty,
+    OptionalDouble augmentation,
     OptionalDouble accuracy,
     OptionalDouble labelledAccuracy) {}

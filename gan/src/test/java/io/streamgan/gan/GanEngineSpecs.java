@@ -33,6 +33,9 @@ public final class GanEngineSpecs {
         Stream.of(
             bare.penalty(new GradientPenalty.R1(1, 3)).build(),
             bare.penalty(new GradientPenalty.Dragan(1)).build(),
+            GanSpec.dcgan(SHAPE, 1, 4, Objectives.named("r3gan"), BATCH, 1).toBuilder()
+                .augmentation(new Augmentation(true, true, true, 0.6))
+                .build(),
             named(Networks.MLP, new ImageShape(8, 8, 1), "semi-supervised", false),
             named(Networks.SNGAN, SHAPE, "hinge", true)));
   }

@@ -136,6 +136,11 @@ final class MeteredTraining implements TrainingListener {
     ofStep(run, "generator.loss", "Loss of G", StepResult::generatorLoss);
     ofStep(run, "real.score", "Mean score of real images", StepResult::realScore);
     ofStep(run, "generated.score", "Mean score of generated images", StepResult::generatedScore);
+    ofStep(
+        run,
+        "augmentation.strength",
+        "Strength of the augmentation that adapts",
+        result -> result.augmentation().orElse(Double.NaN));
     gauge(run, "lag.records", "Records not learned from yet, about", () -> lag.records());
     gauge(run, "lag.images", "Images not learned from yet, about", () -> lag.images());
     gauge(run, "lanes", "Lanes that the trainer owns; 0 for a model with one lane", () -> lanes);

@@ -77,6 +77,7 @@ public class FakeEngine implements GanEngine {
         -0.5,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
+        OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 

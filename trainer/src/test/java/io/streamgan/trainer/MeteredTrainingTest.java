@@ -101,6 +101,7 @@ class MeteredTrainingTest {
         -0.25,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
+        OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 }

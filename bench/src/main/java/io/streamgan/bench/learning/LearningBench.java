@@ -35,8 +35,9 @@ import java.util.function.ToDoubleFunction;
  * marks=30000,60000}, {@code seeds=1,2,3}, {@code held=5000}, {@code judge=FILE}, which keeps the
  * judge's network, {@code size=32} and {@code channels=1} of the images, and {@code out=DIR} for a
  * grid of samples at each mark. {@code shuffle=true} puts a source that is sorted by class into
- * random order first. {@code labels=100} leaves the model that many labels, as many of each class;
- * where D is a classifier, its error on the held images is printed, too.
+ * random order first. {@code few=1000} lets the model learn that many images again and again, and
+ * {@code labels=100} leaves the model that many labels, as many of each class; where D is a
+ * classifier, its error on the held images is printed, too.
  *
  * <p>{@code phases=0-4:30000,5-9:30000} gives a stream that changes: 30,000 images of the classes 0
  * to 4, then as many of the others. The marks are then the ends of the phases, and a second line
@@ -102,6 +103,7 @@ final class LearningBench {
     int heldCount = given.take("held", 5_000);
     int size = given.take("size", 32);
     boolean shuffle = given.take("shuffle").map(Boolean::parseBoolean).orElse(false);
+    int few = given.take("few", Integer.MAX_VALUE);
     int labels = given.take("labels", Integer.MAX_VALUE);
     ImageShape shape = new ImageShape(size, size, given.take("channels", 1));
     Path out = Path.of(given.take("out").orElse("bench/target/learning"));
@@ -115,7 +117,12 @@ final class LearningBench {
     LabelledSet held = all.range(learned.size(), all.size());
     JudgeNetwork judge = JudgeNetwork.of(file, learned);
     LearningBench bench =
-        new LearningBench(learned.withLabels(labels), held, judge, out, phases);
+        new LearningBench(
+            learned.range(0, Math.min(few, learned.size())).withLabels(labels),
+            held,
+            judge,
+            out,
+            phases);
     bench.print(settings, marks, seeds);
   }
 

@@ -45,7 +45,7 @@ final class SleepingEngine implements GanEngine {
     step++;
     imagesSeen += real.count();
     OptionalDouble none = OptionalDouble.empty();
-    return new StepResult(step, imagesSeen, 0, 0, 0, 0, none, none, none);
+    return new StepResult(step, imagesSeen, 0, 0, 0, 0, none, none, none, none);
   }
 
   @Override

@@ -40,6 +40,6 @@ class TrainingViewTest {
 
   private static StepResult step(long step) {
     OptionalDouble none = OptionalDouble.empty();
-    return new StepResult(step, 64 * step, 1, 2, 3, 4, none, none, none);
+    return new StepResult(step, 64 * step, 1, 2, 3, 4, none, none, none, none);
   }
 }

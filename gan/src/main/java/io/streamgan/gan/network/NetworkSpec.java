@@ -1,6 +1,7 @@
 package io.streamgan.gan.network;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,8 +19,17 @@ import java.util.stream.Stream;
  *     channels} for images
  * @param layers the layers, in the order of the forward pass
  * @param initial initial distribution of the weights
+ * @param augmented whether the network, a D, has the tensor {@value #STRENGTH}, the strength of
+ *     adaptive augmentation
  */
-public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial initial) {
+public record NetworkSpec(
+    List<Integer> input,
+    List<LayerSpec> layers,
+    Initial initial,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean augmented) {
+  /** Name of the tensor with the strength of adaptive augmentation. */
+  public static final String STRENGTH = "augmentation.strength";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -77,6 +87,15 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
     this(input, layers, Initial.NORMAL);
   }
 
+  public NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial initial) {
+    this(input, layers, initial, false);
+  }
+
+  /** Returns the same network with or without the strength of adaptive augmentation. */
+  public NetworkSpec augmented(boolean withStrength) {
+    return new NetworkSpec(input, layers, initial, withStrength);
+  }
+
   /** Returns the input shape of each layer, followed by the output shape of the last one. */
   public List<List<Integer>> shapes() {
     return shapes("", input, layers);
@@ -103,6 +122,9 @@ public record NetworkSpec(List<Integer> input, List<LayerSpec> layers, Initial i
   public List<Tensor> tensors() {
     List<Tensor> tensors = new ArrayList<>();
     addTensors("", layers, tensors);
+    if (augmented) {
+      tensors.add(new Tensor(STRENGTH, List.of(1), false));
+    }
     return Stream.concat(
             tensors.stream().filter(Tensor::learned), tensors.stream().filter(t -> !t.learned()))
         .toList();

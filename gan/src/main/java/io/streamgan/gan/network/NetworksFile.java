@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 /**
  * Reads networks from a JSON file: an object with {@code generator}, {@code discriminator} and, for
  * the objective autoencoding, {@code autoencoder}, in the form that snapshots and generators'
- * manifests contain. Only {@code initial} has a default, so that a missing or misspelt name is
- * reported.
+ * manifests contain. Only {@code initial} and {@code augmented} have defaults, so that a missing or
+ * misspelt name is reported.
  */
 public final class NetworksFile {
   private static final long LARGEST = 4 << 20;
@@ -76,11 +76,19 @@ public final class NetworksFile {
       }
       tree.findParents("layers").stream()
           .map(ObjectNode.class::cast)
-          .filter(network -> !network.has("initial"))
-          .forEach(network -> network.put("initial", "normal"));
+          .forEach(NetworksFile::complete);
       return JSON.treeToValue(tree, Networks.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(where(e) + what(e), e);
+    }
+  }
+
+  private static void complete(ObjectNode network) {
+    if (!network.has("initial")) {
+      network.put("initial", "normal");
+    }
+    if (!network.has("augmented")) {
+      network.put("augmented", false);
     }
   }
 

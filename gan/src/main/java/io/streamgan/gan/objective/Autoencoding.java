@@ -21,6 +21,11 @@ public record Autoencoding(double distortionWeight) implements Objective {
   }
 
   @Override
+  public boolean hasMargins() {
+    return false;
+  }
+
+  @Override
   public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
     return new DiscriminatorLoss(LeastSquares.towards(1, real), LeastSquares.towards(0, generated));
   }

@@ -8,6 +8,15 @@ public record LeastSquares() implements Objective {
   static final String NAME = "least-squares";
 
   @Override
+  public float[] margins(float[] real, float[] generated) {
+    float[] margins = new float[real.length];
+    for (int i = 0; i < margins.length; i++) {
+      margins[i] = real[i] - 0.5f;
+    }
+    return margins;
+  }
+
+  @Override
   public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
     return new DiscriminatorLoss(towards(1, real), towards(0, generated));
   }

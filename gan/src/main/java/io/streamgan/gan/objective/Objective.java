@@ -86,6 +86,19 @@ public sealed interface Objective
     return outputs;
   }
 
+  /** Returns whether D's scores have a value at which D is undecided about an image. */
+  default boolean hasMargins() {
+    return true;
+  }
+
+  /**
+   * Returns by how much D takes each real image for real: above 0 where it does, below where it
+   * does not. Both arguments are scores, of equally many images.
+   */
+  default float[] margins(float[] real, float[] generated) {
+    return real;
+  }
+
   /**
    * Returns the largest absolute value of D's parameters, to which each of D's updates clips them.
    */

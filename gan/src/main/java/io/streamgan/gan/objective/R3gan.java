@@ -21,6 +21,15 @@ public record R3gan(double penaltyWeight) implements Objective {
   }
 
   @Override
+  public float[] margins(float[] real, float[] generated) {
+    float[] margins = new float[real.length];
+    for (int i = 0; i < margins.length; i++) {
+      margins[i] = real[i] - generated[i];
+    }
+    return margins;
+  }
+
+  @Override
   public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
     Loss above = pairs(real, generated);
     float[] opposite = new float[above.gradient().length];

@@ -9,6 +9,19 @@ public record RelativisticAverage() implements Objective {
   static final String NAME = "relativistic-average";
 
   @Override
+  public float[] margins(float[] real, float[] generated) {
+    float[] margins = new float[real.length];
+    double mean = 0;
+    for (float score : generated) {
+      mean += score / (double) generated.length;
+    }
+    for (int i = 0; i < margins.length; i++) {
+      margins[i] = (float) (real[i] - mean);
+    }
+    return margins;
+  }
+
+  @Override
   public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
     return contrast(real, generated);
   }

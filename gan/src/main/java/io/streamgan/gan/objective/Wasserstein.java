@@ -21,6 +21,11 @@ public record Wasserstein(double weightClip) implements Objective {
   }
 
   @Override
+  public boolean hasMargins() {
+    return false;
+  }
+
+  @Override
   public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
     return apart(real, generated);
   }

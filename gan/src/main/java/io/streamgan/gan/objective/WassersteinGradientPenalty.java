@@ -16,6 +16,11 @@ public record WassersteinGradientPenalty(double penaltyWeight) implements Object
   }
 
   @Override
+  public boolean hasMargins() {
+    return false;
+  }
+
+  @Override
   public DiscriminatorLoss discriminator(float[] real, float[] generated, int[] labels) {
     return Wasserstein.apart(real, generated);
   }

@@ -1,5 +1,7 @@
 package io.streamgan.gan.platform;
 
+import io.streamgan.gan.Augmentation;
+
 /**
  * The random changes of one image by differentiable augmentation (Zhao et al. 2020).
  *
@@ -18,8 +20,18 @@ package io.streamgan.gan.platform;
  */
 public record AugmentationChoice(
     float brightness, float saturation, float contrast, int down, int right, int top, int left) {
-  /** Number of uniform random numbers per image, and of values that an image's changes have. */
+  /** Number of values that an image's changes have. */
   public static final int VALUES = 7;
+
+  private static final int KINDS = 3;
+
+  /** Returns the number of uniform random numbers for each image. */
+  public static int numbers(Augmentation augmentation) {
+    if (!augmentation.any()) {
+      return 0;
+    }
+    return augmentation.isAdaptive() ? VALUES + KINDS : VALUES;
+  }
 
   /**
    * Returns the changes that random numbers stand for.
@@ -27,7 +39,7 @@ public record AugmentationChoice(
    * @param height number of rows of the image
    * @param width number of columns of the image
    * @param uniforms random numbers, uniform in (0, 1]
-   * @param from index of the first of the {@value #VALUES} numbers
+   * @param from index of the first of the {@link #numbers}
    */
   public static AugmentationChoice of(int height, int width, float[] uniforms, int from) {
     return new AugmentationChoice(
@@ -38,6 +50,28 @@ public record AugmentationChoice(
         between(-width / 8, width / 8, uniforms[from + 4]),
         between(-height / 4, height - 1 - height / 4, uniforms[from + 5]),
         between(-width / 4, width - 1 - width / 4, uniforms[from + 6]));
+  }
+
+  /**
+   * Returns the same changes without the kinds that are not made.
+   *
+   * @param height number of rows of the image
+   * @param uniforms random numbers, uniform in (0, 1]
+   * @param from index of the first of the {@link #numbers} of an adaptive augmentation
+   * @param strength probability of each kind
+   */
+  public AugmentationChoice with(int height, float[] uniforms, int from, float strength) {
+    boolean colour = uniforms[from + VALUES] <= strength;
+    boolean translation = uniforms[from + VALUES + 1] <= strength;
+    boolean cutout = uniforms[from + VALUES + 2] <= strength;
+    return new AugmentationChoice(
+        colour ? brightness : 0,
+        colour ? saturation : 1,
+        colour ? contrast : 1,
+        translation ? down : 0,
+        translation ? right : 0,
+        cutout ? top : height,
+        left);
   }
 
   /** Reads the form that {@link #write} writes. */

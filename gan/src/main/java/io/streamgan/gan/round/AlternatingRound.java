@@ -1,6 +1,7 @@
 package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.platform.Judgement;
@@ -33,6 +34,7 @@ final class AlternatingRound implements Round {
 
   private final Objective objective;
   private final int batchSize;
+  private final int imagesPerStep;
   private final TrainableNetwork discriminator;
   private final TrainableNetwork generator;
 
@@ -56,12 +58,14 @@ final class AlternatingRound implements Round {
   private final Measuring generatorLoss;
   private final int[] rowLabels;
   private final @Nullable RunningShares classShares;
+  private final @Nullable AugmentationStrength strength;
   private BatchLabels labels = new BatchLabels(new int[0], new int[0]);
   private boolean penalised;
 
   AlternatingRound(GanSpec spec, Platform platform) {
     objective = spec.objective();
     batchSize = spec.batchSize();
+    imagesPerStep = spec.imagesPerStep();
     discriminator =
         new TrainableNetwork(
             spec.discriminator(),
@@ -109,6 +113,11 @@ final class AlternatingRound implements Round {
             .classShares()
             .map(name -> new RunningShares(generator.values().get(name)))
             .orElse(null);
+    strength =
+        spec.augmentation().isAdaptive()
+            ? new AugmentationStrength(
+                discriminator.values().get(NetworkSpec.STRENGTH), spec.augmentation().target())
+            : null;
     rowLabels = new int[batchSize];
     Arrays.fill(rowLabels, UNKNOWN);
     take = platform.copy(generate.output(), shown);
@@ -142,8 +151,8 @@ final class AlternatingRound implements Round {
       classShares.move(rowLabels);
     }
     labelGenerated(random.classes());
-    augmentedReal.choose(random.augmentation(), 0);
-    augmentedShown.choose(random.augmentation(), batchSize);
+    augmentedReal.choose(random.augmentation(), 0, strength());
+    augmentedShown.choose(random.augmentation(), batchSize, strength());
     generate.forward();
     take.run();
     augmentedReal.change();
@@ -179,12 +188,15 @@ final class AlternatingRound implements Round {
     }
     float[] outputs = judgement.outputs();
     float[] ofReal = Arrays.copyOf(outputs, outputs.length / 2);
-    float[] ofGenerated = Arrays.copyOfRange(outputs, outputs.length / 2, outputs.length);
+    float[] realScores = objective.scores(ofReal);
+    float[] generatedScores =
+        objective.scores(Arrays.copyOfRange(outputs, outputs.length / 2, outputs.length));
     return new DiscriminatorOutcome(
         value,
-        Round.mean(objective.scores(ofReal)),
-        Round.mean(objective.scores(ofGenerated)),
+        Round.mean(realScores),
+        Round.mean(generatedScores),
         ofPenalty,
+        adapted(objective.margins(realScores, generatedScores)),
         accuracy(ofReal, labels.known()),
         accuracy(ofReal, labels.visible()));
   }
@@ -193,7 +205,7 @@ final class AlternatingRound implements Round {
   public void updateGenerator(RandomNumbers random, long update) {
     generate.input().set(0, random.latents());
     labelGenerated(random.classes());
-    augmentedSeen.choose(random.augmentation(), 0);
+    augmentedSeen.choose(random.augmentation(), 0, strength());
     generate.forward();
     show.run();
     augmentedSeen.change();
@@ -221,6 +233,22 @@ final class AlternatingRound implements Round {
     if (classShares != null) {
       classShares.refresh();
     }
+    if (strength != null) {
+      strength.refresh();
+    }
+  }
+
+  private float strength() {
+    return strength == null ? 1 : strength.value();
+  }
+
+  /** Adapts the strength of augmentation to the margins of a step's real images. */
+  private OptionalDouble adapted(float[] margins) {
+    if (strength == null) {
+      return OptionalDouble.empty();
+    }
+    strength.adapt(margins, imagesPerStep);
+    return OptionalDouble.of(strength.value());
   }
 
   /** Sets the classes of the rows of all passes through D. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Augmented {
   private static final Runnable NOTHING = () -> {};
 
+  private final Augmentation kinds;
+  private final int numbers;
   private final int height;
   private final int width;
   private final @Nullable Tensor choices;
@@ -22,6 +24,8 @@ final class Augmented {
    * @param gradient gradient with respect to the images; null if none is computed
    */
   Augmented(Augmentation kinds, Tensor images, @Nullable Tensor gradient, Platform platform) {
+    this.kinds = kinds;
+    numbers = AugmentationChoice.numbers(kinds);
     long[] axes = images.shape();
     height = (int) axes[1];
     width = (int) axes[2];
@@ -42,14 +46,17 @@ final class Augmented {
    *
    * @param uniforms random numbers, uniform in (0, 1]
    * @param first number of images in {@code uniforms} before the first image
+   * @param strength of an augmentation that adapts
    */
-  void choose(float[] uniforms, int first) {
+  void choose(float[] uniforms, int first, float strength) {
     if (choices == null) {
       return;
     }
-    for (int at = 0; at < values.length; at += AugmentationChoice.VALUES) {
-      int from = first * AugmentationChoice.VALUES + at;
-      AugmentationChoice.of(height, width, uniforms, from).write(values, at);
+    for (int i = 0; i < values.length / AugmentationChoice.VALUES; i++) {
+      int from = (first + i) * numbers;
+      AugmentationChoice choice = AugmentationChoice.of(height, width, uniforms, from);
+      (kinds.isAdaptive() ? choice.with(height, uniforms, from, strength) : choice)
+          .write(values, i * AugmentationChoice.VALUES);
     }
     choices.set(0, values);
   }

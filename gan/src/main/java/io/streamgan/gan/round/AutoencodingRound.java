@@ -123,6 +123,7 @@ final class AutoencodingRound implements Round {
         Round.mean(Arrays.copyOfRange(scores, batchSize, 2 * batchSize)),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
+        OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 

@@ -44,6 +44,8 @@ interface Round {
    * @param realScore mean score of the real images
    * @param generatedScore mean score of the generated images
    * @param penalty mean penalty over the batch; empty if none was computed
+   * @param augmentation strength of the augmentation that adapts, from the next step on; empty if
+   *     it does not adapt
    * @param accuracy share of the images with a known label that D classifies correctly
    * @param labelledAccuracy the same share among the images with a visible label
    */
@@ -52,6 +54,7 @@ interface Round {
       double realScore,
       double generatedScore,
       OptionalDouble penalty,
+      OptionalDouble augmentation,
       OptionalDouble accuracy,
       OptionalDouble labelledAccuracy) {}
 
@@ -84,7 +87,10 @@ interface Round {
    */
   void updateDiscriminator(RandomNumbers random, BatchLabels labels, long update);
 
-  /** Returns the measurements of the last update of D. */
+  /**
+   * Returns the measurements of the last update of D, and adapts the strength of augmentation to
+   * them. It is called once a step.
+   */
   DiscriminatorOutcome discriminatorOutcome();
 
   /**

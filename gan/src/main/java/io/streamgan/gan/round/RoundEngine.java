@@ -128,6 +128,7 @@ public final class RoundEngine implements GanEngine {
         outcome.realScore(),
         outcome.generatedScore(),
         outcome.penalty(),
+        outcome.augmentation(),
         outcome.accuracy(),
         outcome.labelledAccuracy());
   }

@@ -39,8 +39,7 @@ final class StepRandomness {
         spec.gradientPenalty()
             .map(penalty -> PenaltyPass.randomCount(penalty, spec.batchSize(), imageSize))
             .orElse(0);
-    augmentationCount =
-        spec.augmentation().any() ? spec.batchSize() * AugmentationChoice.VALUES : 0;
+    augmentationCount = spec.batchSize() * AugmentationChoice.numbers(spec.augmentation());
   }
 
   /** Computes the numbers of a step before {@link #ofStep} returns them. */

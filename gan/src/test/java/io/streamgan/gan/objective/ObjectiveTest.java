@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -144,5 +145,28 @@ class ObjectiveTest {
       values[i] = (random.nextInt(5) - 2) + 0.2f + 0.6f * random.nextFloat();
     }
     return values;
+  }
+
+  @Test
+  void marginsAreAboveZeroWhereDTakesARealImageForReal() {
+    float[] real = {0.75f, 0.25f};
+    float[] generated = {1, 0};
+    Map<String, float[]> expected =
+        Map.of(
+            "r3gan", new float[] {-0.25f, 0.25f},
+            "relativistic-average", new float[] {0.25f, -0.25f},
+            "least-squares", new float[] {0.25f, -0.25f},
+            "hinge", real,
+            "non-saturating", real,
+            "minimax", real,
+            "semi-supervised", real);
+    for (String name : Objectives.NAMES) {
+      Objective objective = Objectives.named(name);
+      float[] margins = expected.get(name);
+      assertThat(objective.hasMargins()).as(name).isEqualTo(margins != null);
+      if (margins != null) {
+        assertThat(objective.margins(real, generated)).as(name).containsExactly(margins);
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.platform.AugmentationChoice;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ public abstract class AugmentedContract {
       Tensor images = platform.zeros(COUNT, 8, 12, 3);
       Tensor gradient = platform.zeros(COUNT, 8, 12, 3);
       Augmented augmented = new Augmented(kinds, images, gradient, platform);
-      augmented.choose(uniforms, 2);
+      augmented.choose(uniforms, 2, 1);
       set(images, IntStream.range(0, SIZE).mapToDouble(i -> x[i] + d[i]).toArray());
       augmented.change();
       float[] moved = GradientCheck.read(images);
@@ -96,7 +97,7 @@ public abstract class AugmentedContract {
       rgb.set(0, colours);
       for (Tensor images : List.of(rgba, rgb)) {
         Augmented augmented = new Augmented(colour, images, null, platform);
-        augmented.choose(uniforms, 0);
+        augmented.choose(uniforms, 0, 1);
         augmented.change();
       }
 
@@ -107,6 +108,45 @@ public abstract class AugmentedContract {
         for (int c = 0; c < 3; c++) {
           assertThat(changed[4 * pixel + c]).isEqualTo(expected[3 * pixel + c]);
         }
+      }
+    }
+  }
+
+  @Test
+  void eachKindOfChangeIsMadeWithTheProbabilityOfTheStrength() {
+    int count = 2_000;
+    Augmentation adaptive = new Augmentation(true, true, true, 0.6);
+    int numbers = AugmentationChoice.numbers(adaptive);
+    float[] uniforms = new float[count * numbers];
+    Random random = new Random(3);
+    for (int i = 0; i < uniforms.length; i++) {
+      uniforms[i] = 1 - random.nextFloat();
+    }
+    float[] grey = new float[count * 8 * 8];
+    Arrays.fill(grey, 0.25f);
+    try (Platform platform = entered()) {
+      Tensor images = platform.zeros(count, 8, 8, 1);
+      Augmented augmented = new Augmented(adaptive, images, null, platform);
+      float[] changed = new float[grey.length];
+      for (float strength : new float[] {0, 0.3f, 1}) {
+        augmented.choose(uniforms, 0, strength);
+        images.set(0, grey);
+        augmented.change();
+        images.get(0, changed);
+        // Of a grey image, a change of colour alone changes the pixel that is never cut or moved.
+        int brighter = 0;
+        int cut = 0;
+        for (int i = 0; i < count; i++) {
+          float[] image = Arrays.copyOfRange(changed, i * 64, (i + 1) * 64);
+          float left = 0;
+          for (float value : image) {
+            left = value == 0 ? left : value;
+          }
+          brighter += Math.abs(left - 0.25f) > 1e-6 ? 1 : 0;
+          cut += image[4 * 8 + 4] == 0 || image[3 * 8 + 3] == 0 ? 1 : 0;
+        }
+        assertThat(brighter / (double) count).isCloseTo(strength, within(0.04));
+        assertThat(cut / (double) count).isBetween(0.3 * strength, (double) strength);
       }
     }
   }

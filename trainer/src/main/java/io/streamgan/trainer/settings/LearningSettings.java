@@ -112,6 +112,14 @@ public final class LearningSettings {
           .medium(
               "Random changes of all images that the discriminator sees, which help with small data"
                   + " sets: colour, translation and cutout, separated by commas.");
+  public static final Setting<Double> AUGMENTATION_TARGET =
+      DECLARATIONS
+          .ofDouble("augmentation.target", 0)
+          .between(0, Math.nextDown(1.0))
+          .medium(
+              "With augmentation, how well D may know the real images: the mean sign of its scores"
+                  + " that each change's probability, which begins at 0, is adapted to; 0.6 is"
+                  + " usual. 0 changes every image.");
   public static final Setting<Integer> REPLAY_IMAGES =
       DECLARATIONS
           .ofInt("replay.images", 0)
@@ -240,8 +248,14 @@ public final class LearningSettings {
         .discriminatorUpdates(discriminatorUpdates(settings))
         .adam(DISCRIMINATOR_ADAM.of(settings, rateFactor), GENERATOR_ADAM.of(settings, rateFactor))
         .gradientLimit(settings.get(GRADIENT_LIMIT))
-        .augmentation(settings.get(AUGMENTATION))
+        .augmentation(augmentation(settings))
         .emaHalfLifeImages(settings.get(EMA_HALF_LIFE_IMAGES) / adaptation.halfLifeDivisor());
+  }
+
+  private static Augmentation augmentation(Settings settings) {
+    Augmentation kinds = settings.get(AUGMENTATION);
+    return new Augmentation(
+        kinds.colour(), kinds.translation(), kinds.cutout(), settings.get(AUGMENTATION_TARGET));
   }
 
   private static @Nullable GradientPenalty penalty(Settings settings) {

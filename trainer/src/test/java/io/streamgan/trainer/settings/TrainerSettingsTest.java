@@ -110,6 +110,7 @@ class TrainerSettingsTest {
                 Map.entry("generator.adam.beta2", "0.4"),
                 Map.entry("gradient.limit", "5"),
                 Map.entry("augmentation", "colour,cutout"),
+                Map.entry("augmentation.target", "0.6"),
                 Map.entry("ema.half.life.images", "0"),
                 Map.entry("seed", "-3")));
     ImageShape shape = new ImageShape(64, 64, 1);
@@ -125,7 +126,7 @@ class TrainerSettingsTest {
                 .adam(
                     new GanSpec.Adam(0.1, 0.3, 0.999, 1e-8), new GanSpec.Adam(0.2, 0.5, 0.4, 1e-8))
                 .gradientLimit(5)
-                .augmentation(new Augmentation(true, false, true))
+                .augmentation(new Augmentation(true, false, true, 0.6))
                 .emaHalfLifeImages(0)
                 .batchSize(4)
                 .seed(-3)
