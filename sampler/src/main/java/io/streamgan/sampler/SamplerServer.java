@@ -10,6 +10,7 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.sampler.access.AccessRules;
+import io.streamgan.sampler.access.IdentityProvider;
 import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.follow.ReportFollower;
@@ -289,12 +290,25 @@ public final class SamplerServer implements AutoCloseable {
   private AccessRules access() {
     return new AccessRules(
         settings.get(SamplerSettings.TOKEN),
+        provider(),
         settings.get(SamplerSettings.HOSTS),
         settings.get(SamplerSettings.CORS_ORIGINS),
+        settings.get(SamplerSettings.TRUSTED_PROXIES),
         settings.get(SamplerSettings.ACCESS_LOG),
         settings.get(SamplerSettings.REQUESTS_PER_SECOND),
         isSecure() ? Path.of(settings.get(SamplerSettings.TLS_CERTIFICATE)) : null,
         isSecure() ? Path.of(settings.get(SamplerSettings.TLS_KEY)) : null);
+  }
+
+  private @Nullable IdentityProvider provider() {
+    String issuer = settings.get(SamplerSettings.OIDC_ISSUER);
+    return issuer.isEmpty()
+        ? null
+        : new IdentityProvider(
+            issuer,
+            settings.get(SamplerSettings.OIDC_AUDIENCE),
+            settings.get(SamplerSettings.OIDC_JWKS_URL),
+            settings.get(SamplerSettings.OIDC_ROLES_CLAIM));
   }
 
   private boolean isSecure() {

@@ -1,5 +1,6 @@
 package io.streamgan.sampler;
 
+import io.streamgan.sampler.access.TrustedProxies;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
 import io.streamgan.schemas.settings.Settings;
@@ -122,6 +123,38 @@ public final class SamplerSettings {
               "Bearer token that HTTP and gRPC clients must send; empty if none is required. Set a"
                   + " token if the sampler listens on other addresses than loopback. Health checks"
                   + " and the dashboard's files need no token.");
+  static final Setting<String> OIDC_ISSUER =
+      SAMPLER
+          .ofString("sampler.oidc.issuer", "")
+          .medium(
+              "Issuer of the identity provider (OpenID Connect) whose access tokens clients may"
+                  + " send beside sampler.token: its address, as tokens have it in iss. Empty for"
+                  + " none.");
+  static final Setting<String> OIDC_AUDIENCE =
+      SAMPLER
+          .ofString("sampler.oidc.audience", "")
+          .medium("Audience that the provider's tokens must have in aud.");
+  static final Setting<String> OIDC_JWKS_URL =
+      SAMPLER
+          .ofString("sampler.oidc.jwks.url", "")
+          .low(
+              "Address of the provider's keys (JWKS). If empty, it is read from the issuer's"
+                  + " /.well-known/openid-configuration.");
+  static final Setting<String> OIDC_ROLES_CLAIM =
+      SAMPLER
+          .ofString("sampler.oidc.roles.claim", "roles")
+          .nonEmpty()
+          .medium(
+              "Claim of the provider's tokens with the roles read, sample and export: an array, or"
+                  + " a text with spaces, as scope is. Dots separate the names of nested claims, as"
+                  + " in realm_access.roles.");
+  static final Setting<List<String>> TRUSTED_PROXIES =
+      SAMPLER
+          .ofList("sampler.trusted.proxies", List.of())
+          .medium(
+              "Addresses or networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For and"
+                  + " X-Forwarded-Proto headers are believed: the rate limit, the access log and"
+                  + " cookies then follow the client instead of the proxy. If empty, none are.");
   static final Setting<List<String>> CORS_ORIGINS =
       SAMPLER
           .ofList("sampler.cors.origins", List.of())
@@ -183,9 +216,22 @@ public final class SamplerSettings {
   /**
    * Checks settings that depend on each other.
    *
-   * @throws ConfigException when only one of certificate and key is set, or one cannot be read
+   * @throws ConfigException when only one of certificate and key is set, or one cannot be read;
+   *     when an issuer has no audience; when a trusted proxy is no address or network
    */
   public static void requireConsistent(Settings settings) {
+    if (!settings.get(OIDC_ISSUER).isEmpty() && settings.get(OIDC_AUDIENCE).isEmpty()) {
+      throw new ConfigException(
+          "%s needs %s: without it, tokens for other services would be accepted"
+              .formatted(OIDC_ISSUER, OIDC_AUDIENCE));
+    }
+    for (String network : settings.get(TRUSTED_PROXIES)) {
+      if (!TrustedProxies.isNetwork(network)) {
+        throw new ConfigException(
+            "%s must have addresses or networks such as 10.0.0.0/8, not '%s'"
+                .formatted(TRUSTED_PROXIES, network));
+      }
+    }
     String certificate = settings.get(TLS_CERTIFICATE);
     String key = settings.get(TLS_KEY);
     if (certificate.isEmpty() != key.isEmpty()) {

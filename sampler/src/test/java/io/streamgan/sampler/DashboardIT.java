@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.server.Server;
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.TestRecords.Keyed;
@@ -104,6 +106,43 @@ class DashboardIT {
     assertThat(coloured("#loss canvas")).isGreaterThan(200);
     assertThat(coloured("#score canvas")).isGreaterThan(200);
     assertNothingWrong();
+  }
+
+  @Test
+  void worksBelowAPathOfAProxy() throws Exception {
+    WebClient target = WebClient.of(sampler.url());
+    Server proxy =
+        Server.builder()
+            .http(0)
+            .requestTimeoutMillis(0)
+            .serviceUnder(
+                "/models/faces/",
+                (ctx, request) -> {
+                  String query = ctx.query() == null ? "" : "?" + ctx.query();
+                  return target.execute(
+                      request.mapHeaders(
+                          headers ->
+                              headers.toBuilder()
+                                  .path(ctx.mappedPath() + query)
+                                  .authority("127.0.0.1:" + sampler.port())
+                                  .build()));
+                })
+            .build();
+    proxy.start().join();
+    try {
+      browser.open("http://127.0.0.1:%d/models/faces/".formatted(proxy.activeLocalPort()));
+      awaitText("document.querySelector('#connection span').textContent", "live");
+      train(5);
+      awaitText("document.getElementById('grid').dataset.step", Long.toString(step));
+      await().atMost(PATIENCE).until(() -> coloured("#grid") > 1000);
+      browser.evaluate("document.getElementById('tab-draw').click()");
+      awaitText(
+          "document.getElementById('caption').textContent",
+          "generator 1 · images seen 6,400 · seed 7");
+      assertThat(browser.complaints()).isEmpty();
+    } finally {
+      proxy.stop().join();
+    }
   }
 
   @Test

@@ -28,6 +28,12 @@ import org.apache.avro.specific.SpecificRecord;
 public final class TestRecords {
   public static final Instant CAPTURED_AT = Instant.parse("2026-01-01T10:00:00Z");
 
+  static {
+    // Avro fills in the defaults of nested records only once the serde has named the classes that
+    // it trusts.
+    AvroSerde.of(Quality.class);
+  }
+
   /** Key and value of a record on a topic. */
   public record Keyed(String key, byte[] value) {}
 

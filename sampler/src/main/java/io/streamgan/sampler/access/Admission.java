@@ -6,14 +6,19 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import com.nimbusds.jwt.JWTClaimsSet;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Admits requests by host name, rate and token, in this order. Health checks and the dashboard's
- * files need no token and are not counted; the dashboard asks for the token itself. A gRPC health
- * watch is a stream that stays open, so it is treated like every other call.
+ * Admits requests by host name, rate and token, in this order. A token is the server's own, which
+ * allows everything, or one of the identity provider, which allows what its roles say. Health
+ * checks and the dashboard's files need no token and are not counted; the dashboard asks for the
+ * token itself. A gRPC health watch is a stream that stays open, so it is treated like every other
+ * call.
  */
 public final class Admission implements DecoratingHttpServiceFunction {
   private static final Set<String> OPEN =
@@ -23,11 +28,14 @@ public final class Admission implements DecoratingHttpServiceFunction {
   private final HostNames hosts;
   private final RateLimit rate;
   private final BearerToken token;
+  private final @Nullable ProviderTokens provider;
 
-  private Admission(HostNames hosts, RateLimit rate, BearerToken token) {
+  private Admission(
+      HostNames hosts, RateLimit rate, BearerToken token, @Nullable ProviderTokens provider) {
     this.hosts = hosts;
     this.rate = rate;
     this.token = token;
+    this.provider = provider;
   }
 
   /**
@@ -37,7 +45,8 @@ public final class Admission implements DecoratingHttpServiceFunction {
     return new Admission(
         new HostNames(listening, access.hosts()),
         new RateLimit(access.requestsPerSecond(), System::nanoTime),
-        new BearerToken(access.token()));
+        new BearerToken(access.token()),
+        access.provider() == null ? null : new ProviderTokens(access.provider()));
   }
 
   @Override
@@ -51,16 +60,34 @@ public final class Admission implements DecoratingHttpServiceFunction {
     }
     String path = ctx.path();
     boolean open = OPEN.contains(path) || OPEN_UNDER.stream().anyMatch(path::startsWith);
-    if (!open && !rate.admits(ctx.clientAddress())) {
+    if (!open && !rate.admits(TrustedProxies.client(ctx))) {
       throw new AccessDeniedException(
           HttpStatus.TOO_MANY_REQUESTS,
           "This address has sent more requests than it may; try again in a second.");
     }
-    if (!open && !token.admits(request.headers())) {
+    if (open || (provider == null && !token.isRequired()) || token.admits(request.headers())) {
+      return delegate.serve(ctx, request);
+    }
+    String signed = BearerToken.signed(request.headers());
+    if (provider == null || signed == null) {
       throw new AccessDeniedException(
           HttpStatus.UNAUTHORIZED,
           "This server requires a bearer token, and the request has none or a wrong one.");
     }
-    return delegate.serve(ctx, request);
+    // Verifying may wait for the provider, so it must not take a thread that serves connections.
+    return HttpResponse.of(
+        CompletableFuture.supplyAsync(
+                () -> provider.require(signed, Role.of(path)), ctx.blockingTaskExecutor())
+            .thenApplyAsync(claims -> serveFor(claims, delegate, ctx, request), ctx.eventLoop()));
+  }
+
+  private static HttpResponse serveFor(
+      JWTClaimsSet claims, HttpService delegate, ServiceRequestContext ctx, HttpRequest request) {
+    ctx.setAttr(SessionService.EXPIRES, claims.getExpirationTime());
+    try {
+      return delegate.serve(ctx, request);
+    } catch (Exception e) {
+      return HttpResponse.ofFailure(e);
+    }
   }
 }

@@ -7,10 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bearer token that clients must send, if one is configured. A browser sends a cookie with the
- * token's digest instead, because a page cannot set headers on its images and event streams.
+ * token's digest instead, because a page cannot set headers on its images and event streams. A
+ * token of an identity provider is in the cookie itself, because it must be verified again with
+ * each request.
  */
 final class BearerToken {
   static final String COOKIE = "streamgan-session";
@@ -31,9 +34,24 @@ final class BearerToken {
     return required;
   }
 
-  /** Whether {@code headers} have the token or its cookie, or no token is required. */
+  /** Whether {@code headers} have the token or its cookie. */
   boolean admits(RequestHeaders headers) {
-    return !required || hasToken(headers) || hasCookie(headers);
+    return required && (hasToken(headers) || hasCookie(headers));
+  }
+
+  /** Returns the token of an identity provider in {@code headers} or in a cookie, if any. */
+  static @Nullable String signed(RequestHeaders headers) {
+    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+    if (authorization != null) {
+      String token = isBearer(authorization) ? bearer(authorization) : "";
+      return ProviderTokens.isSigned(token) ? token : null;
+    }
+    return headers.cookies().stream()
+        .filter(cookie -> cookie.name().equals(COOKIE))
+        .map(Cookie::value)
+        .filter(ProviderTokens::isSigned)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Value of the cookie {@link #COOKIE}. */
@@ -45,8 +63,16 @@ final class BearerToken {
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     // Comparing digests takes the same time for every wrong token.
     return authorization != null
-        && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && MessageDigest.isEqual(digest, digest(authorization.substring(SCHEME.length()).strip()));
+        && isBearer(authorization)
+        && MessageDigest.isEqual(digest, digest(bearer(authorization)));
+  }
+
+  private static boolean isBearer(String authorization) {
+    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+  }
+
+  private static String bearer(String authorization) {
+    return authorization.substring(SCHEME.length()).strip();
   }
 
   private boolean hasCookie(RequestHeaders headers) {

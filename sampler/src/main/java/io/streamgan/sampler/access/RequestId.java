@@ -44,7 +44,7 @@ public final class RequestId implements DecoratingHttpServiceFunction {
   private static String line(RequestLog log) {
     return "%s %s %s %d, %d bytes in %d ms, id %s"
         .formatted(
-            log.context().remoteAddress().getAddress().getHostAddress(),
+            TrustedProxies.client(log.context()).getHostAddress(),
             log.requestHeaders().method(),
             log.requestHeaders().path(),
             log.responseHeaders().status().code(),

@@ -29,6 +29,7 @@ import io.streamgan.sampler.access.CrossOrigin;
 import io.streamgan.sampler.access.RequestId;
 import io.streamgan.sampler.access.SecurityHeaders;
 import io.streamgan.sampler.access.SessionService;
+import io.streamgan.sampler.access.TrustedProxies;
 import io.streamgan.sampler.classify.ClassifierThread;
 import io.streamgan.sampler.classify.ClassifyService;
 import io.streamgan.sampler.follow.RealImages;
@@ -132,7 +133,10 @@ public final class HttpApi {
                     MeterIdPrefixFunction.ofDefault("streamgan.sampler.http")))
             .decorator(Admission.of(address.getAddress(), access));
     CrossOrigin.addTo(server, access);
-    server.decorator(new SecurityHeaders(access)).decorator(new RequestId());
+    server
+        .decorator(new SecurityHeaders(access))
+        .decorator(new RequestId())
+        .decorator(new TrustedProxies(access));
     if (access.isLogged()) {
       server.accessLogWriter(RequestId.accessLog(), false);
     }

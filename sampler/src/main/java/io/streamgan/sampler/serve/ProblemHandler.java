@@ -79,7 +79,11 @@ final class ProblemHandler implements ServerErrorHandler {
       return new ProblemDocument(
           e.status(),
           String.valueOf(e.getMessage()),
-          e.status().equals(HttpStatus.TOO_MANY_REQUESTS) ? 1 : 0);
+          switch (e.status().code()) {
+            case 429 -> 1;
+            case 503 -> 5;
+            default -> 0;
+          });
     }
     if (cause instanceof GenerationEndedException) {
       return new ProblemDocument(

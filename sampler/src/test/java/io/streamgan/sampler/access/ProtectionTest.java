@@ -351,7 +351,16 @@ class ProtectionTest {
     server =
         new ApiServer(
             TestGenerator::new,
-            new AccessRules(token, List.of(), List.of(), false, requestsPerSecond, null, null));
+            new AccessRules(
+                token,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                requestsPerSecond,
+                null,
+                null));
     server.serve(1);
   }
 }

@@ -27,7 +27,8 @@ class ProxyTest {
   private final ApiServer server =
       new ApiServer(
           TestGenerator::new,
-          new AccessRules("secret", List.of(), List.of(ORIGIN), true, 0, null, null));
+          new AccessRules(
+              "secret", null, List.of(), List.of(ORIGIN), List.of(), true, 0, null, null));
 
   @AfterEach
   void close() {
@@ -87,6 +88,44 @@ class ProxyTest {
       assertThat(answer.headers().firstValue("cross-origin-resource-policy"))
           .hasValue("same-origin");
     }
+  }
+
+  @Test
+  void behindATrustedProxyEachClientHasARateOfItsOwn() throws Exception {
+    try (ApiServer limited = limited("127.0.0.0/8", "10.0.0.1")) {
+      assertThat(status(limited, "192.0.2.1")).isEqualTo(200);
+      assertThat(status(limited, "192.0.2.1")).isEqualTo(429);
+      assertThat(status(limited, "192.0.2.2, 10.0.0.1")).isEqualTo(200);
+      assertThat(status(limited, "192.0.2.3:4711, 10.0.0.1:80")).isEqualTo(200);
+      assertThat(status(limited, "[2001:db8::1]:4711")).isEqualTo(200);
+      assertThat(status(limited, "2001:db8::1")).isEqualTo(429);
+      assertThat(status(limited, "198.51.100.7, 192.0.2.1"))
+          .as("a client invents the addresses before its own")
+          .isEqualTo(429);
+      assertThat(status(limited, "nonsense")).as("the proxy itself").isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anotherClientsWordForItsAddressIsNotTaken() throws Exception {
+    try (ApiServer limited = limited("192.0.2.0/24")) {
+      assertThat(status(limited, "198.51.100.1")).isEqualTo(200);
+      assertThat(status(limited, "198.51.100.2")).isEqualTo(429);
+    }
+  }
+
+  private static ApiServer limited(String... proxies) {
+    ApiServer limited =
+        new ApiServer(
+            TestGenerator::new,
+            new AccessRules(
+                "", null, List.of(), List.of(), List.of(proxies), false, 1, null, null));
+    limited.serve(1);
+    return limited;
+  }
+
+  private static int status(ApiServer limited, String forwardedFor) throws Exception {
+    return limited.get("/v1/generator", "x-forwarded-for", forwardedFor).statusCode();
   }
 
   @Test

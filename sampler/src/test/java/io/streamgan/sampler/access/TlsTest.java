@@ -37,7 +37,8 @@ class TlsTest {
     try (ApiServer server =
         new ApiServer(
             TestGenerator::new,
-            new AccessRules("secret", List.of(), List.of(), false, 0, certificate, key))) {
+            new AccessRules(
+                "secret", null, List.of(), List.of(), List.of(), false, 0, certificate, key))) {
       server.serve(1);
       HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
       String url = "https://127.0.0.1:" + server.port();
