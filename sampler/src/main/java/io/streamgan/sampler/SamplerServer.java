@@ -18,6 +18,7 @@ import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.request.RequestFollower;
 import io.streamgan.sampler.serve.HttpApi;
+import io.streamgan.sampler.serve.LatencyBuckets;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.StatusTicker;
@@ -86,7 +87,10 @@ public final class SamplerServer implements AutoCloseable {
   private SamplerServer(Settings settings, Function<GeneratorSnapshot, ImageGenerator> engine) {
     SamplerSettings.requireConsistent(settings);
     this.settings = settings;
-    meters.config().commonTags(Meters.MODEL, settings.modelName());
+    meters
+        .config()
+        .commonTags(Meters.MODEL, settings.modelName())
+        .meterFilter(new LatencyBuckets());
     shown = Meters.in(meters);
     limit = new SampleLimit(settings.get(SamplerSettings.MAX_COUNT));
     Clock clock = Clock.systemUTC();

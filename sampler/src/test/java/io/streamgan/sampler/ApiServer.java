@@ -14,6 +14,7 @@ import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.serve.HttpApi;
+import io.streamgan.sampler.serve.LatencyBuckets;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 import io.streamgan.schemas.classes.ClassNames;
@@ -67,6 +68,7 @@ public final class ApiServer implements AutoCloseable {
 
   public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine, AccessRules access) {
     Clock clock = Clock.systemUTC();
+    meters.config().meterFilter(new LatencyBuckets());
     generation =
         new GenerationThread(
             engine, new GenerationThread.DrawLimits(64, 4096, VERSIONS), clock, meters);

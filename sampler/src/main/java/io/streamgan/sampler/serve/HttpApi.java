@@ -54,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the HTTP server with all its services on one port. */
 public final class HttpApi {
+  /** Prefix of the meters of requests. */
+  static final String METERS = "streamgan.sampler.http";
+
   private static final MediaType PROMETHEUS_TEXT =
       MediaType.PLAIN_TEXT_UTF_8.withParameter("version", "0.0.4");
   private static final int WORKERS = 2;
@@ -129,8 +132,7 @@ public final class HttpApi {
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .meterRegistry(backend.meters())
             .decorator(
-                MetricCollectingService.newDecorator(
-                    MeterIdPrefixFunction.ofDefault("streamgan.sampler.http")))
+                MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault(METERS)))
             .decorator(Admission.of(address.getAddress(), access));
     CrossOrigin.addTo(server, access);
     server
@@ -197,7 +199,8 @@ public final class HttpApi {
   }
 
   private static void add(ServerBuilder server, String path, HttpService service) {
-    server.route().get(path).head(path).build(service);
+    // The name is a label of meters; that of a lambda's class would change with each start.
+    server.route().get(path).head(path).defaultServiceName(path).build(service);
   }
 
   private static EventLoopGroup acceptor(String name) {
