@@ -124,7 +124,9 @@ class DemoIT {
       assertThat(grid.getColorModel().hasAlpha()).isTrue();
       assertThat(grid.getWidth()).isEqualTo(2 * 48 + ImageGrid.GAP);
       assertThat(grid.getHeight()).isEqualTo(2 * 32 + ImageGrid.GAP);
-      assertThat(demo.interrupt().exitCode()).isZero();
+      Ended ended = demo.interrupt();
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.err()).containsOnlyOnce("synthetic: endless images");
     }
   }
 

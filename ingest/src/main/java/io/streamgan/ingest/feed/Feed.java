@@ -3,6 +3,7 @@ package io.streamgan.ingest.feed;
 import io.streamgan.ingest.source.SourceException;
 import io.streamgan.service.Meters;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the images of a source to a topic. {@link #stop} and {@link #progress} may be called by any
@@ -10,15 +11,18 @@ import org.apache.kafka.common.KafkaException;
  */
 public sealed interface Feed extends AutoCloseable permits Feeder, FolderFeeder {
   /**
-   * Opens the source and finds the topic.
+   * Opens the source, finds the topic, and logs what the source has.
    *
    * @throws SourceException when the source cannot be opened
    * @throws KafkaException when the cluster cannot be reached, or lacks the topic
    */
   static Feed open(FeedSettings settings, FeedListener listener) {
-    return settings.get(FeedSettings.WATCH)
-        ? FolderFeeder.open(settings, listener)
-        : Feeder.open(settings, listener);
+    if (settings.get(FeedSettings.WATCH)) {
+      return FolderFeeder.open(settings, listener);
+    }
+    Feeder feeder = Feeder.open(settings, listener);
+    LoggerFactory.getLogger(Feeder.class).info("{}", feeder.found());
+    return feeder;
   }
 
   /** Name and key of the source. */

@@ -89,7 +89,6 @@ public final class Feeder implements Feed {
             settings.get(FeedSettings.REPEAT));
     skipped = new SkippedImages(source, listener);
     found = describe(settings, source);
-    LOG.info("{}", found);
     if (source.window().isPresent() && settings.get(FeedSettings.SHUFFLE)) {
       LOG.info(
           "{} is read in its own order, and shuffled within every {} images",
@@ -122,7 +121,7 @@ public final class Feeder implements Feed {
   }
 
   /**
-   * Opens the source and finds the topic.
+   * Opens the source and finds the topic. The caller reports {@link #found}.
    *
    * @throws SourceException when the source cannot be opened
    * @throws KafkaException when the cluster cannot be reached, or lacks the topic
