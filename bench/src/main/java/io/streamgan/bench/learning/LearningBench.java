@@ -34,10 +34,13 @@ import java.util.function.ToDoubleFunction;
  * <p>Arguments are settings of the trainer as {@code name=value}, {@code images=PATH}, {@code
  * marks=30000,60000}, {@code seeds=1,2,3}, {@code held=5000}, {@code judge=FILE}, which keeps the
  * judge's network, {@code size=32} and {@code channels=1} of the images, and {@code out=DIR} for a
- * grid of samples at each mark. {@code shuffle=true} puts a source that is sorted by class into
- * random order first. {@code few=1000} lets the model learn that many images again and again, and
- * {@code labels=100} leaves the model that many labels, as many of each class; where D is a
- * classifier, its error on the held images is printed, too.
+ * grid of samples at each mark.
+ *
+ * <p>{@code shuffle=true} puts a source that is sorted by class into random order first. {@code
+ * few=1000} lets the model learn that many images again and again, and {@code labels=100} leaves it
+ * that many labels, as many of each class; where D is a classifier, its error on the held images is
+ * printed, too. With {@code lanes=4}, a setting of the trainer, the lanes are averaged after {@code
+ * round.steps=50} steps of each.
  *
  * <p>{@code phases=0-4:30000,5-9:30000} gives a stream that changes: 30,000 images of the classes 0
  * to 4, then as many of the others. The marks are then the ends of the phases, and a second line
@@ -53,15 +56,22 @@ final class LearningBench {
   private final JudgeNetwork judge;
   private final Path out;
   private final List<Phase> phases;
+  private final int roundSteps;
   private final List<LabelledSet> sources;
 
   private LearningBench(
-      LabelledSet learned, LabelledSet held, JudgeNetwork judge, Path out, List<Phase> phases) {
+      LabelledSet learned,
+      LabelledSet held,
+      JudgeNetwork judge,
+      Path out,
+      List<Phase> phases,
+      int roundSteps) {
     this.learned = learned;
     this.held = held;
     this.judge = judge;
     this.out = out;
     this.phases = phases;
+    this.roundSteps = roundSteps;
     sources = phases.stream().map(phase -> phase.of(learned)).toList();
   }
 
@@ -103,6 +113,7 @@ final class LearningBench {
     int heldCount = given.take("held", 5_000);
     int size = given.take("size", 32);
     boolean shuffle = given.take("shuffle").map(Boolean::parseBoolean).orElse(false);
+    int roundSteps = given.take("round.steps", 50);
     int few = given.take("few", Integer.MAX_VALUE);
     int labels = given.take("labels", Integer.MAX_VALUE);
     ImageShape shape = new ImageShape(size, size, given.take("channels", 1));
@@ -122,7 +133,8 @@ final class LearningBench {
             held,
             judge,
             out,
-            phases);
+            phases,
+            roundSteps);
     bench.print(settings, marks, seeds);
   }
 
@@ -163,13 +175,18 @@ final class LearningBench {
     long busy = 0;
     try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
       Stream stream = new Stream(seed, training.freshImagesPerStep());
+      Lanes lanes = new Lanes(engine, training.lanes(), roundSteps);
       for (int mark = 0; mark < marks.length; ) {
-        Images fresh = stream.next();
         long start = System.nanoTime();
-        engine.step(
-            replay
-                .map(past -> past.mix(fresh, spec.discriminatorUpdates(), engine.step()))
-                .orElse(fresh));
+        if (training.lanes() > 1) {
+          lanes.round(stream::next);
+        } else {
+          Images fresh = stream.next();
+          engine.step(
+              replay
+                  .map(past -> past.mix(fresh, spec.discriminatorUpdates(), engine.step()))
+                  .orElse(fresh));
+        }
         busy += System.nanoTime() - start;
         if (stream.images >= marks[mark]) {
           Images samples = samples(engine);

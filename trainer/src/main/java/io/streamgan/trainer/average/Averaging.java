@@ -13,7 +13,7 @@ import java.util.List;
  * generator alike, weighted by the images that each has learned (FedAvg, McMahan et al. 2017, with
  * the optimiser's moments). The order of the shares decides the rounding, so it must be fixed.
  */
-final class Averaging {
+public final class Averaging {
   private Averaging() {}
 
   /**
@@ -22,7 +22,7 @@ final class Averaging {
    * @param images number of images that the lane has learned; 0 leaves the lane out
    * @param values float32 little-endian
    */
-  record Share(long images, ByteBuffer values) {}
+  public record Share(long images, ByteBuffer values) {}
 
   /**
    * Returns the weighted mean of the shares' values, computed in double. The mean of one share is
@@ -30,7 +30,7 @@ final class Averaging {
    *
    * @throws IllegalArgumentException when no share has learned an image, or their sizes differ
    */
-  static ByteBuffer mean(List<Share> shares) {
+  public static ByteBuffer mean(List<Share> shares) {
     List<Share> learned = shares.stream().filter(share -> share.images() > 0).toList();
     if (learned.isEmpty()) {
       throw new IllegalArgumentException("no lane has learned an image");
@@ -65,7 +65,7 @@ final class Averaging {
    * Scales the singular vectors of spectral normalisation in {@code state} to length 1, which the
    * mean of several vectors does not have.
    */
-  static void normalise(GanSpec spec, ByteBuffer state) {
+  public static void normalise(GanSpec spec, ByteBuffer state) {
     FloatBuffer values = state.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     int begin = 0;
     for (NetworkSpec network : spec.networks()) {
