@@ -25,7 +25,11 @@ final class BatchNorm {
     this.groups = groups;
   }
 
-  BoundLayer bind(LayerSpec spec, Signal input, Signal output, LayerParameters parameters) {
+  /**
+   * @param slope below 0 of the rectifier that the output goes through; 1 for none
+   */
+  BoundLayer bind(
+      LayerSpec spec, float slope, Signal input, Signal output, LayerParameters parameters) {
     CudaTensor x = input.value();
     CudaTensor gamma = parameters.value("weight");
     int columns = x.columns();
@@ -71,6 +75,7 @@ final class BatchNorm {
                 scales,
                 parameters.value("bias"),
                 output.value(),
+                slope,
                 x.size(),
                 columns,
                 groupSize));

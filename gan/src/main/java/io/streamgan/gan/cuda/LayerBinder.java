@@ -1,6 +1,7 @@
 package io.streamgan.gan.cuda;
 
 import io.streamgan.gan.Randomness;
+import io.streamgan.gan.cuda.Operations.Epilogue;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Pass;
@@ -46,7 +47,14 @@ final class LayerBinder {
     List<BoundLayer> layers = new ArrayList<>();
     Signal signal = input;
     for (int i = 0; i < specs.size(); i++) {
-      BoundLayer layer = bind(specs.get(i), signal, parameters.apply(i));
+      BoundLayer layer =
+          i > 0 && rectifies(specs, i - 1)
+              ? alreadyRectified(specs.get(i), signal)
+              : bind(
+                  specs.get(i),
+                  rectifies(specs, i) ? slope(specs.get(i + 1)) : 1,
+                  signal,
+                  parameters.apply(i));
       layers.add(layer);
       signal = layer.output();
     }
@@ -57,9 +65,38 @@ final class LayerBinder {
     return purpose == Pass.Purpose.EVALUATE;
   }
 
-  private BoundLayer bind(LayerSpec spec, Signal input, LayerParameters parameters) {
+  /** Whether the kernel of a layer also computes the rectifier behind it. */
+  private static boolean rectifies(List<LayerSpec> specs, int index) {
+    LayerSpec spec = specs.get(index);
+    LayerSpec computed = spec instanceof LayerSpec.SpectralNorm s ? s.layer() : spec;
+    boolean can =
+        computed instanceof LayerSpec.Linear
+            || computed instanceof LayerSpec.Convolution
+            || computed instanceof LayerSpec.TransposedConvolution
+            || computed instanceof LayerSpec.BatchNorm;
+    return can
+        && index + 1 < specs.size()
+        && (specs.get(index + 1) instanceof LayerSpec.Relu
+            || specs.get(index + 1) instanceof LayerSpec.LeakyRelu);
+  }
+
+  /** Returns the slope of a rectifier below 0. */
+  private static float slope(LayerSpec rectifier) {
+    return rectifier instanceof LayerSpec.LeakyRelu leaky ? (float) leaky.slope() : 0;
+  }
+
+  /** Binds a rectifier to a signal whose value has gone through it. */
+  private BoundLayer alreadyRectified(LayerSpec spec, Signal input) {
+    CudaTensor gradient = input.gradient() == null ? null : operations.zeros(input.value().shape());
+    return rectifier(spec, slope(spec), input, new Signal(input.value(), gradient), NOTHING);
+  }
+
+  /**
+   * @param slope of the rectifier that the layer's output goes through; 1 for none
+   */
+  private BoundLayer bind(LayerSpec spec, float slope, Signal input, LayerParameters parameters) {
     if (spec instanceof LayerSpec.SpectralNorm s) {
-      return bind(s.layer(), input, parameters);
+      return bind(s.layer(), slope, input, parameters);
     }
     long[] shape = spec.batchedOutputShape(input.value().shape());
     if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
@@ -79,7 +116,7 @@ final class LayerBinder {
         input.gradient() != null || parameters.learning() && !spec.tensors().isEmpty();
     Signal output = allocate(withGradient, shape);
     if (spec instanceof LayerSpec.Linear) {
-      return linear(spec, input, output, parameters);
+      return linear(spec, slope, input, output, parameters);
     }
     if (spec instanceof LayerSpec.Convolution c) {
       return convolution(
@@ -87,6 +124,7 @@ final class LayerBinder {
           new Operations.Convolution(
               c.kernel(), c.stride(), c.padding(), parameters.value("weight")),
           false,
+          slope,
           input,
           output,
           parameters);
@@ -97,20 +135,21 @@ final class LayerBinder {
           new Operations.Convolution(
               c.kernel(), c.stride(), c.padding(), parameters.value("weight")),
           true,
+          slope,
           input,
           output,
           parameters);
     }
     if (spec instanceof LayerSpec.BatchNorm) {
       return evaluating()
-          ? frozenNorm(spec, input, output, parameters)
-          : new BatchNorm(operations, groups).bind(spec, input, output, parameters);
+          ? frozenNorm(spec, slope, input, output, parameters)
+          : new BatchNorm(operations, groups).bind(spec, slope, input, output, parameters);
     }
-    if (spec instanceof LayerSpec.Relu) {
-      return rectifier(spec, 0, input, output);
-    }
-    if (spec instanceof LayerSpec.LeakyRelu l) {
-      return rectifier(spec, (float) l.slope(), input, output);
+    if (spec instanceof LayerSpec.Relu || spec instanceof LayerSpec.LeakyRelu) {
+      int size = output.value().size();
+      Launch forward =
+          operations.forItems("rectify", size, input.value(), output.value(), slope(spec), size);
+      return rectifier(spec, slope(spec), input, output, forward);
     }
     if (spec instanceof LayerSpec.Tanh) {
       return tanh(spec, input, output);
@@ -147,21 +186,23 @@ final class LayerBinder {
   }
 
   private BoundLayer linear(
-      LayerSpec spec, Signal input, Signal output, LayerParameters parameters) {
+      LayerSpec spec, float slope, Signal input, Signal output, LayerParameters parameters) {
     CudaTensor weight = parameters.value("weight");
     CudaTensor bias = parameters.valueIfAny("bias");
     CudaTensor x = input.value();
-    Runnable forward = operations.product(x, false, weight, false, bias, output.value());
+    Runnable forward =
+        operations.product(x, false, weight, false, new Epilogue(bias, slope), output.value());
     List<Runnable> backward = new ArrayList<>();
     CudaTensor dy = output.gradient();
     if (dy != null && parameters.learning()) {
-      backward.add(operations.product(x, true, dy, false, null, parameters.gradient("weight")));
+      backward.add(
+          operations.product(x, true, dy, false, Epilogue.NONE, parameters.gradient("weight")));
       if (bias != null) {
         backward.add(operations.columnSums(dy, null, parameters.gradient("bias")));
       }
     }
     if (dy != null && input.gradient() != null) {
-      backward.add(operations.product(dy, false, weight, true, null, input.gradient()));
+      backward.add(operations.product(dy, false, weight, true, Epilogue.NONE, input.gradient()));
     }
     return new BoundLayer(
         spec,
@@ -174,25 +215,27 @@ final class LayerBinder {
                 entering,
                 x,
                 parameters,
-                next -> operations.product(entering, false, weight, false, null, next),
+                next -> operations.product(entering, false, weight, false, Epilogue.NONE, next),
                 gradient ->
                     operations.product(
-                        entering, true, output.requireGradient(), false, null, gradient)));
+                        entering, true, output.requireGradient(), false, Epilogue.NONE, gradient)));
   }
 
   private BoundLayer convolution(
       LayerSpec spec,
       Operations.Convolution convolution,
       boolean transposed,
+      float slope,
       Signal input,
       Signal output,
       LayerParameters parameters) {
     CudaTensor bias = parameters.valueIfAny("bias");
     CudaTensor x = input.value();
+    Epilogue epilogue = new Epilogue(bias, slope);
     Runnable forward =
         transposed
-            ? operations.toImage(convolution, x, bias, output.value())
-            : operations.toMap(convolution, x, bias, output.value());
+            ? operations.toImage(convolution, x, epilogue, output.value())
+            : operations.toMap(convolution, x, epilogue, output.value());
     List<Runnable> backward = new ArrayList<>();
     CudaTensor dy = output.gradient();
     if (dy != null && parameters.learning()) {
@@ -209,8 +252,8 @@ final class LayerBinder {
     if (dy != null && dx != null) {
       backward.add(
           transposed
-              ? operations.toMap(convolution, dy, null, dx)
-              : operations.toImage(convolution, dy, null, dx));
+              ? operations.toMap(convolution, dy, Epilogue.NONE, dx)
+              : operations.toImage(convolution, dy, Epilogue.NONE, dx));
     }
     BoundLayer.TangentRule rule =
         (entering, tangent) ->
@@ -219,7 +262,7 @@ final class LayerBinder {
                 entering,
                 x,
                 parameters,
-                next -> operations.toMap(convolution, entering, null, next),
+                next -> operations.toMap(convolution, entering, Epilogue.NONE, next),
                 gradient ->
                     operations.weightGradient(
                         convolution, entering, output.requireGradient(), gradient));
@@ -228,7 +271,7 @@ final class LayerBinder {
   }
 
   private BoundLayer frozenNorm(
-      LayerSpec spec, Signal input, Signal output, LayerParameters parameters) {
+      LayerSpec spec, float slope, Signal input, Signal output, LayerParameters parameters) {
     CudaTensor y = output.value();
     Runnable forward =
         operations.forItems(
@@ -240,15 +283,19 @@ final class LayerBinder {
             parameters.value("running_mean"),
             parameters.value("running_var"),
             y,
+            slope,
             y.size(),
             y.columns());
     return new BoundLayer(spec, output, forward, NOTHING, null);
   }
 
-  private BoundLayer rectifier(LayerSpec spec, float slope, Signal input, Signal output) {
+  /**
+   * @param forward computes the output's value
+   */
+  private BoundLayer rectifier(
+      LayerSpec spec, float slope, Signal input, Signal output, Runnable forward) {
     CudaTensor y = output.value();
     int size = y.size();
-    Runnable forward = operations.forItems("rectify", size, input.value(), y, slope, size);
     return new BoundLayer(
         spec,
         output,

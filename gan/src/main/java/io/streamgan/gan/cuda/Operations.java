@@ -111,13 +111,23 @@ final class Operations {
     return new Grid(Math.toIntExact((rows + TILE - 1) / TILE), (columns + tile - 1) / tile, planes);
   }
 
-  /** Returns a task that computes result = left right + bias, of matrices or their transposes. */
+  /**
+   * What is done with each sum of products.
+   *
+   * @param bias is added to it; null for none
+   * @param slope of the rectifier that it then goes through, below 0; 1 for none
+   */
+  record Epilogue(@Nullable CudaTensor bias, float slope) {
+    static final Epilogue NONE = new Epilogue(null, 1);
+  }
+
+  /** Returns a task that computes the product of matrices or their transposes. */
   Runnable product(
       CudaTensor left,
       boolean leftTransposed,
       CudaTensor right,
       boolean rightTransposed,
-      @Nullable CudaTensor bias,
+      Epilogue epilogue,
       CudaTensor result) {
     int rows = result.size(0);
     int columns = result.size(1);
@@ -126,8 +136,9 @@ final class Operations {
         tiles(rows, columns, 1),
         left,
         right,
-        bias,
+        epilogue.bias(),
         result,
+        epilogue.slope(),
         rows,
         columns,
         left.size(leftTransposed ? 0 : 1),
@@ -145,17 +156,17 @@ final class Operations {
   record Convolution(int kernel, int stride, int padding, CudaTensor weight) {}
 
   /** Returns a task that computes the map from the image. */
-  Runnable toMap(Convolution c, CudaTensor image, @Nullable CudaTensor bias, CudaTensor map) {
+  Runnable toMap(Convolution c, CudaTensor image, Epilogue epilogue, CudaTensor map) {
     long pixels = (long) map.size(0) * map.size(1) * map.size(2);
-    return convolve("toMap", tiles(pixels, map.size(3), 1), c, image, map, bias, true);
+    return convolve("toMap", tiles(pixels, map.size(3), 1), c, image, map, epilogue, true);
   }
 
   /** Returns a task that computes the image: each value of the map adds the kernel to it. */
-  Runnable toImage(Convolution c, CudaTensor map, @Nullable CudaTensor bias, CudaTensor image) {
+  Runnable toImage(Convolution c, CudaTensor map, Epilogue epilogue, CudaTensor image) {
     long height = (image.size(1) + c.stride() - 1) / c.stride();
     long width = (image.size(2) + c.stride() - 1) / c.stride();
     Grid grid = tiles(image.size(0) * height * width, image.size(3), c.stride() * c.stride());
-    return convolve("toImage", grid, c, image, map, bias, false);
+    return convolve("toImage", grid, c, image, map, epilogue, false);
   }
 
   private Runnable convolve(
@@ -164,7 +175,7 @@ final class Operations {
       Convolution c,
       CudaTensor image,
       CudaTensor map,
-      @Nullable CudaTensor bias,
+      Epilogue epilogue,
       boolean forward) {
     CudaTensor result = forward ? map : image;
     return launch(
@@ -173,20 +184,20 @@ final class Operations {
         c,
         image,
         map,
-        Arrays.asList(forward ? image : map, c.weight(), bias, result),
+        Arrays.asList(forward ? image : map, c.weight(), epilogue.bias(), result, epilogue.slope()),
         narrow(result.size(3)));
   }
 
-  /** The kernels of convolutions take some tensors, the geometry, and what is special to each. */
+  /** The kernels of convolutions take some arguments, the geometry, and what is special to each. */
   private Launch launch(
       String name,
       Grid grid,
       Convolution c,
       CudaTensor image,
       CudaTensor map,
-      List<@Nullable CudaTensor> tensors,
+      List<@Nullable Object> first,
       Object... rest) {
-    List<@Nullable Object> arguments = new ArrayList<>(tensors);
+    List<@Nullable Object> arguments = new ArrayList<>(first);
     for (int axis = 0; axis < 4; axis++) {
       arguments.add(image.size(axis));
     }
@@ -211,7 +222,7 @@ final class Operations {
             c,
             image,
             map,
-            List.of(image, map, target),
+            List.<@Nullable Object>of(image, map, target),
             GRADIENT_CHUNK,
             narrow(columns));
     if (parts == 1) {

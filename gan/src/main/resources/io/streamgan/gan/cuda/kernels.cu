@@ -13,6 +13,9 @@
 
 __device__ __forceinline__ int item() { return (int)(blockIdx.x * blockDim.x + threadIdx.x); }
 
+/** A rectifier with a slope below 0; a slope of 1 changes nothing. */
+__device__ __forceinline__ float rectified(float x, float slope) { return x > 0 ? x : slope * x; }
+
 /** Sum over the threads of a block, for all of them. */
 __device__ __forceinline__ double blockSum(double value) {
   __shared__ double part[THREADS];
@@ -87,22 +90,22 @@ __device__ __forceinline__ void multiplyTile(Left left, Right right, Store store
   }
 }
 
-/** result = left right + bias; left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
+/** result = rectified(left right + bias); left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
 template <int COLUMNS>
-__device__ __forceinline__ void productTile(const float *left, const float *right, const float *bias, float *result, int rows, int columns, int depth,
-    int leftTransposed, int rightTransposed) {
+__device__ __forceinline__ void productTile(const float *left, const float *right, const float *bias, float *result, float slope, int rows, int columns,
+    int depth, int leftTransposed, int rightTransposed) {
   auto a = [=](int row, int k) { return leftTransposed ? left[k * rows + row] : left[row * depth + k]; };
   auto b = [=](int k, int column) { return rightTransposed ? right[column * depth + k] : right[k * columns + column]; };
-  auto store = [=](int row, int column, float sum) { result[row * columns + column] = bias ? sum + bias[column] : sum; };
+  auto store = [=](int row, int column, float sum) { result[row * columns + column] = rectified(bias ? sum + bias[column] : sum, slope); };
   multiplyTile<COLUMNS, false>(a, b, store, rows, columns, 0, depth);
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, float *result, int rows,
-    int columns, int depth, int leftTransposed, int rightTransposed, int narrow) {
+extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, float *result, float slope,
+    int rows, int columns, int depth, int leftTransposed, int rightTransposed, int narrow) {
   if (narrow) {
-    productTile<1>(left, right, bias, result, rows, columns, depth, leftTransposed, rightTransposed);
+    productTile<1>(left, right, bias, result, slope, rows, columns, depth, leftTransposed, rightTransposed);
   } else {
-    productTile<4>(left, right, bias, result, rows, columns, depth, leftTransposed, rightTransposed);
+    productTile<4>(left, right, bias, result, slope, rows, columns, depth, leftTransposed, rightTransposed);
   }
 }
 
@@ -121,30 +124,30 @@ __device__ __forceinline__ float below(const float *image, Geometry g, int pixel
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void toMapTile(const float *image, const float *weight, const float *bias, float *map, int batch, Geometry g) {
+__device__ __forceinline__ void toMapTile(const float *image, const float *weight, const float *bias, float *map, float slope, int batch, Geometry g) {
   int taps = g.kernel * g.kernel;
   auto a = [=](int pixel, int d) {
     int tap = d / g.channels;
     return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
   };
   auto b = [=](int d, int o) { return weight[(o * g.channels + d % g.channels) * taps + d / g.channels]; };
-  auto store = [=](int pixel, int o, float sum) { map[pixel * g.mapChannels + o] = bias ? sum + bias[o] : sum; };
+  auto store = [=](int pixel, int o, float sum) { map[pixel * g.mapChannels + o] = rectified(bias ? sum + bias[o] : sum, slope); };
   multiplyTile<COLUMNS, false>(a, b, store, batch * g.mapHeight * g.mapWidth, g.mapChannels, 0, taps * g.channels);
 }
 
-/** map[n, y, x, o] = sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx], plus bias[o]. */
-extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, float *map, int batch, int height,
-    int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+/** map[n, y, x, o] = rectified(sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx], plus bias[o]). */
+extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, float *map, float slope, int batch,
+    int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toMapTile<1>(image, weight, bias, map, batch, g);
+    toMapTile<1>(image, weight, bias, map, slope, batch, g);
   } else {
-    toMapTile<4>(image, weight, bias, map, batch, g);
+    toMapTile<4>(image, weight, bias, map, slope, batch, g);
   }
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void toImageTile(const float *map, const float *weight, const float *bias, float *image, int batch, Geometry g) {
+__device__ __forceinline__ void toImageTile(const float *map, const float *weight, const float *bias, float *image, float slope, int batch, Geometry g) {
   // Pixels whose rows and columns leave the same remainders are below the same taps; a plane of the grid computes those of one pair of remainders.
   int row = (int)blockIdx.z / g.stride;
   int column = (int)blockIdx.z % g.stride;
@@ -173,20 +176,20 @@ __device__ __forceinline__ void toImageTile(const float *map, const float *weigh
     int n = pixel / (width * height);
     int y = pixel / width % height * g.stride + row;
     int x = pixel % width * g.stride + column;
-    image[((n * g.height + y) * g.width + x) * g.channels + i] = bias ? sum + bias[i] : sum;
+    image[((n * g.height + y) * g.width + x) * g.channels + i] = rectified(bias ? sum + bias[i] : sum, slope);
   };
   int depth = tapsDown > 0 && tapsAcross > 0 ? tapsDown * tapsAcross * g.mapChannels : 0;
   multiplyTile<COLUMNS, false>(a, b, store, batch * height * width, g.channels, 0, depth);
 }
 
 /** The transpose of toMap: each value of the map adds the kernel to the image. */
-extern "C" __global__ void __launch_bounds__(THREADS) toImage(const float *map, const float *weight, const float *bias, float *image, int batch,
-    int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+extern "C" __global__ void __launch_bounds__(THREADS) toImage(const float *map, const float *weight, const float *bias, float *image, float slope,
+    int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toImageTile<1>(map, weight, bias, image, batch, g);
+    toImageTile<1>(map, weight, bias, image, slope, batch, g);
   } else {
-    toImageTile<4>(map, weight, bias, image, batch, g);
+    toImageTile<4>(map, weight, bias, image, slope, batch, g);
   }
 }
 
@@ -300,7 +303,7 @@ extern "C" __global__ void columnTotals(const double *parts, float *target, int 
   }
 }
 
-// Batch normalisation: y = (x - mean) scale + beta with scale = gamma / sqrt(variance + epsilon), for each group of rows
+// Batch normalisation: y = rectified((x - mean) scale + beta) with scale = gamma / sqrt(variance + epsilon), for each group of rows
 
 extern "C" __global__ void normMeans(const double *parts, float *means, float *running, int groups, int count, int rows, int columns) {
   int c = item();
@@ -331,13 +334,13 @@ extern "C" __global__ void normScales(const double *parts, const float *gamma, d
   }
 }
 
-extern "C" __global__ void normalise(const float *x, const float *means, const float *scales, const float *beta, float *y, int size, int columns,
-    int groupSize) {
+extern "C" __global__ void normalise(const float *x, const float *means, const float *scales, const float *beta, float *y, float slope, int size,
+    int columns, int groupSize) {
   int i = item();
   if (i < size) {
     int c = i % columns;
     int at = i / groupSize * columns + c;
-    y[i] = (x[i] - means[at]) * scales[at] + beta[c];
+    y[i] = rectified((x[i] - means[at]) * scales[at] + beta[c], slope);
   }
 }
 
@@ -375,12 +378,12 @@ extern "C" __global__ void normaliseBack(const float *dy, const float *x, const 
 }
 
 extern "C" __global__ void normaliseFrozen(const float *x, const float *gamma, const float *beta, const float *mean, const float *variance, float *y,
-    int size, int columns) {
+    float slope, int size, int columns) {
   int i = item();
   if (i < size) {
     int c = i % columns;
     double scale = gamma[c] / sqrt(variance[c] + EPSILON);
-    y[i] = x[i] * (float)scale + (float)(beta[c] - mean[c] * scale);
+    y[i] = rectified(x[i] * (float)scale + (float)(beta[c] - mean[c] * scale), slope);
   }
 }
 
@@ -389,7 +392,7 @@ extern "C" __global__ void normaliseFrozen(const float *x, const float *gamma, c
 extern "C" __global__ void rectify(const float *x, float *y, float slope, int size) {
   int i = item();
   if (i < size) {
-    y[i] = x[i] > 0 ? x[i] : slope * x[i];
+    y[i] = rectified(x[i], slope);
   }
 }
 

@@ -43,7 +43,7 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md. */
   @ParameterizedTest
-  @CsvSource({"r3gan,142,6", "non-saturating,148,6", "wasserstein-gp,149,7"})
+  @CsvSource({"r3gan,127,6", "non-saturating,136,6", "wasserstein-gp,134,7"})
   void aStepIsOneGraphWithAsManyLaunchesAsDocumentedAndOneWait(
       String objective, int launches, int copies) {
     ImageShape shape = new ImageShape(32, 32, 3);
@@ -104,7 +104,7 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md, at the default size. */
   @ParameterizedTest
-  @CsvSource({"r3gan,716", "non-saturating,637", "wasserstein-gp,706"})
+  @CsvSource({"r3gan,628", "non-saturating,564", "wasserstein-gp,618"})
   void aStepMovesAsManyBytesAsDocumented(String objective, long megabytes) {
     ImageShape shape = new ImageShape(32, 32, 3);
     GanSpec spec = GanSpec.dcgan(shape, 64, 100, Objectives.named(objective), 64, 1);

@@ -87,12 +87,12 @@ class EmulationTest {
     assertThat(clean.exit()).as(clean.text()).isZero();
     assertThat(clean.text()).contains(hash(EmulatedDriver.load()));
 
-    String guard = "if (i < size) {\n    y[i] = x[i] > 0";
+    String guard = "if (i < size) {\n    dx[i] = y[i] > 0";
     assertThat(Kernels.source()).contains(guard);
     EmulatedDriver.Output planted =
         train(Kernels.source().replace(guard, guard.replace("<", "<=")), sanitizer);
     assertThat(planted.exit()).isNotZero();
-    assertThat(planted.text()).contains("heap-buffer-overflow").contains("in rectify");
+    assertThat(planted.text()).contains("heap-buffer-overflow").contains("in rectifyBack");
   }
 
   private static EmulatedDriver.Output train(String kernels, Path sanitizer) throws IOException {
