@@ -6,13 +6,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.streamgan.docker.Command.Ended;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +91,108 @@ class UnpackIT {
     assertThat(entries(find(Unpacked.DISTRIBUTION.resolve("lib"), "rocksdbjni-")))
         .as("the distribution stays as it is")
         .contains("librocksdbjni-linux64.so", "librocksdbjni-linux-aarch64.so");
+  }
+
+  @Test
+  void aSamplerNeedsNeitherTheBrokerNorWhatOtherServicesLoad() throws Exception {
+    Path role = directory.resolve("sampler");
+    Command.run("./unpack", Unpacked.DISTRIBUTION.toString(), role.toString(), "sampler");
+    List<String> jars = names(role.resolve("lib"));
+    assertThat(jars)
+        .noneMatch(
+            jar ->
+                jar.matches(
+                    "(kafka_|kafka-(?!clients)|scala|log4j|rocksdb|parquet|s3|sdk-core|deeplearning4j|hdf5).*"))
+        .anyMatch(jar -> jar.startsWith("kafka-clients-"))
+        .anyMatch(jar -> jar.startsWith("armeria-1"));
+    Command.run("cp", "-al", role.resolve("lib") + "/.", role.resolve("own/lib").toString());
+
+    try (Running broker =
+        new Running(
+            List.of(), Unpacked.DISTRIBUTION, "broker", "--data-dir", "broker", "--port", "0")) {
+      String servers = broker.await("broker at (\\S+),");
+      String[] topics = {"--bootstrap-servers", servers, "-D", "topics.create=true"};
+      List<String> natives =
+          List.of(
+              "-Djava.library.path=" + role.resolve("native"),
+              "-Dorg.bytedeco.javacpp.cachedir=" + role,
+              "-Dorg.bytedeco.javacpp.pathsFirst=true");
+      try (Running sampler =
+              new Running(natives, role.resolve("own"), with(topics, "sampler", "--port", "0"));
+          Running feed =
+              new Running(
+                  List.of(),
+                  Unpacked.DISTRIBUTION,
+                  with(topics, "feed", "--images", "synthetic", "-D", "feed.limit=32"));
+          Running train =
+              new Running(
+                  List.of(),
+                  Unpacked.DISTRIBUTION,
+                  with(
+                      topics, "train", "--batch", "16", "--steps", "1", "-D", "network.width=8"))) {
+        String url = sampler.await("API at (\\S+)");
+        sampler.await("serving generator");
+        assertThat(feed.await("fed 32 images")).isNotEmpty();
+        assertThat(train.await("parameterHash")).isNotEmpty();
+        for (String path :
+            List.of(
+                "v1/samples?count=4",
+                "v1/generator/export?format=dl4j",
+                "v1/generator/export?format=onnx",
+                "metrics")) {
+          assertThat(
+                  HttpClient.newHttpClient()
+                      .send(
+                          HttpRequest.newBuilder(URI.create(url + path)).build(),
+                          BodyHandlers.discarding())
+                      .statusCode())
+              .as(path)
+              .isEqualTo(200);
+        }
+      }
+    }
+  }
+
+  private static String[] with(String[] more, String... arguments) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** A command of a distribution, in a process of its own. */
+  private final class Running implements AutoCloseable {
+    private final Process process;
+    private final Path output;
+
+    Running(List<String> flags, Path distribution, String... arguments) throws IOException {
+      output = Files.createTempFile(directory, arguments[0], ".txt");
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+      command.addAll(flags);
+      command.addAll(List.of("-jar", jar(distribution).toString()));
+      command.addAll(List.of(arguments));
+      process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+    }
+
+    /** Waits until the output has a match of {@code pattern}, and returns its last group. */
+    String await(String pattern) throws IOException {
+      Pattern compiled = Pattern.compile(pattern);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> compiled.matcher(Files.readString(output)).find() || !process.isAlive());
+      Matcher found = compiled.matcher(Files.readString(output));
+      assertThat(found.find()).as(Files.readString(output)).isTrue();
+      return found.group(found.groupCount());
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().join();
+    }
   }
 
   @Test
