@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the layers of one pass. */
 final class LayerBinder {
@@ -48,11 +49,11 @@ final class LayerBinder {
     Signal signal = input;
     for (int i = 0; i < specs.size(); i++) {
       BoundLayer layer =
-          i > 0 && rectifies(specs, i - 1)
-              ? alreadyRectified(specs.get(i), signal)
+          isRectifier(specs, i)
+              ? rectifier(specs.get(i), signal, canRectify(specs, i - 1), isProduct(specs, i + 1))
               : bind(
                   specs.get(i),
-                  rectifies(specs, i) ? slope(specs.get(i + 1)) : 1,
+                  new Rectifiers(slope(specs, i - 1), slope(specs, i + 1)),
                   signal,
                   parameters.apply(i));
       layers.add(layer);
@@ -65,38 +66,46 @@ final class LayerBinder {
     return purpose == Pass.Purpose.EVALUATE;
   }
 
-  /** Whether the kernel of a layer also computes the rectifier behind it. */
-  private static boolean rectifies(List<LayerSpec> specs, int index) {
-    LayerSpec spec = specs.get(index);
-    LayerSpec computed = spec instanceof LayerSpec.SpectralNorm s ? s.layer() : spec;
-    boolean can =
-        computed instanceof LayerSpec.Linear
-            || computed instanceof LayerSpec.Convolution
-            || computed instanceof LayerSpec.TransposedConvolution
-            || computed instanceof LayerSpec.BatchNorm;
-    return can
-        && index + 1 < specs.size()
-        && (specs.get(index + 1) instanceof LayerSpec.Relu
-            || specs.get(index + 1) instanceof LayerSpec.LeakyRelu);
+  /**
+   * Slopes, below 0, of the rectifiers before and behind a layer; 1 where there is none. The kernel
+   * of a product computes both, the former backward and the latter forward, and that of batch
+   * normalisation the latter.
+   */
+  private record Rectifiers(float before, float behind) {}
+
+  private static @Nullable LayerSpec at(List<LayerSpec> specs, int index) {
+    LayerSpec spec = index < 0 || index >= specs.size() ? null : specs.get(index);
+    return spec instanceof LayerSpec.SpectralNorm s ? s.layer() : spec;
   }
 
-  /** Returns the slope of a rectifier below 0. */
+  private static boolean isRectifier(List<LayerSpec> specs, int index) {
+    LayerSpec spec = at(specs, index);
+    return spec instanceof LayerSpec.Relu || spec instanceof LayerSpec.LeakyRelu;
+  }
+
+  private static boolean isProduct(List<LayerSpec> specs, int index) {
+    LayerSpec spec = at(specs, index);
+    return spec instanceof LayerSpec.Linear
+        || spec instanceof LayerSpec.Convolution
+        || spec instanceof LayerSpec.TransposedConvolution;
+  }
+
+  private static boolean canRectify(List<LayerSpec> specs, int index) {
+    return isProduct(specs, index) || at(specs, index) instanceof LayerSpec.BatchNorm;
+  }
+
+  private static float slope(List<LayerSpec> specs, int index) {
+    return isRectifier(specs, index) ? slope(specs.get(index)) : 1;
+  }
+
   private static float slope(LayerSpec rectifier) {
     return rectifier instanceof LayerSpec.LeakyRelu leaky ? (float) leaky.slope() : 0;
   }
 
-  /** Binds a rectifier to a signal whose value has gone through it. */
-  private BoundLayer alreadyRectified(LayerSpec spec, Signal input) {
-    CudaTensor gradient = input.gradient() == null ? null : operations.zeros(input.value().shape());
-    return rectifier(spec, slope(spec), input, new Signal(input.value(), gradient), NOTHING);
-  }
-
-  /**
-   * @param slope of the rectifier that the layer's output goes through; 1 for none
-   */
-  private BoundLayer bind(LayerSpec spec, float slope, Signal input, LayerParameters parameters) {
+  private BoundLayer bind(
+      LayerSpec spec, Rectifiers rectifiers, Signal input, LayerParameters parameters) {
     if (spec instanceof LayerSpec.SpectralNorm s) {
-      return bind(s.layer(), slope, input, parameters);
+      return bind(s.layer(), rectifiers, input, parameters);
     }
     long[] shape = spec.batchedOutputShape(input.value().shape());
     if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
@@ -116,7 +125,7 @@ final class LayerBinder {
         input.gradient() != null || parameters.learning() && !spec.tensors().isEmpty();
     Signal output = allocate(withGradient, shape);
     if (spec instanceof LayerSpec.Linear) {
-      return linear(spec, slope, input, output, parameters);
+      return linear(spec, rectifiers, input, output, parameters);
     }
     if (spec instanceof LayerSpec.Convolution c) {
       return convolution(
@@ -124,7 +133,7 @@ final class LayerBinder {
           new Operations.Convolution(
               c.kernel(), c.stride(), c.padding(), parameters.value("weight")),
           false,
-          slope,
+          rectifiers,
           input,
           output,
           parameters);
@@ -135,21 +144,16 @@ final class LayerBinder {
           new Operations.Convolution(
               c.kernel(), c.stride(), c.padding(), parameters.value("weight")),
           true,
-          slope,
+          rectifiers,
           input,
           output,
           parameters);
     }
     if (spec instanceof LayerSpec.BatchNorm) {
       return evaluating()
-          ? frozenNorm(spec, slope, input, output, parameters)
-          : new BatchNorm(operations, groups).bind(spec, slope, input, output, parameters);
-    }
-    if (spec instanceof LayerSpec.Relu || spec instanceof LayerSpec.LeakyRelu) {
-      int size = output.value().size();
-      Launch forward =
-          operations.forItems("rectify", size, input.value(), output.value(), slope(spec), size);
-      return rectifier(spec, slope(spec), input, output, forward);
+          ? frozenNorm(spec, rectifiers.behind(), input, output, parameters)
+          : new BatchNorm(operations, groups)
+              .bind(spec, rectifiers.behind(), input, output, parameters);
     }
     if (spec instanceof LayerSpec.Tanh) {
       return tanh(spec, input, output);
@@ -186,12 +190,17 @@ final class LayerBinder {
   }
 
   private BoundLayer linear(
-      LayerSpec spec, float slope, Signal input, Signal output, LayerParameters parameters) {
+      LayerSpec spec,
+      Rectifiers rectifiers,
+      Signal input,
+      Signal output,
+      LayerParameters parameters) {
     CudaTensor weight = parameters.value("weight");
     CudaTensor bias = parameters.valueIfAny("bias");
     CudaTensor x = input.value();
     Runnable forward =
-        operations.product(x, false, weight, false, new Epilogue(bias, slope), output.value());
+        operations.product(
+            x, false, weight, false, Epilogue.forward(bias, rectifiers.behind()), output.value());
     List<Runnable> backward = new ArrayList<>();
     CudaTensor dy = output.gradient();
     if (dy != null && parameters.learning()) {
@@ -202,7 +211,9 @@ final class LayerBinder {
       }
     }
     if (dy != null && input.gradient() != null) {
-      backward.add(operations.product(dy, false, weight, true, Epilogue.NONE, input.gradient()));
+      backward.add(
+          operations.product(
+              dy, false, weight, true, Epilogue.back(x, rectifiers.before()), input.gradient()));
     }
     return new BoundLayer(
         spec,
@@ -225,13 +236,14 @@ final class LayerBinder {
       LayerSpec spec,
       Operations.Convolution convolution,
       boolean transposed,
-      float slope,
+      Rectifiers rectifiers,
       Signal input,
       Signal output,
       LayerParameters parameters) {
     CudaTensor bias = parameters.valueIfAny("bias");
     CudaTensor x = input.value();
-    Epilogue epilogue = new Epilogue(bias, slope);
+    Epilogue epilogue = Epilogue.forward(bias, rectifiers.behind());
+    Epilogue back = Epilogue.back(x, rectifiers.before());
     Runnable forward =
         transposed
             ? operations.toImage(convolution, x, epilogue, output.value())
@@ -252,8 +264,8 @@ final class LayerBinder {
     if (dy != null && dx != null) {
       backward.add(
           transposed
-              ? operations.toMap(convolution, dy, Epilogue.NONE, dx)
-              : operations.toImage(convolution, dy, Epilogue.NONE, dx));
+              ? operations.toMap(convolution, dy, back, dx)
+              : operations.toImage(convolution, dy, back, dx));
     }
     BoundLayer.TangentRule rule =
         (entering, tangent) ->
@@ -290,23 +302,27 @@ final class LayerBinder {
   }
 
   /**
-   * @param forward computes the output's value
+   * @param rectified whether the value of {@code input} has gone through the rectifier already
+   * @param gradientRectified whether the layer behind sends its gradient back through the rectifier
    */
   private BoundLayer rectifier(
-      LayerSpec spec, float slope, Signal input, Signal output, Runnable forward) {
-    CudaTensor y = output.value();
-    int size = y.size();
+      LayerSpec spec, Signal input, boolean rectified, boolean gradientRectified) {
+    CudaTensor x = input.value();
+    CudaTensor y = rectified ? x : operations.zeros(x.shape());
+    CudaTensor dx = input.gradient();
+    CudaTensor dy = gradientRectified || dx == null ? dx : operations.zeros(x.shape());
+    float slope = slope(spec);
+    int size = x.size();
     return new BoundLayer(
         spec,
-        output,
-        forward,
-        backward(
-            input,
-            output,
-            (dy, dx) -> operations.forItems("rectifyBack", size, dy, y, dx, slope, size)),
+        new Signal(y, dy),
+        rectified ? NOTHING : operations.forItems("rectify", size, x, y, slope, size),
+        gradientRectified || dy == null || dx == null
+            ? NOTHING
+            : operations.forItems("rectifyBack", size, dy, y, dx, slope, size),
         (entering, tangent) ->
             tangent.moved(
-                output,
+                input,
                 next -> operations.forItems("rectifyBack", size, entering, y, next, slope, size)));
   }
 

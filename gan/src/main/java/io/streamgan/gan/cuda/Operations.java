@@ -116,9 +116,20 @@ final class Operations {
    *
    * @param bias is added to it; null for none
    * @param slope of the rectifier that it then goes through, below 0; 1 for none
+   * @param y output of a rectifier that it goes back through, as a gradient with respect to y; null
+   *     for none
+   * @param slopeBack slope of that rectifier
    */
-  record Epilogue(@Nullable CudaTensor bias, float slope) {
-    static final Epilogue NONE = new Epilogue(null, 1);
+  record Epilogue(@Nullable CudaTensor bias, float slope, @Nullable CudaTensor y, float slopeBack) {
+    static final Epilogue NONE = forward(null, 1);
+
+    static Epilogue forward(@Nullable CudaTensor bias, float slope) {
+      return new Epilogue(bias, slope, null, 1);
+    }
+
+    static Epilogue back(CudaTensor y, float slope) {
+      return slope == 1 ? NONE : new Epilogue(null, 1, y, slope);
+    }
   }
 
   /** Returns a task that computes the product of matrices or their transposes. */
@@ -137,8 +148,10 @@ final class Operations {
         left,
         right,
         epilogue.bias(),
+        epilogue.y(),
         result,
         epilogue.slope(),
+        epilogue.slopeBack(),
         rows,
         columns,
         left.size(leftTransposed ? 0 : 1),
@@ -184,7 +197,14 @@ final class Operations {
         c,
         image,
         map,
-        Arrays.asList(forward ? image : map, c.weight(), epilogue.bias(), result, epilogue.slope()),
+        Arrays.asList(
+            forward ? image : map,
+            c.weight(),
+            epilogue.bias(),
+            epilogue.y(),
+            result,
+            epilogue.slope(),
+            epilogue.slopeBack()),
         narrow(result.size(3)));
   }
 

@@ -16,6 +16,20 @@ __device__ __forceinline__ int item() { return (int)(blockIdx.x * blockDim.x + t
 /** A rectifier with a slope below 0; a slope of 1 changes nothing. */
 __device__ __forceinline__ float rectified(float x, float slope) { return x > 0 ? x : slope * x; }
 
+/**
+ * What is done with each sum of products: a bias is added, unless it is null, and the sum goes through a rectifier. As a gradient with respect to the
+ * output y of a rectifier, it goes back through that, unless y is null.
+ */
+struct Epilogue {
+  const float *bias, *y;
+  float slope, slopeBack;
+
+  __device__ __forceinline__ float of(float sum, int column, long long index) const {
+    float value = rectified(bias ? sum + bias[column] : sum, slope);
+    return !y || y[index] > 0 ? value : slopeBack * value;
+  }
+};
+
 /** Sum over the threads of a block, for all of them. */
 __device__ __forceinline__ double blockSum(double value) {
   __shared__ double part[THREADS];
@@ -90,22 +104,26 @@ __device__ __forceinline__ void multiplyTile(Left left, Right right, Store store
   }
 }
 
-/** result = rectified(left right + bias); left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
+/** result = epilogue of left right; left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
 template <int COLUMNS>
-__device__ __forceinline__ void productTile(const float *left, const float *right, const float *bias, float *result, float slope, int rows, int columns,
-    int depth, int leftTransposed, int rightTransposed) {
+__device__ __forceinline__ void productTile(const float *left, const float *right, Epilogue epilogue, float *result, int rows, int columns, int depth,
+    int leftTransposed, int rightTransposed) {
   auto a = [=](int row, int k) { return leftTransposed ? left[k * rows + row] : left[row * depth + k]; };
   auto b = [=](int k, int column) { return rightTransposed ? right[column * depth + k] : right[k * columns + column]; };
-  auto store = [=](int row, int column, float sum) { result[row * columns + column] = rectified(bias ? sum + bias[column] : sum, slope); };
+  auto store = [=](int row, int column, float sum) {
+    int i = row * columns + column;
+    result[i] = epilogue.of(sum, column, i);
+  };
   multiplyTile<COLUMNS, false>(a, b, store, rows, columns, 0, depth);
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, float *result, float slope,
-    int rows, int columns, int depth, int leftTransposed, int rightTransposed, int narrow) {
+extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, const float *y,
+    float *result, float slope, float slopeBack, int rows, int columns, int depth, int leftTransposed, int rightTransposed, int narrow) {
+  Epilogue epilogue = {bias, y, slope, slopeBack};
   if (narrow) {
-    productTile<1>(left, right, bias, result, slope, rows, columns, depth, leftTransposed, rightTransposed);
+    productTile<1>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed);
   } else {
-    productTile<4>(left, right, bias, result, slope, rows, columns, depth, leftTransposed, rightTransposed);
+    productTile<4>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed);
   }
 }
 
@@ -124,30 +142,33 @@ __device__ __forceinline__ float below(const float *image, Geometry g, int pixel
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void toMapTile(const float *image, const float *weight, const float *bias, float *map, float slope, int batch, Geometry g) {
+__device__ __forceinline__ void toMapTile(const float *image, const float *weight, Epilogue epilogue, float *map, int batch, Geometry g) {
   int taps = g.kernel * g.kernel;
   auto a = [=](int pixel, int d) {
     int tap = d / g.channels;
     return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
   };
   auto b = [=](int d, int o) { return weight[(o * g.channels + d % g.channels) * taps + d / g.channels]; };
-  auto store = [=](int pixel, int o, float sum) { map[pixel * g.mapChannels + o] = rectified(bias ? sum + bias[o] : sum, slope); };
+  auto store = [=](int pixel, int o, float sum) {
+    int i = pixel * g.mapChannels + o;
+    map[i] = epilogue.of(sum, o, i);
+  };
   multiplyTile<COLUMNS, false>(a, b, store, batch * g.mapHeight * g.mapWidth, g.mapChannels, 0, taps * g.channels);
 }
 
-/** map[n, y, x, o] = rectified(sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx], plus bias[o]). */
-extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, float *map, float slope, int batch,
-    int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+/** map[n, y, x, o] = epilogue of the sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx]. */
+extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, const float *y, float *map,
+    float slope, float slopeBack, int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toMapTile<1>(image, weight, bias, map, slope, batch, g);
+    toMapTile<1>(image, weight, {bias, y, slope, slopeBack}, map, batch, g);
   } else {
-    toMapTile<4>(image, weight, bias, map, slope, batch, g);
+    toMapTile<4>(image, weight, {bias, y, slope, slopeBack}, map, batch, g);
   }
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void toImageTile(const float *map, const float *weight, const float *bias, float *image, float slope, int batch, Geometry g) {
+__device__ __forceinline__ void toImageTile(const float *map, const float *weight, Epilogue epilogue, float *image, int batch, Geometry g) {
   // Pixels whose rows and columns leave the same remainders are below the same taps; a plane of the grid computes those of one pair of remainders.
   int row = (int)blockIdx.z / g.stride;
   int column = (int)blockIdx.z % g.stride;
@@ -176,20 +197,21 @@ __device__ __forceinline__ void toImageTile(const float *map, const float *weigh
     int n = pixel / (width * height);
     int y = pixel / width % height * g.stride + row;
     int x = pixel % width * g.stride + column;
-    image[((n * g.height + y) * g.width + x) * g.channels + i] = rectified(bias ? sum + bias[i] : sum, slope);
+    int at = ((n * g.height + y) * g.width + x) * g.channels + i;
+    image[at] = epilogue.of(sum, i, at);
   };
   int depth = tapsDown > 0 && tapsAcross > 0 ? tapsDown * tapsAcross * g.mapChannels : 0;
   multiplyTile<COLUMNS, false>(a, b, store, batch * height * width, g.channels, 0, depth);
 }
 
 /** The transpose of toMap: each value of the map adds the kernel to the image. */
-extern "C" __global__ void __launch_bounds__(THREADS) toImage(const float *map, const float *weight, const float *bias, float *image, float slope,
-    int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+extern "C" __global__ void __launch_bounds__(THREADS) toImage(const float *map, const float *weight, const float *bias, const float *y, float *image,
+    float slope, float slopeBack, int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toImageTile<1>(map, weight, bias, image, slope, batch, g);
+    toImageTile<1>(map, weight, {bias, y, slope, slopeBack}, image, batch, g);
   } else {
-    toImageTile<4>(map, weight, bias, image, slope, batch, g);
+    toImageTile<4>(map, weight, {bias, y, slope, slopeBack}, image, batch, g);
   }
 }
 

@@ -43,7 +43,7 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md. */
   @ParameterizedTest
-  @CsvSource({"r3gan,127,6", "non-saturating,136,6", "wasserstein-gp,134,7"})
+  @CsvSource({"r3gan,120,6", "non-saturating,129,6", "wasserstein-gp,125,7"})
   void aStepIsOneGraphWithAsManyLaunchesAsDocumentedAndOneWait(
       String objective, int launches, int copies) {
     ImageShape shape = new ImageShape(32, 32, 3);
@@ -104,7 +104,7 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md, at the default size. */
   @ParameterizedTest
-  @CsvSource({"r3gan,628", "non-saturating,564", "wasserstein-gp,618"})
+  @CsvSource({"r3gan,576", "non-saturating,511", "wasserstein-gp,553"})
   void aStepMovesAsManyBytesAsDocumented(String objective, long megabytes) {
     ImageShape shape = new ImageShape(32, 32, 3);
     GanSpec spec = GanSpec.dcgan(shape, 64, 100, Objectives.named(objective), 64, 1);
