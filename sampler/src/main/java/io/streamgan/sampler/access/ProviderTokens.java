@@ -49,6 +49,7 @@ final class ProviderTokens {
   private static final int MAX_BYTES = 1 << 18;
   private static final Duration KEEP = Duration.ofMinutes(5);
   private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_DISCOVERIES = Duration.ofSeconds(2);
   private static final Duration OUTAGE = Duration.ofHours(4);
   private static final int CLOCK_SKEW_SECONDS = 30;
 
@@ -70,6 +71,7 @@ final class ProviderTokens {
 
   private final IdentityProvider provider;
   private @Nullable DefaultJWTProcessor<SecurityContext> processor;
+  private long retryNanos = System.nanoTime();
 
   ProviderTokens(IdentityProvider provider) {
     this.provider = provider;
@@ -119,8 +121,16 @@ final class ProviderTokens {
   private synchronized DefaultJWTProcessor<SecurityContext> processor() throws IOException {
     DefaultJWTProcessor<SecurityContext> made = processor;
     if (made == null) {
-      made = make();
-      processor = made;
+      // Requests that come while the provider is away must neither wait in turns nor all ask it.
+      if (System.nanoTime() - retryNanos < 0) {
+        throw new IOException("it did not answer a moment ago");
+      }
+      try {
+        made = make();
+        processor = made;
+      } finally {
+        retryNanos = System.nanoTime() + BETWEEN_DISCOVERIES.toNanos();
+      }
     }
     return made;
   }

@@ -2,6 +2,7 @@ package io.streamgan.sampler.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.client.grpc.GrpcClients;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,7 @@ class ProviderTokensTest {
   private String issuer = "";
   private volatile JWKSet keys = new JWKSet();
   private volatile boolean answering = true;
+  private final AtomicInteger asked = new AtomicInteger();
   private ApiServer server;
 
   @BeforeAll
@@ -79,6 +82,7 @@ class ProviderTokensTest {
     provider.createContext(
         path,
         exchange -> {
+          asked.incrementAndGet();
           byte[] bytes = body.text().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answering ? 200 : 500, bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -180,8 +184,11 @@ class ProviderTokensTest {
     assertThat(early.statusCode()).isEqualTo(503);
     assertThat(early.headers().firstValue("retry-after")).hasValue("5");
 
+    assertThat(status("/v1/generator", token("read"))).isEqualTo(503);
+    assertThat(asked).as("a second request did not ask the provider again").hasValue(1);
+
     answering = true;
-    assertThat(status("/v1/generator", token("read"))).isEqualTo(200);
+    await().until(() -> status("/v1/generator", token("read")) == 200);
     provider.stop(0);
     assertThat(status("/v1/generator", token("read"))).isEqualTo(200);
   }
