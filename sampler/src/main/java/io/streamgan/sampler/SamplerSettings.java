@@ -217,14 +217,11 @@ public final class SamplerSettings {
    * Checks settings that depend on each other.
    *
    * @throws ConfigException when only one of certificate and key is set, or one cannot be read;
-   *     when an issuer has no audience; when a trusted proxy is no address or network
+   *     when an identity provider lacks its issuer or audience; when a trusted proxy is no address
+   *     or network
    */
   public static void requireConsistent(Settings settings) {
-    if (!settings.get(OIDC_ISSUER).isEmpty() && settings.get(OIDC_AUDIENCE).isEmpty()) {
-      throw new ConfigException(
-          "%s needs %s: without it, tokens for other services would be accepted"
-              .formatted(OIDC_ISSUER, OIDC_AUDIENCE));
-    }
+    requireWholeProvider(settings);
     for (String network : settings.get(TRUSTED_PROXIES)) {
       if (!TrustedProxies.isNetwork(network)) {
         throw new ConfigException(
@@ -244,6 +241,21 @@ public final class SamplerSettings {
             "%s cannot be read; set %s and %s to PEM files"
                 .formatted(file, TLS_CERTIFICATE, TLS_KEY));
       }
+    }
+  }
+
+  private static void requireWholeProvider(Settings settings) {
+    boolean hasIssuer = !settings.get(OIDC_ISSUER).isEmpty();
+    for (Setting<String> setting : List.of(OIDC_AUDIENCE, OIDC_JWKS_URL)) {
+      if (!hasIssuer && !settings.get(setting).isEmpty()) {
+        throw new ConfigException(
+            "%s needs %s: without it, no token would be asked for".formatted(setting, OIDC_ISSUER));
+      }
+    }
+    if (hasIssuer && settings.get(OIDC_AUDIENCE).isEmpty()) {
+      throw new ConfigException(
+          "%s needs %s: without it, tokens for other services would be accepted"
+              .formatted(OIDC_ISSUER, OIDC_AUDIENCE));
     }
   }
 }

@@ -48,7 +48,7 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
   private final boolean grouped;
   private final @Nullable Duration idle;
   private final RecordReader<T> reader;
-  private final Iterator<T> objects = new Objects();
+  private final Iterator<T> objects = new ObjectIterator();
 
   /** Records that have been fetched and not read yet. */
   private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
@@ -77,12 +77,17 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
       String topic,
       @Nullable Duration idle,
       RecordReader<T> reader) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(partition -> new TopicPartition(topic, partition.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    try {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(partition -> new TopicPartition(topic, partition.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
     return new Subscription<>(consumer, false, idle, reader);
   }
 
@@ -118,7 +123,7 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
     }
   }
 
-  private final class Objects implements Iterator<T> {
+  private final class ObjectIterator implements Iterator<T> {
     private @Nullable T next;
 
     @Override
@@ -157,13 +162,16 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
         }
         continue;
       }
-      ConsumerRecord<byte[], byte[]> record = fetched.remove();
-      current = record;
+      // A record that cannot be read now stays the next one, and is not finished.
+      ConsumerRecord<byte[], byte[]> record = fetched.element();
       Optional<T> object = read(record);
+      fetched.remove();
+      current = record;
       if (object.isPresent()) {
         return object.get();
       }
       finishCurrent();
+      since = System.nanoTime();
     }
     return null;
   }
@@ -212,25 +220,19 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
     return new TopicPartition(record.topic(), record.partition());
   }
 
-  /** Runs within {@code poll}, on the iterating thread. */
+  /** Runs within {@code poll}, which is called when {@link #fetched} is empty, and on close. */
   private final class Revocation implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       commit();
-      forget(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       finished.keySet().removeAll(partitions);
-      forget(partitions);
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
-
-    private void forget(Collection<TopicPartition> partitions) {
-      fetched.removeIf(record -> partitions.contains(partition(record)));
-    }
   }
 }

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
@@ -169,10 +170,54 @@ class SubscriptionIT {
 
     try (Subscription<StepMetrics> steps = topics().untilIdle(IDLE).metrics()) {
       assertThat(steps.iterator().next().getStep()).isEqualTo(1);
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        assertThatThrownBy(() -> steps.iterator().hasNext())
+            .as("attempt %d", attempt)
+            .isInstanceOf(UnknownSchemaException.class)
+            .hasMessageMatching(
+                prefix + "metrics-0@2: .* a newer version of this library can read it");
+      }
+    }
+  }
+
+  @Test
+  void aGroupDoesNotFinishARecordThatItCouldNotRead() {
+    commit(
+        () -> {
+          sendSteps(MODEL, 1, 1);
+          send(Topic.METRICS, MODEL, new byte[] {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0});
+        });
+    ModelTopics group = topics().group("older").untilIdle(IDLE);
+
+    try (Subscription<StepMetrics> steps = group.metrics()) {
+      assertThat(steps.iterator().next().getStep()).isEqualTo(1);
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        assertThatThrownBy(() -> steps.iterator().hasNext())
+            .isInstanceOf(UnknownSchemaException.class);
+      }
+    }
+    try (Subscription<StepMetrics> steps = group.metrics()) {
       assertThatThrownBy(() -> steps.iterator().hasNext())
-          .isInstanceOf(UnknownSchemaException.class)
-          .hasMessageMatching(
-              prefix + "metrics-0@2: .* a newer version of this library can read it");
+          .isInstanceOf(UnknownSchemaException.class);
+    }
+  }
+
+  @Test
+  void anIterationIsNotIdleWhileRecordsOfOtherModelsCome() {
+    CompletableFuture<Void> sending =
+        CompletableFuture.runAsync(
+            () -> {
+              long start = System.nanoTime();
+              while (System.nanoTime() - start < 3 * IDLE.toNanos()) {
+                commit(() -> sendSteps("faces", 1, 1));
+              }
+              commit(() -> sendSteps(MODEL, 2, 2));
+            });
+
+    try (Subscription<StepMetrics> steps = topics().untilIdle(IDLE).metrics()) {
+      assertThat(steps).extracting(StepMetrics::getStep).containsExactly(2L);
+    } finally {
+      sending.join();
     }
   }
 
