@@ -1,5 +1,6 @@
 package io.streamgan.sampler;
 
+import io.streamgan.sampler.access.IdentityProvider;
 import io.streamgan.sampler.access.TrustedProxies;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
@@ -107,8 +108,8 @@ public final class SamplerSettings {
           .as(Duration::ofMillis)
           .low(
               "Milliseconds after which a request fails that has no response, and after which a"
-                  + " response ends of which its client has read nothing more. Event streams have"
-                  + " no time limit.");
+                  + " response ends of which its client has read nothing more. Event streams"
+                  + " have no time limit but that of an identity provider's token.");
   static final Setting<Integer> REQUESTS_PER_SECOND =
       SAMPLER
           .ofInt("sampler.max.requests.per.second", 0)
@@ -120,16 +121,17 @@ public final class SamplerSettings {
       SAMPLER
           .ofPassword("sampler.token")
           .medium(
-              "Bearer token that HTTP and gRPC clients must send; empty if none is required. Set a"
-                  + " token if the sampler listens on other addresses than loopback. Health checks"
-                  + " and the dashboard's files need no token.");
+              "Bearer token that HTTP and gRPC clients must send. If it and sampler.oidc.issuer are"
+                  + " empty, none is required. Set one of them if the sampler listens on other"
+                  + " addresses than loopback. Health checks and the dashboard's files need no"
+                  + " token.");
   static final Setting<String> OIDC_ISSUER =
       SAMPLER
           .ofString("sampler.oidc.issuer", "")
           .medium(
               "Issuer of the identity provider (OpenID Connect) whose access tokens clients may"
-                  + " send beside sampler.token: its address, as tokens have it in iss. Empty for"
-                  + " none.");
+                  + " send beside sampler.token: its address with https, as tokens have it in iss."
+                  + " Empty for none.");
   static final Setting<String> OIDC_AUDIENCE =
       SAMPLER
           .ofString("sampler.oidc.audience", "")
@@ -138,8 +140,8 @@ public final class SamplerSettings {
       SAMPLER
           .ofString("sampler.oidc.jwks.url", "")
           .low(
-              "Address of the provider's keys (JWKS). If empty, it is read from the issuer's"
-                  + " /.well-known/openid-configuration.");
+              "Address of the provider's keys (JWKS), with https. If empty, it is read from the"
+                  + " issuer's /.well-known/openid-configuration.");
   static final Setting<String> OIDC_ROLES_CLAIM =
       SAMPLER
           .ofString("sampler.oidc.roles.claim", "roles")
@@ -217,8 +219,8 @@ public final class SamplerSettings {
    * Checks settings that depend on each other.
    *
    * @throws ConfigException when only one of certificate and key is set, or one cannot be read;
-   *     when an identity provider lacks its issuer or audience; when a trusted proxy is no address
-   *     or network
+   *     when an identity provider lacks its issuer or audience, or its keys would come over an
+   *     unprotected connection; when a trusted proxy is no address or network
    */
   public static void requireConsistent(Settings settings) {
     requireWholeProvider(settings);
@@ -256,6 +258,13 @@ public final class SamplerSettings {
       throw new ConfigException(
           "%s needs %s: without it, tokens for other services would be accepted"
               .formatted(OIDC_ISSUER, OIDC_AUDIENCE));
+    }
+    // The issuer is an address only where the keys' address is read from it.
+    Setting<String> keys = settings.get(OIDC_JWKS_URL).isEmpty() ? OIDC_ISSUER : OIDC_JWKS_URL;
+    if (hasIssuer && !IdentityProvider.isTrustworthy(settings.get(keys))) {
+      throw new ConfigException(
+          "%s must be an address with https, or http on this machine, not '%s'"
+              .formatted(keys, settings.get(keys)));
     }
   }
 }

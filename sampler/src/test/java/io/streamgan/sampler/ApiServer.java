@@ -150,29 +150,23 @@ public final class ApiServer implements AutoCloseable {
 
   public HttpResponse<byte[]> get(String path, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path);
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return send(request);
+    return send(request(path, headers));
   }
 
-  public CompletableFuture<HttpResponse<byte[]>> getAsync(String path) {
-    return client.sendAsync(request(path).build(), BodyHandlers.ofByteArray());
+  public CompletableFuture<HttpResponse<byte[]>> getAsync(String path, String... headers) {
+    return client.sendAsync(request(path, headers).build(), BodyHandlers.ofByteArray());
   }
 
   public HttpResponse<byte[]> post(String path, byte[] body, String... headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path).POST(BodyPublishers.ofByteArray(body));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return send(request);
+    return send(request(path, headers).POST(BodyPublishers.ofByteArray(body)));
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-        .timeout(Duration.ofSeconds(20));
+  private HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .timeout(Duration.ofSeconds(20));
+    return headers.length == 0 ? request : request.headers(headers);
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request)

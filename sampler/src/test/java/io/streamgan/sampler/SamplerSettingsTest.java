@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgan.schemas.settings.Settings;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,43 @@ class SamplerSettingsTest {
                 require(
                     Map.of("sampler.oidc.issuer", ISSUER, "sampler.oidc.audience", "streamgan")))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void keysComeOverTlsOrFromThisMachine() {
+    for (String address :
+        List.of("login.example", "http://login.example/realms/ml", "ftp://login.example", ":")) {
+      assertThatThrownBy(() -> requireProvider(address, ""))
+          .as(address)
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "sampler.oidc.issuer must be an address with https, or http on this machine, not '%s'"
+                  .formatted(address));
+      assertThatThrownBy(() -> requireProvider(ISSUER, address))
+          .as(address)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("sampler.oidc.jwks.url must be an address with https");
+    }
+    for (String address : List.of("http://127.0.0.1:8081/realm", "http://localhost/", ISSUER)) {
+      assertThatCode(() -> requireProvider(address, address)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void anIssuerWhoseKeysAreElsewhereMayBeAnyName() {
+    assertThatCode(() -> requireProvider("login.example", ISSUER + "/keys"))
+        .doesNotThrowAnyException();
+  }
+
+  private static void requireProvider(String issuer, String keysUrl) {
+    require(
+        Map.of(
+            "sampler.oidc.issuer",
+            issuer,
+            "sampler.oidc.audience",
+            "streamgan",
+            "sampler.oidc.jwks.url",
+            keysUrl));
   }
 
   private static void require(Map<String, String> settings) {

@@ -10,7 +10,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * token itself. A gRPC health watch is a stream that stays open, so it is treated like every other
  * call.
  */
-public final class Admission implements DecoratingHttpServiceFunction {
+public final class Admission implements DecoratingHttpServiceFunction, AutoCloseable {
   private static final Set<String> OPEN =
       Set.of("/", "/favicon.ico", "/openapi.json", "/grpc.health.v1.Health/Check");
   private static final List<String> OPEN_UNDER = List.of("/assets/", "/health/", "/v2/health/");
@@ -74,11 +73,18 @@ public final class Admission implements DecoratingHttpServiceFunction {
           HttpStatus.UNAUTHORIZED,
           "This server requires a bearer token, and the request has none or a wrong one.");
     }
-    // Verifying may wait for the provider, so it must not take a thread that serves connections.
     return HttpResponse.of(
-        CompletableFuture.supplyAsync(
-                () -> provider.require(signed, Role.of(path)), ctx.blockingTaskExecutor())
+        provider
+            .require(signed, Role.of(path))
             .thenApplyAsync(claims -> serveFor(claims, delegate, ctx, request), ctx.eventLoop()));
+  }
+
+  /** Stops verifying tokens. */
+  @Override
+  public void close() {
+    if (provider != null) {
+      provider.close();
+    }
   }
 
   private static HttpResponse serveFor(

@@ -49,7 +49,8 @@ final class HostNames {
     return names.contains(host) || isLoopback(host);
   }
 
-  private static boolean isLoopback(String host) {
+  /** Whether {@code host} in lower case is a name or an address of this machine alone. */
+  static boolean isLoopback(String host) {
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
     return address == null
         ? host.equals("localhost") || host.endsWith(".localhost")

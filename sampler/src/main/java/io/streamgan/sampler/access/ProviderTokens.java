@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -15,8 +16,10 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -27,6 +30,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +45,12 @@ import org.slf4j.LoggerFactory;
  * <p>The provider's keys are fetched when the first token comes, and again when a token names an
  * unknown key, twice in {@link #BETWEEN_FETCHES} at most, so that forged tokens do not turn into
  * requests to the provider. While the provider does not answer, its last keys stay in use for
- * {@link #OUTAGE}. All methods wait for the provider where necessary. Thread-safe.
+ * {@link #OUTAGE}.
+ *
+ * <p>Verifying may wait for the provider, and anybody can ask for it. It therefore has threads of
+ * its own, so that neither connections nor other requests wait with it. Thread-safe.
  */
-final class ProviderTokens {
+final class ProviderTokens implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderTokens.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CONNECT_MILLIS = 1000;
@@ -51,7 +60,10 @@ final class ProviderTokens {
   private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
   private static final Duration BETWEEN_DISCOVERIES = Duration.ofSeconds(2);
   private static final Duration OUTAGE = Duration.ofHours(4);
-  private static final int CLOCK_SKEW_SECONDS = 30;
+  private static final int THREADS = 2;
+
+  /** How long tokens are accepted before and after their times. */
+  static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
   /** Signatures with public keys; a shared secret would let every reader of it make tokens. */
   private static final Set<JWSAlgorithm> ALGORITHMS =
@@ -70,6 +82,8 @@ final class ProviderTokens {
   private static final Pattern SPACES = Pattern.compile(" +");
 
   private final IdentityProvider provider;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("token", true));
   private @Nullable DefaultJWTProcessor<SecurityContext> processor;
   private long retryNanos = System.nanoTime();
 
@@ -83,12 +97,20 @@ final class ProviderTokens {
   }
 
   /**
-   * Returns the claims of {@code token} if it allows {@code role}.
-   *
-   * @throws AccessDeniedException with 401 for a token that is not valid, 403 for one without the
-   *     role, and 503 when the provider does not answer
+   * Returns the claims of {@code token} if it allows {@code role}. The result fails with an {@link
+   * AccessDeniedException}: 401 for a token that is not valid, 403 for one without the role, and
+   * 503 when the provider does not answer.
    */
-  JWTClaimsSet require(String token, Role role) {
+  CompletableFuture<JWTClaimsSet> require(String token, Role role) {
+    return CompletableFuture.supplyAsync(() -> requireNow(token, role), threads);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private JWTClaimsSet requireNow(String token, Role role) {
     JWTClaimsSet claims = verify(token);
     Set<String> roles = roles(claims.getClaims());
     if (!roles.contains(role.label())) {
@@ -102,9 +124,15 @@ final class ProviderTokens {
 
   private JWTClaimsSet verify(String token) {
     try {
-      return processor().process(token, null);
+      // What has not the form of a token must not make the sampler ask the provider.
+      SignedJWT signed = SignedJWT.parse(token);
+      return processor().process(signed, null);
+    } catch (RateLimitReachedException e) {
+      // One of many unknown keys may be new and right.
+      LOG.debug("token with an unknown key refused");
+      throw new AccessDeniedException(
+          HttpStatus.SERVICE_UNAVAILABLE, "The token's key is not known yet; try again shortly.");
     } catch (KeySourceException | IOException e) {
-      // Also after too many unknown keys, because one of them may be new and right.
       LOG.warn("keys of {} cannot be fetched: {}", provider.issuer(), e.getMessage());
       throw new AccessDeniedException(
           HttpStatus.SERVICE_UNAVAILABLE,
@@ -155,7 +183,7 @@ final class ProviderTokens {
             provider.audience(),
             new JWTClaimsSet.Builder().issuer(provider.issuer()).build(),
             Set.of("exp"));
-    claims.setMaxClockSkew(CLOCK_SKEW_SECONDS);
+    claims.setMaxClockSkew(Math.toIntExact(CLOCK_SKEW.toSeconds()));
     made.setJWTClaimsSetVerifier(claims);
     return made;
   }
@@ -169,8 +197,10 @@ final class ProviderTokens {
     URL discovery = URI.create(base + "/.well-known/openid-configuration").toURL();
     String found =
         JSON.readTree(retriever.retrieveResource(discovery).getContent()).path("jwks_uri").asText();
-    if (found.isEmpty()) {
-      throw new IOException(discovery + " has no jwks_uri");
+    if (!IdentityProvider.isTrustworthy(found)) {
+      throw new IOException(
+          "jwks_uri of %s must be an address with https, or http on this machine, not '%s'"
+              .formatted(discovery, found));
     }
     return URI.create(found).toURL();
   }

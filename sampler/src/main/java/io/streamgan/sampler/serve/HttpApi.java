@@ -69,7 +69,8 @@ public final class HttpApi {
    * @param samples maximum number of samples of a request
    * @param connections maximum number of open connections
    * @param requestBytes maximum size of a request's body
-   * @param requestTimeout time limit of a request, except for event streams
+   * @param requestTimeout time limit of a request, except for event streams, which end with their
+   *     token
    * @param queuedEncodings maximum number of responses that wait to be encoded, without those whose
    *     samples have been drawn
    * @param unsentBytes maximum size of all responses that are being made or sent
@@ -110,12 +111,14 @@ public final class HttpApi {
     ResponseSender sender = new ResponseSender(limits.unsentBytes(), backend.meters());
     ClassifierThread classifier =
         new ClassifierThread(backend.classifiers(), limits.queuedEncodings(), backend.meters());
+    Admission admission = Admission.of(address.getAddress(), access);
     ServerBuilder server =
         Server.builder()
             .bossGroupFactory(HttpApi::acceptor)
             .workerGroup(workers, false)
             .serverListener(
                 ServerListener.builder()
+                    .whenStopped(stopped -> admission.close())
                     .whenStopped(stopped -> encoders.close())
                     .whenStopped(stopped -> classifier.close())
                     .whenStopped(stopped -> end(workers))
@@ -131,9 +134,10 @@ public final class HttpApi {
             // exceptions are noise.
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .meterRegistry(backend.meters())
+            .decorator(admission)
+            // A decorator encloses those before it: requests that are refused are counted, too.
             .decorator(
-                MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault(METERS)))
-            .decorator(Admission.of(address.getAddress(), access));
+                MetricCollectingService.newDecorator(MeterIdPrefixFunction.ofDefault(METERS)));
     CrossOrigin.addTo(server, access);
     server
         .decorator(new SecurityHeaders(access))

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class QueryParameters {
   private static final int MAX_LABEL = 65_535;
-  private static final Pattern FRACTION = Pattern.compile("0?\\.\\d{1,9}|0|1|1\\.0{1,9}");
+  private static final Pattern DECIMAL = Pattern.compile("\\d{0,3}\\.?\\d{1,30}([eE]-?\\d{1,3})?");
 
   private final QueryParams params;
 
@@ -61,9 +61,18 @@ final class QueryParameters {
 
   /** Returns the factor of the latents, from 0 to 1; 1 if it is not given. */
   float truncation() {
-    return matching("truncation", FRACTION, "a number from 0 to 1")
-        .map(value -> Float.parseFloat(value.group()))
+    String range = "a number from 0 to 1";
+    return matching("truncation", DECIMAL, range)
+        .map(value -> fraction(value.group(), range))
         .orElse(1f);
+  }
+
+  private static float fraction(String value, String range) {
+    float fraction = Float.parseFloat(value);
+    if (fraction > 1) {
+      throw bad("truncation", value, range);
+    }
+    return fraction;
   }
 
   /** Returns a seed, which may be any number. */

@@ -7,9 +7,11 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.streaming.ServerSentEvents;
+import io.streamgan.sampler.access.SessionService;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -41,7 +43,10 @@ final class WatchServices {
     if (request.method() == HttpMethod.HEAD) {
       return HttpResponse.of(headers);
     }
-    ctx.clearRequestTimeout();
+    SessionService.remaining(ctx)
+        .ifPresentOrElse(
+            left -> ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, left),
+            ctx::clearRequestTimeout);
     return hub.listen(request.headers().get("last-event-id"))
         .map(events -> ServerSentEvents.fromPublisher(headers, events))
         .orElseGet(

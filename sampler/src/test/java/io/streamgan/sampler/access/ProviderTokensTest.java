@@ -31,9 +31,13 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +56,8 @@ class ProviderTokensTest {
   private String issuer = "";
   private volatile JWKSet keys = new JWKSet();
   private volatile boolean answering = true;
+  private volatile CountDownLatch held = new CountDownLatch(0);
+  private volatile String keysAddress = "";
   private final AtomicInteger asked = new AtomicInteger();
   private ApiServer server;
 
@@ -67,10 +73,11 @@ class ProviderTokensTest {
     issuer = "http://127.0.0.1:%d/realm".formatted(provider.getAddress().getPort());
     serve(
         "/realm/.well-known/openid-configuration",
-        () -> "{\"jwks_uri\": \"%s/keys\"}".formatted(issuer));
+        () -> "{\"jwks_uri\": \"%s\"}".formatted(keysAddress));
     serve("/realm/keys", () -> keys.toPublicJWKSet().toString());
     provider.start();
     keys = new JWKSet(first);
+    keysAddress = issuer + "/keys";
     server = sampler("roles", "");
   }
 
@@ -83,11 +90,20 @@ class ProviderTokensTest {
         path,
         exchange -> {
           asked.incrementAndGet();
+          awaitRelease();
           byte[] bytes = body.text().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answering ? 200 : 500, bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
+  }
+
+  private void awaitRelease() throws IOException {
+    try {
+      held.await(15, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private ApiServer sampler(String rolesClaim, String staticToken) {
@@ -176,6 +192,82 @@ class ProviderTokensTest {
   }
 
   @Test
+  void tokensWithUnknownKeysAskTheProviderTwiceAtMost() throws Exception {
+    assertThat(status("/v1/generator", token("read"))).isEqualTo(200);
+    int before = asked.get();
+
+    List<HttpResponse<byte[]>> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RSAKey unknown = new RSAKey.Builder(second).keyID("unknown" + i).build();
+      answers.add(
+          server.get("/v1/generator", "authorization", "Bearer " + sign(claims("read"), unknown)));
+    }
+
+    assertThat(asked.get() - before).isLessThanOrEqualTo(2);
+    assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(401, 503).endsWith(503);
+    assertThat(detail(answers.get(4)))
+        .isEqualTo("The token's key is not known yet; try again shortly.");
+  }
+
+  @Test
+  void whatHasNotTheFormOfATokenIsRefusedWithoutAskingTheProvider() {
+    assertThat(status("/v1/generator", "a.b.c")).isEqualTo(401);
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void anUnusableAddressOfTheKeysIsNoFaultOfTheToken() {
+    for (String address : List.of("keys", "http://login.example/keys", "file:///keys", ":")) {
+      keysAddress = address;
+      try (ApiServer misled = sampler("roles", "")) {
+        assertThat(
+                misled
+                    .getAsync("/v1/generator", "authorization", "Bearer " + token("read"))
+                    .join()
+                    .statusCode())
+            .as(address)
+            .isEqualTo(503);
+      }
+    }
+  }
+
+  @Test
+  void whileTheProviderHangsOtherRequestsAreAnswered() throws Exception {
+    held = new CountDownLatch(1);
+    try (ApiServer both = sampler("roles", "secret")) {
+      List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        waiting.add(both.getAsync("/v1/generator", "authorization", "Bearer " + token("read")));
+      }
+      await().until(() -> asked.get() == 1);
+
+      both.post(
+          "/v2/models/generator/infer",
+          "{}".getBytes(StandardCharsets.UTF_8),
+          "authorization",
+          "Bearer secret");
+
+      assertThat(waiting).noneMatch(CompletableFuture::isDone);
+      held.countDown();
+    }
+  }
+
+  @Test
+  void anEventStreamEndsWithItsToken() {
+    JWTClaimsSet almostOver =
+        new JWTClaimsSet.Builder(claims("read"))
+            .expirationTime(Date.from(Instant.now().minusSeconds(27)))
+            .build();
+
+    CompletableFuture<HttpResponse<byte[]>> stream =
+        server.getAsync("/v1/stream", "authorization", "Bearer " + sign(almostOver, first));
+
+    await().until(stream::isDone);
+    assertThat(stream).as("ended by the server").isCompletedExceptionally();
+    assertThat(status("/v1/stream", sign(almostOver, first))).isEqualTo(401);
+  }
+
+  @Test
   void whileTheProviderIsAwayItsKeysStayInUseAndBeforeTheyAreKnownRequestsMayBeRepeated()
       throws Exception {
     answering = false;
@@ -244,10 +336,42 @@ class ProviderTokensTest {
     String cookie = session.headers().firstValue("set-cookie").orElseThrow();
     assertThat(session.statusCode()).isEqualTo(204);
     assertThat(cookie).contains("HTTPOnly").contains("SameSite=Strict").contains("Secure");
-    assertThat(cookie).containsPattern("Max-Age=(5[5-9]\\d|600);");
+    assertThat(cookie).containsPattern("Max-Age=(6[0-2]\\d|630);");
     String pair = cookie.substring(0, cookie.indexOf(';'));
     assertThat(server.get("/v1/generator", "cookie", pair).statusCode()).isEqualTo(200);
     assertThat(server.get("/v1/samples", "cookie", pair).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void theCookieOfATokenWithinTheClockSkewIsKept() throws Exception {
+    JWTClaimsSet justOver =
+        new JWTClaimsSet.Builder(claims("read"))
+            .expirationTime(Date.from(Instant.now().minusSeconds(10)))
+            .build();
+
+    HttpResponse<byte[]> session =
+        server.post("/v1/session", new byte[0], "authorization", "Bearer " + sign(justOver, first));
+
+    assertThat(session.statusCode()).isEqualTo(204);
+    assertThat(session.headers().firstValue("set-cookie").orElseThrow())
+        .containsPattern("Max-Age=(1\\d|20);");
+  }
+
+  @Test
+  void aTokenThatNoBrowserKeepsIsRefusedWithTheReason() throws Exception {
+    JWTClaimsSet large =
+        new JWTClaimsSet.Builder(claims("read")).claim("groups", "g".repeat(4000)).build();
+    String token = sign(large, first);
+
+    HttpResponse<byte[]> session =
+        server.post("/v1/session", new byte[0], "authorization", "Bearer " + token);
+
+    assertThat(session.statusCode()).isEqualTo(400);
+    assertThat(detail(session))
+        .startsWith(
+            "The token has %d bytes, more than a browser keeps in a cookie"
+                .formatted(token.length()));
+    assertThat(status("/v1/generator", token)).isEqualTo(200);
   }
 
   @Test

@@ -51,12 +51,15 @@ class SampleQueryTest {
         "cuont=4",
         "There is no parameter 'cuont'; there are count, seed, label, class, truncation, columns,"
             + " format and version.");
-    for (String wrong : new String[] {"1.1", "-0.1", "NaN", "", "0x1", "1e-1", "."}) {
+    for (String wrong : new String[] {"1.1", "-0.1", "NaN", "", "0x1", "1e", "1e1", "5d", "."}) {
       assertBad(
           "truncation=" + wrong,
           "Parameter truncation must be a number from 0 to 1, not '%s'.".formatted(wrong));
     }
-    for (String right : new String[] {"0", "0.0", ".5", "1", "1.00"}) {
+    for (String right :
+        new String[] {
+          "0", "0.0", ".5", "1", "1.00", "0.30000000000000004", "1e-1", "1e-05", "1.0E-4"
+        }) {
       assertThat(parse("truncation=" + right).truncation()).isEqualTo(Float.parseFloat(right));
     }
   }
