@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,26 @@ class UnpackIT {
     public void close() {
       process.destroyForcibly().onExit().join();
     }
+  }
+
+  @Test
+  void theCompilerOfAGpusKernelsIsPartOfTheImageWhereTheDistributionHasIt() throws IOException {
+    Path distribution = Files.createDirectories(directory.resolve("distribution"));
+    Files.createDirectories(distribution.resolve("nvrtc"));
+    Files.writeString(distribution.resolve("nvrtc/libnvrtc.so.12"), "a library");
+    Files.writeString(distribution.resolve("streamgan.jar"), "a jar");
+    Files.createDirectories(distribution.resolve("lib"));
+    Files.writeString(distribution.resolve("lib/streamgan-gan-1.jar"), "a jar");
+    Path openBlas = distribution.resolve("lib/openblas-1-linux-x.jar");
+    try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(openBlas))) {
+      jar.putNextEntry(new ZipEntry("libopenblas.so.0"));
+    }
+    Path made = directory.resolve("made");
+    Ended ended = Command.end("./unpack", distribution.toString(), made.toString());
+
+    assertThat(ended.exitCode()).as(ended.out()).isZero();
+    assertThat(made.resolve("own/nvrtc/libnvrtc.so.12")).isRegularFile();
+    assertThat(parts.resolve("own/nvrtc")).doesNotExist();
   }
 
   @Test

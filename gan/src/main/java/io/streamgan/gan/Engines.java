@@ -28,9 +28,9 @@ public final class Engines {
    * Chooses the device that all engines of this process compute on. Unless it is called before the
    * first engine is created, the process chooses as with {@link Device#AUTO}.
    *
-   * <p>{@link Device#CUDA} means the kernels of our own, if the machine has what they need, and
-   * otherwise ND4J's CUDA backend, if the build contains it. {@link Device#AUTO} does not choose
-   * the former, because they have not run on a GPU yet.
+   * <p>{@link Device#CUDA} and {@link Device#AUTO} mean the kernels of our own, if the machine has
+   * what they need and they make the CPU's steps, and otherwise ND4J's CUDA backend, if the build
+   * contains it.
    *
    * @return one line that names the device and the reason for choosing it
    * @throws DeviceException when the device is not available, or the process already computes on
@@ -45,23 +45,32 @@ public final class Engines {
       }
       return computingOn(gpu);
     }
-    if (device == Device.CUDA && !Backend.isChosen()) {
-      try {
-        CudaDevice found = CudaDevice.find(cache());
-        // What else uses ND4J, such as Keras networks, computes on the CPU.
-        Backend.use(Device.CPU);
-        gpu = found;
-        log.info(computingOn(found));
-        return computingOn(found);
-      } catch (DeviceException e) {
-        if (!Backend.hasCuda()) {
-          throw new DeviceException(
-              "engine.device=cuda: %s, or set engine.device=cpu".formatted(e.getMessage()));
-        }
-        log.warn("{}; trying ND4J's CUDA backend", e.getMessage());
-      }
+    boolean wanted = device == Device.CUDA || device == Device.AUTO && CudaDevice.hasDriver();
+    if (!wanted || Backend.isChosen()) {
+      return Backend.use(device).reason();
     }
-    return Backend.use(device).reason();
+    try {
+      CudaDevice found = CudaDevice.find(cache());
+      // What else uses ND4J, such as Keras networks, computes on the CPU.
+      Backend.use(Device.CPU);
+      SelfTest.require(found::make);
+      gpu = found;
+      log.info(computingOn(found));
+      return computingOn(found);
+    } catch (DeviceException e) {
+      boolean another = Backend.hasCuda() && !Backend.isChosen();
+      if (device == Device.CUDA && !another) {
+        throw new DeviceException(
+            "engine.device=cuda: %s, or set engine.device=cpu".formatted(e.getMessage()));
+      }
+      if (another) {
+        log.warn("{}; trying ND4J's CUDA backend", e.getMessage());
+        return Backend.use(device).reason();
+      }
+      log.warn("the engine computes on the CPU: {}", e.getMessage());
+      Backend.use(Device.CPU);
+      return "the engine computes on the CPU: " + e.getMessage();
+    }
   }
 
   private static String computingOn(CudaDevice device) {

@@ -2,7 +2,6 @@ package io.streamgan.gan.cuda;
 
 import io.streamgan.gan.DeviceException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,8 @@ final class CubinCache {
    * Returns the machine code of {@code source}.
    *
    * @param capability compute capability times ten, for example 90
-   * @throws DeviceException when the kernels cannot be compiled; the compiler's log is in a file
+   * @throws DeviceException when the kernels cannot be compiled, and the compiler's log is in a
+   *     file; or when the code cannot be kept
    */
   byte[] cubin(String source, int capability) {
     String architecture = "sm_" + capability;
@@ -63,8 +63,8 @@ final class CubinCache {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return image;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the compiled kernels cannot be kept in %s: %s".formatted(folder, e.getMessage()), e);
+      throw new DeviceException(
+          "the compiled kernels cannot be kept in %s: %s".formatted(folder, e.getMessage()));
     }
   }
 

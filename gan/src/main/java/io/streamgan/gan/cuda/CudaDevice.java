@@ -5,15 +5,28 @@ import com.sun.jna.Native;
 import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.platform.Platform;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The first GPU of the machine, with the kernels compiled for it. */
 public final class CudaDevice {
   private static final String DRIVER = "libcuda.so.1";
+
+  /** Where distributions, NVIDIA's containers, WSL and NixOS have the driver. */
+  private static final List<String> DRIVER_FOLDERS =
+      List.of(
+          "/usr/lib/x86_64-linux-gnu",
+          "/usr/lib/aarch64-linux-gnu",
+          "/usr/lib64",
+          "/usr/lib",
+          "/usr/lib/wsl/lib",
+          "/run/opengl-driver/lib");
 
   /** By version, the newest first: with a release of CUDA, and as the usual installation has it. */
   private static final List<String> COMPILERS =
@@ -38,6 +51,13 @@ public final class CudaDevice {
     this.driver = driver;
     this.image = image;
     this.description = description;
+  }
+
+  /** Returns whether the machine has NVIDIA's driver. It loads no library. */
+  public static boolean hasDriver() {
+    String path = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
+    return Stream.concat(Arrays.stream(path.split(":")), DRIVER_FOLDERS.stream())
+        .anyMatch(folder -> Files.exists(Path.of(folder, DRIVER)));
   }
 
   /**

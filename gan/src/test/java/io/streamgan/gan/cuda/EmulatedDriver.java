@@ -61,6 +61,18 @@ final class EmulatedDriver {
     return load(library("libcuda-emulated.so", Kernels.source()));
   }
 
+  /** Loads a driver whose kernels lack a barrier, and whose threads run in the opposite order. */
+  static Emulation racing() {
+    String barrier = "    __syncthreads();\n    if (used) {";
+    if (!Kernels.source().contains(barrier)) {
+      throw new IllegalStateException("the barrier that is to be left out is not there");
+    }
+    String planted = Kernels.source().replace(barrier, "    if (used) {");
+    Emulation driver = load(library("libcuda-planted.so", planted, "-O1"));
+    driver.emulationReverse(1);
+    return driver;
+  }
+
   static Emulation load(Path library) {
     return Native.load(library.toString(), Emulation.class);
   }

@@ -90,8 +90,7 @@ public final class Settings extends AbstractConfig {
           .oneOf("auto", "cpu", "cuda")
           .medium(
               "Device that train, monitor and sampler compute on: cpu; cuda, an NVIDIA GPU; or auto,"
-                  + " a GPU if the build was made with -Pcuda and it is usable, otherwise the"
-                  + " CPU.");
+                  + " a GPU if it is usable, otherwise the CPU.");
   public static final Setting<String> SCHEMA_REGISTRY_URL =
       SHARED
           .ofString("schema.registry.url", "")
