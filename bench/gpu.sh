@@ -17,6 +17,10 @@ pack() {
     (cd "$repository" && ./mvnw -q -ntp -pl gan -am -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath-gpu >&2)
     classpath=$repository/gan/target/test-classes:$repository/gan/target/classes:$(cat "$repository/gan/target/classpath-gpu")
   fi
+  if [ -e "$folder" ] && [ ! -f "$folder/runtime.tar.gz" ] && [ -n "$(ls -A "$folder")" ]; then
+    echo "bench/gpu.sh: $folder holds something else; name another folder" >&2
+    exit 2
+  fi
   rm -rf "$folder"
   mkdir -p "$folder/lib" "$folder/classes"
   local file first=yes
@@ -68,7 +72,7 @@ run() {
   folder=$(cd "$folder" && pwd)
   mkdir -p "$results"
   results=$(cd "$results" && pwd)
-  rm -f "$results"/*.txt
+  rm -f "$results"/{machine,smoke,checks,repeats,memcheck,racecheck,timing,soak,summary}.txt
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   tar -C "$work" -xzf "$folder/runtime.tar.gz"

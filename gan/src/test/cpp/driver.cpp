@@ -86,6 +86,13 @@ extern "C" {
 void emulationReverse(int reversed) { emulation::reversed = reversed; }
 void emulationLimit(long bytes) { limit = bytes; }
 long emulationUsed() { return used; }
+long emulationHostUsed() {
+  long bytes = 0;
+  for (const auto &block : hostMemory) {
+    bytes += block.second;
+  }
+  return bytes;
+}
 long emulationWaits() { return waits; }
 void emulationFailure(long launches) { launchesLeft = launches; }
 void emulationDevice(int count, int of, int version) {

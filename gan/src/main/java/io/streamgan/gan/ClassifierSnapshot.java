@@ -59,7 +59,7 @@ public record ClassifierSnapshot(NetworkSpec network, ByteBuffer parameters) {
     int at = 0;
     for (NetworkSpec.Tensor tensor : tensors) {
       int size = Math.toIntExact(tensor.size());
-      if (!isSingularVector(tensor)) {
+      if (!isSingularVector(tensor) && !tensor.name().equals(NetworkSpec.STRENGTH)) {
         double scale = 1 / singularValue(tensor, from.slice(at, size), tensors, from);
         for (int i = 0; i < size; i++) {
           to.put((float) (scale * from.get(at + i)));

@@ -74,6 +74,20 @@ class ClassifierTest {
     }
   }
 
+  @Test
+  void aClassifierHasNoStrengthOfAugmentation() {
+    GanSpec spec =
+        spec(Networks.DCGAN).toBuilder()
+            .augmentation(new Augmentation(true, false, false, 0.6))
+            .build();
+    try (GanEngine engine = Engines.create(spec, OPTIONS)) {
+      engine.step(quadrants(BATCH, 1));
+      ClassifierSnapshot snapshot = Objects.requireNonNull(engine.generator().classifier());
+      assertThat(snapshot.network().augmented()).isFalse();
+      assertThat(engine.snapshot().classifier()).isEqualTo(snapshot);
+    }
+  }
+
   private static GanSpec spec(String networks) {
     Networks.Requirements requirements =
         new Networks.Requirements(SHAPE, 8, 16, CLASSES, false, false);

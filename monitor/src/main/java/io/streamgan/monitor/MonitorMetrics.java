@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.monitor.evaluate.GeneratorRefusals;
 import io.streamgan.monitor.health.Condition;
+import io.streamgan.monitor.health.Observation;
 import io.streamgan.monitor.topology.MonitorCounts;
 import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
@@ -86,6 +87,7 @@ final class MonitorMetrics implements MeterBinder {
 
   private static @Nullable Double leastOfPast(Quality quality) {
     return quality.getPast().stream()
+        .filter(regime -> regime.getBestCoverage() >= Observation.Regime.LEARNED)
         .map(PastRegime::getCoverage)
         .min(Comparator.naturalOrder())
         .orElse(null);

@@ -16,7 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Records as a trainer of 10 images a step and 4 steps a second would publish them. */
 public final class TestRecords {
-  public static final long BEGIN = 1_699_999_980_000L;
+  private static final long MINUTE = 60_000;
+  private static final long MINUTES_AGO = 60;
+
+  /**
+   * Time of the first step, a whole minute. It is recent, because brokers delete what is older than
+   * their retention.
+   */
+  public static final long BEGIN = (System.currentTimeMillis() / MINUTE - MINUTES_AGO) * MINUTE;
+
   public static final long STEP_MILLIS = 250;
 
   private TestRecords() {}

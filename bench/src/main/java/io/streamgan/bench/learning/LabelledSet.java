@@ -78,10 +78,17 @@ final class LabelledSet {
   /**
    * Returns the same images with at most {@code count} labels: those of the first images of each
    * class, as many of each.
+   *
+   * @throws BenchException when that is less than one label for each class, or an image has no
+   *     label
    */
   LabelledSet withLabels(int count) {
     int[] labels = images.labels().clone();
-    int ofEach = count / (Arrays.stream(labels).max().orElse(0) + 1);
+    int ofEach = count / classes();
+    if (ofEach == 0) {
+      throw new BenchException(
+          "%d labels are less than one for each of %d classes".formatted(count, classes()));
+    }
     Map<Integer, Integer> kept = new HashMap<>();
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] >= 0 && kept.merge(labels[i], 1, Integer::sum) > ofEach) {

@@ -1,6 +1,7 @@
 package io.streamgan.bench.learning;
 
 import io.streamgan.bench.Arguments;
+import io.streamgan.bench.BenchException;
 import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
@@ -127,9 +128,13 @@ final class LearningBench {
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
     JudgeNetwork judge = JudgeNetwork.of(file, learned);
+    if (labels < Integer.MAX_VALUE && !phases.isEmpty()) {
+      throw new BenchException("phases choose images by their labels, so leave labels out");
+    }
+    LabelledSet shown = learned.range(0, Math.min(few, learned.size()));
     LearningBench bench =
         new LearningBench(
-            learned.range(0, Math.min(few, learned.size())).withLabels(labels),
+            labels == Integer.MAX_VALUE ? shown : shown.withLabels(labels),
             held,
             judge,
             out,
@@ -143,7 +148,8 @@ final class LearningBench {
         "%s, judged with %d images that the judge classifies with an accuracy of %.4f%n",
         new TreeMap<>(settings), held.size(), judge.accuracy(held));
     System.out.println("              images  seconds  " + Verdict.HEADER);
-    Images others = learned.range(learned.size() - held.size(), learned.size()).images();
+    Images others =
+        learned.range(Math.max(0, learned.size() - held.size()), learned.size()).images();
     System.out.println(
         "real images                     " + judge.judge(held.images(), others).line());
     Map<Integer, List<Verdict>> verdicts = new TreeMap<>();

@@ -35,6 +35,7 @@ final class Cuda implements AutoCloseable {
   private long allocatedBytes;
   private boolean failed;
   private boolean busy;
+  private boolean staged;
   private @Nullable Program collecting;
 
   /**
@@ -173,8 +174,10 @@ final class Cuda implements AutoCloseable {
     }
     Memory host = staging(bytes);
     put.accept(host);
-    // From pageable memory, the driver has read the source when it returns.
     copyToGpu(address, host, bytes);
+    // The driver may read the source later.
+    staged = true;
+    busy = true;
   }
 
   /** Hands a copy to the driver. */
@@ -196,6 +199,9 @@ final class Cuda implements AutoCloseable {
   }
 
   private Memory staging(long bytes) {
+    if (staged) {
+      finish();
+    }
     if (staging.size() < bytes) {
       staging.close();
       staging = new Memory(bytes);
@@ -229,6 +235,7 @@ final class Cuda implements AutoCloseable {
     if (busy) {
       check(driver.cuStreamSynchronize(stream), "cuStreamSynchronize");
       busy = false;
+      staged = false;
     }
   }
 
@@ -267,9 +274,14 @@ final class Cuda implements AutoCloseable {
     }
   }
 
+  /** Makes the calling thread able to free what the GPU holds. */
+  void enterToRelease() {
+    checkRelease(driver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+  }
+
   @Override
   public void close() {
-    checkRelease(driver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+    enterToRelease();
     for (long address : allocations) {
       checkRelease(driver.cuMemFree_v2(address), "cuMemFree_v2");
     }

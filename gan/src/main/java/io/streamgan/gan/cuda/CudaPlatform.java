@@ -264,6 +264,8 @@ public final class CudaPlatform implements Platform {
 
   @Override
   public void close() {
+    // A thread that has not computed may close.
+    cuda.enterToRelease();
     program.close();
     kernels.close();
     cuda.close();

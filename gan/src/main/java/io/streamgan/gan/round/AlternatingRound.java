@@ -62,10 +62,11 @@ final class AlternatingRound implements Round {
   private BatchLabels labels = new BatchLabels(new int[0], new int[0]);
   private boolean penalised;
 
-  AlternatingRound(GanSpec spec, Platform platform) {
+  AlternatingRound(GanSpec spec, int lanes, Platform platform) {
     objective = spec.objective();
     batchSize = spec.batchSize();
-    imagesPerStep = spec.imagesPerStep();
+    // The other lanes learn as many images, and their mean moves as far as each of them.
+    imagesPerStep = lanes * spec.imagesPerStep();
     discriminator =
         new TrainableNetwork(
             spec.discriminator(),

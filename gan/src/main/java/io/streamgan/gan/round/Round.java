@@ -58,11 +58,15 @@ interface Round {
       OptionalDouble accuracy,
       OptionalDouble labelledAccuracy) {}
 
-  /** Returns the updates for the objective of {@code spec}. */
-  static Round of(GanSpec spec, Platform platform) {
+  /**
+   * Returns the updates for the objective of {@code spec}.
+   *
+   * @param lanes number of lanes of the model
+   */
+  static Round of(GanSpec spec, int lanes, Platform platform) {
     return spec.objective() instanceof Autoencoding objective && spec.autoencoder() != null
         ? new AutoencodingRound(spec, objective, spec.autoencoder(), platform)
-        : new AlternatingRound(spec, platform);
+        : new AlternatingRound(spec, lanes, platform);
   }
 
   /** Returns the mean of a batch's scores. */

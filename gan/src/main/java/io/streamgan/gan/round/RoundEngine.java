@@ -54,7 +54,8 @@ public final class RoundEngine implements GanEngine {
     this.spec = spec;
     this.platform = platform;
     platform.enter();
-    round = Round.of(spec, platform);
+    lanes = options.lanes();
+    round = Round.of(spec, lanes, platform);
     average = Tensors.all(spec.generator(), platform);
     Tensors newest = round.generator().values();
     averagedGenerator =
@@ -64,7 +65,6 @@ public final class RoundEngine implements GanEngine {
     classifier = classifier();
     realPixels = platform.pixels(round.real());
     seed = Randomness.seed(spec.seed(), 0);
-    lanes = options.lanes();
     randomness = new StepRandomness(spec, seed);
     initialise();
     platform.copy(newest.flat(), average.flat()).run();

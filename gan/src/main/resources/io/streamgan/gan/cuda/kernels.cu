@@ -759,7 +759,7 @@ extern "C" __global__ void directions(const float *gradients, float *target, dou
 }
 
 // Losses: the twins of the classes of gan.objective, whose comments say what they compute. A loss of D has its outputs at the real images and then
-// those at the generated ones, and copies them for Java. A comparison is false for a score that is no number, and the loss must not become a number.
+// those at the generated ones, and copies them for Java. A comparison with NaN is false, and a NaN score must make the loss NaN.
 
 #define NON_SATURATING 0
 #define MINIMAX 1

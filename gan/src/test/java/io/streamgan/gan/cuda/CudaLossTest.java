@@ -78,7 +78,7 @@ class CudaLossTest {
 
   @ParameterizedTest
   @MethodSource("objectives")
-  void aScoreThatIsNoNumberMakesTheLossesNone(Objective objective) {
+  void aNanScoreMakesTheLossNan(Objective objective) {
     try (CudaPlatform platform = EmulatedDriver.platform()) {
       Tensor outputs = platform.zeros(2 * IMAGES, objective.outputs());
       Tensor gradient = platform.zeros(2 * IMAGES, objective.outputs());

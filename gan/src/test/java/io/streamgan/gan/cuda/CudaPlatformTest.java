@@ -24,6 +24,7 @@ class CudaPlatformTest {
   void stepsAllocateNothingAndEverythingIsFreed(GanSpec spec) {
     EmulatedDriver.Emulation driver = EmulatedDriver.load();
     long before = driver.emulationUsed();
+    long hostBefore = driver.emulationHostUsed();
     Images images =
         new Images(
             spec.imageShape(),
@@ -35,10 +36,14 @@ class CudaPlatformTest {
       long used = driver.emulationUsed();
       assertThat(used - before).isEqualTo(platform.cuda().allocatedBytes());
       engine.step(images);
+      long host = driver.emulationHostUsed();
+      engine.step(images);
       engine.step(images);
       assertThat(driver.emulationUsed()).isEqualTo(used);
+      assertThat(driver.emulationHostUsed()).isEqualTo(host);
     }
     assertThat(driver.emulationUsed()).isEqualTo(before);
+    assertThat(driver.emulationHostUsed()).isEqualTo(hostBefore);
   }
 
   /** The numbers of docs/gpu.md. */

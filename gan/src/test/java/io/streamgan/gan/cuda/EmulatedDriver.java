@@ -50,6 +50,9 @@ final class EmulatedDriver {
     /** Returns the number of bytes that are allocated. */
     long emulationUsed();
 
+    /** Returns the number of bytes of page-locked memory that are allocated. */
+    long emulationHostUsed();
+
     /** Returns how often work was waited for. */
     long emulationWaits();
   }

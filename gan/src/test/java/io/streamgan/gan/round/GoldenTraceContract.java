@@ -100,7 +100,7 @@ public abstract class GoldenTraceContract {
     boolean penalised = spec.gradientPenalty().isPresent();
     try (Platform platform = platform(threads)) {
       platform.enter();
-      Round round = Round.of(spec, platform);
+      Round round = Round.of(spec, 1, platform);
       Map<String, TrainableNetwork> networks = new LinkedHashMap<>();
       trace
           .networks()

@@ -39,7 +39,7 @@ public abstract class RoundContract {
   void anUpdateMovesOnlyTheNetworksThatLearnInIt(String objective) {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, Objectives.named(objective), BATCH, 1);
     try (Platform platform = entered()) {
-      Round round = Round.of(spec, platform);
+      Round round = Round.of(spec, 1, platform);
       Random random = new Random(1);
       round.networks().forEach(network -> fill(network.learned(), random));
       fill(round.real(), random);
@@ -73,7 +73,7 @@ public abstract class RoundContract {
     GanSpec spec = GanSpec.builder(networks, Objectives.named("hinge")).batchSize(BATCH).build();
     String classWeight = spec.discriminator().layers().size() - 1 + ".shortcut.0.weight";
     try (Platform platform = entered()) {
-      Round round = Round.of(spec, platform);
+      Round round = Round.of(spec, 1, platform);
       Random random = new Random(1);
       round.networks().forEach(network -> fill(network.learned(), random));
       fill(round.real(), random);

@@ -23,22 +23,40 @@ record EvaluationMemory(int images, int features, long heapBytes) {
    *     this shape that would
    */
   void require(ImageShape shape) {
-    long bytesPerImage = bytesPerImage(shape);
-    long past = (long) PastRegimes.capacity(images) * PastRegimes.IMAGES * shape.bytes();
-    long affordable =
-        Math.min(((long) (SHARE * heapBytes) - past) / bytesPerImage, MAX_PIXELS / shape.bytes());
-    if (images > affordable) {
+    long room = (long) (SHARE * heapBytes);
+    if (images > MAX_PIXELS / shape.bytes() || needed(images, shape) > room) {
       throw new ConfigException(
           QualitySettings.IMAGES.name(),
           images,
           "an evaluation of that number of %s images needs about %d MB, and may use %d MB of the heap of %d MB; lower it to %d, or raise -Xmx"
               .formatted(
                   shape,
-                  megabytes(images * bytesPerImage + past),
-                  megabytes((long) (SHARE * heapBytes)),
+                  megabytes(needed(images, shape)),
+                  megabytes(room),
                   megabytes(heapBytes),
-                  affordable));
+                  affordable(shape, room)));
     }
+  }
+
+  /** Returns the largest number of images that fit {@code room} bytes. */
+  private int affordable(ImageShape shape, long room) {
+    int least = 0;
+    int above = Math.min(images, MAX_PIXELS / shape.bytes()) + 1;
+    while (above - least > 1) {
+      int middle = (least + above) >>> 1;
+      if (needed(middle, shape) <= room) {
+        least = middle;
+      } else {
+        above = middle;
+      }
+    }
+    return least;
+  }
+
+  /** Returns the number of bytes that an evaluation of {@code count} images takes. */
+  private long needed(int count, ImageShape shape) {
+    long past = (long) PastRegimes.capacity(count) * PastRegimes.IMAGES * shape.bytes();
+    return count * bytesPerImage(shape) + past;
   }
 
   private long bytesPerImage(ImageShape shape) {

@@ -4,6 +4,7 @@ import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws the generated images of an evaluation. */
@@ -24,9 +25,21 @@ final class GeneratedImages {
     return of(generator, classes, count, seed);
   }
 
-  /** Returns {@code count} images of a class; null where the generator does not take it. */
-  static @Nullable Images ofClass(ImageGenerator generator, int label, int count, long seed) {
-    return label < generator.classes() ? of(generator, new int[] {label}, count, seed) : null;
+  /**
+   * Returns images of a class, or {@code all} images of all classes for a negative label; null
+   * where the generator does not take it.
+   *
+   * @param count number of images of a class
+   */
+  static @Nullable Images ofClass(
+      ImageGenerator generator, int label, int count, int all, long seed) {
+    int classes = generator.classes();
+    if (label >= classes || classes == 0) {
+      return null;
+    }
+    return label < 0
+        ? of(generator, IntStream.range(0, classes).toArray(), all, seed)
+        : of(generator, new int[] {label}, count, seed);
   }
 
   /** Returns images of {@code classes} in turns; empty for images without classes. */

@@ -16,9 +16,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real images of all that a model has learned, by which what it has forgotten is measured. Images
- * with labels are kept by class; those without, by the stretch of the stream between two drifts.
- * The first images of a class or stretch stay its reference for ever. Not thread-safe.
+ * Keeps real images of each class and time that a model has learned, and compares generated images
+ * with them. Images with labels are kept by class; those without, by the stretch of the stream
+ * between two drifts. The first images of a class or stretch stay its reference for ever. Not
+ * thread-safe.
  */
 final class PastRegimes {
   /** Real images of a regime. */
@@ -133,7 +134,7 @@ final class PastRegimes {
     if (label == UNLABELLED) {
       beginning = false;
     }
-    if (regimes.size() == capacity) {
+    if (regimes.size() >= capacity) {
       return null;
     }
     Regime created = new Regime(label, step, ofShape);
@@ -145,7 +146,8 @@ final class PastRegimes {
    * Compares generated images with those of each complete regime.
    *
    * @param generated of the classes of the newest images
-   * @param ofClass images of a class; null where the generator takes no classes, or not this one
+   * @param ofClass images of a class, or of all classes for -1; null where the generator takes no
+   *     classes, or not this one
    * @param runId of the generator; another run has forgotten nothing
    */
   List<PastRegime> compare(
@@ -169,7 +171,7 @@ final class PastRegimes {
         continue;
       }
       FeatureExtractor.Features real = source.features(new Images(kept, IMAGES, regime.pixels));
-      Images own = regime.label == UNLABELLED ? null : ofClass.apply(regime.label);
+      Images own = ofClass.apply(regime.label);
       double[][] made = own == null ? all.vectors() : source.features(own).vectors();
       if (!real.extractor().equals(all.extractor()) || made.length <= neighbours) {
         continue;
@@ -254,8 +256,10 @@ final class PastRegimes {
         regime.best = in.readDouble();
         regime.count = in.readInt();
         in.readFully(regime.pixels, 0, regime.count * kept.bytes());
-        regimes.add(regime);
-        beginning &= regime.label != UNLABELLED;
+        if (regimes.size() < capacity) {
+          regimes.add(regime);
+          beginning &= regime.label != UNLABELLED;
+        }
       }
       shape = kept;
       return Optional.of(kept);

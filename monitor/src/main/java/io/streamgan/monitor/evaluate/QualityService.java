@@ -205,8 +205,7 @@ public final class QualityService implements AutoCloseable {
             .setImagesSeen(manifest.getImagesSeen())
             .setAt(Instant.now());
     boolean drifted = evaluation.real(real.get(), quality);
-    past.take(real.get(), drifted, manifest.getStep());
-    evaluateGenerated(generator.get(), real.get(), quality);
+    evaluateGenerated(generator.get(), real.get(), drifted, quality);
     Quality found =
         quality.setDurationMillis(Duration.ofNanos(System.nanoTime() - from).toMillis()).build();
     evaluated = manifest.getVersion();
@@ -217,15 +216,18 @@ public final class QualityService implements AutoCloseable {
   }
 
   private void evaluateGenerated(
-      PublishedGenerator published, Images real, Quality.Builder quality) {
+      PublishedGenerator published, Images real, boolean drifted, Quality.Builder quality) {
     List<String> classNames = classes.readIfPresent().names();
     try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
       Images generated = GeneratedImages.of(generator, real, count, seed);
       evaluation.generated(real, generated, features, quality);
+      if (real.shape().equals(generator.imageShape())) {
+        past.take(real, drifted, published.manifest().getStep());
+      }
       quality.setPast(
           past.compare(
               generated,
-              label -> GeneratedImages.ofClass(generator, label, PastRegimes.IMAGES, seed),
+              label -> GeneratedImages.ofClass(generator, label, PastRegimes.IMAGES, count, seed),
               features,
               classNames,
               published.manifest().getRunId()));

@@ -5,13 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Detects that a generator no longer makes images that it has made before: of a class or of an
- * earlier time, a far smaller share of the real images has a generated one near it.
+ * Detects that a generator no longer makes images that it has made before: the coverage of a class
+ * or an earlier time falls below a part of its best.
  */
 final class Forgetting implements Detector {
-  /** Coverage from which a regime counts as learned. */
-  private static final double LEARNED = 0.3;
-
   private final double ratioLimit;
 
   Forgetting(double ratioLimit) {
@@ -29,7 +26,9 @@ final class Forgetting implements Detector {
       return Judgement.OPEN;
     }
     List<Observation.Regime> learned =
-        past.regimes().stream().filter(regime -> regime.best() >= LEARNED).toList();
+        past.regimes().stream()
+            .filter(regime -> regime.best() >= Observation.Regime.LEARNED)
+            .toList();
     List<String> forgotten =
         learned.stream()
             .filter(regime -> regime.ratio() < ratioLimit)
@@ -37,7 +36,7 @@ final class Forgetting implements Detector {
             .toList();
     double least = learned.stream().mapToDouble(Observation.Regime::ratio).min().orElse(1);
     if (forgotten.isEmpty()) {
-      return least > (1 + ratioLimit) / 2 ? Judgement.HEALTHY : Judgement.OPEN;
+      return least >= (1 + ratioLimit) / 2 ? Judgement.HEALTHY : Judgement.OPEN;
     }
     return new Judgement.Sick(
         String.format(

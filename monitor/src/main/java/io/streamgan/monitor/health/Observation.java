@@ -74,6 +74,9 @@ public sealed interface Observation {
    * @param best the highest coverage so far
    */
   record Regime(String name, double coverage, double best) {
+    /** Best coverage from which a class or time counts as learned. */
+    public static final double LEARNED = 0.3;
+
     /** Share of the best coverage that is left. */
     double ratio() {
       return coverage / best;

@@ -24,6 +24,16 @@ class EvaluationMemoryTest {
   }
 
   @Test
+  void countsTheImagesOfThePastForTheNumberThatItSuggests() {
+    ImageShape shape = new ImageShape(512, 512, 3);
+    assertThatThrownBy(() -> new EvaluationMemory(512, 64, 1024 * MB).require(shape))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("lower it to 255,");
+    assertThatCode(() -> new EvaluationMemory(255, 64, 1024 * MB).require(shape))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void acceptsTheDefaultsInASmallHeap() {
     EvaluationMemory memory = new EvaluationMemory(512, 64, 256 * MB);
 

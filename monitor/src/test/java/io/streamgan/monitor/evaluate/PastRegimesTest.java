@@ -144,6 +144,33 @@ class PastRegimesTest {
     assertThat(compare(past, TestImages.discs(512, 2), "run")).hasSize(3);
   }
 
+  @Test
+  void aSmallerCapacityKeepsTheOldestRegimes() {
+    StoredState stored = PastRegimes.beside(folder.resolve("classifier"));
+    PastRegimes first = regimes(stored);
+    first.take(TestImages.discs(256, 1), true, 1);
+    PastRegimes smaller = new PastRegimes(NEIGHBOURS, 2, stored);
+    smaller.take(TestImages.discs(256, 2), false, 2);
+
+    assertThat(compare(smaller, TestImages.discs(512, 2), "run"))
+        .isEqualTo(compare(first, TestImages.discs(512, 2), "run").subList(0, 2));
+  }
+
+  @Test
+  void imagesWithoutLabelsAreComparedWithThoseOfAllClasses() {
+    PastRegimes past = regimes(null);
+    past.take(unlabelled(TestImages.discs(64, 1)), true, 3);
+    List<PastRegime> found =
+        past.compare(
+            TestImages.discs(512, 3, 2),
+            label -> label < 0 ? TestImages.discs(512, 4) : only(label),
+            CLASSIFIER,
+            List.of(),
+            "run");
+
+    assertThat(of("from step 3", found).getCoverage()).isGreaterThan(0.8);
+  }
+
   private static PastRegimes regimes(@Nullable StoredState stored) {
     return new PastRegimes(NEIGHBOURS, PastRegimes.capacity(512), stored);
   }

@@ -194,6 +194,11 @@ class DetectorsTest {
             });
   }
 
+  @Test
+  void whatIsAsGoodAsEverIsNotForgottenWhateverTheLimit() {
+    assertThat(new Forgetting(1).judge(past(0.9, 0.9, 0.8, 0.8))).isEqualTo(Judgement.HEALTHY);
+  }
+
   private static Observation past(double cat, double bestCat, double dog, double bestDog) {
     return new Observation.Past(
         List.of(

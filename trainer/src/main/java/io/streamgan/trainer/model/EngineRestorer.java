@@ -55,7 +55,10 @@ final class EngineRestorer {
       return engine;
     } catch (SnapshotMismatchException e) {
       engine.close();
-      throw mismatch(checkpoint, "another network, network.width or latent.size", e);
+      throw mismatch(
+          checkpoint,
+          "another network, network.width or latent.size, or with or without augmentation.target",
+          e);
     }
   }
 

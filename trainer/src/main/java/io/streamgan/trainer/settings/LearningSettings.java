@@ -119,7 +119,8 @@ public final class LearningSettings {
           .medium(
               "With augmentation, how well D may know the real images: the mean sign of its scores"
                   + " that each change's probability, which begins at 0, is adapted to; 0.6 is"
-                  + " usual. 0 changes every image.");
+                  + " usual. 0 changes every image. A model that exists can change it, but not from"
+                  + " or to 0.");
   public static final Setting<Integer> REPLAY_IMAGES =
       DECLARATIONS
           .ofInt("replay.images", 0)
