@@ -14,7 +14,7 @@ export interface StreamEvents {
   status: Status;
 }
 
-/** An event of the stream: its name tells the type of its data. */
+/** An event of the stream: its name determines the type of its data. */
 export type StreamEvent = { [Name in keyof StreamEvents]: { event: Name; data: StreamEvents[Name] } }[keyof StreamEvents];
 
 /** What one training step measured. */

@@ -69,9 +69,9 @@ public final class SessionService implements HttpService {
     if (BearerToken.COOKIE.length() + value.length() > MAX_COOKIE_BYTES) {
       throw new AccessDeniedException(
           HttpStatus.BAD_REQUEST,
-          "The token has %d bytes, more than a browser keeps in a cookie; use one with fewer claims,"
-                  .formatted(value.length())
-              + " or a proxy that adds the header Authorization.");
+          ("The token has %d bytes, more than a browser keeps in a cookie; use one with fewer"
+                  + " claims, or a proxy that adds the header Authorization.")
+              .formatted(value.length()));
     }
     CookieBuilder cookie =
         Cookie.secureBuilder(BearerToken.COOKIE, value)

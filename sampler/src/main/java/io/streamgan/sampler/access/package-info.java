@@ -1,6 +1,6 @@
 /**
- * Which requests the server answers at all: the host name that they give, the rate of their
- * address, and their token. Depends on Armeria, and on a library for the tokens.
+ * Decides which requests the server answers, by host name, client address, token and role. Depends
+ * on Armeria and Nimbus JOSE+JWT.
  */
 @NullMarked
 package io.streamgan.sampler.access;
