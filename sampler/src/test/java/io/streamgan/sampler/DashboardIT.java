@@ -215,6 +215,7 @@ class DashboardIT {
                 browser
                     .evaluate("document.getElementById('caption').textContent")
                     .startsWith("generator 1 · seeds 8 to "));
+    assertThat(browser.requests()).noneMatch(url -> url.contains("from=8&to=8&"));
     input("position", "5");
     String there = picture();
     String caption = browser.evaluate("document.getElementById('caption').textContent");
@@ -224,6 +225,27 @@ class DashboardIT {
     input("position", "5");
     assertThat(picture()).isEqualTo(there);
     awaitText("document.getElementById('caption').textContent", caption);
+    assertNothingWrong();
+  }
+
+  @Test
+  void aWalkGoesOnAfterAFailure() {
+    browser.evaluate("document.getElementById('tab-morph').click()");
+    awaitText("document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8");
+    browser.evaluate(
+        "const answered = fetch; window.failures = 0; window.fetch = (url, ...rest) =>"
+            + " String(url).includes('interpolation') && window.failures++ === 0"
+            + " ? Promise.reject(new TypeError('gone')) : answered(url, ...rest); ''");
+    browser.evaluate("document.getElementById('walk').click()");
+
+    awaitText("document.getElementById('empty').textContent", "The server does not answer.");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                browser
+                    .evaluate("document.getElementById('caption').textContent")
+                    .startsWith("generator 1 · seeds 8 to "));
     assertNothingWrong();
   }
 

@@ -281,7 +281,9 @@ $('from').addEventListener('input', () => morph.start());
 $('to').addEventListener('input', () => morph.start());
 $('wander').addEventListener('click', wander);
 function wander() {
-  set($('from'), $('to').value);
+  // Not as an input, which would start a morph of its own; the address follows a change as well.
+  $('from').value = $('to').value;
+  $('from').dispatchEvent(new Event('change'));
   set($('to'), random());
 }
 function showTruncation() {

@@ -6,6 +6,10 @@ const COUNT = 16;
 const COLUMNS = 4;
 const GAP = 2;
 const MILLIS_PER_FRAME = 70;
+const RETRY_MILLIS = 3000;
+
+/** Answer of a server that cannot be reached. */
+const AWAY = {problem: 'The server does not answer.'};
 
 /** The way from one seed's samples to another's: to and fro, or on and on from seed to seed. */
 export class Morph {
@@ -45,7 +49,7 @@ export class Morph {
     }
     const query = `v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${FRAMES}&count=${COUNT}${this.query()}`;
     this.gif.href = `${query}&columns=${COLUMNS}`;
-    const answer = await this.#answers.ask(drawn(`${query}&format=png`));
+    const answer = await this.#answers.ask(drawn(`${query}&format=png`).catch(() => AWAY));
     if (!answer) {
       return;
     }
@@ -53,6 +57,8 @@ export class Morph {
     this.told(answer.problem, answer.headers);
     if (answer.picture) {
       this.#run(answer.picture);
+    } else if (this.#walks) {
+      this.#timer = setTimeout(() => this.start(), RETRY_MILLIS);
     }
   }
 
