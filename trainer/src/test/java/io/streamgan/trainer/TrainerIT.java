@@ -195,7 +195,9 @@ class TrainerIT extends OnABroker {
     assertThatExceptionOfType(TrainerException.class)
         .isThrownBy(
             () -> stream.trainer(Map.of("steps", 2, "seed", 1, "network.width", 4), heard).run())
-        .withMessageContaining("was trained with another network, network.width or latent.size;");
+        .withMessageContaining(
+            "was trained with another network, network.width, latent.size or augmentation.target"
+                + " (0, or above);");
   }
 
   @Test

@@ -57,7 +57,7 @@ final class EngineRestorer {
       engine.close();
       throw mismatch(
           checkpoint,
-          "another network, network.width or latent.size, or with or without augmentation.target",
+          "another network, network.width, latent.size or augmentation.target (0, or above)",
           e);
     }
   }
