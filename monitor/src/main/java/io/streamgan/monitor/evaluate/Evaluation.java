@@ -13,6 +13,7 @@ import io.streamgan.monitor.quality.PrecisionRecall;
 import io.streamgan.monitor.quality.SlicedWasserstein;
 import io.streamgan.schemas.Quality;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +109,13 @@ final class Evaluation {
     return classDrift.isExceeded(test.pValue(), test.magnitude()) ? newest : reference.labels();
   }
 
-  /** Sets the values that compare {@code generated} with {@code real}. */
-  void generated(Images real, Images generated, FeatureExtractor source, Quality.Builder quality) {
+  /**
+   * Sets the values that compare {@code generated} with {@code real}.
+   *
+   * @return the features of {@code generated}; empty where the images have none, or are too few
+   */
+  Optional<FeatureExtractor.Features> generated(
+      Images real, Images generated, FeatureExtractor source, Quality.Builder quality) {
     quality
         .setProtocol(PROTOCOL)
         .setSeed(seed)
@@ -121,12 +127,12 @@ final class Evaluation {
     if (!source.takes(real.shape().channels())
         || !source.takes(generated.shape().channels())
         || Math.min(real.count(), generated.count()) <= NEIGHBOURS) {
-      return;
+      return Optional.empty();
     }
     FeatureExtractor.Features r = source.features(real);
     FeatureExtractor.Features g = source.features(generated);
     if (!r.extractor().equals(g.extractor())) {
-      return; // their channels differ
+      return Optional.empty(); // their channels differ
     }
     KernelDistance kernel =
         KernelDistance.of(r.vectors(), g.vectors(), SUBSETS, SUBSET_IMAGES, seed);
@@ -149,6 +155,7 @@ final class Evaluation {
           .setGeneratedClasses(g.shares());
       classifier.agreement(real, MIN_LABELS).ifPresent(quality::setLabelAgreement);
     }
+    return Optional.of(g);
   }
 
   private static float[][] vectors(Images images) {

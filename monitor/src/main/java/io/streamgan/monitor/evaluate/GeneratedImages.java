@@ -26,20 +26,16 @@ final class GeneratedImages {
   }
 
   /**
-   * Returns images of a class, or {@code all} images of all classes for a negative label; null
+   * Returns {@code count} images of a class, or of all classes in turns for a negative label; null
    * where the generator does not take it.
-   *
-   * @param count number of images of a class
    */
-  static @Nullable Images ofClass(
-      ImageGenerator generator, int label, int count, int all, long seed) {
+  static @Nullable Images ofClass(ImageGenerator generator, int label, int count, long seed) {
     int classes = generator.classes();
     if (label >= classes || classes == 0) {
       return null;
     }
-    return label < 0
-        ? of(generator, IntStream.range(0, classes).toArray(), all, seed)
-        : of(generator, new int[] {label}, count, seed);
+    int[] drawn = label < 0 ? IntStream.range(0, classes).toArray() : new int[] {label};
+    return of(generator, drawn, count, seed);
   }
 
   /** Returns images of {@code classes} in turns; empty for images without classes. */

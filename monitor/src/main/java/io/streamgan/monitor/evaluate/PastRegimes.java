@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +51,7 @@ final class PastRegimes {
     private final byte[] pixels;
     private int count;
     private double best;
+    private FeatureExtractor.@Nullable Features features;
 
     Regime(int label, long step, ImageShape shape) {
       this.label = label;
@@ -61,6 +61,21 @@ final class PastRegimes {
 
     boolean isComplete() {
       return count == IMAGES;
+    }
+
+    /**
+     * Returns the features of the images, which are computed once for each extractor; null while
+     * they are not complete, or where {@code source} has another extractor for them.
+     */
+    FeatureExtractor.@Nullable Features features(
+        FeatureExtractor source, String extractor, ImageShape shape) {
+      if (!isComplete()) {
+        return null;
+      }
+      if (features == null || !features.extractor().equals(extractor)) {
+        features = source.features(new Images(shape, IMAGES, pixels));
+      }
+      return features.extractor().equals(extractor) ? features : null;
     }
 
     String name(List<String> classNames) {
@@ -142,39 +157,51 @@ final class PastRegimes {
     return created;
   }
 
+  /** Draws images of a generator. */
+  @FunctionalInterface
+  interface Drawing {
+    /**
+     * Returns {@code count} images of a class, or of all classes for a negative label; null where
+     * the generator takes no classes, or not this one.
+     */
+    @Nullable Images of(int label, int count);
+  }
+
   /**
    * Compares generated images with those of each complete regime.
    *
-   * @param generated of the classes of the newest images
-   * @param ofClass images of a class, or of all classes for -1; null where the generator takes no
-   *     classes, or not this one
+   * @param generated features of images of the newest images' classes, by {@code source}
+   * @param drawing of the same generator
    * @param runId of the generator; another run has forgotten nothing
    */
   List<PastRegime> compare(
-      Images generated,
-      IntFunction<@Nullable Images> ofClass,
+      FeatureExtractor.Features generated,
+      Drawing drawing,
       FeatureExtractor source,
       List<String> classNames,
       String runId) {
     ImageShape kept = shape;
-    if (kept == null
-        || !source.takes(kept.channels())
-        || !source.takes(generated.shape().channels())) {
+    if (kept == null || !source.takes(kept.channels())) {
       return List.of();
     }
-    FeatureExtractor.Features all = source.features(generated);
-    begin(runId, all.extractor());
+    begin(runId, generated.extractor());
+    int count = generated.vectors().length;
+    double[][] ofAllClasses = null;
     List<PastRegime> found = new ArrayList<>();
     boolean improved = false;
     for (Regime regime : regimes) {
-      if (!regime.isComplete()) {
+      FeatureExtractor.Features real = regime.features(source, generated.extractor(), kept);
+      if (real == null) {
         continue;
       }
-      FeatureExtractor.Features real = source.features(new Images(kept, IMAGES, regime.pixels));
-      Images own = ofClass.apply(regime.label);
-      double[][] made = own == null ? all.vectors() : source.features(own).vectors();
-      if (!real.extractor().equals(all.extractor()) || made.length <= neighbours) {
-        continue;
+      double[][] made;
+      if (regime.label != UNLABELLED) {
+        made = features(drawing.of(regime.label, IMAGES), source, generated);
+      } else {
+        if (ofAllClasses == null) {
+          ofAllClasses = features(drawing.of(UNLABELLED, count), source, generated);
+        }
+        made = ofAllClasses;
       }
       double distance = NearestDistance.of(real.vectors(), made);
       if (!Double.isFinite(distance)) {
@@ -202,6 +229,12 @@ final class PastRegimes {
       store();
     }
     return found;
+  }
+
+  /** Returns the features of {@code own} images, or the common ones where there are none. */
+  private static double[][] features(
+      @Nullable Images own, FeatureExtractor source, FeatureExtractor.Features common) {
+    return own == null ? common.vectors() : source.features(own).vectors();
   }
 
   /** Forgets the best coverages of another run, and those by another kind of features. */

@@ -220,17 +220,20 @@ public final class QualityService implements AutoCloseable {
     List<String> classNames = classes.readIfPresent().names();
     try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
       Images generated = GeneratedImages.of(generator, real, count, seed);
-      evaluation.generated(real, generated, features, quality);
+      Optional<FeatureExtractor.Features> found =
+          evaluation.generated(real, generated, features, quality);
       if (real.shape().equals(generator.imageShape())) {
         past.take(real, drifted, published.manifest().getStep());
       }
-      quality.setPast(
-          past.compare(
-              generated,
-              label -> GeneratedImages.ofClass(generator, label, PastRegimes.IMAGES, count, seed),
-              features,
-              classNames,
-              published.manifest().getRunId()));
+      found.ifPresent(
+          of ->
+              quality.setPast(
+                  past.compare(
+                      of,
+                      (label, number) -> GeneratedImages.ofClass(generator, label, number, seed),
+                      features,
+                      classNames,
+                      published.manifest().getRunId())));
     }
     if (quality.hasRealClasses()) {
       quality.setClassNames(classNames.stream().limit(quality.getRealClasses().size()).toList());

@@ -63,8 +63,9 @@ class PastRegimesTest {
     Images twoClasses = TestImages.discs(512, 3, 2);
     List<PastRegime> found =
         past.compare(
-            twoClasses,
-            label -> label == 3 ? TestImages.discs(new int[32], new Random(1)) : only(label),
+            CLASSIFIER.features(twoClasses),
+            (label, count) ->
+                label == 3 ? TestImages.discs(new int[32], new Random(1)) : only(label),
             CLASSIFIER,
             List.of("a", "b"),
             "run");
@@ -162,8 +163,8 @@ class PastRegimesTest {
     past.take(unlabelled(TestImages.discs(64, 1)), true, 3);
     List<PastRegime> found =
         past.compare(
-            TestImages.discs(512, 3, 2),
-            label -> label < 0 ? TestImages.discs(512, 4) : only(label),
+            CLASSIFIER.features(TestImages.discs(512, 3, 2)),
+            (label, count) -> label < 0 ? TestImages.discs(count, 4) : only(label),
             CLASSIFIER,
             List.of(),
             "run");
@@ -176,7 +177,8 @@ class PastRegimesTest {
   }
 
   private static List<PastRegime> compare(PastRegimes past, Images generated, String run) {
-    return past.compare(generated, label -> null, CLASSIFIER, List.of("a", "b"), run);
+    return past.compare(
+        CLASSIFIER.features(generated), (label, count) -> null, CLASSIFIER, List.of("a", "b"), run);
   }
 
   private static PastRegime of(String name, List<PastRegime> regimes) {
