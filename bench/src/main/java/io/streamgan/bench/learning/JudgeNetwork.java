@@ -57,12 +57,7 @@ final class JudgeNetwork {
 
   /** Returns the share of the images of {@code set} that it classifies correctly. */
   double accuracy(LabelledSet set) {
-    Answers answers = answers(set.images());
-    int right = 0;
-    for (int i = 0; i < set.size(); i++) {
-      right += answers.classes()[i] == set.images().labels()[i] ? 1 : 0;
-    }
-    return (double) right / set.size();
+    return set.accuracy(answers(set.images()).classes());
   }
 
   /** Compares {@code generated} with {@code real}, images that neither network was trained on. */
@@ -103,16 +98,22 @@ final class JudgeNetwork {
       double[][] features = network.feedForwardToLayer(last - 1, input).get(last).toDoubleMatrix();
       double[][] probabilities = network.output(input).toDoubleMatrix();
       for (int i = 0; i < count; i++) {
-        int best = 0;
-        for (int c = 1; c < probabilities[i].length; c++) {
-          best = probabilities[i][c] > probabilities[i][best] ? c : best;
-        }
+        int best = likeliest(probabilities[i]);
         answers.features()[from + i] = features[i];
         answers.classes()[from + i] = best;
         answers.confidences()[from + i] = probabilities[i][best];
       }
     }
     return answers;
+  }
+
+  /** Returns the index of the largest of {@code probabilities}. */
+  static int likeliest(double... probabilities) {
+    int best = 0;
+    for (int c = 1; c < probabilities.length; c++) {
+      best = probabilities[c] > probabilities[best] ? c : best;
+    }
+    return best;
   }
 
   private static JudgeNetwork learn(LabelledSet set, int classes) {

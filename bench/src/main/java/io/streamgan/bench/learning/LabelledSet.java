@@ -132,6 +132,16 @@ final class LabelledSet {
     return Arrays.stream(labels).max().orElseThrow() + 1;
   }
 
+  /**
+   * Returns the share of the images whose class a classifier has found.
+   *
+   * @param found class of each image
+   */
+  double accuracy(int[] found) {
+    int[] labels = images.labels();
+    return (double) IntStream.range(0, size()).filter(i -> found[i] == labels[i]).count() / size();
+  }
+
   /** Returns the indices of all images in the random order of pass {@code pass}. */
   int[] order(long seed, long pass) {
     int[] order = IntStream.range(0, size()).toArray();

@@ -45,8 +45,7 @@ final class Lanes {
       }
       shares.add(new Share(images, engine.snapshot().state()));
     }
-    ByteBuffer mean = Averaging.mean(shares);
-    Averaging.normalise(engine.spec(), mean);
+    ByteBuffer mean = Averaging.state(engine.spec(), shares);
     long images = shares.stream().mapToLong(Share::images).sum();
     engine.restore(
         new GanSnapshot(engine.spec(), base.step() + steps, base.imagesSeen() + images, mean));

@@ -274,15 +274,15 @@ final class LearningBench {
   private double classError(GanEngine engine) {
     float[] probabilities = engine.classify(held.images());
     int classes = probabilities.length / held.size();
-    int wrong = 0;
-    for (int i = 0; i < held.size(); i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        best = probabilities[i * classes + c] > probabilities[i * classes + best] ? c : best;
+    int[] found = new int[held.size()];
+    for (int i = 0; i < found.length; i++) {
+      double[] ofImage = new double[classes];
+      for (int c = 0; c < classes; c++) {
+        ofImage[c] = probabilities[i * classes + c];
       }
-      wrong += best == held.images().labels()[i] ? 0 : 1;
+      found[i] = JudgeNetwork.likeliest(ofImage);
     }
-    return (double) wrong / held.size();
+    return 1 - held.accuracy(found);
   }
 
   private static byte[] grid(GanEngine engine) {

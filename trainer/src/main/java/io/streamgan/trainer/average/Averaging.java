@@ -25,12 +25,25 @@ public final class Averaging {
   public record Share(long images, ByteBuffer values) {}
 
   /**
+   * Returns the average of whole training states of a model of {@code spec}.
+   *
+   * @throws IllegalArgumentException when no share has learned an image, or their sizes differ
+   */
+  public static ByteBuffer state(GanSpec spec, List<Share> shares) {
+    ByteBuffer mean = mean(shares);
+    if (shares.stream().filter(share -> share.images() > 0).count() > 1) {
+      normalise(spec, mean);
+    }
+    return mean;
+  }
+
+  /**
    * Returns the weighted mean of the shares' values, computed in double. The mean of one share is
    * that share, bit for bit.
    *
    * @throws IllegalArgumentException when no share has learned an image, or their sizes differ
    */
-  public static ByteBuffer mean(List<Share> shares) {
+  static ByteBuffer mean(List<Share> shares) {
     List<Share> learned = shares.stream().filter(share -> share.images() > 0).toList();
     if (learned.isEmpty()) {
       throw new IllegalArgumentException("no lane has learned an image");
@@ -65,7 +78,7 @@ public final class Averaging {
    * Scales the singular vectors of spectral normalisation in {@code state} to length 1, which the
    * mean of several vectors does not have.
    */
-  public static void normalise(GanSpec spec, ByteBuffer state) {
+  static void normalise(GanSpec spec, ByteBuffer state) {
     FloatBuffer values = state.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     int begin = 0;
     for (NetworkSpec network : spec.networks()) {
