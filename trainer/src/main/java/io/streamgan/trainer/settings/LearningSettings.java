@@ -117,10 +117,10 @@ public final class LearningSettings {
           .ofDouble("augmentation.target", 0)
           .between(0, Math.nextDown(1.0))
           .medium(
-              "With augmentation, how well D may know the real images: the mean sign of its scores"
-                  + " that each change's probability, which begins at 0, is adapted to; 0.6 is"
-                  + " usual. 0 changes every image. A model that exists can change it, but not from"
-                  + " or to 0.");
+              "Target of adaptive augmentation: the mean sign of D's scores of real images. The"
+                  + " probability of each change begins at 0, rises while the mean is above the"
+                  + " target, and falls while it is below; 0.6 is usual. 0 makes every change to"
+                  + " every image. A model that exists cannot change it from or to 0.");
   public static final Setting<Integer> REPLAY_IMAGES =
       DECLARATIONS
           .ofInt("replay.images", 0)
