@@ -11,50 +11,40 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.access.IdentityProvider;
-import io.streamgan.sampler.follow.GeneratorFollower;
 import io.streamgan.sampler.follow.RealImages;
-import io.streamgan.sampler.follow.ReportFollower;
-import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.model.Models;
+import io.streamgan.sampler.model.Readiness;
+import io.streamgan.sampler.model.ServedModel;
 import io.streamgan.sampler.request.RequestFollower;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.serve.LatencyBuckets;
 import io.streamgan.sampler.serve.SampleRequests;
-import io.streamgan.sampler.watch.EventHub;
-import io.streamgan.sampler.watch.StatusTicker;
-import io.streamgan.sampler.watch.TrainingWatch;
-import io.streamgan.schemas.classes.ClassNames;
-import io.streamgan.schemas.classes.ClassesTopic;
-import io.streamgan.schemas.serde.MalformedRecordException;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicFollower;
-import io.streamgan.schemas.topics.TopicLag;
 import io.streamgan.schemas.topics.Topics;
 import io.streamgan.service.Meters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sampler: follows a model's topics and serves its newest generator over HTTP. Threads: one per
- * follower, one that draws, one that publishes the status, and those of the HTTP server.
+ * The sampler: follows the topics of its models and serves their newest generators over HTTP.
+ * Threads: those of each {@link ModelServing}, one per follower, and those of the HTTP server.
  */
 public final class SamplerServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SamplerServer.class);
@@ -70,16 +60,14 @@ public final class SamplerServer implements AutoCloseable {
           Topic.GENERATORS);
 
   private final Settings settings;
-  private final EventHub hub;
-  private final GenerationThread generation;
-  private final TrainingWatch watch;
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
   private final Meters shown;
+  private final Models<ModelServing> models;
+  private final Readiness readiness;
+  private final SharedReports reports;
   private final Server server;
   private final List<Supplier<Optional<Throwable>>> failures = new CopyOnWriteArrayList<>();
-  private final SampleLimit limit;
   private final @Nullable RealImages real;
-  private volatile ClassNames classes = ClassNames.NONE;
 
   /** Parts that run, in the order in which they are closed: the last started first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -92,31 +80,21 @@ public final class SamplerServer implements AutoCloseable {
         .commonTags(Meters.MODEL, settings.modelName())
         .meterFilter(new LatencyBuckets());
     shown = Meters.in(meters);
-    limit = new SampleLimit(settings.get(SamplerSettings.MAX_COUNT));
-    Clock clock = Clock.systemUTC();
-    hub =
-        new EventHub(
-            Long.toString(clock.millis(), Character.MAX_RADIX),
-            settings.get(SamplerSettings.MAX_STREAMS));
-    generation =
-        new GenerationThread(
-            engine,
-            new GenerationThread.DrawLimits(
-                settings.get(SamplerSettings.MAX_QUEUED_REQUESTS),
-                settings.get(SamplerSettings.MAX_QUEUED_SAMPLES),
-                settings.get(SamplerSettings.VERSIONS)),
-            clock,
-            meters);
-    watch =
-        new TrainingWatch(
-            settings.modelName(),
-            new TrainingWatch.HistoryLimits(
-                settings.get(SamplerSettings.HISTORY_METRICS),
-                settings.get(SamplerSettings.HISTORY_GRIDS),
-                settings.get(SamplerSettings.HISTORY_GRIDS_BYTES)),
-            hub,
-            clock,
-            meters);
+    String epoch = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    models =
+        Models.of(
+            List.of(settings.modelName()),
+            name ->
+                new ModelServing(
+                    name,
+                    settings,
+                    engine,
+                    classifier -> Engines.load(classifier, options(settings)),
+                    epoch,
+                    meters));
+    Models<ServedModel> served = models.map(ModelServing::served);
+    readiness = new Readiness(served.map(ServedModel::generation).all());
+    reports = new SharedReports(settings, meters);
     real = settings.get(SamplerSettings.REAL_IMAGES) ? realImages() : null;
     server =
         HttpApi.at(
@@ -130,11 +108,10 @@ public final class SamplerServer implements AutoCloseable {
                 settings.get(SamplerSettings.MAX_UNSENT_BYTES)),
             access(),
             new HttpApi.Dependencies(
-                generation,
-                watch,
-                hub,
-                classifier -> Engines.load(classifier, options(settings)),
-                () -> classes,
+                served,
+                readiness,
+                reports.windows(),
+                reports::classes,
                 real,
                 () -> isFollowing(failures),
                 meters));
@@ -212,7 +189,7 @@ public final class SamplerServer implements AutoCloseable {
   private void listen() {
     running.push(meters::close);
     running.push(shown);
-    running.push(generation);
+    models.all().forEach(running::push);
     if (real != null) {
       running.push(real);
     }
@@ -222,7 +199,7 @@ public final class SamplerServer implements AutoCloseable {
     } catch (RuntimeException e) {
       throw cannotListen(Exceptions.peel(e));
     }
-    running.push(hub);
+    models.all().forEach(model -> running.push(model.served().hub()));
   }
 
   private void provideTopics() {
@@ -234,47 +211,34 @@ public final class SamplerServer implements AutoCloseable {
   }
 
   private void follow() {
-    String prefix = settings.topicsPrefix();
-    String model = settings.modelName();
-    Map<String, Object> consumer = settings.kafka(Client.CONSUMER);
-    TopicLag lag = new TopicLag(settings.kafka(Client.ADMIN), Topic.IMAGES.name(prefix));
-    running.push(StatusTicker.start(watch, hub, lag));
-    follow(ReportFollower.start(consumer, prefix, model, watch));
-    follow(followClasses(consumer));
-    ServingSink gate = new ServingSink(generation, watch, meters);
-    follow(GeneratorFollower.start(consumer, Topic.GENERATORS.name(prefix), model, gate));
+    follow(reports.follow());
+    for (ModelServing model : models.all()) {
+      running.push(model.publishStatus());
+      follow(model.followReports());
+      follow(model.followGenerators());
+    }
     if (settings.get(SamplerSettings.REQUESTS)) {
-      RequestFollower follower =
-          RequestFollower.start(
-              consumer,
-              settings.kafka(Client.PRODUCER),
-              SamplerSettings.requestGroup(settings),
-              new RequestFollower.RequestTopics(
-                  Topic.SAMPLE_REQUESTS.name(prefix), Topic.SAMPLE_REPLIES.name(prefix)),
-              new SampleRequests(generation, limit, () -> classes),
-              generation.first());
-      failures.add(follower::failure);
-      follower.watch(shown);
-      running.push(follower);
+      answerRequests();
     }
   }
 
-  /** Before the topic exists, classes have no names. */
-  private TopicFollower followClasses(Map<String, Object> consumer) {
-    ClassesTopic topic = new ClassesTopic(settings);
-    return TopicFollower.start(
-        "class-follower",
-        consumer,
-        List.of(Topic.CLASSES.name(settings.topicsPrefix())),
-        record -> takeClasses(topic, record));
-  }
-
-  private void takeClasses(ClassesTopic topic, ConsumerRecord<String, byte[]> record) {
-    try {
-      classes = topic.after(classes, record.key(), record.value());
-    } catch (MalformedRecordException e) {
-      LOG.warn("{}@{} left out: {}", record.topic(), record.offset(), e.getMessage());
-    }
+  private void answerRequests() {
+    String prefix = settings.topicsPrefix();
+    RequestFollower follower =
+        RequestFollower.start(
+            settings.kafka(Client.CONSUMER),
+            settings.kafka(Client.PRODUCER),
+            SamplerSettings.requestGroup(settings),
+            new RequestFollower.RequestTopics(
+                Topic.SAMPLE_REQUESTS.name(prefix), Topic.SAMPLE_REPLIES.name(prefix)),
+            new SampleRequests(
+                models.map(model -> model.served().generation()),
+                new SampleLimit(settings.get(SamplerSettings.MAX_COUNT)),
+                reports::classes),
+            readiness.first());
+    failures.add(follower::failure);
+    follower.watch(shown);
+    running.push(follower);
   }
 
   private void follow(TopicFollower follower) {

@@ -54,4 +54,9 @@ final class ServingSink implements GeneratorSink {
     }
     watch.refused(refusal);
   }
+
+  @Override
+  public void caughtUp() {
+    generation.caughtUp();
+  }
 }

@@ -10,13 +10,18 @@ import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.sampler.access.AccessRules;
+import io.streamgan.sampler.classify.ClassifierThread;
 import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.model.Models;
+import io.streamgan.sampler.model.Readiness;
+import io.streamgan.sampler.model.ServedModel;
 import io.streamgan.sampler.serve.HttpApi;
 import io.streamgan.sampler.serve.LatencyBuckets;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.sampler.watch.WindowHistory;
 import io.streamgan.schemas.classes.ClassNames;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,6 +61,8 @@ public final class ApiServer implements AutoCloseable {
   private final RealImages real = new RealImages(() -> newestReal);
   private final GenerationThread generation;
   private final TrainingWatch watch;
+  private final WindowHistory windows = new WindowHistory();
+  private final ServedModel model;
   private final Server server;
 
   public ApiServer() {
@@ -75,6 +82,15 @@ public final class ApiServer implements AutoCloseable {
     watch =
         new TrainingWatch(
             "default", new TrainingWatch.HistoryLimits(16, 8, 1 << 20), hub, clock, meters);
+    model =
+        new ServedModel(
+            generation,
+            new ClassifierThread(
+                snapshot -> Engines.load(snapshot, new EngineOptions(1)),
+                MAX_QUEUED_ENCODINGS,
+                meters),
+            watch,
+            hub);
     server =
         HttpApi.at(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -82,10 +98,9 @@ public final class ApiServer implements AutoCloseable {
                 MAX_COUNT, 500, 100_000, REQUEST_TIMEOUT, MAX_QUEUED_ENCODINGS, MAX_UNSENT_BYTES),
             access,
             new HttpApi.Dependencies(
-                generation,
-                watch,
-                hub,
-                snapshot -> Engines.load(snapshot, new EngineOptions(1)),
+                Models.of(List.of("default"), name -> model),
+                new Readiness(List.of(generation)),
+                windows,
                 () -> classes,
                 real,
                 () -> true,
@@ -130,6 +145,10 @@ public final class ApiServer implements AutoCloseable {
 
   public TrainingWatch watch() {
     return watch;
+  }
+
+  public WindowHistory windows() {
+    return windows;
   }
 
   /** The value of a gauge, or the count of a counter. */
@@ -179,6 +198,7 @@ public final class ApiServer implements AutoCloseable {
     hub.close();
     server.stop().join();
     generation.close();
+    model.classifier().close();
     real.close();
   }
 }

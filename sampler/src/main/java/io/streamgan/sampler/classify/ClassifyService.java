@@ -22,11 +22,15 @@ import io.streamgan.schemas.classes.ClassNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** {@code POST /v1/classify}: the classes of images, by the classifier of the newest generator. */
 public final class ClassifyService implements HttpService {
+  /** The one parameter, which has chosen this service. */
+  private static final Set<String> MODEL = Set.of("model");
+
   /** Length of a probability as text, with a comma. */
   private static final int PROBABILITY_BYTES = 16;
 
@@ -58,7 +62,7 @@ public final class ClassifyService implements HttpService {
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     PublishedGenerator generator = generation.find(OptionalLong.empty()).generator();
     ClassifierSnapshot classifier = ClassifierThread.of(generator);
-    if (!ctx.queryParams().isEmpty()) {
+    if (!MODEL.containsAll(ctx.queryParams().names())) {
       throw new InvalidImagesException("This path takes no parameters, only images in the body.");
     }
     ImageBody expected = new ImageBody(classifier.imageShape(), limit.of(classifier.imageShape()));

@@ -133,6 +133,7 @@ public final class GeneratorFollower implements TopicFollower.Listener {
     // The status shows the refusal that is reported last, which must be the newest.
     Collections.reverse(refusals);
     refusals.forEach(this::report);
+    sink.caughtUp();
   }
 
   private void take(Candidate candidate) throws RefusedGeneratorException, InterruptedException {

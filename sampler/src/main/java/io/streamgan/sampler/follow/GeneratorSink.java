@@ -14,4 +14,7 @@ public interface GeneratorSink {
 
   /** Receives the refusal of a generator, by {@link #offer} or before it was offered. */
   void refused(RefusedGeneratorException refusal);
+
+  /** Called once, when the generators have been offered that were on the topic at the start. */
+  void caughtUp();
 }

@@ -2,7 +2,6 @@ package io.streamgan.sampler.follow;
 
 import io.streamgan.codec.InputOffsets;
 import io.streamgan.schemas.HealthEvent;
-import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
@@ -23,9 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one model's metrics, sample grids, health events, evaluations and rounds, and all models'
- * windows of metrics. A record that cannot be read is logged, counted and left out. Not
- * thread-safe.
+ * Follows one model's metrics, sample grids, health events, evaluations and rounds. A record that
+ * cannot be read is logged, counted and left out. Not thread-safe.
  */
 public final class ReportFollower implements TopicFollower.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
@@ -42,7 +40,7 @@ public final class ReportFollower implements TopicFollower.Listener {
 
   /** Passes a decoded record on to the listener. */
   private interface ReportReceiver<T> {
-    void receive(String model, T value, Instant reportedAt);
+    void receive(T value, Instant reportedAt);
   }
 
   /**
@@ -57,18 +55,13 @@ public final class ReportFollower implements TopicFollower.Listener {
         Topic.EVENTS,
         prefix,
         ReportSerde.of(HealthEvent.class),
-        (key, event, at) -> listener.event(event));
+        (event, at) -> listener.event(event));
     add(
         Topic.QUALITY,
         prefix,
         ReportSerde.of(Quality.class),
-        (key, quality, at) -> listener.quality(quality));
-    add(Topic.ROUNDS, prefix, AvroSerde.of(Round.class), (key, round, at) -> listener.round(round));
-    add(
-        Topic.METRIC_WINDOWS,
-        prefix,
-        ReportSerde.of(MetricWindow.class),
-        (key, w, at) -> listener.window(key, w));
+        (quality, at) -> listener.quality(quality));
+    add(Topic.ROUNDS, prefix, AvroSerde.of(Round.class), (round, at) -> listener.round(round));
   }
 
   /**
@@ -109,20 +102,18 @@ public final class ReportFollower implements TopicFollower.Listener {
 
   private <T> void add(
       Topic topic, String prefix, Deserializer<T> values, ReportReceiver<T> receiver) {
-    boolean ofAllModels = topic == Topic.METRIC_WINDOWS;
     readers.put(
         topic.name(prefix),
         record -> {
-          if (ofAllModels || record.key().equals(model)) {
+          if (record.key().equals(model)) {
             receiver.receive(
-                record.key(),
                 values.deserialize(record.topic(), record.value()),
                 Instant.ofEpochMilli(record.timestamp()));
           }
         });
   }
 
-  private void step(String key, StepMetrics metrics, Instant reportedAt) {
+  private void step(StepMetrics metrics, Instant reportedAt) {
     InputOffsets.byPartition(metrics.getInputOffsets());
     // Lanes take steps of the same numbers beside each other: lane 0 stands for all.
     if (metrics.getLane() == 0) {
@@ -130,7 +121,7 @@ public final class ReportFollower implements TopicFollower.Listener {
     }
   }
 
-  private void grid(String key, SampleGrid grid, Instant reportedAt) {
+  private void grid(SampleGrid grid, Instant reportedAt) {
     ByteBuffer png = grid.getPng();
     if (png.remaining() < Long.BYTES || png.getLong(png.position()) != PNG_SIGNATURE) {
       throw new MalformedRecordException(

@@ -1,7 +1,6 @@
 package io.streamgan.sampler.follow;
 
 import io.streamgan.schemas.HealthEvent;
-import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
@@ -34,9 +33,6 @@ public interface ReportListener {
 
   /** Receives what is known about the newest round of a model with several lanes. */
   void round(Round round);
-
-  /** Receives a window of metrics of {@code model}, which may be any model. */
-  void window(String model, MetricWindow window);
 
   /** Receives the topic of a record that cannot be read. */
   void malformed(String topic);

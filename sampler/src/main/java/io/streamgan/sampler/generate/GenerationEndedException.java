@@ -4,7 +4,7 @@ package io.streamgan.sampler.generate;
 public final class GenerationEndedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  GenerationEndedException() {
+  public GenerationEndedException() {
     super("Samples are no longer drawn; the log says why, and a restart is needed.");
   }
 }

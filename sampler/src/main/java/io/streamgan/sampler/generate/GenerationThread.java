@@ -48,6 +48,7 @@ public final class GenerationThread implements AutoCloseable {
   private final Timer drawing;
   private final Thread thread;
   private final CompletableFuture<LoadedGenerator> first = new CompletableFuture<>();
+  private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
 
   /** Guarded by this, as are the three fields that follow. */
@@ -127,6 +128,18 @@ public final class GenerationThread implements AutoCloseable {
   /** Completes when the first generator is loaded. */
   public CompletableFuture<LoadedGenerator> first() {
     return first.copy();
+  }
+
+  /** Says that the generators have been offered that were on the topic at the start. */
+  public void caughtUp() {
+    caughtUp.complete(null);
+  }
+
+  /**
+   * Completes when the first generator is loaded, or when there was none on the topic at the start.
+   */
+  public CompletableFuture<Object> settled() {
+    return CompletableFuture.anyOf(first, caughtUp);
   }
 
   /** Completes when a failure ends the thread. Closing the thread does not complete it. */

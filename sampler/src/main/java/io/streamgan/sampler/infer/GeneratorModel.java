@@ -21,20 +21,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generators as one model of the protocol, over REST and gRPC. The model has the name that its
- * topics use as key, and the alias {@value #ALIAS}. Its inputs are {@code z}, or {@code seed} and,
- * for more than one sample, {@code count}; a generator with classes also takes {@code label}, the
- * index or the name of a class, one value for all samples or one value per sample. {@code
- * truncation} shortens the latents. Its output is {@code images}: uint8, [n, height, width,
- * channels].
+ * A model's generators as a model of the protocol, over REST and gRPC. It has the name that the
+ * topics use as its key. Its inputs are {@code z}, or {@code seed} and, for more than one sample,
+ * {@code count}; a generator with classes also takes {@code label}, the index or the name of a
+ * class, one value for all samples or one value per sample. {@code truncation} shortens the
+ * latents. Its output is {@code images}: uint8, [n, height, width, channels].
  */
 public final class GeneratorModel {
-  static final String ALIAS = "generator";
   static final String OUTPUT = "images";
   static final String PLATFORM = "streamgan";
 
@@ -46,43 +43,28 @@ public final class GeneratorModel {
   private final SampleLimit limit;
   private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
-  private final BooleanSupplier live;
   private final InferenceCounts counts = new InferenceCounts(System::currentTimeMillis);
 
   /**
    * @param classes returns the names that requests may use for classes
-   * @param live whether the server is live
    */
   public GeneratorModel(
       String name,
       GenerationThread generation,
       SampleLimit limit,
       Supplier<ClassNames> classes,
-      ResponseSender sender,
-      BooleanSupplier live) {
+      ResponseSender sender) {
     this.name = name;
     this.generation = generation;
     this.limit = limit;
     this.classes = classes;
     this.sender = sender;
-    this.live = live;
   }
 
-  boolean isLive() {
-    return live.getAsBoolean();
-  }
-
-  /**
-   * @throws NoGeneratorException before the first generator
-   * @throws GenerationEndedException when samples are no longer drawn
-   */
-  void requireReady() {
-    generation.requireReady();
-  }
-
+  /** Whether a generator is loaded and samples are drawn. */
   boolean isReady() {
     try {
-      requireReady();
+      generation.requireReady();
       return true;
     } catch (NoGeneratorException | GenerationEndedException e) {
       return false;
@@ -109,12 +91,10 @@ public final class GeneratorModel {
   }
 
   /**
-   * @throws UnknownModelException when {@code model} is not this one
    * @throws NoGeneratorException before the first generator
    * @throws io.streamgan.sampler.generate.UnknownVersionException when the version is not loaded
    */
-  PublishedGenerator find(String model, OptionalLong version) {
-    requireName(model);
+  PublishedGenerator find(OptionalLong version) {
     return generation.find(version).generator();
   }
 
@@ -143,11 +123,10 @@ public final class GeneratorModel {
   /** Draws the samples that {@code inputs} describe. */
   CompletableFuture<GeneratedSamples> infer(
       ServiceRequestContext ctx,
-      String model,
       OptionalLong version,
       List<InputTensor> inputs,
       List<String> outputs) {
-    PublishedGenerator generator = find(model, version);
+    PublishedGenerator generator = find(version);
     for (String output : outputs) {
       if (!output.equals(OUTPUT)) {
         throw new InvalidInferenceException(
@@ -284,12 +263,6 @@ public final class GeneratorModel {
     if (count < 1 || count > max) {
       throw new InvalidInferenceException(
           "%s must be from 1 to %d, not %d.".formatted(what, max, count));
-    }
-  }
-
-  void requireName(String model) {
-    if (!model.equals(name) && !model.equals(ALIAS)) {
-      throw new UnknownModelException(model, name);
     }
   }
 }

@@ -6,8 +6,8 @@ import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc;
+import io.streamgan.sampler.model.Readiness;
 
 /** The gRPC services: the inference protocol, health and both versions of reflection. */
 public final class GrpcEndpoint {
@@ -18,21 +18,18 @@ public final class GrpcEndpoint {
   /**
    * Adds the services to {@code server}.
    *
-   * @param generation the health service reports SERVING while it draws
+   * @param readiness the health service reports SERVING from when the models are ready
    * @param maxMessageBytes maximum size of a request
    */
   public static void addTo(
-      ServerBuilder server,
-      GeneratorModel model,
-      GenerationThread generation,
-      int maxMessageBytes) {
+      ServerBuilder server, ModelRepository models, Readiness readiness, int maxMessageBytes) {
     HealthStatusManager health = new HealthStatusManager();
     setStatus(health, ServingStatus.NOT_SERVING);
-    generation.first().thenAccept(generator -> setStatus(health, ServingStatus.SERVING));
-    generation.failure().thenAccept(failure -> setStatus(health, ServingStatus.NOT_SERVING));
+    readiness.first().thenRun(() -> setStatus(health, ServingStatus.SERVING));
+    readiness.failure().thenRun(() -> setStatus(health, ServingStatus.NOT_SERVING));
     server.service(
         limited(maxMessageBytes)
-            .addService(new InferenceGrpc(model))
+            .addService(new InferenceGrpc(models))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build());

@@ -8,6 +8,7 @@ import io.streamgan.sampler.generate.LatentSizeException;
 import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.UnknownVersionException;
+import io.streamgan.sampler.model.UnknownModelException;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -50,20 +50,20 @@ import java.util.function.Supplier;
  * contents.
  */
 final class InferenceGrpc extends GRPCInferenceServiceImplBase {
-  private final GeneratorModel model;
+  private final ModelRepository models;
 
-  InferenceGrpc(GeneratorModel model) {
-    this.model = model;
+  InferenceGrpc(ModelRepository models) {
+    this.models = models;
   }
 
   @Override
   public void serverLive(ServerLiveRequest request, StreamObserver<ServerLiveResponse> client) {
-    answer(client, () -> ServerLiveResponse.newBuilder().setLive(model.isLive()).build());
+    answer(client, () -> ServerLiveResponse.newBuilder().setLive(models.isLive()).build());
   }
 
   @Override
   public void serverReady(ServerReadyRequest request, StreamObserver<ServerReadyResponse> client) {
-    answer(client, () -> ServerReadyResponse.newBuilder().setReady(model.isReady()).build());
+    answer(client, () -> ServerReadyResponse.newBuilder().setReady(models.isReady()).build());
   }
 
   @Override
@@ -71,9 +71,9 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     answer(
         client,
         () -> {
-          model.requireName(request.getName());
+          GeneratorModel model = models.get(request.getName());
           if (model.isReady()) {
-            model.find(request.getName(), GeneratorModel.version(request.getVersion()));
+            model.find(GeneratorModel.version(request.getVersion()));
           }
           return ModelReadyResponse.newBuilder().setReady(model.isReady()).build();
         });
@@ -98,8 +98,8 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     answer(
         client,
         () -> {
-          PublishedGenerator generator =
-              model.find(request.getName(), GeneratorModel.version(request.getVersion()));
+          GeneratorModel model = models.get(request.getName());
+          PublishedGenerator generator = model.find(GeneratorModel.version(request.getVersion()));
           return ModelMetadataResponse.newBuilder()
               .setName(request.getName())
               .addAllVersions(model.versions())
@@ -114,14 +114,13 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
   public void modelConfig(ModelConfigRequest request, StreamObserver<ModelConfigResponse> client) {
     answer(
         client,
-        () ->
-            ModelConfigResponse.newBuilder()
-                .setConfig(
-                    config(
-                        request.getName(),
-                        model.find(
-                            request.getName(), GeneratorModel.version(request.getVersion()))))
-                .build());
+        () -> {
+          GeneratorModel model = models.get(request.getName());
+          PublishedGenerator generator = model.find(GeneratorModel.version(request.getVersion()));
+          return ModelConfigResponse.newBuilder()
+              .setConfig(config(request.getName(), model, generator))
+              .build();
+        });
   }
 
   @Override
@@ -130,16 +129,18 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     answer(
         client,
         () -> {
-          String name = request.getName().isEmpty() ? model.name() : request.getName();
           OptionalLong version = GeneratorModel.version(request.getVersion());
-          if (version.isPresent()) {
-            model.find(name, version);
-          }
-          model.requireName(name);
           ModelStatisticsResponse.Builder response = ModelStatisticsResponse.newBuilder();
-          model
-              .counts(version)
-              .forEach((each, counts) -> response.addModelStats(statistics(name, each, counts)));
+          for (String name :
+              request.getName().isEmpty() ? models.names() : List.of(request.getName())) {
+            GeneratorModel model = models.get(name);
+            if (version.isPresent()) {
+              model.find(version);
+            }
+            model
+                .counts(version)
+                .forEach((each, counts) -> response.addModelStats(statistics(name, each, counts)));
+          }
           return response.build();
         });
   }
@@ -151,18 +152,21 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
         client,
         () -> {
           RepositoryIndexResponse.Builder index = RepositoryIndexResponse.newBuilder();
-          for (String version : model.versions()) {
-            index.addModels(
-                ModelIndex.newBuilder()
-                    .setName(model.name())
-                    .setVersion(version)
-                    .setState(GeneratorModel.READY));
+          for (GeneratorModel model : models.all()) {
+            for (String version : model.versions()) {
+              index.addModels(
+                  ModelIndex.newBuilder()
+                      .setName(model.name())
+                      .setVersion(version)
+                      .setState(GeneratorModel.READY));
+            }
           }
           return index.build();
         });
   }
 
-  private ModelConfig config(String name, PublishedGenerator generator) {
+  private static ModelConfig config(
+      String name, GeneratorModel model, PublishedGenerator generator) {
     ModelConfig.Builder config =
         ModelConfig.newBuilder()
             .setName(name)
@@ -213,12 +217,15 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
   public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> client) {
     try {
       CompletableFuture<GeneratedSamples> drawn =
-          model.infer(
-              ServiceRequestContext.current(),
-              request.getModelName(),
-              GeneratorModel.version(request.getModelVersion()),
-              GrpcTensors.inputs(request),
-              request.getOutputsList().stream().map(InferRequestedOutputTensor::getName).toList());
+          models
+              .get(request.getModelName())
+              .infer(
+                  ServiceRequestContext.current(),
+                  GeneratorModel.version(request.getModelVersion()),
+                  GrpcTensors.inputs(request),
+                  request.getOutputsList().stream()
+                      .map(InferRequestedOutputTensor::getName)
+                      .toList());
       if (client instanceof ServerCallStreamObserver<ModelInferResponse> call) {
         call.setOnCancelHandler(() -> drawn.cancel(false));
       }

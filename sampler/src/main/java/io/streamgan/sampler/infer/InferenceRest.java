@@ -15,7 +15,6 @@ import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.JsonResponse;
 import io.streamgan.sampler.respond.ResponseSender;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,12 +27,12 @@ public final class InferenceRest {
   private static final String MODEL = "/v2/models/{model}";
   private static final String VERSION = MODEL + "/versions/{version}";
 
-  private final GeneratorModel model;
+  private final ModelRepository models;
   private final Encoders encoders;
   private final ResponseSender sender;
 
-  public InferenceRest(GeneratorModel model, Encoders encoders, ResponseSender sender) {
-    this.model = model;
+  public InferenceRest(ModelRepository models, Encoders encoders, ResponseSender sender) {
+    this.models = models;
     this.encoders = encoders;
     this.sender = sender;
   }
@@ -42,18 +41,12 @@ public final class InferenceRest {
     get(server, "/v2", (ctx, request) -> JsonResponse.respond(ServerDescription.json()));
     get(server, "/v2/health/live", (ctx, request) -> live());
     get(server, "/v2/health/ready", (ctx, request) -> ready());
-    get(server, "/v2/models", (ctx, request) -> models());
-    get(server, "/v2/models/stats", (ctx, request) -> statistics(model.name(), ""));
+    get(server, "/v2/models", (ctx, request) -> names());
+    get(server, "/v2/models/stats", (ctx, request) -> statistics());
     server.route().post("/v2/repository/index").build((ctx, request) -> index());
     for (String path : List.of(MODEL, VERSION)) {
       get(server, path + "/config", this::config);
-      get(
-          server,
-          path + "/stats",
-          (ctx, request) ->
-              statistics(
-                  String.valueOf(ctx.pathParam("model")),
-                  Objects.requireNonNullElse(ctx.pathParam("version"), "")));
+      get(server, path + "/stats", this::statistics);
       get(server, path, this::metadata);
       get(server, path + "/ready", this::modelReady);
       server
@@ -71,63 +64,65 @@ public final class InferenceRest {
   }
 
   private HttpResponse live() {
-    if (!model.isLive()) {
+    if (!models.isLive()) {
       throw HttpStatusException.of(HttpStatus.SERVICE_UNAVAILABLE);
     }
     return JsonResponse.respond(JSON.objectNode().put("live", true));
   }
 
   private HttpResponse ready() {
-    model.requireReady();
+    models.requireReady();
     return JsonResponse.respond(JSON.objectNode().put("ready", true));
   }
 
   private HttpResponse modelReady(ServiceRequestContext ctx, HttpRequest request) {
-    find(ctx);
-    return JsonResponse.respond(
-        JSON.objectNode().put("name", ctx.pathParam("model")).put("ready", true));
+    generator(ctx);
+    return JsonResponse.respond(JSON.objectNode().put("name", name(ctx)).put("ready", true));
   }
 
   private HttpResponse metadata(ServiceRequestContext ctx, HttpRequest request) {
-    PublishedGenerator generator = find(ctx);
+    PublishedGenerator generator = generator(ctx);
     ObjectNode json = JSON.objectNode();
-    json.put("name", ctx.pathParam("model"));
+    json.put("name", name(ctx));
     ArrayNode versions = json.putArray("versions");
-    model.versions().forEach(versions::add);
+    model(ctx).versions().forEach(versions::add);
     json.put("platform", GeneratorModel.PLATFORM);
     json.set("inputs", tensors(GeneratorModel.inputs(generator)));
     json.set("outputs", tensors(GeneratorModel.outputs(generator)));
     return JsonResponse.respond(json);
   }
 
-  private HttpResponse models() {
+  private HttpResponse names() {
     ObjectNode json = JSON.objectNode();
-    json.putArray("models").add(model.name());
+    ArrayNode names = json.putArray("models");
+    models.names().forEach(names::add);
     return JsonResponse.respond(json);
   }
 
   private HttpResponse index() {
     ArrayNode json = JSON.arrayNode();
-    model
-        .versions()
-        .forEach(
-            version ->
-                json.addObject()
-                    .put("name", model.name())
-                    .put("version", version)
-                    .put("state", GeneratorModel.READY)
-                    .put("reason", ""));
+    for (GeneratorModel model : models.all()) {
+      for (String version : model.versions()) {
+        json.addObject()
+            .put("name", model.name())
+            .put("version", version)
+            .put("state", GeneratorModel.READY)
+            .put("reason", "");
+      }
+    }
     return JsonResponse.respond(json);
   }
 
   private HttpResponse config(ServiceRequestContext ctx, HttpRequest request) {
-    PublishedGenerator generator = find(ctx);
+    PublishedGenerator generator = generator(ctx);
     ObjectNode json = JSON.objectNode();
-    json.put("name", ctx.pathParam("model"))
+    json.put("name", name(ctx))
         .put("platform", GeneratorModel.PLATFORM)
         .put("backend", GeneratorModel.PLATFORM)
         .put("max_batch_size", 0);
-    json.putObject("version_policy").putObject("latest").put("num_versions", model.keptVersions());
+    json.putObject("version_policy")
+        .putObject("latest")
+        .put("num_versions", model(ctx).keptVersions());
     json.set("input", configured(GeneratorModel.inputs(generator)));
     json.set("output", configured(GeneratorModel.outputs(generator)));
     return JsonResponse.respond(json);
@@ -146,21 +141,31 @@ public final class InferenceRest {
     return json;
   }
 
-  private HttpResponse statistics(String name, String version) {
-    OptionalLong asked = GeneratorModel.version(version);
-    model.requireName(name);
-    if (asked.isPresent()) {
-      model.find(name, asked);
+  private HttpResponse statistics() {
+    ArrayNode each = JSON.arrayNode();
+    models.all().forEach(model -> addStatistics(each, model.name(), model, OptionalLong.empty()));
+    return JsonResponse.respond(JSON.objectNode().set("model_stats", each));
+  }
+
+  private HttpResponse statistics(ServiceRequestContext ctx, HttpRequest request) {
+    OptionalLong version = GeneratorModel.version(ctx.pathParam("version"));
+    GeneratorModel model = model(ctx);
+    if (version.isPresent()) {
+      model.find(version);
     }
-    ObjectNode json = JSON.objectNode();
-    ArrayNode statistics = json.putArray("model_stats");
+    ArrayNode each = JSON.arrayNode();
+    addStatistics(each, name(ctx), model, version);
+    return JsonResponse.respond(JSON.objectNode().set("model_stats", each));
+  }
+
+  private static void addStatistics(
+      ArrayNode to, String name, GeneratorModel model, OptionalLong version) {
     model
-        .counts(asked)
+        .counts(version)
         .forEach(
             (each, counts) -> {
               ObjectNode one =
-                  statistics
-                      .addObject()
+                  to.addObject()
                       .put("name", name)
                       .put("version", Long.toString(each))
                       .put("last_inference", counts.lastMillis())
@@ -176,13 +181,12 @@ public final class InferenceRest {
                   .put("count", counts.failed())
                   .put("ns", counts.failedNanos());
             });
-    return JsonResponse.respond(json);
   }
 
   private HttpResponse infer(ServiceRequestContext ctx, HttpRequest request) {
-    String name = String.valueOf(ctx.pathParam("model"));
     OptionalLong version = GeneratorModel.version(ctx.pathParam("version"));
-    model.find(name, version);
+    GeneratorModel model = model(ctx);
+    model.find(version);
     CompletableFuture<HttpResponse> response =
         request
             .aggregate()
@@ -193,16 +197,24 @@ public final class InferenceRest {
                           whole.content().array(), whole.headers().get(RestResponse.JSON_LENGTH));
                   return encoders.finish(
                       ctx,
-                      model.infer(ctx, name, version, asked.inputs(), asked.outputs()),
-                      samples -> RestResponse.send(ctx, sender, name, asked, samples));
+                      model.infer(ctx, version, asked.inputs(), asked.outputs()),
+                      samples -> RestResponse.send(ctx, sender, name(ctx), asked, samples));
                 },
                 ctx.blockingTaskExecutor());
     return HttpResponse.of(response);
   }
 
-  private PublishedGenerator find(ServiceRequestContext ctx) {
-    return model.find(
-        String.valueOf(ctx.pathParam("model")), GeneratorModel.version(ctx.pathParam("version")));
+  /** The name in the path, which may be an alias, and which the response repeats. */
+  private static String name(ServiceRequestContext ctx) {
+    return String.valueOf(ctx.pathParam("model"));
+  }
+
+  private GeneratorModel model(ServiceRequestContext ctx) {
+    return models.get(name(ctx));
+  }
+
+  private PublishedGenerator generator(ServiceRequestContext ctx) {
+    return model(ctx).find(GeneratorModel.version(ctx.pathParam("version")));
   }
 
   private static ArrayNode tensors(List<TensorSpec> specs) {

@@ -1,6 +1,5 @@
 package io.streamgan.sampler.request;
 
-import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.serve.SampleRequests;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
@@ -58,7 +57,7 @@ public final class RequestFollower implements AutoCloseable {
 
   private final RequestTopics topics;
   private final SampleRequests requests;
-  private final CompletableFuture<LoadedGenerator> first;
+  private final CompletableFuture<?> first;
   private final HeapBoundConsumer consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Thread thread;
@@ -74,7 +73,7 @@ public final class RequestFollower implements AutoCloseable {
       String group,
       RequestTopics topics,
       SampleRequests requests,
-      CompletableFuture<LoadedGenerator> first) {
+      CompletableFuture<?> first) {
     this.topics = topics;
     this.requests = requests;
     this.first = first;
@@ -106,7 +105,7 @@ public final class RequestFollower implements AutoCloseable {
       String group,
       RequestTopics topics,
       SampleRequests requests,
-      CompletableFuture<LoadedGenerator> first) {
+      CompletableFuture<?> first) {
     RequestFollower follower =
         new RequestFollower(consumerSettings, producerSettings, group, topics, requests, first);
     follower.thread.start();

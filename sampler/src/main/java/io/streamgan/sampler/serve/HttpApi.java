@@ -21,8 +21,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
-import io.streamgan.gan.ClassifierSnapshot;
-import io.streamgan.gan.ImageClassifier;
 import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.access.Admission;
 import io.streamgan.sampler.access.CrossOrigin;
@@ -30,25 +28,25 @@ import io.streamgan.sampler.access.RequestId;
 import io.streamgan.sampler.access.SecurityHeaders;
 import io.streamgan.sampler.access.SessionService;
 import io.streamgan.sampler.access.TrustedProxies;
-import io.streamgan.sampler.classify.ClassifierThread;
 import io.streamgan.sampler.classify.ClassifyService;
 import io.streamgan.sampler.follow.RealImages;
-import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.infer.GeneratorModel;
 import io.streamgan.sampler.infer.GrpcEndpoint;
 import io.streamgan.sampler.infer.InferenceRest;
+import io.streamgan.sampler.infer.ModelRepository;
+import io.streamgan.sampler.model.Models;
+import io.streamgan.sampler.model.Readiness;
+import io.streamgan.sampler.model.ServedModel;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;
-import io.streamgan.sampler.watch.EventHub;
-import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.sampler.watch.WindowHistory;
 import io.streamgan.schemas.classes.ClassNames;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,16 +84,16 @@ public final class HttpApi {
   /**
    * Parts of the sampler that the services use.
    *
-   * @param classifiers makes a classifier of a snapshot
+   * @param readiness of the models
+   * @param windows of the metrics of all models
    * @param classes returns the names that requests may use for classes
    * @param real the newest real images; null if clients may not see them
    * @param following whether all topics are still followed
    */
   public record Dependencies(
-      GenerationThread generation,
-      TrainingWatch watch,
-      EventHub hub,
-      Function<ClassifierSnapshot, ImageClassifier> classifiers,
+      Models<ServedModel> models,
+      Readiness readiness,
+      WindowHistory windows,
       Supplier<ClassNames> classes,
       @Nullable RealImages real,
       BooleanSupplier following,
@@ -109,8 +107,6 @@ public final class HttpApi {
     EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(WORKERS, "http");
     Encoders encoders = new Encoders(WORKERS, limits.queuedEncodings(), backend.meters());
     ResponseSender sender = new ResponseSender(limits.unsentBytes(), backend.meters());
-    ClassifierThread classifier =
-        new ClassifierThread(backend.classifiers(), limits.queuedEncodings(), backend.meters());
     Admission admission = Admission.of(address.getAddress(), access);
     ServerBuilder server =
         Server.builder()
@@ -120,7 +116,6 @@ public final class HttpApi {
                 ServerListener.builder()
                     .whenStopped(stopped -> admission.close())
                     .whenStopped(stopped -> encoders.close())
-                    .whenStopped(stopped -> classifier.close())
                     .whenStopped(stopped -> end(workers))
                     .build())
             .blockingTaskExecutor(WORKERS)
@@ -148,46 +143,69 @@ public final class HttpApi {
     }
     listen(server, address, access);
     SampleLimit limit = new SampleLimit(limits.samples());
-    GenerationThread generation = backend.generation();
-    DrawnResponses drawn =
-        new DrawnResponses(generation, limit, backend.classes(), encoders, sender);
-    WatchServices watch =
-        new WatchServices(backend.watch(), backend.hub(), backend.real() != null, sender);
-    BooleanSupplier live =
-        () -> backend.following().getAsBoolean() && !generation.failure().isDone();
-    HealthServices health = new HealthServices(live, generation);
-    add(server, "/v1/samples", new SampleService(drawn));
-    add(server, "/v1/generator", new GeneratorService(generation, backend.classes(), sender));
+    Models<ServedModel> models = backend.models();
+    Supplier<ClassNames> classes = backend.classes();
+    RealImages real = backend.real();
+    Readiness readiness = backend.readiness();
+    BooleanSupplier live = () -> backend.following().getAsBoolean() && !readiness.hasFailed();
+    Models<DrawnResponses> drawn =
+        models.map(
+            model -> new DrawnResponses(model.generation(), limit, classes, encoders, sender));
+    Models<WatchServices> watches =
+        models.map(model -> new WatchServices(model.watch(), model.hub(), real != null, sender));
+    HealthServices health = new HealthServices(live, models, readiness);
+    add(server, "/v1/samples", byModel(drawn.map(SampleService::new)));
+    add(
+        server,
+        "/v1/generator",
+        byModel(models.map(model -> new GeneratorService(model.generation(), classes, sender))));
     add(
         server,
         "/v1/generator/export",
-        new ExportService(generation, backend.classes(), encoders, sender));
+        byModel(
+            models.map(model -> new ExportService(model.generation(), classes, encoders, sender))));
     server
         .route()
         .post("/v1/classify")
-        .build(new ClassifyService(generation, classifier, limit, backend.classes(), sender));
-    add(server, "/v1/interpolation", new InterpolationService(drawn));
-    RealImages real = backend.real();
+        .defaultServiceName(ClassifyService.class.getName())
+        .build(
+            byModel(
+                models.map(
+                    model ->
+                        new ClassifyService(
+                            model.generation(), model.classifier(), limit, classes, sender))));
+    add(server, "/v1/interpolation", byModel(drawn.map(InterpolationService::new)));
     if (real != null) {
-      add(server, "/v1/real", new RealService(real, encoders, sender));
+      RealService service = new RealService(real, encoders, sender);
+      add(server, "/v1/real", byModel(models.map(model -> service)));
     }
-    add(server, "/v1/timelapse.gif", new TimelapseService(drawn, backend.watch()));
+    add(
+        server,
+        "/v1/timelapse.gif",
+        byModel(models.map(model -> new TimelapseService(drawn.get(model.name()), model.watch()))));
     server.route().post("/v1/session").build(new SessionService(access));
-    add(server, "/v1/stream", watch::stream);
+    add(server, "/v1/stream", byModel(watches.map(watch -> watch::stream)));
     add(
         server,
         "/v1/windows",
-        compressed(new WindowService(backend.watch().windows(), backend.watch().model(), sender)));
-    add(server, "/v1/history", compressed(watch::history));
-    add(server, "/v1/history/grids/{name}", watch::grid);
+        compressed(new WindowService(backend.windows(), models.first().name(), sender)));
+    add(server, "/v1/history", compressed(byModel(watches.map(watch -> watch::history))));
+    add(
+        server,
+        "/v1/history/grids/{name}",
+        new GridService(models.map(ServedModel::watch).all(), sender));
     add(server, "/health/live", health::live);
     add(server, "/health/ready", health::ready);
     add(server, "/metrics", (ctx, request) -> scrape(backend.meters()));
-    GeneratorModel model =
-        new GeneratorModel(
-            backend.watch().model(), generation, limit, backend.classes(), sender, live);
-    new InferenceRest(model, encoders, sender).addTo(server);
-    GrpcEndpoint.addTo(server, model, generation, limits.requestBytes());
+    ModelRepository repository =
+        new ModelRepository(
+            models.map(
+                model ->
+                    new GeneratorModel(model.name(), model.generation(), limit, classes, sender)),
+            live,
+            readiness);
+    new InferenceRest(repository, encoders, sender).addTo(server);
+    GrpcEndpoint.addTo(server, repository, readiness, limits.requestBytes());
     DashboardFiles.addTo(server);
     return server.build();
   }
@@ -205,6 +223,12 @@ public final class HttpApi {
   private static void add(ServerBuilder server, String path, HttpService service) {
     // The name is a label of meters; that of a lambda's class would change with each start.
     server.route().get(path).head(path).defaultServiceName(path).build(service);
+  }
+
+  /** Passes a request on to the service of the model that it names, or of the first one. */
+  private static HttpService byModel(Models<? extends HttpService> services) {
+    return (ctx, request) ->
+        services.chosen(QueryParameters.model(ctx.queryParams())).serve(ctx, request);
   }
 
   private static EventLoopGroup acceptor(String name) {

@@ -26,7 +26,7 @@ import io.streamgan.sampler.generate.NoGeneratorException;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.UnknownVersionException;
 import io.streamgan.sampler.infer.InvalidInferenceException;
-import io.streamgan.sampler.infer.UnknownModelException;
+import io.streamgan.sampler.model.UnknownModelException;
 import java.util.concurrent.CancellationException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -14,10 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Parses the parameters of a query. Unknown names are refused by the constructor; every method
- * throws {@link BadParameterException} for a value that is given twice or out of range.
+ * Parses the parameters of a query. Unknown names are refused by the constructor, except {@value
+ * #MODEL}, which has chosen the model before its parameters are read; every method throws {@link
+ * BadParameterException} for a value that is given twice or out of range.
  */
 final class QueryParameters {
+  private static final String MODEL = "model";
   private static final int MAX_LABEL = 65_535;
   private static final Pattern DECIMAL = Pattern.compile("\\d{0,3}\\.?\\d{1,30}([eE]-?\\d{1,3})?");
 
@@ -29,11 +31,16 @@ final class QueryParameters {
   QueryParameters(QueryParams params, List<String> names) {
     this.params = params;
     for (String name : params.names()) {
-      if (!names.contains(name)) {
+      if (!names.contains(name) && !name.equals(MODEL)) {
         throw new BadParameterException(
             "There is no parameter '%s'; there are %s.".formatted(Quoted.of(name), listed(names)));
       }
     }
+  }
+
+  /** Returns the name of the model that is chosen, if there is one. */
+  static Optional<String> model(QueryParams params) {
+    return single(params, MODEL);
   }
 
   /** Returns a number from {@code min} to {@code max}. */
@@ -155,6 +162,10 @@ final class QueryParameters {
   }
 
   private Optional<String> single(String name) {
+    return single(params, name);
+  }
+
+  private static Optional<String> single(QueryParams params, String name) {
     List<String> values = params.getAll(name);
     if (values.size() > 1) {
       throw new BadParameterException("Parameter %s is given twice.".formatted(name));

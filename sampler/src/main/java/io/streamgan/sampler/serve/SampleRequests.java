@@ -10,6 +10,7 @@ import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.OverloadedException;
 import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.model.Models;
 import io.streamgan.schemas.classes.ClassNames;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests for samples that do not come over HTTP: JSON objects with the parameters of
- * {@code /v1/samples}. The reply has the same bytes as the HTTP response.
+ * {@code /v1/samples}, {@code model} among them. The reply has the same bytes as the HTTP response.
  */
 public final class SampleRequests {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +33,7 @@ public final class SampleRequests {
 
   private static final int MAX_REQUEST_BYTES = 1 << 20;
 
-  private final GenerationThread generation;
+  private final Models<GenerationThread> models;
   private final SampleLimit limit;
   private final Supplier<ClassNames> classes;
 
@@ -49,8 +50,8 @@ public final class SampleRequests {
    * @param classes returns the names that requests may use for classes
    */
   public SampleRequests(
-      GenerationThread generation, SampleLimit limit, Supplier<ClassNames> classes) {
-    this.generation = generation;
+      Models<GenerationThread> models, SampleLimit limit, Supplier<ClassNames> classes) {
+    this.models = models;
     this.limit = limit;
     this.classes = classes;
   }
@@ -64,6 +65,7 @@ public final class SampleRequests {
   public CompletableFuture<Reply> answer(byte @Nullable [] request) {
     try {
       QueryParams params = params(request);
+      GenerationThread generation = models.chosen(QueryParameters.model(params));
       OptionalLong version = SampleQuery.version(params);
       SampleQuery query =
           SampleQuery.parse(

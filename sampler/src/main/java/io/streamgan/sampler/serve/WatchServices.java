@@ -8,7 +8,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.util.TimeoutMode;
-import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.streaming.ServerSentEvents;
 import io.streamgan.sampler.access.SessionService;
@@ -16,10 +15,8 @@ import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
 
-/** Serves the event stream, the history, and the pictures of sample grids. */
+/** Serves the event stream and the history of a model. */
 final class WatchServices {
-  private static final String EXTENSION = ".png";
-
   private final TrainingWatch watch;
   private final EventHub hub;
   private final boolean showsRealImages;
@@ -61,25 +58,5 @@ final class WatchServices {
 
   HttpResponse history(ServiceRequestContext ctx, HttpRequest request) {
     return sender.send(ctx, watch.history().put("realImages", showsRealImages));
-  }
-
-  /** The name of a picture is a digest of its content, so clients may cache it without limit. */
-  HttpResponse grid(ServiceRequestContext ctx, HttpRequest request) {
-    String name = String.valueOf(ctx.pathParam("name"));
-    if (!name.endsWith(EXTENSION)) {
-      throw HttpStatusException.of(HttpStatus.NOT_FOUND);
-    }
-    return watch
-        .picture(name.substring(0, name.length() - EXTENSION.length()))
-        .map(
-            png ->
-                sender.send(
-                    ctx,
-                    ResponseHeaders.builder(HttpStatus.OK)
-                        .contentType(MediaType.PNG)
-                        .set(HttpHeaderNames.CACHE_CONTROL, "private, max-age=86400, immutable")
-                        .build(),
-                    png))
-        .orElseThrow(() -> HttpStatusException.of(HttpStatus.NOT_FOUND));
   }
 }

@@ -11,7 +11,6 @@ import io.streamgan.sampler.follow.ReportListener;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
-import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.Round;
 import io.streamgan.schemas.SampleGrid;
@@ -46,7 +45,6 @@ public final class TrainingWatch implements ReportListener {
   private final MeterRegistry meters;
   private final RunCurves curves;
   private final GridHistory grids;
-  private final WindowHistory windows = new WindowHistory();
   private final QualityHistory quality = new QualityHistory(MAX_QUALITY);
   private final TrainingThroughput throughput = new TrainingThroughput();
   private final Deque<ObjectNode> generators = new ArrayDeque<>();
@@ -140,11 +138,6 @@ public final class TrainingWatch implements ReportListener {
   }
 
   @Override
-  public void window(String ofModel, MetricWindow window) {
-    windows.add(ofModel, window);
-  }
-
-  @Override
   public void malformed(String topic) {
     meters.counter("streamgan.sampler.malformed.records", "topic", topic).increment();
   }
@@ -221,11 +214,6 @@ public final class TrainingWatch implements ReportListener {
   /** Name of the model. */
   public String model() {
     return model;
-  }
-
-  /** Windows of metrics, of all models. */
-  public WindowHistory windows() {
-    return windows;
   }
 
   /** Returns the picture of the grid with {@code id}, if it is kept. */

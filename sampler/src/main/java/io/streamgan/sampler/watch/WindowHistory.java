@@ -28,7 +28,7 @@ public final class WindowHistory {
   private record KeptWindow(long endMillis, long windowMillis, ObjectNode json) {}
 
   /** Adds the next window of {@code model}. */
-  synchronized void add(String model, MetricWindow window) {
+  public synchronized void add(String model, MetricWindow window) {
     long length = window.getWindowMillis();
     Deque<KeptWindow> kept =
         models

@@ -71,7 +71,7 @@ class GeneratorFollowerTest {
     sink.refuse(2);
     follower.caughtUp();
 
-    assertThat(sink.calls).containsExactly("run 1", "refused failed-probe");
+    assertThat(sink.calls).containsExactly("run 1", "refused failed-probe", "caught up");
     assertThat(sink.messages).singleElement().asString().startsWith("streamgan.generators-0@9: ");
     read(generator("run", 3));
     assertThat(sink.served).containsExactly("run 1", "run 3");
@@ -196,6 +196,11 @@ class GeneratorFollowerTest {
       refused.add(refusal.reason());
       messages.add(refusal.getMessage());
       calls.add("refused " + refusal.reason().label());
+    }
+
+    @Override
+    public void caughtUp() {
+      calls.add("caught up");
     }
   }
 }

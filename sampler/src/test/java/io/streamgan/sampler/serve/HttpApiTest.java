@@ -13,9 +13,14 @@ import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.sampler.access.AccessRules;
+import io.streamgan.sampler.classify.ClassifierThread;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.model.Models;
+import io.streamgan.sampler.model.Readiness;
+import io.streamgan.sampler.model.ServedModel;
 import io.streamgan.sampler.watch.EventHub;
 import io.streamgan.sampler.watch.TrainingWatch;
+import io.streamgan.sampler.watch.WindowHistory;
 import io.streamgan.schemas.classes.ClassNames;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,23 +65,31 @@ class HttpApiTest {
           new GenerationThread.DrawLimits(8, 512, 3),
           Clock.systemUTC(),
           meters);
+  private final ServedModel model =
+      new ServedModel(
+          generation,
+          new ClassifierThread(
+              snapshot -> {
+                throw new IllegalStateException("no test classifies");
+              },
+              8,
+              meters),
+          new TrainingWatch(
+              "default",
+              new TrainingWatch.HistoryLimits(16, 4, 1 << 20),
+              hub,
+              Clock.systemUTC(),
+              meters),
+          hub);
   private final Server server =
       HttpApi.at(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
           new HttpApi.ServerLimits(64, 16, 1000, Duration.ofSeconds(5), 8, 1 << 20),
           AccessRules.OPEN,
           new HttpApi.Dependencies(
-              generation,
-              new TrainingWatch(
-                  "default",
-                  new TrainingWatch.HistoryLimits(16, 4, 1 << 20),
-                  hub,
-                  Clock.systemUTC(),
-                  meters),
-              hub,
-              snapshot -> {
-                throw new IllegalStateException("no test classifies");
-              },
+              Models.of(List.of("default"), name -> model),
+              new Readiness(List.of(generation)),
+              new WindowHistory(),
               () -> ClassNames.NONE,
               null,
               following::get,
@@ -92,6 +105,7 @@ class HttpApiTest {
     hub.close();
     server.stop().join();
     generation.close();
+    model.classifier().close();
   }
 
   @Test

@@ -46,7 +46,7 @@ class OpenApiTest {
     server.watch().step(TestRecords.metrics("run", 1), Instant.EPOCH);
     server.watch().grid(TestRecords.grid("run", 1, ImageGrid.png(images, 2)), Instant.EPOCH);
     server.watch().quality(TestRecords.quality("run", 1, 40));
-    server.watch().window("default", TestRecords.window(10_000, 1));
+    server.windows().add("default", TestRecords.window(10_000, 1));
     server
         .watch()
         .event(

@@ -13,11 +13,13 @@ import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.SampleLimit;
+import io.streamgan.sampler.model.Models;
 import io.streamgan.sampler.serve.SampleRequests.Reply;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.classes.ClassNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +33,10 @@ class SampleRequestsTest {
           Clock.systemUTC(),
           new SimpleMeterRegistry());
   private final SampleRequests requests =
-      new SampleRequests(generation, new SampleLimit(256), () -> ClassNames.NONE);
+      new SampleRequests(
+          Models.of(List.of("default"), name -> generation),
+          new SampleLimit(256),
+          () -> ClassNames.NONE);
 
   @BeforeEach
   void serve() throws Exception {

@@ -21,16 +21,16 @@ class WindowsTest {
   private static final long MINUTE = 60_000;
 
   private final ApiServer server = new ApiServer();
-  private final WindowHistory windows = server.watch().windows();
+  private final WindowHistory windows = server.windows();
 
   @BeforeEach
   void twelveWindowsOfTenSecondsAndTwoOfAMinute() {
     for (int i = 0; i < 12; i++) {
-      server.watch().window("default", TestRecords.window(TEN_SECONDS, i));
+      windows.add("default", TestRecords.window(TEN_SECONDS, i));
     }
-    server.watch().window("default", TestRecords.window(MINUTE, 0));
-    server.watch().window("default", TestRecords.window(MINUTE, 1));
-    server.watch().window("faces", TestRecords.window(TEN_SECONDS, 70));
+    windows.add("default", TestRecords.window(MINUTE, 0));
+    windows.add("default", TestRecords.window(MINUTE, 1));
+    windows.add("faces", TestRecords.window(TEN_SECONDS, 70));
   }
 
   @AfterEach
@@ -110,7 +110,7 @@ class WindowsTest {
   @Test
   void keepsABoundedNumberOfWindows() {
     for (int i = 0; i < WindowHistory.CAPACITY + 5; i++) {
-      server.watch().window("long", TestRecords.window(TEN_SECONDS, i));
+      windows.add("long", TestRecords.window(TEN_SECONDS, i));
     }
 
     assertThat(windows.newest("long", OptionalLong.empty(), Integer.MAX_VALUE))
@@ -122,7 +122,7 @@ class WindowsTest {
   @Test
   void forgetsTheModelThatWasNotHeardOfForLongest() {
     for (int i = 0; i < 40; i++) {
-      server.watch().window("model-" + i, TestRecords.window(TEN_SECONDS, i));
+      windows.add("model-" + i, TestRecords.window(TEN_SECONDS, i));
     }
 
     assertThat(windows.newest("model-39", OptionalLong.empty(), 10)).hasSize(1);
