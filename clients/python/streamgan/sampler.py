@@ -57,10 +57,21 @@ class Classification:
 
 
 class Sampler:
-    """A sampler at `url`; `token` is its bearer token, if it requires one."""
+    """A sampler at `url`; `token` is its bearer token, if it requires one.
 
-    def __init__(self, url: str = "http://localhost:8080", *, token: Optional[str] = None, timeout: float = 60) -> None:
+    `model` is a model of a sampler that serves several, by default its first.
+    """
+
+    def __init__(
+        self,
+        url: str = "http://localhost:8080",
+        *,
+        token: Optional[str] = None,
+        model: Optional[str] = None,
+        timeout: float = 60,
+    ) -> None:
         self.url = url.rstrip("/")
+        self.model = model
         self.timeout = timeout
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
@@ -102,7 +113,7 @@ class Sampler:
             file = io.BytesIO()
             numpy.save(file, images, allow_pickle=False)
             images = file.getvalue()
-        answer = self._ask(self.url + "/v1/classify", bytes(images))
+        answer = self._ask(self._address("/v1/classify", {}), bytes(images))
         return [Classification(each["class"], each["name"], each["probabilities"]) for each in answer["images"]]
 
     def generator(self) -> Dict[str, Any]:
@@ -114,9 +125,11 @@ class Sampler:
         return self._get("/v1/history", {})["status"]["conditions"]
 
     def _get(self, path: str, query: Dict[str, Any]) -> Any:
-        given = {name: value for name, value in query.items() if value is not None}
-        address = f"{self.url}{path}?{urllib.parse.urlencode(given)}" if given else self.url + path
-        return self._ask(address, None)
+        return self._ask(self._address(path, query), None)
+
+    def _address(self, path: str, query: Dict[str, Any]) -> str:
+        given = {name: value for name, value in {**query, "model": self.model}.items() if value is not None}
+        return f"{self.url}{path}?{urllib.parse.urlencode(given)}" if given else self.url + path
 
     def _ask(self, address: str, body: Optional[bytes]) -> Any:
         headers = self._headers if body is None else {**self._headers, "Content-Type": "application/octet-stream"}

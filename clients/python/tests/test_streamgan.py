@@ -123,6 +123,13 @@ class Sampling(unittest.TestCase):
         self.assertEqual(self.sampler.classify(b"\x89PNG"), [dog])
         self.assertEqual((self.server.asked, self.server.body), (("/v1/classify", "Bearer t"), b"\x89PNG"))
 
+    def test_requests_name_the_model_of_several(self):
+        several = streamgan.Sampler(self.sampler.url, token="t", model="digits")
+        several.sample(2, 7, "cat")
+        self.assertEqual(self.server.asked[0], "/v1/samples?count=2&seed=7&class=cat&format=json&model=digits")
+        several.classify(b"\x89PNG")
+        self.assertEqual(self.server.asked[0], "/v1/classify?model=digits")
+
     def test_a_refusal_has_the_samplers_sentence(self):
         with self.assertRaisesRegex(streamgan.SamplerError, "400: No such class."):
             self.sampler.sample(1)

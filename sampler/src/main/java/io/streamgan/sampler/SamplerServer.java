@@ -3,6 +3,8 @@ package io.streamgan.sampler;
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.Server;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamgan.codec.RecentImages;
 import io.streamgan.gan.EngineOptions;
@@ -59,6 +61,9 @@ public final class SamplerServer implements AutoCloseable {
           Topic.CLASSES,
           Topic.GENERATORS);
 
+  /** Value of the tag for meters of the process, if it serves several models. */
+  private static final String NO_MODEL = "";
+
   private final Settings settings;
   private final PrometheusMeterRegistry meters = PrometheusMeterRegistries.newRegistry();
   private final Meters shown;
@@ -75,23 +80,24 @@ public final class SamplerServer implements AutoCloseable {
   private SamplerServer(Settings settings, Function<GeneratorSnapshot, ImageGenerator> engine) {
     SamplerSettings.requireConsistent(settings);
     this.settings = settings;
+    List<String> names = SamplerSettings.modelNames(settings);
     meters
         .config()
-        .commonTags(Meters.MODEL, settings.modelName())
+        .commonTags(Meters.MODEL, names.size() == 1 ? names.get(0) : NO_MODEL)
         .meterFilter(new LatencyBuckets());
     shown = Meters.in(meters);
-    String epoch = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    long started = System.currentTimeMillis();
     models =
         Models.of(
-            List.of(settings.modelName()),
+            names,
             name ->
                 new ModelServing(
                     name,
                     settings,
                     engine,
                     classifier -> Engines.load(classifier, options(settings)),
-                    epoch,
-                    meters));
+                    Long.toString(started + names.indexOf(name), Character.MAX_RADIX),
+                    meters(name)));
     Models<ServedModel> served = models.map(ModelServing::served);
     readiness = new Readiness(served.map(ServedModel::generation).all());
     reports = new SharedReports(settings, meters);
@@ -115,6 +121,13 @@ public final class SamplerServer implements AutoCloseable {
                 real,
                 () -> isFollowing(failures),
                 meters));
+  }
+
+  /** Meters of one model, which are shown among all of the sampler's. */
+  private MeterRegistry meters(String model) {
+    CompositeMeterRegistry ofModel = new CompositeMeterRegistry();
+    ofModel.config().commonTags(Meters.MODEL, model);
+    return ofModel.add(meters);
   }
 
   private RealImages realImages() {

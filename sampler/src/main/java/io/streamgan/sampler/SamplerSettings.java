@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -28,6 +29,14 @@ public final class SamplerSettings {
           .ofInt("sampler.port", 8080)
           .between(0, 65_535)
           .high("Port that the sampler listens on; 0 for any free port.");
+  public static final Setting<List<String>> MODELS =
+      SAMPLER
+          .ofList("sampler.models", List.of())
+          .medium(
+              "Names of the models that the sampler serves, separated by commas; requests that name"
+                  + " no model mean the first. If empty, the sampler serves model.name alone. Each"
+                  + " model has threads, queues, event streams and a history of its own, so the"
+                  + " settings that limit these apply to each.");
   static final Setting<List<String>> HOSTS =
       SAMPLER
           .ofList("sampler.hosts", List.of())
@@ -210,19 +219,30 @@ public final class SamplerSettings {
     return Declarations.definition(Settings.SHARED, SAMPLER);
   }
 
-  /** Returns the consumer group that shares the requests of {@code sample-requests}. */
+  /** Returns the names of the models that are served, at least one. */
+  static List<String> modelNames(Settings settings) {
+    List<String> names = settings.get(MODELS);
+    return names.isEmpty() ? List.of(settings.modelName()) : names;
+  }
+
+  /**
+   * Returns the consumer group that shares the requests of {@code sample-requests}: samplers of the
+   * same first model do.
+   */
   static String requestGroup(Settings settings) {
-    return "%ssampler-%s".formatted(settings.topicsPrefix(), settings.modelName());
+    return "%ssampler-%s".formatted(settings.topicsPrefix(), modelNames(settings).get(0));
   }
 
   /**
    * Checks settings that depend on each other.
    *
-   * @throws ConfigException when only one of certificate and key is set, or one cannot be read;
-   *     when an identity provider lacks its issuer or audience, or its keys would come over an
-   *     unprotected connection; when a trusted proxy is no address or network
+   * @throws ConfigException when a model is named twice or has an empty name; when only one of
+   *     certificate and key is set, or one cannot be read; when an identity provider lacks its
+   *     issuer or audience, or its keys would come over an unprotected connection; when a trusted
+   *     proxy is no address or network
    */
   public static void requireConsistent(Settings settings) {
+    requireModels(settings.get(MODELS));
     requireWholeProvider(settings);
     for (String network : settings.get(TRUSTED_PROXIES)) {
       if (!TrustedProxies.isNetwork(network)) {
@@ -243,6 +263,13 @@ public final class SamplerSettings {
             "%s cannot be read; set %s and %s to PEM files"
                 .formatted(file, TLS_CERTIFICATE, TLS_KEY));
       }
+    }
+  }
+
+  private static void requireModels(List<String> names) {
+    if (names.contains("") || Set.copyOf(names).size() < names.size()) {
+      throw new ConfigException(
+          "%s must have different names, none of them empty, not %s".formatted(MODELS, names));
     }
   }
 

@@ -21,11 +21,16 @@ final class EventReader implements AutoCloseable {
   private final InputStream body;
   private volatile boolean ended;
 
+  EventReader(String url, String lastEventId) throws IOException, InterruptedException {
+    this(url, "v1/stream", lastEventId);
+  }
+
   /**
    * @param lastEventId what the reader says it saw last; empty for nothing
    */
-  EventReader(String url, String lastEventId) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "v1/stream"));
+  EventReader(String url, String path, String lastEventId)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
     if (!lastEventId.isEmpty()) {
       request.header("last-event-id", lastEventId);
     }

@@ -1,11 +1,16 @@
 package io.streamgan.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.streamgan.broker.EmbeddedBroker;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,18 +50,18 @@ class RequestFollowerIT {
 
   @Test
   void requestsAreAnsweredWithTheirKeyAndCorrelationId() {
-    try (SamplerServer sampler = start();
+    try (SamplerServer sampler = start(PREFIX, "");
         TestTrainer trainer = new TestTrainer(broker.bootstrapServers(), PREFIX)) {
       // The first waits for the generator.
-      request("one", "{\"count\": 6, \"seed\": 7, \"columns\": 3}");
+      request(PREFIX, "one", "{\"count\": 6, \"seed\": 7, \"columns\": 3}");
       trainer.generator("run", 1);
-      request("two", "{\"seed\": 5, \"count\": 2, \"format\": \"npy\", \"version\": 1}");
-      request("three", "{\"count\": 0}");
-      request("four", "nonsense");
-      request("five", "{\"version\": 9}");
-      request("six", "");
+      request(PREFIX, "two", "{\"seed\": 5, \"count\": 2, \"format\": \"npy\", \"version\": 1}");
+      request(PREFIX, "three", "{\"count\": 0}");
+      request(PREFIX, "four", "nonsense");
+      request(PREFIX, "five", "{\"version\": 9}");
+      request(PREFIX, "six", "");
 
-      Map<String, ConsumerRecord<String, byte[]>> replies = replies(6);
+      Map<String, ConsumerRecord<String, byte[]>> replies = replies(PREFIX, 6);
 
       assertThat(header(reply(replies, "one"), "status")).isEqualTo("200");
       assertThat(header(reply(replies, "one"), "content-type")).isEqualTo("image/png");
@@ -78,7 +83,46 @@ class RequestFollowerIT {
     }
   }
 
-  private static SamplerServer start() {
+  @Test
+  void aRequestNamesTheModelThatAnswersIt() {
+    String prefix = "several.";
+    try (SamplerServer sampler = start(prefix, "faces,digits,later");
+        TestTrainer faces = new TestTrainer(broker.bootstrapServers(), prefix, "faces");
+        TestTrainer digits = new TestTrainer(broker.bootstrapServers(), prefix, "digits")) {
+      digits.generator("digit-run", 3, TestGenerator.WIDE_NETWORK);
+      faces.generator("face-run", 1);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> isReady(sampler, "faces") && isReady(sampler, "digits"));
+      request(prefix, "first", "{\"count\": 2, \"seed\": 7, \"format\": \"npy\"}");
+      request(prefix, "named", "{\"model\": \"digits\", \"count\": 2, \"format\": \"json\"}");
+      request(prefix, "later", "{\"model\": \"later\"}");
+      request(prefix, "unknown", "{\"model\": \"cats\"}");
+
+      Map<String, ConsumerRecord<String, byte[]>> replies = replies(prefix, 4);
+
+      assertThat(value(reply(replies, "first")))
+          .endsWith(TestGenerator.draw(TestGenerator.parameters(1), 7, 2).pixels());
+      assertThat(header(reply(replies, "named"), "generator-version")).isEqualTo("3");
+      assertThat(new String(value(reply(replies, "named")), StandardCharsets.UTF_8))
+          .contains("\"shape\":[2,4,12,1]");
+      assertProblem(reply(replies, "later"), "503", "No generator has been published yet");
+      assertProblem(
+          reply(replies, "unknown"),
+          "404",
+          "There is no model 'cats'; this server serves the models faces, digits, later.");
+    }
+  }
+
+  private static boolean isReady(SamplerServer sampler, String model) throws Exception {
+    URI uri = URI.create(sampler.url() + "v2/models/" + model + "/ready");
+    return HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+            .statusCode()
+        == 200;
+  }
+
+  private static SamplerServer start(String prefix, String models) {
     Settings settings =
         new Settings(
             SamplerSettings.definition(),
@@ -86,7 +130,9 @@ class RequestFollowerIT {
                 Settings.BOOTSTRAP_SERVERS.name(),
                 broker.bootstrapServers(),
                 Settings.TOPICS_PREFIX.name(),
-                PREFIX,
+                prefix,
+                SamplerSettings.MODELS.name(),
+                models,
                 Settings.TOPICS_CREATE.name(),
                 "true",
                 SamplerSettings.REQUESTS.name(),
@@ -96,21 +142,21 @@ class RequestFollowerIT {
     return SamplerServer.start(settings, TestGenerator::new);
   }
 
-  private static void request(String key, String json) {
+  private static void request(String prefix, String key, String json) {
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),
             new StringSerializer(),
             new StringSerializer())) {
       ProducerRecord<String, String> record =
-          new ProducerRecord<>(Topic.SAMPLE_REQUESTS.name(PREFIX), key, json);
+          new ProducerRecord<>(Topic.SAMPLE_REQUESTS.name(prefix), key, json);
       record.headers().add("correlation-id", ("id of " + key).getBytes(StandardCharsets.UTF_8));
       producer.send(record);
     }
   }
 
   /** The first so many, by their keys. */
-  private static Map<String, ConsumerRecord<String, byte[]>> replies(int count) {
+  private static Map<String, ConsumerRecord<String, byte[]>> replies(String prefix, int count) {
     Map<String, ConsumerRecord<String, byte[]>> replies = new HashMap<>();
     Instant end = Instant.now().plusSeconds(60);
     try (KafkaConsumer<String, byte[]> consumer =
@@ -124,7 +170,7 @@ class RequestFollowerIT {
                 "earliest"),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(Topic.SAMPLE_REPLIES.name(PREFIX)));
+      consumer.subscribe(List.of(Topic.SAMPLE_REPLIES.name(prefix)));
       while (replies.size() < count && Instant.now().isBefore(end)) {
         consumer.poll(Duration.ofMillis(200)).forEach(reply -> replies.put(reply.key(), reply));
       }

@@ -1,5 +1,6 @@
 package io.streamgan.sampler;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,28 @@ import org.junit.jupiter.api.Test;
 
 class SamplerSettingsTest {
   private static final String ISSUER = "https://login.example/realms/ml";
+
+  @Test
+  void theSamplerServesTheModelsOfTheListOrTheOneThatServicesShare() {
+    Settings one = settings(Map.of("model.name", "faces"));
+    Settings several = settings(Map.of("model.name", "faces", "sampler.models", "digits, faces"));
+
+    assertThat(SamplerSettings.modelNames(one)).containsExactly("faces");
+    assertThat(SamplerSettings.requestGroup(one)).isEqualTo("streamgan.sampler-faces");
+    assertThat(SamplerSettings.modelNames(several)).containsExactly("digits", "faces");
+    assertThat(SamplerSettings.requestGroup(several)).isEqualTo("streamgan.sampler-digits");
+  }
+
+  @Test
+  void eachModelIsNamedOnce() {
+    for (String names : List.of("faces,faces", "faces,,digits")) {
+      assertThatThrownBy(() -> require(Map.of("sampler.models", names)))
+          .as(names)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith(
+              "sampler.models must have different names, none of them empty, not [faces, ");
+    }
+  }
 
   @Test
   void anIdentityProviderWithoutItsIssuerIsRefusedBecauseEverybodyWouldBeAdmitted() {
@@ -74,6 +97,10 @@ class SamplerSettingsTest {
   }
 
   private static void require(Map<String, String> settings) {
-    SamplerSettings.requireConsistent(new Settings(SamplerSettings.definition(), settings));
+    SamplerSettings.requireConsistent(settings(settings));
+  }
+
+  private static Settings settings(Map<String, String> values) {
+    return new Settings(SamplerSettings.definition(), values);
   }
 }

@@ -15,19 +15,22 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A generator of one linear layer, computed in plain Java: z to tanh(zW + b), as images of 8x8x3;
- * with classes, z and the class's vector. Complains when two threads use it after the one that has
- * loaded it, or after it has been closed.
+ * A generator of one linear layer, computed in plain Java: z to tanh(zW + b), as images of 8x8x3
+ * or, with another network, of its shape; with classes, z and the class's vector. Complains when
+ * two threads use it after the one that has loaded it, or after it has been closed.
  */
 public final class TestGenerator implements ImageGenerator {
   public static final ImageShape SHAPE = new ImageShape(8, 8, 3);
   public static final int LATENT_SIZE = 4;
   public static final int CLASSES = 3;
   public static final NetworkSpec NETWORK = new NetworkSpec(List.of(LATENT_SIZE), layers(0));
+  public static final NetworkSpec WIDE_NETWORK =
+      new NetworkSpec(List.of(LATENT_SIZE), layers(0, new ImageShape(4, 12, 1)));
   public static final NetworkSpec CLASS_NETWORK = conditional();
 
   private static final int EMBEDDING = 2;
 
+  private final ImageShape shape;
   private final float[] parameters;
   private final int classes;
   private Thread owner = Thread.currentThread();
@@ -35,15 +38,20 @@ public final class TestGenerator implements ImageGenerator {
   private boolean closed;
 
   public TestGenerator(GeneratorSnapshot snapshot) {
+    shape = ImageShape.of(snapshot.network().output());
     parameters = new float[snapshot.parameters().remaining() / Float.BYTES];
     snapshot.parameters().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(parameters);
     classes = snapshot.network().classes();
   }
 
   private static List<LayerSpec> layers(int more) {
+    return layers(more, SHAPE);
+  }
+
+  private static List<LayerSpec> layers(int more, ImageShape shape) {
     return List.of(
-        new LayerSpec.Linear(LATENT_SIZE + more, SHAPE.bytes(), true),
-        new LayerSpec.Reshape(SHAPE.height(), SHAPE.width(), SHAPE.channels()),
+        new LayerSpec.Linear(LATENT_SIZE + more, shape.bytes(), true),
+        new LayerSpec.Reshape(shape.height(), shape.width(), shape.channels()),
         new LayerSpec.Tanh());
   }
 
@@ -63,7 +71,8 @@ public final class TestGenerator implements ImageGenerator {
     return parameters(CLASS_NETWORK, seed);
   }
 
-  private static ByteBuffer parameters(NetworkSpec network, long seed) {
+  /** Random parameters of {@code network} that follow from {@code seed}. */
+  public static ByteBuffer parameters(NetworkSpec network, long seed) {
     Random random = new Random(seed);
     ByteBuffer bytes =
         ByteBuffer.allocate((int) network.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -87,7 +96,7 @@ public final class TestGenerator implements ImageGenerator {
 
   @Override
   public ImageShape imageShape() {
-    return SHAPE;
+    return shape;
   }
 
   @Override
@@ -116,24 +125,24 @@ public final class TestGenerator implements ImageGenerator {
       throw new IllegalStateException("used by another thread, or after it was closed");
     }
     int[] drawn = Arrays.stream(labels).map(label -> Math.max(0, label)).toArray();
-    byte[] pixels = new byte[z.count() * SHAPE.bytes()];
+    byte[] pixels = new byte[z.count() * shape.bytes()];
     for (int image = 0; image < z.count(); image++) {
       float[] in = Arrays.copyOfRange(z.values(), image * LATENT_SIZE, (image + 1) * LATENT_SIZE);
       if (classes > 0) {
         in = Arrays.copyOf(in, LATENT_SIZE + EMBEDDING);
         System.arraycopy(parameters, drawn[image] * EMBEDDING, in, LATENT_SIZE, EMBEDDING);
       }
-      draw(in, pixels, image * SHAPE.bytes());
+      draw(in, pixels, image * shape.bytes());
     }
-    return new Images(SHAPE, z.count(), pixels, drawn);
+    return new Images(shape, z.count(), pixels, drawn);
   }
 
   private void draw(float[] input, byte[] pixels, int from) {
     int weight = classes * EMBEDDING;
-    for (int out = 0; out < SHAPE.bytes(); out++) {
-      double sum = parameters[weight + input.length * SHAPE.bytes() + out];
+    for (int out = 0; out < shape.bytes(); out++) {
+      double sum = parameters[weight + input.length * shape.bytes() + out];
       for (int in = 0; in < input.length; in++) {
-        sum += input[in] * parameters[weight + in * SHAPE.bytes() + out];
+        sum += input[in] * parameters[weight + in * shape.bytes() + out];
       }
       pixels[from + out] = (byte) Math.round(127.5 * (Math.tanh(sum) + 1));
     }

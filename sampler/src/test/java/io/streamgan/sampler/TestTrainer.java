@@ -1,5 +1,6 @@
 package io.streamgan.sampler;
 
+import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.Quality;
@@ -23,16 +24,22 @@ final class TestTrainer implements AutoCloseable {
 
   private final KafkaProducer<String, byte[]> producer;
   private final String prefix;
+  private final String model;
 
   TestTrainer(String bootstrapServers, String prefix) {
+    this(bootstrapServers, prefix, MODEL);
+  }
+
+  TestTrainer(String bootstrapServers, String prefix, String model) {
     this.prefix = prefix;
+    this.model = model;
     producer =
         new KafkaProducer<>(
             Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                prefix + "test-trainer"),
+                prefix + "test-trainer-" + model),
             new StringSerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
@@ -45,48 +52,53 @@ final class TestTrainer implements AutoCloseable {
 
   void generator(String runId, long version, ByteBuffer parameters) {
     records(
-        Topic.GENERATORS, TestRecords.generator(MODEL, runId, version, parameters, CHUNK_BYTES));
+        Topic.GENERATORS, TestRecords.generator(model, runId, version, parameters, CHUNK_BYTES));
   }
 
   /** The same, in a transaction that is aborted. */
   void abortedGenerator(String runId, long version) {
     producer.beginTransaction();
-    TestRecords.generator(MODEL, runId, version, TestGenerator.parameters(version), CHUNK_BYTES)
+    TestRecords.generator(model, runId, version, TestGenerator.parameters(version), CHUNK_BYTES)
         .forEach(record -> send(Topic.GENERATORS, record));
     producer.flush();
     producer.abortTransaction();
   }
 
   void metrics(StepMetrics metrics) {
-    records(Topic.METRICS, List.of(new Keyed(MODEL, TestRecords.encode(metrics))));
+    records(Topic.METRICS, List.of(new Keyed(model, TestRecords.encode(metrics))));
   }
 
   void grid(SampleGrid grid) {
-    records(Topic.SAMPLES, List.of(new Keyed(MODEL, TestRecords.encode(grid))));
+    records(Topic.SAMPLES, List.of(new Keyed(model, TestRecords.encode(grid))));
   }
 
   void event(HealthEvent event) {
-    records(Topic.EVENTS, List.of(new Keyed(MODEL, TestRecords.encode(event))));
+    records(Topic.EVENTS, List.of(new Keyed(model, TestRecords.encode(event))));
   }
 
   void quality(Quality quality) {
-    records(Topic.QUALITY, List.of(new Keyed(MODEL, TestRecords.encode(quality))));
+    records(Topic.QUALITY, List.of(new Keyed(model, TestRecords.encode(quality))));
   }
 
   void round(Round round) {
-    records(Topic.ROUNDS, List.of(new Keyed(MODEL, TestRecords.encode(round))));
+    records(Topic.ROUNDS, List.of(new Keyed(model, TestRecords.encode(round))));
   }
 
   /** Publishes the generator of classes whose parameters follow from {@code version}. */
   void classGenerator(String runId, long version) {
+    generator(runId, version, TestGenerator.CLASS_NETWORK);
+  }
+
+  /** Publishes the generator of {@code network} whose parameters follow from {@code version}. */
+  void generator(String runId, long version, NetworkSpec network) {
     records(
         Topic.GENERATORS,
         TestRecords.generator(
-            MODEL,
+            model,
             runId,
             version,
-            TestGenerator.CLASS_NETWORK,
-            TestGenerator.classParameters(version),
+            network,
+            TestGenerator.parameters(network, version),
             CHUNK_BYTES));
   }
 

@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Address of the sampler that a command asks, and the token for it. */
+/** Address of the sampler that a command asks, the token for it, and the model. */
 final class SamplerAddress {
   @Option(
       names = "--server",
@@ -21,7 +21,13 @@ final class SamplerAddress {
           "Bearer token that the sampler requires (default: the value of STREAMGAN_SAMPLER_TOKEN).")
   @Nullable String token;
 
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "Model of a sampler that serves several (default: its first).")
+  @Nullable String model;
+
   SamplerClient client() {
-    return new SamplerClient(server, token == null ? "" : token);
+    return new SamplerClient(server, token == null ? "" : token, model);
   }
 }

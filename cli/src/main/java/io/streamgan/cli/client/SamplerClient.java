@@ -6,6 +6,7 @@ import io.streamgan.cli.process.UsageException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a running sampler over HTTP. */
 final class SamplerClient {
@@ -24,13 +26,16 @@ final class SamplerClient {
 
   private final URI server;
   private final String token;
+  private final @Nullable String model;
 
   /**
    * @param token that the server asks for; empty for none
+   * @param model that is asked for; null for the server's first
    */
-  SamplerClient(URI server, String token) {
+  SamplerClient(URI server, String token, @Nullable String model) {
     this.server = server;
     this.token = token;
+    this.model = model;
   }
 
   /**
@@ -76,7 +81,7 @@ final class SamplerClient {
     try {
       HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(base() + path)).timeout(TIMEOUT);
+          HttpRequest.newBuilder(URI.create(base() + ofModel(path))).timeout(TIMEOUT);
       method.accept(request);
       if (!token.isEmpty()) {
         request.header("Authorization", "Bearer " + token);
@@ -89,6 +94,14 @@ final class SamplerClient {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--server " + server + " is no http:// address");
     }
+  }
+
+  private String ofModel(String path) {
+    return model == null
+        ? path
+        : path
+            + (path.contains("?") ? "&" : "?")
+            + ("model=" + URLEncoder.encode(model, StandardCharsets.UTF_8));
   }
 
   private String base() {

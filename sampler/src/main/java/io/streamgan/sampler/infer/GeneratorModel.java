@@ -35,9 +35,6 @@ public final class GeneratorModel {
   static final String OUTPUT = "images";
   static final String PLATFORM = "streamgan";
 
-  /** State of each loaded version in the index of models. */
-  static final String READY = "READY";
-
   private final String name;
   private final GenerationThread generation;
   private final SampleLimit limit;

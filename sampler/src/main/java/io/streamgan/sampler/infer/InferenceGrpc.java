@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.Images;
 import io.streamgan.sampler.generate.GeneratedSamples;
+import io.streamgan.sampler.infer.ModelRepository.Entry;
 import io.streamgan.sampler.infer.proto.ConfigDataType;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.streamgan.sampler.infer.proto.InferParameter;
@@ -152,14 +153,13 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
         client,
         () -> {
           RepositoryIndexResponse.Builder index = RepositoryIndexResponse.newBuilder();
-          for (GeneratorModel model : models.all()) {
-            for (String version : model.versions()) {
-              index.addModels(
-                  ModelIndex.newBuilder()
-                      .setName(model.name())
-                      .setVersion(version)
-                      .setState(GeneratorModel.READY));
-            }
+          for (Entry entry : models.index(request.getReady())) {
+            index.addModels(
+                ModelIndex.newBuilder()
+                    .setName(entry.name())
+                    .setVersion(entry.version())
+                    .setState(entry.state())
+                    .setReason(entry.reason()));
           }
           return index.build();
         });

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
+import io.streamgan.sampler.infer.ModelRepository.Entry;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.JsonResponse;
 import io.streamgan.sampler.respond.ResponseSender;
@@ -43,7 +44,7 @@ public final class InferenceRest {
     get(server, "/v2/health/ready", (ctx, request) -> ready());
     get(server, "/v2/models", (ctx, request) -> names());
     get(server, "/v2/models/stats", (ctx, request) -> statistics());
-    server.route().post("/v2/repository/index").build((ctx, request) -> index());
+    server.route().post("/v2/repository/index").build(this::index);
     for (String path : List.of(MODEL, VERSION)) {
       get(server, path + "/config", this::config);
       get(server, path + "/stats", this::statistics);
@@ -99,16 +100,21 @@ public final class InferenceRest {
     return JsonResponse.respond(json);
   }
 
-  private HttpResponse index() {
+  private HttpResponse index(ServiceRequestContext ctx, HttpRequest request) {
+    return HttpResponse.of(
+        request
+            .aggregate()
+            .thenApply(whole -> index(RestRequest.asksForReady(whole.content().array()))));
+  }
+
+  private HttpResponse index(boolean ready) {
     ArrayNode json = JSON.arrayNode();
-    for (GeneratorModel model : models.all()) {
-      for (String version : model.versions()) {
-        json.addObject()
-            .put("name", model.name())
-            .put("version", version)
-            .put("state", GeneratorModel.READY)
-            .put("reason", "");
-      }
+    for (Entry entry : models.index(ready)) {
+      json.addObject()
+          .put("name", entry.name())
+          .put("version", entry.version())
+          .put("state", entry.state())
+          .put("reason", entry.reason());
     }
     return JsonResponse.respond(json);
   }

@@ -3,11 +3,14 @@ package io.streamgan.sampler.infer;
 import io.streamgan.sampler.model.Models;
 import io.streamgan.sampler.model.Readiness;
 import io.streamgan.sampler.model.UnknownModelException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** The models of the protocol, and what it asks about the server. */
+/** The models of the protocol, their index, and what the protocol asks about the server. */
 public final class ModelRepository {
+  private static final String READY = "READY";
+
   private final Models<GeneratorModel> models;
   private final BooleanSupplier live;
   private final Readiness readiness;
@@ -21,6 +24,14 @@ public final class ModelRepository {
     this.live = live;
     this.readiness = readiness;
   }
+
+  /**
+   * A version of a model in the index.
+   *
+   * @param version empty for a model without a generator
+   * @param reason why the state is not {@value #READY}
+   */
+  record Entry(String name, String version, String state, String reason) {}
 
   boolean isLive() {
     return live.getAsBoolean();
@@ -41,6 +52,25 @@ public final class ModelRepository {
 
   List<GeneratorModel> all() {
     return models.all();
+  }
+
+  /**
+   * Returns the loaded versions of all models. A model without any is unavailable; if it is the
+   * only one, the index is empty.
+   *
+   * @param ready whether unavailable models are left out
+   */
+  List<Entry> index(boolean ready) {
+    List<Entry> index = new ArrayList<>();
+    for (GeneratorModel model : models.all()) {
+      List<String> versions = model.versions();
+      versions.forEach(version -> index.add(new Entry(model.name(), version, READY, "")));
+      if (versions.isEmpty() && models.names().size() > 1 && !ready) {
+        index.add(
+            new Entry(model.name(), "", "UNAVAILABLE", "no generator has been published yet"));
+      }
+    }
+    return index;
   }
 
   /**

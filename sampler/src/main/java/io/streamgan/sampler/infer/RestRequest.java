@@ -50,6 +50,16 @@ record RestRequest(
     return new RestRequest(id.isTextual() ? id.textValue() : null, inputs, outputs, binaryOutput);
   }
 
+  /**
+   * Whether a request for the index of models asks for those that are ready only.
+   *
+   * @param body JSON with the member {@code ready}; empty for all models
+   * @throws InvalidInferenceException when the body is no JSON
+   */
+  static boolean asksForReady(byte[] body) {
+    return body.length > 0 && json(body, body.length).path("ready").asBoolean(false);
+  }
+
   private static int length(String header, int bodyLength) {
     try {
       int length = Integer.parseInt(header);

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * any generator keeps no other from being served.
  */
 public final class Readiness {
+  private final CompletableFuture<?> first;
   private final CompletableFuture<?> ready;
   private final CompletableFuture<?> failed;
 
@@ -20,7 +21,7 @@ public final class Readiness {
    */
   public Readiness(List<GenerationThread> threads) {
     CompletableFuture<?> settled = all(threads.stream().map(GenerationThread::settled).toList());
-    CompletableFuture<?> first = any(threads.stream().map(GenerationThread::first).toList());
+    first = any(threads.stream().map(GenerationThread::first).toList());
     ready = CompletableFuture.allOf(settled, first);
     failed = any(threads.stream().map(GenerationThread::failure).toList());
   }
@@ -46,8 +47,12 @@ public final class Readiness {
    * @throws GenerationEndedException when a failure has ended a thread that draws
    */
   public void require() {
-    if (!ready.isDone()) {
+    if (!first.isDone()) {
       throw new NoGeneratorException();
+    }
+    if (!ready.isDone()) {
+      throw new NoGeneratorException(
+          "The generators of some models are still to be loaded; try again in a few seconds.");
     }
     if (hasFailed()) {
       throw new GenerationEndedException();

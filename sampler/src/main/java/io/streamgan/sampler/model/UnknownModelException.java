@@ -8,8 +8,13 @@ public final class UnknownModelException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   UnknownModelException(String name, List<String> served) {
-    super(
-        "There is no model '%s'; this server serves the model %s, which %s names as well."
-            .formatted(Quoted.of(name), served.get(0), Models.ALIAS));
+    super("There is no model '%s'; %s".formatted(Quoted.of(name), remedy(served)));
+  }
+
+  private static String remedy(List<String> served) {
+    return served.size() == 1
+        ? "this server serves the model %s, which %s names as well."
+            .formatted(served.get(0), Models.ALIAS)
+        : "this server serves the models %s.".formatted(Quoted.listed(served));
   }
 }
