@@ -4,8 +4,9 @@
 #   docker/verify.sh [--keep]
 #
 # It makes a Debian base with debootstrap, builds docker/Dockerfile on it with buildah, runs a short
-# demo, and then the services of compose.yaml with their commands and settings against the image's
-# own broker. --keep leaves the work folder, whose path it prints, for a look.
+# demo, and then the services of compose.yaml with their commands, settings and volumes, without and with
+# compose.secured.yaml. Kafka runs from the classes in the image, with what compose.yaml says of Kafka's own.
+# --keep leaves the work folder, whose path it prints, for a look.
 # Needs root, amd64, and apt-get where buildah, debootstrap or python3-yaml are missing.
 set -euo pipefail
 
@@ -94,21 +95,31 @@ await() {
   done
 }
 
-# in_image NAME=VALUE... -- COMMAND...: runs it in the image, as its user.
+# in_image [NAME=VALUE|SOURCE:TARGET]... -- COMMAND...: runs it in the image, as its user.
 in_image() {
   local options=()
   while [ "$1" != -- ]; do
-    options+=(--env "$1")
+    case $1 in
+      /*) options+=(--volume "$1") ;;
+      *) options+=(--env "$1") ;;
+    esac
     shift
   done
   container run --isolation chroot "${options[@]}" "$built" "$@"
 }
 
-# start NAME [NAME=VALUE...] -- COMMAND...: the same in the background; its output goes to files.
+# start OUTPUT ... -- COMMAND...: the same in the background; its output goes to OUTPUT.out and OUTPUT.err. When it fails, it is
+# started again, as an engine does, $restarts times at most.
 start() {
-  local name=$1
+  local output=$1 left=${restarts:-0} code
   shift
-  in_image "$@" >"$work/$name.out" 2>"$work/$name.err" </dev/null &
+  while :; do
+    code=0
+    in_image "$@" || code=$?
+    [ "$code" != 0 ] && [ "$left" -gt 0 ] || exit "$code"
+    left=$((left - 1))
+    echo "ended with $code" >>"$output.restarts"
+  done >"$output.out" 2>"$output.err" </dev/null &
   job=$!
   jobs_started+=("$job")
 }
@@ -151,7 +162,7 @@ quietly "tools" install_tools
 quietly "base image" make_base
 quietly "image" build_image
 
-built=$(container from localhost/streamgan)
+built=$(container from --add-host kafka:127.0.0.1 localhost/streamgan)
 root=$(container mount "$built")
 entry=$(container inspect --type image --format '{{index .Docker.Config.Entrypoint 0}}' localhost/streamgan)
 touch "$work/built"
@@ -180,48 +191,79 @@ assert re.fullmatch("[0-9a-f]{64}", line["parameterHash"]), line'
 }
 from=$SECONDS
 code=0
-start demo -- "$entry" demo --steps 20 --seed 1 --port "$(free_port)"
+start "$work/demo" -- "$entry" demo --steps 20 --seed 1 --port "$(free_port)"
 wait "$job" || code=$?
 report "demo: ends with exit code 0 ($((SECONDS - from)) s, code $code)" [ "$code" = 0 ]
 report "demo: the last line is the JSON summary" json_line
 [ "$code" = 0 ] || tail -20 "$work/demo.err" >&2
 
-# The services of compose.yaml against the image's own broker.
-kafka=127.0.0.1:$(free_port)
-web=$(free_port)
 in_image -- "$entry" config >"$work/settings"
-report "compose.yaml: images, commands, dependencies, ports and settings hold together" \
-  python3 docker/verify_compose.py docker/compose.yaml "$work/settings" "$work"
-if docker compose version >/dev/null 2>&1; then
-  report "compose.yaml: 'docker compose config' accepts it" docker compose -f docker/compose.yaml config --quiet
-fi
 
-service() {
-  local name=$1 variables words
-  mapfile -t variables <"$work/$name.environment"
-  mapfile -t words <"$work/$name.command"
-  # MaxRAM stands in for the limit that an engine would set.
-  start "$name" "${variables[@]}" STREAMGAN_BOOTSTRAP_SERVERS="$kafka" STREAMGAN_SAMPLER_HOST=127.0.0.1 \
-    STREAMGAN_SAMPLER_PORT="$web" JAVA_OPTS="-XX:MaxRAM=$(cat "$work/$name.mebibytes")m" -- "$entry" "${words[@]}"
+# The words in a file of verify_compose.py.
+read_words() {
+  mapfile -d '' -t words <"$folder/$1"
 }
 
-start broker -- "$entry" broker --data-dir verify-broker --port "${kafka##*:}"
-broker=$job
-await 60 bash -c "exec 3<>/dev/tcp/${kafka/:/\/}" || { tail -20 "$work/broker.err" >&2; echo "FAILED  broker" >&2; exit 1; }
-code=0
-service topics
-wait "$job" || code=$?
-report "topics: creates them and ends with exit code 0 (code $code)" [ "$code" = 0 ]
+# service NAME: starts a service of the compose files in $folder.
+service() {
+  local name=$1 words variables volumes volume command
+  read_words "$name.environment"
+  # MaxRAM stands in for the limit that an engine would set.
+  variables=("${words[@]}" STREAMGAN_SAMPLER_HOST=127.0.0.1 JAVA_OPTS="-XX:MaxRAM=$(cat "$folder/$name.mebibytes")m")
+  read_words "$name.volumes"
+  volumes=()
+  for volume in "${words[@]}"; do
+    # A new volume belongs to the user whose folder it is mounted at.
+    install -d -o "$uid" "$folder/volume-${volume%%:*}"
+    volumes+=("$folder/volume-$volume")
+  done
+  read_words "$name.entrypoint"
+  command=("${words[@]}")
+  [ ${#command[@]} -gt 0 ] || command=("$entry")
+  read_words "$name.command"
+  case $name in
+    kafka)
+      # As Kafka's image starts: its wrapper makes properties of the variables, and formats the folder of the data.
+      volumes+=("$folder/kafka:/etc/kafka/docker")
+      # shellcheck disable=SC2016 # the image's shell expands it
+      command=(sh -euc 'java -cp "/opt/streamgan/lib/*:/etc/kafka/docker" kafka.docker.KafkaDockerWrapper setup \
+          --default-configs-dir /etc/kafka/docker --mounted-configs-dir /mnt --final-configs-dir /etc/kafka/docker/final
+        exec java $KAFKA_HEAP_OPTS -cp "/opt/streamgan/lib/*:/etc/kafka/docker" kafka.Kafka /etc/kafka/docker/final/server.properties')
+      ;;
+    users)
+      # kafka-configs.sh
+      command=(java -cp "/opt/streamgan/lib/*" kafka.admin.ConfigCommand)
+      words=("${words[@]:1}")
+      ;;
+  esac
+  start "$folder/$name" "${variables[@]}" "${volumes[@]}" -- "${command[@]}" "${words[@]}"
+}
 
-from=$SECONDS
-declare -A running=([broker]=$broker)
-for name in sampler monitor trainer ingest; do
-  service "$name"
-  running[$name]=$job
-done
-ready() { in_image STREAMGAN_SAMPLER_PORT="$web" -- ready; }
-report "services: the sampler's health check passes once a generator is there" await 120 ready
-echo "        after $((SECONDS - from)) s"
+# A service that ends.
+finishes() {
+  local code=0
+  service "$1"
+  wait "$job" || code=$?
+  [ "$code" = 0 ] || tail -5 "$folder/$1.err" >&2
+  return "$code"
+}
+
+reaches_kafka() {
+  bash -c "exec 3<>/dev/tcp/127.0.0.1/${ports[19092]}"
+}
+
+# A client with another password. It may end only because of that.
+is_refused() {
+  local words code=0
+  read_words topics.environment
+  in_image "${words[@]//$STREAMGAN_PASSWORD/wrong}" "$folder/volume-tls:/etc/streamgan/tls" \
+    -- "$entry" topics describe >"$folder/refused" 2>&1 || code=$?
+  [ "$code" = 1 ] && grep -q "invalid credentials" "$folder/refused" || { tail -5 "$folder/refused" >&2; return 1; }
+}
+
+ready() {
+  in_image STREAMGAN_SAMPLER_PORT="${ports[8080]}" -- ready
+}
 
 natives_in_place() {
   local maps
@@ -229,24 +271,88 @@ natives_in_place() {
   grep -q "/opt/streamgan/cache/native/libnd4jcpu.so" "$maps" || return 1
   [ -z "$(find "$work/storage" -newer "$work/built" -type f \( -name 'libnd4j*' -o -name 'libopenblas*' -o -name 'libjni*' \) -print -quit)" ]
 }
-report "services: the native libraries are used where the build has put them, none is unpacked again" natives_in_place
 
-# SIGTERM, the broker last.
-for name in sampler monitor ingest trainer broker; do
-  java=$(java_of "${running[$name]}") || { report "$name: still runs" false; tail -5 "$work/$name.err" >&2; continue; }
-  report "$name: runs as the image's user" [ "$(stat -c %u "/proc/$java")" = "$uid" ]
-  report "$name: no shell stands before Java" [ "$(ps -o comm= -p "$(ps -o ppid= -p "$java" | tr -d ' ')")" != sh ]
-  if [ -f "$work/$name.mebibytes" ]; then
-    peak=$(awk '/^VmHWM/ {print int($2 / 1024)}' "/proc/$java/status")
-    limit=$(cat "$work/$name.mebibytes")
-    report "$name: stays within its memory ($peak of $limit MiB)" [ "$peak" -le "$limit" ]
+# pipeline NAME COMPOSE_FILE...: runs the services of compose files, and checks them.
+pipeline() {
+  local name=$1 port service from before java peak limit restarts=0
+  local -A ports running
+  shift
+  folder=$work/$name
+  mkdir "$folder"
+  report "$name: images, commands, dependencies, ports and settings hold together" \
+    python3 docker/verify_compose.py "$work/settings" "$folder" "$@"
+  # Ports that are free here, which are higher ones.
+  for port in 19092 9092 29093 9094 8080 9401 9402 9403; do
+    ports[$port]=$(free_port)
+    sed -i "s/\b$port\b/${ports[$port]}/g" "$folder"/*.environment "$folder"/*.command
+  done
+  install -d -o "$uid" "$folder/kafka/final"
+  touch "$folder"/kafka/{server.properties,log4j2.yaml,tools-log4j2.yaml}
+  # What is in our image logs with Logback, which writes everything where nothing else is said.
+  cat >"$folder/kafka/logback.xml" <<'XML'
+<configuration>
+  <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%level %logger{0} %msg%n</pattern></encoder>
+  </appender>
+  <root level="warn"><appender-ref ref="console"/></root>
+</configuration>
+XML
+
+  [ ! -f "$folder/certificates.command" ] || report "$name: certificates are made" finishes certificates
+  service kafka
+  running[kafka]=$job
+  report "$name: Kafka starts" await 60 reaches_kafka
+  if [ -f "$folder/users.command" ]; then
+    report "$name: users get their passwords" finishes users
+    report "$name: another password is refused" is_refused
   fi
-  before=$(date +%s%N)
-  kill -TERM "$java"
-  report "$name: ends within 10 s of SIGTERM" await 10 bash -c "! kill -0 $java"
-  echo "        after $((($(date +%s%N) - before) / 1000000)) ms"
-  report "$name: leaves no stack trace" bash -c "! grep -nE '^\s+at [a-z.]+|Exception in thread' '$work/$name.err' '$work/$name.out'"
+  report "$name: topics are created" finishes topics
+
+  from=$SECONDS
+  # A service that finds no broker in time ends.
+  restarts=5
+  for service in sampler monitor trainer ingest; do
+    service "$service"
+    running[$service]=$job
+  done
+  report "$name: the sampler's health check passes once a generator is there" await 300 ready
+  echo "        after $((SECONDS - from)) s"
+  report "$name: the native libraries are used where the build has put them, none is unpacked again" natives_in_place
+
+  for service in sampler monitor trainer ingest; do
+    [ ! -f "$folder/$service.restarts" ] || echo "        $service was started again after it $(head -1 "$folder/$service.restarts")"
+  done
+
+  # SIGTERM, Kafka last.
+  for service in sampler monitor ingest trainer kafka; do
+    java=$(java_of "${running[$service]}") || { report "$name: $service still runs" false; tail -5 "$folder/$service.err" >&2; continue; }
+    report "$name: $service runs as the image's user" [ "$(stat -c %u "/proc/$java")" = "$uid" ]
+    report "$name: no shell stands before $service" [ "$(ps -o comm= -p "$(ps -o ppid= -p "$java" | tr -d ' ')")" != sh ]
+    peak=$(awk '/^VmHWM/ {print int($2 / 1024)}' "/proc/$java/status")
+    limit=$(cat "$folder/$service.mebibytes")
+    report "$name: $service stays within its memory ($peak of $limit MiB)" [ "$peak" -le "$limit" ]
+    before=$(date +%s%N)
+    kill -TERM "$java"
+    report "$name: $service ends within 10 s of SIGTERM" await 10 bash -c "! kill -0 $java"
+    echo "        after $((($(date +%s%N) - before) / 1000000)) ms"
+    report "$name: $service leaves no stack trace" bash -c "! grep -m 3 -nE '^\s+at [a-z.]+|Exception in thread' '$folder/$service.err' '$folder/$service.out'"
+  done
+}
+
+export STREAMGAN_PASSWORD=ofthisrun
+for overlay in lanes gpu; do
+  mkdir "$work/$overlay"
+  report "compose.$overlay.yaml: holds together on top of compose.yaml" \
+    python3 docker/verify_compose.py "$work/settings" "$work/$overlay" docker/compose.yaml "docker/compose.$overlay.yaml"
 done
+pipeline compose docker/compose.yaml
+pipeline secured docker/compose.yaml docker/compose.secured.yaml
+if docker compose version >/dev/null 2>&1; then
+  for overlay in secured lanes gpu; do
+    report "compose.$overlay.yaml: 'docker compose config' accepts it" \
+      docker compose -f docker/compose.yaml -f "docker/compose.$overlay.yaml" config --quiet
+  done
+fi
 
 echo "image: $(container images --format '{{.Size}}' localhost/streamgan), of which base $(container images --format '{{.Size}}' localhost/streamgan-base)"
 (cd "$root" && du -sm opt/streamgan/cache/native opt/streamgan/lib usr/lib/jvm | sed 's/^/       MiB /')

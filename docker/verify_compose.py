@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Checks compose.yaml without a container engine.
+"""Checks compose files without a container engine.
 
-    verify_compose.py COMPOSE_FILE SETTINGS_FILE OUTPUT_FOLDER
+    verify_compose.py SETTINGS_FILE OUTPUT_FOLDER COMPOSE_FILE...
 
-SETTINGS_FILE is what `streamgan config` prints. For each service of streamgan's own image the output
-folder gets SERVICE.command and SERVICE.environment, one word or NAME=VALUE a line, with which the
-caller runs it, and SERVICE.mebibytes, the memory that it may take. Exits with 1, a line a problem, when the file does not hold together.
+Later files are laid over earlier ones. SETTINGS_FILE is what `streamgan config` prints. For each service the output folder gets
+SERVICE.command, SERVICE.entrypoint, SERVICE.environment and SERVICE.volumes, which are words, NAME=VALUE and SOURCE:TARGET that end with
+NUL and with which the caller runs it, and SERVICE.mebibytes, the memory that it may take. Exits with 1, a line a problem, when the
+files do not hold together.
 """
 
+import os
 import pathlib
 import re
 import sys
@@ -15,6 +17,30 @@ import sys
 import yaml
 
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
+OWN_IMAGE = "streamgan:"
+
+
+def read(file):
+    """Reads a file as compose does, with the variables of this process."""
+
+    def value(match):
+        name, operator, text = match.groups()
+        found = os.environ.get(name)
+        if operator == ":?" and not found:
+            sys.exit(f"{file}: {name} is not set: {text}")
+        return found or (text if operator == ":-" else "")
+
+    text = re.sub(r"(?<!\$)\$\{(\w+)(?:(:[-?])([^}]*))?}", value, file.read_text())
+    return yaml.safe_load(text.replace("$$", "$"))
+
+
+def laid_over(below, above, key=""):
+    """Merges as compose does: what stands in both is merged, words of commands are replaced, other lists are joined."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return below | {name: laid_over(below[name], value, name) if name in below else value for name, value in above.items()}
+    if isinstance(below, list) and key not in ("command", "entrypoint", "test"):
+        return below + above
+    return above
 
 
 def environment(service):
@@ -35,14 +61,15 @@ def problems(folder, compose, settings):
     services = compose["services"]
     variables = {"STREAMGAN_" + name.upper().replace(".", "_") for name in settings}
     for name, service in services.items():
-        image, build = service.get("image"), service.get("build")
+        image, build = service.get("image", ""), service.get("build")
+        own = image.startswith(OWN_IMAGE)
         if not image:
             yield f"{name}: no image"
-        elif not build and not re.search(r":v?\d", image):
+        elif not own and not re.search(r":v?\d", image):
             yield f"{name}: image {image} names no version"
         if build and not (folder / build["context"] / build["dockerfile"]).is_file():
             yield f"{name}: no {build['dockerfile']} in {build['context']}"
-        if build and not service.get("command"):
+        if own and not service.get("command"):
             yield f"{name}: no command"
         for needed in ("restart", "stop_grace_period", "deploy"):
             if needed not in service:
@@ -70,19 +97,23 @@ def problems(folder, compose, settings):
                 yield f"{name}: {variable} is no setting"
 
 
-def main(compose_file, settings_file, output):
-    compose_file = pathlib.Path(compose_file)
-    compose = yaml.safe_load(compose_file.read_text())
+def main(settings_file, output, *compose_files):
+    compose = {}
+    for file in map(pathlib.Path, compose_files):
+        compose = laid_over(compose, read(file))
     settings = re.findall(r"^ +([a-z][a-z0-9.]*) ", pathlib.Path(settings_file).read_text(), re.MULTILINE)
-    found = list(problems(compose_file.parent, compose, settings))
+    found = list(problems(pathlib.Path(compose_files[0]).parent, compose, settings))
     for name, service in compose["services"].items():
-        if service.get("build"):
-            words = "".join(f"{word}\n" for word in service["command"])
-            variables = "".join(f"{key}={value}\n" for key, value in environment(service).items())
-            pathlib.Path(output, f"{name}.command").write_text(words)
-            pathlib.Path(output, f"{name}.environment").write_text(variables)
-            memory = mebibytes(service["deploy"]["resources"]["limits"]["memory"])
-            pathlib.Path(output, f"{name}.mebibytes").write_text(f"{memory}\n")
+
+        def write(what, words):
+            pathlib.Path(output, f"{name}.{what}").write_text("".join(f"{word}\0" for word in words))
+
+        write("command", service.get("command", []))
+        write("entrypoint", service.get("entrypoint", []))
+        write("environment", (f"{key}={value}" for key, value in environment(service).items()))
+        write("volumes", (volume.removesuffix(":ro") for volume in service.get("volumes", [])))
+        memory = mebibytes(service["deploy"]["resources"]["limits"]["memory"])
+        pathlib.Path(output, f"{name}.mebibytes").write_text(f"{memory}\n")
     sys.exit("\n".join(found) if found else 0)
 
 
