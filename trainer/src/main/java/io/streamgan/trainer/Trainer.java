@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,14 @@ public final class Trainer implements AutoCloseable {
           Topic.EVENTS,
           Topic.DEAD_LETTERS);
 
-  /** What the trainers of a model with several lanes need beside these. */
-  private static final List<Topic> ROUND_TOPICS = List.of(Topic.CONTRIBUTIONS, Topic.ROUNDS);
+  /**
+   * The same for trainers of a model with several lanes, whose generators the aggregator publishes.
+   */
+  private static final List<Topic> ROUND_TOPICS =
+      Stream.concat(
+              TOPICS.stream().filter(topic -> topic != Topic.GENERATORS),
+              Stream.of(Topic.CONTRIBUTIONS, Topic.ROUNDS))
+          .toList();
 
   private final TrainerSettings trainer;
   private final Settings settings;
@@ -112,15 +119,12 @@ public final class Trainer implements AutoCloseable {
   public TrainingSummary run() {
     thread = Thread.currentThread();
     try {
-      Topics.provide(settings, TOPICS);
+      Topics.provide(settings, inRounds ? ROUND_TOPICS : TOPICS);
       // Where names decide whether there are classes, a cluster without the topic has no names.
       if (trainer.isConditionalIfNamed()
           ? settings.get(Settings.TOPICS_CREATE)
           : trainer.classes() > 0) {
         Topics.provide(settings, List.of(Topic.CLASSES));
-      }
-      if (inRounds) {
-        Topics.provide(settings, ROUND_TOPICS);
       }
       new KafkaClients(trainer, settings).requireShape();
       return train();
