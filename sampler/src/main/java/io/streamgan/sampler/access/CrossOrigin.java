@@ -25,6 +25,9 @@ public final class CrossOrigin {
                   "if-none-match",
                   "inference-header-content-length",
                   "last-event-id",
+                  // What a traced page sends (W3C Trace Context).
+                  "traceparent",
+                  "tracestate",
                   RequestId.HEADER)
               .exposeHeaders(
                   "etag",

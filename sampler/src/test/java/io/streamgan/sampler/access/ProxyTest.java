@@ -61,14 +61,14 @@ class ProxyTest {
                     .method("OPTIONS", BodyPublishers.noBody())
                     .header("origin", ORIGIN)
                     .header("access-control-request-method", "GET")
-                    .header("access-control-request-headers", "authorization")
+                    .header("access-control-request-headers", "authorization, traceparent")
                     .build(),
                 BodyHandlers.discarding());
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("access-control-allow-origin")).hasValue(ORIGIN);
     assertThat(answer.headers().firstValue("access-control-allow-headers").orElseThrow())
-        .contains("authorization");
+        .contains("authorization", "traceparent", "tracestate");
   }
 
   @Test
