@@ -3,6 +3,8 @@ package io.streamgan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.streamgan.broker.RecordingAuthorizer;
+import io.streamgan.broker.SecuredBroker;
 import io.streamgan.cli.Program.Ended;
 import io.streamgan.schemas.topics.TopicLag;
 import java.awt.image.BufferedImage;
@@ -19,22 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.SecurityUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,49 +171,7 @@ class SecuredPipelineIT {
     String[] principal = {"--principal-prefix", "User:test-"};
     Ended printed = Program.streamgan(directory, with(principal, command)).end();
     assertThat(printed.exitCode()).as(printed.err()).isZero();
-    List<AclBinding> bindings = new ArrayList<>();
-    printed
-        .out()
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .forEach(line -> bindings.addAll(bindings(line)));
-    assertThat(bindings).isNotEmpty();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.plain()))) {
-      admin.createAcls(bindings).all().get();
-    }
-    return bindings;
-  }
-
-  /** Reads one line of {@code kafka-acls.sh --add}. */
-  private static List<AclBinding> bindings(String line) {
-    String principal = "";
-    List<AclOperation> operations = new ArrayList<>();
-    ResourceType type = ResourceType.UNKNOWN;
-    String name = "";
-    PatternType pattern = PatternType.LITERAL;
-    String[] words = line.split(" ");
-    for (int i = 0; i + 1 < words.length; i++) {
-      switch (words[i]) {
-        case "--allow-principal" -> principal = words[i + 1];
-        case "--operation" -> operations.add(SecurityUtils.operation(words[i + 1]));
-        case "--topic", "--group", "--transactional-id" -> {
-          type = ResourceType.fromString(words[i].substring(2).replace('-', '_'));
-          name = words[i + 1];
-        }
-        case "--resource-pattern-type" ->
-            pattern = PatternType.valueOf(words[i + 1].toUpperCase(Locale.ROOT));
-        default -> {}
-      }
-    }
-    ResourcePattern resource = new ResourcePattern(type, name, pattern);
-    String allowed = principal;
-    return operations.stream()
-        .map(
-            operation ->
-                new AclBinding(
-                    resource,
-                    new AccessControlEntry(allowed, "*", operation, AclPermissionType.ALLOW)))
-        .toList();
+    return broker.allow(printed.out());
   }
 
   private static String configuration(String service) {

@@ -3,6 +3,7 @@ package io.streamgan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.streamgan.broker.SecuredBroker;
 import io.streamgan.cli.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,7 @@ class TutorialIT {
         .as("Prometheus, curl and Python's avro and kafka packages are installed")
         .isTrue();
     try (SecuredBroker broker = SecuredBroker.start(directory, List.of("streamgan"), Map.of())) {
-      Ended certificate =
-          SecuredBroker.keytool(directory, "-exportcert", "-rfc", "-alias", "broker");
-      Files.writeString(directory.resolve("ca.pem"), certificate.out());
+      Files.writeString(directory.resolve("ca.pem"), broker.certificate());
       Files.createSymbolicLink(directory.resolve("clients"), Program.file("clients"));
       Files.writeString(
           directory.resolve("streamgan"),

@@ -9,19 +9,28 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A pod of the chart as a process: with the arguments, variables and volumes of its manifest, as an
@@ -29,7 +38,7 @@ import java.util.concurrent.TimeUnit;
  * loopback network.
  */
 final class Pod implements AutoCloseable {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = client();
   private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final Container container;
@@ -103,6 +112,18 @@ final class Pod implements AutoCloseable {
     return new Pod(container, address, folder, builder.start());
   }
 
+  /** Like Kubernetes, it asks for any host name and accepts any certificate. */
+  private static HttpClient client() {
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    try {
+      SSLContext anyCertificate = SSLContext.getInstance("TLS");
+      anyCertificate.init(null, new TrustManager[] {new AnyCertificate()}, null);
+      return HttpClient.newBuilder().sslContext(anyCertificate).build();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static Path provide(Node node, Volume volume, Path folder) throws IOException {
     Path content = Files.createDirectory(folder.resolve("volume-" + volume.getName()));
     if (volume.getSecret() != null) {
@@ -130,13 +151,23 @@ final class Pod implements AutoCloseable {
     return folder.resolve("volume-" + name);
   }
 
-  /** Whether a probe succeeds; an error if the process has ended. */
-  boolean passes(Probe probe) throws IOException, InterruptedException {
+  /** An error if the process has ended. */
+  void requireAlive() throws IOException {
     if (!process.isAlive()) {
-      throw new AssertionError("ended with %d: %s".formatted(process.exitValue(), output()));
+      throw new AssertionError(
+          "%s ended with %d: %s".formatted(container.getName(), process.exitValue(), output()));
     }
+  }
+
+  /** Whether a probe succeeds. */
+  boolean passes(Probe probe) throws IOException, InterruptedException {
     try {
-      int status = get(probe.getHttpGet().getPath()).statusCode();
+      List<String> headers = new ArrayList<>();
+      probe
+          .getHttpGet()
+          .getHttpHeaders()
+          .forEach(header -> headers.addAll(List.of(header.getName(), header.getValue())));
+      int status = get(probe.getHttpGet().getPath(), headers.toArray(String[]::new)).statusCode();
       return status >= 200 && status < 400;
     } catch (ConnectException e) {
       return false;
@@ -150,14 +181,36 @@ final class Pod implements AutoCloseable {
    */
   HttpResponse<byte[]> get(String path, String... headers)
       throws IOException, InterruptedException {
+    // In HTTP/2 the client would put the address of the container in place of the header Host.
+    return send(request(path, headers).version(Version.HTTP_1_1));
+  }
+
+  /**
+   * Sends a gRPC call without arguments.
+   *
+   * @param headers names and values in turns
+   */
+  HttpResponse<byte[]> call(String method, String... headers)
+      throws IOException, InterruptedException {
+    return send(
+        request("/" + method, headers)
+            .setHeader("Content-Type", "application/grpc")
+            .POST(BodyPublishers.ofByteArray(new byte[5])));
+  }
+
+  private HttpRequest.Builder request(String path, String... headers) {
+    String scheme = container.getReadinessProbe().getHttpGet().getScheme();
     int port = container.getPorts().get(0).getContainerPort();
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://%s:%d%s".formatted(address, port, path)))
-            .timeout(PROBE);
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+        HttpRequest.newBuilder(
+            URI.create(
+                "%s://%s:%d%s".formatted(scheme == null ? "http" : scheme, address, port, path)));
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request.timeout(PROBE).build(), BodyHandlers.ofByteArray());
   }
 
   /** Sends SIGTERM, as Kubernetes does. */
@@ -181,5 +234,30 @@ final class Pod implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+  }
+
+  private static final class AnyCertificate extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.streamgan.cli;
+package io.streamgan.broker;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class RecordingAuthorizer extends StandardAuthorizer {
   }
 
   /** Returns the requests of all principals but the cluster's own that were refused, in order. */
-  static List<String> refused() {
+  public static List<String> refused() {
     return ASKED.stream()
         .filter(asked -> !asked.allowed())
         .map(Asked::toString)
@@ -41,7 +41,7 @@ public final class RecordingAuthorizer extends StandardAuthorizer {
    * Returns whether {@code principal} was allowed {@code operation} on a resource of {@code
    * pattern}.
    */
-  static boolean used(String principal, AclOperation operation, ResourcePattern pattern) {
+  public static boolean used(String principal, AclOperation operation, ResourcePattern pattern) {
     return ASKED.stream()
         .anyMatch(
             asked ->
