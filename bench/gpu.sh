@@ -111,7 +111,7 @@ run() {
 
 # The tests of the kernels, on the machine's GPU instead of the emulated one.
 checks() {
-  local select=() class classes="GoldenTraceTest GradientTest RoundTest TrainableNetworkTest AveragedGeneratorTest AugmentedTest CudaLossTest CudaRandomnessTest"
+  local select=() class classes="GoldenTraceTest Tf32Test Tf32GoldenTraceTest GradientTest RoundTest TrainableNetworkTest AveragedGeneratorTest AugmentedTest CudaLossTest CudaRandomnessTest"
   [ "${SHORT:-no}" = no ] || classes=CudaRandomnessTest
   for class in $classes; do
     select+=(--select-class "io.streamgan.gan.cuda.$class")
@@ -126,6 +126,8 @@ checks() {
   local worst
   worst=$(grep -oE 'gradients [0-9.e-]+$' "$results/checks.txt" | cut -d' ' -f2 | sort -g | tail -1 || true)
   [ -z "$worst" ] || say "golden traces, float32" "$(grep -cE 'gradients [0-9.e-]+$' "$results/checks.txt"), worst gradient $worst"
+  worst=$(grep -oE 'losses [0-9.e-]+$' "$results/checks.txt" | cut -d' ' -f2 | sort -g | tail -1 || true)
+  [ -z "$worst" ] || say "golden traces, tf32" "$(grep -cE 'losses [0-9.e-]+$' "$results/checks.txt"), worst loss $worst"
 }
 
 repeats() {
@@ -160,7 +162,7 @@ sanitizer() {
 }
 
 timing() {
-  local torch=no set_up size batch
+  local torch=no set_up size batch precision
   if python3 -c 'import torch; assert torch.cuda.is_available()' 2>/dev/null; then
     torch=yes
   else
@@ -170,7 +172,9 @@ timing() {
   [ "${SHORT:-no}" = no ] || set_ups=32:2 numbers=(width=2 warm-up=1 steps=2)
   for set_up in $set_ups; do
     size=${set_up%:*} batch=${set_up#*:}
-    part timing 40 "$@" "size=$size" "batch=$batch" "${numbers[@]}" || say "${size}x$size, batch $batch" "FAILED: $(tail -1 "$results/timing.txt")"
+    for precision in float32 tf32; do
+      part timing 40 "$@" "precision=$precision" "size=$size" "batch=$batch" "${numbers[@]}" || say "${size}x$size, batch $batch, $precision" "FAILED: $(tail -1 "$results/timing.txt")"
+    done
     if [ $torch = yes ]; then
       part timing 60 python3 "$repository/bench/peers/dcgan_torch.py" --device cuda --layout nchw,nhwc --mode eager,graph --precision float32,tf32 \
         --warm-up 30 --steps 300 --size "$size" --batch "$batch" || say "PyTorch at ${size}x$size, batch $batch" "FAILED: $(tail -1 "$results/timing.txt")"
@@ -186,13 +190,17 @@ timing() {
       millis = substr($0, RSTART + 10, RLENGTH - 10)
       match($0, /\(.*\)/); words = substr($0, RSTART + 1, RLENGTH - 2); sub(/ updates 1$/, "", words)
       if (!(words in seen)) { seen[words] = 1; order[++count] = words }
-      if ($1 == "streamgan") ours[words] = ours[words] " " millis
+      if ($1 == "streamgan") ours[words, $2] = ours[words, $2] " " millis
       else { key = words SUBSEP $2 " " $3 SUBSEP $4; theirs[key] = theirs[key] " " millis }
     }
     END {
+      split("float32,tf32", precisions, ",")
       for (i = 1; i <= count; i++) {
-        words = order[i]; mine = median(ours[words])
-        printf "%s\t%s ms\n", words, mine
+        words = order[i]
+        for (k = 1; k <= 2; k++) {
+          mine[precisions[k]] = median(ours[words, precisions[k]])
+          printf "%s, %s\t%s ms\n", words, precisions[k], mine[precisions[k]]
+        }
         for (key in theirs) {
           split(key, part, SUBSEP)
           if (part[1] != words) continue
@@ -201,7 +209,10 @@ timing() {
         }
         split("eager float32,eager tf32,graph float32,graph tf32", names, ",")
         for (k = 1; k <= 4; k++)
-          if ((words, names[k]) in best) printf "  PyTorch, %s\t%s ms, %.2f times ours\n", names[k], best[words, names[k]], best[words, names[k]] / mine
+          if ((words, names[k]) in best) {
+            split(names[k], part, " ")
+            printf "  PyTorch, %s\t%s ms, %.2f times ours\n", names[k], best[words, names[k]], best[words, names[k]] / mine[part[2]]
+          }
       }
     }' "$results/timing.txt" >"$work/table"
   while IFS=$'\t' read -r name value; do

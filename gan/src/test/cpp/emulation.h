@@ -57,6 +57,35 @@ static void barrier() {
   yield();
 }
 
+// What the lanes of the warps have handed over, in turns to one of two places, so that one barrier suffices.
+constexpr int WARP = 32;
+static float handedOver[2][1024 / WARP][WARP][6];
+
+/** The bits of x with a fraction of 10 bits, rounded to the nearest, and away from zero in the middle. */
+static unsigned toTf32(float x) {
+  unsigned bits;
+  memcpy(&bits, &x, sizeof bits);
+  return (bits + 0x1000) & 0xffffe000;
+}
+
+/** sums += left right for a warp, by the fragments that PTX's documentation gives for mma.m16n8k8 of TF32. */
+static void multiplyFragments(float *sums, const unsigned *left, const unsigned *right) {
+  auto &lanes = handedOver[fibers[current].barriers % 2][current / WARP];
+  int lane = current % WARP;
+  memcpy(lanes[lane], left, 4 * sizeof(float));
+  memcpy(lanes[lane] + 4, right, 2 * sizeof(float));
+  barrier();
+  for (int i = 0; i < 4; i++) {
+    int row = lane / 4 + i / 2 * 8;
+    int column = lane % 4 * 2 + i % 2;
+    float sum = 0;
+    for (int k = 0; k < 8; k++) {
+      sum += lanes[row % 8 * 4 + k % 4][row / 8 + k / 4 * 2] * lanes[column * 4 + k % 4][4 + k / 4];
+    }
+    sums[i] += sum;
+  }
+}
+
 static void enter() {
   (*body)();
   fibers[current].done = true;

@@ -6,6 +6,7 @@ import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.objective.Objectives;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,11 +33,20 @@ final class CheckCommand implements Callable<Integer> {
               + " setting engine.device.")
   Device device = Device.AUTO;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      defaultValue = "float32",
+      description =
+          "Precision of matrix products: float32, or tf32 on a GPU (default: ${DEFAULT-VALUE}); the"
+              + " setting engine.precision.")
+  Precision precision = Precision.FLOAT32;
+
   @Override
   public Integer call() {
     long from = System.nanoTime();
     GanSpec spec = GanSpec.dcgan(SHAPE, 8, 16, Objectives.named("non-saturating"), BATCH, 1);
-    String chosen = Engines.use(device);
+    String chosen = Engines.use(device, precision);
     try (GanEngine engine = Engines.create(spec)) {
       engine.step(new Images(SHAPE, BATCH, new byte[BATCH * SHAPE.bytes()]));
       System.out.printf(

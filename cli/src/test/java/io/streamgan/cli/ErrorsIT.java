@@ -66,6 +66,18 @@ class ErrorsIT {
   }
 
   @Test
+  void aPrecisionThatNeedsAGpu() {
+    assertError(
+        USAGE,
+        "engine.precision=tf32 needs a GPU, but engine.device is cpu",
+        "train",
+        "-D",
+        "engine.device=cpu",
+        "-D",
+        "engine.precision=tf32");
+  }
+
+  @Test
   void anImageSizeThatNoNetworkHas() {
     assertError(USAGE, "up to 1024 pixels a side, not 33x33", "demo", "--size", "33");
   }

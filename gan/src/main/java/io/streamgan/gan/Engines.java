@@ -30,35 +30,46 @@ public final class Engines {
    *
    * <p>{@link Device#CUDA} and {@link Device#AUTO} mean the kernels of our own, if the machine has
    * what they need and they make the CPU's steps, and otherwise ND4J's CUDA backend, if the build
-   * contains it.
+   * contains it. {@link Precision#TF32} needs the kernels of our own; where they cannot be used,
+   * {@link Device#AUTO} means the CPU in float32.
    *
    * @return one line that names the device and the reason for choosing it
    * @throws DeviceException when the device is not available, or the process already computes on
    *     another one
    */
-  public static synchronized String use(Device device) {
+  public static synchronized String use(Device device, Precision precision) {
     if (gpu != null) {
       if (device == Device.CPU) {
         throw new DeviceException(
             "engine.device=cpu, but this process already computes on cuda; its services need one"
                 + " device");
       }
+      if (precision != gpu.precision()) {
+        throw new DeviceException(
+            "engine.precision=%s, but this process already computes otherwise; its services need one precision"
+                .formatted(precision.settingName()));
+      }
       return computingOn(gpu);
+    }
+    if (device == Device.CPU && precision != Precision.FLOAT32) {
+      throw new DeviceException(
+          "engine.precision=%s needs a GPU, but engine.device is cpu; set one of them otherwise"
+              .formatted(precision.settingName()));
     }
     boolean wanted = device == Device.CUDA || device == Device.AUTO && CudaDevice.hasDriver();
     if (!wanted || Backend.isChosen()) {
       return Backend.use(device).reason();
     }
     try {
-      CudaDevice found = CudaDevice.find(cache());
+      CudaDevice found = CudaDevice.find(precision, cache());
       // What else uses ND4J, such as Keras networks, computes on the CPU.
       Backend.use(Device.CPU);
-      SelfTest.require(found::make);
+      SelfTest.require(found::make, precision);
       gpu = found;
       log.info(computingOn(found));
       return computingOn(found);
     } catch (DeviceException e) {
-      boolean another = Backend.hasCuda() && !Backend.isChosen();
+      boolean another = Backend.hasCuda() && !Backend.isChosen() && precision == Precision.FLOAT32;
       if (device == Device.CUDA && !another) {
         throw new DeviceException(
             "engine.device=cuda: %s, or set engine.device=cpu".formatted(e.getMessage()));
@@ -80,7 +91,7 @@ public final class Engines {
   /** Returns one line that names the GPU of {@link Device#CUDA}, or says what is missing. */
   public static String gpuFound() {
     try {
-      return CudaDevice.find(cache()).description();
+      return CudaDevice.find(Precision.FLOAT32, cache()).description();
     } catch (DeviceException e) {
       return Objects.requireNonNull(e.getMessage());
     }

@@ -8,6 +8,7 @@ import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.Precision;
 import io.streamgan.monitor.keras.KerasNetwork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -28,7 +29,7 @@ final class KerasBench {
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
     // Deeplearning4j would load the libraries without what the engine sets for them.
-    Engines.use(Device.CPU);
+    Engines.use(Device.CPU, Precision.FLOAT32);
     Arguments given = new Arguments(arguments);
     int count = given.take("images", 32);
     int rounds = given.take("rounds", 3);

@@ -6,6 +6,7 @@ import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.Precision;
 import io.streamgan.ingest.source.ImageSources;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Judge {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
     // Deeplearning4j would load the libraries without what the engine sets for them.
-    Engines.use(Device.CPU);
+    Engines.use(Device.CPU, Precision.FLOAT32);
     Arguments given = new Arguments(arguments);
     String images = given.take("images").orElse(ImageSources.SYNTHETIC);
     String sampler = given.take("sampler").orElse("");

@@ -9,6 +9,7 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.gan.objective.SemiSupervised;
 import io.streamgan.ingest.source.ImageSources;
@@ -100,7 +101,7 @@ final class LearningBench {
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
     // Deeplearning4j would load the libraries without what the engine sets for them.
-    Engines.use(Device.CPU);
+    Engines.use(Device.CPU, Precision.FLOAT32);
     Arguments given = new Arguments(arguments);
     String images = given.take("images").orElse(ImageSources.SYNTHETIC);
     List<Phase> phases =

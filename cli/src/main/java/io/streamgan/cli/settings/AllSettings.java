@@ -3,6 +3,7 @@ package io.streamgan.cli.settings;
 import io.streamgan.cli.log.StandardError;
 import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
+import io.streamgan.gan.Precision;
 import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.monitor.MonitorSettings;
@@ -73,7 +74,9 @@ public final class AllSettings {
    * @throws io.streamgan.gan.DeviceException when that is not there
    */
   public static void useDevice(Settings settings) {
-    Engines.use(Device.named(settings.get(Settings.ENGINE_DEVICE)));
+    Engines.use(
+        Device.named(settings.get(Settings.ENGINE_DEVICE)),
+        Precision.named(settings.get(Settings.ENGINE_PRECISION)));
   }
 
   /** The type of a setting, in lower case. */

@@ -4,6 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.DeviceFailureException;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.platform.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +44,18 @@ public final class CudaDevice {
   /** The lowest compute capability, times ten, that the kernels are compiled for in tests. */
   private static final int LOWEST_CAPABILITY = 75;
 
+  /** The lowest one with tensor cores for TF32. */
+  private static final int LOWEST_WITH_TF32 = 80;
+
   private final Driver driver;
   private final byte[] image;
+  private final Precision precision;
   private final String description;
 
-  private CudaDevice(Driver driver, byte[] image, String description) {
+  private CudaDevice(Driver driver, byte[] image, Precision precision, String description) {
     this.driver = driver;
     this.image = image;
+    this.precision = precision;
     this.description = description;
   }
 
@@ -63,10 +69,11 @@ public final class CudaDevice {
   /**
    * Finds the driver, a GPU and a compiler, and compiles the kernels.
    *
+   * @param precision of matrix products
    * @param cache folder that keeps machine code
    * @throws DeviceException when something is missing; the message says what, and how to get it
    */
-  public static CudaDevice find(Path cache) {
+  public static CudaDevice find(Precision precision, Path cache) {
     Driver driver =
         load(DRIVER, Driver.class)
             .orElseThrow(
@@ -75,7 +82,7 @@ public final class CudaDevice {
                         "NVIDIA's driver was not found (" + DRIVER + "); install it"));
     List<Nvrtc> compilers = new ArrayList<>();
     COMPILERS.forEach(name -> load(name, Nvrtc.class).ifPresent(compilers::add));
-    return of(driver, compilers, cache);
+    return of(driver, compilers, precision, cache);
   }
 
   private static <L extends Library> Optional<L> load(String name, Class<L> functions) {
@@ -89,7 +96,7 @@ public final class CudaDevice {
   /**
    * @param compilers those that were found, the best first
    */
-  static CudaDevice of(Driver driver, List<Nvrtc> compilers, Path cache) {
+  static CudaDevice of(Driver driver, List<Nvrtc> compilers, Precision precision, Path cache) {
     try (Cuda cuda = new Cuda(driver)) {
       if (cuda.driverVersion() < OLDEST_DRIVER) {
         throw new DeviceException(
@@ -101,16 +108,25 @@ public final class CudaDevice {
             "%s is too old for the kernels, which need compute capability 7.5; use another GPU"
                 .formatted(cuda.description()));
       }
+      if (precision == Precision.TF32 && cuda.capability() < LOWEST_WITH_TF32) {
+        throw new DeviceException(
+            "%s has no TF32, which needs compute capability 8.0; set engine.precision=float32"
+                .formatted(cuda.description()));
+      }
       for (Nvrtc nvrtc : compilers) {
         CubinCache compiler = new CubinCache(nvrtc, cache);
         // A driver loads machine code of its own major version of CUDA and of older ones.
         if (compiler.majorVersion() <= cuda.driverVersion() / 1000) {
-          byte[] image = compiler.cubin(Kernels.source(), cuda.capability());
+          byte[] image = compiler.cubin(Kernels.source(precision), cuda.capability());
           return new CudaDevice(
               driver,
               image,
-              "%s, with kernels compiled by NVRTC %s, in float32"
-                  .formatted(cuda.description(), compiler.version()));
+              precision,
+              "%s, with kernels compiled by NVRTC %s, in %s"
+                  .formatted(
+                      cuda.description(),
+                      compiler.version(),
+                      precision == Precision.TF32 ? "TF32" : "float32"));
         }
       }
       throw new DeviceException(
@@ -121,6 +137,10 @@ public final class CudaDevice {
     } catch (DeviceFailureException e) {
       throw new DeviceException("the GPU cannot be used: " + e.getMessage());
     }
+  }
+
+  public Precision precision() {
+    return precision;
   }
 
   /** Returns one line that names the GPU, the driver, the compiler and the precision. */

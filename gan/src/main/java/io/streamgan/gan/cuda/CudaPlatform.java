@@ -36,7 +36,7 @@ public final class CudaPlatform implements Platform {
   CudaPlatform(Driver driver, byte[] image) {
     cuda = new Cuda(driver);
     program = new Program(cuda);
-    kernels = new Kernels(cuda, Kernels.source(), image);
+    kernels = new Kernels(cuda, image);
     operations = new Operations(cuda, kernels);
   }
 

@@ -1,6 +1,7 @@
 package io.streamgan.gan.cuda;
 
 import com.sun.jna.Pointer;
+import io.streamgan.gan.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,24 +30,25 @@ final class Kernels implements AutoCloseable {
   private final Map<String, Long> functions = new HashMap<>();
 
   /**
-   * @param image machine code of {@code source}
+   * @param image machine code of the source
    */
-  Kernels(Cuda cuda, String source, byte[] image) {
+  Kernels(Cuda cuda, byte[] image) {
     this.cuda = cuda;
     long[] handle = new long[1];
     cuda.check(cuda.driver().cuModuleLoadData(handle, image), "cuModuleLoadData");
     module = handle[0];
-    Matcher matcher = SIGNATURE.matcher(source);
+    Matcher matcher = SIGNATURE.matcher(source(Precision.FLOAT32));
     while (matcher.find()) {
       signatures.put(matcher.group(1), matcher.group(2).split(",", -1));
     }
   }
 
-  /** Returns the source of the kernels. */
-  static String source() {
+  /** Returns the source of the kernels whose products have {@code precision}. */
+  static String source(Precision precision) {
     try (InputStream stream =
         Objects.requireNonNull(Kernels.class.getResourceAsStream("kernels.cu"))) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      String source = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      return precision == Precision.TF32 ? "#define TF32\n" + source : source;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,6 +18,12 @@ final class Operations {
   /** Pixels of a map that one part of a weight gradient sums over. */
   private static final int GRADIENT_CHUNK = 1024;
 
+  /** Products that one part of another sum has at least. */
+  private static final int CHUNK = 256;
+
+  /** Tiles that suffice to keep a GPU busy; a product of fewer is computed in parts. */
+  private static final int ENOUGH_TILES = 128;
+
   /** Rows of a part, and columns of a block, of a sum over rows. */
   private static final int PART_ROWS = 256;
 
@@ -132,6 +138,47 @@ final class Operations {
     }
   }
 
+  /**
+   * Computes sums of products in parts, if there are too few tiles for a GPU.
+   *
+   * @param tiles of the whole result
+   * @param depth number of products of each sum
+   * @param chunk number of products of a part, or 0 to choose it
+   * @param products makes the launch that computes the parts
+   */
+  private Runnable inParts(
+      Grid tiles, int depth, int chunk, Epilogue epilogue, CudaTensor result, Products products) {
+    int most = Math.max(1, Math.min(ENOUGH_TILES / (tiles.x() * tiles.y()), depth / CHUNK));
+    int size = chunk > 0 ? chunk : (depth + most - 1) / most;
+    int parts = (depth + size - 1) / size;
+    Grid grid = new Grid(tiles.x(), tiles.y(), parts);
+    if (parts == 1) {
+      return products.launch(grid, size, epilogue, result);
+    }
+    CudaTensor sums = zeros(parts, result.size());
+    return all(
+        List.of(
+            products.launch(grid, size, Epilogue.NONE, sums),
+            forItems(
+                "addParts",
+                result.size(),
+                sums,
+                epilogue.bias(),
+                epilogue.y(),
+                result,
+                epilogue.slope(),
+                epilogue.slopeBack(),
+                parts,
+                result.size(),
+                result.columns())));
+  }
+
+  /** Makes a launch that stores sums of at most {@code chunk} products of each plane. */
+  @FunctionalInterface
+  private interface Products {
+    Launch launch(Grid grid, int chunk, Epilogue epilogue, CudaTensor result);
+  }
+
   /** Returns a task that computes the product of matrices or their transposes. */
   Runnable product(
       CudaTensor left,
@@ -142,22 +189,31 @@ final class Operations {
       CudaTensor result) {
     int rows = result.size(0);
     int columns = result.size(1);
-    return launch(
-        "product",
+    int depth = left.size(leftTransposed ? 0 : 1);
+    return inParts(
         tiles(rows, columns, 1),
-        left,
-        right,
-        epilogue.bias(),
-        epilogue.y(),
+        depth,
+        0,
+        epilogue,
         result,
-        epilogue.slope(),
-        epilogue.slopeBack(),
-        rows,
-        columns,
-        left.size(leftTransposed ? 0 : 1),
-        leftTransposed ? 1 : 0,
-        rightTransposed ? 1 : 0,
-        narrow(columns));
+        (grid, chunk, end, target) ->
+            launch(
+                "product",
+                grid,
+                left,
+                right,
+                end.bias(),
+                end.y(),
+                target,
+                end.slope(),
+                end.slopeBack(),
+                rows,
+                columns,
+                depth,
+                leftTransposed ? 1 : 0,
+                rightTransposed ? 1 : 0,
+                chunk,
+                narrow(columns)));
   }
 
   /**
@@ -171,7 +227,22 @@ final class Operations {
   /** Returns a task that computes the map from the image. */
   Runnable toMap(Convolution c, CudaTensor image, Epilogue epilogue, CudaTensor map) {
     long pixels = (long) map.size(0) * map.size(1) * map.size(2);
-    return convolve("toMap", tiles(pixels, map.size(3), 1), c, image, map, epilogue, true);
+    return inParts(
+        tiles(pixels, map.size(3), 1),
+        c.kernel() * c.kernel() * image.size(3),
+        0,
+        epilogue,
+        map,
+        (grid, chunk, end, target) ->
+            launch(
+                "toMap",
+                grid,
+                c,
+                image,
+                map,
+                arguments(image, c, end, target),
+                chunk,
+                narrow(map.size(3))));
   }
 
   /** Returns a task that computes the image: each value of the map adds the kernel to it. */
@@ -179,33 +250,20 @@ final class Operations {
     long height = (image.size(1) + c.stride() - 1) / c.stride();
     long width = (image.size(2) + c.stride() - 1) / c.stride();
     Grid grid = tiles(image.size(0) * height * width, image.size(3), c.stride() * c.stride());
-    return convolve("toImage", grid, c, image, map, epilogue, false);
+    return launch(
+        "toImage", grid, c, image, map, arguments(map, c, epilogue, image), narrow(image.size(3)));
   }
 
-  private Runnable convolve(
-      String name,
-      Grid grid,
-      Convolution c,
-      CudaTensor image,
-      CudaTensor map,
-      Epilogue epilogue,
-      boolean forward) {
-    CudaTensor result = forward ? map : image;
-    return launch(
-        name,
-        grid,
-        c,
-        image,
-        map,
-        Arrays.asList(
-            forward ? image : map,
-            c.weight(),
-            epilogue.bias(),
-            epilogue.y(),
-            result,
-            epilogue.slope(),
-            epilogue.slopeBack()),
-        narrow(result.size(3)));
+  private static List<@Nullable Object> arguments(
+      CudaTensor source, Convolution c, Epilogue epilogue, CudaTensor result) {
+    return Arrays.asList(
+        source,
+        c.weight(),
+        epilogue.bias(),
+        epilogue.y(),
+        result,
+        epilogue.slope(),
+        epilogue.slopeBack());
   }
 
   /** The kernels of convolutions take some arguments, the geometry, and what is special to each. */
@@ -231,27 +289,23 @@ final class Operations {
 
   /** Returns a task that computes the gradient with respect to the weight. */
   Runnable weightGradient(Convolution c, CudaTensor image, CudaTensor map, CudaTensor gradient) {
-    long pixels = (long) map.size(0) * map.size(1) * map.size(2);
-    int parts = Math.toIntExact((pixels + GRADIENT_CHUNK - 1) / GRADIENT_CHUNK);
-    CudaTensor target = parts == 1 ? gradient : zeros(parts, gradient.size());
     int columns = c.kernel() * c.kernel() * image.size(3);
-    Launch products =
-        launch(
-            "weightGradient",
-            tiles(map.size(3), columns, parts),
-            c,
-            image,
-            map,
-            List.<@Nullable Object>of(image, map, target),
-            GRADIENT_CHUNK,
-            narrow(columns));
-    if (parts == 1) {
-      return products;
-    }
-    return all(
-        List.of(
-            products,
-            forItems("addParts", gradient.size(), target, gradient, parts, gradient.size())));
+    return inParts(
+        tiles(map.size(3), columns, 1),
+        Math.toIntExact((long) map.size(0) * map.size(1) * map.size(2)),
+        GRADIENT_CHUNK,
+        Epilogue.NONE,
+        gradient,
+        (grid, chunk, none, target) ->
+            launch(
+                "weightGradient",
+                grid,
+                c,
+                image,
+                map,
+                List.<@Nullable Object>of(image, map, target),
+                chunk,
+                narrow(columns)));
   }
 
   /** Sums over the rows of each group, as parts. */

@@ -49,81 +49,186 @@ __device__ __forceinline__ double blockSum(double value) {
 
 // Matrix products
 
+// With TF32, rows of a tile are apart by 8 banks of shared memory, so that the lanes of a warp read their factors from different ones.
+#ifdef TF32
+#define TILE_PADDING 8
+#else
+#define TILE_PADDING 4
+#endif
+
+/** The factors of 16 products of each sum of a tile. */
+template <int COLUMNS>
+struct Factors {
+  float left[TILE_DEPTH][TILE_ROWS + TILE_PADDING];
+  float right[TILE_DEPTH][16 * COLUMNS + TILE_PADDING];
+};
+
+#ifdef TF32
+/** x rounded to a fraction of 10 bits. */
+__device__ __forceinline__ unsigned toTf32(float x) {
+#ifdef __CUDACC__
+  unsigned bits;
+  asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
+  return bits;
+#else
+  return emulation::toTf32(x);
+#endif
+}
+
+/** sums += left right by a warp's tensor core, with left [16, 8] and right [8, 8] spread over its lanes as PTX's mma.m16n8k8 has them. */
+__device__ __forceinline__ void multiplyFragments(float *sums, const unsigned *left, const unsigned *right) {
+#ifdef __CUDACC__
+  asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+               : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
+               : "r"(left[0]), "r"(left[1]), "r"(left[2]), "r"(left[3]), "r"(right[0]), "r"(right[1]));
+#else
+  emulation::multiplyFragments(sums, left, right);
+#endif
+}
+
+/** A thread's sums of a tile: each of the 8 warps computes 16 rows and 8 * COLUMNS columns. */
+template <int COLUMNS>
+struct Sums {
+  float sums[COLUMNS][4] = {};
+
+  __device__ __forceinline__ int row() const { return (int)threadIdx.x / 64 * 16 + (int)threadIdx.x % 32 / 4; }
+  __device__ __forceinline__ int column() const { return (int)threadIdx.x / 32 % 2 * 8 * COLUMNS; }
+  // A warp's tensor core needs the factors of all its lanes.
+  __device__ __forceinline__ bool areIn(int, int) const { return true; }
+
+  __device__ __forceinline__ void add(const Factors<COLUMNS> &factors) {
+    int quad = (int)threadIdx.x % 4;
+    float part[COLUMNS][4] = {};
+    for (int k = quad; k < TILE_DEPTH; k += 8) {
+      const float *near = factors.left[k] + row();
+      const float *far = factors.left[k + 4] + row();
+      unsigned left[4] = {toTf32(near[0]), toTf32(near[8]), toTf32(far[0]), toTf32(far[8])};
+      for (int j = 0; j < COLUMNS; j++) {
+        int at = column() + 8 * j + (int)threadIdx.x % 32 / 4;
+        unsigned right[2] = {toTf32(factors.right[k][at]), toTf32(factors.right[k + 4][at])};
+        multiplyFragments(part[j], left, right);
+      }
+    }
+    for (int j = 0; j < COLUMNS; j++) {
+      for (int i = 0; i < 4; i++) {
+        sums[j][i] += part[j][i];
+      }
+    }
+  }
+
+  template <typename Visit>
+  __device__ __forceinline__ void each(Visit visit) const {
+    for (int j = 0; j < COLUMNS; j++) {
+      for (int i = 0; i < 4; i++) {
+        visit(row() + i / 2 * 8, column() + 8 * j + (int)threadIdx.x % 4 * 2 + i % 2, sums[j][i]);
+      }
+    }
+  }
+};
+#else
+/** A thread's sums of a tile: 4 rows, and every 16th column. */
+template <int COLUMNS>
+struct Sums {
+  float sums[4][COLUMNS] = {};
+
+  __device__ __forceinline__ int row() const { return (int)threadIdx.x / 16 * 4; }
+  __device__ __forceinline__ int column() const { return (int)threadIdx.x % 16; }
+  __device__ __forceinline__ bool areIn(int rows, int columns) const { return row() < rows && column() < columns; }
+
+  __device__ __forceinline__ void add(const Factors<COLUMNS> &factors) {
+    float part[4][COLUMNS] = {};
+    for (int k = 0; k < TILE_DEPTH; k++) {
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < COLUMNS; j++) {
+          part[i][j] += factors.left[k][row() + i] * factors.right[k][column() + 16 * j];
+        }
+      }
+    }
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < COLUMNS; j++) {
+        sums[i][j] += part[i][j];
+      }
+    }
+  }
+
+  template <typename Visit>
+  __device__ __forceinline__ void each(Visit visit) const {
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < COLUMNS; j++) {
+        visit(row() + i, column() + 16 * j, sums[i][j]);
+      }
+    }
+  }
+};
+#endif
+
 /**
  * One tile of a product, of 64 rows and 16 * COLUMNS columns: store(row, column, sum over k in [from, to) of left(row, k) right(k, column)). Sums of 16
  * products are added up, which keeps the error of long sums small.
  */
 template <int COLUMNS, bool ROWS_FIRST, typename Left, typename Right, typename Store>
 __device__ __forceinline__ void multiplyTile(Left left, Right right, Store store, int rows, int columns, int from, int to) {
-  __shared__ float a[TILE_DEPTH][TILE_ROWS + 4];
-  __shared__ float b[TILE_DEPTH][16 * COLUMNS + 4];
+  __shared__ Factors<COLUMNS> factors;
   int row0 = (int)blockIdx.x * TILE_ROWS;
   int column0 = (int)blockIdx.y * 16 * COLUMNS;
   int thread = threadIdx.x;
-  int y = thread / 16 * 4;
-  int x = thread % 16;
-  bool used = row0 + y < rows && column0 + x < columns;
-  float sum[4][COLUMNS] = {};
+  Sums<COLUMNS> sums;
   for (int k0 = from; k0 < to; k0 += TILE_DEPTH) {
     for (int i = thread; i < TILE_DEPTH * TILE_ROWS; i += THREADS) {
       int r = ROWS_FIRST ? i % TILE_ROWS : i / TILE_DEPTH;
       int k = ROWS_FIRST ? i / TILE_ROWS : i % TILE_DEPTH;
-      a[k][r] = row0 + r < rows && k0 + k < to ? left(row0 + r, k0 + k) : 0;
+      factors.left[k][r] = row0 + r < rows && k0 + k < to ? left(row0 + r, k0 + k) : 0;
     }
     for (int i = thread; i < TILE_DEPTH * 16 * COLUMNS; i += THREADS) {
       int c = i % (16 * COLUMNS);
       int k = i / (16 * COLUMNS);
-      b[k][c] = column0 + c < columns && k0 + k < to ? right(k0 + k, column0 + c) : 0;
+      factors.right[k][c] = column0 + c < columns && k0 + k < to ? right(k0 + k, column0 + c) : 0;
     }
     __syncthreads();
-    if (used) {
-      float part[4][COLUMNS] = {};
-      for (int k = 0; k < TILE_DEPTH; k++) {
-        for (int i = 0; i < 4; i++) {
-          for (int j = 0; j < COLUMNS; j++) {
-            part[i][j] += a[k][y + i] * b[k][x + 16 * j];
-          }
-        }
-      }
-      for (int i = 0; i < 4; i++) {
-        for (int j = 0; j < COLUMNS; j++) {
-          sum[i][j] += part[i][j];
-        }
-      }
+    if (sums.areIn(rows - row0, columns - column0)) {
+      sums.add(factors);
     }
     __syncthreads();
   }
-  for (int i = 0; i < 4; i++) {
-    for (int j = 0; j < COLUMNS; j++) {
-      int row = row0 + y + i;
-      int column = column0 + x + 16 * j;
-      if (row < rows && column < columns) {
-        store(row, column, sum[i][j]);
-      }
+  sums.each([=](int row, int column, float sum) {
+    if (row0 + row < rows && column0 + column < columns) {
+      store(row0 + row, column0 + column, sum);
     }
-  }
+  });
+}
+
+/** The factors of each sum that a plane of the grid multiplies; the sums of several planes are parts, which addParts adds. */
+struct Depth {
+  int from, to;
+
+  __device__ __forceinline__ Depth(int depth, int chunk) : from((int)blockIdx.z * chunk), to(from + chunk < depth ? from + chunk : depth) {}
+};
+
+/** Stores a sum as a part, or with its epilogue where it is the whole. */
+__device__ __forceinline__ void storePart(float *result, float sum, Epilogue epilogue, int column, int i, int size) {
+  result[(long long)blockIdx.z * size + i] = gridDim.z == 1 ? epilogue.of(sum, column, i) : sum;
 }
 
 /** result = epilogue of left right; left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
 template <int COLUMNS>
 __device__ __forceinline__ void productTile(const float *left, const float *right, Epilogue epilogue, float *result, int rows, int columns, int depth,
-    int leftTransposed, int rightTransposed) {
+    int leftTransposed, int rightTransposed, int chunk) {
   auto a = [=](int row, int k) { return leftTransposed ? left[k * rows + row] : left[row * depth + k]; };
   auto b = [=](int k, int column) { return rightTransposed ? right[column * depth + k] : right[k * columns + column]; };
   auto store = [=](int row, int column, float sum) {
-    int i = row * columns + column;
-    result[i] = epilogue.of(sum, column, i);
+    storePart(result, sum, epilogue, column, row * columns + column, rows * columns);
   };
-  multiplyTile<COLUMNS, false>(a, b, store, rows, columns, 0, depth);
+  Depth range(depth, chunk);
+  multiplyTile<COLUMNS, false>(a, b, store, rows, columns, range.from, range.to);
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, const float *y,
-    float *result, float slope, float slopeBack, int rows, int columns, int depth, int leftTransposed, int rightTransposed, int narrow) {
+    float *result, float slope, float slopeBack, int rows, int columns, int depth, int leftTransposed, int rightTransposed, int chunk, int narrow) {
   Epilogue epilogue = {bias, y, slope, slopeBack};
   if (narrow) {
-    productTile<1>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed);
+    productTile<1>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed, chunk);
   } else {
-    productTile<4>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed);
+    productTile<4>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed, chunk);
   }
 }
 
@@ -142,28 +247,30 @@ __device__ __forceinline__ float below(const float *image, Geometry g, int pixel
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void toMapTile(const float *image, const float *weight, Epilogue epilogue, float *map, int batch, Geometry g) {
+__device__ __forceinline__ void toMapTile(const float *image, const float *weight, Epilogue epilogue, float *map, int batch, Geometry g, int chunk) {
   int taps = g.kernel * g.kernel;
+  int rows = batch * g.mapHeight * g.mapWidth;
   auto a = [=](int pixel, int d) {
     int tap = d / g.channels;
     return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
   };
   auto b = [=](int d, int o) { return weight[(o * g.channels + d % g.channels) * taps + d / g.channels]; };
   auto store = [=](int pixel, int o, float sum) {
-    int i = pixel * g.mapChannels + o;
-    map[i] = epilogue.of(sum, o, i);
+    storePart(map, sum, epilogue, o, pixel * g.mapChannels + o, rows * g.mapChannels);
   };
-  multiplyTile<COLUMNS, false>(a, b, store, batch * g.mapHeight * g.mapWidth, g.mapChannels, 0, taps * g.channels);
+  Depth range(taps * g.channels, chunk);
+  multiplyTile<COLUMNS, false>(a, b, store, rows, g.mapChannels, range.from, range.to);
 }
 
 /** map[n, y, x, o] = epilogue of the sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx]. */
 extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, const float *y, float *map,
-    float slope, float slopeBack, int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+    float slope, float slopeBack, int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding,
+    int chunk, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toMapTile<1>(image, weight, {bias, y, slope, slopeBack}, map, batch, g);
+    toMapTile<1>(image, weight, {bias, y, slope, slopeBack}, map, batch, g, chunk);
   } else {
-    toMapTile<4>(image, weight, {bias, y, slope, slopeBack}, map, batch, g);
+    toMapTile<4>(image, weight, {bias, y, slope, slopeBack}, map, batch, g, chunk);
   }
 }
 
@@ -219,16 +326,16 @@ template <int COLUMNS>
 __device__ __forceinline__ void weightGradientTile(const float *image, const float *map, float *parts, int batch, Geometry g, int chunk) {
   int taps = g.kernel * g.kernel;
   int size = g.mapChannels * g.channels * taps;
-  int pixels = batch * g.mapHeight * g.mapWidth;
-  int from = (int)blockIdx.z * chunk;
-  float *target = parts + (long long)blockIdx.z * size;
   auto a = [=](int o, int pixel) { return map[pixel * g.mapChannels + o]; };
   auto b = [=](int pixel, int d) {
     int tap = d / g.channels;
     return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
   };
-  auto store = [=](int o, int d, float sum) { target[(o * g.channels + d % g.channels) * taps + d / g.channels] = sum; };
-  multiplyTile<COLUMNS, true>(a, b, store, g.mapChannels, taps * g.channels, from, from + chunk < pixels ? from + chunk : pixels);
+  auto store = [=](int o, int d, float sum) {
+    storePart(parts, sum, {nullptr, nullptr, 1, 1}, o, (o * g.channels + d % g.channels) * taps + d / g.channels, size);
+  };
+  Depth range(batch * g.mapHeight * g.mapWidth, chunk);
+  multiplyTile<COLUMNS, true>(a, b, store, g.mapChannels, taps * g.channels, range.from, range.to);
 }
 
 /** The gradient of a convolution's weight, one part per chunk of the map's pixels. */
@@ -242,15 +349,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) weightGradient(const float
   }
 }
 
-/** target[i] = sum of parts[part, i], in the order of the parts. */
-extern "C" __global__ void addParts(const float *parts, float *target, int count, int size) {
+/** target[i] = epilogue of the sum of parts[part, i], in the order of the parts. */
+extern "C" __global__ void addParts(const float *parts, const float *bias, const float *y, float *target, float slope, float slopeBack, int count, int size,
+    int columns) {
   int i = item();
   if (i < size) {
     double sum = 0;
     for (int part = 0; part < count; part++) {
       sum += parts[(long long)part * size + i];
     }
-    target[i] = (float)sum;
+    target[i] = Epilogue{bias, y, slope, slopeBack}.of((float)sum, i % columns, i);
   }
 }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CubinCacheTest {
   /**
@@ -50,10 +51,21 @@ class CubinCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sm_75", "sm_80", "sm_90", "sm_100", "sm_120"})
-  void nvccKeepsEveryKernelInRegisters(String architecture) throws IOException {
+  @CsvSource({
+    "sm_75,FLOAT32",
+    "sm_80,FLOAT32",
+    "sm_90,FLOAT32",
+    "sm_100,FLOAT32",
+    "sm_120,FLOAT32",
+    "sm_80,TF32",
+    "sm_90,TF32",
+    "sm_100,TF32",
+    "sm_120,TF32"
+  })
+  void nvccKeepsEveryKernelInRegisters(String architecture, Precision precision)
+      throws IOException {
     assumeTrue(EmulatedDriver.has("nvcc"), "CUDA's compiler is not installed");
-    Path source = Files.writeString(folder.resolve("kernels.cu"), Kernels.source());
+    Path source = Files.writeString(folder.resolve("kernels.cu"), Kernels.source(precision));
     EmulatedDriver.Output output =
         EmulatedDriver.run(
             List.of(

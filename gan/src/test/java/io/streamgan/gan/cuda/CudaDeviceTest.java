@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.jna.NativeLibrary;
 import io.streamgan.gan.DeviceException;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.platform.Platform;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ class CudaDeviceTest {
 
   @Test
   void namesGpuDriverCompilerAndPrecision() {
-    CudaDevice device = CudaDevice.of(driver, List.of(driver), cache);
+    CudaDevice device = CudaDevice.of(driver, List.of(driver), Precision.FLOAT32, cache);
     assertThat(device.description())
         .isEqualTo(
             "emulated GPU, compute capability 9.0, driver for CUDA 13.0, with kernels compiled by NVRTC"
@@ -38,6 +39,19 @@ class CudaDeviceTest {
     try (Platform platform = device.make(made -> made)) {
       assertThat(platform.zeros(3).size()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void tf32NeedsItsTensorCores() {
+    CudaDevice device = CudaDevice.of(driver, List.of(driver), Precision.TF32, cache);
+    assertThat(device.description()).endsWith(", in TF32");
+    assertThat(device.precision()).isEqualTo(Precision.TF32);
+    driver.emulationDevice(1, 75, 13000);
+    assertThatThrownBy(() -> CudaDevice.of(driver, List.of(driver), Precision.TF32, cache))
+        .isInstanceOf(DeviceException.class)
+        .hasMessage(
+            "emulated GPU, compute capability 7.5, driver for CUDA 13.0 has no TF32, which needs"
+                + " compute capability 8.0; set engine.precision=float32");
   }
 
   @Test
@@ -56,14 +70,14 @@ class CudaDeviceTest {
             + " need compute capability 7.5; use another GPU");
     String compiler = "no libnvrtc of CUDA 12 or older was found, which compiles the kernels;";
     driver.emulationDevice(1, 90, 12080);
-    assertThatThrownBy(() -> CudaDevice.of(driver, List.of(driver), cache))
+    assertThatThrownBy(() -> CudaDevice.of(driver, List.of(driver), Precision.FLOAT32, cache))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith(compiler);
   }
 
   private void assertRefused(int count, int capability, int version, String message) {
     driver.emulationDevice(count, capability, version);
-    assertThatThrownBy(() -> CudaDevice.of(driver, List.of(driver), cache))
+    assertThatThrownBy(() -> CudaDevice.of(driver, List.of(driver), Precision.FLOAT32, cache))
         .isInstanceOf(DeviceException.class)
         .hasMessage(message);
   }
@@ -71,7 +85,7 @@ class CudaDeviceTest {
   @Test
   void saysThatThereIsNoDriver() {
     assumeFalse(hasDriver(), "this machine has a driver");
-    assertThatThrownBy(() -> CudaDevice.find(cache))
+    assertThatThrownBy(() -> CudaDevice.find(Precision.FLOAT32, cache))
         .isInstanceOf(DeviceException.class)
         .hasMessage("NVIDIA's driver was not found (libcuda.so.1); install it");
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import io.streamgan.gan.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,16 +62,22 @@ final class EmulatedDriver {
 
   /** Returns the driver with the kernels as they are. */
   static Emulation load() {
-    return load(library("libcuda-emulated.so", Kernels.source()));
+    return load(Precision.FLOAT32);
+  }
+
+  static Emulation load(Precision precision) {
+    return load(library("libcuda-emulated.so", Kernels.source(precision)));
   }
 
   /** Loads a driver whose kernels lack a barrier, and whose threads run in the opposite order. */
   static Emulation racing() {
-    String barrier = "    __syncthreads();\n    if (used) {";
-    if (!Kernels.source().contains(barrier)) {
+    String source = Kernels.source(Precision.FLOAT32);
+    String used = "    if (sums.areIn(";
+    String barrier = "    __syncthreads();\n" + used;
+    if (!source.contains(barrier)) {
       throw new IllegalStateException("the barrier that is to be left out is not there");
     }
-    String planted = Kernels.source().replace(barrier, "    if (used) {");
+    String planted = source.replace(barrier, used);
     Emulation driver = load(library("libcuda-planted.so", planted, "-O1"));
     driver.emulationReverse(1);
     return driver;
@@ -85,14 +92,13 @@ final class EmulatedDriver {
    * the system property {@code cuda.driver} is {@code machine}.
    */
   static CudaPlatform platform() {
-    return System.getProperty("cuda.driver", "").equals("machine")
-        ? MachineDevice.FOUND.make(CudaPlatform.class::cast)
-        : new CudaPlatform(load(), new byte[1]);
+    return platform(Precision.FLOAT32);
   }
 
-  /** The GPU of the machine, looked for once. */
-  private static final class MachineDevice {
-    static final CudaDevice FOUND = CudaDevice.find(BUILT.resolve("kernels"));
+  static CudaPlatform platform(Precision precision) {
+    return System.getProperty("cuda.driver", "").equals("machine")
+        ? CudaDevice.find(precision, BUILT.resolve("kernels")).make(CudaPlatform.class::cast)
+        : new CudaPlatform(load(precision), new byte[1]);
   }
 
   /**

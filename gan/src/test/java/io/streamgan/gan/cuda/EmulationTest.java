@@ -10,6 +10,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.round.RoundEngine;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the emulated driver finds: races, barriers that are missed, accesses beyond an array. */
 class EmulationTest {
@@ -49,19 +52,23 @@ class EmulationTest {
     }
   }
 
-  @Test
-  void theOrderOfThreadsChangesNoBit() {
-    EmulatedDriver.Emulation driver = EmulatedDriver.load();
-    for (String objective : List.of("r3gan", "wasserstein-gp", "autoencoding")) {
-      GanSpec spec =
-          GanSpec.dcgan(new ImageShape(32, 32, 1), 2, 4, Objectives.named(objective), 4, 1);
-      String forward = hash(spec, driver);
-      driver.emulationReverse(1);
-      try {
-        assertThat(hash(spec, driver)).as(objective).isEqualTo(forward);
-      } finally {
-        driver.emulationReverse(0);
-      }
+  @ParameterizedTest
+  @CsvSource({
+    "r3gan,FLOAT32",
+    "wasserstein-gp,FLOAT32",
+    "autoencoding,FLOAT32",
+    "wasserstein-gp,TF32"
+  })
+  void theOrderOfThreadsChangesNoBit(String objective, Precision precision) {
+    EmulatedDriver.Emulation driver = EmulatedDriver.load(precision);
+    GanSpec spec =
+        GanSpec.dcgan(new ImageShape(32, 32, 1), 2, 4, Objectives.named(objective), 4, 1);
+    String forward = hash(spec, driver);
+    driver.emulationReverse(1);
+    try {
+      assertThat(hash(spec, driver)).isEqualTo(forward);
+    } finally {
+      driver.emulationReverse(0);
     }
   }
 
@@ -79,14 +86,15 @@ class EmulationTest {
         Path.of(EmulatedDriver.run(List.of("g++", "-print-file-name=libasan.so")).text().strip());
     assumeTrue(sanitizer.isAbsolute(), "AddressSanitizer is not installed with g++");
 
-    EmulatedDriver.Output clean = train(Kernels.source(), sanitizer);
+    EmulatedDriver.Output clean = train(Kernels.source(Precision.FLOAT32), sanitizer);
     assertThat(clean.exit()).as(clean.text()).isZero();
     assertThat(clean.text()).contains(hash(EmulatedDriver.load()));
 
     String guard = "if (i < size) {\n    dx[i] = y[i] > 0";
-    assertThat(Kernels.source()).contains(guard);
+    assertThat(Kernels.source(Precision.FLOAT32)).contains(guard);
     EmulatedDriver.Output planted =
-        train(Kernels.source().replace(guard, guard.replace("<", "<=")), sanitizer);
+        train(
+            Kernels.source(Precision.FLOAT32).replace(guard, guard.replace("<", "<=")), sanitizer);
     assertThat(planted.exit()).isNotZero();
     assertThat(planted.text()).contains("heap-buffer-overflow").contains("in rectifyBack");
   }
@@ -110,7 +118,7 @@ class EmulationTest {
   @Test
   void tooLittleMemoryIsSaidBeforeTheFirstStep(@TempDir Path cache) {
     EmulatedDriver.Emulation driver = EmulatedDriver.load();
-    CudaDevice device = CudaDevice.of(driver, List.of(driver), cache);
+    CudaDevice device = CudaDevice.of(driver, List.of(driver), Precision.FLOAT32, cache);
     GanSpec spec =
         GanSpec.dcgan(new ImageShape(32, 32, 3), 8, 16, Objectives.named("r3gan"), 16, 1);
     long before = driver.emulationUsed();
@@ -138,7 +146,8 @@ class EmulationTest {
     EmulatedDriver.Emulation driver = EmulatedDriver.load();
     GanSpec spec = GanSpec.dcgan(SHAPE, 2, 4, Objectives.named("r3gan"), 4, 1);
     long before = driver.emulationUsed();
-    try (RoundEngine engine = engine(CudaDevice.of(driver, List.of(driver), cache), spec)) {
+    try (RoundEngine engine =
+        engine(CudaDevice.of(driver, List.of(driver), Precision.FLOAT32, cache), spec)) {
       Images images = new Images(SHAPE, 4, new byte[4 * SHAPE.bytes()]);
       engine.step(images);
       driver.emulationFailure(1);

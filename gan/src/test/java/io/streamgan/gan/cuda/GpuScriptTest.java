@@ -3,6 +3,7 @@ package io.streamgan.gan.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.streamgan.gan.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ class GpuScriptTest {
     assumeTrue(
         Files.exists(Path.of(System.getProperty("java.home"), "jmods")),
         "this Java has no modules that jlink makes a runtime of");
-    Path emulated = EmulatedDriver.library("libcuda-emulated.so", Kernels.source());
+    Path emulated =
+        EmulatedDriver.library("libcuda-emulated.so", Kernels.source(Precision.FLOAT32));
     for (String name : List.of("libcuda.so.1", "libnvrtc.so.13")) {
       Files.copy(emulated, folder.resolve(name));
     }
@@ -35,7 +37,8 @@ class GpuScriptTest {
         .containsPattern("checks +passed")
         .containsPattern("same bits in two processes +yes")
         .containsPattern("memcheck +left out: there is no compute-sanitizer")
-        .containsPattern("dcgan non-saturating 32x32x3 width 2 batch 2 +[0-9.]+ ms");
+        .containsPattern("dcgan non-saturating 32x32x3 width 2 batch 2, float32 +[0-9.]+ ms")
+        .containsPattern("dcgan non-saturating 32x32x3 width 2 batch 2, tf32 +[0-9.]+ ms");
     assertThat(folder.resolve("results/checks.txt")).content().contains("CudaRandomnessTest");
   }
 

@@ -4,6 +4,7 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.round.RoundEngine;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * Times steps on the GPU of the machine, for {@code bench/gpu.sh}. Prints the GPU, and a line of
  * {@code name=value} pairs. Arguments, as {@code name=value}: {@code objective}, {@code size},
  * {@code width}, {@code batch}, {@code warm-up}, {@code steps}, {@code seconds} (takes steps at
- * least as long), {@code cache} (folder of compiled kernels).
+ * least as long), {@code cache} (folder of compiled kernels), {@code precision}.
  */
 final class GpuSteps {
   private final Map<String, String> values =
@@ -40,7 +41,9 @@ final class GpuSteps {
               "seconds",
               "0",
               "cache",
-              "kernels"));
+              "kernels",
+              "precision",
+              "float32"));
 
   private GpuSteps(String[] arguments) {
     for (String argument : arguments) {
@@ -74,8 +77,9 @@ final class GpuSteps {
     new Random(1).nextBytes(pixels);
     Images images = new Images(shape, spec.imagesPerStep(), pixels);
 
+    Precision precision = Precision.named(text("precision"));
     long start = System.nanoTime();
-    CudaDevice device = CudaDevice.find(Path.of(text("cache")));
+    CudaDevice device = CudaDevice.find(precision, Path.of(text("cache")));
     double compile = millisSince(start);
     System.out.println(device.description());
     CudaPlatform platform = device.make(CudaPlatform.class::cast);
@@ -95,9 +99,10 @@ final class GpuSteps {
       }
       int tenth = Math.max(1, millis.size() / 10);
       System.out.printf(
-          "streamgan float32 median_ms=%.3f at_first_ms=%.3f at_last_ms=%.3f steps=%d"
+          "streamgan %s median_ms=%.3f at_first_ms=%.3f at_last_ms=%.3f steps=%d"
               + " allocated_mb=%d compile_ms=%.0f first_step_ms=%.0f hash=%s (dcgan %s %s width %s"
               + " batch %s)%n",
+          text("precision"),
           median(millis),
           median(millis.subList(0, tenth)),
           median(millis.subList(millis.size() - tenth, millis.size())),

@@ -83,6 +83,16 @@ public abstract class GoldenTraceContract {
     return IntStream.of(1, 2);
   }
 
+  /** Returns how many times as large as those of float32 the errors of values may be. */
+  protected double allowance() {
+    return 1;
+  }
+
+  /** Returns whether gradients are compared, entry by entry. */
+  protected boolean comparesGradients() {
+    return true;
+  }
+
   /** The largest relative errors along one trace. */
   private static final class Errors {
     private double losses;
@@ -90,7 +100,9 @@ public abstract class GoldenTraceContract {
 
     @Override
     public String toString() {
-      return "losses %.1e, gradients %.1e".formatted(losses, gradients);
+      return gradients > 0
+          ? "losses %.1e, gradients %.1e".formatted(losses, gradients)
+          : "losses %.1e".formatted(losses);
     }
   }
 
@@ -122,7 +134,10 @@ public abstract class GoldenTraceContract {
                 ? "generated_for_discriminator"
                 : "reconstruction_for_discriminator";
         assertClose(
-            at + "generated", round.generated(), GoldenTrace.images(step.path(generated)), FINAL);
+            at + "generated",
+            round.generated(),
+            GoldenTrace.images(step.path(generated)),
+            allowance() * FINAL);
         assertLoss(at + "D loss", errors, loss, step.path("discriminator_loss").asDouble());
         double tolerance = penalised ? PENALISED_GRADIENT : GRADIENT;
         assertGradients(at, "discriminator", networks, step, learns, errors, tolerance);
@@ -138,12 +153,14 @@ public abstract class GoldenTraceContract {
         assertSample(trace, round.generator(), platform);
       }
     }
-    assertNoWorse("losses", errors.losses, trace.json().at("/float32/losses"));
-    assertNoWorse("gradients", errors.gradients, trace.json().at("/float32/gradients"));
+    if (comparesGradients()) {
+      assertNoWorse("losses", errors.losses, trace.json().at("/float32/losses"));
+      assertNoWorse("gradients", errors.gradients, trace.json().at("/float32/gradients"));
+    }
     return errors;
   }
 
-  private static void assertNoWorse(String what, double error, JsonNode ofPyTorch) {
+  private void assertNoWorse(String what, double error, JsonNode ofPyTorch) {
     if (!ofPyTorch.isMissingNode()) {
       assertThat(error)
           .as("largest relative error of " + what)
@@ -151,8 +168,7 @@ public abstract class GoldenTraceContract {
     }
   }
 
-  private static void assertSample(
-      GoldenTrace trace, TrainableNetwork generator, Platform platform) {
+  private void assertSample(GoldenTrace trace, TrainableNetwork generator, Platform platform) {
     JsonNode sample = trace.json().path("sample");
     int count = sample.path("z").path("shape").get(0).asInt();
     Pass evaluation =
@@ -166,7 +182,11 @@ public abstract class GoldenTraceContract {
             new LayerRandomness());
     evaluation.input().set(0, GoldenTrace.floats(GoldenTrace.values(sample.path("z"))));
     evaluation.forward();
-    assertClose("sample", evaluation.output(), GoldenTrace.images(sample.path("image")), FINAL);
+    assertClose(
+        "sample",
+        evaluation.output(),
+        GoldenTrace.images(sample.path("image")),
+        allowance() * FINAL);
   }
 
   private static Round.RandomNumbers random(JsonNode step, String latents) {
@@ -193,13 +213,15 @@ public abstract class GoldenTraceContract {
         .forEach((name, data) -> tensors.get(name).set(0, GoldenTrace.floats(data)));
   }
 
-  private static void assertLoss(String what, Errors errors, double actual, double expected) {
+  private void assertLoss(String what, Errors errors, double actual, double expected) {
     errors.losses = Math.max(errors.losses, Math.abs(actual / expected - 1));
-    assertThat(actual).as(what).isCloseTo(expected, within(LOSS * Math.abs(expected)));
+    assertThat(actual)
+        .as(what)
+        .isCloseTo(expected, within(allowance() * LOSS * Math.abs(expected)));
   }
 
   /** Notes in {@code learns} which entries have a gradient above noise. */
-  private static void assertGradients(
+  private void assertGradients(
       String at,
       String name,
       Map<String, TrainableNetwork> networks,
@@ -209,7 +231,7 @@ public abstract class GoldenTraceContract {
       double tolerance) {
     JsonNode expected = step.path(name + "_gradient");
     TrainableNetwork network = networks.get(name);
-    if (network == null || expected.isMissingNode()) {
+    if (network == null || expected.isMissingNode() || !comparesGradients()) {
       return;
     }
     GoldenTrace.tensors(network.network(), expected)
@@ -241,7 +263,7 @@ public abstract class GoldenTraceContract {
   }
 
   /** Entries without a gradient in the trace are compared too. */
-  private static void assertFinal(
+  private void assertFinal(
       String name, TrainableNetwork network, JsonNode expected, Map<String, boolean[]> learns) {
     GoldenTrace.tensors(network.network(), expected)
         .forEach(
@@ -252,7 +274,7 @@ public abstract class GoldenTraceContract {
                 if (learning == null || learning[i]) {
                   assertThat((double) actual[i])
                       .as("final " + name + " " + tensor + "[" + i + "]")
-                      .isCloseTo(values[i], within(FINAL));
+                      .isCloseTo(values[i], within(allowance() * FINAL));
                 }
               }
             });

@@ -91,6 +91,14 @@ public final class Settings extends AbstractConfig {
           .medium(
               "Device that train, monitor and sampler compute on: cpu; cuda, an NVIDIA GPU; or auto,"
                   + " a GPU if it is usable, otherwise the CPU.");
+  public static final Setting<String> ENGINE_PRECISION =
+      SHARED
+          .ofString("engine.precision", "float32")
+          .oneOf("float32", "tf32")
+          .medium(
+              "Precision of matrix products: float32; or tf32, which rounds their factors to 10 bits"
+                  + " for the tensor cores of an NVIDIA GPU of compute capability 8.0 or above. All"
+                  + " trainers of a model need the same.");
   public static final Setting<String> SCHEMA_REGISTRY_URL =
       SHARED
           .ofString("schema.registry.url", "")
