@@ -109,14 +109,14 @@ in_image() {
 }
 
 # start OUTPUT ... -- COMMAND...: the same in the background; its output goes to OUTPUT.out and OUTPUT.err. When it fails, it is
-# started again, as an engine does, $restarts times at most.
+# started again, as an engine does, $restarts times at most and not while services are stopped.
 start() {
   local output=$1 left=${restarts:-0} code
   shift
   while :; do
     code=0
     in_image "$@" || code=$?
-    [ "$code" != 0 ] && [ "$left" -gt 0 ] || exit "$code"
+    [ "$code" != 0 ] && [ "$left" -gt 0 ] && [ ! -f "$work/stopping" ] || exit "$code"
     left=$((left - 1))
     echo "ended with $code" >>"$output.restarts"
   done >"$output.out" 2>"$output.err" </dev/null &
@@ -324,6 +324,7 @@ XML
   done
 
   # SIGTERM, Kafka last.
+  touch "$work/stopping"
   for service in sampler monitor ingest trainer kafka; do
     java=$(java_of "${running[$service]}") || { report "$name: $service still runs" false; tail -5 "$folder/$service.err" >&2; continue; }
     report "$name: $service runs as the image's user" [ "$(stat -c %u "/proc/$java")" = "$uid" ]
@@ -337,6 +338,7 @@ XML
     echo "        after $((($(date +%s%N) - before) / 1000000)) ms"
     report "$name: $service leaves no stack trace" bash -c "! grep -m 3 -nE '^\s+at [a-z.]+|Exception in thread' '$folder/$service.err' '$folder/$service.out'"
   done
+  rm "$work/stopping"
 }
 
 export STREAMGAN_PASSWORD=ofthisrun
