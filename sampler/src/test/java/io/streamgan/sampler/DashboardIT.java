@@ -360,6 +360,57 @@ class DashboardIT {
   }
 
   @Test
+  void aModelIsChosenWhereThereAreSeveral() throws Exception {
+    assertThat(browser.evaluate("document.getElementById('models').hidden")).isEqualTo("true");
+    assertThat(browser.evaluate("document.getElementById('model').hidden")).isEqualTo("false");
+    createTopics("several.");
+    try (TestTrainer faces = new TestTrainer(broker.bootstrapServers(), "several.", "faces");
+        TestTrainer digits = new TestTrainer(broker.bootstrapServers(), "several.", "digits &c");
+        SamplerServer several = start("several.", 0, "faces,digits &c")) {
+      byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(1), 7, 16), 4);
+      faces.generator("face-run", 1);
+      faces.grid(TestRecords.grid("face-run", 5, png));
+      digits.generator("digit-run", 3, TestGenerator.WIDE_NETWORK);
+      digits.grid(TestRecords.grid("digit-run", 9, png));
+      browser.open(several.url() + "#smooth=strong&version=1");
+      awaitText("document.getElementById('grid').dataset.step", "5");
+      awaitText(
+          "[...document.getElementById('models').options].map(o => o.value).join()",
+          "faces,digits &c");
+      assertThat(browser.evaluate("document.getElementById('models').hidden")).isEqualTo("false");
+      assertThat(browser.evaluate("document.getElementById('model').hidden")).isEqualTo("true");
+
+      choose("models", "digits &c");
+
+      awaitText("document.getElementById('grid').dataset.step", "9");
+      awaitText("location.hash", "#smooth=strong&model=digits+%26c");
+      awaitText("document.getElementById('version').textContent", "3");
+      browser.evaluate("document.getElementById('tab-draw').click()");
+      awaitText(
+          "document.getElementById('caption').textContent",
+          "generator 3 · images seen 19,200 · seed 7");
+      awaitText(
+          "document.getElementById('as-png').getAttribute('href')",
+          "v1/samples?count=16&columns=4&seed=7&model=digits%20%26c");
+      awaitText(
+          "document.querySelector('[data-format=npz]').getAttribute('href')",
+          "v1/generator/export?format=npz&model=digits%20%26c");
+      awaitText(
+          "document.getElementById('timelapse').getAttribute('href')",
+          "v1/timelapse.gif?model=digits%20%26c");
+
+      choose("models", "faces");
+
+      awaitText("document.getElementById('version').textContent", "1");
+      awaitText("location.hash", "#smooth=strong&tab=draw");
+      browser.evaluate("location.hash = '#model=cats'");
+      awaitText("document.getElementById('grid').dataset.step", "5");
+      awaitText("location.hash", "");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
   void theGeneratorAndTheTimelapseAreOffered() {
     awaitText("document.querySelector('[data-format=dl4j]').hidden", "false");
     assertThat(
@@ -681,6 +732,10 @@ class DashboardIT {
   }
 
   private static SamplerServer start(String prefix, int port) {
+    return start(prefix, port, "");
+  }
+
+  private static SamplerServer start(String prefix, int port, String models) {
     Settings settings =
         new Settings(
             SamplerSettings.definition(),
@@ -689,6 +744,8 @@ class DashboardIT {
                 broker.bootstrapServers(),
                 Settings.TOPICS_PREFIX.name(),
                 prefix,
+                SamplerSettings.MODELS.name(),
+                models,
                 SamplerSettings.PORT.name(),
                 Integer.toString(port)));
     return SamplerServer.start(settings, TestGenerator::new);

@@ -35,6 +35,7 @@ final class DashboardFiles {
           "grid.js",
           "lanes.js",
           "latest.js",
+          "models.js",
           "morph.js",
           "quality.js",
           "real.js",

@@ -8,6 +8,7 @@ import {Generators} from './generators.js';
 import {Canvas, cellSize, picture, Rewind, showGrid} from './grid.js';
 import {Lanes} from './lanes.js';
 import {Latest} from './latest.js';
+import {Models} from './models.js';
 import {Morph} from './morph.js';
 import {QualityPanel} from './quality.js';
 import {RealImages} from './real.js';
@@ -29,6 +30,7 @@ let clockOffset = 0;
 const now = () => Date.now() + clockOffset;
 
 const address = new Address();
+const models = new Models({select: $('models'), label: $('model'), address});
 ['seed', 'from', 'to', 'truncation'].forEach(name => address.bind(name, $(name)));
 
 const view = new View({
@@ -136,7 +138,7 @@ async function showTrainingGrid(grid) {
 }
 
 /** What both drawing and morphing ask for beside their seeds. */
-const choices = () => classes.query + ($('truncation').value === '1' ? '' : `&truncation=${$('truncation').value}`);
+const choices = () => models.query + classes.query + ($('truncation').value === '1' ? '' : `&truncation=${$('truncation').value}`);
 
 /** Draws with the generator that is chosen: the newest, or a version that is kept. */
 async function draw() {
@@ -204,7 +206,7 @@ const manifests = new Latest();
 /** What the newest generator is, offers and was learned with. */
 async function readGenerator() {
   const manifest = await manifests.ask(
-    fetch('v1/generator').then(answer => answer.ok ? answer.json() : undefined, () => undefined));
+    fetch(models.of('v1/generator')).then(answer => answer.ok ? answer.json() : undefined, () => undefined));
   if (!manifest) {
     return;
   }
@@ -420,7 +422,13 @@ $('login').addEventListener('submit', async event => {
   }
 });
 
+await models.load();
+for (const link of [$('timelapse'), ...$('downloads').querySelectorAll('a')]) {
+  link.href = models.of(link.getAttribute('href'));
+}
+
 new Stream({
+  models,
   locked() {
     $('login').hidden = false;
   },

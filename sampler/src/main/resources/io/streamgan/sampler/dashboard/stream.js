@@ -11,7 +11,8 @@ export class Stream {
   #heard = 0;
   #early;
 
-  constructor({opened, event, state, locked}) {
+  constructor({models, opened, event, state, locked}) {
+    this.models = models;
     this.locked = locked;
     this.opened = opened;
     this.event = event;
@@ -24,7 +25,7 @@ export class Stream {
     this.#source?.close();
     this.#early = [];
     this.#heard = Date.now();
-    const source = new EventSource('v1/stream');
+    const source = new EventSource(this.models.of('v1/stream'));
     this.#source = source;
     source.onopen = () => this.#open(source);
     source.onerror = () => {
@@ -49,7 +50,7 @@ export class Stream {
 
   /** The server may be away, or ask for its token, which an event stream does not tell. */
   async #askAgain(source) {
-    const status = await fetch('v1/history', {method: 'HEAD'}).then(answer => answer.status, () => 0);
+    const status = await fetch(this.models.of('v1/history'), {method: 'HEAD'}).then(answer => answer.status, () => 0);
     if (status === 401) {
       this.locked();
     }
@@ -59,7 +60,7 @@ export class Stream {
   async #open(source) {
     this.#early ??= [];
     try {
-      const answer = await fetch('v1/history');
+      const answer = await fetch(this.models.of('v1/history'));
       if (answer.status === 401) {
         this.locked();
         return;
