@@ -164,6 +164,11 @@ final class Program implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** What it has printed on standard output so far. */
+  String out() {
+    return read(out);
+  }
+
   private boolean isAlive() {
     return process.isAlive();
   }

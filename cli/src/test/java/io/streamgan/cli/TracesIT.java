@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,8 @@ class TracesIT {
       HttpResponse<Void> answer = ask(url + "v1/samples?count=1");
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("x-request-id")).hasValue("proxy-17");
+      // A service that ends does not wait for the agent's last spans.
+      await().atMost(Duration.ofMinutes(1)).until(() -> sampler.out().contains(TRACE));
       Ended stopped = sampler.interrupt();
       assertThat(stopped.exitCode()).as(stopped.err()).isZero();
 
