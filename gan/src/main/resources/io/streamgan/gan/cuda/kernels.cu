@@ -99,7 +99,8 @@ struct Sums {
   __device__ __forceinline__ void add(const Factors<COLUMNS> &factors) {
     int quad = (int)threadIdx.x % 4;
     float part[COLUMNS][4] = {};
-    for (int k = quad; k < TILE_DEPTH; k += 8) {
+    for (int k0 = 0; k0 < TILE_DEPTH; k0 += 8) {
+      int k = k0 + quad;
       const float *near = factors.left[k] + row();
       const float *far = factors.left[k + 4] + row();
       unsigned left[4] = {toTf32(near[0]), toTf32(near[8]), toTf32(far[0]), toTf32(far[8])};
