@@ -6,10 +6,13 @@ import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.MetricWindow;
 import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
+import io.streamgan.schemas.Round;
+import io.streamgan.schemas.RoundShare;
 import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.events.EventPhase;
+import io.streamgan.schemas.rounds.LaneShares;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +95,7 @@ final class ReportPage {
     newest(contactSheet);
     film();
     charts();
+    lanes();
     evaluations();
     classes();
     events();
@@ -283,6 +288,37 @@ final class ReportPage {
                   return new Point(q.getImagesSeen(), y == null ? Double.NaN : y);
                 })
             .toList());
+  }
+
+  /** The newest share of each lane, and whom the newest round waits for. */
+  private void lanes() {
+    Optional<Round> newest = run.lanes().round();
+    if (newest.isEmpty()) {
+      return;
+    }
+    Round round = newest.get();
+    Set<Integer> missing = LaneShares.missing(round);
+    page.append(
+        "<h2>Lanes</h2>%n<div class=\"card scroll\"><p>Round %s %s.</p><table>%n<tr><th>lane</th><th>trainer</th><th>steps</th><th>images</th><th>images/s</th></tr>%n"
+            .formatted(
+                whole(round.getRound()),
+                missing.isEmpty() ? "has all shares" : "waits for the lanes " + missing));
+    for (int lane = 0; lane < round.getLanes(); lane++) {
+      run.lanes().of(lane).ifPresent(this::lane);
+    }
+    page.append("</table></div>\n");
+  }
+
+  private void lane(RoundShare share) {
+    page.append(
+        String.format(
+            Locale.ROOT,
+            "<tr><td>%d</td><td>%s</td><td>%,d</td><td>%,d</td><td>%,.0f</td></tr>%n",
+            share.getLane(),
+            escape(LaneShares.trainer(share)),
+            share.getSteps(),
+            share.getImages(),
+            LaneShares.imagesPerSecond(share)));
   }
 
   private void evaluations() {

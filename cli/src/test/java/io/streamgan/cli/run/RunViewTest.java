@@ -131,6 +131,9 @@ class RunViewTest {
         .contains(
             "lanes       round 7 waits for [1]; images/s by lane@trainer: 0@trainer0 320/s,"
                 + " 1@trainer1 320/s");
+    assertThat(ReportPage.of(run, Map.of(), null, Map.of(), ClassNames.NONE))
+        .contains("Round 7 waits for the lanes [1].")
+        .contains("<tr><td>1</td><td>trainer1</td><td>50</td><td>3,200</td><td>320</td></tr>");
   }
 
   private static Round round(RoundShare... shares) {
@@ -166,7 +169,7 @@ class RunViewTest {
         .contains("data:image/png;base64,")
         .contains("12.500")
         .contains("<td>dog</td><td>60.0 %</td><td>75.0 %</td>")
-        .doesNotContain("http")
+        .doesNotContain("http", "Lanes")
         .endsWith("</body></html>\n");
   }
 
@@ -341,6 +344,7 @@ class RunViewTest {
         .setRealClasses(List.of(0.4, 0.6))
         .setGeneratedClasses(List.of(0.25, 0.75))
         .setClassNames(List.of("cat", "dog"))
+        .setPast(List.of())
         .build();
   }
 
