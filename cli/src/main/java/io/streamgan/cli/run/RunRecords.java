@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * What the topics hold of one model's newest run, oldest first.
  *
  * @param runId empty where there is none
- * @param newest steps, a few; of a model with several lanes those of lane 0
+ * @param newest steps, a few; of a model with several lanes those of the lane of the newest one
  * @param windows of all lengths
  * @param lanes without a round for a model with one lane
  */
@@ -64,7 +64,7 @@ record RunRecords(
     String run = newestRun(steps, windows);
     return new RunRecords(
         run,
-        steps.stream().filter(step -> step.getRunId().equals(run) && step.getLane() == 0).toList(),
+        ofOneLane(steps),
         windows.stream().filter(window -> window.getRunId().equals(run)).toList(),
         read(settings, Topic.EVENTS, ReportSerde.of(HealthEvent.class), offsets).stream()
             .filter(event -> event.getRunId().equals(run))
@@ -83,6 +83,21 @@ record RunRecords(
   /** Those of the windows that are {@code seconds} long. */
   List<MetricWindow> windows(int seconds) {
     return windows.stream().filter(w -> w.getWindowMillis() == seconds * 1000L).toList();
+  }
+
+  /**
+   * Returns the steps of the run and the lane of the newest one. A commit has many steps of one
+   * lane, so the newest steps may have none of another.
+   */
+  static List<StepMetrics> ofOneLane(List<StepMetrics> steps) {
+    if (steps.isEmpty()) {
+      return steps;
+    }
+    StepMetrics newest = steps.get(steps.size() - 1);
+    return steps.stream()
+        .filter(step -> step.getRunId().equals(newest.getRunId()))
+        .filter(step -> step.getLane() == newest.getLane())
+        .toList();
   }
 
   private static String newestRun(List<StepMetrics> steps, List<MetricWindow> windows) {

@@ -136,6 +136,13 @@ class RunViewTest {
         .contains("<tr><td>1</td><td>trainer1</td><td>50</td><td>3,200</td><td>320</td></tr>");
   }
 
+  @Test
+  void theNewestStepsMayBeOfAnyLane() {
+    StepMetrics other = StepMetrics.newBuilder(step()).setLane(1).setLanes(2).build();
+
+    assertThat(RunRecords.ofOneLane(List.of(step(), other, other))).containsExactly(other, other);
+  }
+
   private static Round round(RoundShare... shares) {
     return Round.newBuilder()
         .setRunId("r")
