@@ -281,7 +281,7 @@ final class ReportPage {
   private Curve quality(String name, Function<Quality, @Nullable Double> value) {
     return new Curve(
         name,
-        run.qualities().stream()
+        run.comparable().stream()
             .map(
                 q -> {
                   Double y = value.apply(q);

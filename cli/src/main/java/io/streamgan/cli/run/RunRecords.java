@@ -100,6 +100,22 @@ record RunRecords(
         .toList();
   }
 
+  /** Returns the evaluations whose values may be compared with those of the newest one. */
+  List<Quality> comparable() {
+    return qualities.stream()
+        .filter(quality -> kind(quality).equals(kind(qualities.get(qualities.size() - 1))))
+        .toList();
+  }
+
+  /** Figures of other images, counts or features are no part of the same curve. */
+  private static List<Object> kind(Quality quality) {
+    return List.of(
+        quality.getProtocol(),
+        quality.getExtractor(),
+        quality.getRealImages(),
+        quality.getGeneratedImages());
+  }
+
   private static String newestRun(List<StepMetrics> steps, List<MetricWindow> windows) {
     if (!steps.isEmpty()) {
       return steps.get(steps.size() - 1).getRunId();

@@ -224,6 +224,33 @@ class RunViewTest {
   }
 
   @Test
+  void curvesJoinOnlyWhatMayBeCompared() throws Exception {
+    Quality other =
+        Quality.newBuilder(quality()).setExtractor("random-64-0").setFrechetDistance(0.5).build();
+    Quality earlier = Quality.newBuilder(quality()).setImagesSeen(250).build();
+    Quality newest = Quality.newBuilder(quality()).setImagesSeen(300).build();
+
+    String both = distance(other, earlier, newest);
+    assertThat(both).contains("<polyline").isEqualTo(distance(earlier, newest));
+  }
+
+  /** Returns the chart of the distance in a report of the evaluations. */
+  private static String distance(Quality... qualities) throws IOException {
+    RunRecords run =
+        new RunRecords(
+            "r",
+            List.of(step()),
+            List.of(),
+            List.of(),
+            List.of(qualities),
+            List.of(grid()),
+            new LaneShares());
+    String page = ReportPage.of(run, Map.of(), null, Map.of(), ClassNames.NONE);
+    int title = page.indexOf("Fréchet distance, lower is better");
+    return page.substring(title, page.indexOf("</svg>", title));
+  }
+
+  @Test
   void asManyRowsAsColumnsAreKeptOfAGridOfOblongImages() {
     BufferedImage grid = new BufferedImage(8 * 50 - 2, 4 * 34 - 2, BufferedImage.TYPE_INT_RGB);
 
