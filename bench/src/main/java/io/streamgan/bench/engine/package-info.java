@@ -1,7 +1,4 @@
-/**
- * Programs that measure the bare engine, or show what it learns. Depend on {@code gan} and on the
- * trainer's settings.
- */
+/** Programs that measure the bare engine. Depend on {@code gan} and on the trainer's settings. */
 @NullMarked
 package io.streamgan.bench.engine;
 

@@ -17,9 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Judges the newest generator of a sampler, or samples in a NumPy file, with images that the judge
@@ -49,10 +46,7 @@ final class Judge {
       throw new BenchException("give either sampler=URL or samples=FILE.npy");
     }
 
-    Images generated =
-        file.isEmpty()
-            ? ask(sampler, heldCount)
-            : images(Nd4j.createFromNpyFile(Path.of(file).toFile()));
+    Images generated = file.isEmpty() ? ask(sampler, heldCount) : Samples.read(Path.of(file));
     LabelledSet all = LabelledSet.read(images, generated.shape());
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
@@ -81,7 +75,7 @@ final class Judge {
       }
       Path file = Files.createTempFile("samples", ".npy");
       Files.write(file, answer.body());
-      Images images = images(Nd4j.createFromNpyFile(file.toFile()));
+      Images images = Samples.read(file);
       Files.delete(file);
       pixels.writeBytes(images.pixels());
       shape = images.shape();
@@ -90,17 +84,5 @@ final class Judge {
       throw new BenchException("no samples were asked for");
     }
     return new Images(shape, count, pixels.toByteArray());
-  }
-
-  private static Images images(INDArray array) {
-    long[] shape = array.shape();
-    int[] values = array.castTo(DataType.INT32).data().asInt();
-    byte[] pixels = new byte[values.length];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) values[i];
-    }
-    int channels = shape.length == 4 ? (int) shape[3] : 1;
-    return new Images(
-        new ImageShape((int) shape[1], (int) shape[2], channels), (int) shape[0], pixels);
   }
 }

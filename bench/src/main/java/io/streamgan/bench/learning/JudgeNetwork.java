@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -94,9 +95,9 @@ final class JudgeNetwork {
     int last = network.getnLayers() - 1;
     for (int from = 0; from < images.count(); from += BATCH) {
       int count = Math.min(BATCH, images.count() - from);
-      INDArray input = input(images, from, count);
-      double[][] features = network.feedForwardToLayer(last - 1, input).get(last).toDoubleMatrix();
-      double[][] probabilities = network.output(input).toDoubleMatrix();
+      List<INDArray> activations = network.feedForward(input(images, from, count));
+      double[][] features = activations.get(last).toDoubleMatrix();
+      double[][] probabilities = activations.get(last + 1).toDoubleMatrix();
       for (int i = 0; i < count; i++) {
         int best = likeliest(probabilities[i]);
         answers.features()[from + i] = features[i];

@@ -70,6 +70,11 @@ final class LabelledSet {
     return new LabelledSet(at(IntStream.range(from, to).toArray()));
   }
 
+  /** Returns the last {@code count} images, or all of fewer. */
+  LabelledSet last(int count) {
+    return range(Math.max(0, size() - count), size());
+  }
+
   /** Returns the same images in an order that is random, but always the same. */
   LabelledSet shuffled() {
     return new LabelledSet(at(order(0, 0)));

@@ -50,7 +50,6 @@ import java.util.function.ToDoubleFunction;
  * forgotten.
  */
 final class LearningBench {
-  private static final int SAMPLES_AT_ONCE = 100;
   private static final int GRID = 10;
 
   private final LabelledSet learned;
@@ -149,8 +148,7 @@ final class LearningBench {
         "%s, judged with %d images that the judge classifies with an accuracy of %.4f%n",
         new TreeMap<>(settings), held.size(), judge.accuracy(held));
     System.out.println("              images  seconds  " + Verdict.HEADER);
-    Images others =
-        learned.range(Math.max(0, learned.size() - held.size()), learned.size()).images();
+    Images others = learned.last(held.size()).images();
     System.out.println(
         "real images                     " + judge.judge(held.images(), others).line());
     Map<Integer, List<Verdict>> verdicts = new TreeMap<>();
@@ -196,7 +194,7 @@ final class LearningBench {
         }
         busy += System.nanoTime() - start;
         if (stream.images >= marks[mark]) {
-          Images samples = samples(engine);
+          Images samples = Samples.of(engine, held.size());
           Verdict verdict = judge.judge(held.images(), samples);
           verdicts.computeIfAbsent(marks[mark], any -> new ArrayList<>()).add(verdict);
           System.out.printf(
@@ -256,19 +254,6 @@ final class LearningBench {
       }
       return phases.isEmpty() ? learned : sources.get(phases.size() - 1);
     }
-  }
-
-  /** Returns as many samples as images are held. */
-  private Images samples(GanEngine engine) {
-    GanSpec spec = engine.spec();
-    byte[] pixels = new byte[held.size() * spec.imageShape().bytes()];
-    for (int from = 0; from < held.size(); from += SAMPLES_AT_ONCE) {
-      int to = Math.min(held.size(), from + SAMPLES_AT_ONCE);
-      Images samples = engine.sample(Latents.seeded(from, to - from, spec.latentSize()));
-      System.arraycopy(
-          samples.pixels(), 0, pixels, from * spec.imageShape().bytes(), samples.pixels().length);
-    }
-    return new Images(spec.imageShape(), held.size(), pixels);
   }
 
   /** Returns the share of the held images that D classifies wrongly. */

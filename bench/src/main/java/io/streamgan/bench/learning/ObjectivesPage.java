@@ -1,23 +1,20 @@
-package io.streamgan.bench.engine;
+package io.streamgan.bench.learning;
 
 import io.streamgan.bench.Arguments;
 import io.streamgan.cli.run.CurveSvg;
 import io.streamgan.cli.run.CurveSvg.Curve;
 import io.streamgan.cli.run.CurveSvg.Point;
+import io.streamgan.gan.Device;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.GanEngine;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
+import io.streamgan.gan.Precision;
 import io.streamgan.gan.StepResult;
 import io.streamgan.gan.image.ImageGrid;
-import io.streamgan.ingest.image.DecodingOptions;
-import io.streamgan.ingest.image.RejectedImageException;
-import io.streamgan.ingest.source.ImageSource;
 import io.streamgan.ingest.source.ImageSources;
-import io.streamgan.ingest.source.SourceImage;
-import io.streamgan.ingest.source.SourceOptions;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.trainer.settings.NetworkSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -29,20 +26,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Trains a model with every objective on the same images, without Kafka, and writes a page with the
- * samples, loss curves and settings of each.
+ * samples, loss curves and settings of each. The samples are judged with the last {@code held}
+ * images, which neither the models nor the judge have learned.
  *
  * <p>Arguments are settings of the trainer as {@code name=value}, {@code images=PATH}, {@code
- * docs=DIR} and {@code only=NAME}, which renews the row of that name and keeps the others.
+ * held=5000}, {@code judge=FILE}, which keeps the judge's network, {@code docs=DIR} and {@code
+ * only=NAME}, which renews the row of that name and keeps the others. {@code twins=DIR} contains
+ * samples of twins in PyTorch as NAME-IMAGES.npy (see {@code bench/peers/objectives_torch.py}),
+ * which are judged in the same way: those whose number of images is the row's.
  */
 final class ObjectivesPage {
   private static final int GRID = 8;
   private static final int POINTS = 150;
+  private static final ImageShape SHAPE = new ImageShape(32, 32, 1);
 
   /**
    * A row of the page.
@@ -59,6 +62,9 @@ final class ObjectivesPage {
       String discriminator,
       String generator,
       Map<String, String> settings) {}
+
+  /** Title of the row that compares real images with others. */
+  private static final String REAL = "real images";
 
   private static final String SIGMOID_D = "softplus(-r) + softplus(f)";
   private static final String SIGMOID_G = "softplus(-f)";
@@ -98,7 +104,8 @@ final class ObjectivesPage {
               "r3gan",
               "Huang et al. 2024",
               "softplus(-(r - f)) in pairs + γ/2 (‖∇D(x)‖² + ‖∇D(G(z))‖²)",
-              "softplus(-(f - r))"),
+              "softplus(-(f - r))",
+              "conditional=false"),
           row(
               "non-saturating+r1",
               "Mescheder et al. 2018",
@@ -141,34 +148,55 @@ final class ObjectivesPage {
               "conditional=true"));
 
   private final Map<String, String> settings;
-  private final ImageSource source;
+  private final LabelledSet learned;
+  private final LabelledSet held;
+  private final JudgeNetwork judge;
+  private final Path twins;
   private final Path docs;
 
-  private ObjectivesPage(Map<String, String> settings, ImageSource source, Path docs) {
+  private ObjectivesPage(
+      Map<String, String> settings,
+      LabelledSet learned,
+      LabelledSet held,
+      JudgeNetwork judge,
+      Path twins,
+      Path docs) {
     this.settings = settings;
-    this.source = source;
+    this.learned = learned;
+    this.held = held;
+    this.judge = judge;
+    this.twins = twins;
     this.docs = docs;
   }
 
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
+    // Deeplearning4j would load the libraries without what the engine sets for them.
+    Engines.use(Device.CPU, Precision.FLOAT32);
     Arguments given = new Arguments(arguments);
     String images = given.take("images").orElse(ImageSources.SYNTHETIC);
+    int heldCount = given.take("held", 5_000);
+    Path network = Path.of(given.take("judge").orElse("bench/target/judge.zip"));
+    Path twins = Path.of(given.take("twins").orElse("bench/target/twins"));
     Path docs = Path.of(given.take("docs").orElse("docs"));
     String only = given.take("only").orElse("");
     Map<String, String> values = new TreeMap<>(given.rest());
     values.putIfAbsent(NetworkSettings.NETWORK_WIDTH.name(), "16");
     values.putIfAbsent(TrainerSettings.STEPS.name(), "1500");
-    SourceOptions options = SourceOptions.of(DecodingOptions.to(new ImageShape(32, 32, 1)));
-    try (ImageSource source = ImageSources.open(images, options)) {
-      ObjectivesPage page = new ObjectivesPage(values, source, docs);
-      Files.createDirectories(docs.resolve("images/objectives"));
-      Map<String, String> lines = page.lines();
-      for (Row row : ROWS) {
-        if (only.isEmpty() || only.equals(row.title())) {
-          lines.put(row.title(), page.learn(row));
-          page.write(lines);
-        }
+    LabelledSet all = LabelledSet.read(images, SHAPE);
+    LabelledSet learned = all.range(0, all.size() - heldCount);
+    LabelledSet held = all.range(learned.size(), all.size());
+    JudgeNetwork judge = JudgeNetwork.of(network, learned);
+    ObjectivesPage page = new ObjectivesPage(values, learned, held, judge, twins, docs);
+    Files.createDirectories(docs.resolve("images/objectives"));
+    Map<String, String> lines = page.lines();
+    if (only.isEmpty() || !lines.containsKey(REAL)) {
+      lines.put(REAL, page.real());
+    }
+    for (Row row : ROWS) {
+      if (only.isEmpty() || only.equals(row.title())) {
+        lines.put(row.title(), page.learn(row));
+        page.write(lines);
       }
     }
   }
@@ -180,30 +208,44 @@ final class ObjectivesPage {
     return new Row(title, paper, discriminator, generator, values);
   }
 
+  /** Returns the line of real images that the judge has learned. */
+  private String real() {
+    Verdict verdict = judge.judge(held.images(), learned.last(held.size()).images());
+    return String.format(
+        Locale.ROOT,
+        "| **%s** | %s | %s | %s | | |%n",
+        REAL,
+        cell("%.1f", verdict, Optional.empty(), Verdict::frechet),
+        cell("%.2f", verdict, Optional.empty(), Verdict::precision),
+        cell("%.2f", verdict, Optional.empty(), Verdict::recall));
+  }
+
   /** Trains the row's model, writes its pictures, and returns its line of the table. */
   private String learn(Row row) throws IOException {
-    Map<String, String> all = new HashMap<>(settings);
-    all.putAll(row.settings());
-    TrainerSettings training = TrainerSettings.of(new Settings(TrainerSettings.definition(), all));
-    GanSpec spec = training.spec(new ImageShape(32, 32, 1));
+    TrainerSettings training = training(row);
+    GanSpec spec = training.spec(SHAPE);
     List<StepResult> results = new ArrayList<>();
     byte[] grid;
+    Verdict verdict;
+    double seconds;
     long start = System.nanoTime();
     try (GanEngine engine = Engines.create(spec, training.engineOptions())) {
       for (int step = 0; step < training.get(TrainerSettings.STEPS); step++) {
         results.add(engine.step(images(spec, step)));
       }
+      seconds = (System.nanoTime() - start) / 1e9;
+      verdict = judge.judge(held.images(), Samples.of(engine, held.size()));
       grid =
           spec.autoencoder() == null
               ? grid(engine)
               : reconstructions(
                   engine, images(spec, Math.toIntExact(training.get(TrainerSettings.STEPS))));
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
     Path pictures = docs.resolve("images/objectives");
     Files.write(pictures.resolve(row.title() + ".png"), grid);
     Files.writeString(pictures.resolve(row.title() + ".svg"), losses(results));
     StepResult last = results.get(results.size() - 1);
+    Optional<Verdict> twin = twin(row, last.imagesSeen());
     String accuracy =
         last.accuracy().isPresent()
             ? String.format(
@@ -215,7 +257,7 @@ final class ObjectivesPage {
         String.format(
             Locale.ROOT,
             "| **%s**<br>%s<br><br>D: %s<br>G: %s<br><br>`%s`<br>%,d images%s |"
-                + " ![samples](images/objectives/%s.png) | ![curves](images/objectives/%s.svg) |%n",
+                + " %s | %s | %s | ![samples](images/objectives/%s.png) | ![curves](images/objectives/%s.svg) |%n",
             row.title(),
             row.paper(),
             row.discriminator(),
@@ -227,6 +269,9 @@ final class ObjectivesPage {
                     .toList()),
             last.imagesSeen(),
             accuracy,
+            cell("%.1f", verdict, twin, Verdict::frechet),
+            cell("%.2f", verdict, twin, Verdict::precision),
+            cell("%.2f", verdict, twin, Verdict::recall),
             row.title(),
             row.title());
     System.out.printf(
@@ -239,7 +284,39 @@ final class ObjectivesPage {
         last.discriminatorLoss(),
         last.generatorLoss(),
         accuracy);
+    System.out.println("           " + Verdict.HEADER);
+    System.out.println("streamgan  " + verdict.line());
+    twin.ifPresent(of -> System.out.println("PyTorch    " + of.line()));
     return line;
+  }
+
+  private TrainerSettings training(Row row) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(row.settings());
+    return TrainerSettings.of(new Settings(TrainerSettings.definition(), all));
+  }
+
+  /** Returns the number of images that D sees in the row's model. */
+  private long images(Row row) {
+    TrainerSettings training = training(row);
+    return training.get(TrainerSettings.STEPS) * training.imagesPerStep();
+  }
+
+  /** Judges the samples of the row's twin, if there are any after as many images. */
+  private Optional<Verdict> twin(Row row, long imagesSeen) {
+    Path file = twins.resolve("%s-%d.npy".formatted(row.title(), imagesSeen));
+    return Files.exists(file)
+        ? Optional.of(judge.judge(held.images(), Samples.read(file)))
+        : Optional.empty();
+  }
+
+  /** Returns a figure of the row's model and, in brackets, of its twin. */
+  private static String cell(
+      String format, Verdict verdict, Optional<Verdict> twin, ToDoubleFunction<Verdict> of) {
+    String ours = String.format(Locale.ROOT, format, of.applyAsDouble(verdict));
+    return twin.map(other -> String.format(Locale.ROOT, format, of.applyAsDouble(other)))
+        .map(theirs -> "%s<br>(%s)".formatted(ours, theirs))
+        .orElse(ours);
   }
 
   /** Returns samples of the averaged generator, with one column per class if there are classes. */
@@ -298,23 +375,13 @@ final class ObjectivesPage {
         .orElse(0);
   }
 
-  /** Returns the source's images for a step; after the last image, the source starts again. */
+  /** Returns the images of a step in their order; after the last image, the first one follows. */
   private Images images(GanSpec spec, int step) {
     int count = spec.imagesPerStep();
-    int bytes = spec.imageShape().bytes();
-    byte[] pixels = new byte[count * bytes];
-    int[] labels = new int[count];
-    long size = source.size().orElse(Long.MAX_VALUE);
-    for (int i = 0; i < count; i++) {
-      try {
-        SourceImage image = source.read(((long) step * count + i) % size);
-        System.arraycopy(image.pixels(), 0, pixels, i * bytes, bytes);
-        labels[i] = image.label();
-      } catch (RejectedImageException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return new Images(spec.imageShape(), count, pixels, labels);
+    return learned.at(
+        IntStream.range(0, count)
+            .map(i -> (int) (((long) step * count + i) % learned.size()))
+            .toArray());
   }
 
   private Path file() {
@@ -335,7 +402,7 @@ final class ObjectivesPage {
   }
 
   private void write(Map<String, String> lines) throws IOException {
-    StringBuilder table = new StringBuilder();
+    StringBuilder table = new StringBuilder(lines.getOrDefault(REAL, ""));
     ROWS.forEach(row -> table.append(lines.getOrDefault(row.title(), "")));
     List<String> missing =
         ROWS.stream().map(Row::title).filter(title -> !lines.containsKey(title)).toList();
@@ -346,7 +413,13 @@ final class ObjectivesPage {
   }
 
   private String text(String table) {
-    StringBuilder command = new StringBuilder("bench/run ObjectivesPage images=...");
+    StringBuilder command = new StringBuilder();
+    for (Row row : ROWS) {
+      command.append(
+          "bench/peers/objectives_torch.py %s --seen %d --images train-images-idx3-ubyte.gz --out bench/target/twins%n"
+              .formatted(row.title(), images(row)));
+    }
+    command.append("bench/run ObjectivesPage images=train-images-idx3-ubyte.gz");
     settings.forEach((name, value) -> command.append(' ').append(name).append('=').append(value));
     return """
     # Objectives
@@ -356,7 +429,15 @@ final class ObjectivesPage {
     are their means, and every loss is a mean over the batch.
 
     Each model was trained for %s steps on the MNIST digits in their order, with a DCGAN of width %s and mini-batches of
-    %s images. The settings in a row differ from these or from the defaults. The following command makes this page and its pictures:
+    %s images. The settings in a row differ from these or from the defaults; a row names the number of real images that D has seen.
+
+    The Fréchet distance (smaller is better), precision and recall (larger is better) compare samples of the averaged generator with the last
+    images of the file, %,d of each; no model has seen these images. They compare features of a classifier that was trained for this page, so the
+    distance is not comparable with the FID of a paper. The first row is what other real images reach. In brackets are the figures of a twin in
+    PyTorch: the same objective, networks, initial values, order and number of images, and the same average of the generator, with the optimiser
+    of the objective's paper or usual implementation ([`objectives_torch.py`](../bench/peers/objectives_torch.py)). All figures are of one seed.
+
+    The following commands train the twins, and make this page and its pictures; `only=NAME` renews one row:
 
     ```sh
     %s
@@ -364,14 +445,15 @@ final class ObjectivesPage {
 
     The curves show the smoothed losses of D (blue) and G (orange) over the steps.
 
-    | objective | samples | curves |
-    | --- | --- | --- |
+    | objective | Fréchet distance | precision | recall | samples | curves |
+    | --- | --- | --- | --- | --- | --- |
     %s\
     """
         .formatted(
             settings.get(TrainerSettings.STEPS.name()),
             settings.get(NetworkSettings.NETWORK_WIDTH.name()),
             settings.getOrDefault(TrainerSettings.BATCH_SIZE.name(), "64"),
+            held.size(),
             command,
             table);
   }
