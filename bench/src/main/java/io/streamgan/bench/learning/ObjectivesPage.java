@@ -188,6 +188,8 @@ final class ObjectivesPage {
     LabelledSet held = all.range(learned.size(), all.size());
     JudgeNetwork judge = JudgeNetwork.of(network, learned);
     ObjectivesPage page = new ObjectivesPage(values, learned, held, judge, twins, docs);
+    // A setting that a row refuses fails here, and not after hours.
+    ROWS.forEach(page::training);
     Files.createDirectories(docs.resolve("images/objectives"));
     Map<String, String> lines = page.lines();
     if (only.isEmpty() || !lines.containsKey(REAL)) {
