@@ -20,11 +20,22 @@ struct dim3 {
 };
 
 namespace emulation {
+// A copy to shared memory that nobody has waited for.
+struct Copy {
+  float *shared;
+  const float *source;
+  int group;
+};
+
+constexpr int COPIES = 64;
+
 struct Fiber {
   void *stack;
   dim3 index;
   bool done;
   int barriers;
+  Copy copies[COPIES];
+  int begun, finished, groups;
 };
 
 static std::vector<Fiber> fibers;
@@ -55,6 +66,30 @@ static void yield() { emulationSwitch(&fibers[current].stack, scheduler); }
 static void barrier() {
   fibers[current].barriers++;
   yield();
+}
+
+/** Begins a copy, which is made when the thread waits for it: who does not wait reads NaN. */
+static void copyLater(float *shared, const float *source) {
+  *shared = source ? NAN : 0;
+  if (source) {
+    Fiber &fiber = fibers[current];
+    if (fiber.begun - fiber.finished == COPIES) {
+      fprintf(stderr, "a thread has begun more than %d copies\n", COPIES);
+      abort();
+    }
+    fiber.copies[fiber.begun++ % COPIES] = {shared, source, fiber.groups};
+  }
+}
+
+static void endGroup() { fibers[current].groups++; }
+
+/** Makes the copies of all groups but the newest few. */
+static void awaitGroups(int newest) {
+  Fiber &fiber = fibers[current];
+  for (; fiber.finished < fiber.begun && fiber.copies[fiber.finished % COPIES].group < fiber.groups - newest; fiber.finished++) {
+    const Copy &copy = fiber.copies[fiber.finished % COPIES];
+    *copy.shared = *copy.source;
+  }
 }
 
 // What the lanes of the warps have handed over, in turns to one of two places, so that one barrier suffices.
@@ -144,3 +179,32 @@ static void launch(dim3 grid, dim3 size, const std::function<void()> &kernel) {
 #define gridDim (emulation::gridSize)
 
 static inline void __syncthreads() { emulation::barrier(); }
+static inline void __threadfence() {}
+
+static inline unsigned atomicInc(unsigned *counter, unsigned limit) {
+  unsigned old = *counter;
+  *counter = old >= limit ? 0 : old + 1;
+  return old;
+}
+
+static inline double __dadd_rn(double a, double b) { return a + b; }
+static inline double __dmul_rn(double a, double b) { return a * b; }
+static inline double __ddiv_rn(double a, double b) { return a / b; }
+
+static inline uint64_t emulationBits(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+static inline int __double2hiint(double x) { return static_cast<int>(emulationBits(x) >> 32); }
+static inline int __double2loint(double x) { return static_cast<int>(emulationBits(x)); }
+
+static inline double __hiloint2double(int high, int low) {
+  uint64_t bits = static_cast<uint64_t>(static_cast<uint32_t>(high)) << 32 | static_cast<uint32_t>(low);
+  double x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+static inline unsigned __umulhi(unsigned a, unsigned b) { return static_cast<unsigned>(static_cast<uint64_t>(a) * b >> 32); }

@@ -1,9 +1,8 @@
 package io.streamgan.gan.cuda;
 
-import io.streamgan.gan.cuda.Operations.ColumnParts;
-import io.streamgan.gan.cuda.Operations.SumKind;
 import io.streamgan.gan.network.LayerSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,35 +37,15 @@ final class BatchNorm {
     CudaTensor means = operations.zeros(groups, columns);
     CudaTensor scales = operations.zeros(groups, columns);
     long inverses = operations.doubles((long) groups * columns);
-    ColumnParts sums = operations.columnParts(SumKind.SUM, x, groups, null, null, null);
-    ColumnParts squares =
-        operations.columnParts(SumKind.SQUARED_DISTANCE, x, groups, null, means, null);
     List<Runnable> forward =
         List.of(
-            sums.task(),
-            operations.forItems(
-                "normMeans",
-                columns,
-                sums.parts(),
-                means,
-                parameters.value("running_mean"),
-                groups,
-                sums.count(),
-                rows,
-                columns),
-            squares.task(),
-            operations.forItems(
+            operations.sumColumns(
+                "normMeans", x, groups, List.of(x, means, parameters.value("running_mean"))),
+            operations.sumColumns(
                 "normScales",
-                columns,
-                squares.parts(),
-                gamma,
-                inverses,
-                scales,
-                parameters.value("running_var"),
+                x,
                 groups,
-                squares.count(),
-                rows,
-                columns),
+                List.of(x, means, gamma, inverses, scales, parameters.value("running_var"))),
             operations.forItems(
                 "normalise",
                 x.size(),
@@ -84,23 +63,21 @@ final class BatchNorm {
     if (dy != null) {
       CudaTensor slopes = operations.zeros(groups, columns);
       CudaTensor shifts = operations.zeros(groups, columns);
-      ColumnParts products = operations.columnParts(SumKind.PRODUCTS, dy, groups, x, means, null);
-      backward.add(products.task());
       backward.add(
-          operations.forItems(
+          operations.sumColumns(
               "normGradients",
-              columns,
-              products.parts(),
-              gamma,
-              inverses,
-              slopes,
-              shifts,
-              parameters.learning() ? parameters.gradient("weight") : null,
-              parameters.learning() ? parameters.gradient("bias") : null,
+              x,
               groups,
-              products.count(),
-              rows,
-              columns));
+              Arrays.asList(
+                  dy,
+                  x,
+                  means,
+                  gamma,
+                  inverses,
+                  slopes,
+                  shifts,
+                  parameters.learning() ? parameters.gradient("weight") : null,
+                  parameters.learning() ? parameters.gradient("bias") : null)));
       CudaTensor dx = input.gradient();
       if (dx != null) {
         backward.add(

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.DeviceFailureException;
+import io.streamgan.gan.Randomness;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,11 @@ final class Cuda implements AutoCloseable {
   /** Copies integers to the GPU. */
   void write(long address, int[] source) {
     write(address, 4L * source.length, host -> host.write(0, source, 0, source.length));
+  }
+
+  /** Copies the state that random numbers begin with to the GPU, uint64. */
+  void write(long address, Randomness random) {
+    write(address, Long.BYTES, host -> host.setLong(0, random.state()));
   }
 
   /** Copies {@code count} bytes to the GPU. */

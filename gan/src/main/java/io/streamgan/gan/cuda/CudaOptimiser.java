@@ -2,12 +2,11 @@ package io.streamgan.gan.cuda;
 
 import com.sun.jna.Pointer;
 import io.streamgan.gan.GanSpec;
-import io.streamgan.gan.cuda.Operations.VectorParts;
 import io.streamgan.gan.platform.AdamStep;
 import io.streamgan.gan.platform.Optimiser;
 import java.util.List;
 
-/** Adam in three launches: the gradient's norm in parts, its limit, the update. */
+/** Adam in two launches: the limit of the gradient's norm, and the update. */
 final class CudaOptimiser implements Optimiser {
   private final GanSpec.Adam settings;
   private final CudaTensor mean;
@@ -27,25 +26,17 @@ final class CudaOptimiser implements Optimiser {
       Operations operations) {
     this.settings = settings;
     int size = parameters.size();
-    mean = operations.zeros(size);
-    square = operations.zeros(size);
+    mean = operations.zerosLike(parameters);
+    square = operations.zerosLike(parameters);
     numbers = operations.zeros(4);
     factor = operations.zeros(2);
     cuda = operations.cuda();
     infinite = operations.hostDoubles(1);
-    VectorParts norm = operations.dot(gradients, gradients);
     update =
         Operations.all(
             List.of(
-                norm.task(),
-                operations.forItems(
-                    "limitNorm",
-                    1,
-                    norm.parts(),
-                    factor,
-                    infinite,
-                    (float) gradientLimit,
-                    norm.count()),
+                operations.sumVector(
+                    "limitNorm", size, List.of(gradients, factor, infinite), (float) gradientLimit),
                 operations.forItems(
                     "adam",
                     size,

@@ -3,11 +3,13 @@ package io.streamgan.gan.cuda;
 import com.sun.jna.Pointer;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.Randomness;
 import io.streamgan.gan.cuda.Launch.Grid;
-import io.streamgan.gan.cuda.Operations.VectorParts;
+import io.streamgan.gan.cuda.Operations.VectorSums;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Measuring;
@@ -65,6 +67,11 @@ public final class CudaPlatform implements Platform {
   @Override
   public Tensor zeros(long... shape) {
     return operations.zeros(shape);
+  }
+
+  @Override
+  public Tensor zeros(List<NetworkSpec.Tensor> tensors) {
+    return operations.zeros(tensors);
   }
 
   @Override
@@ -148,7 +155,7 @@ public final class CudaPlatform implements Platform {
 
   @Override
   public Runnable deviate(Tensor x, Tensor factors, double spread, Tensor result) {
-    VectorParts sums = operations.dot(on(x), on(x));
+    VectorSums sums = operations.dot(on(x), on(x));
     return Operations.all(
         List.of(
             sums.task(),
@@ -157,10 +164,9 @@ public final class CudaPlatform implements Platform {
                 result.size(),
                 on(x),
                 on(factors),
-                sums.parts(),
+                sums.address(),
                 on(result),
                 (float) spread,
-                sums.count(),
                 result.size())));
   }
 
@@ -254,6 +260,26 @@ public final class CudaPlatform implements Platform {
     return (pixels, from) -> {
       cuda.write(bytes, pixels, from, size);
       convert.run();
+    };
+  }
+
+  @Override
+  public Gaussians gaussians(Tensor target) {
+    CudaTensor values = on(target);
+    long state = operations.randomState();
+    Launch draw =
+        operations.forItems("gaussians", (values.size() + 1) / 2, state, values, values.size());
+    return new Gaussians() {
+      @Override
+      public void draw(Randomness random) {
+        cuda.write(state, random);
+        draw.run();
+      }
+
+      @Override
+      public void set(float[] numbers) {
+        values.set(0, numbers);
+      }
     };
   }
 

@@ -1,7 +1,7 @@
 package io.streamgan.gan.cuda;
 
 import io.streamgan.gan.cuda.Launch.Grid;
-import io.streamgan.gan.cuda.Operations.VectorParts;
+import io.streamgan.gan.cuda.Operations.VectorSums;
 import io.streamgan.gan.platform.SpectralNorm;
 import java.util.List;
 
@@ -13,22 +13,17 @@ final class CudaSpectralNorm implements SpectralNorm {
   private final Runnable toRawGradient;
 
   CudaSpectralNorm(CudaTensor weight, CudaTensor u, CudaTensor gradient, Operations operations) {
-    // Linear weights are [in, out], so u belongs to their columns.
-    boolean outLast = weight.shape().length == 2;
-    int rows = weight.size(0);
-    int columns = weight.size() / rows;
-    CudaTensor v = operations.zeros(outLast ? rows : columns);
+    // In the memory of the GPU, weights are matrices [all others, out], so u belongs to the
+    // columns.
+    int columns = u.size();
+    int rows = weight.size() / columns;
+    CudaTensor v = operations.zeros(rows);
     CudaTensor inverse = operations.zeros(1);
     CudaTensor unused = operations.zeros(1);
-    effective = operations.zeros(weight.shape());
-    CudaTensor ofRows = outLast ? v : u;
-    CudaTensor ofColumns = outLast ? u : v;
-    Runnable toColumns =
-        operations.forItems("vectorTimes", columns, ofRows, weight, ofColumns, rows, columns);
-    Runnable toRows =
-        operations.launch("timesVector", new Grid(rows, 1, 1), weight, ofColumns, ofRows, columns);
-    Runnable toV = outLast ? toRows : toColumns;
-    Runnable toU = outLast ? toColumns : toRows;
+    effective = operations.zerosLike(weight);
+    CudaTensor matrix = weight.reshaped(rows, columns);
+    Runnable toV = operations.launch("timesVector", new Grid(rows, 1, 1), matrix, u, v, columns);
+    Runnable toU = operations.columnSums(matrix, v, u);
     Grid one = new Grid(1, 1, 1);
     refresh =
         Operations.all(
@@ -45,7 +40,7 @@ final class CudaSpectralNorm implements SpectralNorm {
                 toU,
                 operations.launch("normaliseVector", one, u, unused, u.size()),
                 refresh));
-    VectorParts inner = operations.dot(gradient, effective);
+    VectorSums inner = operations.dot(gradient, effective);
     toRawGradient =
         Operations.all(
             List.of(
@@ -54,11 +49,10 @@ final class CudaSpectralNorm implements SpectralNorm {
                     "rawGradient",
                     gradient.size(),
                     gradient,
-                    inner.parts(),
-                    ofRows,
-                    ofColumns,
+                    inner.address(),
+                    v,
+                    u,
                     inverse,
-                    inner.count(),
                     gradient.size(),
                     columns)));
   }

@@ -8,12 +8,19 @@ import java.util.Arrays;
 final class CudaTensor implements Tensor {
   private final Cuda cuda;
   private final long address;
+  private final WeightOrder order;
   private final long[] shape;
 
-  CudaTensor(Cuda cuda, long address, long... shape) {
+  CudaTensor(Cuda cuda, long address, WeightOrder order, long... shape) {
     this.cuda = cuda;
     this.address = address;
+    this.order = order;
     this.shape = shape;
+  }
+
+  /** Returns the order of the values in the memory of the GPU. */
+  WeightOrder order() {
+    return order;
   }
 
   /** Returns the address of the first value. */
@@ -46,21 +53,41 @@ final class CudaTensor implements Tensor {
     long rowSize = shape[0] == 0 ? 0 : size() / shape[0];
     long[] part = shape.clone();
     part[0] = count;
-    return new CudaTensor(cuda, address + Float.BYTES * from * rowSize, part);
+    return new CudaTensor(
+        cuda,
+        address + Float.BYTES * from * rowSize,
+        order.part(from * rowSize, count * rowSize),
+        part);
   }
 
   @Override
   public CudaTensor reshaped(long... other) {
-    return new CudaTensor(cuda, address, other);
+    return new CudaTensor(cuda, address, order, other);
   }
 
   @Override
   public void get(int at, FloatBuffer target) {
-    cuda.read(address + (long) Float.BYTES * at, target);
+    if (order.isOfJava()) {
+      cuda.read(address + (long) Float.BYTES * at, target);
+    } else {
+      target.put(all(), at, target.remaining());
+    }
   }
 
   @Override
   public void set(int at, FloatBuffer source) {
-    cuda.write(address + (long) Float.BYTES * at, source);
+    if (order.isOfJava()) {
+      cuda.write(address + (long) Float.BYTES * at, source);
+    } else {
+      float[] values = source.remaining() == size() ? new float[size()] : all();
+      source.get(values, at, source.remaining());
+      cuda.write(address, FloatBuffer.wrap(order.toGpu(values)));
+    }
+  }
+
+  private float[] all() {
+    float[] values = new float[size()];
+    cuda.read(address, FloatBuffer.wrap(values));
+    return order.toJava(values);
   }
 }

@@ -2,6 +2,7 @@ package io.streamgan.gan.cuda;
 
 import com.sun.jna.Pointer;
 import io.streamgan.gan.Precision;
+import io.streamgan.gan.cuda.Launch.Divisor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ final class Kernels implements AutoCloseable {
   static final int THREADS = 256;
 
   private static final Pattern SIGNATURE =
-      Pattern.compile("__global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(([^)]*)\\)");
+      Pattern.compile("__global__ void (?:__launch_bounds__\\([^)]*\\) )?(\\w+)\\(([^)]*)\\)");
 
   private final Cuda cuda;
   private final long module;
@@ -58,7 +59,7 @@ final class Kernels implements AutoCloseable {
    * Binds a launch.
    *
    * @param arguments {@link CudaTensor}, Long or Pointer for addresses, null for none; Integer,
-   *     Float, Double
+   *     Float, Double, {@link Divisor}
    */
   Launch launch(String kernel, Launch.Grid grid, @Nullable Object... arguments) {
     String[] parameters = signatures.get(kernel);
@@ -87,7 +88,8 @@ final class Kernels implements AutoCloseable {
             ? value instanceof Long
             : parameter.startsWith("int ") && value instanceof Integer
                 || parameter.startsWith("float ") && value instanceof Float
-                || parameter.startsWith("double ") && value instanceof Double;
+                || parameter.startsWith("double ") && value instanceof Double
+                || parameter.startsWith("Divisor ") && value instanceof Divisor;
     if (!fits) {
       throw new IllegalArgumentException(
           "the kernel %s takes '%s', not %s".formatted(kernel, parameter, value));

@@ -48,12 +48,14 @@ final class LayerBinder {
     List<BoundLayer> layers = new ArrayList<>();
     Signal signal = input;
     for (int i = 0; i < specs.size(); i++) {
+      int before = neighbour(specs, i, -1);
+      int behind = neighbour(specs, i, 1);
       BoundLayer layer =
           isRectifier(specs, i)
-              ? rectifier(specs.get(i), signal, canRectify(specs, i - 1), isProduct(specs, i + 1))
+              ? rectifier(specs.get(i), signal, canRectify(specs, before), isProduct(specs, behind))
               : bind(
                   specs.get(i),
-                  new Rectifiers(slope(specs, i - 1), slope(specs, i + 1)),
+                  new Rectifiers(slope(specs, before), slope(specs, behind)),
                   signal,
                   parameters.apply(i));
       layers.add(layer);
@@ -68,14 +70,31 @@ final class LayerBinder {
 
   /**
    * Slopes, below 0, of the rectifiers before and behind a layer; 1 where there is none. The kernel
-   * of a product computes both, the former backward and the latter forward, and that of batch
-   * normalisation the latter.
+   * of a product computes both, the former backward, and the latter forward and in tangent passes;
+   * that of batch normalisation computes the latter.
    */
   private record Rectifiers(float before, float behind) {}
 
   private static @Nullable LayerSpec at(List<LayerSpec> specs, int index) {
     LayerSpec spec = index < 0 || index >= specs.size() ? null : specs.get(index);
     return spec instanceof LayerSpec.SpectralNorm s ? s.layer() : spec;
+  }
+
+  /**
+   * Returns the index of the next layer that computes something.
+   *
+   * @param step 1 for a layer behind, -1 for one before
+   */
+  private static int neighbour(List<LayerSpec> specs, int index, int step) {
+    int next = index + step;
+    while (isView(at(specs, next))) {
+      next += step;
+    }
+    return next;
+  }
+
+  private static boolean isView(@Nullable LayerSpec spec) {
+    return spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape;
   }
 
   private static boolean isRectifier(List<LayerSpec> specs, int index) {
@@ -108,7 +127,7 @@ final class LayerBinder {
       return bind(s.layer(), rectifiers, input, parameters);
     }
     long[] shape = spec.batchedOutputShape(input.value().shape());
-    if (spec instanceof LayerSpec.Flatten || spec instanceof LayerSpec.Reshape) {
+    if (isView(spec)) {
       return new BoundLayer(
           spec,
           input.reshaped(shape),
@@ -226,7 +245,14 @@ final class LayerBinder {
                 entering,
                 x,
                 parameters,
-                next -> operations.product(entering, false, weight, false, Epilogue.NONE, next),
+                next ->
+                    operations.product(
+                        entering,
+                        false,
+                        weight,
+                        false,
+                        Epilogue.back(output.value(), rectifiers.behind()),
+                        next),
                 gradient ->
                     operations.product(
                         entering, true, output.requireGradient(), false, Epilogue.NONE, gradient)));
@@ -274,7 +300,12 @@ final class LayerBinder {
                 entering,
                 x,
                 parameters,
-                next -> operations.toMap(convolution, entering, Epilogue.NONE, next),
+                next ->
+                    operations.toMap(
+                        convolution,
+                        entering,
+                        Epilogue.back(output.value(), rectifiers.behind()),
+                        next),
                 gradient ->
                     operations.weightGradient(
                         convolution, entering, output.requireGradient(), gradient));
@@ -302,7 +333,8 @@ final class LayerBinder {
   }
 
   /**
-   * @param rectified whether the value of {@code input} has gone through the rectifier already
+   * @param rectified whether the value of {@code input}, and tangents at it, have gone through the
+   *     rectifier already
    * @param gradientRectified whether the layer behind sends its gradient back through the rectifier
    */
   private BoundLayer rectifier(
@@ -321,9 +353,12 @@ final class LayerBinder {
             ? NOTHING
             : operations.forItems("rectifyBack", size, dy, y, dx, slope, size),
         (entering, tangent) ->
-            tangent.moved(
-                input,
-                next -> operations.forItems("rectifyBack", size, entering, y, next, slope, size)));
+            rectified
+                ? entering
+                : tangent.moved(
+                    input,
+                    next ->
+                        operations.forItems("rectifyBack", size, entering, y, next, slope, size)));
   }
 
   /** Creates the task that computes the input's gradient from the output's. */
@@ -461,12 +496,10 @@ final class LayerBinder {
    * @param task makes the task from the address of their {@link Randomness#state}
    */
   private Runnable drawing(String layer, LongFunction<Runnable> task) {
-    Cuda cuda = operations.cuda();
-    long address = cuda.allocate(2);
-    Runnable drawn = task.apply(address);
+    long state = operations.randomState();
+    Runnable drawn = task.apply(state);
     return () -> {
-      long state = randomness.of(layer).state();
-      cuda.write(address, new int[] {(int) state, (int) (state >>> Integer.SIZE)});
+      operations.cuda().write(state, randomness.of(layer));
       drawn.run();
     };
   }

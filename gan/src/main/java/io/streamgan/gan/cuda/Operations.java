@@ -2,7 +2,9 @@ package io.streamgan.gan.cuda;
 
 import com.sun.jna.Pointer;
 import io.streamgan.gan.Randomness;
+import io.streamgan.gan.cuda.Launch.Divisor;
 import io.streamgan.gan.cuda.Launch.Grid;
+import io.streamgan.gan.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,14 +34,6 @@ final class Operations {
   /** Largest number of parts of a sum over a whole vector. */
   private static final int VECTOR_PARTS = 128;
 
-  /** Kinds of sums over rows; see {@code columnParts}. */
-  enum SumKind {
-    SUM,
-    SQUARED_DISTANCE,
-    PRODUCTS,
-    SCALED
-  }
-
   private final Cuda cuda;
   private final Kernels kernels;
   private @Nullable CudaTensor quantiles;
@@ -55,12 +49,33 @@ final class Operations {
 
   CudaTensor zeros(long... shape) {
     long words = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    return new CudaTensor(cuda, cuda.allocate(words), shape);
+    return new CudaTensor(cuda, cuda.allocate(words), WeightOrder.OF_JAVA, shape);
+  }
+
+  /** Allocates tensors of a network as one vector. */
+  CudaTensor zeros(List<NetworkSpec.Tensor> tensors) {
+    long words = tensors.stream().mapToLong(NetworkSpec.Tensor::size).sum();
+    return new CudaTensor(cuda, cuda.allocate(words), WeightOrder.of(tensors), words);
+  }
+
+  /** Allocates a tensor with the shape and the order of another. */
+  CudaTensor zerosLike(CudaTensor other) {
+    return new CudaTensor(cuda, cuda.allocate(other.size()), other.order(), other.shape());
+  }
+
+  /** Returns the address of new counters of the blocks that have finished, for {@code isLast}. */
+  private long counters(int count) {
+    return cuda.allocate(count);
   }
 
   /** Returns the address of new memory for {@code count} doubles. */
   long doubles(long count) {
     return cuda.allocate(2 * count);
+  }
+
+  /** Returns the address of new memory for a {@link Randomness#state}. */
+  long randomState() {
+    return cuda.allocate(Long.BYTES / 4);
   }
 
   /** Returns new page-locked memory of the host for {@code count} doubles. */
@@ -139,44 +154,33 @@ final class Operations {
   }
 
   /**
-   * Computes sums of products in parts, if there are too few tiles for a GPU.
+   * Binds a product, in parts if there are too few tiles for a GPU.
    *
    * @param tiles of the whole result
    * @param depth number of products of each sum
    * @param chunk number of products of a part, or 0 to choose it
-   * @param products makes the launch that computes the parts
    */
-  private Runnable inParts(
-      Grid tiles, int depth, int chunk, Epilogue epilogue, CudaTensor result, Products products) {
-    int most = Math.max(1, Math.min(ENOUGH_TILES / (tiles.x() * tiles.y()), depth / CHUNK));
+  private Launch inParts(Grid tiles, int depth, int chunk, CudaTensor result, Products products) {
+    int count = tiles.x() * tiles.y();
+    int most = Math.max(1, Math.min(ENOUGH_TILES / count, depth / CHUNK));
     int size = chunk > 0 ? chunk : (depth + most - 1) / most;
     int parts = (depth + size - 1) / size;
-    Grid grid = new Grid(tiles.x(), tiles.y(), parts);
-    if (parts == 1) {
-      return products.launch(grid, size, epilogue, result);
-    }
-    CudaTensor sums = zeros(parts, result.size());
-    return all(
-        List.of(
-            products.launch(grid, size, Epilogue.NONE, sums),
-            forItems(
-                "addParts",
-                result.size(),
-                sums,
-                epilogue.bias(),
-                epilogue.y(),
-                result,
-                epilogue.slope(),
-                epilogue.slopeBack(),
-                parts,
-                result.size(),
-                result.columns())));
+    return products.launch(
+        new Grid(tiles.x(), tiles.y(), parts),
+        size,
+        parts == 1 ? null : zeros(parts, result.size()),
+        parts == 1 ? null : counters(count));
   }
 
-  /** Makes a launch that stores sums of at most {@code chunk} products of each plane. */
+  /** Makes the launch of a product. */
   @FunctionalInterface
   private interface Products {
-    Launch launch(Grid grid, int chunk, Epilogue epilogue, CudaTensor result);
+    /**
+     * @param chunk number of products of a part
+     * @param sums of each part; null where one part is the whole
+     * @param finished address of a counter for each tile
+     */
+    Launch launch(Grid grid, int chunk, @Nullable CudaTensor sums, @Nullable Long finished);
   }
 
   /** Returns a task that computes the product of matrices or their transposes. */
@@ -194,19 +198,20 @@ final class Operations {
         tiles(rows, columns, 1),
         depth,
         0,
-        epilogue,
         result,
-        (grid, chunk, end, target) ->
+        (grid, chunk, sums, finished) ->
             launch(
                 "product",
                 grid,
                 left,
                 right,
-                end.bias(),
-                end.y(),
-                target,
-                end.slope(),
-                end.slopeBack(),
+                epilogue.bias(),
+                epilogue.y(),
+                result,
+                epilogue.slope(),
+                epilogue.slopeBack(),
+                sums,
+                finished,
                 rows,
                 columns,
                 depth,
@@ -220,7 +225,7 @@ final class Operations {
    * The products of a convolution. The image is the tensor that the kernel moves over, and the map
    * has one pixel per position of the kernel.
    *
-   * @param weight [map's channels, image's channels, kernel, kernel]
+   * @param weight in the memory of the GPU [kernel, kernel, image's channels, map's channels]
    */
   record Convolution(int kernel, int stride, int padding, CudaTensor weight) {}
 
@@ -231,27 +236,32 @@ final class Operations {
         tiles(pixels, map.size(3), 1),
         c.kernel() * c.kernel() * image.size(3),
         0,
-        epilogue,
         map,
-        (grid, chunk, end, target) ->
-            launch(
-                "toMap",
-                grid,
-                c,
-                image,
-                map,
-                arguments(image, c, end, target),
-                chunk,
-                narrow(map.size(3))));
+        (grid, chunk, sums, finished) -> {
+          List<@Nullable Object> first = new ArrayList<>(arguments(image, c, epilogue, map));
+          first.add(sums);
+          first.add(finished);
+          return launch("toMap", grid, c, image, map, first, chunk, narrow(map.size(3)));
+        });
   }
 
   /** Returns a task that computes the image: each value of the map adds the kernel to it. */
   Runnable toImage(Convolution c, CudaTensor map, Epilogue epilogue, CudaTensor image) {
-    long height = (image.size(1) + c.stride() - 1) / c.stride();
-    long width = (image.size(2) + c.stride() - 1) / c.stride();
-    Grid grid = tiles(image.size(0) * height * width, image.size(3), c.stride() * c.stride());
+    int rows = (image.size(1) + c.stride() - 1) / c.stride();
+    int columns = (image.size(2) + c.stride() - 1) / c.stride();
+    int taps = (c.kernel() + c.stride() - 1) / c.stride();
+    long pixels = (long) image.size(0) * rows * columns;
     return launch(
-        "toImage", grid, c, image, map, arguments(map, c, epilogue, image), narrow(image.size(3)));
+        "toImage",
+        tiles(pixels, image.size(3), c.stride() * c.stride()),
+        c,
+        image,
+        map,
+        arguments(map, c, epilogue, image),
+        Divisor.of(rows),
+        Divisor.of(columns),
+        Divisor.of(taps),
+        narrow(image.size(3)));
   }
 
   private static List<@Nullable Object> arguments(
@@ -276,77 +286,62 @@ final class Operations {
       List<@Nullable Object> first,
       Object... rest) {
     List<@Nullable Object> arguments = new ArrayList<>(first);
-    for (int axis = 0; axis < 4; axis++) {
+    for (int axis = 0; axis < 3; axis++) {
       arguments.add(image.size(axis));
     }
+    arguments.add(Divisor.of(image.size(3)));
     for (int axis = 1; axis < 4; axis++) {
-      arguments.add(map.size(axis));
+      arguments.add(Divisor.of(map.size(axis)));
     }
-    arguments.addAll(List.of(c.kernel(), c.stride(), c.padding()));
+    arguments.addAll(List.of(Divisor.of(c.kernel()), c.stride(), c.padding()));
     arguments.addAll(List.of(rest));
     return launch(name, grid, arguments.toArray());
   }
 
   /** Returns a task that computes the gradient with respect to the weight. */
   Runnable weightGradient(Convolution c, CudaTensor image, CudaTensor map, CudaTensor gradient) {
-    int columns = c.kernel() * c.kernel() * image.size(3);
     return inParts(
-        tiles(map.size(3), columns, 1),
+        tiles((long) c.kernel() * c.kernel() * image.size(3), map.size(3), 1),
         Math.toIntExact((long) map.size(0) * map.size(1) * map.size(2)),
         GRADIENT_CHUNK,
-        Epilogue.NONE,
         gradient,
-        (grid, chunk, none, target) ->
+        (grid, chunk, sums, finished) ->
             launch(
                 "weightGradient",
                 grid,
                 c,
                 image,
                 map,
-                List.<@Nullable Object>of(image, map, target),
+                Arrays.asList(image, map, gradient, sums, finished),
                 chunk,
-                narrow(columns)));
+                narrow(map.size(3))));
   }
 
-  /** Sums over the rows of each group, as parts. */
-  record ColumnParts(Launch task, long parts, int count) {}
-
   /**
-   * Binds a sum over the rows of a tensor, that is over all axes but the last.
+   * Returns a task that sums over the rows of each group of a tensor, that is over all axes but the
+   * last, and uses the sums.
    *
    * @param groups number of equal parts of the rows with sums of their own
-   * @param y second factor of products
-   * @param centre what values are taken relative to, [groups, columns]
-   * @param factors factors of equal numbers of consecutive rows
+   * @param kernel takes {@code arguments}, memory for parts and for counters, the numbers of rows
+   *     of a group and of columns, and {@code rest}
    */
-  ColumnParts columnParts(
-      SumKind kind,
+  Runnable sumColumns(
+      String kernel,
       CudaTensor x,
       int groups,
-      @Nullable CudaTensor y,
-      @Nullable CudaTensor centre,
-      @Nullable CudaTensor factors) {
+      List<? extends @Nullable Object> arguments,
+      Object... rest) {
     int columns = x.columns();
     int rows = x.size() / columns / groups;
-    int count = (rows + PART_ROWS - 1) / PART_ROWS;
-    int halves = kind == SumKind.PRODUCTS ? 2 : 1;
-    long parts = doubles((long) halves * groups * count * columns);
-    Grid grid = new Grid((columns + PART_COLUMNS - 1) / PART_COLUMNS, count, groups);
-    int rowsPerFactor = factors == null ? 1 : rows / factors.size();
-    Launch task =
-        launch(
-            "columnParts",
-            grid,
-            x,
-            y,
-            centre,
-            factors,
-            parts,
-            rows,
-            columns,
-            rowsPerFactor,
-            kind.ordinal());
-    return new ColumnParts(task, parts, count);
+    int parts = (rows + PART_ROWS - 1) / PART_ROWS;
+    int strips = (columns + PART_COLUMNS - 1) / PART_COLUMNS;
+    List<@Nullable Object> all = new ArrayList<>(arguments);
+    all.add(doubles(2L * groups * parts * columns));
+    all.add(counters(strips));
+    all.add(rows);
+    all.add(columns);
+    all.addAll(List.of(rest));
+    return launch(kernel, new Grid(strips, parts, groups), all.toArray());
   }
 
   /**
@@ -355,32 +350,37 @@ final class Operations {
    * @param factors factors of equal numbers of consecutive rows; null for none
    */
   Runnable columnSums(CudaTensor x, @Nullable CudaTensor factors, CudaTensor target) {
-    SumKind kind = factors == null ? SumKind.SUM : SumKind.SCALED;
-    ColumnParts parts = columnParts(kind, x, 1, null, null, factors);
-    return all(
-        List.of(
-            parts.task(),
-            forItems(
-                "columnTotals",
-                target.size(),
-                parts.parts(),
-                target,
-                parts.count(),
-                target.size())));
+    int rows = x.size() / x.columns();
+    int rowsPerFactor = factors == null ? 1 : rows / factors.size();
+    return sumColumns("columnSums", x, 1, Arrays.asList(x, factors, target), rowsPerFactor);
   }
-
-  /** A sum of products over two vectors as parts, followed by parts of the sum over the first. */
-  record VectorParts(Launch task, long parts, int count) {}
 
   /** Returns the number of parts that a sum over {@code size} values has. */
   static int vectorParts(int size) {
     return Math.min(VECTOR_PARTS, (size + Kernels.THREADS - 1) / Kernels.THREADS);
   }
 
-  VectorParts dot(CudaTensor a, CudaTensor b) {
-    int count = vectorParts(a.size());
-    long parts = doubles(2L * count);
-    Launch task = launch("dotParts", new Grid(count, 1, 1), a, b, parts, a.size());
-    return new VectorParts(task, parts, count);
+  /**
+   * Returns a task that sums over vectors of {@code size} values, and uses the sums.
+   *
+   * @param kernel takes {@code arguments}, memory for parts and for a counter, {@code rest}, and
+   *     the number of values
+   */
+  Runnable sumVector(String kernel, int size, List<? extends Object> arguments, Object... rest) {
+    int parts = vectorParts(size);
+    List<Object> all = new ArrayList<>(arguments);
+    all.add(doubles(2L * parts));
+    all.add(counters(1));
+    all.addAll(List.of(rest));
+    all.add(size);
+    return launch(kernel, new Grid(parts, 1, 1), all.toArray());
+  }
+
+  /** Sums of products over two vectors, and over the first, at an address. */
+  record VectorSums(Runnable task, long address) {}
+
+  VectorSums dot(CudaTensor a, CudaTensor b) {
+    long sums = doubles(2);
+    return new VectorSums(sumVector("vectorSums", a.size(), List.of(a, b, sums)), sums);
   }
 }

@@ -6,9 +6,11 @@ import static io.streamgan.gan.nd4j.Nd4jTensor.memory;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
+import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Measuring;
@@ -166,6 +168,23 @@ public final class Nd4jPlatform implements Platform {
     return (pixels, from) -> {
       PixelConversion.toFloats(pixels, from, values);
       images.set(0, values);
+    };
+  }
+
+  @Override
+  public Gaussians gaussians(Tensor target) {
+    float[] values = new float[target.size()];
+    return new Gaussians() {
+      @Override
+      public void draw(Randomness random) {
+        random.gaussians(values);
+        set(values);
+      }
+
+      @Override
+      public void set(float[] numbers) {
+        target.set(0, numbers);
+      }
     };
   }
 

@@ -5,6 +5,7 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,14 @@ public interface Platform extends AutoCloseable {
 
   /** Returns a new tensor of zeros. */
   Tensor zeros(long... shape);
+
+  /**
+   * Allocates tensors of a network as one vector with the value 0. The platform may keep them in an
+   * order of its own, which Java does not see.
+   */
+  default Tensor zeros(List<NetworkSpec.Tensor> tensors) {
+    return zeros(tensors.stream().mapToLong(NetworkSpec.Tensor::size).sum());
+  }
 
   /**
    * Binds a network's layers.
@@ -166,6 +175,9 @@ public interface Platform extends AutoCloseable {
 
   /** Binds the conversion of pixels to the values of {@code images}. */
   Pixels pixels(Tensor images);
+
+  /** Binds random numbers to a tensor. */
+  Gaussians gaussians(Tensor target);
 
   /**
    * Runs {@code body}. A platform may collect the tasks that {@code body} runs and the values that

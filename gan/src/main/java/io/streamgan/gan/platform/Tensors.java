@@ -31,7 +31,7 @@ public final class Tensors {
 
   private Tensors(List<NetworkSpec.Tensor> tensors, Platform platform) {
     views = new HashMap<>();
-    flat = platform.zeros(tensors.stream().mapToLong(NetworkSpec.Tensor::size).sum());
+    flat = platform.zeros(tensors);
     long offset = 0;
     for (NetworkSpec.Tensor tensor : tensors) {
       long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();

@@ -4,6 +4,7 @@ import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerTime;
 import io.streamgan.gan.platform.Measuring;
@@ -39,6 +40,7 @@ final class AlternatingRound implements Round {
   private final TrainableNetwork generator;
 
   private final Pass generate;
+  private final Gaussians latents;
   private final Pass judge;
   private final Pass seeThrough;
   private final @Nullable Pass observeReal;
@@ -82,6 +84,7 @@ final class AlternatingRound implements Round {
             Double.POSITIVE_INFINITY,
             platform);
     generate = generator.learning(batchSize, 1);
+    latents = platform.gaussians(generate.input());
     penalty = spec.gradientPenalty().orElse(null);
     boolean fused = penalty instanceof GradientPenalty.R1R2;
     judge =
@@ -146,7 +149,7 @@ final class AlternatingRound implements Round {
   @Override
   public void updateDiscriminator(RandomNumbers random, BatchLabels labels, long update) {
     this.labels = labels;
-    generate.input().set(0, random.latents());
+    random.latents().accept(latents);
     labelRows(labels.visible());
     if (classShares != null) {
       classShares.move(rowLabels);
@@ -204,7 +207,7 @@ final class AlternatingRound implements Round {
 
   @Override
   public void updateGenerator(RandomNumbers random, long update) {
-    generate.input().set(0, random.latents());
+    random.latents().accept(latents);
     labelGenerated(random.classes());
     augmentedSeen.choose(random.augmentation(), 0, strength());
     generate.forward();

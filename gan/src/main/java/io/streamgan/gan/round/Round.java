@@ -2,12 +2,14 @@ package io.streamgan.gan.round;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.objective.Autoencoding;
+import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.LayerTime;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * The updates of D and G that a step consists of. The caller supplies real images as floats, random
@@ -17,17 +19,13 @@ interface Round {
   /**
    * Random numbers of one update.
    *
-   * @param latents standard normal latents, [N, latent size]
+   * @param latents sets standard normal latents, [N, latent size]
    * @param penalty numbers for {@link PenaltyPass#add}; empty for G's update
    * @param augmentation numbers for {@link Augmented}, uniform in (0, 1]
    * @param classes classes of the generated images; empty if the networks have no classes
    */
-  record RandomNumbers(float[] latents, float[] penalty, float[] augmentation, int[] classes) {
-    /** Creates the random numbers for networks without classes. */
-    RandomNumbers(float[] latents, float[] penalty, float[] augmentation) {
-      this(latents, penalty, augmentation, new int[0]);
-    }
-  }
+  record RandomNumbers(
+      Consumer<Gaussians> latents, float[] penalty, float[] augmentation, int[] classes) {}
 
   /**
    * Classes of the real images, -1 for unknown.

@@ -76,7 +76,7 @@ final class StepRandomness {
       penalty[i] = (float) (perPixel ? 2 * uniform - 1 : uniform);
     }
     return new Round.RandomNumbers(
-        latents(Stream.DISCRIMINATOR_LATENTS, update),
+        latents -> latents.draw(random(Stream.DISCRIMINATOR_LATENTS, update)),
         penalty,
         // For the real images, then for the generated ones.
         uniforms(Stream.DISCRIMINATOR_AUGMENTATION, update, 2 * augmentationCount),
@@ -88,7 +88,7 @@ final class StepRandomness {
    */
   Round.RandomNumbers ofGenerator(long update) {
     return new Round.RandomNumbers(
-        latents(Stream.GENERATOR_LATENTS, update),
+        latents -> latents.draw(random(Stream.GENERATOR_LATENTS, update)),
         new float[0],
         uniforms(Stream.GENERATOR_AUGMENTATION, update, augmentationCount),
         classes(2 * update + 1));
@@ -143,12 +143,6 @@ final class StepRandomness {
       classes[i] = Math.min(spec.classes() - 1, (int) (random.nextUniform() * spec.classes()));
     }
     return classes;
-  }
-
-  private float[] latents(Stream stream, long update) {
-    float[] latents = new float[spec.batchSize() * spec.latentSize()];
-    random(stream, update).gaussians(latents);
-    return latents;
   }
 
   private float[] uniforms(Stream stream, long update, int count) {

@@ -1,17 +1,31 @@
 // The kernels of the CUDA platform. NVRTC and nvcc compile this file for GPUs, and g++ compiles it for the emulated driver of the tests, so it uses
 // no headers and only the part of CUDA C++ that emulation.h defines for a plain C++ compiler.
 //
-// Images are [N, height, width, channels], matrices row-major, weights of convolutions [map's channels, image's channels, kernel, kernel]. No kernel
-// adds with atomics: every sum has a fixed order, so that runs repeat bit for bit. Blocks have 256 threads.
+// Images are [N, height, width, channels], matrices row-major, weights of convolutions [kernel, kernel, image's channels, map's channels]. No kernel
+// adds values with atomics: every sum has a fixed order, so that runs repeat bit for bit. Blocks have 256 threads.
 
 #define THREADS 256
 #define TILE_ROWS 64
+#define TILE_COLUMNS 64
 #define TILE_DEPTH 16
+#define STAGES 3
 #define MOMENTUM 0.1
 #define EPSILON 1e-5
 #define TINY 1e-12
 
 __device__ __forceinline__ int item() { return (int)(blockIdx.x * blockDim.x + threadIdx.x); }
+
+/** A divisor of numbers below 2^31, from Java, which makes divisions a multiplication and a shift (Granlund and Montgomery 1994). */
+struct Divisor {
+  int value;
+  unsigned multiplier;
+  int shift;  // negative for a value of 1
+
+  __device__ __forceinline__ operator int() const { return value; }
+};
+
+__device__ __forceinline__ int operator/(int x, Divisor d) { return d.shift < 0 ? x : (int)(__umulhi((unsigned)x, d.multiplier) >> d.shift); }
+__device__ __forceinline__ int operator%(int x, Divisor d) { return x - x / d * d.value; }
 
 /** A rectifier with a slope below 0; a slope of 1 changes nothing. */
 __device__ __forceinline__ float rectified(float x, float slope) { return x > 0 ? x : slope * x; }
@@ -47,6 +61,58 @@ __device__ __forceinline__ double blockSum(double value) {
   return sum;
 }
 
+/**
+ * Whether the block is the last of count that call this, for all of its threads; the last one sees what the others have stored before. The counter is 0
+ * again afterwards.
+ */
+__device__ __forceinline__ bool isLast(unsigned *finished, unsigned count) {
+  __shared__ bool last;
+  __threadfence();
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    last = atomicInc(finished, count - 1) == count - 1;
+  }
+  __syncthreads();
+  __threadfence();
+  return last;
+}
+
+// Copies to shared memory that a thread does not wait for, in groups. Older GPUs than sm_80 wait.
+
+/** Copies a value, or stores 0 if source is null. */
+__device__ __forceinline__ void copyLater(float *shared, const float *source) {
+#ifndef __CUDACC__
+  emulation::copyLater(shared, source);
+#elif __CUDA_ARCH__ >= 800
+  if (source) {
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4;" ::"r"((unsigned)__cvta_generic_to_shared(shared)), "l"(source) : "memory");
+  } else {
+    *shared = 0;
+  }
+#else
+  *shared = source ? *source : 0;
+#endif
+}
+
+/** Ends the group of the thread's newest copies. */
+__device__ __forceinline__ void endGroup() {
+#ifndef __CUDACC__
+  emulation::endGroup();
+#elif __CUDA_ARCH__ >= 800
+  asm volatile("cp.async.commit_group;" ::: "memory");
+#endif
+}
+
+/** Waits for the thread's groups but the newest few. */
+template <int NEWEST>
+__device__ __forceinline__ void awaitGroups() {
+#ifndef __CUDACC__
+  emulation::awaitGroups(NEWEST);
+#elif __CUDA_ARCH__ >= 800
+  asm volatile("cp.async.wait_group %0;" ::"n"(NEWEST) : "memory");
+#endif
+}
+
 // Matrix products
 
 // With TF32, rows of a tile are apart by 8 banks of shared memory, so that the lanes of a warp read their factors from different ones.
@@ -57,11 +123,16 @@ __device__ __forceinline__ double blockSum(double value) {
 #endif
 
 /** The factors of 16 products of each sum of a tile. */
-template <int COLUMNS>
 struct Factors {
   float left[TILE_DEPTH][TILE_ROWS + TILE_PADDING];
-  float right[TILE_DEPTH][16 * COLUMNS + TILE_PADDING];
+  float right[TILE_DEPTH][TILE_COLUMNS + TILE_PADDING];
 };
+
+/** The factors that are multiplied, and those that are copied meanwhile. */
+__device__ __forceinline__ Factors *stages() {
+  __shared__ Factors stages[STAGES];
+  return stages;
+}
 
 #ifdef TF32
 /** x rounded to a fraction of 10 bits. */
@@ -96,7 +167,7 @@ struct Sums {
   // A warp's tensor core needs the factors of all its lanes.
   __device__ __forceinline__ bool areIn(int, int) const { return true; }
 
-  __device__ __forceinline__ void add(const Factors<COLUMNS> &factors) {
+  __device__ __forceinline__ void add(const Factors &factors) {
     int quad = (int)threadIdx.x % 4;
     float part[COLUMNS][4] = {};
     for (int k0 = 0; k0 < TILE_DEPTH; k0 += 8) {
@@ -119,7 +190,9 @@ struct Sums {
 
   template <typename Visit>
   __device__ __forceinline__ void each(Visit visit) const {
+#pragma unroll
     for (int j = 0; j < COLUMNS; j++) {
+#pragma unroll
       for (int i = 0; i < 4; i++) {
         visit(row() + i / 2 * 8, column() + 8 * j + (int)threadIdx.x % 4 * 2 + i % 2, sums[j][i]);
       }
@@ -136,7 +209,7 @@ struct Sums {
   __device__ __forceinline__ int column() const { return (int)threadIdx.x % 16; }
   __device__ __forceinline__ bool areIn(int rows, int columns) const { return row() < rows && column() < columns; }
 
-  __device__ __forceinline__ void add(const Factors<COLUMNS> &factors) {
+  __device__ __forceinline__ void add(const Factors &factors) {
     float part[4][COLUMNS] = {};
     for (int k = 0; k < TILE_DEPTH; k++) {
       for (int i = 0; i < 4; i++) {
@@ -152,9 +225,12 @@ struct Sums {
     }
   }
 
+  // Unrolled, since arrays that are indexed by a variable are not kept in registers.
   template <typename Visit>
   __device__ __forceinline__ void each(Visit visit) const {
+#pragma unroll
     for (int i = 0; i < 4; i++) {
+#pragma unroll
       for (int j = 0; j < COLUMNS; j++) {
         visit(row() + i, column() + 16 * j, sums[i][j]);
       }
@@ -164,305 +240,333 @@ struct Sums {
 #endif
 
 /**
- * One tile of a product, of 64 rows and 16 * COLUMNS columns: store(row, column, sum over k in [from, to) of left(row, k) right(k, column)). Sums of 16
- * products are added up, which keeps the error of long sums small.
+ * Where the sums of a product of few tiles are added up: each plane of the grid multiplies a chunk of the factors, and stores its sums as a part, [planes,
+ * rows, columns]. The last plane to finish a tile adds the parts in their order. With one plane, there are no parts.
  */
-template <int COLUMNS, bool ROWS_FIRST, typename Left, typename Right, typename Store>
-__device__ __forceinline__ void multiplyTile(Left left, Right right, Store store, int rows, int columns, int from, int to) {
-  __shared__ Factors<COLUMNS> factors;
+struct Parts {
+  float *sums;
+  unsigned *finished;  // number of planes, for each tile
+};
+
+/**
+ * One tile of a product, of 64 rows and 16 * COLUMNS columns: store(row, column, sum over k in [from, to) of left(row, k) right(k, column)), where left and
+ * right return addresses, or null for 0. Neighbouring threads read the left factors of neighbouring rows or else of neighbouring k, and the right factors of
+ * neighbouring columns or else of neighbouring k. Sums of 16 products are added up, which keeps the error of long sums small.
+ */
+template <int COLUMNS, typename Left, typename Right, typename Store>
+__device__ __forceinline__ void multiplyTile(Left left, bool alongRows, Right right, bool alongColumns, Parts parts, Store store, int rows, int columns,
+    int from, int to) {
   int row0 = (int)blockIdx.x * TILE_ROWS;
   int column0 = (int)blockIdx.y * 16 * COLUMNS;
-  int thread = threadIdx.x;
   Sums<COLUMNS> sums;
-  for (int k0 = from; k0 < to; k0 += TILE_DEPTH) {
-    for (int i = thread; i < TILE_DEPTH * TILE_ROWS; i += THREADS) {
-      int r = ROWS_FIRST ? i % TILE_ROWS : i / TILE_DEPTH;
-      int k = ROWS_FIRST ? i / TILE_ROWS : i % TILE_DEPTH;
-      factors.left[k][r] = row0 + r < rows && k0 + k < to ? left(row0 + r, k0 + k) : 0;
+  int stage = 0;
+  // The first stages are copied before the first product.
+  for (int k0 = from - (STAGES - 1) * TILE_DEPTH; k0 < to; k0 += TILE_DEPTH) {
+    if (k0 >= from) {
+      awaitGroups<STAGES - 2>();
+      // All threads have copied the factors of this stage, and have multiplied those of the one before, whose place is taken next.
+      __syncthreads();
     }
-    for (int i = thread; i < TILE_DEPTH * 16 * COLUMNS; i += THREADS) {
-      int c = i % (16 * COLUMNS);
-      int k = i / (16 * COLUMNS);
-      factors.right[k][c] = column0 + c < columns && k0 + k < to ? right(k0 + k, column0 + c) : 0;
+    int next = k0 + (STAGES - 1) * TILE_DEPTH;
+    if (next < to) {
+      Factors &factors = stages()[(stage + STAGES - 1) % STAGES];
+      for (int i = threadIdx.x; i < TILE_DEPTH * TILE_ROWS; i += THREADS) {
+        int r = alongRows ? i % TILE_ROWS : i / TILE_DEPTH;
+        int k = alongRows ? i / TILE_ROWS : i % TILE_DEPTH;
+        copyLater(&factors.left[k][r], row0 + r < rows && next + k < to ? left(row0 + r, next + k) : nullptr);
+      }
+      for (int i = threadIdx.x; i < TILE_DEPTH * 16 * COLUMNS; i += THREADS) {
+        int c = alongColumns ? i % (16 * COLUMNS) : i / TILE_DEPTH;
+        int k = alongColumns ? i / (16 * COLUMNS) : i % TILE_DEPTH;
+        copyLater(&factors.right[k][c], column0 + c < columns && next + k < to ? right(next + k, column0 + c) : nullptr);
+      }
     }
-    __syncthreads();
-    if (sums.areIn(rows - row0, columns - column0)) {
-      sums.add(factors);
+    endGroup();
+    if (k0 >= from && sums.areIn(rows - row0, columns - column0)) {
+      sums.add(stages()[stage]);
     }
-    __syncthreads();
+    stage = (stage + 1) % STAGES;
   }
-  sums.each([=](int row, int column, float sum) {
-    if (row0 + row < rows && column0 + column < columns) {
-      store(row0 + row, column0 + column, sum);
-    }
-  });
+  auto each = [=](auto visit) {
+    sums.each([=](int row, int column, float sum) {
+      if (row0 + row < rows && column0 + column < columns) {
+        visit(row0 + row, column0 + column, sum);
+      }
+    });
+  };
+  if (!parts.sums) {
+    each(store);
+    return;
+  }
+  long long size = (long long)rows * columns;
+  each([=](int row, int column, float sum) { parts.sums[blockIdx.z * size + row * columns + column] = sum; });
+  if (isLast(parts.finished + blockIdx.y * gridDim.x + blockIdx.x, gridDim.z)) {
+    each([=](int row, int column, float) {
+      double total = 0;
+      for (int plane = 0; plane < (int)gridDim.z; plane++) {
+        total += parts.sums[plane * size + row * columns + column];
+      }
+      store(row, column, (float)total);
+    });
+  }
 }
 
-/** The factors of each sum that a plane of the grid multiplies; the sums of several planes are parts, which addParts adds. */
+/** The factors of each sum that a plane of the grid multiplies. */
 struct Depth {
   int from, to;
 
   __device__ __forceinline__ Depth(int depth, int chunk) : from((int)blockIdx.z * chunk), to(from + chunk < depth ? from + chunk : depth) {}
 };
 
-/** Stores a sum as a part, or with its epilogue where it is the whole. */
-__device__ __forceinline__ void storePart(float *result, float sum, Epilogue epilogue, int column, int i, int size) {
-  result[(long long)blockIdx.z * size + i] = gridDim.z == 1 ? epilogue.of(sum, column, i) : sum;
-}
-
 /** result = epilogue of left right; left is [rows, depth] or, transposed, [depth, rows]; right is [depth, columns] or, transposed, [columns, depth]. */
 template <int COLUMNS>
-__device__ __forceinline__ void productTile(const float *left, const float *right, Epilogue epilogue, float *result, int rows, int columns, int depth,
-    int leftTransposed, int rightTransposed, int chunk) {
-  auto a = [=](int row, int k) { return leftTransposed ? left[k * rows + row] : left[row * depth + k]; };
-  auto b = [=](int k, int column) { return rightTransposed ? right[column * depth + k] : right[k * columns + column]; };
+__device__ __forceinline__ void productTile(const float *left, const float *right, Epilogue epilogue, float *result, Parts parts, int rows, int columns,
+    int depth, int leftTransposed, int rightTransposed, int chunk) {
+  auto a = [=](int row, int k) { return leftTransposed ? left + k * rows + row : left + row * depth + k; };
+  auto b = [=](int k, int column) { return rightTransposed ? right + column * depth + k : right + k * columns + column; };
   auto store = [=](int row, int column, float sum) {
-    storePart(result, sum, epilogue, column, row * columns + column, rows * columns);
+    int at = row * columns + column;
+    result[at] = epilogue.of(sum, column, at);
   };
   Depth range(depth, chunk);
-  multiplyTile<COLUMNS, false>(a, b, store, rows, columns, range.from, range.to);
+  multiplyTile<COLUMNS>(a, leftTransposed, b, !rightTransposed, parts, store, rows, columns, range.from, range.to);
 }
 
-extern "C" __global__ void __launch_bounds__(THREADS) product(const float *left, const float *right, const float *bias, const float *y,
-    float *result, float slope, float slopeBack, int rows, int columns, int depth, int leftTransposed, int rightTransposed, int chunk, int narrow) {
+extern "C" __global__ void __launch_bounds__(THREADS, 3) product(const float *left, const float *right, const float *bias, const float *y,
+    float *result, float slope, float slopeBack, float *parts, unsigned *finished, int rows, int columns, int depth, int leftTransposed, int rightTransposed,
+    int chunk, int narrow) {
   Epilogue epilogue = {bias, y, slope, slopeBack};
   if (narrow) {
-    productTile<1>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed, chunk);
+    productTile<1>(left, right, epilogue, result, {parts, finished}, rows, columns, depth, leftTransposed, rightTransposed, chunk);
   } else {
-    productTile<4>(left, right, epilogue, result, rows, columns, depth, leftTransposed, rightTransposed, chunk);
+    productTile<4>(left, right, epilogue, result, {parts, finished}, rows, columns, depth, leftTransposed, rightTransposed, chunk);
   }
 }
 
 /** Sizes of a convolution: the kernel moves over the image, and the map has one pixel per position of it. */
 struct Geometry {
-  int height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding;
+  int height, width;
+  Divisor channels, mapHeight, mapWidth, mapChannels, kernel;
+  int stride, padding;
 };
 
-/** The image's value below the tap (ky, kx) of the map's pixel, counted over the batch. */
-__device__ __forceinline__ float below(const float *image, Geometry g, int pixel, int ky, int kx, int channel) {
-  int x = pixel % g.mapWidth * g.stride - g.padding + kx;
-  int y = pixel / g.mapWidth % g.mapHeight * g.stride - g.padding + ky;
-  int n = pixel / (g.mapWidth * g.mapHeight);
+/** The image's value below the map's pixel, counted over the batch, at the d-th pair of a tap and a channel; null outside the image. */
+__device__ __forceinline__ const float *below(const float *image, Geometry g, int pixel, int d) {
+  int tap = d / g.channels;
+  int x = pixel % g.mapWidth * g.stride - g.padding + tap % g.kernel;
+  int y = pixel / g.mapWidth % g.mapHeight * g.stride - g.padding + tap / g.kernel;
+  int n = pixel / g.mapWidth / g.mapHeight;
   bool inside = y >= 0 && y < g.height && x >= 0 && x < g.width;
-  return inside ? image[((n * g.height + y) * g.width + x) * g.channels + channel] : 0;
+  return inside ? image + ((n * g.height + y) * g.width + x) * g.channels + d % g.channels : nullptr;
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void toMapTile(const float *image, const float *weight, Epilogue epilogue, float *map, int batch, Geometry g, int chunk) {
-  int taps = g.kernel * g.kernel;
-  int rows = batch * g.mapHeight * g.mapWidth;
-  auto a = [=](int pixel, int d) {
-    int tap = d / g.channels;
-    return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
-  };
-  auto b = [=](int d, int o) { return weight[(o * g.channels + d % g.channels) * taps + d / g.channels]; };
+__device__ __forceinline__ void toMapTile(const float *image, const float *weight, Epilogue epilogue, float *map, Parts parts, int batch, Geometry g,
+    int chunk) {
+  auto a = [=](int pixel, int d) { return below(image, g, pixel, d); };
+  auto b = [=](int d, int o) { return weight + d * g.mapChannels + o; };
   auto store = [=](int pixel, int o, float sum) {
-    storePart(map, sum, epilogue, o, pixel * g.mapChannels + o, rows * g.mapChannels);
+    int at = pixel * g.mapChannels + o;
+    map[at] = epilogue.of(sum, o, at);
   };
-  Depth range(taps * g.channels, chunk);
-  multiplyTile<COLUMNS, false>(a, b, store, rows, g.mapChannels, range.from, range.to);
+  Depth range(g.kernel * g.kernel * g.channels, chunk);
+  multiplyTile<COLUMNS>(a, false, b, true, parts, store, batch * g.mapHeight * g.mapWidth, g.mapChannels, range.from, range.to);
 }
 
-/** map[n, y, x, o] = epilogue of the sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[o, i, ky, kx]. */
-extern "C" __global__ void __launch_bounds__(THREADS) toMap(const float *image, const float *weight, const float *bias, const float *y, float *map,
-    float slope, float slopeBack, int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding,
-    int chunk, int narrow) {
+/** map[n, y, x, o] = epilogue of the sum of image[n, y stride - padding + ky, x stride - padding + kx, i] weight[ky, kx, i, o]. */
+extern "C" __global__ void __launch_bounds__(THREADS, 3) toMap(const float *image, const float *weight, const float *bias, const float *y, float *map,
+    float slope, float slopeBack, float *parts, unsigned *finished, int batch, int height, int width,
+    Divisor channels, Divisor mapHeight, Divisor mapWidth, Divisor mapChannels, Divisor kernel, int stride, int padding, int chunk, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toMapTile<1>(image, weight, {bias, y, slope, slopeBack}, map, batch, g, chunk);
+    toMapTile<1>(image, weight, {bias, y, slope, slopeBack}, map, {parts, finished}, batch, g, chunk);
   } else {
-    toMapTile<4>(image, weight, {bias, y, slope, slopeBack}, map, batch, g, chunk);
+    toMapTile<4>(image, weight, {bias, y, slope, slopeBack}, map, {parts, finished}, batch, g, chunk);
   }
 }
 
+/** Pixels and taps of one pair of remainders modulo the stride: numbers of rows and columns of pixels, and of taps along an axis, rounded up. */
+struct Remainders {
+  Divisor rows, columns, taps;
+};
+
 template <int COLUMNS>
-__device__ __forceinline__ void toImageTile(const float *map, const float *weight, Epilogue epilogue, float *image, int batch, Geometry g) {
+__device__ __forceinline__ void toImageTile(const float *map, const float *weight, Epilogue epilogue, float *image, int batch, Geometry g, Remainders r) {
   // Pixels whose rows and columns leave the same remainders are below the same taps; a plane of the grid computes those of one pair of remainders.
   int row = (int)blockIdx.z / g.stride;
   int column = (int)blockIdx.z % g.stride;
-  int height = (g.height - row + g.stride - 1) / g.stride;
-  int width = (g.width - column + g.stride - 1) / g.stride;
   int ky0 = (row + g.padding) % g.stride;
   int kx0 = (column + g.padding) % g.stride;
-  int tapsDown = (g.kernel - ky0 + g.stride - 1) / g.stride;
-  int tapsAcross = (g.kernel - kx0 + g.stride - 1) / g.stride;
-  int taps = g.kernel * g.kernel;
+  int y0 = (row + g.padding - ky0) / g.stride;
+  int x0 = (column + g.padding - kx0) / g.stride;
   auto a = [=](int pixel, int d) {
     int tap = d / g.mapChannels;
-    int n = pixel / (width * height);
-    int y = (pixel / width % height * g.stride + row + g.padding - ky0) / g.stride - tap / tapsAcross;
-    int x = (pixel % width * g.stride + column + g.padding - kx0) / g.stride - tap % tapsAcross;
+    int n = pixel / r.columns / r.rows;
+    int y = pixel / r.columns % r.rows + y0 - tap / r.taps;
+    int x = pixel % r.columns + x0 - tap % r.taps;
     bool inside = y >= 0 && y < g.mapHeight && x >= 0 && x < g.mapWidth;
-    return inside ? map[((n * g.mapHeight + y) * g.mapWidth + x) * g.mapChannels + d % g.mapChannels] : 0;
+    return inside ? map + ((n * g.mapHeight + y) * g.mapWidth + x) * g.mapChannels + d % g.mapChannels : nullptr;
   };
   auto b = [=](int d, int i) {
     int tap = d / g.mapChannels;
-    int ky = ky0 + tap / tapsAcross * g.stride;
-    int kx = kx0 + tap % tapsAcross * g.stride;
-    return weight[(d % g.mapChannels * g.channels + i) * taps + ky * g.kernel + kx];
+    int ky = ky0 + tap / r.taps * g.stride;
+    int kx = kx0 + tap % r.taps * g.stride;
+    bool inside = ky < g.kernel && kx < g.kernel;
+    return inside ? weight + ((ky * g.kernel + kx) * g.channels + i) * g.mapChannels + d % g.mapChannels : nullptr;
   };
   auto store = [=](int pixel, int i, float sum) {
-    int n = pixel / (width * height);
-    int y = pixel / width % height * g.stride + row;
-    int x = pixel % width * g.stride + column;
-    int at = ((n * g.height + y) * g.width + x) * g.channels + i;
-    image[at] = epilogue.of(sum, i, at);
+    int n = pixel / r.columns / r.rows;
+    int y = pixel / r.columns % r.rows * g.stride + row;
+    int x = pixel % r.columns * g.stride + column;
+    if (y < g.height && x < g.width) {
+      int at = ((n * g.height + y) * g.width + x) * g.channels + i;
+      image[at] = epilogue.of(sum, i, at);
+    }
   };
-  int depth = tapsDown > 0 && tapsAcross > 0 ? tapsDown * tapsAcross * g.mapChannels : 0;
-  multiplyTile<COLUMNS, false>(a, b, store, batch * height * width, g.channels, 0, depth);
+  int depth = r.taps * r.taps * g.mapChannels;
+  multiplyTile<COLUMNS>(a, false, b, false, {nullptr, nullptr}, store, batch * r.rows * r.columns, g.channels, 0, depth);
 }
 
 /** The transpose of toMap: each value of the map adds the kernel to the image. */
-extern "C" __global__ void __launch_bounds__(THREADS) toImage(const float *map, const float *weight, const float *bias, const float *y, float *image,
-    float slope, float slopeBack, int batch, int height, int width, int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int narrow) {
+extern "C" __global__ void __launch_bounds__(THREADS, 3) toImage(const float *map, const float *weight, const float *bias, const float *y, float *image,
+    float slope, float slopeBack, int batch, int height, int width, Divisor channels, Divisor mapHeight, Divisor mapWidth, Divisor mapChannels,
+    Divisor kernel, int stride, int padding, Divisor rows, Divisor columns, Divisor taps, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    toImageTile<1>(map, weight, {bias, y, slope, slopeBack}, image, batch, g);
+    toImageTile<1>(map, weight, {bias, y, slope, slopeBack}, image, batch, g, {rows, columns, taps});
   } else {
-    toImageTile<4>(map, weight, {bias, y, slope, slopeBack}, image, batch, g);
+    toImageTile<4>(map, weight, {bias, y, slope, slopeBack}, image, batch, g, {rows, columns, taps});
   }
 }
 
 template <int COLUMNS>
-__device__ __forceinline__ void weightGradientTile(const float *image, const float *map, float *parts, int batch, Geometry g, int chunk) {
-  int taps = g.kernel * g.kernel;
-  int size = g.mapChannels * g.channels * taps;
-  auto a = [=](int o, int pixel) { return map[pixel * g.mapChannels + o]; };
-  auto b = [=](int pixel, int d) {
-    int tap = d / g.channels;
-    return below(image, g, pixel, tap / g.kernel, tap % g.kernel, d % g.channels);
-  };
-  auto store = [=](int o, int d, float sum) {
-    storePart(parts, sum, {nullptr, nullptr, 1, 1}, o, (o * g.channels + d % g.channels) * taps + d / g.channels, size);
-  };
+__device__ __forceinline__ void weightGradientTile(const float *image, const float *map, float *gradient, Parts parts, int batch, Geometry g, int chunk) {
+  auto a = [=](int d, int pixel) { return below(image, g, pixel, d); };
+  auto b = [=](int pixel, int o) { return map + pixel * g.mapChannels + o; };
+  auto store = [=](int d, int o, float sum) { gradient[d * g.mapChannels + o] = sum; };
   Depth range(batch * g.mapHeight * g.mapWidth, chunk);
-  multiplyTile<COLUMNS, true>(a, b, store, g.mapChannels, taps * g.channels, range.from, range.to);
+  multiplyTile<COLUMNS>(a, true, b, true, parts, store, g.kernel * g.kernel * g.channels, g.mapChannels, range.from, range.to);
 }
 
-/** The gradient of a convolution's weight, one part per chunk of the map's pixels. */
-extern "C" __global__ void __launch_bounds__(THREADS) weightGradient(const float *image, const float *map, float *parts, int batch, int height, int width,
-    int channels, int mapHeight, int mapWidth, int mapChannels, int kernel, int stride, int padding, int chunk, int narrow) {
+/** The gradient of a convolution's weight, in chunks of the map's pixels. */
+extern "C" __global__ void __launch_bounds__(THREADS, 3) weightGradient(const float *image, const float *map, float *gradient, float *parts,
+    unsigned *finished, int batch, int height, int width,
+    Divisor channels, Divisor mapHeight, Divisor mapWidth, Divisor mapChannels, Divisor kernel, int stride, int padding,
+    int chunk, int narrow) {
   Geometry g = {height, width, channels, mapHeight, mapWidth, mapChannels, kernel, stride, padding};
   if (narrow) {
-    weightGradientTile<1>(image, map, parts, batch, g, chunk);
+    weightGradientTile<1>(image, map, gradient, {parts, finished}, batch, g, chunk);
   } else {
-    weightGradientTile<4>(image, map, parts, batch, g, chunk);
+    weightGradientTile<4>(image, map, gradient, {parts, finished}, batch, g, chunk);
   }
 }
 
-/** target[i] = epilogue of the sum of parts[part, i], in the order of the parts. */
-extern "C" __global__ void addParts(const float *parts, const float *bias, const float *y, float *target, float slope, float slopeBack, int count, int size,
-    int columns) {
-  int i = item();
-  if (i < size) {
-    double sum = 0;
-    for (int part = 0; part < count; part++) {
-      sum += parts[(long long)part * size + i];
-    }
-    target[i] = Epilogue{bias, y, slope, slopeBack}.of((float)sum, i % columns, i);
-  }
-}
-
-// Sums over rows, in two launches: parts of 256 rows, then the parts in their order
+// Sums over rows
 
 #define PART_ROWS 256
-#define SUM 0
-#define SQUARED_DISTANCE 1
-#define PRODUCTS 2
-#define SCALED 3
+#define LINES 8
 
-/**
- * parts[group, part, column] of a matrix [groups, rows, columns]: the sum of x; of (x - centre)^2; of x and, in a second half, of x (y - centre); or of
- * x times the factor of its row. Blocks are 32 columns by 8 rows.
- */
-extern "C" __global__ void columnParts(const float *x, const float *y, const float *centre, const float *factors, double *parts, int rows, int columns,
-    int rowsPerFactor, int kind) {
-  __shared__ double sums[8][32];
-  __shared__ double products[8][32];
+/** Two sums. */
+struct Pair {
+  double first, second;
+
+  __device__ __forceinline__ void add(Pair other) {
+    first += other.first;
+    second += other.second;
+  }
+};
+
+/** Sum over the lines of a block of 32 columns by 8 rows, for its first line. */
+__device__ __forceinline__ Pair sumOfLines(Pair value) {
+  __shared__ Pair lines[LINES][32];
   int lane = threadIdx.x % 32;
   int line = threadIdx.x / 32;
-  int column = (int)blockIdx.x * 32 + lane;
-  int part = blockIdx.y;
-  int group = blockIdx.z;
-  double sum = 0;
-  double dot = 0;
-  if (column < columns) {
-    int end = (part + 1) * PART_ROWS < rows ? (part + 1) * PART_ROWS : rows;
-    for (int row = part * PART_ROWS + line; row < end; row += 8) {
-      long long i = ((long long)group * rows + row) * columns + column;
-      if (kind == SQUARED_DISTANCE) {
-        float distance = x[i] - centre[group * columns + column];
-        sum += (double)distance * distance;
-      } else if (kind == SCALED) {
-        sum += (double)x[i] * factors[row / rowsPerFactor];
-      } else {
-        sum += x[i];
-        if (kind == PRODUCTS) {
-          dot += (double)x[i] * (y[i] - centre[group * columns + column]);
-        }
-      }
-    }
-  }
-  sums[line][lane] = sum;
-  products[line][lane] = dot;
+  lines[line][lane] = value;
   __syncthreads();
-  if (line == 0 && column < columns) {
-    for (int other = 1; other < 8; other++) {
-      sum += sums[other][lane];
-      dot += products[other][lane];
-    }
-    int at = (group * (int)gridDim.y + part) * columns + column;
-    parts[at] = sum;
-    if (kind == PRODUCTS) {
-      parts[(int)(gridDim.z * gridDim.y) * columns + at] = dot;
+  if (line == 0) {
+    for (int other = 1; other < LINES; other++) {
+      value.add(lines[other][lane]);
     }
   }
+  __syncthreads();
+  return value;
 }
 
-__device__ __forceinline__ double total(const double *parts, int group, int count, int columns, int column) {
-  double sum = 0;
-  for (int part = 0; part < count; part++) {
-    sum += parts[(group * count + part) * columns + column];
-  }
-  return sum;
-}
-
-extern "C" __global__ void columnTotals(const double *parts, float *target, int count, int columns) {
-  int column = item();
+/**
+ * Sums values(i, group, row, column) over the rows of each group of a matrix [groups, rows, columns], in which they have the index i. The grid has a block
+ * for 32 columns and 256 rows of a group, which stores a part, [groups, parts, columns]; the last block of each 32 columns adds the parts in a fixed order,
+ * and calls use(group, column, sums) for one group after another.
+ */
+template <typename Values, typename Use>
+__device__ __forceinline__ void sumColumns(Pair *parts, unsigned *finished, int rows, int columns, Values values, Use use) {
+  int line = threadIdx.x / 32;
+  int column = (int)blockIdx.x * 32 + (int)threadIdx.x % 32;
+  int count = gridDim.y;
+  int groups = gridDim.z;
+  int group = blockIdx.z;
+  Pair sums = {};
   if (column < columns) {
-    target[column] = (float)total(parts, 0, count, columns, column);
+    int end = ((int)blockIdx.y + 1) * PART_ROWS < rows ? ((int)blockIdx.y + 1) * PART_ROWS : rows;
+    for (int row = (int)blockIdx.y * PART_ROWS + line; row < end; row += LINES) {
+      sums.add(values(((long long)group * rows + row) * columns + column, group, row, column));
+    }
   }
+  sums = sumOfLines(sums);
+  if (line == 0 && column < columns) {
+    parts[(group * count + (int)blockIdx.y) * columns + column] = sums;
+  }
+  if (!isLast(finished + blockIdx.x, count * groups)) {
+    return;
+  }
+  for (group = 0; group < groups; group++) {
+    sums = {};
+    for (int part = line; part < count && column < columns; part += LINES) {
+      sums.add(parts[(group * count + part) * columns + column]);
+    }
+    sums = sumOfLines(sums);
+    if (line == 0 && column < columns) {
+      use(group, column, sums);
+    }
+  }
+}
+
+/** target[column] = sum of x, or of x times the factor of its row. */
+extern "C" __global__ void columnSums(const float *x, const float *factors, float *target, Pair *parts, unsigned *finished, int rows, int columns,
+    int rowsPerFactor) {
+  sumColumns(
+      parts, finished, rows, columns,
+      [=](long long i, int, int row, int) { return Pair{factors ? (double)x[i] * factors[row / rowsPerFactor] : x[i], 0}; },
+      [=](int, int column, Pair sums) { target[column] = (float)sums.first; });
 }
 
 // Batch normalisation: y = rectified((x - mean) scale + beta) with scale = gamma / sqrt(variance + epsilon), for each group of rows
 
-extern "C" __global__ void normMeans(const double *parts, float *means, float *running, int groups, int count, int rows, int columns) {
-  int c = item();
-  if (c < columns) {
-    double moved = running[c];
-    for (int group = 0; group < groups; group++) {
-      double mean = total(parts, group, count, columns, c) / rows;
-      means[group * columns + c] = (float)mean;
-      moved = (float)((1 - MOMENTUM) * moved + MOMENTUM * mean);
-    }
-    running[c] = (float)moved;
-  }
+__device__ __forceinline__ void moveRunning(float *running, double newest) { *running = (float)((1 - MOMENTUM) * *running + MOMENTUM * newest); }
+
+extern "C" __global__ void normMeans(const float *x, float *means, float *running, Pair *parts, unsigned *finished, int rows, int columns) {
+  sumColumns(
+      parts, finished, rows, columns, [=](long long i, int, int, int) { return Pair{x[i], 0}; },
+      [=](int group, int column, Pair sums) {
+        double mean = sums.first / rows;
+        means[group * columns + column] = (float)mean;
+        moveRunning(running + column, mean);
+      });
 }
 
-extern "C" __global__ void normScales(const double *parts, const float *gamma, double *inverses, float *scales, float *running, int groups, int count,
-    int rows, int columns) {
-  int c = item();
-  if (c < columns) {
-    double moved = running[c];
-    for (int group = 0; group < groups; group++) {
-      double squares = total(parts, group, count, columns, c);
-      double inverse = 1 / sqrt(squares / rows + EPSILON);
-      inverses[group * columns + c] = inverse;
-      scales[group * columns + c] = (float)(gamma[c] * inverse);
-      moved = (float)((1 - MOMENTUM) * moved + MOMENTUM * (squares / (rows - 1.0)));
-    }
-    running[c] = (float)moved;
-  }
+extern "C" __global__ void normScales(const float *x, const float *means, const float *gamma, double *inverses, float *scales, float *running, Pair *parts,
+    unsigned *finished, int rows, int columns) {
+  sumColumns(
+      parts, finished, rows, columns,
+      [=](long long i, int group, int, int column) {
+        float distance = x[i] - means[group * columns + column];
+        return Pair{(double)distance * distance, 0};
+      },
+      [=](int group, int column, Pair sums) {
+        double inverse = 1 / sqrt(sums.first / rows + EPSILON);
+        inverses[group * columns + column] = inverse;
+        scales[group * columns + column] = (float)(gamma[column] * inverse);
+        moveRunning(running + column, sums.first / (rows - 1.0));
+      });
 }
 
 extern "C" __global__ void normalise(const float *x, const float *means, const float *scales, const float *beta, float *y, float slope, int size,
@@ -476,27 +580,23 @@ extern "C" __global__ void normalise(const float *x, const float *means, const f
 }
 
 /** The gradients of gamma and beta, unless these are null, and what the gradient of x is computed with: dx = dy scale + (x - mean) slope + shift. */
-extern "C" __global__ void normGradients(const double *parts, const float *gamma, const double *inverses, float *slopes, float *shifts,
-    float *gammaGradient, float *betaGradient, int groups, int count, int rows, int columns) {
-  int c = item();
-  if (c < columns) {
-    double ofGamma = 0;
-    double ofBeta = 0;
-    for (int group = 0; group < groups; group++) {
-      double gradient = total(parts, group, count, columns, c);
-      double product = total(parts + (long long)groups * count * columns, group, count, columns, c);
-      double inverse = inverses[group * columns + c];
-      double scaled = gamma[c] * inverse / rows;
-      slopes[group * columns + c] = (float)(-scaled * product * inverse * inverse);
-      shifts[group * columns + c] = (float)(-scaled * gradient);
-      ofBeta += gradient;
-      ofGamma += product * inverse;
-    }
-    if (gammaGradient) {
-      gammaGradient[c] = (float)ofGamma;
-      betaGradient[c] = (float)ofBeta;
-    }
-  }
+extern "C" __global__ void normGradients(const float *dy, const float *x, const float *means, const float *gamma, const double *inverses, float *slopes,
+    float *shifts, float *gammaGradient, float *betaGradient, Pair *parts, unsigned *finished, int rows, int columns) {
+  Pair gradients = {};
+  sumColumns(
+      parts, finished, rows, columns,
+      [=](long long i, int group, int, int column) { return Pair{dy[i], (double)dy[i] * (x[i] - means[group * columns + column])}; },
+      [=, &gradients](int group, int column, Pair sums) {
+        double inverse = inverses[group * columns + column];
+        double scaled = gamma[column] * inverse / rows;
+        slopes[group * columns + column] = (float)(-scaled * sums.second * inverse * inverse);
+        shifts[group * columns + column] = (float)(-scaled * sums.first);
+        gradients.add({sums.first, sums.second * inverse});
+        if (gammaGradient && group == (int)gridDim.z - 1) {
+          betaGradient[column] = (float)gradients.first;
+          gammaGradient[column] = (float)gradients.second;
+        }
+      });
 }
 
 extern "C" __global__ void normaliseBack(const float *dy, const float *x, const float *means, const float *scales, const float *slopes,
@@ -601,12 +701,162 @@ __device__ __forceinline__ unsigned long long randomBits(const unsigned long lon
   return z ^ (z >> 31);
 }
 
+/** A number in (0, 1]. */
+__device__ __forceinline__ double uniform(const unsigned long long *state, int index) {
+  return (double)((randomBits(state, index) >> 11) + 1) * (1 / 9007199254740992.0);
+}
+
 extern "C" __global__ void dropOut(const float *x, const unsigned long long *state, float *mask, float *y, double rate, float kept, int size) {
   int i = item();
   if (i < size) {
-    double uniform = (double)((randomBits(state, i) >> 11) + 1) * (1 / 9007199254740992.0);
-    mask[i] = uniform <= rate ? 0 : kept;
+    mask[i] = uniform(state, i) <= rate ? 0 : kept;
     y[i] = x[i] * mask[i];
+  }
+}
+
+/** A number whose sums and products are rounded one by one, as in Java, and never fused. */
+struct Exact {
+  double value;
+
+  __device__ __forceinline__ Exact(double of) : value(of) {}
+  /** The upper half of the bits, which orders positive numbers. */
+  __device__ __forceinline__ int high() const { return __double2hiint(value); }
+};
+
+__device__ __forceinline__ Exact operator+(Exact a, Exact b) { return __dadd_rn(a.value, b.value); }
+__device__ __forceinline__ Exact operator-(Exact a, Exact b) { return __dadd_rn(a.value, -b.value); }
+__device__ __forceinline__ Exact operator*(Exact a, Exact b) { return __dmul_rn(a.value, b.value); }
+__device__ __forceinline__ Exact operator/(Exact a, Exact b) { return __ddiv_rn(a.value, b.value); }
+
+// The logarithm, sine and cosine of fdlibm 5.3, which StrictMath is defined by, for the arguments that occur here.
+// Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy,
+// modify, and distribute this software is freely granted, provided that this notice is preserved.
+
+/** log x for normal numbers in (0, 1]. */
+__device__ __forceinline__ Exact logarithm(double x) {
+  const Exact ln2High = 6.93147180369123816490e-01, ln2Low = 1.90821492927058770002e-10;
+  const Exact L1 = 6.666666666666735130e-01, L2 = 3.999999999940941908e-01, L3 = 2.857142874366239149e-01, L4 = 2.222219843214978396e-01,
+              L5 = 1.818357216161805012e-01, L6 = 1.531383769920937332e-01, L7 = 1.479819860511658591e-01;
+  int high = __double2hiint(x);
+  int exponent = (high >> 20) - 1023;
+  high &= 0xfffff;
+  int up = (high + 0x95f64) & 0x100000;
+  exponent += up >> 20;
+  // x = 2^exponent (1 + f), with 1 + f between sqrt(1/2) and sqrt(2).
+  Exact f = Exact(__hiloint2double(high | (up ^ 0x3ff00000), __double2loint(x))) - 1.0;
+  Exact k = exponent;
+  if ((0xfffff & (2 + high)) < 3) {
+    Exact R = f * f * (Exact(0.5) - Exact(0.33333333333333333) * f);
+    return f.value == 0 ? k * ln2High + k * ln2Low : exponent == 0 ? f - R : k * ln2High - ((R - k * ln2Low) - f);
+  }
+  Exact s = f / (Exact(2.0) + f);
+  Exact z = s * s;
+  Exact w = z * z;
+  Exact R = z * (L1 + w * (L3 + w * (L5 + w * L7))) + w * (L2 + w * (L4 + w * L6));
+  if (((high - 0x6147a) | (0x6b851 - high)) > 0) {
+    Exact half = Exact(0.5) * f * f;
+    return exponent == 0 ? f - (half - s * (half + R)) : k * ln2High - ((half - (s * (half + R) + k * ln2Low)) - f);
+  }
+  return exponent == 0 ? f - s * (f - R) : k * ln2High - ((s * (f - R) - k * ln2Low) - f);
+}
+
+/** sin(x + tail) for |x| below pi / 4; without tail, it is rounded otherwise. */
+__device__ __forceinline__ Exact sineNearZero(Exact x, Exact tail, bool hasTail) {
+  const Exact S1 = -1.66666666666666324348e-01, S2 = 8.33333333332248946124e-03, S3 = -1.98412698298579493134e-04, S4 = 2.75573137070700676789e-06,
+              S5 = -2.50507602534068634195e-08, S6 = 1.58969099521155010221e-10;
+  if ((x.high() & 0x7fffffff) < 0x3e400000) {
+    return x;
+  }
+  Exact z = x * x;
+  Exact v = z * x;
+  Exact r = S2 + z * (S3 + z * (S4 + z * (S5 + z * S6)));
+  return hasTail ? x - ((z * (Exact(0.5) * tail - v * r) - tail) - v * S1) : x + v * (S1 + z * r);
+}
+
+/** cos(x + tail) for |x| below pi / 4. */
+__device__ __forceinline__ Exact cosineNearZero(Exact x, Exact tail) {
+  const Exact C1 = 4.16666666666666019037e-02, C2 = -1.38888888888741095749e-03, C3 = 2.48015872894767294178e-05, C4 = -2.75573143513906633035e-07,
+              C5 = 2.08757232129817482790e-09, C6 = -1.13596475577881948265e-11;
+  int high = x.high() & 0x7fffffff;
+  if (high < 0x3e400000) {
+    return 1.0;
+  }
+  Exact z = x * x;
+  Exact r = z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))));
+  if (high < 0x3fd33333) {
+    return Exact(1.0) - (Exact(0.5) * z - (z * r - x * tail));
+  }
+  Exact q = high > 0x3fe90000 ? 0.28125 : __hiloint2double(high - 0x200000, 0);
+  return (Exact(1.0) - q) - ((Exact(0.5) * z - q) - (z * r - x * tail));
+}
+
+/** An angle as quarters of a turn and what remains, in two parts. */
+struct Angle {
+  int quarters;
+  Exact rest, tail;
+};
+
+/** Takes quarters of a turn from an angle in [0, 2 pi]. */
+__device__ __forceinline__ Angle reduced(double angle) {
+  // pi / 2 as sums of parts of 33 bits and what is left.
+  const Exact first = 1.57079632673412561417e+00, firstLeft = 6.07710050650619224932e-11;
+  const Exact second = 6.07710050630396597660e-11, secondLeft = 2.02226624879595063154e-21;
+  const Exact third = 2.02226624871116645580e-21, thirdLeft = 8.47842766036889956997e-32;
+  Exact x = angle;
+  int high = x.high();
+  if (high <= 0x3fe921fb) {
+    return {0, x, 0.0};
+  }
+  if (high < 0x4002d97c) {
+    Exact left = high == 0x3ff921fb ? secondLeft : firstLeft;
+    Exact r = high == 0x3ff921fb ? x - first - second : x - first;
+    Exact rest = r - left;
+    return {1, rest, (r - rest) - left};
+  }
+  int quarters = (int)(x * 6.36619772367581382433e-01 + 0.5).value;
+  Exact n = quarters;
+  Exact r = x - n * first;
+  Exact left = n * firstLeft;
+  Exact rest = r - left;
+  int bitsLost = (high >> 20) - (rest.high() >> 20 & 0x7ff);
+  bool nearMultiple = high == 0x3ff921fb || high == 0x400921fb || high == 0x4012d97c || high == 0x401921fb;
+  if (nearMultiple && bitsLost > 16) {
+    Exact before = r;
+    left = n * second;
+    r = before - left;
+    left = n * secondLeft - ((before - r) - left);
+    rest = r - left;
+    if ((high >> 20) - (rest.high() >> 20 & 0x7ff) > 49) {
+      before = r;
+      left = n * third;
+      r = before - left;
+      left = n * thirdLeft - ((before - r) - left);
+      rest = r - left;
+    }
+  }
+  return {quarters, rest, (r - rest) - left};
+}
+
+__device__ __forceinline__ Exact sine(Angle a) {
+  Exact value = a.quarters % 2 ? cosineNearZero(a.rest, a.tail) : sineNearZero(a.rest, a.tail, a.quarters > 0);
+  return a.quarters % 4 < 2 ? value.value : -value.value;
+}
+
+__device__ __forceinline__ Exact cosine(Angle a) {
+  Exact value = a.quarters % 2 ? sineNearZero(a.rest, a.tail, true) : cosineNearZero(a.rest, a.tail);
+  return (a.quarters + 1) % 4 < 2 ? value.value : -value.value;
+}
+
+/** Standard normal values, two of each two random numbers (Box and Muller 1958). */
+extern "C" __global__ void gaussians(const unsigned long long *state, float *target, int size) {
+  int i = 2 * item();
+  if (i < size) {
+    Exact radius = sqrt((Exact(-2.0) * logarithm(uniform(state, i))).value);
+    Angle angle = reduced((Exact(6.28318530717958647692) * uniform(state, i + 1)).value);
+    target[i] = (float)(radius * cosine(angle)).value;
+    if (i + 1 < size) {
+      target[i + 1] = (float)(radius * sine(angle)).value;
+    }
   }
 }
 
@@ -716,45 +966,46 @@ extern "C" __global__ void addScaledRows(const float *x, const float *factors, f
   }
 }
 
-/** parts[block] = sum of a b over the block's share of the values; in a second half, the sum of a. */
-extern "C" __global__ void dotParts(const float *a, const float *b, double *parts, int size) {
-  double dot = 0;
-  double sum = 0;
+/** Sums a b and a over a vector; the last block calls use(sums) in one thread. The grid has at most 256 blocks. */
+template <typename Use>
+__device__ __forceinline__ void sumVector(const float *a, const float *b, Pair *parts, unsigned *finished, int size, Use use) {
+  Pair sums = {};
   for (int i = item(); i < size; i += (int)(gridDim.x * blockDim.x)) {
-    dot += (double)a[i] * b[i];
-    sum += a[i];
+    sums.add({(double)a[i] * b[i], a[i]});
   }
-  dot = blockSum(dot);
-  sum = blockSum(sum);
+  sums = {blockSum(sums.first), blockSum(sums.second)};
   if (threadIdx.x == 0) {
-    parts[blockIdx.x] = dot;
-    parts[gridDim.x + blockIdx.x] = sum;
+    parts[blockIdx.x] = sums;
+  }
+  if (isLast(finished, gridDim.x)) {
+    sums = threadIdx.x < gridDim.x ? parts[threadIdx.x] : Pair{};
+    sums = {blockSum(sums.first), blockSum(sums.second)};
+    if (threadIdx.x == 0) {
+      use(sums);
+    }
   }
 }
 
-__device__ __forceinline__ double sumOfParts(const double *parts, int count) {
-  double sum = 0;
-  for (int part = 0; part < count; part++) {
-    sum += parts[part];
-  }
-  return sum;
+/** sums = the sums of a b and of a. */
+extern "C" __global__ void vectorSums(const float *a, const float *b, Pair *sums, Pair *parts, unsigned *finished, int size) {
+  sumVector(a, b, parts, finished, size, [=](Pair all) { *sums = all; });
 }
 
 // Adam
 
 /**
- * From the parts of the gradient's squared norm: factor[0] shortens the gradient to the limit, unless that is 0, and factor[1], of which infinite is a
- * copy, becomes 1 when the norm is not finite in float32.
+ * factor[0] shortens the gradient to the limit, unless that is 0, and factor[1], of which infinite is a copy, becomes 1 when the gradient's norm is not
+ * finite in float32.
  */
-extern "C" __global__ void limitNorm(const double *parts, float *factor, double *infinite, float limit, int count) {
-  if (item() == 0) {
-    float square = (float)sumOfParts(parts, count);
+extern "C" __global__ void limitNorm(const float *gradient, float *factor, double *infinite, Pair *parts, unsigned *finished, float limit, int size) {
+  sumVector(gradient, gradient, parts, finished, size, [=](Pair sums) {
+    float square = (float)sums.first;
     double norm = sqrt((double)square);
     bool finite = square - square == 0;
     factor[0] = limit > 0 && norm > limit ? (float)(limit / norm) : 1;
     factor[1] = finite ? factor[1] : 1;
     infinite[0] = factor[1];
-  }
+  });
 }
 
 /** numbers: rate, beta1, beta2, epsilon. */
@@ -773,18 +1024,6 @@ extern "C" __global__ void adam(float *parameters, const float *gradients, float
 }
 
 // Spectral norm
-
-/** result[column] = sum of vector[row] matrix[row, column]. */
-extern "C" __global__ void vectorTimes(const float *vector, const float *matrix, float *result, int rows, int columns) {
-  int column = item();
-  if (column < columns) {
-    double sum = 0;
-    for (int row = 0; row < rows; row++) {
-      sum += (double)vector[row] * matrix[(long long)row * columns + column];
-    }
-    result[column] = (float)sum;
-  }
-}
 
 /** result[row] = sum of matrix[row, column] vector[column], a block a row. */
 extern "C" __global__ void timesVector(const float *matrix, const float *vector, float *result, int columns) {
@@ -814,12 +1053,12 @@ extern "C" __global__ void normaliseVector(float *vector, float *inverse, int si
   }
 }
 
-/** gradient = (gradient - dot left right^T) factor, where the parts make the dot product of gradient and effective weight. */
-extern "C" __global__ void rawGradient(float *gradient, const double *parts, const float *left, const float *right, const float *factor, int count,
-    int size, int columns) {
+/** gradient = (gradient - dot left right^T) factor, where dot is the first sum: the product of gradient and effective weight. */
+extern "C" __global__ void rawGradient(float *gradient, const Pair *sums, const float *left, const float *right, const float *factor, int size,
+    int columns) {
   int i = item();
   if (i < size) {
-    float dot = (float)sumOfParts(parts, count);
+    float dot = (float)sums->first;
     gradient[i] = (gradient[i] - dot * left[i / columns] * right[i % columns]) * factor[0];
   }
 }
@@ -835,12 +1074,12 @@ extern "C" __global__ void interpolate(const float *a, const float *b, const flo
   }
 }
 
-/** x + spread s u, with the standard deviation s from the parts of the sums of squares and values. */
-extern "C" __global__ void deviate(const float *x, const float *factors, const double *parts, float *result, float spread, int count, int size) {
+/** x + spread s u, with the standard deviation s from the sums of squares and values. */
+extern "C" __global__ void deviate(const float *x, const float *factors, const Pair *sums, float *result, float spread, int size) {
   int i = item();
   if (i < size) {
-    double mean = sumOfParts(parts + count, count) / size;
-    double variance = sumOfParts(parts, count) / size - mean * mean;
+    double mean = sums->second / size;
+    double variance = sums->first / size - mean * mean;
     result[i] = x[i] + (float)(spread * sqrt(variance > 0 ? variance : 0)) * factors[i];
   }
 }

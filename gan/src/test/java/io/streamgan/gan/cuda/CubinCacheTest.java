@@ -19,10 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CubinCacheTest {
-  /**
-   * Registers of a thread of a matrix product: more would halve the threads of a multiprocessor.
-   */
-  private static final int MOST_REGISTERS = 128;
+  /** Registers of a thread: more would leave a multiprocessor fewer than three blocks. */
+  private static final int MOST_REGISTERS = 85;
 
   @TempDir Path folder;
 
@@ -81,6 +79,8 @@ class CubinCacheTest {
     assertThat(registers.results())
         .isNotEmpty()
         .allMatch(used -> Integer.parseInt(used.group(1)) <= MOST_REGISTERS);
-    assertThat(Pattern.compile("[1-9]\\d* bytes spill").matcher(output.text()).find()).isFalse();
+    // Neither spills nor arrays that are indexed by a variable.
+    assertThat(Pattern.compile("[1-9]\\d* bytes (spill|stack)").matcher(output.text()).find())
+        .isFalse();
   }
 }

@@ -48,7 +48,7 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md. */
   @ParameterizedTest
-  @CsvSource({"r3gan,120,6", "non-saturating,129,6", "wasserstein-gp,125,7"})
+  @CsvSource({"r3gan,95,6", "non-saturating,97,6", "wasserstein-gp,99,7"})
   void aStepIsOneGraphWithAsManyLaunchesAsDocumentedAndOneWait(
       String objective, int launches, int copies) {
     ImageShape shape = new ImageShape(32, 32, 3);
@@ -109,7 +109,7 @@ class CudaPlatformTest {
 
   /** The numbers of docs/gpu.md, at the default size. */
   @ParameterizedTest
-  @CsvSource({"r3gan,588,132", "non-saturating,520,138", "wasserstein-gp,570,140"})
+  @CsvSource({"r3gan,528,95", "non-saturating,491,97", "wasserstein-gp,518,99"})
   void aStepMovesAsManyBytesByAsManyLaunchesAsDocumented(
       String objective, long megabytes, int launches) {
     ImageShape shape = new ImageShape(32, 32, 3);

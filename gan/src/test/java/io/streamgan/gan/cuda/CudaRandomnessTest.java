@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
+import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Pass;
 import io.streamgan.gan.platform.PixelConversion;
@@ -34,6 +35,23 @@ class CudaRandomnessTest {
       expected[i] = random.nextUniform() <= 0.4 ? 0 : (float) (1 / 0.6);
     }
     assertThat(drawn(new LayerSpec.Dropout(0.4), 1, 6)).isEqualTo(expected);
+  }
+
+  @Test
+  void latentsAreThoseOfRandomness() {
+    try (CudaPlatform platform = EmulatedDriver.platform()) {
+      Tensor latents = platform.zeros(1_000_001);
+      Gaussians gaussians = platform.gaussians(latents);
+      for (int seed = 0; seed < 3; seed++) {
+        Randomness random = new Randomness(seed, Randomness.Stream.GENERATOR_LATENTS, seed);
+        gaussians.draw(random);
+        float[] drawn = new float[latents.size()];
+        latents.get(0, drawn);
+        float[] expected = new float[drawn.length];
+        random.gaussians(expected);
+        assertThat(Arrays.mismatch(drawn, expected)).isEqualTo(-1);
+      }
+    }
   }
 
   @Test

@@ -72,12 +72,12 @@ final class EmulatedDriver {
   /** Loads a driver whose kernels lack a barrier, and whose threads run in the opposite order. */
   static Emulation racing() {
     String source = Kernels.source(Precision.FLOAT32);
-    String used = "    if (sums.areIn(";
-    String barrier = "    __syncthreads();\n" + used;
+    String before = "whose place is taken next.\n";
+    String barrier = before + "      __syncthreads();\n";
     if (!source.contains(barrier)) {
       throw new IllegalStateException("the barrier that is to be left out is not there");
     }
-    String planted = source.replace(barrier, used);
+    String planted = source.replace(barrier, before);
     Emulation driver = load(library("libcuda-planted.so", planted, "-O1"));
     driver.emulationReverse(1);
     return driver;
@@ -132,7 +132,7 @@ final class EmulatedDriver {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("kernels.cu"), kernels);
     String names =
-        Pattern.compile("__global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(")
+        Pattern.compile("__global__ void (?:__launch_bounds__\\([^)]*\\) )?(\\w+)\\(")
             .matcher(kernels)
             .results()
             .map(match -> "KERNEL(" + match.group(1) + ")\n")

@@ -90,13 +90,13 @@ class EmulationTest {
     assertThat(clean.exit()).as(clean.text()).isZero();
     assertThat(clean.text()).contains(hash(EmulatedDriver.load()));
 
-    String guard = "if (i < size) {\n    dx[i] = y[i] > 0";
+    String guard = "if (i < size) {\n    target[i] = source[i];";
     assertThat(Kernels.source(Precision.FLOAT32)).contains(guard);
     EmulatedDriver.Output planted =
         train(
             Kernels.source(Precision.FLOAT32).replace(guard, guard.replace("<", "<=")), sanitizer);
     assertThat(planted.exit()).isNotZero();
-    assertThat(planted.text()).contains("heap-buffer-overflow").contains("in rectifyBack");
+    assertThat(planted.text()).contains("heap-buffer-overflow").contains("in copyValues");
   }
 
   private static EmulatedDriver.Output train(String kernels, Path sanitizer) throws IOException {

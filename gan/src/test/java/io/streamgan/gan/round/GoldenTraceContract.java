@@ -194,8 +194,8 @@ public abstract class GoldenTraceContract {
         step.has("perturbation")
             ? GoldenTrace.floats(GoldenTrace.images(step.path("perturbation")))
             : GoldenTrace.floats(GoldenTrace.values(step.path("interpolation")));
-    return new Round.RandomNumbers(
-        GoldenTrace.floats(GoldenTrace.values(step.path(latents))), penalty, new float[0]);
+    float[] drawn = GoldenTrace.floats(GoldenTrace.values(step.path(latents)));
+    return new Round.RandomNumbers(target -> target.set(drawn), penalty, new float[0], new int[0]);
   }
 
   private static Round.BatchLabels labels(JsonNode step) {
