@@ -190,9 +190,7 @@ struct Sums {
 
   template <typename Visit>
   __device__ __forceinline__ void each(Visit visit) const {
-#pragma unroll
     for (int j = 0; j < COLUMNS; j++) {
-#pragma unroll
       for (int i = 0; i < 4; i++) {
         visit(row() + i / 2 * 8, column() + 8 * j + (int)threadIdx.x % 4 * 2 + i % 2, sums[j][i]);
       }
@@ -225,12 +223,9 @@ struct Sums {
     }
   }
 
-  // Unrolled, since arrays that are indexed by a variable are not kept in registers.
   template <typename Visit>
   __device__ __forceinline__ void each(Visit visit) const {
-#pragma unroll
     for (int i = 0; i < 4; i++) {
-#pragma unroll
       for (int j = 0; j < COLUMNS; j++) {
         visit(row() + i, column() + 16 * j, sums[i][j]);
       }
@@ -287,12 +282,19 @@ __device__ __forceinline__ void multiplyTile(Left left, bool alongRows, Right ri
     }
     stage = (stage + 1) % STAGES;
   }
+  // By way of shared memory, so that neighbouring threads store neighbouring sums.
+  float *tile = stages()[0].left[0];
+  __syncthreads();
+  sums.each([=](int row, int column, float sum) { tile[row * 16 * COLUMNS + column] = sum; });
+  __syncthreads();
   auto each = [=](auto visit) {
-    sums.each([=](int row, int column, float sum) {
-      if (row0 + row < rows && column0 + column < columns) {
-        visit(row0 + row, column0 + column, sum);
+    for (int i = threadIdx.x; i < TILE_ROWS * 16 * COLUMNS; i += THREADS) {
+      int row = row0 + i / (16 * COLUMNS);
+      int column = column0 + i % (16 * COLUMNS);
+      if (row < rows && column < columns) {
+        visit(row, column, tile[i]);
       }
-    });
+    }
   };
   if (!parts.sums) {
     each(store);
