@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     its own mini-batch
  * @param discriminatorAdam settings of D's optimiser
  * @param generatorAdam settings of G's optimiser
+ * @param learningRateDecayImages number of images d by which both learning rates decay: after n
+ *     images they are the settings' rates divided by the square root of 1 + n / d, and at least
+ *     {@value #LEAST_RATE} of them; 0 for constant rates
  * @param gradientLimit largest norm of a network's gradient over all its parameters; a longer
  *     gradient is scaled down to it; 0 for no limit
  * @param augmentation random changes of the images that D sees
@@ -47,6 +50,7 @@ public record GanSpec(
     int discriminatorUpdates,
     Adam discriminatorAdam,
     Adam generatorAdam,
+    double learningRateDecayImages,
     double gradientLimit,
     Augmentation augmentation,
     double emaHalfLifeImages,
@@ -54,6 +58,9 @@ public record GanSpec(
     long seed) {
   /** Upper limit of the averaged generator's half-life, as a share of the images so far. */
   public static final double EMA_WARM_UP = 0.05;
+
+  /** Share of its first value that a learning rate never falls below. */
+  public static final double LEAST_RATE = 0.1;
 
   /** Default half-life of the averaged generator. */
   public static final double DEFAULT_EMA_HALF_LIFE_IMAGES = 10_000;
@@ -107,6 +114,11 @@ public record GanSpec(
     if (!(gradientLimit >= 0)) {
       throw new IllegalArgumentException(
           "the gradient limit must be 0 or more, not " + gradientLimit);
+    }
+    if (!(learningRateDecayImages >= 0)) {
+      throw new IllegalArgumentException(
+          "the learning rates' decay must be 0 or more images, not %s"
+              .formatted(learningRateDecayImages));
     }
     if (!(emaHalfLifeImages >= 0)) {
       throw new IllegalArgumentException(
@@ -180,6 +192,7 @@ public record GanSpec(
         .penalty(penalty)
         .discriminatorUpdates(discriminatorUpdates)
         .adam(discriminatorAdam, generatorAdam)
+        .learningRateDecayImages(learningRateDecayImages)
         .gradientLimit(gradientLimit)
         .augmentation(augmentation)
         .emaHalfLifeImages(emaHalfLifeImages)
@@ -205,6 +218,13 @@ public record GanSpec(
   /** Returns the number of real images that one step uses. */
   public int imagesPerStep() {
     return Math.multiplyExact(batchSize, discriminatorUpdates);
+  }
+
+  /** Returns what the learning rates are multiplied with after {@code imagesSeen} images. */
+  public double rateFactor(long imagesSeen) {
+    return learningRateDecayImages == 0
+        ? 1
+        : Math.max(LEAST_RATE, 1 / StrictMath.sqrt(1 + imagesSeen / learningRateDecayImages));
   }
 
   /** Returns all networks, in a snapshot's order: D, coarser discriminators, encoder, G. */
@@ -339,6 +359,7 @@ public record GanSpec(
     private int discriminatorUpdates = 1;
     private Adam discriminatorAdam;
     private Adam generatorAdam;
+    private double learningRateDecayImages;
     private double gradientLimit;
     private Augmentation augmentation = Augmentation.NONE;
     private double emaHalfLifeImages = DEFAULT_EMA_HALF_LIFE_IMAGES;
@@ -351,6 +372,7 @@ public record GanSpec(
       this.objective = objective;
       discriminatorAdam = Adam.usual(objective);
       generatorAdam = discriminatorAdam;
+      learningRateDecayImages = objective.adamDefaults().decayImages();
     }
 
     /** Sets the further networks of the objective autoencoding; null by default. */
@@ -375,6 +397,12 @@ public record GanSpec(
     public Builder adam(Adam ofDiscriminator, Adam ofGenerator) {
       discriminatorAdam = ofDiscriminator;
       generatorAdam = ofGenerator;
+      return this;
+    }
+
+    /** Sets the decay of both learning rates; the objective's usual one by default. */
+    public Builder learningRateDecayImages(double images) {
+      learningRateDecayImages = images;
       return this;
     }
 
@@ -426,6 +454,7 @@ public record GanSpec(
           discriminatorUpdates,
           discriminatorAdam,
           generatorAdam,
+          learningRateDecayImages,
           gradientLimit,
           augmentation,
           emaHalfLifeImages,

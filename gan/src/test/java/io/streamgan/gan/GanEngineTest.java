@@ -209,6 +209,39 @@ class GanEngineTest {
   }
 
   @Test
+  void learningRatesDecayWithTheImagesSeen() {
+    GanSpec constant = rates(0.001, 0);
+    // After the first step, the rates are divided by the root of 1 + 3.
+    GanSpec decaying = rates(0.002, constant.imagesPerStep() / 3.0);
+    assertThat(decaying.rateFactor(constant.imagesPerStep())).isEqualTo(0.5);
+    assertThat(decaying.rateFactor(1_000_000_000L)).isEqualTo(GanSpec.LEAST_RATE);
+    assertThat(constant.rateFactor(1_000_000_000L)).isEqualTo(1);
+    try (GanEngine one = Engines.create(constant);
+        GanEngine other = Engines.create(decaying)) {
+      one.step(images(0));
+      other.step(images(0));
+      assertThat(other.parameterHash()).isEqualTo(one.parameterHash());
+      one.step(images(1));
+      other.step(images(1));
+      assertThat(other.parameterHash()).isNotEqualTo(one.parameterHash());
+    }
+  }
+
+  private static GanSpec rates(double rate, double decayImages) {
+    GanSpec.Adam adam = new GanSpec.Adam(rate, 0.5, 0.999, 1e-8);
+    return spec(1).toBuilder().adam(adam, adam).learningRateDecayImages(decayImages).build();
+  }
+
+  @Test
+  void aSpecificationFromBeforeThereWasADecayHasConstantRates() {
+    String json = spec(1).toBuilder().learningRateDecayImages(7).build().toJson();
+    assertThat(GanSpec.fromJson(json).learningRateDecayImages()).isEqualTo(7);
+    String older = json.replaceFirst("\"learningRateDecayImages\":[0-9.]+,", "");
+    assertThat(older).isNotEqualTo(json);
+    assertThat(GanSpec.fromJson(older).learningRateDecayImages()).isZero();
+  }
+
+  @Test
   void stopsAtALossThatIsNoNumber() {
     GanSpec.Adam absurd = new GanSpec.Adam(1e30, 0.5, 0.999, 1e-8);
     try (GanEngine engine = Engines.create(spec(1).toBuilder().adam(absurd, absurd).build())) {

@@ -51,8 +51,8 @@ final class CudaOptimiser implements Optimiser {
   }
 
   @Override
-  public void at(long step) {
-    AdamStep next = AdamStep.of(settings, step);
+  public void at(long step, double rateFactor) {
+    AdamStep next = AdamStep.of(settings, step, rateFactor);
     numbers.set(
         0,
         new float[] {

@@ -28,7 +28,7 @@ final class AdamOptimiser implements Optimiser {
   private final Descent descent;
   private final @Nullable Operator clip;
   private boolean finite = true;
-  private long step;
+  private AdamStep next;
 
   AdamOptimiser(
       GanSpec.Adam settings,
@@ -38,6 +38,7 @@ final class AdamOptimiser implements Optimiser {
       INDArray gradients,
       Arena arena) {
     this.settings = settings;
+    next = AdamStep.of(settings, 1, 1);
     this.gradientLimit = gradientLimit;
     sharedGradient = arena.shared(gradients);
     INDArray norm = arena.zeros(1, 1);
@@ -124,8 +125,8 @@ final class AdamOptimiser implements Optimiser {
   }
 
   @Override
-  public void at(long next) {
-    step = next;
+  public void at(long step, double rateFactor) {
+    next = AdamStep.of(settings, step, rateFactor);
   }
 
   @Override
@@ -136,7 +137,7 @@ final class AdamOptimiser implements Optimiser {
       shrinkage.write().put(0, (float) (gradientLimit / norm));
       shrink.run();
     }
-    descent.run(AdamStep.of(settings, step));
+    descent.run(next);
     if (clip != null) {
       clip.run();
     }

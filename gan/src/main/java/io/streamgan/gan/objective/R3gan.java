@@ -56,7 +56,7 @@ public record R3gan(double penaltyWeight) implements Objective {
 
   @Override
   public AdamDefaults adamDefaults() {
-    return new AdamDefaults(1e-3, 0, 0.9);
+    return new AdamDefaults(1e-3, 0, 0.9, 32_000);
   }
 
   /** Returns the mean of softplus(-(a - b)), with its derivative with respect to each a. */

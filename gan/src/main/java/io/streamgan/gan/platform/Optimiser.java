@@ -5,8 +5,13 @@ package io.streamgan.gan.platform;
  * owns the two moments.
  */
 public interface Optimiser extends Runnable {
-  /** Sets the number of the next update, from 1. */
-  void at(long step);
+  /**
+   * Chooses the next update.
+   *
+   * @param step its number, from 1
+   * @param rateFactor what the learning rate is multiplied with
+   */
+  void at(long step, double rateFactor);
 
   /** Updates the parameters with their gradients. */
   @Override

@@ -145,6 +145,8 @@ public final class RoundEngine implements GanEngine {
   /** Makes the updates of a step, after which {@code seen} images have been seen. */
   private void update(Images real, long seen) {
     StepRandomness.OfStep numbers = randomness.ofStep(step);
+    double rateFactor = spec.rateFactor(seen);
+    round.networks().forEach(network -> network.scaleRate(rateFactor));
     for (int i = 0; i < spec.discriminatorUpdates(); i++) {
       long update = (step - 1) * spec.discriminatorUpdates() + i + 1;
       round.networks().forEach(network -> network.randomness().at(seed, update, false));

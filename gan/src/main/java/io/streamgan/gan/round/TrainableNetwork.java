@@ -27,6 +27,7 @@ final class TrainableNetwork {
   private final List<SpectralNorm> spectralNorms = new ArrayList<>();
   private final LayerRandomness randomness = new LayerRandomness();
   private final Optimiser optimiser;
+  private double rateFactor = 1;
   private long descentNanos;
 
   /**
@@ -101,6 +102,11 @@ final class TrainableNetwork {
     return Tensors.learned(network, platform);
   }
 
+  /** Sets what the learning rate of the following updates is multiplied with; 1 before. */
+  void scaleRate(double factor) {
+    rateFactor = factor;
+  }
+
   /**
    * Updates the learned tensors with their gradients, within the limits.
    *
@@ -108,7 +114,7 @@ final class TrainableNetwork {
    */
   void descend(long update) {
     long from = System.nanoTime();
-    optimiser.at(update);
+    optimiser.at(update, rateFactor);
     toRawGradients();
     optimiser.run();
     iterate();

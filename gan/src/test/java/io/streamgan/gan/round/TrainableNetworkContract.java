@@ -42,6 +42,18 @@ public abstract class TrainableNetworkContract {
   }
 
   @Test
+  void theRateIsScaled() {
+    try (Platform platform = entered()) {
+      TrainableNetwork network =
+          new TrainableNetwork(NETWORK, SIGNS, 0, Double.POSITIVE_INFINITY, platform);
+      network.scaleRate(0.25);
+      network.gradients().flat().set(0, new float[] {1, -2, 3, -4});
+      network.descend(1);
+      assertThat(values(network)).containsExactly(-0.125f, 0.125f, -0.125f, 0.125f);
+    }
+  }
+
+  @Test
   void aGradientLongerThanItsLimitIsScaledDownToIt() {
     try (Platform platform = entered()) {
       for (double limit : new double[] {0, 10, 1}) {

@@ -148,6 +148,15 @@ public final class LearningSettings {
   private static final AdamSettings DISCRIMINATOR_ADAM = new AdamSettings("discriminator");
   private static final AdamSettings GENERATOR_ADAM = new AdamSettings("generator");
 
+  public static final Setting<Double> LEARNING_RATE_DECAY_IMAGES =
+      DECLARATIONS
+          .ofDouble("learning.rate.decay.images", USUAL)
+          .atLeast(USUAL)
+          .medium(
+              "Decay of both learning rates: after n images, they are divided by the root of 1 + n"
+                  + " / this number, down to a tenth; 0 for constant rates"
+                  + AdamSettings.usually("a negative value", "decay", "32000", "0"));
+
   private static final Setting<Double> ADAM_EPSILON =
       DECLARATIONS
           .ofDouble("adam.epsilon", Adam.DEFAULT_EPSILON)
@@ -248,6 +257,10 @@ public final class LearningSettings {
     return spec.penalty(penalty(settings))
         .discriminatorUpdates(discriminatorUpdates(settings))
         .adam(DISCRIMINATOR_ADAM.of(settings, rateFactor), GENERATOR_ADAM.of(settings, rateFactor))
+        .learningRateDecayImages(
+            AdamSettings.decay(
+                settings.get(LEARNING_RATE_DECAY_IMAGES),
+                objective(settings).adamDefaults().decayImages()))
         .gradientLimit(settings.get(GRADIENT_LIMIT))
         .augmentation(augmentation(settings))
         .emaHalfLifeImages(settings.get(EMA_HALF_LIFE_IMAGES) / adaptation.halfLifeDivisor());
