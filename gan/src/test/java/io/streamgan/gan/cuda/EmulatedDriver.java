@@ -115,10 +115,10 @@ final class EmulatedDriver {
               + Files.readString(SOURCES.resolve("driver.cpp"))
               + Files.readString(SOURCES.resolve("emulation.h"))
               + String.join(" ", options);
-      Path folder = BUILT.resolve(Integer.toHexString(all.hashCode()));
-      Path library = folder.resolve(name).toAbsolutePath();
+      Path library =
+          BUILT.resolve(Integer.toHexString(all.hashCode())).resolve(name).toAbsolutePath();
       if (!Files.exists(library)) {
-        build(folder, library, kernels, List.of(options));
+        build(library, kernels, List.of(options));
       }
       return library;
     } catch (IOException e) {
@@ -126,10 +126,11 @@ final class EmulatedDriver {
     }
   }
 
-  private static void build(Path folder, Path library, String kernels, List<String> options)
-      throws IOException {
+  private static void build(Path library, String kernels, List<String> options) throws IOException {
     assumeTrue(hasCompiler(), "the emulated driver needs g++, which is not installed");
-    Files.createDirectories(folder);
+    Files.createDirectories(library.getParent());
+    // The tests of another process may build the same driver.
+    Path folder = Files.createTempDirectory(library.getParent(), "build");
     Files.writeString(folder.resolve("kernels.cu"), kernels);
     String names =
         Pattern.compile("__global__ void (?:__launch_bounds__\\([^)]*\\) )?(\\w+)\\(")
@@ -138,7 +139,7 @@ final class EmulatedDriver {
             .map(match -> "KERNEL(" + match.group(1) + ")\n")
             .collect(Collectors.joining());
     Files.writeString(folder.resolve("kernels.inc"), names);
-    Path part = folder.resolve(library.getFileName() + ".part");
+    Path part = folder.resolve(library.getFileName());
     List<String> command =
         new ArrayList<>(
             List.of(
