@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: {@code minutes=1} under swaps, {@code clients=64}, {@code swap.ms=2000}, {@code
  * width=64} and {@code latent=144} of the network, {@code swaps.timed=20}, {@code
- * throughput.seconds=3} of each turn, {@code heap=512m}; all others are settings of the sampler.
+ * throughput.seconds=3} of each turn, {@code batch=64} in the comparison of runtimes, {@code
+ * heap=512m}; all others are settings of the sampler.
  */
 final class SamplerBench {
   private static final String PREFIX = "streamgan.";
@@ -53,6 +54,7 @@ final class SamplerBench {
    * @param latentSize of the network
    * @param swapsTimed on an idle sampler
    * @param throughputSeconds of each turn in the comparison of runtimes; 0 for none
+   * @param batch number of samples that are drawn at a time in that comparison
    * @param heap of the sampler's JVM
    */
   record Options(
@@ -64,6 +66,7 @@ final class SamplerBench {
       int latentSize,
       int swapsTimed,
       int throughputSeconds,
+      int batch,
       String heap) {}
 
   /**
@@ -96,6 +99,7 @@ final class SamplerBench {
             arguments.take("latent", 144),
             arguments.take("swaps.timed", 20),
             arguments.take("throughput.seconds", 3),
+            arguments.take("batch", 64),
             arguments.take("heap").orElse("512m"));
     Findings findings = run(options, arguments.rest());
     System.exit(findings.failures().isEmpty() && findings.wrong().isEmpty() ? 0 : 1);
@@ -142,7 +146,7 @@ final class SamplerBench {
     }
     timeSwaps();
     if (options.throughputSeconds() > 0) {
-      new Throughput(feed.snapshot(feed.newest()), sampler.url(), http)
+      new Throughput(feed.snapshot(feed.newest()), sampler.url(), http, options.batch())
           .print(options.throughputSeconds());
     }
     List<String> wrong = answers.wrong(feed);

@@ -26,19 +26,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Samples a second in batches of 64 on one thread, in turns: the bare engine, the sampler over HTTP
- * with clients that keep it busy, and ONNX Runtime on the sampler's export.
+ * Samples a second in batches on one thread, in turns: the bare engine, the sampler over HTTP with
+ * clients that keep it busy, and ONNX Runtime on the sampler's export.
  */
 final class Throughput {
-  private static final int BATCH = 64;
   private static final int ROUNDS = 5;
   private static final int CLIENTS = 3;
 
   private final GeneratorSnapshot snapshot;
   private final String url;
   private final HttpClient http;
+  private final int batch;
 
-  Throughput(GeneratorSnapshot snapshot, String url, HttpClient http) {
+  /**
+   * @param batch number of samples that are drawn at a time
+   */
+  Throughput(GeneratorSnapshot snapshot, String url, HttpClient http, int batch) {
+    this.batch = batch;
     this.snapshot = snapshot;
     this.url = url;
     this.http = http;
@@ -65,8 +69,8 @@ final class Throughput {
       try (OrtSession session = environment.createSession(onnx, options)) {
         for (int round = -1; round < ROUNDS; round++) {
           double a = rate(seconds, 1, seed -> engine.sample(latents(seed)));
-          double b =
-              rate(seconds, CLIENTS, seed -> get("v1/samples?format=npy&count=64&seed=" + seed));
+          String samples = "v1/samples?format=npy&count=" + batch + "&seed=";
+          double b = rate(seconds, CLIENTS, seed -> get(samples + seed));
           double c = rate(seconds, 1, seed -> run(environment, session, latents(seed)));
           // The first round warms up.
           if (round >= 0) {
@@ -75,9 +79,9 @@ final class Throughput {
             runtime[round] = c;
             shares[round] = b / a;
             System.out.printf(
-                "batches of 64, round %d: engine %.0f samples/s, sampler %.0f (%.2f of it),"
+                "batches of %d, round %d: engine %.0f samples/s, sampler %.0f (%.2f of it),"
                     + " ONNX Runtime %.0f%n",
-                round + 1, a, b, b / a, c);
+                batch, round + 1, a, b, b / a, c);
           }
         }
       }
@@ -86,15 +90,16 @@ final class Throughput {
     }
     System.out.printf(
         "medians: engine %.0f samples/s, sampler %.0f, ONNX Runtime %.0f;"
-            + " sampler over engine %.2f, sampler over ONNX Runtime %.2f%n",
+            + " sampler over engine %.2f, sampler over ONNX Runtime %.2f, engine over it %.2f%n",
         Medians.median(bare),
         Medians.median(served),
         Medians.median(runtime),
         Medians.median(shares),
-        Medians.median(served) / Medians.median(runtime));
+        Medians.median(served) / Medians.median(runtime),
+        Medians.median(bare) / Medians.median(runtime));
   }
 
-  private static double rate(int seconds, int threads, Batch batch) {
+  private double rate(int seconds, int threads, Batch drawing) {
     long start = System.nanoTime();
     long end = start + seconds * 1_000_000_000L;
     ExecutorService clients = Executors.newFixedThreadPool(threads);
@@ -102,20 +107,20 @@ final class Throughput {
       List<CompletableFuture<Long>> drawn = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         long first = 1_000_000L * i;
-        drawn.add(CompletableFuture.supplyAsync(() -> draw(batch, first, end), clients));
+        drawn.add(CompletableFuture.supplyAsync(() -> draw(drawing, first, end), clients));
       }
       long batches = drawn.stream().mapToLong(CompletableFuture::join).sum();
-      return batches * BATCH / ((System.nanoTime() - start) / 1e9);
+      return batches * batch / ((System.nanoTime() - start) / 1e9);
     } finally {
       clients.shutdown();
     }
   }
 
-  private static long draw(Batch batch, long first, long end) {
+  private static long draw(Batch drawing, long first, long end) {
     long batches = 0;
     while (System.nanoTime() < end) {
       try {
-        batch.draw(first + batches++);
+        drawing.draw(first + batches++);
       } catch (Exception e) {
         throw new CompletionException(e);
       }
@@ -136,7 +141,7 @@ final class Throughput {
   }
 
   private Latents latents(long seed) {
-    return Latents.seeded(seed, BATCH, snapshot.network().latentSize());
+    return Latents.seeded(seed, batch, snapshot.network().latentSize());
   }
 
   private byte[] get(String path) throws IOException, InterruptedException {

@@ -9,7 +9,8 @@ class SamplerBenchIT {
   @Test
   void underLoadNoRequestFailsAndEachAnswerIsWhatItsVersionDraws() throws Exception {
     SamplerBench.Findings findings =
-        SamplerBench.run(new SamplerBench.Options(64, 5, 1, 500, 16, 100, 1, 0, "256m"), Map.of());
+        SamplerBench.run(
+            new SamplerBench.Options(64, 5, 1, 500, 16, 100, 1, 0, 64, "256m"), Map.of());
 
     assertThat(findings.failures()).isEmpty();
     assertThat(findings.wrong()).isEmpty();
