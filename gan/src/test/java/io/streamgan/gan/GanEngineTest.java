@@ -131,6 +131,20 @@ class GanEngineTest {
   }
 
   @Test
+  void samplesFollowTheSteps() {
+    try (GanEngine engine = Engines.create(spec(1))) {
+      Latents latents = Latents.seeded(1, 3, 16);
+      byte[] before = engine.sample(latents).pixels();
+      engine.step(images(0));
+      try (ImageGenerator generator = Engines.load(engine.generator(), EngineOptions.DEFAULT)) {
+        assertThat(engine.sample(latents).pixels())
+            .isEqualTo(generator.sample(latents).pixels())
+            .isNotEqualTo(before);
+      }
+    }
+  }
+
+  @Test
   void tellsAsManyLabelsAsAskedForAndTheSameOnesAgain() {
     ImageShape shape = new ImageShape(32, 32, 1);
     GanSpec spec = GanSpec.dcgan(shape, 2, 8, new SemiSupervised(10, 0.25), 64, 1);

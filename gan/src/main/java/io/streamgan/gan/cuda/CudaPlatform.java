@@ -9,12 +9,14 @@ import io.streamgan.gan.cuda.Operations.VectorSums;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Evaluation;
 import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.Measuring;
 import io.streamgan.gan.platform.Optimiser;
 import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.PassEvaluation;
 import io.streamgan.gan.platform.Pixels;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.SpectralNorm;
@@ -84,6 +86,12 @@ public final class CudaPlatform implements Platform {
       int groups,
       LayerRandomness randomness) {
     return new CudaPass(network, values, gradients, purpose, batch, groups, randomness, operations);
+  }
+
+  @Override
+  public Evaluation evaluation(NetworkSpec network, Tensors values, int batch) {
+    return new PassEvaluation(
+        pass(network, values, null, Pass.Purpose.EVALUATE, batch, 1, new LayerRandomness()), this);
   }
 
   @Override

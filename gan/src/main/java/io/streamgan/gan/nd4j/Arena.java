@@ -31,6 +31,16 @@ final class Arena implements AutoCloseable {
     return runtime.team();
   }
 
+  /** Returns the memory that the operators of a thread of the team use one after the other. */
+  Scratch scratch(int thread) {
+    return scratches.get(thread);
+  }
+
+  /** Returns whether operators work on the memory that Java reads and writes, as on a CPU. */
+  boolean sharesMemory() {
+    return runtime.sharesMemory();
+  }
+
   /** Returns a new row-major float32 array of zeros. */
   INDArray zeros(long... shape) {
     INDArray array = Nd4j.create(DataType.FLOAT, shape, 'c');

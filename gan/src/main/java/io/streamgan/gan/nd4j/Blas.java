@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_saxpy;
 import static org.bytedeco.openblas.global.openblas.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
 
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -44,6 +45,17 @@ final class Blas {
         keep,
         c.start,
         c.stride);
+  }
+
+  /**
+   * Computes the row y = xB + keep y.
+   *
+   * @param columns number of columns of y and B
+   * @param inner number of columns of x and rows of B
+   */
+  static void multiply(
+      int columns, int inner, FloatPointer x, Matrix b, float keep, FloatPointer y) {
+    cblas_sgemv(CblasRowMajor, CblasTrans, inner, columns, 1, b.start, b.stride, x, 1, keep, y, 1);
   }
 
   /** Sum of the squares of {@code size} values, in float32. */

@@ -10,6 +10,7 @@ import io.streamgan.gan.Randomness;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
+import io.streamgan.gan.platform.Evaluation;
 import io.streamgan.gan.platform.Gaussians;
 import io.streamgan.gan.platform.Judgement;
 import io.streamgan.gan.platform.LayerRandomness;
@@ -17,6 +18,7 @@ import io.streamgan.gan.platform.Measuring;
 import io.streamgan.gan.platform.ObjectiveLoss;
 import io.streamgan.gan.platform.Optimiser;
 import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.PassEvaluation;
 import io.streamgan.gan.platform.PixelConversion;
 import io.streamgan.gan.platform.Pixels;
 import io.streamgan.gan.platform.Platform;
@@ -63,6 +65,15 @@ public final class Nd4jPlatform implements Platform {
       int groups,
       LayerRandomness randomness) {
     return new NetworkPass(network, values, gradients, purpose, batch, groups, randomness, arena);
+  }
+
+  @Override
+  public Evaluation evaluation(NetworkSpec network, Tensors values, int batch) {
+    return arena.sharesMemory()
+        ? new EvaluationPlan(network, values, batch, arena)
+        : new PassEvaluation(
+            pass(network, values, null, Pass.Purpose.EVALUATE, batch, 1, new LayerRandomness()),
+            this);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Patches {
   private static final int AT_ONCE = 512;
 
   /** Floats between two rows. Rows at distances of a power of two would share few cache lines. */
-  private static final int GAP = 16;
+  static final int GAP = 16;
 
   /** Java adds runs of fewer floats faster than a call of BLAS does. */
   private static final int SHORT = 64;
@@ -66,6 +66,11 @@ final class Patches {
     return size() + GAP;
   }
 
+  /** Returns the number of floats of one line of a patch. */
+  int run() {
+    return run;
+  }
+
   int linesPerImage() {
     return linesPerImage;
   }
@@ -80,8 +85,22 @@ final class Patches {
     return linesAtOnce() * perLine * stride();
   }
 
-  private int linesAtOnce() {
+  /** Returns the number of lines of the map whose patches make up a lot. */
+  int linesAtOnce() {
+    return linesAtOnce(perLine);
+  }
+
+  private static int linesAtOnce(int perLine) {
     return Math.max(1, AT_ONCE / perLine);
+  }
+
+  /**
+   * Returns the largest number of patches of an image in a lot if there is one per pixel of {@code
+   * map}.
+   */
+  static int atOnce(INDArray map) {
+    int perLine = (int) map.size(2);
+    return (int) Math.min(map.size(1), linesAtOnce(perLine)) * perLine;
   }
 
   /**
@@ -137,8 +156,29 @@ final class Patches {
       int lines = Math.min(linesAtOnce(), end - line);
       product.of(line * perLine, lines * perLine);
       for (int i = 0; i < lines; i++) {
-        addLine(patches, source, i * perLine * stride(), line + i, target, targetStart);
+        for (int tap = 0; tap < geometry.kernel(); tap++) {
+          int at = i * perLine * stride() + tap * run;
+          addLine(patches, source, at, stride(), line + i, tap, target, targetStart);
+        }
       }
+    }
+  }
+
+  /**
+   * Adds one line of each patch of lines of the map to the images.
+   *
+   * @param tap which line of the patches
+   * @param scratch memory with the lines of the patches, from index {@code at} on, each {@code
+   *     apart} floats after the one before
+   */
+  void addTap(HostMemory images, int begin, int end, int tap, Scratch scratch, int at, int apart) {
+    FloatBuffer patches = scratch.buffer();
+    FloatPointer source = scratch.pointer();
+    FloatBuffer target = images.write();
+    FloatPointer targetStart = images.pointer();
+    for (int line = begin; line < end; line++) {
+      int from = at + (line - begin) * perLine * apart;
+      addLine(patches, source, from, apart, line, tap, target, targetStart);
     }
   }
 
@@ -146,26 +186,26 @@ final class Patches {
       FloatBuffer patches,
       FloatPointer source,
       int at,
+      int apart,
       int line,
+      int tap,
       FloatBuffer images,
       FloatPointer target) {
-    for (int tap = 0; tap < geometry.kernel(); tap++) {
-      int pixels = pixels(line, tap);
-      if (pixels < 0) {
-        continue;
-      }
-      for (int place = 0; place < perLine; place++) {
-        int left = left(place);
-        int from = from(left);
-        int count = (until(left) - from) * channels;
-        int start = at + place * stride() + tap * run + (from - left) * channels;
-        int to = (pixels + from) * channels;
-        if (count >= SHORT) {
-          Blas.add(count, source.position(start), target.position(to));
-        } else {
-          for (int i = 0; i < count; i++) {
-            images.put(to + i, images.get(to + i) + patches.get(start + i));
-          }
+    int pixels = pixels(line, tap);
+    if (pixels < 0) {
+      return;
+    }
+    for (int place = 0; place < perLine; place++) {
+      int left = left(place);
+      int from = from(left);
+      int count = (until(left) - from) * channels;
+      int start = at + place * apart + (from - left) * channels;
+      int to = (pixels + from) * channels;
+      if (count >= SHORT) {
+        Blas.add(count, source.position(start), target.position(to));
+      } else {
+        for (int i = 0; i < count; i++) {
+          images.put(to + i, images.get(to + i) + patches.get(start + i));
         }
       }
     }

@@ -55,6 +55,36 @@ final class Tiles {
     }
   }
 
+  /** Computes x = x scale + shift. */
+  static void scale(float[] x, float[] scale, float[] shift, int count) {
+    for (int i = 0; i < count; i++) {
+      x[i] = x[i] * scale[i] + shift[i];
+    }
+  }
+
+  /**
+   * Computes tanh(x), as a quotient of two polynomials. The coefficients are those of Eigen's and
+   * ONNX Runtime's tanh, whose error is some units in the last place.
+   */
+  static void tanh(float[] x, int count) {
+    for (int i = 0; i < count; i++) {
+      float v = Math.min(Math.max(x[i], -7.90531110763549805f), 7.90531110763549805f);
+      float s = v * v;
+      float p = -2.76076847742355e-16f;
+      p = p * s + 2.00018790482477e-13f;
+      p = p * s - 8.60467152213735e-11f;
+      p = p * s + 5.12229709037114e-08f;
+      p = p * s + 1.48572235717979e-05f;
+      p = p * s + 6.37261928875436e-04f;
+      p = p * s + 4.89352455891786e-03f;
+      float q = 1.19825839466702e-06f;
+      q = q * s + 1.18534705686654e-04f;
+      q = q * s + 2.26843463243900e-03f;
+      q = q * s + 4.89352518554385e-03f;
+      x[i] = v * p / q;
+    }
+  }
+
   /** Multiplies g by the derivative of {@link #rectify}: 1 where y is positive, slope elsewhere. */
   static void mask(float[] y, float slope, float[] g, int count) {
     float rest = 1 - slope;

@@ -48,6 +48,14 @@ public interface Platform extends AutoCloseable {
       LayerRandomness randomness);
 
   /**
+   * Binds an evaluation of a network.
+   *
+   * @param values the network's tensors
+   * @param batch most rows of a run
+   */
+  Evaluation evaluation(NetworkSpec network, Tensors values, int batch);
+
+  /**
    * Binds the tangent pass of {@code primal}.
    *
    * @param primal pass through D at x, for the purpose {@link Pass.Purpose#SEE_THROUGH}

@@ -3,29 +3,25 @@ package io.streamgan.gan.round;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.gan.platform.LayerRandomness;
-import io.streamgan.gan.platform.Pass;
-import io.streamgan.gan.platform.Pixels;
+import io.streamgan.gan.platform.Evaluation;
+import io.streamgan.gan.platform.PixelConversion;
 import io.streamgan.gan.platform.Platform;
-import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/**
- * Computes a vector for each image in evaluation mode, always for {@value #BATCH} images at a time
- * for the reason that {@link Sampler} gives.
- */
+/** Computes a vector for each image in evaluation mode. */
 final class ImagePass {
   private static final int BATCH = 16;
+  private static final int[] UNKNOWN = new int[BATCH];
+
+  static {
+    Arrays.fill(UNKNOWN, -1);
+  }
 
   private final String name;
   private final ImageShape shape;
   private final int size;
-  private final Platform platform;
-  private final Pass pass;
-  private final Pixels images;
-  private final Tensor vectors;
+  private final Evaluation evaluation;
 
   /**
    * @param name name of the network in error messages
@@ -33,18 +29,18 @@ final class ImagePass {
   ImagePass(String name, NetworkSpec network, Tensors tensors, Platform platform) {
     this.name = name;
     shape = network.imageShape();
-    pass =
-        platform.pass(
-            network, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
-    images = platform.pixels(pass.input());
-    vectors = pass.output();
-    this.platform = platform;
-    size = vectors.size() / BATCH;
+    evaluation = platform.evaluation(network, tensors, BATCH);
+    size = network.output().stream().reduce(1, Math::multiplyExact);
   }
 
   /** Returns the length of a vector. */
   int size() {
     return size;
+  }
+
+  /** Takes over the tensors' values. It must be called first, and whenever they have changed. */
+  void prepare() {
+    evaluation.prepare();
   }
 
   /** Returns the vectors of {@code real}, row-major. */
@@ -54,14 +50,13 @@ final class ImagePass {
           "the %s takes images of %s, not %s".formatted(name, shape, real.shape()));
     }
     float[] result = new float[Math.multiplyExact(real.count(), size)];
-    byte[] batch = new byte[BATCH * shape.bytes()];
+    float[] computed = new float[BATCH * size];
     for (int from = 0; from < real.count(); from += BATCH) {
       int count = Math.min(BATCH, real.count() - from);
-      System.arraycopy(real.pixels(), from * shape.bytes(), batch, 0, count * shape.bytes());
-      Arrays.fill(batch, count * shape.bytes(), batch.length, (byte) 0);
-      images.set(batch, 0);
-      platform.together(pass::forward);
-      vectors.get(0, FloatBuffer.wrap(result, from * size, count * size));
+      float[] values = new float[count * shape.bytes()];
+      PixelConversion.toFloats(real.pixels(), from * shape.bytes(), values);
+      evaluation.run(values, UNKNOWN, count, computed);
+      System.arraycopy(computed, 0, result, from * size, count * size);
     }
     return result;
   }

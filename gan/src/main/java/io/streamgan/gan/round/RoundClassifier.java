@@ -20,6 +20,7 @@ public final class RoundClassifier implements ImageClassifier {
         .flat()
         .set(0, snapshot.parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     pass = new ImagePass("classifier", snapshot.network(), tensors, platform);
+    pass.prepare();
   }
 
   @Override

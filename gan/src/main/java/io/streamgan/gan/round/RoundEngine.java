@@ -205,12 +205,14 @@ public final class RoundEngine implements GanEngine {
   @Override
   public Images sample(Latents z) {
     platform.enter();
+    sampler.prepare();
     return sampler.sample(z);
   }
 
   @Override
   public Images sample(Latents z, int[] labels) {
     platform.enter();
+    sampler.prepare();
     return sampler.sample(z, labels);
   }
 
@@ -220,6 +222,7 @@ public final class RoundEngine implements GanEngine {
       return GanEngine.super.encode(images);
     }
     platform.enter();
+    encoder.prepare();
     return new Latents(images.count(), encoder.size(), encoder.vectors(images));
   }
 
@@ -229,6 +232,7 @@ public final class RoundEngine implements GanEngine {
       return GanEngine.super.classify(images);
     }
     platform.enter();
+    classifier.prepare();
     return RoundClassifier.softmax(classifier.vectors(images), classifier.size());
   }
 

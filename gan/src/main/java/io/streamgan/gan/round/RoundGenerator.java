@@ -32,6 +32,7 @@ public final class RoundGenerator implements ImageGenerator {
     sampler =
         new Sampler(
             snapshot.network(), () -> Objects.requireNonNull(boundaries), tensors, platform);
+    sampler.prepare();
   }
 
   @Override

@@ -5,23 +5,14 @@ import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
-import io.streamgan.gan.platform.LayerRandomness;
-import io.streamgan.gan.platform.Pass;
+import io.streamgan.gan.platform.Evaluation;
 import io.streamgan.gan.platform.PixelConversion;
 import io.streamgan.gan.platform.Platform;
-import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/**
- * Generates images from latents in evaluation mode.
- *
- * <p>Always computes {@value #BATCH} images at a time and fills the last batch up with earlier
- * latents. So the number of images in a call cannot change the order of any sum, and an image is
- * the same to the last bit.
- */
+/** Generates images from latents in evaluation mode. */
 final class Sampler {
   private static final int BATCH = 16;
   private static final int ANY = -1;
@@ -30,11 +21,9 @@ final class Sampler {
   private final int latentSize;
   private final int classes;
   private final Supplier<ClassBoundaries> boundaries;
-  private final Pass pass;
-  private final Tensor latents;
-  private final Tensor images;
-  private final Platform platform;
+  private final Evaluation evaluation;
   private final int[] rows = new int[BATCH];
+  private final float[] latents;
   private final float[] values;
 
   /**
@@ -50,18 +39,19 @@ final class Sampler {
     latentSize = generator.latentSize();
     classes = generator.classes();
     this.boundaries = boundaries;
-    pass =
-        platform.pass(
-            generator, tensors, null, Pass.Purpose.EVALUATE, BATCH, 1, new LayerRandomness());
-    latents = pass.input();
-    images = pass.output();
-    this.platform = platform;
+    evaluation = platform.evaluation(generator, tensors, BATCH);
+    latents = new float[BATCH * latentSize];
     Arrays.fill(rows, ANY);
     values = new float[BATCH * shape.bytes()];
   }
 
   int classes() {
     return classes;
+  }
+
+  /** Takes over the tensors' values. It must be called first, and whenever they have changed. */
+  void prepare() {
+    evaluation.prepare();
   }
 
   /** Generates images. If the generator has classes, these follow from the latents. */
@@ -103,13 +93,11 @@ final class Sampler {
     byte[] pixels = new byte[Math.multiplyExact(z.count(), shape.bytes())];
     for (int from = 0; from < z.count(); from += BATCH) {
       int count = Math.min(BATCH, z.count() - from);
-      latents.set(0, FloatBuffer.wrap(z.values(), from * latentSize, count * latentSize));
+      System.arraycopy(z.values(), from * latentSize, latents, 0, count * latentSize);
       if (classes > 0) {
         System.arraycopy(labels, from, rows, 0, count);
-        pass.label(rows);
       }
-      platform.together(pass::forward);
-      images.get(0, FloatBuffer.wrap(values, 0, count * shape.bytes()));
+      evaluation.run(latents, rows, count, values);
       PixelConversion.toPixels(values, pixels, from * shape.bytes(), count * shape.bytes());
     }
     return new Images(shape, z.count(), pixels, labels);
