@@ -54,6 +54,22 @@ final class EvaluationPlan implements Evaluation {
     }
   }
 
+  /** Returns whether a network has convolutions, whose weights are read once for many pixels. */
+  static boolean convolves(NetworkSpec network) {
+    return convolves(network.layers());
+  }
+
+  private static boolean convolves(List<LayerSpec> layers) {
+    return layers.stream()
+        .map(EvaluationPlan::inner)
+        .anyMatch(
+            layer ->
+                layer instanceof LayerSpec.Convolution
+                    || layer instanceof LayerSpec.TransposedConvolution
+                    || layer instanceof LayerSpec.Residual r
+                        && (convolves(r.main()) || convolves(r.shortcut())));
+  }
+
   @Override
   public void prepare() {
     foldings.values().forEach(Folding::prepare);

@@ -24,6 +24,8 @@ final class OpenBlasKernel {
 
   private static final Logger log = LoggerFactory.getLogger(OpenBlasKernel.class);
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+  private static final String INTEL = "GenuineIntel";
+  private static final String SKYLAKE = "SkylakeX";
   private static final int ZEN_4_FAMILY = 25;
 
   /**
@@ -53,6 +55,32 @@ final class OpenBlasKernel {
     }
   }
 
+  /**
+   * Returns whether OpenBLAS has its kernels for Intel's AVX-512, which multiply a small matrix by
+   * a larger one without copying that first.
+   */
+  static boolean multipliesInPlace() {
+    String chosen = System.getenv(VARIABLE);
+    if (chosen != null) {
+      return chosen.equalsIgnoreCase(SKYLAKE);
+    }
+    try {
+      return Files.isReadable(PROCESSORS) && isSkylake(Files.readString(PROCESSORS));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns whether a processor gets the kernels for Intel's AVX-512.
+   *
+   * @param processors text of /proc/cpuinfo
+   */
+  static boolean isSkylake(String processors) {
+    Processor first = Processor.first(processors);
+    return first.vendor().equals(INTEL) && first.flags().containsAll(AVX512);
+  }
+
   private static void set(String kernel) {
     try {
       Object[] arguments = {VARIABLE, kernel, 1};
@@ -75,26 +103,34 @@ final class OpenBlasKernel {
    * @param processors text of /proc/cpuinfo
    */
   static Optional<String> of(String processors) {
-    Map<String, String> first = new HashMap<>();
-    processors
-        .lines()
-        .takeWhile(line -> !line.isBlank())
-        .map(line -> line.split(":", 2))
-        .filter(pair -> pair.length == 2)
-        .forEach(pair -> first.put(pair[0].strip(), pair[1].strip()));
-    Set<String> flags = Set.copyOf(Arrays.asList(first.getOrDefault("flags", "").split(" ")));
-    if (!flags.containsAll(List.of("avx2", "fma"))) {
+    Processor first = Processor.first(processors);
+    if (!first.flags().containsAll(List.of("avx2", "fma"))) {
       return Optional.empty();
     }
-    int family = Integer.parseInt(first.getOrDefault("cpu family", "0"));
-    int model = Integer.parseInt(first.getOrDefault("model", "0"));
-    String vendor = first.getOrDefault("vendor_id", "");
-    if (vendor.equals("AuthenticAMD") && family > ZEN_4_FAMILY) {
+    if (first.vendor().equals("AuthenticAMD") && first.family() > ZEN_4_FAMILY) {
       return Optional.of("Zen");
     }
-    if (vendor.equals("GenuineIntel") && (family > 6 || model > TIGER_LAKE_MODEL)) {
-      return Optional.of(flags.containsAll(AVX512) ? "SkylakeX" : "Haswell");
+    if (first.vendor().equals(INTEL) && (first.family() > 6 || first.model() > TIGER_LAKE_MODEL)) {
+      return Optional.of(first.flags().containsAll(AVX512) ? SKYLAKE : "Haswell");
     }
     return Optional.empty();
+  }
+
+  private record Processor(String vendor, int family, int model, Set<String> flags) {
+    /** Returns the first processor of /proc/cpuinfo. */
+    static Processor first(String processors) {
+      Map<String, String> first = new HashMap<>();
+      processors
+          .lines()
+          .takeWhile(line -> !line.isBlank())
+          .map(line -> line.split(":", 2))
+          .filter(pair -> pair.length == 2)
+          .forEach(pair -> first.put(pair[0].strip(), pair[1].strip()));
+      return new Processor(
+          first.getOrDefault("vendor_id", ""),
+          Integer.parseInt(first.getOrDefault("cpu family", "0")),
+          Integer.parseInt(first.getOrDefault("model", "0")),
+          Set.copyOf(Arrays.asList(first.getOrDefault("flags", "").split(" "))));
+    }
   }
 }

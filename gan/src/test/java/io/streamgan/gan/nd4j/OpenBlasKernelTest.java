@@ -44,6 +44,18 @@ class OpenBlasKernelTest {
   }
 
   @Test
+  void intelsProcessorsWithAvx512GetKernelsThatMultiplyInPlace() {
+    assertThat(OpenBlasKernel.isSkylake(processor("GenuineIntel", 6, 207, "avx2 fma " + AVX512)))
+        .isTrue();
+    assertThat(OpenBlasKernel.isSkylake(processor("GenuineIntel", 6, 85, "avx2 fma " + AVX512)))
+        .isTrue();
+    assertThat(OpenBlasKernel.isSkylake(processor("GenuineIntel", 6, 183, "avx2 fma"))).isFalse();
+    assertThat(OpenBlasKernel.isSkylake(processor("AuthenticAMD", 26, 2, "avx2 fma " + AVX512)))
+        .isFalse();
+    assertThat(OpenBlasKernel.isSkylake("")).isFalse();
+  }
+
+  @Test
   void onAProcessorWithAvx2OpenBlasDoesNotUseSse() throws IOException {
     Path processors = Path.of("/proc/cpuinfo");
     assumeTrue(Files.exists(processors) && Files.readString(processors).contains(" avx2 "));
