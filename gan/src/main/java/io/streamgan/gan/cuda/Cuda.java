@@ -193,15 +193,24 @@ final class Cuda implements AutoCloseable {
 
   /** Fills what remains of {@code target} from the GPU, after the work that was begun before. */
   void read(long address, FloatBuffer target) {
+    long bytes = 4L * target.remaining();
+    target.put(floats(read(address, bytes), bytes));
+  }
+
+  /** Copies {@code count} bytes from the GPU, after the work that was begun before. */
+  void read(long address, byte[] target, int at, int count) {
+    read(address, count).read(0, target, at, count);
+  }
+
+  private Memory read(long address, long bytes) {
     if (collecting != null) {
       throw new IllegalStateException("tasks that run together must not read values");
     }
-    long bytes = 4L * target.remaining();
     Memory host = staging(bytes);
     check(driver.cuMemcpyDtoHAsync_v2(host, address, bytes, stream), "cuMemcpyDtoHAsync_v2");
     busy = true;
     finish();
-    target.put(floats(host, bytes));
+    return host;
   }
 
   private Memory staging(long bytes) {

@@ -264,10 +264,20 @@ public final class CudaPlatform implements Platform {
   public Pixels pixels(Tensor images) {
     int size = images.size();
     long bytes = cuda.allocate((size + 3) / 4);
-    Launch convert = operations.forItems("pixelValues", size, bytes, on(images), size);
-    return (pixels, from) -> {
-      cuda.write(bytes, pixels, from, size);
-      convert.run();
+    Launch toValues = operations.forItems("pixelValues", size, bytes, on(images), size);
+    Launch toPixels = operations.forItems("valuePixels", size, on(images), bytes, size);
+    return new Pixels() {
+      @Override
+      public void set(byte[] pixels, int from) {
+        cuda.write(bytes, pixels, from, size);
+        toValues.run();
+      }
+
+      @Override
+      public void get(byte[] pixels, int at, int count) {
+        toPixels.run();
+        cuda.read(bytes, pixels, at, count);
+      }
     };
   }
 

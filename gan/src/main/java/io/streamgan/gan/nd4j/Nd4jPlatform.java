@@ -26,6 +26,7 @@ import io.streamgan.gan.platform.SpectralNorm;
 import io.streamgan.gan.platform.Tangent;
 import io.streamgan.gan.platform.Tensor;
 import io.streamgan.gan.platform.Tensors;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -177,9 +178,18 @@ public final class Nd4jPlatform implements Platform {
   @Override
   public Pixels pixels(Tensor images) {
     float[] values = new float[images.size()];
-    return (pixels, from) -> {
-      PixelConversion.toFloats(pixels, from, values);
-      images.set(0, values);
+    return new Pixels() {
+      @Override
+      public void set(byte[] pixels, int from) {
+        PixelConversion.toFloats(pixels, from, values);
+        images.set(0, values);
+      }
+
+      @Override
+      public void get(byte[] pixels, int at, int count) {
+        images.get(0, FloatBuffer.wrap(values, 0, count));
+        PixelConversion.toPixels(values, pixels, at, count);
+      }
     };
   }
 

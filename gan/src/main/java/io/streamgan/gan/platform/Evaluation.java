@@ -21,4 +21,17 @@ public interface Evaluation {
    * @param outputs [rows, ...]
    */
   void run(float[] inputs, int[] labels, int rows, float[] outputs);
+
+  /**
+   * Computes images, and rounds them to pixels.
+   *
+   * @param rows number of images
+   * @param at index of the first pixel in {@code pixels}
+   * @param size number of pixels of an image
+   */
+  default void draw(float[] inputs, int[] labels, int rows, byte[] pixels, int at, int size) {
+    float[] outputs = new float[rows * size];
+    run(inputs, labels, rows, outputs);
+    PixelConversion.toPixels(outputs, pixels, at, outputs.length);
+  }
 }

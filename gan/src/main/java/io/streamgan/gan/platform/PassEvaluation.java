@@ -13,6 +13,7 @@ public final class PassEvaluation implements Evaluation {
   private final int[] classes;
   private final int inputSize;
   private final int outputSize;
+  private final Pixels pixels;
 
   /**
    * @param pass pass for the purpose {@link Pass.Purpose#EVALUATE}
@@ -25,6 +26,7 @@ public final class PassEvaluation implements Evaluation {
     Arrays.fill(classes, -1);
     inputSize = pass.input().size() / batch;
     outputSize = pass.output().size() / batch;
+    pixels = platform.pixels(pass.output());
   }
 
   @Override
@@ -32,10 +34,20 @@ public final class PassEvaluation implements Evaluation {
 
   @Override
   public void run(float[] inputs, int[] labels, int rows, float[] outputs) {
+    forward(inputs, labels, rows);
+    pass.output().get(0, FloatBuffer.wrap(outputs, 0, rows * outputSize));
+  }
+
+  @Override
+  public void draw(float[] inputs, int[] labels, int rows, byte[] drawn, int at, int size) {
+    forward(inputs, labels, rows);
+    pixels.get(drawn, at, rows * size);
+  }
+
+  private void forward(float[] inputs, int[] labels, int rows) {
     pass.input().set(0, FloatBuffer.wrap(inputs, 0, rows * inputSize));
     System.arraycopy(labels, 0, classes, 0, rows);
     pass.label(classes);
     platform.together(pass::forward);
-    pass.output().get(0, FloatBuffer.wrap(outputs, 0, rows * outputSize));
   }
 }

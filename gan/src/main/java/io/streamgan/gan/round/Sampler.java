@@ -6,7 +6,6 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.platform.Evaluation;
-import io.streamgan.gan.platform.PixelConversion;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.platform.Tensors;
 import java.util.Arrays;
@@ -24,7 +23,6 @@ final class Sampler {
   private final Evaluation evaluation;
   private final int[] rows = new int[BATCH];
   private final float[] latents;
-  private final float[] values;
 
   /**
    * @param boundaries returns how classes follow from latents where none is asked for; never asked
@@ -42,7 +40,6 @@ final class Sampler {
     evaluation = platform.evaluation(generator, tensors, BATCH);
     latents = new float[BATCH * latentSize];
     Arrays.fill(rows, ANY);
-    values = new float[BATCH * shape.bytes()];
   }
 
   int classes() {
@@ -97,8 +94,7 @@ final class Sampler {
       if (classes > 0) {
         System.arraycopy(labels, from, rows, 0, count);
       }
-      evaluation.run(latents, rows, count, values);
-      PixelConversion.toPixels(values, pixels, from * shape.bytes(), count * shape.bytes());
+      evaluation.draw(latents, rows, count, pixels, from * shape.bytes(), shape.bytes());
     }
     return new Images(shape, z.count(), pixels, labels);
   }

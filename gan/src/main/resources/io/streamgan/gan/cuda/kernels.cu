@@ -879,6 +879,15 @@ extern "C" __global__ void pixelValues(const unsigned char *pixels, float *value
   }
 }
 
+/** Pixels of values, which are rounded to the nearest of 256 levels, as PixelConversion rounds them; those outside [-1, 1] become 0 or 255, NaN becomes 0. */
+extern "C" __global__ void valuePixels(const float *values, unsigned char *pixels, int size) {
+  int i = item();
+  if (i < size) {
+    float level = __fadd_rn(__fmul_rn(__fadd_rn(values[i], 1), 127.5f), 0.5f);
+    pixels[i] = level >= 255 ? 255 : level > 0 ? (unsigned char)level : 0;
+  }
+}
+
 extern "C" __global__ void embed(const float *x, const float *embedding, const int *labels, float *y, int size, int in, int embedded) {
   int i = item();
   if (i < size) {

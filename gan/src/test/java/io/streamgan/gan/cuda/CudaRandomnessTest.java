@@ -77,6 +77,26 @@ class CudaRandomnessTest {
     }
   }
 
+  @Test
+  void valuesBecomeThePixelsOfTheConversionInJava() {
+    float[] values = new float[100_003];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -1.1f + 2.2f * i / values.length;
+    }
+    values[0] = Float.NaN;
+    values[1] = Float.NEGATIVE_INFINITY;
+    values[2] = Float.POSITIVE_INFINITY;
+    byte[] expected = new byte[values.length];
+    PixelConversion.toPixels(values, expected, 0, values.length);
+    try (CudaPlatform platform = EmulatedDriver.platform()) {
+      Tensor images = platform.zeros(values.length);
+      images.set(0, values);
+      byte[] pixels = new byte[values.length + 5];
+      platform.pixels(images).get(pixels, 5, values.length);
+      assertThat(Arrays.copyOfRange(pixels, 5, pixels.length)).isEqualTo(expected);
+    }
+  }
+
   private static LayerRandomness randomness(long update) {
     LayerRandomness randomness = new LayerRandomness();
     randomness.at(3, update, true);
