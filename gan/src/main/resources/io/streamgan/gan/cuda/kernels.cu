@@ -243,6 +243,18 @@ struct Parts {
   unsigned *finished;  // number of planes, for each tile
 };
 
+/** Calls visit(row, column, i) for the i-th sum of the block's tile, by one thread each. NVRTC takes a lambda with auto for a function of the host. */
+template <int COLUMNS, typename Visit>
+__device__ __forceinline__ void visitTile(int rows, int columns, Visit visit) {
+  for (int i = threadIdx.x; i < TILE_ROWS * 16 * COLUMNS; i += THREADS) {
+    int row = (int)blockIdx.x * TILE_ROWS + i / (16 * COLUMNS);
+    int column = (int)blockIdx.y * 16 * COLUMNS + i % (16 * COLUMNS);
+    if (row < rows && column < columns) {
+      visit(row, column, i);
+    }
+  }
+}
+
 /**
  * One tile of a product, of 64 rows and 16 * COLUMNS columns: store(row, column, sum over k in [from, to) of left(row, k) right(k, column)), where left and
  * right return addresses, or null for 0. Neighbouring threads read the left factors of neighbouring rows or else of neighbouring k, and the right factors of
@@ -287,23 +299,15 @@ __device__ __forceinline__ void multiplyTile(Left left, bool alongRows, Right ri
   __syncthreads();
   sums.each([=](int row, int column, float sum) { tile[row * 16 * COLUMNS + column] = sum; });
   __syncthreads();
-  auto each = [=](auto visit) {
-    for (int i = threadIdx.x; i < TILE_ROWS * 16 * COLUMNS; i += THREADS) {
-      int row = row0 + i / (16 * COLUMNS);
-      int column = column0 + i % (16 * COLUMNS);
-      if (row < rows && column < columns) {
-        visit(row, column, tile[i]);
-      }
-    }
-  };
   if (!parts.sums) {
-    each(store);
+    visitTile<COLUMNS>(rows, columns, [=](int row, int column, int i) { store(row, column, tile[i]); });
     return;
   }
   long long size = (long long)rows * columns;
-  each([=](int row, int column, float sum) { parts.sums[blockIdx.z * size + row * columns + column] = sum; });
+  visitTile<COLUMNS>(
+      rows, columns, [=](int row, int column, int i) { parts.sums[blockIdx.z * size + row * columns + column] = tile[i]; });
   if (isLast(parts.finished + blockIdx.y * gridDim.x + blockIdx.x, gridDim.z)) {
-    each([=](int row, int column, float) {
+    visitTile<COLUMNS>(rows, columns, [=](int row, int column, int) {
       double total = 0;
       for (int plane = 0; plane < (int)gridDim.z; plane++) {
         total += parts.sums[plane * size + row * columns + column];

@@ -48,6 +48,11 @@ class CubinCacheTest {
     assertThat(folder.resolve("kernels-sm_90.log")).content().contains("#error");
   }
 
+  @Test
+  void noLambdaHasParametersThatNvrtcWouldTakeForTheHosts() {
+    assertThat(Kernels.source(Precision.FLOAT32)).doesNotContain("](auto");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "sm_75,FLOAT32",
