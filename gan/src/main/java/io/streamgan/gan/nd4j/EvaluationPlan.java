@@ -30,7 +30,7 @@ final class EvaluationPlan implements Evaluation {
   private final Team team;
   private final Map<String, Folding> foldings = new LinkedHashMap<>();
   private final Map<String, FoldedWeight> weights = new LinkedHashMap<>();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
 
   /**
    * @param values the network's tensors
@@ -45,8 +45,8 @@ final class EvaluationPlan implements Evaluation {
                 LongStream.of(share), network.input().stream().mapToLong(Integer::longValue))
             .toArray();
     for (int thread = 0; thread < team.size(); thread++) {
-      lanes.add(
-          new Lane(
+      workers.add(
+          new Worker(
               network.layers(),
               arena.zeros(shape),
               i -> new LayerParameters(values, null, Integer.toString(i)),
@@ -82,18 +82,18 @@ final class EvaluationPlan implements Evaluation {
         team.share(
             rows,
             (thread, begin, end) ->
-                () -> lanes.get(thread).run(inputs, labels, begin, end, outputs)));
+                () -> workers.get(thread).run(inputs, labels, begin, end, outputs)));
   }
 
   /** The steps of a thread, with its own arrays. */
-  private final class Lane {
+  private final class Worker {
     private final int[] labels;
     private final Scratch scratch;
     private final List<EvaluationStep> steps = new ArrayList<>();
     private final HostMemory input;
     private final HostMemory output;
 
-    Lane(
+    Worker(
         List<LayerSpec> specs,
         INDArray input,
         IntFunction<LayerParameters> parameters,
