@@ -152,6 +152,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
 
+  @ArchTest
+  static final ArchRule onlyOnnxNetworksKnowOnnxRuntime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.streamgan.monitor.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
   /**
    * {@code TopicLog} and {@code TopicFollower} read topics, so that the end of a topic and the
    * settings of such consumers are decided once. The exceptions: the trainer's image stream, the

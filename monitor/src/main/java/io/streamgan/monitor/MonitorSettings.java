@@ -1,8 +1,8 @@
 package io.streamgan.monitor;
 
 import io.streamgan.monitor.evaluate.QualitySettings;
+import io.streamgan.monitor.features.FeatureSettings;
 import io.streamgan.monitor.health.HealthSettings;
-import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.monitor.windows.WindowSettings;
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Settings;
@@ -46,7 +46,7 @@ public final class MonitorSettings {
         Settings.SHARED,
         HealthSettings.DECLARATIONS,
         QualitySettings.DECLARATIONS,
-        KerasSettings.DECLARATIONS,
+        FeatureSettings.DECLARATIONS,
         MetricsSettings.declarations(SERVICE),
         WindowSettings.DECLARATIONS,
         HERE);
@@ -58,7 +58,7 @@ public final class MonitorSettings {
    * @throws org.apache.kafka.common.config.ConfigException that names the setting to change
    */
   public static void requireConsistent(Settings settings) {
-    KerasSettings.requireFileOfLayer(settings);
+    FeatureSettings.requireFileOfLayer(settings);
   }
 
   static MetricsSettings metrics(Settings settings) {

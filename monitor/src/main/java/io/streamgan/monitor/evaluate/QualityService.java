@@ -6,9 +6,9 @@ import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
+import io.streamgan.monitor.features.FeatureNetwork;
+import io.streamgan.monitor.features.FeatureSettings;
 import io.streamgan.monitor.health.DriftLimit;
-import io.streamgan.monitor.keras.KerasNetwork;
-import io.streamgan.monitor.keras.KerasSettings;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.Quality;
 import io.streamgan.schemas.classes.ClassesTopic;
@@ -44,6 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class QualityService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QualityService.class);
+
+  /** Threads that an evaluation computes with. */
+  private static final int THREADS = 1;
+
   private static final int LESSONS_PER_EVALUATION = 4;
   private static final int LESSON_IMAGES = 768;
   private static final Duration CLOSE = Duration.ofSeconds(4);
@@ -73,14 +77,14 @@ public final class QualityService implements AutoCloseable {
     count = settings.get(QualitySettings.IMAGES);
     seed = settings.get(QualitySettings.SEED);
     topic = Topic.QUALITY.name(topicsPrefix);
-    Optional<KerasNetwork> network =
+    Optional<FeatureNetwork> network =
         settings
-            .get(KerasSettings.FILE)
-            .map(file -> KerasNetwork.read(file, settings.get(KerasSettings.LAYER)));
+            .get(FeatureSettings.FILE)
+            .map(file -> FeatureNetworks.read(file, settings.get(FeatureSettings.LAYER), THREADS));
     EvaluationMemory memory =
         new EvaluationMemory(
             count,
-            network.map(KerasNetwork::size).orElse(Classifier.FEATURES),
+            network.map(FeatureNetwork::size).orElse(Classifier.FEATURES),
             Runtime.getRuntime().maxMemory());
     images = new RecentImages(consumer, Topic.IMAGES.name(topicsPrefix), memory::require);
     // Where the topic has an image already, settings that do not suit it end the monitor now.
@@ -93,7 +97,7 @@ public final class QualityService implements AutoCloseable {
         new ClassifierFeatures(
             settings.get(QualitySettings.EXTRACTOR_ACCURACY), seed, file.orElse(null));
     features =
-        network.<FeatureExtractor>map(n -> new KerasFeatures(n, classifier)).orElse(classifier);
+        network.<FeatureExtractor>map(n -> new NetworkFeatures(n, classifier)).orElse(classifier);
     evaluation =
         new Evaluation(
             seed,
@@ -115,8 +119,8 @@ public final class QualityService implements AutoCloseable {
    *
    * @param refusals counts the generators that cannot be evaluated
    * @throws org.apache.kafka.common.config.ConfigException when the images that the topic holds do
-   *     not fit the Keras network, or {@code quality.images} of them the heap; or when file or
-   *     layer of the network cannot be used
+   *     not fit the network of the features, or {@code quality.images} of them the heap; or when
+   *     file or layer of the network cannot be used
    */
   public static QualityService start(Settings settings, GeneratorRefusals refusals) {
     QualityService service = new QualityService(settings, refusals);
@@ -218,7 +222,8 @@ public final class QualityService implements AutoCloseable {
   private void evaluateGenerated(
       PublishedGenerator published, Images real, boolean drifted, Quality.Builder quality) {
     List<String> classNames = classes.readIfPresent().names();
-    try (ImageGenerator generator = Engines.load(published.snapshot(), new EngineOptions(1))) {
+    try (ImageGenerator generator =
+        Engines.load(published.snapshot(), new EngineOptions(THREADS))) {
       Images generated = GeneratedImages.of(generator, real, count, seed);
       Optional<FeatureExtractor.Features> found =
           evaluation.generated(real, generated, features, quality);

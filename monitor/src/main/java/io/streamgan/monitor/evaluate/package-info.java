@@ -1,7 +1,7 @@
 /**
  * Evaluations of published generators: recent real images, generated ones, the classifier or the
- * Keras network whose features are compared, and the thread that evaluates. Depends on {@code
- * quality}, {@code keras}, {@code gan}, {@code schemas} and Kafka's clients.
+ * user's network whose features are compared, and the thread that evaluates. Depends on {@code
+ * quality}, {@code features} and its formats, {@code gan}, {@code schemas} and Kafka's clients.
  */
 @NullMarked
 package io.streamgan.monitor.evaluate;

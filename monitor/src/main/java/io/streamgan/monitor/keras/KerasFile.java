@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgan.monitor.features.FeatureSettings;
+import io.streamgan.monitor.features.NetworkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -47,17 +49,18 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
   static KerasFile read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw KerasSettings.unusable(file, "there is no such file; name one that Keras saved");
+        throw FeatureSettings.unusable(
+            file, "there is no such file; name one that Keras saved, or an ONNX model");
       }
       if (!isHdf5(file)) {
-        throw KerasSettings.unusable(
+        throw FeatureSettings.unusable(
             file,
             "it is no HDF5 file; save the network in Keras' older format, with"
                 + " model.save(\"name.h5\")");
       }
       return read(file, new KerasModelBuilder(new KerasModelConfiguration()));
     } catch (IOException e) {
-      throw KerasSettings.unusable(file, "it cannot be read: " + e.getMessage());
+      throw FeatureSettings.unusable(file, "it cannot be read: " + e.getMessage());
     }
   }
 
@@ -75,7 +78,7 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
       builder.modelHdf5Filename(file.toString()).enforceTrainingConfig(false);
       JsonNode described = JSON.readTree(builder.getModelJson());
       if (described.findValuesAsText("data_format").contains("channels_first")) {
-        throw KerasSettings.unusable(file, CHANNELS_FIRST);
+        throw FeatureSettings.unusable(file, CHANNELS_FIRST);
       }
       anySize = giveSize(described);
       builder.modelJson(JSON.writeValueAsString(described));
@@ -89,7 +92,7 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
         | UnsupportedKerasConfigurationException
         | RuntimeException e) {
       // The import throws exceptions of any kind where a file does not meet its expectations.
-      throw KerasSettings.unusable(
+      throw FeatureSettings.unusable(
           file,
           "Deeplearning4j cannot import it (%s); it has to be a whole network of Keras 2, saved with"
                   .formatted(reason(e))
@@ -123,24 +126,25 @@ record KerasFile(ComputationGraph graph, NetworkInput input, List<String> output
     List<String> inputs = model.getInputLayerNames();
     InputType type = model.getOutputTypes().get(inputs.get(0));
     if (inputs.size() != 1 || !(type instanceof InputTypeConvolutional image)) {
-      throw KerasSettings.unusable(
+      throw FeatureSettings.unusable(
           file,
           "the network takes %s and not one image; choose one for images"
               .formatted(inputs.size() == 1 ? type : inputs));
     }
     if (image.getChannels() != 1 && image.getChannels() != 3) {
-      throw KerasSettings.unusable(
+      throw FeatureSettings.unusable(
           file,
           "the network takes images of %d channels, and there are only some of 1 and of 3; choose another"
               .formatted(image.getChannels()));
     }
     if (image.getFormat() != CNN2DFormat.NHWC) {
-      throw KerasSettings.unusable(file, CHANNELS_FIRST);
+      throw FeatureSettings.unusable(file, CHANNELS_FIRST);
     }
     return new NetworkInput(
         anySize ? 0 : (int) image.getHeight(),
         anySize ? 0 : (int) image.getWidth(),
-        (int) image.getChannels());
+        (int) image.getChannels(),
+        false);
   }
 
   /** Whether {@code layer} is the first, whose activations the library does not return. */

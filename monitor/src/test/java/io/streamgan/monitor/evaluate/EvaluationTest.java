@@ -263,7 +263,7 @@ class EvaluationTest {
 
   private static FeatureExtractor keras(ClassifierFeatures classifier) throws Exception {
     URL file = Objects.requireNonNull(EvaluationTest.class.getResource("/keras/functional.h5"));
-    return new KerasFeatures(KerasNetwork.read(Path.of(file.toURI()), ""), classifier);
+    return new NetworkFeatures(KerasNetwork.read(Path.of(file.toURI()), ""), classifier);
   }
 
   private static Quality compare(Images generated, FeatureExtractor source) {

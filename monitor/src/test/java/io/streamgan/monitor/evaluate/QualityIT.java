@@ -16,7 +16,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.objective.NonSaturating;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
-import io.streamgan.monitor.keras.KerasSettings;
+import io.streamgan.monitor.features.FeatureSettings;
 import io.streamgan.schemas.GeneratorManifest;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.ImageBatch;
@@ -44,6 +44,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QualityIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -117,10 +119,11 @@ class QualityIT {
     }
   }
 
-  @Test
-  void aKerasNetworkComparesUnlabelledImages() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"keras/functional.h5, keras-8-", "onnx/channels-first.onnx, onnx-5-"})
+  void aNetworkOfTheUserComparesUnlabelledImages(String file, String extractor) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
-        Monitor monitor = Monitor.start(settings(broker, keras("functional.h5")));
+        Monitor monitor = Monitor.start(settings(broker, network(file)));
         KafkaProducer<byte[], byte[]> producer = producer(broker)) {
       send(producer, TestImages.noise(64, 1));
       send(producer, TestImages.noise(64, 2));
@@ -128,7 +131,7 @@ class QualityIT {
       await().atMost(PATIENCE).until(() -> monitor.quality().isPresent());
 
       Quality found = monitor.quality().orElseThrow();
-      assertThat(found.getExtractor()).matches("keras-8-[0-9a-f]{12}");
+      assertThat(found.getExtractor()).matches(extractor + "[0-9a-f]{12}");
       assertThat(found.getFrechetDistance()).isPositive();
       assertThat(found.getKernelDistance()).isPositive();
       assertThat(found.getCoverage()).isNotNull();
@@ -137,7 +140,7 @@ class QualityIT {
   }
 
   @Test
-  void aKerasNetworkThatDoesNotFitTheImagesEndsTheMonitorAtOnce() throws Exception {
+  void aNetworkThatDoesNotFitTheImagesEndsTheMonitorAtOnce() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0)) {
       Settings fitting = settings(broker, Map.of());
       Monitor.start(fitting).close();
@@ -146,7 +149,7 @@ class QualityIT {
         send(producer, new Images(new ImageShape(32, 32, 3), 1, colours));
       }
 
-      Settings grey = settings(broker, keras("grey.h5"));
+      Settings grey = settings(broker, network("keras/grey.h5"));
       assertThatThrownBy(() -> Monitor.start(grey).close())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("grey.h5")
@@ -154,9 +157,9 @@ class QualityIT {
     }
   }
 
-  private static Map<String, String> keras(String name) throws URISyntaxException {
-    URL file = Objects.requireNonNull(QualityIT.class.getResource("/keras/" + name));
-    return Map.of(KerasSettings.FILE.name(), Path.of(file.toURI()).toString());
+  private static Map<String, String> network(String name) throws URISyntaxException {
+    URL file = Objects.requireNonNull(QualityIT.class.getResource("/" + name));
+    return Map.of(FeatureSettings.FILE.name(), Path.of(file.toURI()).toString());
   }
 
   private Settings settings(EmbeddedBroker broker, Map<String, String> more) {

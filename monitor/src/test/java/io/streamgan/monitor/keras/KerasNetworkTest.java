@@ -1,21 +1,18 @@
 package io.streamgan.monitor.keras;
 
+import static io.streamgan.monitor.features.ReferenceCase.drawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
+import io.streamgan.monitor.features.FeatureNetwork;
+import io.streamgan.monitor.features.FeatureSettings;
+import io.streamgan.monitor.features.ReferenceCase;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -26,40 +23,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KerasNetworkTest {
   @TempDir Path folder;
 
-  /** Features that NumPy computes with the weights of the file. */
-  record Case(String file, String layer, ImageShape shape, double[][] features) {
-    @Override
-    public String toString() {
-      return file + " " + layer;
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("cases")
-  void featuresAgreeWithNumPy(Case c) throws Exception {
-    try (KerasNetwork network = KerasNetwork.read(file(c.file), c.layer)) {
-      double[][] features = network.features(drawn(c.features.length, c.shape));
-
-      double scale =
-          Arrays.stream(c.features)
-              .flatMapToDouble(Arrays::stream)
-              .map(Math::abs)
-              .max()
-              .orElseThrow();
-      assertThat(features).hasDimensions(c.features.length, c.features[0].length);
-      for (int i = 0; i < features.length; i++) {
-        assertThat(features[i])
-            .as("image %d", i)
-            .containsExactly(c.features[i], within(1e-5 * scale));
-      }
+  void featuresAgreeWithNumPy(ReferenceCase c) {
+    try (FeatureNetwork network = KerasNetwork.read(c.file(), c.layer())) {
+      c.assertAgrees(network);
     }
   }
 
   @Test
   void theOutputIsTheLayerWhereNoneIsNamed() throws Exception {
-    try (KerasNetwork output = KerasNetwork.read(file("sequential.h5"), "");
-        KerasNetwork named = KerasNetwork.read(file("sequential.h5"), "dense");
-        KerasNetwork other = KerasNetwork.read(file("sequential.h5"), "pool")) {
+    try (FeatureNetwork output = KerasNetwork.read(file("sequential.h5"), "");
+        FeatureNetwork named = KerasNetwork.read(file("sequential.h5"), "dense");
+        FeatureNetwork other = KerasNetwork.read(file("sequential.h5"), "pool")) {
       Images images = drawn(3, new ImageShape(9, 20, 1));
 
       assertThat(output.name()).matches("keras-5-[0-9a-f]{12}").isEqualTo(named.name());
@@ -80,7 +56,7 @@ class KerasNetworkTest {
       }
       rgba[4 * p + 3] = (byte) (hidden ? 0 : 255);
     }
-    try (KerasNetwork colours = KerasNetwork.read(file("functional.h5"), "")) {
+    try (FeatureNetwork colours = KerasNetwork.read(file("functional.h5"), "")) {
       assertThat(colours.features(new Images(new ImageShape(16, 16, 4), 2, rgba)))
           .isDeepEqualTo(colours.features(rgb));
     }
@@ -88,8 +64,8 @@ class KerasNetworkTest {
 
   @Test
   void greyImagesFitColoursAndNotTheOtherWay() throws Exception {
-    try (KerasNetwork colours = KerasNetwork.read(file("functional.h5"), "");
-        KerasNetwork grey = KerasNetwork.read(file("grey.h5"), "")) {
+    try (FeatureNetwork colours = KerasNetwork.read(file("functional.h5"), "");
+        FeatureNetwork grey = KerasNetwork.read(file("grey.h5"), "")) {
       assertThat(colours.takes(1)).isTrue();
       assertThat(colours.takes(3)).isTrue();
       assertThat(colours.takes(4)).isTrue();
@@ -102,7 +78,7 @@ class KerasNetworkTest {
       assertThatThrownBy(() -> colours.require(drawn(1, new ImageShape(2, 2, 3))))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("2x2x3")
-          .hasMessageContaining("input_shape");
+          .hasMessageContaining("fixed height and width");
     }
   }
 
@@ -130,7 +106,7 @@ class KerasNetworkTest {
     assertUnusable(
         file("functional.h5"),
         "mixed10",
-        KerasSettings.LAYER.name(),
+        FeatureSettings.LAYER.name(),
         "mixed10",
         "8 layers",
         "right, mixed, avg_pool");
@@ -139,7 +115,7 @@ class KerasNetworkTest {
   @Test
   void theFirstLayerIsRefused() throws Exception {
     assertUnusable(
-        file("functional.h5"), "conv", KerasSettings.LAYER.name(), "conv", "a later one");
+        file("functional.h5"), "conv", FeatureSettings.LAYER.name(), "conv", "a later one");
   }
 
   private static void assertUnusable(Path file, String layer, String... parts) {
@@ -149,40 +125,11 @@ class KerasNetworkTest {
         .hasMessageNotContainingAny("\n", "issue");
   }
 
-  private static Path file(String name) throws URISyntaxException {
-    return Path.of(
-        Objects.requireNonNull(KerasNetworkTest.class.getResource("/keras/" + name)).toURI());
+  private static Path file(String name) {
+    return ReferenceCase.resource("keras", name);
   }
 
-  /** The images of networks.py. */
-  private static Images drawn(int count, ImageShape shape) {
-    byte[] pixels = new byte[count * shape.bytes()];
-    int at = 0;
-    for (int n = 0; n < count; n++) {
-      for (int y = 0; y < shape.height(); y++) {
-        for (int x = 0; x < shape.width(); x++) {
-          for (int c = 0; c < shape.channels(); c++) {
-            pixels[at++] =
-                (byte) (n * 57 + y * y * 7 + x * 13 * (1 + n % 3) + c * 31 + x * y * (c + 2));
-          }
-        }
-      }
-    }
-    return new Images(shape, count, pixels);
-  }
-
-  static Stream<Case> cases() throws IOException, URISyntaxException {
-    ObjectMapper json = new ObjectMapper();
-    List<Case> cases = new ArrayList<>();
-    for (JsonNode c : json.readTree(file("reference.json").toFile()).get("cases")) {
-      JsonNode images = c.get("images");
-      cases.add(
-          new Case(
-              c.get("file").asText(),
-              c.get("layer").asText(),
-              new ImageShape(images.get(1).asInt(), images.get(2).asInt(), images.get(3).asInt()),
-              json.treeToValue(c.get("features"), double[][].class)));
-    }
-    return cases.stream();
+  static Stream<ReferenceCase> cases() throws IOException {
+    return ReferenceCase.of("keras");
   }
 }

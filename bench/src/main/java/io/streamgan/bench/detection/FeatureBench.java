@@ -9,7 +9,8 @@ import io.streamgan.gan.Engines;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Precision;
-import io.streamgan.monitor.keras.KerasNetwork;
+import io.streamgan.monitor.evaluate.FeatureNetworks;
+import io.streamgan.monitor.features.FeatureNetwork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -18,13 +19,13 @@ import java.util.Random;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Measures features of a Keras network: images per second, processor time, resident memory.
- * Arguments as {@code name=value}: {@code file}, {@code layer}, {@code images=32} per round, {@code
- * rounds=3}, {@code size=32} of the images, {@code threads=1}. {@code peers/inception_keras.py}
- * writes a file.
+ * Measures features of a network of a Keras file or an ONNX model: images per second, processor
+ * time, resident memory. Arguments as {@code name=value}: {@code file}, {@code layer}, {@code
+ * images=32} per round, {@code rounds=3}, {@code size=32} of the images, {@code threads=1}. {@code
+ * peers/inception.py} writes a file.
  */
-final class KerasBench {
-  private KerasBench() {}
+final class FeatureBench {
+  private FeatureBench() {}
 
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
@@ -40,7 +41,7 @@ final class KerasBench {
     given.requireNoOthers();
 
     long from = System.nanoTime();
-    try (KerasNetwork network = KerasNetwork.read(file, layer)) {
+    try (FeatureNetwork network = FeatureNetworks.read(file, layer, threads)) {
       System.out.printf(
           Locale.ROOT, "%s read in %.1f s%n", network.name(), (System.nanoTime() - from) / 1e9);
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);

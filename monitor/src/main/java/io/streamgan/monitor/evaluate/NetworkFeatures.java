@@ -1,26 +1,27 @@
 package io.streamgan.monitor.evaluate;
 
 import io.streamgan.gan.Images;
-import io.streamgan.monitor.keras.KerasNetwork;
-import io.streamgan.monitor.keras.KerasSettings;
+import io.streamgan.monitor.features.FeatureNetwork;
+import io.streamgan.monitor.features.FeatureSettings;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Features of a Keras network, from the first image on, and classes once a classifier is in use.
+ * Features of a network of the user's, from the first image on, and classes once a classifier is in
+ * use.
  */
-final class KerasFeatures implements FeatureExtractor {
-  private static final Logger LOG = LoggerFactory.getLogger(KerasFeatures.class);
+final class NetworkFeatures implements FeatureExtractor {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkFeatures.class);
 
-  private final KerasNetwork network;
+  private final FeatureNetwork network;
   private final ClassifierFeatures classifier;
   private boolean told;
 
   /**
    * @param network that this closes
    */
-  KerasFeatures(KerasNetwork network, ClassifierFeatures classifier) {
+  NetworkFeatures(FeatureNetwork network, ClassifierFeatures classifier) {
     this.network = network;
     this.classifier = classifier;
   }
@@ -32,7 +33,7 @@ final class KerasFeatures implements FeatureExtractor {
       LOG.warn(
           "images of {} channels have no features: the network of {} takes grey ones",
           channels,
-          KerasSettings.FILE);
+          FeatureSettings.FILE);
       told = true;
     }
     return fits;

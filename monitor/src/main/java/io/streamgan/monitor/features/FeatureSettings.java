@@ -1,4 +1,4 @@
-package io.streamgan.monitor.keras;
+package io.streamgan.monitor.features;
 
 import io.streamgan.schemas.settings.Declarations;
 import io.streamgan.schemas.settings.Setting;
@@ -7,27 +7,29 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Declares the Keras network, and its layer, whose activations are used as features. */
-public final class KerasSettings {
+/** Declares the network, and its layer, whose activations are used as features. */
+public final class FeatureSettings {
   public static final Declarations DECLARATIONS = new Declarations();
 
   /** Empty for none. */
   public static final Setting<Optional<Path>> FILE =
       DECLARATIONS
-          .ofPath("quality.keras.file")
+          .ofPath("quality.features.file")
           .low(
-              "Keras file (.h5) of a network whose features are used to compare images, with or"
-                  + " without labels; if empty, the classifier's features are used.");
+              "File of a network whose features are used to compare images, with or without labels:"
+                  + " an ONNX model if its name ends in .onnx, otherwise a Keras file (.h5); if"
+                  + " empty, the classifier's features are used.");
 
   /** Empty for the network's output. */
   public static final Setting<String> LAYER =
       DECLARATIONS
-          .ofString("quality.keras.layer", "")
+          .ofString("quality.features.layer", "")
           .low(
-              "Layer of that network whose activations, averaged over height and width, are the"
-                  + " features; if empty, the network's output is used.");
+              "Layer of that network, or output of an ONNX model, whose activations, averaged over"
+                  + " height and width, are the features; if empty, the network's output is used,"
+                  + " of an ONNX model the first.");
 
-  private KerasSettings() {}
+  private FeatureSettings() {}
 
   /**
    * @throws ConfigException when {@code settings} name a layer and no file
@@ -40,7 +42,8 @@ public final class KerasSettings {
     }
   }
 
-  static ConfigException unusable(Path file, String why) {
+  /** Returns the error for a {@code file} that cannot be used. */
+  public static ConfigException unusable(Path file, String why) {
     return new ConfigException(FILE.name(), file, why);
   }
 }

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Writes a Keras file with the layers of InceptionV3 (Szegedy et al. 2015) and random weights, for KerasBench.
+"""Writes a Keras file or an ONNX model with the layers of InceptionV3 (Szegedy et al. 2015) and random weights, for FeatureBench.
 
-    apt-get install python3-h5py python3-numpy && python3 inception_keras.py inception.h5 [SIDE]
+    apt-get install python3-h5py python3-onnx python3-numpy
+    /usr/bin/python3 inception.py inception.h5 [SIDE]
+    /usr/bin/python3 inception.py inception.onnx [SIDE]
 
-SIDE is 299 by default; 75 is the least. Prints parameters and floating point operations of one image.
+SIDE is 299 by default; 75 is the least. Both formats have the same weights. Prints parameters and floating point operations of one image.
 """
 import json
 import math
 import sys
 
-import h5py
 import numpy as np
 
 
@@ -24,9 +25,9 @@ class Graph:
         self.layers.append({
             "class_name": kind, "name": name, "config": {"name": name, "dtype": "float32", **config},
             "inbound_nodes": [[[i, 0, 0, {}] for i in inbound]] if inbound else []})
-        self.weights[name] = weights
+        self.weights[name] = dict(weights)
         self.shapes[name] = shape
-        self.parameters += sum(value.size for _, value in weights)
+        self.parameters += sum(value.size for value in self.weights[name].values())
         return name
 
     def slide(self, inbound, rows, columns, stride, same):
@@ -75,7 +76,41 @@ class Graph:
         channels = sum(self.shapes[i][2] for i in inbound)
         return self.add("Concatenate", name, {"axis": 3}, list(inbound), (height, width, channels))
 
-    def save(self, file, output):
+    def save_onnx(self, file, output):
+        """[n, 3, side, side]; the layers' names are those of the Keras file."""
+        from onnx import TensorProto, helper, numpy_helper, save
+        nodes, tensors = [], []
+        for layer in self.layers[1:]:
+            name, config, weights = layer["name"], layer["config"], dict(self.weights[layer["name"]])
+            inbound = [i[0] for i in layer["inbound_nodes"][0]]
+            padding = {"auto_pad": "SAME_UPPER" if config.get("padding") == "same" else "VALID"}
+            if layer["class_name"] == "Conv2D":
+                weights["kernel"] = weights["kernel"].transpose(3, 2, 0, 1)
+                attributes = {"kernel_shape": config["kernel_size"], "strides": config["strides"], **padding}
+                kind = "Conv"
+            elif layer["class_name"] == "BatchNormalization":
+                weights = {"gamma": np.ones_like(weights["beta"]), **weights}
+                kind, attributes = "BatchNormalization", {"epsilon": config["epsilon"]}
+            elif layer["class_name"] == "Activation":
+                kind, attributes = "Relu", {}
+            elif layer["class_name"] == "Concatenate":
+                kind, attributes = "Concat", {"axis": 1}
+            elif layer["class_name"] == "GlobalAveragePooling2D":
+                nodes.append(helper.make_node("GlobalAveragePool", inbound, [name + "/maps"]))
+                inbound, kind, attributes = [name + "/maps"], "Flatten", {}
+            else:
+                kind = {"MaxPooling2D": "MaxPool", "AveragePooling2D": "AveragePool"}[layer["class_name"]]
+                attributes = {"kernel_shape": config["pool_size"], "strides": config["strides"], **padding}
+            tensors += [numpy_helper.from_array(value, f"{name}/{key}") for key, value in weights.items()]
+            nodes.append(helper.make_node(kind, inbound + [f"{name}/{key}" for key in weights], [name], **attributes))
+        side, _, channels = self.shapes["input_1"]
+        given = helper.make_tensor_value_info("input_1", TensorProto.FLOAT, ["n", channels, side, side])
+        features = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", *self.shapes[output]])
+        graph = helper.make_graph(nodes, "inception_v3", [given], [features], tensors)
+        save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8), file)
+
+    def save_keras(self, file, output):
+        import h5py
         model = {"class_name": "Functional", "config": {
             "name": "inception_v3", "layers": self.layers, "input_layers": [["input_1", 0, 0]],
             "output_layers": [[output, 0, 0]]}}
@@ -86,8 +121,8 @@ class Graph:
             root.attrs["layer_names"] = [name.encode() for name in self.weights]
             for name, weights in self.weights.items():
                 group = root.create_group(name)
-                group.attrs["weight_names"] = [f"{name}/{key}:0".encode() for key, _ in weights]
-                for key, value in weights:
+                group.attrs["weight_names"] = [f"{name}/{key}:0".encode() for key in weights]
+                for key, value in weights.items():
                     group.create_dataset(f"{name}/{key}:0", data=value)
 
 
@@ -123,7 +158,7 @@ def inception(side):
 
 def main():
     graph, output = inception(int(sys.argv[2]) if len(sys.argv) > 2 else 299)
-    graph.save(sys.argv[1], output)
+    (graph.save_onnx if sys.argv[1].endswith(".onnx") else graph.save_keras)(sys.argv[1], output)
     print(f"{graph.parameters / 1e6:.1f} million parameters, {graph.operations / 1e9:.2f} GFLOP an image")
 
 

@@ -1,4 +1,4 @@
-package io.streamgan.monitor.keras;
+package io.streamgan.monitor.features;
 
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
@@ -9,8 +9,9 @@ import io.streamgan.gan.Images;
  * @param height pixels; 0 for any
  * @param width pixels; 0 for any
  * @param channels 1 or 3
+ * @param channelsFirst whether the order of the axes is NCHW; otherwise it is NHWC
  */
-record NetworkInput(int height, int width, int channels) {
+public record NetworkInput(int height, int width, int channels, boolean channelsFirst) {
   /**
    * Returns whether images of {@code imageChannels} can be converted: grey ones to colours, and
    * opacity by blending with black. Colours are not converted to grey.
@@ -19,9 +20,11 @@ record NetworkInput(int height, int width, int channels) {
     return Math.min(imageChannels, ImageShape.RGB) <= channels;
   }
 
-  /** {count, height, width, channels} for images of {@code shape}. */
+  /** {count, height, width, channels}, in the order of the axes, for images of {@code shape}. */
   long[] shape(ImageShape shape, int count) {
-    return new long[] {count, rows(shape), columns(shape), channels};
+    return channelsFirst
+        ? new long[] {count, channels, rows(shape), columns(shape)}
+        : new long[] {count, rows(shape), columns(shape), channels};
   }
 
   /** Values of {@code count} images in [-1, 1], scaled to {@link #shape}, row-major. */
@@ -93,7 +96,8 @@ record NetworkInput(int height, int width, int channels) {
   private void place(double[] plane, float[] values, int index, int channel) {
     int base = index * channels * plane.length;
     for (int p = 0; p < plane.length; p++) {
-      values[base + p * channels + channel] = (float) plane[p];
+      int at = channelsFirst ? channel * plane.length + p : p * channels + channel;
+      values[base + at] = (float) plane[p];
     }
   }
 
