@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -44,6 +45,8 @@ final class FeatureBench {
     try (FeatureNetwork network = FeatureNetworks.read(file, layer, threads)) {
       System.out.printf(
           Locale.ROOT, "%s read in %.1f s%n", network.name(), (System.nanoTime() - from) / 1e9);
+      // Initialises the holder, which an ONNX model does not need.
+      Nd4j.getExecutioner();
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
       ImageShape shape = new ImageShape(size, size, 3);
       byte[] pixels = new byte[count * shape.bytes()];

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Judges the newest generator of a sampler, or samples in a NumPy file, with images that the judge
@@ -24,7 +25,9 @@ import java.util.Locale;
  *
  * <p>Arguments: {@code images=PATH}; {@code sampler=URL} or {@code samples=FILE.npy}, uint8 [n,
  * height, width, channels]; {@code held=5000}, the number of the last images that the judge does
- * not learn, and of samples; {@code judge=FILE}, which keeps its network.
+ * not learn, and of samples; {@code shuffle=true} for a source that is sorted by class; {@code
+ * judge=FILE}, which keeps its network; {@code features=FILE}, a Keras file or an ONNX model, and
+ * {@code layer=NAME}, whose features are compared in place of the judge's.
  */
 final class Judge {
   private static final int SAMPLES_AT_ONCE = 50;
@@ -40,20 +43,24 @@ final class Judge {
     String sampler = given.take("sampler").orElse("");
     String file = given.take("samples").orElse("");
     int heldCount = given.take("held", 5_000);
+    boolean shuffle = given.takeFlag("shuffle");
     Path network = Path.of(given.take("judge").orElse("bench/target/judge.zip"));
+    Optional<NetworkFeatures> features = NetworkFeatures.take(given);
     given.requireNoOthers();
     if (sampler.isEmpty() == file.isEmpty()) {
       throw new BenchException("give either sampler=URL or samples=FILE.npy");
     }
 
     Images generated = file.isEmpty() ? ask(sampler, heldCount) : Samples.read(Path.of(file));
-    LabelledSet all = LabelledSet.read(images, generated.shape());
+    LabelledSet read = LabelledSet.read(images, generated.shape());
+    LabelledSet all = shuffle ? read.shuffled() : read;
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
-    JudgeNetwork judge = JudgeNetwork.of(network, learned);
+    JudgeNetwork judge = JudgeNetwork.of(network, learned, features);
     System.out.printf(
-        "%d samples, judged with %d images that the judge classifies with an accuracy of %.4f%n",
-        generated.count(), held.size(), judge.accuracy(held));
+        "%d samples, judged by the features of %s with %d images that the judge classifies with an"
+            + " accuracy of %.4f%n",
+        generated.count(), judge.features(), held.size(), judge.accuracy(held));
     System.out.println(Verdict.HEADER);
     System.out.println(judge.judge(held.images(), generated).line());
   }

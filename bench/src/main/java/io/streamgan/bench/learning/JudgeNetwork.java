@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * A convolutional classifier of Deeplearning4j, whose {@value #FEATURES} features before the last
- * layer are compared between real and generated images.
+ * layer are compared between real and generated images, unless the user gives a network for that.
  */
 final class JudgeNetwork {
   private static final int FEATURES = 128;
@@ -39,21 +40,33 @@ final class JudgeNetwork {
 
   private final MultiLayerNetwork network;
   private final int classes;
+  private final Optional<NetworkFeatures> given;
 
-  private JudgeNetwork(MultiLayerNetwork network, int classes) {
+  private JudgeNetwork(MultiLayerNetwork network, int classes, Optional<NetworkFeatures> given) {
     this.network = network;
     this.classes = classes;
+    this.given = given;
   }
 
-  /** Loads {@code file} or, if it does not exist, learns {@code set} and writes it. */
-  static JudgeNetwork of(Path file, LabelledSet set) throws IOException {
+  /**
+   * Loads {@code file} or, if it does not exist, learns {@code set} and writes it.
+   *
+   * @param given features that are compared in place of the judge's own
+   */
+  static JudgeNetwork of(Path file, LabelledSet set, Optional<NetworkFeatures> given)
+      throws IOException {
     int classes = set.classes();
     if (Files.exists(file)) {
-      return new JudgeNetwork(MultiLayerNetwork.load(file.toFile(), false), classes);
+      return new JudgeNetwork(MultiLayerNetwork.load(file.toFile(), false), classes, given);
     }
-    JudgeNetwork judge = learn(set, classes);
-    judge.network.save(file.toFile(), false);
-    return judge;
+    MultiLayerNetwork learned = learn(set, classes);
+    learned.save(file.toFile(), false);
+    return new JudgeNetwork(learned, classes, given);
+  }
+
+  /** Returns the name of the features that are compared. */
+  String features() {
+    return given.map(NetworkFeatures::name).orElse("the judge");
   }
 
   /** Returns the share of the images of {@code set} that it classifies correctly. */
@@ -68,10 +81,11 @@ final class JudgeNetwork {
     RandomFeatures random = new RandomFeatures(real.shape().channels());
     int[] counts = new int[classes];
     Arrays.stream(answers.classes()).forEach(c -> counts[c]++);
-    PrecisionRecall overlap =
-        PrecisionRecall.of(reference.features(), answers.features(), NEIGHBOURS);
+    double[][] ofReal = given.map(by -> by.ofReal(real)).orElse(reference.features());
+    double[][] ofGenerated = given.map(by -> by.of(generated)).orElse(answers.features());
+    PrecisionRecall overlap = PrecisionRecall.of(ofReal, ofGenerated, NEIGHBOURS);
     return new Verdict(
-        FrechetDistance.of(reference.features(), answers.features()),
+        FrechetDistance.of(ofReal, ofGenerated),
         FrechetDistance.of(random.of(real), random.of(generated)),
         overlap.precision(),
         overlap.recall(),
@@ -117,7 +131,7 @@ final class JudgeNetwork {
     return best;
   }
 
-  private static JudgeNetwork learn(LabelledSet set, int classes) {
+  private static MultiLayerNetwork learn(LabelledSet set, int classes) {
     ImageShape shape = set.shape();
     MultiLayerNetwork network =
         new MultiLayerNetwork(
@@ -152,7 +166,7 @@ final class JudgeNetwork {
         network.fit(input(batch, 0, BATCH), labels);
       }
     }
-    return new JudgeNetwork(network, classes);
+    return network;
   }
 
   private static ConvolutionLayer halving(int channels) {

@@ -36,7 +36,8 @@ import java.util.function.ToDoubleFunction;
  * <p>Arguments are settings of the trainer as {@code name=value}, {@code images=PATH}, {@code
  * marks=30000,60000}, {@code seeds=1,2,3}, {@code held=5000}, {@code judge=FILE}, which keeps the
  * judge's network, {@code size=32} and {@code channels=1} of the images, and {@code out=DIR} for a
- * grid of samples at each mark.
+ * grid of samples at each mark. {@code features=FILE}, a Keras file or an ONNX model, and {@code
+ * layer=NAME} give features that are compared in place of the judge's.
  *
  * <p>{@code shuffle=true} puts a source that is sorted by class into random order first. {@code
  * few=1000} lets the model learn that many images again and again, and {@code labels=100} leaves it
@@ -60,6 +61,9 @@ final class LearningBench {
   private final int roundSteps;
   private final List<LabelledSet> sources;
 
+  /** The held images of the first phase's classes. */
+  private final LabelledSet heldOfFirst;
+
   private LearningBench(
       LabelledSet learned,
       LabelledSet held,
@@ -74,6 +78,7 @@ final class LearningBench {
     this.phases = phases;
     this.roundSteps = roundSteps;
     sources = phases.stream().map(phase -> phase.of(learned)).toList();
+    heldOfFirst = phases.isEmpty() ? held : phases.get(0).of(held);
   }
 
   /**
@@ -120,6 +125,7 @@ final class LearningBench {
     ImageShape shape = new ImageShape(size, size, given.take("channels", 1));
     Path out = Path.of(given.take("out").orElse("bench/target/learning"));
     Path file = given.take("judge").map(Path::of).orElse(out.resolve("judge.zip"));
+    Optional<NetworkFeatures> features = NetworkFeatures.take(given);
     Map<String, String> settings = new HashMap<>(given.rest());
     Files.createDirectories(out);
 
@@ -127,7 +133,7 @@ final class LearningBench {
     LabelledSet all = shuffle ? read.shuffled() : read;
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
-    JudgeNetwork judge = JudgeNetwork.of(file, learned);
+    JudgeNetwork judge = JudgeNetwork.of(file, learned, features);
     if (labels < Integer.MAX_VALUE && !phases.isEmpty()) {
       throw new BenchException("phases choose images by their labels, so leave labels out");
     }
@@ -145,8 +151,9 @@ final class LearningBench {
 
   private void print(Map<String, String> settings, int[] marks, int[] seeds) throws IOException {
     System.out.printf(
-        "%s, judged with %d images that the judge classifies with an accuracy of %.4f%n",
-        new TreeMap<>(settings), held.size(), judge.accuracy(held));
+        "%s, judged by the features of %s with %d images that the judge classifies with an accuracy"
+            + " of %.4f%n",
+        new TreeMap<>(settings), judge.features(), held.size(), judge.accuracy(held));
     System.out.println("              images  seconds  " + Verdict.HEADER);
     Images others = learned.last(held.size()).images();
     System.out.println(
@@ -204,7 +211,7 @@ final class LearningBench {
                 "  D classifies %.2f %% of the held images wrongly%n", 100 * classError(engine));
           }
           if (!phases.isEmpty()) {
-            Verdict ofFirst = judge.judge(phases.get(0).of(held).images(), samples);
+            Verdict ofFirst = judge.judge(heldOfFirst.images(), samples);
             System.out.printf("  its first classes %14s%s%n", "", ofFirst.line());
           }
           Files.write(out.resolve("seed-%d-%d.png".formatted(seed, marks[mark])), grid(engine));

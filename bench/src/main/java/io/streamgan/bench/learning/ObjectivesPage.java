@@ -186,7 +186,7 @@ final class ObjectivesPage {
     LabelledSet all = LabelledSet.read(images, SHAPE);
     LabelledSet learned = all.range(0, all.size() - heldCount);
     LabelledSet held = all.range(learned.size(), all.size());
-    JudgeNetwork judge = JudgeNetwork.of(network, learned);
+    JudgeNetwork judge = JudgeNetwork.of(network, learned, Optional.empty());
     ObjectivesPage page = new ObjectivesPage(values, learned, held, judge, twins, docs);
     // A setting that a row refuses fails here, and not after hours.
     ROWS.forEach(page::training);

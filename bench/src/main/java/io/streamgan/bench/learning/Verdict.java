@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * How far generated images are from real ones.
  *
- * @param frechet Fréchet distance of the features
+ * @param frechet Fréchet distance of the features of the judge or of the user's network
  * @param random Fréchet distance of the features of the monitor's random network
  * @param precision share of the generated images that lie among the real ones
  * @param recall share of the real images that lie among the generated ones
