@@ -27,6 +27,8 @@ export interface Metrics {
   realScore: number | null;
   generatedScore: number | null;
   penalty?: number | null;
+  /** Share of the step's labelled images that D classifies correctly, where it classifies. */
+  accuracy?: number | null;
   stepMillis: number | null;
   batchSize: number;
   generatorVersion: number;

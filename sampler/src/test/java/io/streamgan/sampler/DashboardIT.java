@@ -7,11 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.server.Server;
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.gan.ClassifierSnapshot;
+import io.streamgan.gan.EngineOptions;
+import io.streamgan.gan.Engines;
+import io.streamgan.gan.GeneratorSnapshot;
+import io.streamgan.gan.ImageClassifier;
+import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.sampler.browser.Chromium;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.SampleGrid;
+import io.streamgan.schemas.StepMetrics;
+import io.streamgan.schemas.classes.ClassesTopic;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.Topics;
@@ -20,9 +28,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +46,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PREFIX = "dashboard.";
+  private static final List<String> NAMES = List.of("<b>cat</b>", "bird", "dog");
+  private static final ClassifierSnapshot CLASSIFIER = TestClassifier.snapshot(1);
+  private static final GeneratorSnapshot CLASSIFYING =
+      new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(1))
+          .withClassifier(CLASSIFIER);
 
   @TempDir static Path dataDir;
   private static EmbeddedBroker broker;
@@ -341,6 +358,113 @@ class DashboardIT {
           .isEqualTo("cat: 50.0 % of the real images, 75.0 % of the generated ones");
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  @Test
+  void theClassifierIsShownWithWhatItMakesOfRealImages() throws Exception {
+    createTopics("classifier.");
+    new ClassesTopic(settings("classifier.", Map.of())).add(NAMES);
+    Images images = TestGenerator.draw(TestGenerator.parameters(5), 7, 8);
+    float[] probabilities = probabilities(CLASSIFIER, images);
+    int[] labels = new int[8];
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < labels.length; i++) {
+      float[] ofImage = Arrays.copyOfRange(probabilities, 3 * i, 3 * i + 3);
+      int best =
+          IntStream.range(0, 3)
+              .reduce(0, (one, other) -> ofImage[other] > ofImage[one] ? other : one);
+      labels[i] = i == 0 ? -1 : i < 3 ? (best + 1) % 3 : best;
+      expected.add(
+          "%s %.1f %% %s"
+              .formatted(
+                  NAMES.get(best),
+                  100 * ofImage[best],
+                  i == 1 || i == 2 ? "labelled " + NAMES.get(labels[i]) : ""));
+    }
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "classifier.");
+        SamplerServer ofClassifier = start("classifier.", 0)) {
+      other.records(
+          Topic.IMAGES,
+          List.of(
+              new Keyed(
+                  "test",
+                  TestRecords.images(new Images(images.shape(), 8, images.pixels(), labels)))));
+      for (long at = 1; at <= 3; at++) {
+        other.metrics(
+            StepMetrics.newBuilder(TestRecords.metrics("run", at)).setAccuracy(0.25 * at).build());
+      }
+      other.generator("run", 1, CLASSIFYING);
+      browser.open(ofClassifier.url());
+
+      awaitText(
+          "document.getElementById('verdict').textContent",
+          "5 of 7 labelled images are classified correctly: 71.4 %");
+      assertThat(
+              browser
+                  .evaluate(
+                      "[...document.querySelectorAll('#classified li')]"
+                          + ".map(li => [...li.children].slice(1).map(e => e.textContent).join(' '))"
+                          + ".join('\\n')")
+                  .split("\n"))
+          .containsExactlyInAnyOrderElementsOf(expected);
+      awaitText("document.querySelectorAll('#classified li[data-wrong]').length", "2");
+      awaitText(
+          "document.getElementById('classifier-note').textContent",
+          "generator 1 · newest real images of the stream");
+      await().atMost(PATIENCE).until(() -> coloured("#classified canvas") > 50);
+      await().atMost(PATIENCE).until(() -> coloured("#accuracy canvas") > 50);
+      awaitText(
+          "document.querySelector('[data-format=onnx-classifier]').getAttribute('href')",
+          "v1/generator/export?format=onnx-classifier");
+      for (String theme : List.of("light", "dark")) {
+        browser.evaluate("document.documentElement.dataset.theme = '" + theme + "'");
+
+        assertThat(browser.evaluate(resource("contrast.js"))).as(theme).isEmpty();
+      }
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClassifierWithoutLabelsToCompareWithShowsItsClassesAlone() throws Exception {
+    createTopics("unlabelled.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "unlabelled.");
+        SamplerServer real = start("unlabelled.", 0);
+        SamplerServer withoutReal =
+            SamplerServer.start(
+                settings("unlabelled.", Map.of(SamplerSettings.REAL_IMAGES.name(), "false")),
+                TestGenerator::new)) {
+      other.records(Topic.IMAGES, List.of(new Keyed("test", TestRecords.images(2))));
+      other.metrics(TestRecords.metrics("run", 1));
+      other.generator("run", 1, CLASSIFYING);
+      browser.open(real.url());
+
+      awaitText(
+          "document.getElementById('verdict').textContent",
+          "The images have no labels to compare with.");
+      assertThat(browser.evaluate("document.querySelectorAll('#classified li').length"))
+          .isEqualTo("2");
+      assertThat(browser.evaluate("document.getElementById('accuracy').hidden")).isEqualTo("true");
+
+      browser.open(withoutReal.url());
+
+      awaitText(
+          "document.getElementById('classifier-note').textContent",
+          "generator 1 · generated images");
+      awaitText("document.querySelectorAll('#classified li').length", "16");
+      awaitText("document.querySelectorAll('#classified li[data-wrong]').length", "0");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aModelWithoutAClassifierIsAskedForNoClasses() {
+    awaitText("document.getElementById('settings').hidden", "false");
+
+    assertThat(browser.evaluate("document.getElementById('classifier').hidden")).isEqualTo("true");
+    assertThat(browser.requests()).noneMatch(url -> url.contains("v1/classify"));
+    assertThat(browser.requests()).noneMatch(url -> url.contains("v1/real"));
+    assertNothingWrong();
   }
 
   @Test
@@ -737,17 +861,28 @@ class DashboardIT {
 
   private static SamplerServer start(String prefix, int port, String models) {
     Settings settings =
-        new Settings(
-            SamplerSettings.definition(),
+        settings(
+            prefix,
             Map.of(
-                Settings.BOOTSTRAP_SERVERS.name(),
-                broker.bootstrapServers(),
-                Settings.TOPICS_PREFIX.name(),
-                prefix,
                 SamplerSettings.MODELS.name(),
                 models,
                 SamplerSettings.PORT.name(),
                 Integer.toString(port)));
     return SamplerServer.start(settings, TestGenerator::new);
+  }
+
+  /** Settings of a sampler, by default on any port. */
+  private static Settings settings(String prefix, Map<String, String> more) {
+    Map<String, String> values = new HashMap<>(more);
+    values.put(Settings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+    values.put(Settings.TOPICS_PREFIX.name(), prefix);
+    values.putIfAbsent(SamplerSettings.PORT.name(), "0");
+    return new Settings(SamplerSettings.definition(), values);
+  }
+
+  private static float[] probabilities(ClassifierSnapshot snapshot, Images images) {
+    try (ImageClassifier classifier = Engines.load(snapshot, new EngineOptions(1))) {
+      return classifier.probabilities(images);
+    }
   }
 }

@@ -20,6 +20,7 @@ import io.streamgan.schemas.serde.AvroSerde;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -222,17 +223,24 @@ public final class TestRecords {
 
   /** A record of the images topic with {@code count} images. */
   public static byte[] images(int count) {
-    Images images = TestGenerator.draw(TestGenerator.parameters(1), 3, count);
-    return encode(
+    return images(TestGenerator.draw(TestGenerator.parameters(1), 3, count));
+  }
+
+  /** A record of the images topic. */
+  public static byte[] images(Images images) {
+    ImageBatch.Builder batch =
         ImageBatch.newBuilder()
             .setSource("test")
             .setCapturedAt(CAPTURED_AT)
             .setHeight(images.shape().height())
             .setWidth(images.shape().width())
             .setChannels(images.shape().channels())
-            .setCount(count)
-            .setPixels(ByteBuffer.wrap(images.pixels()))
-            .build());
+            .setCount(images.count())
+            .setPixels(ByteBuffer.wrap(images.pixels()));
+    if (images.labels().length > 0) {
+      batch.setLabels(Arrays.stream(images.labels()).boxed().toList());
+    }
+    return encode(batch.build());
   }
 
   @SuppressWarnings("unchecked")

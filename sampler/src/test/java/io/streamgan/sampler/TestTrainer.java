@@ -1,5 +1,9 @@
 package io.streamgan.sampler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.codec.GeneratorWriter;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.sampler.TestRecords.Keyed;
 import io.streamgan.schemas.HealthEvent;
@@ -9,6 +13,7 @@ import io.streamgan.schemas.SampleGrid;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.topics.Topic;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -100,6 +105,17 @@ final class TestTrainer implements AutoCloseable {
             network,
             TestGenerator.parameters(network, version),
             CHUNK_BYTES));
+  }
+
+  /** Publishes a generator together with its classifier. */
+  void generator(String runId, long version, GeneratorSnapshot snapshot) {
+    List<Keyed> records = new ArrayList<>();
+    new GeneratorWriter(Topic.GENERATORS.name(prefix), model)
+        .write(
+            TestRecords.manifest(runId, version),
+            snapshot,
+            record -> records.add(new Keyed(new String(record.key(), UTF_8), record.value())));
+    records(Topic.GENERATORS, records);
   }
 
   void records(Topic topic, List<Keyed> records) {

@@ -92,7 +92,11 @@ class TypeScriptTest {
       server
           .watch()
           .step(
-              StepMetrics.newBuilder(step).setPenalty(1.0).setGeneratorLoss(Double.NaN).build(),
+              StepMetrics.newBuilder(step)
+                  .setPenalty(1.0)
+                  .setAccuracy(0.75)
+                  .setGeneratorLoss(Double.NaN)
+                  .build(),
               Instant.EPOCH);
       byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(1), 7, 4), 2);
       server.watch().grid(TestRecords.grid("run", 1, png), Instant.EPOCH);

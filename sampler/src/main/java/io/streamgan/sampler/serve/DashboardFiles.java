@@ -26,6 +26,7 @@ final class DashboardFiles {
           "address.js",
           "charts.js",
           "classes.js",
+          "classifier.js",
           "columns.js",
           "dashboard.js",
           "drawn.js",

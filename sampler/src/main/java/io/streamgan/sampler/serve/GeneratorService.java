@@ -61,6 +61,7 @@ final class GeneratorService implements HttpService {
         exports.add(format.label());
       }
     }
+    json.put("classifier", served.generator().snapshot().classifier() != null);
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(served.generator().manifest().getSettings()).forEach(settings::put);
     ArrayNode versions = json.putArray("keptVersions");

@@ -176,7 +176,7 @@ public final class HttpApi {
                             model.generation(), model.classifier(), limit, classes, sender))));
     add(server, "/v1/interpolation", byModel(drawn.map(InterpolationService::new)));
     if (real != null) {
-      RealService service = new RealService(real, encoders, sender);
+      RealService service = new RealService(real, classes, encoders, sender);
       add(server, "/v1/real", byModel(models.map(model -> service)));
     }
     add(

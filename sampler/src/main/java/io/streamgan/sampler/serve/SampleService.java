@@ -10,13 +10,10 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
-import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.schemas.GeneratorManifest;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -74,7 +71,6 @@ final class SampleService implements HttpService {
   }
 
   private static byte[] json(GeneratedSamples samples, long seed) {
-    Images images = samples.images();
     var json =
         JsonNodeFactory.instance
             .objectNode()
@@ -82,16 +78,7 @@ final class SampleService implements HttpService {
             .put("generatorVersion", samples.generator().getVersion())
             .put("imagesSeen", samples.generator().getImagesSeen())
             .put("seed", seed);
-    json.putArray("shape")
-        .add(images.count())
-        .add(images.shape().height())
-        .add(images.shape().width())
-        .add(images.shape().channels());
-    if (images.labels().length > 0) {
-      var labels = json.putArray("labels");
-      Arrays.stream(images.labels()).forEach(labels::add);
-    }
-    json.put("dtype", "uint8").put("pixels", Base64.getEncoder().encodeToString(images.pixels()));
+    ImagesJson.put(json, samples.images());
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -15,6 +15,7 @@ final class CurveHistory {
    *
    * @param step number of the last step
    * @param imagesSeen real images seen after the last step
+   * @param accuracy mean over the steps that have one; NaN if none has
    * @param at time at which the last step was reported
    * @param steps number of steps
    */
@@ -25,6 +26,7 @@ final class CurveHistory {
       double generatorLoss,
       double realScore,
       double generatedScore,
+      double accuracy,
       double stepMillis,
       Instant at,
       int steps) {
@@ -36,6 +38,7 @@ final class CurveHistory {
           step.getGeneratorLoss(),
           step.getRealScore(),
           step.getGeneratedScore(),
+          step.getAccuracy() == null ? Double.NaN : step.getAccuracy(),
           step.getStepMillis(),
           reportedAt,
           1);
@@ -49,9 +52,18 @@ final class CurveHistory {
           mean(generatorLoss, later.generatorLoss, later),
           mean(realScore, later.realScore, later),
           mean(generatedScore, later.generatedScore, later),
+          meanOfKnown(accuracy, later.accuracy, later),
           mean(stepMillis, later.stepMillis, later),
           later.at,
           steps + later.steps);
+    }
+
+    /** A step without labelled images has no accuracy. */
+    private double meanOfKnown(double mine, double theirs, CurvePoint later) {
+      if (Double.isNaN(mine)) {
+        return theirs;
+      }
+      return Double.isNaN(theirs) ? mine : mean(mine, theirs, later);
     }
 
     private double mean(double mine, double theirs, CurvePoint later) {

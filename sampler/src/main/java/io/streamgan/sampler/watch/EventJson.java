@@ -39,6 +39,9 @@ final class EventJson {
     if (step.getPenalty() != null) {
       put(json, "penalty", step.getPenalty());
     }
+    if (step.getAccuracy() != null) {
+      put(json, "accuracy", step.getAccuracy());
+    }
     put(json, "stepMillis", step.getStepMillis());
     json.put("batchSize", step.getBatchSize());
     json.put("generatorVersion", step.getGeneratorVersion());
@@ -146,7 +149,10 @@ final class EventJson {
     return json;
   }
 
-  /** Returns the curves in columns, the form that the charts need. */
+  /**
+   * Returns the curves in columns, the form that the charts need; that of the accuracy only for a
+   * run that has one.
+   */
   static ObjectNode curves(List<CurveHistory.CurvePoint> points) {
     ObjectNode json = JSON.objectNode();
     ArrayNode step = json.putArray("step");
@@ -166,6 +172,10 @@ final class EventJson {
       add(generatedScore, point.generatedScore());
       add(stepMillis, point.stepMillis());
       at.add(point.at().toEpochMilli());
+    }
+    if (points.stream().anyMatch(point -> Double.isFinite(point.accuracy()))) {
+      ArrayNode accuracy = json.putArray("accuracy");
+      points.forEach(point -> add(accuracy, point.accuracy()));
     }
     return json;
   }

@@ -1,6 +1,6 @@
 const MAX_POINTS = 4000;
 
-/** Steps, and a column of values for each curve; halved when there are too many. */
+/** Steps, and a column of values for each curve, null where there is none; halved when there are too many. */
 export class Columns {
   constructor(names) {
     this.names = names;
@@ -15,7 +15,7 @@ export class Columns {
   set(history) {
     this.step = [...history.step];
     for (const name of this.names) {
-      this.values[name] = [...history[name]];
+      this.values[name] = history[name] ? [...history[name]] : history.step.map(() => null);
     }
   }
 
@@ -29,7 +29,7 @@ export class Columns {
       this.clear();
     }
     this.step.push(point.step);
-    this.names.forEach(name => this.values[name].push(point[name]));
+    this.names.forEach(name => this.values[name].push(point[name] ?? null));
     if (this.step.length > MAX_POINTS) {
       this.#halve();
     }

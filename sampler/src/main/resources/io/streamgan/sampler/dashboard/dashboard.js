@@ -2,6 +2,7 @@ import {Address} from './address.js';
 import {Chart} from './charts.js';
 import {Classes} from './classes.js';
 import {drawn} from './drawn.js';
+import {ClassifierPanel} from './classifier.js';
 import {Conditions, Events} from './events.js';
 import {count, duration, number, relative} from './format.js';
 import {Generators} from './generators.js';
@@ -40,7 +41,7 @@ const view = new View({
   steps: $('steps'),
   all: $('all'),
 });
-const runs = new Runs(['discriminatorLoss', 'generatorLoss', 'realScore', 'generatedScore'], {
+const runs = new Runs(['discriminatorLoss', 'generatorLoss', 'realScore', 'generatedScore', 'accuracy'], {
   select: $('compare'),
   address,
   changed: redrawSoon,
@@ -76,6 +77,13 @@ const quality = new QualityPanel({
   shares: $('shares'),
   view,
   classes,
+});
+const classifier = new ClassifierPanel({
+  section: $('classifier'),
+  note: $('classifier-note'),
+  list: $('classified'),
+  verdict: $('verdict'),
+  models,
 });
 view.onChange(() => {
   redrawSoon();
@@ -215,6 +223,8 @@ async function readGenerator() {
   }
   quality.redraw();
   settings.set(manifest);
+  classifier.set(manifest);
+  redrawSoon();
   offerVersions(manifest.keptVersions);
   for (const link of document.querySelectorAll('[data-format]')) {
     link.hidden = !manifest.exports.includes(link.dataset.format);
@@ -389,11 +399,31 @@ function redrawSoon() {
     redraw = undefined;
     const compared = runs.compared;
     $('compared').hidden = !compared;
+    showAccuracy();
     for (const chart of charts) {
       chart.columns = runs.columns;
       chart.update(compared);
     }
   }, REDRAW_MILLIS);
+}
+
+let accuracy;
+
+/** The accuracy of a classifier that is trained on labelled images is a further curve. */
+function showAccuracy() {
+  const known = !$('classifier').hidden && runs.columns.values.accuracy.some(value => value != null);
+  $('accuracy').hidden = $('accuracy-legend').hidden = !known;
+  if (known && !accuracy) {
+    accuracy = new Chart({
+      element: $('accuracy'),
+      legend: $('accuracy-legend'),
+      columns: runs.columns,
+      curves: [{name: 'accuracy', label: 'accuracy on the labelled images of a step', tone: 'discriminator'}],
+      view,
+    });
+    charts.push(accuracy);
+    markEvents();
+  }
 }
 
 /** What the address selects, once there is something to select from. */
@@ -423,7 +453,7 @@ $('login').addEventListener('submit', async event => {
 });
 
 await models.load();
-for (const link of [$('timelapse'), ...$('downloads').querySelectorAll('a')]) {
+for (const link of [$('timelapse'), ...document.querySelectorAll('[data-format]')]) {
   link.href = models.of(link.getAttribute('href'));
 }
 
@@ -436,6 +466,7 @@ new Stream({
     runs.set(history.status.runId, history.metrics, history.runs);
     redrawSoon();
     real.offer(history.realImages);
+    classifier.offer(history.realImages);
     rewind.set(history.samples);
     generators.set(history.generators);
     showStatus(history.status);

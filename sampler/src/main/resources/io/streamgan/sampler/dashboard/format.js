@@ -18,6 +18,9 @@ export function precise(value) {
   return value == null || !Number.isFinite(value) ? '–' : `${Number(value.toPrecision(3))}`.replace('-', '−');
 }
 
+/** A share with one digit after the point. */
+export const percent = share => `${(100 * share).toFixed(1)} %`;
+
 /** A round number on an axis, without zeros that say nothing; nothing where the axis has no label. */
 export function tick(value) {
   if (value == null) {

@@ -62,7 +62,6 @@ export class QualityPanel {
   #show() {
     const newest = this.#reports.at(-1);
     this.section.hidden = !newest;
-    this.section.parentElement.toggleAttribute('data-quality', Boolean(newest));
     if (!newest) {
       return;
     }

@@ -1,5 +1,6 @@
+import {percent} from './format.js';
+
 const MOST = 20;
-const percent = share => `${(100 * share).toFixed(1)} %`;
 
 /** Two bars a class, where there are classes, and few enough to be told apart. */
 export function showShares(figure, {realClasses, generatedClasses, classNames = []}, classes) {

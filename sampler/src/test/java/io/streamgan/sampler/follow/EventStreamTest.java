@@ -47,16 +47,17 @@ class EventStreamTest {
         StepMetrics.newBuilder(TestRecords.metrics("run", 21))
             .setDiscriminatorLoss(Double.NaN)
             .setGeneratorLoss(Double.POSITIVE_INFINITY)
-            .setPenalty(0.125);
+            .setPenalty(0.125)
+            .setAccuracy(0.75);
     read("metrics", metrics.build());
-    read("metrics", metrics.setStep(22).setPenalty(Double.NaN).build());
+    read("metrics", metrics.setStep(22).setPenalty(Double.NaN).clearAccuracy().build());
 
     assertThat(events())
         .containsExactlyElementsOf(
             lines(
                 """
                 metrics {"runId":"run","step":20,"imagesSeen":1280,"discriminatorLoss":1.2,"generatorLoss":0.9,"realScore":0.5,"generatedScore":-0.5,"stepMillis":200.0,"batchSize":64,"generatorVersion":1,"inputOffsets":{"0":20},"capturedAt":"2026-01-01T10:00:00Z","reportedAt":"2026-01-01T10:00:04Z"}
-                metrics {"runId":"run","step":21,"imagesSeen":1344,"discriminatorLoss":null,"generatorLoss":null,"realScore":0.5,"generatedScore":-0.5,"penalty":0.125,"stepMillis":200.0,"batchSize":64,"generatorVersion":1,"inputOffsets":{"0":21},"capturedAt":"2026-01-01T10:00:00Z","reportedAt":"2026-01-01T10:00:04Z"}
+                metrics {"runId":"run","step":21,"imagesSeen":1344,"discriminatorLoss":null,"generatorLoss":null,"realScore":0.5,"generatedScore":-0.5,"penalty":0.125,"accuracy":0.75,"stepMillis":200.0,"batchSize":64,"generatorVersion":1,"inputOffsets":{"0":21},"capturedAt":"2026-01-01T10:00:00Z","reportedAt":"2026-01-01T10:00:04Z"}
                 metrics {"runId":"run","step":22,"imagesSeen":1344,"discriminatorLoss":null,"generatorLoss":null,"realScore":0.5,"generatedScore":-0.5,"penalty":null,"stepMillis":200.0,"batchSize":64,"generatorVersion":1,"inputOffsets":{"0":21},"capturedAt":"2026-01-01T10:00:00Z","reportedAt":"2026-01-01T10:00:04Z"}
                 """));
   }

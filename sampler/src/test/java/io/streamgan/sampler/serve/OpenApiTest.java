@@ -12,6 +12,7 @@ import io.streamgan.sampler.TestClassifier;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.StepMetrics;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +41,15 @@ class OpenApiTest {
         1,
         new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(1))
             .withClassifier(TestClassifier.snapshot(1)));
-    server.streams(images);
+    server.streams(
+        new Images(images.shape(), images.count(), images.pixels(), new int[] {0, 1, -1, 2}));
     server.watch().serves(server.loaded());
     server.watch().step(TestRecords.metrics("former", 1), Instant.EPOCH);
-    server.watch().step(TestRecords.metrics("run", 1), Instant.EPOCH);
+    server
+        .watch()
+        .step(
+            StepMetrics.newBuilder(TestRecords.metrics("run", 1)).setAccuracy(0.75).build(),
+            Instant.EPOCH);
     server.watch().grid(TestRecords.grid("run", 1, ImageGrid.png(images, 2)), Instant.EPOCH);
     server.watch().quality(TestRecords.quality("run", 1, 40));
     server.windows().add("default", TestRecords.window(10_000, 1));

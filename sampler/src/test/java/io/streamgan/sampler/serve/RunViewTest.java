@@ -11,9 +11,11 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.sampler.ApiServer;
+import io.streamgan.sampler.TestClassifier;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
 import io.streamgan.schemas.HealthEvent;
+import io.streamgan.schemas.StepMetrics;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,8 +128,73 @@ class RunViewTest {
     assertThat(history().get("realImages").asBoolean()).isTrue();
   }
 
+  @Test
+  void realImagesAsJsonHaveTheNamesOfTheirLabels() throws Exception {
+    ImageShape shape = new ImageShape(1, 2, 1);
+    byte[] pixels = {1, 2, 3, 4, 5, 6};
+    server.streams(new Images(shape, 3, pixels, new int[] {1, -1, 2}));
+    server.name("cat", "dog");
+
+    HttpResponse<byte[]> answer = server.get("/v1/real?count=3&format=json");
+
+    assertThat(answer.headers().firstValue("content-type").orElseThrow())
+        .startsWith("application/json");
+    assertThat(JSON.readTree(answer.body()))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"shape": [3, 1, 2, 1], "dtype": "uint8", "pixels": "AQIDBAUG",
+                 "labels": [1, -1, 2], "names": ["dog", null, "2"]}
+                """));
+    assertThat(JSON.readTree(server.get("/v1/real?count=1&format=json").body()).get("labels"))
+        .hasSize(1);
+  }
+
+  @Test
+  void realImagesWithoutLabelsAreJsonWithoutThem() throws Exception {
+    server.streams(new Images(new ImageShape(1, 1, 1), 2, new byte[] {1, 2}));
+
+    assertThat(JSON.readTree(server.get("/v1/real?format=json").body()))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"shape": [2, 1, 1, 1], "dtype": "uint8", "pixels": "AQI="}
+                """));
+  }
+
+  @Test
+  void saysWhetherAGeneratorHasAClassifier() throws Exception {
+    server.serve(1);
+    assertThat(generator().get("classifier").asBoolean()).isFalse();
+
+    server.serve(
+        2,
+        new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(2))
+            .withClassifier(TestClassifier.snapshot(1)));
+
+    assertThat(generator().get("classifier").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theCurveOfTheAccuracyIsThatOfARunThatHasOne() throws Exception {
+    server.watch().step(TestRecords.metrics("run", 1), Instant.EPOCH);
+    assertThat(history().get("metrics").has("accuracy")).isFalse();
+
+    server
+        .watch()
+        .step(
+            StepMetrics.newBuilder(TestRecords.metrics("run", 2)).setAccuracy(0.75).build(),
+            Instant.EPOCH);
+
+    assertThat(history().at("/metrics/accuracy")).isEqualTo(JSON.readTree("[null, 0.75]"));
+  }
+
+  private JsonNode generator() throws Exception {
+    return JSON.readTree(server.get("/v1/generator").body());
+  }
+
   private JsonNode exports() throws Exception {
-    return JSON.readTree(server.get("/v1/generator").body()).get("exports");
+    return generator().get("exports");
   }
 
   private JsonNode history() throws Exception {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.streamgan.schemas.StepMetrics;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -32,6 +34,22 @@ class CurveHistoryTest {
     assertThat(history.points())
         .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::discriminatorLoss)
         .containsExactly(tuple(2L, 1.5), tuple(4L, 3.5), tuple(6L, 5.5));
+  }
+
+  @Test
+  void theAccuracyIsTheMeanOverTheStepsThatHaveOne() {
+    CurveHistory history = new CurveHistory(2);
+    for (double accuracy : new double[] {0.5, 0, 0, 0, 0.25, 0.75}) {
+      StepMetrics.Builder step = StepMetrics.newBuilder(Reports.step(history.lastStep() + 1, 1));
+      if (accuracy > 0) {
+        step.setAccuracy(accuracy);
+      }
+      history.add(step.build(), Instant.EPOCH);
+    }
+
+    assertThat(history.points())
+        .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::accuracy)
+        .containsExactly(tuple(4L, 0.5), tuple(6L, 0.5));
   }
 
   @Test
