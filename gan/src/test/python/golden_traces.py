@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes golden traces with PyTorch in float64, with the errors that PyTorch itself makes in float32.
 
-    golden_traces.py make DIR            writes eleven traces of various objectives, sizes, channels, batches and seeds to DIR
+    golden_traces.py make DIR            writes thirteen traces of various objectives, sizes, channels, batches and seeds to DIR
     golden_traces.py errors FILE...      computes existing traces anew in float32 and prints the largest errors
     golden_traces.py add FILE...         adds these errors to existing traces
 
@@ -41,8 +41,10 @@ TRACES = [
     ("r1", 16, 3, 8, 6, 10),
     ("wasserstein_gp", 16, 1, 6, 5, 8),
     ("r3gan", 16, 1, 4, 6, 6),
+    ("hinge_r1", 8, 3, 6, 10, 7),
+    ("least_squares_r1", 8, 2, 8, 7, 9),
 ]
-PENALISED = ("r1", "dragan", "wasserstein_gp", "r3gan")
+PENALISED = ("r1", "hinge_r1", "least_squares_r1", "dragan", "wasserstein_gp", "r3gan")
 RELATIVISTIC = ("relativistic_average", "r3gan")
 
 
@@ -150,6 +152,7 @@ class Network:
 
 
 def discriminator_loss(case, real, generated):
+    case = case.removesuffix("_r1")
     if case == "least_squares":
         return ((real - 1) ** 2).mean() + (generated**2).mean()
     if case in ("wasserstein", "wasserstein_gp"):
@@ -164,6 +167,7 @@ def discriminator_loss(case, real, generated):
 
 
 def generator_loss(case, real, generated):
+    case = case.removesuffix("_r1")
     if case == "minimax":
         return -F.softplus(generated).mean()
     if case == "least_squares":
@@ -192,7 +196,7 @@ def penalty(case, discriminator, real, generated, draws):
     square = (gradient**2).flatten(1).sum(1)
     if case == "r3gan":
         return R3GAN_WEIGHT / 2 * (square[: len(real)].mean() + square[len(real) :].mean())
-    return 5 * square.mean() if case == "r1" else 10 * ((square.sqrt() - 1) ** 2).mean()
+    return 5 * square.mean() if case.endswith("r1") else 10 * ((square.sqrt() - 1) ** 2).mean()
 
 
 def run(trace, dtype):

@@ -132,11 +132,11 @@ public record GanSpec(
     requireOutputs("discriminator", discriminator, objective.outputs());
     requireClasses(generator, discriminator, autoencoder);
     requireAutoencoder(generator, discriminator, autoencoder, objective);
-    if (penalty != null && !objective.scoresAreLogits()) {
+    if (penalty != null && !objective.takesPenalties()) {
       throw new IllegalArgumentException(
-          "the penalty %s can be added only to the objectives whose scores are logits"
+          "the penalty %s can be added only to non-saturating, minimax, least-squares, hinge"
                   .formatted(penalty)
-              + " (non-saturating, minimax, relativistic-average), not to "
+              + " and relativistic-average, not to "
               + objective);
     }
     if (augmentation.isAdaptive() && !objective.hasMargins()) {

@@ -18,4 +18,9 @@ public record Hinge() implements Objective {
   public Loss generator(float[] real, float[] generated, int count) {
     return Wasserstein.times(-1, generated);
   }
+
+  @Override
+  public boolean takesPenalties() {
+    return true;
+  }
 }

@@ -26,6 +26,11 @@ public record LeastSquares() implements Objective {
     return towards(1, generated);
   }
 
+  @Override
+  public boolean takesPenalties() {
+    return true;
+  }
+
   static Loss towards(double target, float[] scores) {
     return Loss.mean(scores, s -> (s - target) * (s - target), s -> 2 * (s - target));
   }

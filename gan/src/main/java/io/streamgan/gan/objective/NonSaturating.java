@@ -25,7 +25,7 @@ public record NonSaturating(double labelSmoothing) implements Objective {
   }
 
   @Override
-  public boolean scoresAreLogits() {
+  public boolean takesPenalties() {
     return true;
   }
 }

@@ -112,10 +112,10 @@ public sealed interface Objective
   }
 
   /**
-   * Returns whether D's scores are logits of a binary classifier and the objective has no penalty
-   * of its own. Only then can the penalties r1 and dragan be added.
+   * Returns whether the penalties r1 and dragan can be added: D has one output per image, is not
+   * limited otherwise, and the objective has no penalty of its own.
    */
-  default boolean scoresAreLogits() {
+  default boolean takesPenalties() {
     return false;
   }
 

@@ -38,7 +38,7 @@ public record RelativisticAverage() implements Objective {
   }
 
   @Override
-  public boolean scoresAreLogits() {
+  public boolean takesPenalties() {
     return true;
   }
 

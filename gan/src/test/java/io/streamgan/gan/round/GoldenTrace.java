@@ -76,7 +76,7 @@ record GoldenTrace(JsonNode json, Map<String, NetworkSpec> networks) {
   }
 
   private Objective objective() {
-    String name = json.path("case").asText();
+    String name = json.path("case").asText().replaceFirst("_r1$", "");
     int outputs = network("discriminator").output().get(0);
     return switch (name) {
       case "r1", "dragan" -> Objectives.named("non-saturating");
@@ -89,7 +89,7 @@ record GoldenTrace(JsonNode json, Map<String, NetworkSpec> networks) {
   }
 
   private @Nullable GradientPenalty penalty() {
-    String name = json.path("case").asText();
+    String name = json.path("case").asText().replaceFirst(".*_r1$", "r1");
     boolean named = Objectives.PENALTY_NAMES.contains(name);
     return named ? Objectives.penalty(name, 10, 1) : null;
   }

@@ -68,7 +68,8 @@ public final class LearningSettings {
           .ofString("penalty", Objectives.NO_PENALTY)
           .oneOf(Objectives.PENALTY_NAMES)
           .medium(
-              "Penalty on the discriminator's gradient, for objectives whose score is a logit.");
+              "Penalty on the discriminator's gradient, for non-saturating, minimax, least-squares,"
+                  + " hinge and relativistic-average.");
   public static final Setting<Double> PENALTY_WEIGHT =
       DECLARATIONS
           .ofDouble("penalty.weight", PAPERS.penaltyWeight())

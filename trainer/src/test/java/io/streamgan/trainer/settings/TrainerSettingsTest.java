@@ -261,8 +261,8 @@ class TrainerSettingsTest {
         .withMessageContaining(
             "a gradient penalty needs a discriminator without batch normalisation");
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(() -> settings(Map.of("penalty", "dragan", "objective", "hinge")))
-        .withMessageContaining("whose scores are logits");
+        .isThrownBy(() -> settings(Map.of("penalty", "dragan", "objective", "wasserstein")))
+        .withMessageContaining("can be added only to non-saturating, minimax");
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(Map.of("discriminator.norm", "batch")))
         .withMessageMatching(".*layer \\d+ is BatchNorm.*, such as non-saturating");
