@@ -13,6 +13,16 @@ import java.util.function.IntFunction;
 final class Load {
   private Load() {}
 
+  /** One of the clients, for one thread. */
+  interface Client {
+    /**
+     * Makes the next request.
+     *
+     * @throws IOException when it fails; the message says how
+     */
+    void next() throws IOException, InterruptedException;
+  }
+
   /**
    * What they met with.
    *
@@ -50,14 +60,14 @@ final class Load {
     }
   }
 
-  static Result run(int clients, Duration time, IntFunction<LoadClient> client)
+  static Result run(int clients, Duration time, IntFunction<? extends Client> client)
       throws InterruptedException {
     Queue<double[]> millis = new ConcurrentLinkedQueue<>();
     Queue<String> failures = new ConcurrentLinkedQueue<>();
     long end = System.nanoTime() + time.toNanos();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
-      LoadClient one = client.apply(i);
+      Client one = client.apply(i);
       Thread thread = new Thread(() -> millis.add(ask(one, end, failures)), "client-" + i);
       threads.add(thread);
       thread.start();
@@ -69,7 +79,7 @@ final class Load {
     return new Result(time, all, List.copyOf(failures));
   }
 
-  private static double[] ask(LoadClient client, long end, Queue<String> failures) {
+  private static double[] ask(Client client, long end, Queue<String> failures) {
     double[] millis = new double[1024];
     int count = 0;
     while (System.nanoTime() < end) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /** One client: one request after another, of any kind, and no pause. For one thread. */
-final class LoadClient {
+final class LoadClient implements Load.Client {
   private static final int SEEDS = 8;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int NPY_HEADER = 128;
@@ -32,11 +32,10 @@ final class LoadClient {
   }
 
   /**
-   * Makes the next request.
-   *
-   * @throws IOException when it fails, or is answered by anything but 200; the message says how
+   * @throws IOException when the request fails, or is answered by anything but 200
    */
-  void next() throws IOException, InterruptedException {
+  @Override
+  public void next() throws IOException, InterruptedException {
     long seed = random.nextInt(SEEDS);
     switch (random.nextInt(10)) {
       case 0, 1, 2 -> grid(seed);
