@@ -16,6 +16,7 @@ final class Arena implements AutoCloseable {
   private final List<INDArray> arrays = new ArrayList<>();
   private final List<OpContext> contexts = new ArrayList<>();
   private final Nd4jRuntime runtime;
+  private final boolean inPlace = OpenBlasKernel.multipliesInPlace();
   private final Scratch packed = new Scratch();
   private final List<Scratch> scratches = new ArrayList<>();
 
@@ -71,8 +72,22 @@ final class Arena implements AutoCloseable {
    */
   ConvolutionProducts convolution(ConvolutionProducts.Geometry geometry, INDArray weight) {
     return runtime.sharesMemory()
-        ? new GemmConvolution(geometry, weight, runtime.team(), packed, scratches)
+        ? gemmConvolution(geometry, weight, inPlace)
         : new OperatorConvolution(geometry, weight, this);
+  }
+
+  /**
+   * Returns a convolution as products of patches and weights.
+   *
+   * @param inPlace whether the products are small ones, which BLAS may compute without copies
+   */
+  ConvolutionProducts gemmConvolution(
+      ConvolutionProducts.Geometry geometry, INDArray weight, boolean inPlace) {
+    PatchProducts.Size size =
+        new PatchProducts.Size(
+            (int) weight.size(0), (int) weight.size(1), geometry.kernel() * geometry.kernel());
+    PatchProducts products = inPlace ? new SmallProducts(size) : new LargeProducts(size);
+    return new GemmConvolution(geometry, products, weight, runtime.team(), packed, scratches);
   }
 
   /**

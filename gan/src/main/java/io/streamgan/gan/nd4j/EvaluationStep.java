@@ -39,7 +39,7 @@ interface EvaluationStep {
   /** Multiplies patches of images. */
   static EvaluationStep convolution(
       Geometry geometry, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
-    Patches patches = new Patches(geometry, input, output.array());
+    Patches patches = new Patches(geometry, input, output.array(), Patches.MOST);
     scratch.reserve(patches.memory());
     HostMemory x = new HostMemory(input);
     FloatPointer y = output.memory().pointer();
@@ -78,7 +78,7 @@ interface EvaluationStep {
    */
   static EvaluationStep transposedConvolution(
       Geometry geometry, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
-    Patches patches = new Patches(geometry, output.array(), input);
+    Patches patches = new Patches(geometry, output.array(), input, Patches.MOST);
     int apart = weight.group() + Patches.GAP;
     int channels = (int) input.size(3);
     int lines = patches.linesPerImage();

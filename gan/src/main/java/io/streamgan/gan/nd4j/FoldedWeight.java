@@ -17,19 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * as long as a product with the few rows of an image.
  */
 final class FoldedWeight {
-  /** Multiplications of a product that OpenBLAS regards as small. */
-  private static final int SMALL = 1_000_000;
-
   /** Columns of a slice, as far as it can be chosen. */
   private static final int WIDEST = 128;
 
   /** Columns from which small products are faster than a large one. */
-  private static final int NARROWEST = 64;
-
-  /**
-   * Floats of a cache line, where the slices begin. A product takes half as long again elsewhere.
-   */
-  private static final int ALIGNMENT = 16;
+  private static final int NARROWEST = SmallProducts.SLICE;
 
   private final HostMemory source;
   private final Folding folding;
@@ -67,8 +59,8 @@ final class FoldedWeight {
     this.columns = columns;
     this.group = group;
     this.slice = slice;
-    slices = new HostMemory(arena.zeros((long) inner * columns + ALIGNMENT));
-    start = (int) (-slices.pointer().address() / Float.BYTES & (ALIGNMENT - 1));
+    slices = new HostMemory(arena.zeros((long) inner * columns + Scratch.ALIGNMENT));
+    start = (int) (-slices.pointer().address() / Float.BYTES & (Scratch.ALIGNMENT - 1));
   }
 
   static FoldedWeight of(LayerSpec.Linear spec, INDArray source, Folding folding, Arena arena) {
@@ -146,7 +138,7 @@ final class FoldedWeight {
       int lines,
       int line,
       Arena arena) {
-    int widest = SMALL / (rows * inner);
+    int widest = SmallProducts.SMALL / (rows * inner);
     int group = line * Math.max(1, Math.min(lines, widest / line));
     int narrower = Math.min(widest, WIDEST);
     int slice = narrower >= group || narrower < NARROWEST ? group : Integer.highestOneBit(narrower);

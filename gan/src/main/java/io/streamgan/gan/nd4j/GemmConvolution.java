@@ -3,6 +3,7 @@ package io.streamgan.gan.nd4j;
 import io.streamgan.gan.nd4j.Blas.Matrix;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,9 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class GemmConvolution implements ConvolutionProducts {
   private final Geometry geometry;
+  private final PatchProducts products;
   private final int mapChannels;
-  private final int imageChannels;
-  private final int taps;
   private final HostMemory weight;
   private final Team team;
   private final Scratch packed;
@@ -29,15 +29,19 @@ final class GemmConvolution implements ConvolutionProducts {
    * @param scratches memory of each thread
    */
   GemmConvolution(
-      Geometry geometry, INDArray weight, Team team, Scratch packed, List<Scratch> scratches) {
+      Geometry geometry,
+      PatchProducts products,
+      INDArray weight,
+      Team team,
+      Scratch packed,
+      List<Scratch> scratches) {
     this.geometry = geometry;
+    this.products = products;
     this.weight = new HostMemory(weight);
     this.team = team;
     this.packed = packed;
     this.scratches = scratches;
     mapChannels = (int) weight.size(0);
-    imageChannels = (int) weight.size(1);
-    taps = geometry.kernel() * geometry.kernel();
     packed.reserve(this.weight.size());
   }
 
@@ -45,12 +49,12 @@ final class GemmConvolution implements ConvolutionProducts {
   public Runnable toMap(INDArray image, @Nullable INDArray bias, INDArray map) {
     HostMemory from = new HostMemory(image);
     Target to = new Target(map, bias);
-    Patches patches = new Patches(geometry, image, map);
-    List<Runnable> products =
+    Patches patches = patches(image, map);
+    List<Runnable> parts =
         team.share(
             (int) image.size(0) * patches.linesPerImage(),
             (part, begin, end) -> toMap(patches, from, to, scratches.get(part), begin, end));
-    return withWeights(from, to, products);
+    return withWeights(products::forMap, from, to, parts);
   }
 
   private Runnable toMap(
@@ -60,7 +64,7 @@ final class GemmConvolution implements ConvolutionProducts {
     return () -> {
       map.begin(begin * patches.perLine(), end * patches.perLine());
       Matrix lot = new Matrix(scratch.pointer(), patches.stride(), false);
-      Matrix weights = new Matrix(packed.pointer(), patches.size(), true);
+      FloatPointer weights = packed.pointer();
       patches.gather(
           image.read(),
           begin,
@@ -68,14 +72,7 @@ final class GemmConvolution implements ConvolutionProducts {
           scratch.buffer(),
           0,
           (first, count) ->
-              Blas.multiply(
-                  count,
-                  mapChannels,
-                  patches.size(),
-                  lot,
-                  weights,
-                  1,
-                  new Matrix(target.position((long) first * mapChannels), mapChannels, false)));
+              products.toMap(count, lot, weights, target.position((long) first * mapChannels)));
     };
   }
 
@@ -83,14 +80,14 @@ final class GemmConvolution implements ConvolutionProducts {
   public Runnable toImage(INDArray map, @Nullable INDArray bias, INDArray image) {
     HostMemory from = new HostMemory(map);
     Target to = new Target(image, bias);
-    Patches patches = new Patches(geometry, image, map);
+    Patches patches = patches(image, map);
     int pixels = (int) (image.size(1) * image.size(2));
-    List<Runnable> products =
+    List<Runnable> parts =
         team.share(
             (int) image.size(0),
             (part, begin, end) ->
                 toImage(patches, pixels, from, to, scratches.get(part), begin, end));
-    return withWeights(from, to, products);
+    return withWeights(products::forImage, from, to, parts);
   }
 
   private Runnable toImage(
@@ -106,21 +103,14 @@ final class GemmConvolution implements ConvolutionProducts {
     return () -> {
       image.begin(begin * pixels, end * pixels);
       Matrix lot = new Matrix(scratch.pointer(), patches.stride(), false);
-      Matrix weights = new Matrix(packed.pointer(), patches.size(), false);
+      FloatPointer weights = packed.pointer();
       patches.add(
           image.memory,
           begin * patches.linesPerImage(),
           end * patches.linesPerImage(),
           scratch,
           (first, count) ->
-              Blas.multiply(
-                  count,
-                  patches.size(),
-                  mapChannels,
-                  new Matrix(source.position((long) first * mapChannels), mapChannels, false),
-                  weights,
-                  0,
-                  lot));
+              products.toImage(count, source.position((long) first * mapChannels), weights, lot));
     };
   }
 
@@ -129,44 +119,46 @@ final class GemmConvolution implements ConvolutionProducts {
     HostMemory over = new HostMemory(image);
     HostMemory by = new HostMemory(map);
     HostMemory to = new HostMemory(gradient);
-    Patches patches = new Patches(geometry, image, map);
-    List<Runnable> products =
+    Patches patches = patches(image, map);
+    List<Runnable> parts =
         team.share(
             (int) image.size(0) * patches.linesPerImage(),
             (part, begin, end) ->
                 weightGradient(patches, over, by, scratches.get(part), begin, end));
     List<Runnable> sums =
+        team.share(weight.size(), (part, begin, end) -> () -> addUp(parts.size(), begin, end));
+    List<Runnable> copies =
         team.share(
             mapChannels,
             (part, begin, end) -> {
-              Transposition transposition = new Transposition(taps, imageChannels);
-              return () -> {
-                addUp(products.size(), begin, end);
-                transposition.run(scratches.get(0).buffer(), to.write(), begin, end);
-              };
+              PatchProducts.Reordering reordering = products.fromGradient();
+              return () -> reordering.run(scratches.get(0).buffer(), to.write(), begin, end);
             });
     return () -> {
       over.read();
       by.read();
       to.write();
-      team.run(products);
-      team.run(sums);
+      team.run(parts);
+      if (parts.size() > 1) {
+        team.run(sums);
+      }
+      team.run(copies);
     };
   }
 
   /**
-   * Returns a task that writes a thread's share of the gradient, [map's channels, kernel, kernel,
-   * image's channels], to its scratch memory.
+   * Returns a task that writes a thread's share of the gradient to its scratch memory, in the order
+   * of the products.
    */
   private Runnable weightGradient(
       Patches patches, HostMemory image, HostMemory map, Scratch scratch, int begin, int end) {
-    int size = weight.size();
+    int size = Scratch.aligned(weight.size());
     scratch.reserve(size + patches.memory());
     FloatPointer gradient = map.pointer();
     return () -> {
       FloatBuffer memory = scratch.buffer();
       Matrix lot = new Matrix(scratch.pointer().position(size), patches.stride(), false);
-      Matrix target = new Matrix(scratch.pointer(), patches.size(), false);
+      FloatPointer target = scratch.pointer();
       patches.gather(
           image.read(),
           begin,
@@ -174,72 +166,43 @@ final class GemmConvolution implements ConvolutionProducts {
           memory,
           size,
           (first, count) ->
-              Blas.multiply(
-                  mapChannels,
-                  patches.size(),
+              products.addGradient(
                   count,
-                  new Matrix(gradient.position((long) first * mapChannels), mapChannels, true),
+                  gradient.position((long) first * mapChannels),
                   lot,
                   first == begin * patches.perLine() ? 0 : 1,
                   target));
     };
   }
 
-  /** Adds the other threads' shares to the first thread's, for a range of the map's channels. */
+  /** Adds a range of the other threads' shares to the first thread's. */
   private void addUp(int parts, int begin, int end) {
-    int size = taps * imageChannels;
-    FloatPointer sum = scratches.get(0).pointer().position((long) begin * size);
+    FloatPointer sum = scratches.get(0).pointer().position(begin);
     for (int part = 1; part < parts; part++) {
-      FloatPointer share = scratches.get(part).pointer().position((long) begin * size);
-      Blas.add((end - begin) * size, share, sum);
+      Blas.add(end - begin, scratches.get(part).pointer().position(begin), sum);
     }
   }
 
-  private Runnable withWeights(HostMemory from, Target to, List<Runnable> products) {
+  private Patches patches(INDArray image, INDArray map) {
+    return new Patches(geometry, image, map, products.atOnce());
+  }
+
+  private Runnable withWeights(
+      Supplier<PatchProducts.Reordering> order, HostMemory from, Target to, List<Runnable> parts) {
     List<Runnable> packing =
         team.share(
             mapChannels,
             (part, begin, end) -> {
-              Transposition transposition = new Transposition(imageChannels, taps);
-              return () -> transposition.run(weight.read(), packed.buffer(), begin, end);
+              PatchProducts.Reordering reordering = order.get();
+              return () -> reordering.run(weight.read(), packed.buffer(), begin, end);
             });
     return () -> {
       from.read();
       to.write();
       weight.read();
       team.run(packing);
-      team.run(products);
+      team.run(parts);
     };
-  }
-
-  /** Copies the transposes of matrices of [rows, columns]. */
-  private static final class Transposition {
-    private final int rows;
-    private final int columns;
-    private final float[] matrix;
-    private final float[] transpose;
-
-    Transposition(int rows, int columns) {
-      this.rows = rows;
-      this.columns = columns;
-      matrix = new float[rows * columns];
-      transpose = new float[rows * columns];
-    }
-
-    /**
-     * Copies the transposes of the matrices {@code begin} (inclusive) to {@code end} (exclusive).
-     */
-    void run(FloatBuffer source, FloatBuffer target, int begin, int end) {
-      for (int i = begin; i < end; i++) {
-        source.get(i * matrix.length, matrix);
-        for (int column = 0; column < columns; column++) {
-          for (int row = 0; row < rows; row++) {
-            transpose[column * rows + row] = matrix[row * columns + column];
-          }
-        }
-        target.put(i * matrix.length, transpose);
-      }
-    }
   }
 
   /** An array whose pixels are set to the bias, or to 0, before products are added to them. */

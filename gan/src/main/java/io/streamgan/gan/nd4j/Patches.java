@@ -11,11 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * image. In NHWC, each line of the square is one contiguous run of floats.
  */
 final class Patches {
-  /**
-   * Number of patches per product. BLAS packs the weights again for each product, which costs too
-   * much with fewer patches; more patches do not fit into the CPU's caches.
-   */
-  private static final int AT_ONCE = 512;
+  /** Number of patches of a lot that BLAS copies before it multiplies them. */
+  static final int MOST = 512;
 
   /** Floats between two rows. Rows at distances of a power of two would share few cache lines. */
   static final int GAP = 16;
@@ -29,6 +26,7 @@ final class Patches {
   private final int channels;
   private final int linesPerImage;
   private final int perLine;
+  private final int linesAtOnce;
   private final int run;
   private final FloatBuffer zeros;
 
@@ -44,14 +42,16 @@ final class Patches {
   /**
    * @param images [batch, height, width, channels]
    * @param map [batch, height, width, channels], with one pixel per patch
+   * @param atOnce number of patches of a lot, if it has more than one line of the map
    */
-  Patches(Geometry geometry, INDArray images, INDArray map) {
+  Patches(Geometry geometry, INDArray images, INDArray map, int atOnce) {
     this.geometry = geometry;
     height = (int) images.size(1);
     width = (int) images.size(2);
     channels = (int) images.size(3);
     linesPerImage = (int) map.size(1);
     perLine = (int) map.size(2);
+    linesAtOnce = linesAtOnce(perLine, atOnce);
     run = geometry.kernel() * channels;
     zeros = FloatBuffer.allocate(run);
   }
@@ -82,16 +82,16 @@ final class Patches {
 
   /** Returns the number of floats of one lot of patches. */
   int memory() {
-    return linesAtOnce() * perLine * stride();
+    return linesAtOnce * perLine * stride();
   }
 
   /** Returns the number of lines of the map whose patches make up a lot. */
   int linesAtOnce() {
-    return linesAtOnce(perLine);
+    return linesAtOnce;
   }
 
-  private static int linesAtOnce(int perLine) {
-    return Math.max(1, AT_ONCE / perLine);
+  private static int linesAtOnce(int perLine, int atOnce) {
+    return Math.max(1, atOnce / perLine);
   }
 
   /**
@@ -100,7 +100,7 @@ final class Patches {
    */
   static int atOnce(INDArray map) {
     int perLine = (int) map.size(2);
-    return (int) Math.min(map.size(1), linesAtOnce(perLine)) * perLine;
+    return (int) Math.min(map.size(1), linesAtOnce(perLine, MOST)) * perLine;
   }
 
   /**
@@ -111,8 +111,8 @@ final class Patches {
    */
   void gather(
       FloatBuffer images, int begin, int end, FloatBuffer patches, int at, Product product) {
-    for (int line = begin; line < end; line += linesAtOnce()) {
-      int lines = Math.min(linesAtOnce(), end - line);
+    for (int line = begin; line < end; line += linesAtOnce) {
+      int lines = Math.min(linesAtOnce, end - line);
       for (int i = 0; i < lines; i++) {
         gatherLine(images, line + i, patches, at + i * perLine * stride());
       }
@@ -152,8 +152,8 @@ final class Patches {
     FloatPointer source = scratch.pointer();
     FloatBuffer target = images.write();
     FloatPointer targetStart = images.pointer();
-    for (int line = begin; line < end; line += linesAtOnce()) {
-      int lines = Math.min(linesAtOnce(), end - line);
+    for (int line = begin; line < end; line += linesAtOnce) {
+      int lines = Math.min(linesAtOnce, end - line);
       product.of(line * perLine, lines * perLine);
       for (int i = 0; i < lines; i++) {
         for (int tap = 0; tap < geometry.kernel(); tap++) {

@@ -8,9 +8,21 @@ import org.bytedeco.javacpp.FloatPointer;
  * previous one. Its size is the largest that an operator has reserved.
  */
 final class Scratch implements AutoCloseable {
+  /**
+   * Floats of a cache line, with which the memory begins. A small product takes half as long again
+   * elsewhere.
+   */
+  static final int ALIGNMENT = 16;
+
   private int size;
-  private FloatPointer pointer = new FloatPointer();
+  private FloatPointer memory = new FloatPointer();
+  private FloatPointer pointer = memory;
   private FloatBuffer buffer = FloatBuffer.allocate(0);
+
+  /** Returns the next multiple of {@link #ALIGNMENT}. */
+  static int aligned(int floats) {
+    return (floats + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
 
   /** Reserves memory for {@code floats} values. Operators call it when they are created. */
   void reserve(int floats) {
@@ -34,14 +46,15 @@ final class Scratch implements AutoCloseable {
 
   private synchronized void allocate() {
     if (buffer.capacity() < size) {
-      pointer.close();
-      pointer = new FloatPointer(size);
-      buffer = pointer.asBuffer();
+      memory.close();
+      memory = new FloatPointer((long) size + ALIGNMENT);
+      pointer = memory.getPointer(-memory.address() / Float.BYTES & (ALIGNMENT - 1));
+      buffer = pointer.limit(size).asBuffer();
     }
   }
 
   @Override
   public void close() {
-    pointer.close();
+    memory.close();
   }
 }

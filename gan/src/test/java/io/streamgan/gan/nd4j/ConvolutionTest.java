@@ -31,6 +31,8 @@ class ConvolutionTest {
     "2,3,0,2,8,8,2,3",
     "3,1,2,2,1,1,2,2",
     "4,2,3,2,4,4,2,2",
+    // More channels than a slice of the weights has, more terms than a small product.
+    "4,2,1,5,8,8,70,130",
     // Not square; one image.
     "4,2,1,1,6,10,2,3",
   })
@@ -50,9 +52,10 @@ class ConvolutionTest {
     for (int threads : new int[] {1, 3}) {
       try (Arena arena = TestArena.of(threads)) {
         INDArray weight = random(arena, 1, mapChannels, imageChannels, kernel, kernel);
-        List<ConvolutionProducts> both =
+        List<ConvolutionProducts> all =
             List.of(
-                arena.convolution(geometry, weight),
+                arena.gemmConvolution(geometry, weight, false),
+                arena.gemmConvolution(geometry, weight, true),
                 new OperatorConvolution(geometry, weight, arena));
         INDArray image = random(arena, 2, batch, height, width, imageChannels);
         INDArray map = random(arena, 3, batch, mapHeight, mapWidth, mapChannels);
@@ -60,17 +63,17 @@ class ConvolutionTest {
           INDArray mapBias = withBias ? random(arena, 4, mapChannels) : null;
           INDArray imageBias = withBias ? random(arena, 5, imageChannels) : null;
           assertSame(
-              both.stream().map(c -> run(arena, map, to -> c.toMap(image, mapBias, to))).toList());
+              all.stream().map(c -> run(arena, map, to -> c.toMap(image, mapBias, to))).toList());
           if ((mapHeight - 1) * stride - 2 * padding + kernel == height
               && (mapWidth - 1) * stride - 2 * padding + kernel == width) {
             assertSame(
-                both.stream()
+                all.stream()
                     .map(c -> run(arena, image, to -> c.toImage(map, imageBias, to)))
                     .toList());
           }
         }
         assertSame(
-            both.stream()
+            all.stream()
                 .map(c -> run(arena, weight, to -> c.weightGradient(image, map, to)))
                 .toList());
       }
@@ -93,9 +96,13 @@ class ConvolutionTest {
     return values;
   }
 
-  private static void assertSame(List<float[]> both) {
-    float[] ours = both.get(0);
-    float[] theirs = both.get(1);
+  /** The last are the operators' values. */
+  private static void assertSame(List<float[]> all) {
+    float[] theirs = all.get(all.size() - 1);
+    all.forEach(ours -> assertSame(ours, theirs));
+  }
+
+  private static void assertSame(float[] ours, float[] theirs) {
     assertThat(ours).hasSameSizeAs(theirs);
     double norm =
         Math.sqrt(
