@@ -20,7 +20,12 @@ final class Blas {
    * @param stride number of floats from the start of one row to the start of the next
    * @param transposed whether the product uses its transpose
    */
-  record Matrix(FloatPointer start, int stride, boolean transposed) {}
+  record Matrix(FloatPointer start, int stride, boolean transposed) {
+    /** Returns how many floats behind the start a value is, of the transpose if that is used. */
+    long at(int row, int column) {
+      return transposed ? (long) column * stride + row : (long) row * stride + column;
+    }
+  }
 
   /**
    * Computes C = AB + keep C.

@@ -16,7 +16,7 @@ final class LinearLayer implements Layer {
     INDArray x = input.value();
     INDArray y = output.value();
     INDArray weight = parameters.value("weight");
-    forward.add(arena.operator("matmul", List.of(x, weight), List.of(y))::run);
+    forward.add(arena.product(x, false, weight, false, y));
     if (parameters.has("bias")) {
       forward.add(arena.operator("biasadd", List.of(y, parameters.value("bias")), List.of(y))::run);
     }
@@ -26,17 +26,14 @@ final class LinearLayer implements Layer {
     }
     if (parameters.learning()) {
       backward.add(
-          arena.operator(
-                  "matmul", List.of(x, gradient), List.of(parameters.gradient("weight")), 1, 0, 0)
-              ::run);
+          arena.product(x, true, gradient, false, parameters.gradient("weight")));
       if (parameters.has("bias")) {
         backward.add(sums(gradient, parameters.gradient("bias")));
       }
     }
     if (input.gradient() != null) {
       backward.add(
-          arena.operator("matmul", List.of(gradient, weight), List.of(input.gradient()), 0, 1, 0)
-              ::run);
+          arena.product(gradient, false, weight, true, input.gradient()));
     }
   }
 

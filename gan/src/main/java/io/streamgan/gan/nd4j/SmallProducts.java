@@ -22,7 +22,7 @@ final class SmallProducts implements PatchProducts {
   /** Terms of a sum that one product adds up. */
   private static final int TERMS = 512;
 
-  /** Rows of a product at most, and the terms of a gradient's product. */
+  /** Rows of a product at most, and its terms if A is transposed. */
   private static final int ROWS = 64;
 
   /** Floats of a lot, a quarter of the smallest second cache of a processor with these kernels. */
@@ -88,63 +88,59 @@ final class SmallProducts implements PatchProducts {
    */
   private static void multiply(
       int rows, int columns, int inner, Matrix a, FloatPointer b, float keep, Matrix c) {
-    long fromA = a.start().position();
-    long fromC = c.start().position();
-    int terms = Math.min(inner, TERMS);
-    int block = Math.min(ROWS, Integer.highestOneBit(SMALL / (terms * SLICE)));
+    long begin = c.start().position();
     for (int column = 0; column < columns; column += SLICE) {
       int width = Math.min(SLICE, columns - column);
-      for (int term = 0; term < inner; term += terms) {
-        Matrix part =
-            new Matrix(b.position((long) column * inner + (long) term * width), width, false);
-        for (int row = 0; row < rows; row += block) {
-          a.start().position(fromA + (long) row * a.stride() + term);
-          c.start().position(fromC + (long) row * c.stride() + column);
-          Blas.multiply(
-              Math.min(block, rows - row),
-              width,
-              Math.min(terms, inner - term),
-              a,
-              part,
-              term == 0 ? keep : 1,
-              c);
-        }
-      }
+      Matrix slice = new Matrix(b.position((long) column * inner), width, false);
+      c.start().position(begin + column);
+      multiply(rows, width, inner, a, slice, keep, c);
     }
-    a.start().position(fromA);
-    c.start().position(fromC);
+    b.position(0);
+    c.start().position(begin);
   }
 
   @Override
   public void addGradient(
       int rows, FloatPointer map, Matrix lot, float keep, FloatPointer gradient) {
     int channels = size.mapChannels();
-    long fromMap = map.position();
-    long fromLot = lot.start().position();
-    long to = gradient.position();
+    long begin = lot.start().position();
     Matrix a = new Matrix(map, channels, true);
     for (int column = 0; column < size.patch(); column += SLICE) {
       int width = Math.min(SLICE, size.patch() - column);
-      Matrix c = new Matrix(gradient, width, false);
-      for (int channel = 0; channel < channels; channel += ROWS) {
-        gradient.position(to + (long) column * channels + (long) channel * width);
-        for (int row = 0; row < rows; row += ROWS) {
-          map.position(fromMap + (long) row * channels + channel);
-          lot.start().position(fromLot + (long) row * lot.stride() + column);
+      lot.start().position(begin + column);
+      Matrix slice = new Matrix(gradient.position((long) column * channels), width, false);
+      multiply(channels, width, rows, a, lot, keep, slice);
+    }
+    lot.start().position(begin);
+    gradient.position(0);
+  }
+
+  /**
+   * Computes C = AB + keep C by small products. B must not be transposed, because there is no good
+   * kernel for that.
+   */
+  static void multiply(int rows, int columns, int inner, Matrix a, Matrix b, float keep, Matrix c) {
+    long fromA = a.start().position();
+    long fromB = b.start().position();
+    long fromC = c.start().position();
+    int terms = Math.min(inner, a.transposed() ? ROWS : TERMS);
+    int block = Math.min(ROWS, Integer.highestOneBit(SMALL / (terms * SLICE)));
+    for (int column = 0; column < columns; column += SLICE) {
+      int width = Math.min(SLICE, columns - column);
+      for (int row = 0; row < rows; row += block) {
+        c.start().position(fromC + (long) row * c.stride() + column);
+        for (int term = 0; term < inner; term += terms) {
+          a.start().position(fromA + a.at(row, term));
+          b.start().position(fromB + b.at(term, column));
+          int count = Math.min(terms, inner - term);
           Blas.multiply(
-              Math.min(ROWS, channels - channel),
-              width,
-              Math.min(ROWS, rows - row),
-              a,
-              lot,
-              row == 0 ? keep : 1,
-              c);
+              Math.min(block, rows - row), width, count, a, b, term == 0 ? keep : 1, c);
         }
       }
     }
-    map.position(fromMap);
-    lot.start().position(fromLot);
-    gradient.position(to);
+    a.start().position(fromA);
+    b.start().position(fromB);
+    c.start().position(fromC);
   }
 
   /** Weights as the matrix [patch, map's channels], in slices of the map's channels. */

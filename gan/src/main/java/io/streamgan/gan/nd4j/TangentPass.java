@@ -127,12 +127,10 @@ final class TangentPass implements Tangent {
   private void linear(
       INDArray x, INDArray tangent, INDArray next, INDArray back, LayerParameters parameters) {
     INDArray weight = parameters.value("weight");
-    forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next))::run);
+    forward.add(arena.product(tangent, false, weight, false, next));
     addLoss(x, tangent, back, parameters);
     weightGradients.add(
-        arena.operator(
-                "matmul", List.of(tangent, back), List.of(parameters.gradient("weight")), 1, 0, 0)
-            ::run);
+        arena.product(tangent, true, back, false, parameters.gradient("weight")));
   }
 
   private void convolution(
