@@ -7,7 +7,6 @@ import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.gan.network.NetworkSpec;
 import io.streamgan.gan.network.Networks;
-import io.streamgan.gan.objective.AdamDefaults;
 import io.streamgan.gan.objective.Autoencoding;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
@@ -62,6 +61,9 @@ public record GanSpec(
   /** Share of its first value that a learning rate never falls below. */
   public static final double LEAST_RATE = 0.1;
 
+  /** Default number of images by which learning rates decay. */
+  public static final double DEFAULT_LEARNING_RATE_DECAY_IMAGES = 32_000;
+
   /** Default half-life of the averaged generator. */
   public static final double DEFAULT_EMA_HALF_LIFE_IMAGES = 10_000;
 
@@ -76,7 +78,8 @@ public record GanSpec(
    * @param epsilon value above 0 that is added to the square root of the corrected second moment
    */
   public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
-    public static final double DEFAULT_EPSILON = 1e-8;
+    /** What the defaults of the settings are. */
+    public static final Adam DEFAULT = new Adam(1e-3, 0, 0.9, 1e-8);
 
     public Adam {
       if (!(learningRate > 0)
@@ -87,12 +90,6 @@ public record GanSpec(
             "Adam needs a learning rate above 0, beta1 and beta2 in [0, 1) and an epsilon above 0,"
                 + " not %s, %s, %s and %s".formatted(learningRate, beta1, beta2, epsilon));
       }
-    }
-
-    /** Returns the settings that {@code objective} has by default, for D and for G. */
-    public static Adam usual(Objective objective) {
-      AdamDefaults defaults = objective.adamDefaults();
-      return new Adam(defaults.learningRate(), defaults.beta1(), defaults.beta2(), DEFAULT_EPSILON);
     }
   }
 
@@ -357,9 +354,9 @@ public record GanSpec(
     private @Nullable Autoencoder autoencoder;
     private @Nullable GradientPenalty penalty;
     private int discriminatorUpdates = 1;
-    private Adam discriminatorAdam;
-    private Adam generatorAdam;
-    private double learningRateDecayImages;
+    private Adam discriminatorAdam = Adam.DEFAULT;
+    private Adam generatorAdam = Adam.DEFAULT;
+    private double learningRateDecayImages = DEFAULT_LEARNING_RATE_DECAY_IMAGES;
     private double gradientLimit;
     private Augmentation augmentation = Augmentation.NONE;
     private double emaHalfLifeImages = DEFAULT_EMA_HALF_LIFE_IMAGES;
@@ -370,9 +367,6 @@ public record GanSpec(
       this.generator = generator;
       this.discriminator = discriminator;
       this.objective = objective;
-      discriminatorAdam = Adam.usual(objective);
-      generatorAdam = discriminatorAdam;
-      learningRateDecayImages = objective.adamDefaults().decayImages();
     }
 
     /** Sets the further networks of the objective autoencoding; null by default. */
@@ -393,7 +387,7 @@ public record GanSpec(
       return this;
     }
 
-    /** Sets both networks' optimisers; {@link Adam#usual} by default. */
+    /** Sets both networks' optimisers; {@link Adam#DEFAULT} by default. */
     public Builder adam(Adam ofDiscriminator, Adam ofGenerator) {
       discriminatorAdam = ofDiscriminator;
       generatorAdam = ofGenerator;

@@ -1,6 +1,7 @@
 package io.streamgan.gan;
 
 import io.streamgan.gan.nd4j.Nd4jPlatform;
+import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.R3gan;
 import io.streamgan.gan.platform.Platform;
 import io.streamgan.gan.round.RoundEngine;
@@ -16,7 +17,7 @@ final class SelfTest {
   private static final int BATCH = 4;
   private static final int STEPS = 2;
   private static final GanSpec SPEC =
-      GanSpec.dcgan(SHAPE, 2, 4, new R3gan(R3gan.DEFAULT_PENALTY_WEIGHT), BATCH, 1);
+      GanSpec.dcgan(SHAPE, 2, 4, new R3gan(GradientPenalty.DEFAULT_WEIGHT), BATCH, 1);
 
   /**
    * Largest difference of a loss; right kernels, whose sums have another order, stay below 1e-5.

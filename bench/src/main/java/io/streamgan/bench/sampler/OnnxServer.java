@@ -31,8 +31,8 @@ import java.util.concurrent.Executors;
  * /v1/samples?count=N&seed=S}, each request drawn alone. Prints {@code API at URL} to standard
  * error and runs until it is killed.
  *
- * <p>Arguments: {@code model=FILE.onnx} and {@code threads=1}, the number of requests that are drawn
- * at a time, each by one thread.
+ * <p>Arguments: {@code model=FILE.onnx} and {@code threads=1}, the number of requests that are
+ * drawn at a time, each by one thread.
  */
 final class OnnxServer {
   private static final String LATENTS = "z";

@@ -97,12 +97,10 @@ final class Arena implements AutoCloseable {
    * @param transposesA whether A is the transpose of {@code a}
    * @param transposesB whether B is the transpose of {@code b}
    */
-  Runnable product(
-      INDArray a, boolean transposesA, INDArray b, boolean transposesB, INDArray c) {
+  Runnable product(INDArray a, boolean transposesA, INDArray b, boolean transposesB, INDArray c) {
     return runtime.sharesMemory()
         ? new MatrixProduct(a, transposesA, b, transposesB, c, inPlace, runtime.team())
-        : operator(
-                "matmul", List.of(a, b), List.of(c), transposesA ? 1 : 0, transposesB ? 1 : 0, 0)
+        : operator("matmul", List.of(a, b), List.of(c), transposesA ? 1 : 0, transposesB ? 1 : 0, 0)
             ::run;
   }
 

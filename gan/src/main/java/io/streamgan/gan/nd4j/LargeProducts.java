@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * One product per lot. BLAS copies both matrices into its own order first, which costs too much with
- * fewer patches; more patches do not fit into the CPU's caches.
+ * One product per lot. BLAS copies both matrices into its own order first, which costs too much
+ * with fewer patches; more patches do not fit into the CPU's caches.
  */
 final class LargeProducts implements PatchProducts {
   private final Size size;

@@ -25,15 +25,13 @@ final class LinearLayer implements Layer {
       return;
     }
     if (parameters.learning()) {
-      backward.add(
-          arena.product(x, true, gradient, false, parameters.gradient("weight")));
+      backward.add(arena.product(x, true, gradient, false, parameters.gradient("weight")));
       if (parameters.has("bias")) {
         backward.add(sums(gradient, parameters.gradient("bias")));
       }
     }
     if (input.gradient() != null) {
-      backward.add(
-          arena.product(gradient, false, weight, true, input.gradient()));
+      backward.add(arena.product(gradient, false, weight, true, input.gradient()));
     }
   }
 

@@ -6,11 +6,12 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Many small products per lot, for which OpenBLAS has kernels that read the matrices where they are
- * ({@link OpenBlasKernel#multipliesInPlace}). That saves the copies of a large product, and lots may
- * be small enough to stay in the processor's second cache between the patches' copy and the product.
+ * ({@link OpenBlasKernel#multipliesInPlace}). That saves the copies of a large product, and lots
+ * may be small enough to stay in the processor's second cache between the patches' copy and the
+ * product.
  *
- * <p>Weights and gradients are kept in slices of {@value #SLICE} columns, the columns of a slice one
- * row after the other.
+ * <p>Weights and gradients are kept in slices of {@value #SLICE} columns, the columns of a slice
+ * one row after the other.
  */
 final class SmallProducts implements PatchProducts {
   /** Multiplications of a product that OpenBLAS regards as small. */
@@ -133,8 +134,7 @@ final class SmallProducts implements PatchProducts {
           a.start().position(fromA + a.at(row, term));
           b.start().position(fromB + b.at(term, column));
           int count = Math.min(terms, inner - term);
-          Blas.multiply(
-              Math.min(block, rows - row), width, count, a, b, term == 0 ? keep : 1, c);
+          Blas.multiply(Math.min(block, rows - row), width, count, a, b, term == 0 ? keep : 1, c);
         }
       }
     }

@@ -129,8 +129,7 @@ final class TangentPass implements Tangent {
     INDArray weight = parameters.value("weight");
     forward.add(arena.product(tangent, false, weight, false, next));
     addLoss(x, tangent, back, parameters);
-    weightGradients.add(
-        arena.product(tangent, true, back, false, parameters.gradient("weight")));
+    weightGradients.add(arena.product(tangent, true, back, false, parameters.gradient("weight")));
   }
 
   private void convolution(

@@ -15,8 +15,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = GradientPenalty.R1R2.class, name = "r1-r2")
 })
 public sealed interface GradientPenalty {
-  /** Default weight of all penalties except {@link R1R2}. */
-  double DEFAULT_WEIGHT = 10;
+  /** Default weight of all penalties except {@link Interpolated}. */
+  double DEFAULT_WEIGHT = 1;
 
   /** Returns the penalty's factor. */
   double weight();

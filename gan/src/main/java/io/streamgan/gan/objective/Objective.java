@@ -119,11 +119,6 @@ public sealed interface Objective
     return false;
   }
 
-  /** Returns the default settings of both networks' optimisers. */
-  default AdamDefaults adamDefaults() {
-    return AdamDefaults.DCGAN;
-  }
-
   /** Returns the default number of D updates per step, which is that of the objective's paper. */
   default int usualDiscriminatorUpdates() {
     return 1;

@@ -75,10 +75,10 @@ public final class Objectives {
       case Wasserstein.NAME -> new Wasserstein(values.weightClip());
       case WassersteinGradientPenalty.NAME ->
           new WassersteinGradientPenalty(
-              weight(values.penaltyWeight(), GradientPenalty.DEFAULT_WEIGHT));
+              weight(values.penaltyWeight(), WassersteinGradientPenalty.DEFAULT_PENALTY_WEIGHT));
       case Hinge.NAME -> new Hinge();
       case RelativisticAverage.NAME -> new RelativisticAverage();
-      case R3gan.NAME -> new R3gan(weight(values.penaltyWeight(), R3gan.DEFAULT_PENALTY_WEIGHT));
+      case R3gan.NAME -> new R3gan(weight(values.penaltyWeight(), GradientPenalty.DEFAULT_WEIGHT));
       case SemiSupervised.NAME -> new SemiSupervised(values.classes(), values.labelledShare());
       case Autoencoding.NAME -> new Autoencoding(values.distortionWeight());
       default ->

@@ -13,9 +13,6 @@ import java.util.Optional;
 public record R3gan(double penaltyWeight) implements Objective {
   static final String NAME = "r3gan";
 
-  /** Default of {@code penaltyWeight}, for a learning rate of 1e-3 and images of 32x32 pixels. */
-  public static final double DEFAULT_PENALTY_WEIGHT = 1;
-
   public R3gan {
     GradientPenalty.requireWeight(penaltyWeight);
   }
@@ -52,11 +49,6 @@ public record R3gan(double penaltyWeight) implements Objective {
   @Override
   public Optional<GradientPenalty> ownPenalty() {
     return Optional.of(new GradientPenalty.R1R2(penaltyWeight));
-  }
-
-  @Override
-  public AdamDefaults adamDefaults() {
-    return new AdamDefaults(1e-3, 0, 0.9, 32_000);
   }
 
   /** Returns the mean of softplus(-(a - b)), with its derivative with respect to each a. */

@@ -11,6 +11,9 @@ import java.util.Optional;
 public record WassersteinGradientPenalty(double penaltyWeight) implements Objective {
   static final String NAME = "wasserstein-gp";
 
+  /** Default of {@code penaltyWeight}, the paper's. */
+  static final double DEFAULT_PENALTY_WEIGHT = 10;
+
   public WassersteinGradientPenalty {
     GradientPenalty.requireWeight(penaltyWeight);
   }

@@ -111,7 +111,7 @@ class ObjectiveTest {
   void aPenaltyHasItsUsualWeightWhereNoneIsGiven() {
     assertThat(Objectives.named("r3gan")).isEqualTo(new R3gan(1));
     assertThat(Objectives.named("wasserstein-gp")).isEqualTo(new WassersteinGradientPenalty(10));
-    assertThat(Objectives.penalty("r1", 0, 16)).isEqualTo(new GradientPenalty.R1(10, 16));
+    assertThat(Objectives.penalty("r1", 0, 16)).isEqualTo(new GradientPenalty.R1(1, 16));
     assertThat(Objectives.penalty("dragan", 2, 1)).isEqualTo(new GradientPenalty.Dragan(2));
   }
 

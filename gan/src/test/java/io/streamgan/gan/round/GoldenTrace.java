@@ -66,6 +66,7 @@ record GoldenTrace(JsonNode json, Map<String, NetworkSpec> networks) {
                     List.of(network("discriminator_half"), network("discriminator_quarter"))))
         .penalty(penalty())
         .adam(adam, adam)
+        .learningRateDecayImages(0)
         .emaHalfLifeImages(0)
         .batchSize(shape(json.at("/steps/0/real")).get(0))
         .build();

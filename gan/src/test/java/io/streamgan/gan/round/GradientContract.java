@@ -14,7 +14,6 @@ import io.streamgan.gan.network.Networks;
 import io.streamgan.gan.network.Sngan;
 import io.streamgan.gan.objective.DiscriminatorLoss;
 import io.streamgan.gan.objective.GradientPenalty;
-import io.streamgan.gan.objective.NonSaturating;
 import io.streamgan.gan.objective.R3gan;
 import io.streamgan.gan.platform.Pass;
 import io.streamgan.gan.platform.Platform;
@@ -200,7 +199,7 @@ public abstract class GradientContract {
   /** All its values are 0. Nothing here depends on the optimiser. */
   private static TrainableNetwork uninitialised(NetworkSpec network, Platform platform) {
     return new TrainableNetwork(
-        network, GanSpec.Adam.usual(new NonSaturating(0)), 0, Double.POSITIVE_INFINITY, platform);
+        network, GanSpec.Adam.DEFAULT, 0, Double.POSITIVE_INFINITY, platform);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.streamgan.trainer.settings;
 import io.streamgan.gan.Augmentation;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.GanSpec.Adam;
-import io.streamgan.gan.objective.AdamDefaults;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objective;
 import io.streamgan.gan.objective.Objectives;
@@ -20,9 +19,6 @@ public final class LearningSettings {
   static final Declarations DECLARATIONS = new Declarations();
 
   private static final Objectives.Hyperparameters PAPERS = Objectives.Hyperparameters.DEFAULT;
-
-  /** A decay that the objective decides on. */
-  private static final double USUAL = -1;
 
   public static final Setting<String> OBJECTIVE =
       DECLARATIONS
@@ -76,8 +72,8 @@ public final class LearningSettings {
           .atLeast(0)
           .medium(
               "Weight of the penalty on the discriminator's gradient, also of the penalty that"
-                  + " wasserstein-gp and r3gan include; 0 takes the usual weight, which is 1 for"
-                  + " r3gan and 10 for the others.");
+                  + " wasserstein-gp and r3gan include; 0 takes the usual weight, which is 10 for"
+                  + " wasserstein-gp and 1 for the others.");
   public static final Setting<Integer> PENALTY_INTERVAL =
       DECLARATIONS
           .ofInt("penalty.interval", 1)
@@ -151,16 +147,15 @@ public final class LearningSettings {
 
   public static final Setting<Double> LEARNING_RATE_DECAY_IMAGES =
       DECLARATIONS
-          .ofDouble("learning.rate.decay.images", USUAL)
-          .atLeast(USUAL)
+          .ofDouble("learning.rate.decay.images", GanSpec.DEFAULT_LEARNING_RATE_DECAY_IMAGES)
+          .atLeast(0)
           .medium(
               "Decay of both learning rates: after n images, they are divided by the root of 1 + n"
-                  + " / this number, down to a tenth; 0 for constant rates"
-                  + AdamSettings.usually("a negative value", "decay", "32000", "0"));
+                  + " / this number, down to a tenth; 0 for constant rates.");
 
   private static final Setting<Double> ADAM_EPSILON =
       DECLARATIONS
-          .ofDouble("adam.epsilon", Adam.DEFAULT_EPSILON)
+          .ofDouble("adam.epsilon", GanSpec.Adam.DEFAULT.epsilon())
           .atLeast(Double.MIN_VALUE)
           .low("Constant that Adam adds to the root of its mean of squared gradients.");
 
@@ -173,45 +168,26 @@ public final class LearningSettings {
     AdamSettings(String network) {
       learningRate =
           DECLARATIONS
-              .ofDouble(network + ".learning.rate", 0)
-              .atLeast(0)
-              .medium("Learning rate of the " + network + usually("0", "rate", "0.001", "0.0002"));
+              .ofDouble(network + ".learning.rate", GanSpec.Adam.DEFAULT.learningRate())
+              .atLeast(Double.MIN_VALUE)
+              .medium("Learning rate of the " + network + " at the beginning.");
       beta1 =
           DECLARATIONS
-              .ofDouble(network + ".adam.beta1", USUAL)
-              .between(USUAL, Math.nextDown(1.0))
-              .low("Decay of Adam's mean of the " + network + "'s gradients" + decay("0", "0.5"));
+              .ofDouble(network + ".adam.beta1", GanSpec.Adam.DEFAULT.beta1())
+              .between(0, Math.nextDown(1.0))
+              .low("Decay of Adam's mean of the " + network + "'s gradients.");
       beta2 =
           DECLARATIONS
-              .ofDouble(network + ".adam.beta2", USUAL)
-              .between(USUAL, Math.nextDown(1.0))
-              .low(
-                  "Decay of Adam's mean of the "
-                      + network
-                      + "'s squared gradients"
-                      + decay("0.9", "0.999"));
-    }
-
-    private static String decay(String ofR3gan, String ofOthers) {
-      return usually("a negative value", "decay", ofR3gan, ofOthers);
-    }
-
-    private static String usually(String value, String what, String ofR3gan, String ofOthers) {
-      return "; %s takes the objective's usual %s, which is %s for r3gan and %s for the others."
-          .formatted(value, what, ofR3gan, ofOthers);
-    }
-
-    private static double decay(double given, double usual) {
-      return given < 0 ? usual : given;
+              .ofDouble(network + ".adam.beta2", GanSpec.Adam.DEFAULT.beta2())
+              .between(0, Math.nextDown(1.0))
+              .low("Decay of Adam's mean of the " + network + "'s squared gradients.");
     }
 
     Adam of(Settings settings, double rateFactor) {
-      AdamDefaults defaults = objective(settings).adamDefaults();
-      double rate = settings.get(learningRate);
       return new Adam(
-          (rate == 0 ? defaults.learningRate() : rate) * rateFactor,
-          decay(settings.get(beta1), defaults.beta1()),
-          decay(settings.get(beta2), defaults.beta2()),
+          settings.get(learningRate) * rateFactor,
+          settings.get(beta1),
+          settings.get(beta2),
           settings.get(ADAM_EPSILON));
     }
   }
@@ -258,10 +234,7 @@ public final class LearningSettings {
     return spec.penalty(penalty(settings))
         .discriminatorUpdates(discriminatorUpdates(settings))
         .adam(DISCRIMINATOR_ADAM.of(settings, rateFactor), GENERATOR_ADAM.of(settings, rateFactor))
-        .learningRateDecayImages(
-            AdamSettings.decay(
-                settings.get(LEARNING_RATE_DECAY_IMAGES),
-                objective(settings).adamDefaults().decayImages()))
+        .learningRateDecayImages(settings.get(LEARNING_RATE_DECAY_IMAGES))
         .gradientLimit(settings.get(GRADIENT_LIMIT))
         .augmentation(augmentation(settings))
         .emaHalfLifeImages(settings.get(EMA_HALF_LIFE_IMAGES) / adaptation.halfLifeDivisor());

@@ -123,8 +123,7 @@ class TrainerSettingsTest {
                     new Minimax(0.1))
                 .penalty(new GradientPenalty.R1(3, 16))
                 .discriminatorUpdates(2)
-                .adam(
-                    new GanSpec.Adam(0.1, 0.3, 0.999, 1e-8), new GanSpec.Adam(0.2, 0.5, 0.4, 1e-8))
+                .adam(new GanSpec.Adam(0.1, 0.3, 0.9, 1e-8), new GanSpec.Adam(0.2, 0, 0.4, 1e-8))
                 .gradientLimit(5)
                 .augmentation(new Augmentation(true, false, true, 0.6))
                 .emaHalfLifeImages(0)
@@ -139,6 +138,8 @@ class TrainerSettingsTest {
     for (String objective : Objectives.NAMES) {
       GanSpec spec = settings(Map.of("objective", objective)).spec(new ImageShape(32, 32, 1));
       assertThat(spec.objective()).isEqualTo(Objectives.named(objective));
+      assertThat(spec.discriminatorAdam()).isEqualTo(new GanSpec.Adam(1e-3, 0, 0.9, 1e-8));
+      assertThat(spec.learningRateDecayImages()).isEqualTo(32_000);
       assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
     }
   }
