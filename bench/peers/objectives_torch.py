@@ -131,9 +131,7 @@ TWINS = {
     "hinge": Twin(
         lambda r, f: F.relu(1 - r).mean() + F.relu(1 + f).mean(), critic_generator, adam(2e-4, 0, 0.9)
     ),
-    "relativistic-average": Twin(
-        average_contrast, lambda r, f: average_contrast(f, r), penalty=r1(10)
-    ),
+    "relativistic-average": Twin(average_contrast, lambda r, f: average_contrast(f, r)),
     # The rate is that of images of 32x32 pixels in docs/decisions.md, the paper's beta2 after its warm-up.
     "r3gan": Twin(pairs, lambda r, f: pairs(f, r), adam(1e-3, 0, 0.99), r1_r2(1)),
     # The authors' GAN_stability.
