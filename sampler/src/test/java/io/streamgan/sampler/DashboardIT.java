@@ -421,8 +421,31 @@ class DashboardIT {
 
         assertThat(browser.evaluate(resource("contrast.js"))).as(theme).isEmpty();
       }
+      assertFits();
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  @Test
+  void aClassifierIsAskedForNoMoreImagesThanTheServerTakes() throws Exception {
+    createTopics("limited.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "limited.");
+        SamplerServer ofFew = limited(Map.of(SamplerSettings.MAX_COUNT.name(), "5"));
+        // Three images of 192 bytes take 768 in base64.
+        SamplerServer ofSmall = limited(Map.of(SamplerSettings.MAX_REQUEST_BYTES.name(), "1000"))) {
+      other.records(Topic.IMAGES, List.of(new Keyed("test", TestRecords.images(40))));
+      other.generator("run", 1, CLASSIFYING);
+
+      for (Map.Entry<SamplerServer, String> each : Map.of(ofFew, "5", ofSmall, "3").entrySet()) {
+        browser.open(each.getKey().url());
+        awaitText("document.querySelectorAll('#classified li').length", each.getValue());
+      }
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private SamplerServer limited(Map<String, String> limits) {
+    return SamplerServer.start(settings("limited.", limits), TestGenerator::new);
   }
 
   @Test
@@ -811,6 +834,22 @@ class DashboardIT {
   private static String resource(String name) throws IOException {
     try (InputStream in = DashboardIT.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Nothing, not even an explanation that is still hidden, lies beside the page. */
+  private void assertFits() {
+    for (int width : new int[] {320, 400, 600, 900, 1560}) {
+      browser.resize(width, 800);
+
+      // Charts follow the width a moment later.
+      awaitText("document.documentElement.scrollWidth - document.documentElement.clientWidth", "0");
+      assertThat(
+              browser.evaluate(
+                  "[...document.querySelectorAll('.tip')].filter(tip =>"
+                      + " tip.getBoundingClientRect().left < 0).length"))
+          .as("%d pixels", width)
+          .isEqualTo("0");
     }
   }
 

@@ -14,6 +14,7 @@ import io.streamgan.sampler.export.ExportFormat;
 import io.streamgan.sampler.export.ManifestJson;
 import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LoadedGenerator;
+import io.streamgan.sampler.generate.SampleLimit;
 import io.streamgan.sampler.respond.ResponseSender;
 import io.streamgan.schemas.classes.ClassNames;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,17 @@ import java.util.function.Supplier;
  */
 final class GeneratorService implements HttpService {
   private final GenerationThread generation;
+  private final HttpApi.ServerLimits limits;
   private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
 
   GeneratorService(
-      GenerationThread generation, Supplier<ClassNames> classes, ResponseSender sender) {
+      GenerationThread generation,
+      HttpApi.ServerLimits limits,
+      Supplier<ClassNames> classes,
+      ResponseSender sender) {
     this.generation = generation;
+    this.limits = limits;
     this.classes = classes;
     this.sender = sender;
   }
@@ -48,12 +54,11 @@ final class GeneratorService implements HttpService {
             .contentType(MediaType.JSON)
             .set(HttpHeaderNames.CACHE_CONTROL, "no-cache")
             .build(),
-        json(served, generation.kept(), classes.get()).toString().getBytes(StandardCharsets.UTF_8));
+        json(served).toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static ObjectNode json(
-      LoadedGenerator served, List<LoadedGenerator> kept, ClassNames classes) {
-    ObjectNode json = ManifestJson.json(served.generator(), classes.names());
+  private ObjectNode json(LoadedGenerator served) {
+    ObjectNode json = ManifestJson.json(served.generator(), classes.get().names());
     json.put("servedSince", served.since().toString());
     ArrayNode exports = json.putArray("exports");
     for (ExportFormat format : ExportFormat.values()) {
@@ -62,10 +67,13 @@ final class GeneratorService implements HttpService {
       }
     }
     json.put("classifier", served.generator().snapshot().classifier() != null);
+    json.putObject("limits")
+        .put("count", new SampleLimit(limits.samples()).of(served.generator().imageShape()))
+        .put("requestBytes", limits.requestBytes());
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(served.generator().manifest().getSettings()).forEach(settings::put);
     ArrayNode versions = json.putArray("keptVersions");
-    kept.forEach(each -> versions.add(each.version()));
+    generation.kept().forEach(each -> versions.add(each.version()));
     return json;
   }
 }

@@ -158,7 +158,9 @@ public final class HttpApi {
     add(
         server,
         "/v1/generator",
-        byModel(models.map(model -> new GeneratorService(model.generation(), classes, sender))));
+        byModel(
+            models.map(
+                model -> new GeneratorService(model.generation(), limits, classes, sender))));
     add(
         server,
         "/v1/generator/export",

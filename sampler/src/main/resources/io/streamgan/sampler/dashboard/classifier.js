@@ -3,8 +3,8 @@ import {Canvas} from './grid.js';
 import {Latest} from './latest.js';
 
 const MOST = 16;
-/** The server accepts requests of 1 MiB by default, and base64 makes a third more of the pixels. */
-const MOST_BYTES = 700000;
+/** What a request has besides pixels is shorter. */
+const HEAD_BYTES = 100;
 const REFRESH_MILLIS = 10000;
 
 /** What the classifier of the newest generator makes of images; shown, and asked, while there is one. */
@@ -29,9 +29,12 @@ export class ClassifierPanel {
   }
 
   /** What the newest generator is. */
-  set({classifier, imageShape}) {
+  set({classifier, imageShape, limits}) {
     this.section.hidden = !classifier;
-    this.#count = Math.max(1, Math.min(MOST, Math.floor(MOST_BYTES / imageShape.reduce((a, b) => a * b))));
+    // Base64 makes a third more of the pixels. A request that is too long for one image is refused with the reason.
+    const pixels = limits.requestBytes - HEAD_BYTES;
+    const fitting = Math.floor(pixels * 3 / 4 / imageShape.reduce((a, b) => a * b));
+    this.#count = Math.max(1, Math.min(MOST, limits.count, fitting));
     this.#read();
   }
 

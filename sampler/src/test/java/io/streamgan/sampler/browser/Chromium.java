@@ -90,6 +90,17 @@ public final class Chromium implements AutoCloseable {
     call(session, "Page.navigate", "url", url);
   }
 
+  /** Gives the page this size in CSS pixels. */
+  public void resize(int width, int height) {
+    ObjectNode metrics =
+        JSON.createObjectNode()
+            .put("width", width)
+            .put("height", height)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", false);
+    send(session, "Emulation.setDeviceMetricsOverride", metrics);
+  }
+
   /** The value of a JavaScript expression, as text. */
   public String evaluate(String expression) {
     ObjectNode request =

@@ -176,6 +176,16 @@ class RunViewTest {
   }
 
   @Test
+  void saysHowLargeRequestsMayBe() throws Exception {
+    server.serve(1);
+
+    assertThat(generator().get("limits"))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"count\": %d, \"requestBytes\": 100000}".formatted(ApiServer.MAX_COUNT)));
+  }
+
+  @Test
   void theCurveOfTheAccuracyIsThatOfARunThatHasOne() throws Exception {
     server.watch().step(TestRecords.metrics("run", 1), Instant.EPOCH);
     assertThat(history().get("metrics").has("accuracy")).isFalse();
