@@ -91,20 +91,6 @@ final class Arena implements AutoCloseable {
   }
 
   /**
-   * Returns the product C = AB of matrices: on the CPU, divided among the team; on a GPU, ND4J's
-   * operator.
-   *
-   * @param transposesA whether A is the transpose of {@code a}
-   * @param transposesB whether B is the transpose of {@code b}
-   */
-  Runnable product(INDArray a, boolean transposesA, INDArray b, boolean transposesB, INDArray c) {
-    return runtime.sharesMemory()
-        ? new MatrixProduct(a, transposesA, b, transposesB, c, inPlace, runtime.team())
-        : operator("matmul", List.of(a, b), List.of(c), transposesA ? 1 : 0, transposesB ? 1 : 0, 0)
-            ::run;
-  }
-
-  /**
    * Returns ReLU or leaky ReLU: on the CPU, in one pass over memory; on a GPU, ND4J's operators.
    *
    * @param slope slope for negative values

@@ -16,7 +16,7 @@ final class LinearLayer implements Layer {
     INDArray x = input.value();
     INDArray y = output.value();
     INDArray weight = parameters.value("weight");
-    forward.add(arena.product(x, false, weight, false, y));
+    forward.add(arena.operator("matmul", List.of(x, weight), List.of(y))::run);
     if (parameters.has("bias")) {
       forward.add(arena.operator("biasadd", List.of(y, parameters.value("bias")), List.of(y))::run);
     }
@@ -25,13 +25,18 @@ final class LinearLayer implements Layer {
       return;
     }
     if (parameters.learning()) {
-      backward.add(arena.product(x, true, gradient, false, parameters.gradient("weight")));
+      backward.add(
+          arena.operator(
+                  "matmul", List.of(x, gradient), List.of(parameters.gradient("weight")), 1, 0, 0)
+              ::run);
       if (parameters.has("bias")) {
         backward.add(sums(gradient, parameters.gradient("bias")));
       }
     }
     if (input.gradient() != null) {
-      backward.add(arena.product(gradient, false, weight, true, input.gradient()));
+      backward.add(
+          arena.operator("matmul", List.of(gradient, weight), List.of(input.gradient()), 0, 1, 0)
+              ::run);
     }
   }
 

@@ -127,9 +127,12 @@ final class TangentPass implements Tangent {
   private void linear(
       INDArray x, INDArray tangent, INDArray next, INDArray back, LayerParameters parameters) {
     INDArray weight = parameters.value("weight");
-    forward.add(arena.product(tangent, false, weight, false, next));
+    forward.add(arena.operator("matmul", List.of(tangent, weight), List.of(next))::run);
     addLoss(x, tangent, back, parameters);
-    weightGradients.add(arena.product(tangent, true, back, false, parameters.gradient("weight")));
+    weightGradients.add(
+        arena.operator(
+                "matmul", List.of(tangent, back), List.of(parameters.gradient("weight")), 1, 0, 0)
+            ::run);
   }
 
   private void convolution(
