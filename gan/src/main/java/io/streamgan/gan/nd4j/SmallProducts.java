@@ -94,7 +94,7 @@ final class SmallProducts implements PatchProducts {
       int width = Math.min(SLICE, columns - column);
       Matrix slice = new Matrix(b.position((long) column * inner), width, false);
       c.start().position(begin + column);
-      multiply(rows, width, inner, a, slice, keep, c);
+      multiplySlice(rows, width, inner, a, slice, keep, c);
     }
     b.position(0);
     c.start().position(begin);
@@ -110,32 +110,31 @@ final class SmallProducts implements PatchProducts {
       int width = Math.min(SLICE, size.patch() - column);
       lot.start().position(begin + column);
       Matrix slice = new Matrix(gradient.position((long) column * channels), width, false);
-      multiply(channels, width, rows, a, lot, keep, slice);
+      multiplySlice(channels, width, rows, a, lot, keep, slice);
     }
     lot.start().position(begin);
     gradient.position(0);
   }
 
   /**
-   * Computes C = AB + keep C by small products. B must not be transposed, because there is no good
-   * kernel for that.
+   * Computes C = AB + keep C.
+   *
+   * @param width columns of B and C, one slice
    */
-  static void multiply(int rows, int columns, int inner, Matrix a, Matrix b, float keep, Matrix c) {
+  private static void multiplySlice(
+      int rows, int width, int inner, Matrix a, Matrix b, float keep, Matrix c) {
     long fromA = a.start().position();
     long fromB = b.start().position();
     long fromC = c.start().position();
     int terms = Math.min(inner, a.transposed() ? ROWS : TERMS);
     int block = Math.min(ROWS, Integer.highestOneBit(SMALL / (terms * SLICE)));
-    for (int column = 0; column < columns; column += SLICE) {
-      int width = Math.min(SLICE, columns - column);
-      for (int row = 0; row < rows; row += block) {
-        c.start().position(fromC + (long) row * c.stride() + column);
-        for (int term = 0; term < inner; term += terms) {
-          a.start().position(fromA + a.at(row, term));
-          b.start().position(fromB + b.at(term, column));
-          int count = Math.min(terms, inner - term);
-          Blas.multiply(Math.min(block, rows - row), width, count, a, b, term == 0 ? keep : 1, c);
-        }
+    for (int row = 0; row < rows; row += block) {
+      c.start().position(fromC + (long) row * c.stride());
+      for (int term = 0; term < inner; term += terms) {
+        a.start().position(fromA + a.at(row, term));
+        b.start().position(fromB + (long) term * b.stride());
+        int count = Math.min(terms, inner - term);
+        Blas.multiply(Math.min(block, rows - row), width, count, a, b, term == 0 ? keep : 1, c);
       }
     }
     a.start().position(fromA);
