@@ -102,7 +102,8 @@ final class ObjectivesPage {
               "Huang et al. 2024",
               "softplus(-(r - f)) in pairs + γ/2 (‖∇D(x)‖² + ‖∇D(G(z))‖²)",
               "softplus(-(f - r))",
-              "conditional=false"),
+              "conditional=false",
+              "learning.rate.decay.images=0"),
           row(
               "non-saturating+r1",
               "Mescheder et al. 2018",
