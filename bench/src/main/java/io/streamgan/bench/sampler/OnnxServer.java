@@ -20,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,7 +49,7 @@ final class OnnxServer {
       options.setIntraOpNumThreads(1);
       session = environment.createSession(model.toString(), options);
     }
-    TensorInfo z = (TensorInfo) session.getInputInfo().get(LATENTS).getInfo();
+    TensorInfo z = (TensorInfo) Objects.requireNonNull(session.getInputInfo().get(LATENTS)).getInfo();
     latentSize = (int) z.getShape()[1];
     drawing = Executors.newFixedThreadPool(threads);
   }
