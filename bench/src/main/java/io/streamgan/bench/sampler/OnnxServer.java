@@ -49,7 +49,8 @@ final class OnnxServer {
       options.setIntraOpNumThreads(1);
       session = environment.createSession(model.toString(), options);
     }
-    TensorInfo z = (TensorInfo) Objects.requireNonNull(session.getInputInfo().get(LATENTS)).getInfo();
+    TensorInfo z =
+        (TensorInfo) Objects.requireNonNull(session.getInputInfo().get(LATENTS)).getInfo();
     latentSize = (int) z.getShape()[1];
     drawing = Executors.newFixedThreadPool(threads);
   }
