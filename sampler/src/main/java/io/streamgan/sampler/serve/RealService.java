@@ -13,6 +13,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.export.ImagesJson;
 import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.respond.Encoders;
 import io.streamgan.sampler.respond.ResponseSender;

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.gan.image.ImageGrid;
+import io.streamgan.sampler.export.ImagesJson;
 import io.streamgan.sampler.generate.GeneratedSamples;
 import io.streamgan.schemas.GeneratorManifest;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.streamgan.sampler.serve;
+package io.streamgan.sampler.export;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /** Images as JSON: their pixels in base64, with shape, type and, if they have any, labels. */
-final class ImagesJson {
+public final class ImagesJson {
   private ImagesJson() {}
 
-  static void put(ObjectNode json, Images images) {
+  /** Adds the images to {@code json}. */
+  public static void put(ObjectNode json, Images images) {
     json.putArray("shape")
         .add(images.count())
         .add(images.shape().height())
