@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     its own mini-batch
  * @param discriminatorAdam settings of D's optimiser
  * @param generatorAdam settings of G's optimiser
- * @param learningRateDecayImages number of images d by which both learning rates decay: after n
- *     images they are the settings' rates divided by the square root of 1 + n / d, and at least
- *     {@value #LEAST_RATE} of them; 0 for constant rates
+ * @param learningRateDecayImages number of images d of both learning rates' decay: after n images
+ *     they are the settings' rates divided by the square root of 1 + n / d, and at least {@value
+ *     #LEAST_RATE} of them; 0 for constant rates
  * @param gradientLimit largest norm of a network's gradient over all its parameters; a longer
  *     gradient is scaled down to it; 0 for no limit
  * @param augmentation random changes of the images that D sees
@@ -61,7 +61,7 @@ public record GanSpec(
   /** Share of its first value that a learning rate never falls below. */
   public static final double LEAST_RATE = 0.1;
 
-  /** Default number of images by which learning rates decay. */
+  /** Default of {@code learningRateDecayImages}. */
   public static final double DEFAULT_LEARNING_RATE_DECAY_IMAGES = 32_000;
 
   /** Default half-life of the averaged generator. */
@@ -78,7 +78,7 @@ public record GanSpec(
    * @param epsilon value above 0 that is added to the square root of the corrected second moment
    */
   public record Adam(double learningRate, double beta1, double beta2, double epsilon) {
-    /** What the defaults of the settings are. */
+    /** The values that networks have where none are given. */
     public static final Adam DEFAULT = new Adam(1e-3, 0, 0.9, 1e-8);
 
     public Adam {

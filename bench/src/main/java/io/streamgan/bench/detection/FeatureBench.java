@@ -11,9 +11,11 @@ import io.streamgan.gan.Images;
 import io.streamgan.gan.Precision;
 import io.streamgan.monitor.evaluate.FeatureNetworks;
 import io.streamgan.monitor.features.FeatureNetwork;
+import io.streamgan.monitor.quality.FrechetDistance;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,7 +24,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /**
  * Measures features of a network of a Keras file or an ONNX model: images per second, processor
  * time, resident memory. Arguments as {@code name=value}: {@code file}, {@code layer}, {@code
- * images=32} per round, {@code rounds=3}, {@code size=32} of the images, {@code threads=1}. {@code
+ * images=32} per round, {@code rounds=3}, {@code size=32} of the images, {@code threads=1}, {@code
+ * distance=5000}: the number of images whose Fréchet distance is measured, too. {@code
  * peers/inception.py} writes a file.
  */
 final class FeatureBench {
@@ -37,6 +40,7 @@ final class FeatureBench {
     int rounds = given.take("rounds", 3);
     int size = given.take("size", 32);
     int threads = given.take("threads", 1);
+    int compared = given.take("distance", 0);
     Path file = Path.of(given.take("file").orElseThrow(() -> new BenchException("give file=FILE")));
     String layer = given.take("layer").orElse("");
     given.requireNoOthers();
@@ -65,7 +69,33 @@ final class FeatureBench {
             (processorNanos() - used) / 1e9 / count,
             ResidentMemory.now(ProcessHandle.current().pid()));
       }
+      if (compared > 0) {
+        printDistance(compared, network.size());
+      }
     }
+  }
+
+  /** Measures the Fréchet distance of normally distributed features. */
+  private static void printDistance(int images, int features) {
+    double[][] real = gaussian(images, features, 1);
+    double[][] generated = gaussian(images, features, 2);
+    long used = processorNanos();
+    FrechetDistance.of(real, generated);
+    System.out.printf(
+        Locale.ROOT,
+        "Fréchet distance of %d features, twice %d images: %.1f s of processor time%n",
+        features,
+        images,
+        (processorNanos() - used) / 1e9);
+  }
+
+  private static double[][] gaussian(int rows, int columns, long seed) {
+    Random random = new Random(seed);
+    double[][] values = new double[rows][columns];
+    for (double[] row : values) {
+      Arrays.setAll(row, i -> random.nextGaussian());
+    }
+    return values;
   }
 
   /** Of all threads. */

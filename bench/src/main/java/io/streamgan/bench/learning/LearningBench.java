@@ -61,7 +61,7 @@ final class LearningBench {
   private final int roundSteps;
   private final List<LabelledSet> sources;
 
-  /** The held images of the first phase's classes. */
+  /** The held images of the first phase's classes: one object, whose features are kept. */
   private final LabelledSet heldOfFirst;
 
   private LearningBench(
@@ -118,7 +118,7 @@ final class LearningBench {
     int[] seeds = numbers(given.take("seeds").orElse("1"));
     int heldCount = given.take("held", 5_000);
     int size = given.take("size", 32);
-    boolean shuffle = given.take("shuffle").map(Boolean::parseBoolean).orElse(false);
+    boolean shuffle = given.takeFlag("shuffle");
     int roundSteps = given.take("round.steps", 50);
     int few = given.take("few", Integer.MAX_VALUE);
     int labels = given.take("labels", Integer.MAX_VALUE);

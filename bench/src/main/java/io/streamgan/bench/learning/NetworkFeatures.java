@@ -6,7 +6,7 @@ import io.streamgan.gan.Images;
 import io.streamgan.monitor.evaluate.FeatureNetworks;
 import io.streamgan.monitor.features.FeatureNetwork;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,8 +14,8 @@ import java.util.Optional;
 final class NetworkFeatures {
   private final FeatureNetwork network;
 
-  /** Every mark of a training is judged with the same real images. */
-  private final Map<Images, double[][]> ofReal = new HashMap<>();
+  /** By the object: every mark of a training is judged with the same one. */
+  private final Map<Images, double[][]> ofReal = new IdentityHashMap<>();
 
   private NetworkFeatures(FeatureNetwork network) {
     this.network = network;

@@ -3,8 +3,6 @@ package io.streamgan.bench.sampler;
 import io.streamgan.bench.Arguments;
 import io.streamgan.bench.TemporaryFolder;
 import io.streamgan.broker.EmbeddedBroker;
-import io.streamgan.schemas.settings.Settings;
-import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,10 +113,6 @@ final class SamplerBench {
     try (TemporaryFolder data = new TemporaryFolder("sampler-bench");
         EmbeddedBroker broker = EmbeddedBroker.start(data.path().resolve("broker"), 0)) {
       String servers = broker.bootstrapServers();
-      Topics.createMissing(
-          new Settings(
-              Settings.shared(), Map.of("bootstrap.servers", servers, "topics.prefix", PREFIX)),
-          Topics.all());
       try (SamplerProcess sampler =
               SamplerProcess.start(options.heap(), settings, servers, data.path());
           GeneratorFeed feed =

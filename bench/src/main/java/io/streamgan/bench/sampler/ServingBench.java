@@ -7,8 +7,6 @@ import io.streamgan.bench.Child;
 import io.streamgan.bench.Medians;
 import io.streamgan.bench.TemporaryFolder;
 import io.streamgan.broker.EmbeddedBroker;
-import io.streamgan.schemas.settings.Settings;
-import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,10 +58,6 @@ final class ServingBench {
     try (TemporaryFolder data = new TemporaryFolder("serving-bench");
         EmbeddedBroker broker = EmbeddedBroker.start(data.path().resolve("broker"), 0)) {
       String servers = broker.bootstrapServers();
-      Topics.createMissing(
-          new Settings(
-              Settings.shared(), Map.of("bootstrap.servers", servers, "topics.prefix", PREFIX)),
-          Topics.all());
       ServingBench bench = new ServingBench();
       try (SamplerProcess sampler =
               SamplerProcess.start(

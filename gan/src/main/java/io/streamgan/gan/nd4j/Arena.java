@@ -16,7 +16,6 @@ final class Arena implements AutoCloseable {
   private final List<INDArray> arrays = new ArrayList<>();
   private final List<OpContext> contexts = new ArrayList<>();
   private final Nd4jRuntime runtime;
-  private final boolean inPlace = OpenBlasKernel.multipliesInPlace();
   private final Scratch packed = new Scratch();
   private final List<Scratch> scratches = new ArrayList<>();
 
@@ -72,7 +71,7 @@ final class Arena implements AutoCloseable {
    */
   ConvolutionProducts convolution(ConvolutionProducts.Geometry geometry, INDArray weight) {
     return runtime.sharesMemory()
-        ? gemmConvolution(geometry, weight, inPlace)
+        ? gemmConvolution(geometry, weight, OpenBlasKernel.multipliesInPlace())
         : new OperatorConvolution(geometry, weight, this);
   }
 

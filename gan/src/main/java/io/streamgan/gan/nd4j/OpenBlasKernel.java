@@ -60,14 +60,23 @@ final class OpenBlasKernel {
    * a larger one without copying that first.
    */
   static boolean multipliesInPlace() {
-    String chosen = System.getenv(VARIABLE);
-    if (chosen != null) {
-      return chosen.equalsIgnoreCase(SKYLAKE);
-    }
-    try {
-      return Files.isReadable(PROCESSORS) && isSkylake(Files.readString(PROCESSORS));
-    } catch (IOException e) {
-      return false;
+    return Kernels.IN_PLACE;
+  }
+
+  /** What is read once, because every network asks for it. */
+  private static final class Kernels {
+    static final boolean IN_PLACE = find();
+
+    private static boolean find() {
+      String chosen = System.getenv(VARIABLE);
+      if (chosen != null) {
+        return chosen.equalsIgnoreCase(SKYLAKE);
+      }
+      try {
+        return Files.isReadable(PROCESSORS) && isSkylake(Files.readString(PROCESSORS));
+      } catch (IOException e) {
+        return false;
+      }
     }
   }
 

@@ -22,7 +22,7 @@ interface PatchProducts {
     }
   }
 
-  /** Copies weights from one order to another. For one thread. */
+  /** Copies weights from one order to another. Each thread needs its own. */
   interface Reordering {
     /**
      * @param begin first of the map's channels whose weights are copied

@@ -65,8 +65,8 @@ record EvaluationMemory(int images, int features, long heapBytes) {
     // Real and generated images and the reference of the drift tests.
     long vectors = 3L * Float.BYTES * Evaluation.SIDE * Evaluation.SIDE * shape.channels();
     long projections = 2L * Double.BYTES * Evaluation.DIRECTIONS;
-    // Features of real and generated images, and a centred copy of each.
-    long activations = 4L * Double.BYTES * features;
+    // Features of real and generated images, a centred copy of each, and a transposed one.
+    long activations = 5L * Double.BYTES * features;
     return pixels + vectors + projections + activations;
   }
 

@@ -16,7 +16,7 @@ final class NetworkFeatures implements FeatureExtractor {
 
   private final FeatureNetwork network;
   private final ClassifierFeatures classifier;
-  private boolean told;
+  private boolean warned;
 
   /**
    * @param network that this closes
@@ -29,12 +29,12 @@ final class NetworkFeatures implements FeatureExtractor {
   @Override
   public boolean takes(int channels) {
     boolean fits = network.takes(channels);
-    if (!fits && !told) {
+    if (!fits && !warned) {
       LOG.warn(
           "images of {} channels have no features: the network of {} takes grey ones",
           channels,
           FeatureSettings.FILE);
-      told = true;
+      warned = true;
     }
     return fits;
   }

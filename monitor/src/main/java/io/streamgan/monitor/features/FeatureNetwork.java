@@ -39,7 +39,7 @@ public final class FeatureNetwork implements AutoCloseable {
    */
   public static FeatureNetwork of(Path path, String format, String layer, ForwardPass pass) {
     try {
-      int size = new FeatureNetwork(path, pass, 0, "").probe();
+      int size = new FeatureNetwork(path, pass, 0, "").probe(layer);
       // Another layer of the same file is another extractor; the output needs no name.
       String suffix = layer.isEmpty() ? "" : "-" + layer;
       String name = format + "-" + size + "-" + sha256(path).substring(0, 12) + suffix;
@@ -51,7 +51,7 @@ public final class FeatureNetwork implements AutoCloseable {
   }
 
   /** Returns the number of features. */
-  private int probe() {
+  private int probe(String layer) {
     ImageShape shape = new ImageShape(PROBE_SIDE, PROBE_SIDE, 1);
     // Two, because a network can have been saved for one image at a time without declaring it.
     int count = Math.min(2, pass.batch());
@@ -60,8 +60,11 @@ public final class FeatureNetwork implements AutoCloseable {
     } catch (RuntimeException e) {
       throw FeatureSettings.unusable(
           path,
-          "its layer gives no features (%s); choose another with %s"
-              .formatted(pass.reason(e), FeatureSettings.LAYER));
+          "its %s has no features (%s); choose another layer with %s"
+              .formatted(
+                  layer.isEmpty() ? "output" : "layer " + layer,
+                  pass.reason(e),
+                  FeatureSettings.LAYER));
     } finally {
       pass.free();
     }

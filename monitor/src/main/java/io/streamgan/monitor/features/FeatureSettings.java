@@ -27,7 +27,7 @@ public final class FeatureSettings {
           .low(
               "Layer of that network, or output of an ONNX model, whose activations, averaged over"
                   + " height and width, are the features; if empty, the network's output is used,"
-                  + " of an ONNX model the first.");
+                  + " and the first one of an ONNX model with several.");
 
   private FeatureSettings() {}
 

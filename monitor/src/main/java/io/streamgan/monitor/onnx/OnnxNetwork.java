@@ -151,10 +151,12 @@ public final class OnnxNetwork implements ForwardPass {
     if (first == last) {
       throw FeatureSettings.unusable(
           path,
-          "its input of shape %s has 1 or 3, the number of channels, %s dimension; it has to be one of the two, NCHW or NHWC"
+          "%s of its input has the size 1 or 3 of channels; the shape is %s, and it must be either NCHW or NHWC"
               .formatted(
-                  dimensions(shape),
-                  first ? "both as second and as last" : "neither as second nor as last"));
+                  first
+                      ? "both the second and the last dimension"
+                      : "neither the second nor the last dimension",
+                  dimensions(shape)));
     }
     int axis = first ? 2 : 1;
     return new NetworkInput(

@@ -17,6 +17,7 @@ public final class FrechetDistance {
   /**
    * @param real features, [n, d], n at least 2
    * @param generated features, [m, d], m at least 2
+   * @throws IllegalArgumentException when features are not finite
    */
   public static double of(double[][] real, double[][] generated) {
     double[] realMean = mean(real);
@@ -29,6 +30,9 @@ public final class FrechetDistance {
     double[][] x = centred(real, realMean);
     double[][] y = centred(generated, generatedMean);
     double variances = variance(x) + variance(y);
+    if (!Double.isFinite(distance + variances)) {
+      throw new IllegalArgumentException("there are features that are not finite");
+    }
     double scale = Math.sqrt((x.length - 1.0) * (y.length - 1.0));
     return distance + variances - 2 * SingularValues.sumOfProduct(x, y) / scale;
   }

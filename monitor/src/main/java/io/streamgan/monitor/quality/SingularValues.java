@@ -2,11 +2,11 @@ package io.streamgan.monitor.quality;
 
 /**
  * Singular values of a product of two matrices. Nothing is squared on the way, so that the error of
- * each value is of the order of the rounding of the largest one. Thousands of rows and columns take
- * less than a minute, because no singular vectors are computed, and the inner loops go along rows.
+ * each value is of the order of the rounding of the largest one. No singular vectors are computed,
+ * and the inner loops go along rows. The bits of the sum are the same on every processor.
  */
 final class SingularValues {
-  /** Steps of QL per value after which its iteration does not converge; it takes two or three. */
+  /** Steps of QL that no value needs; two or three are usual. */
   private static final int MOST_STEPS = 60;
 
   private SingularValues() {}
@@ -15,8 +15,7 @@ final class SingularValues {
    * Sum of the singular values of X Yᵀ.
    *
    * @param x [n, d]; overwritten
-   * @param y [m, d]; overwritten
-   * @throws IllegalArgumentException when values are not finite
+   * @param y [m, d]; overwritten; all values of both are finite
    */
   static double sumOfProduct(double[][] x, double[][] y) {
     // Of X = Q R, the orthogonal Q leaves the singular values as they are.
@@ -31,7 +30,10 @@ final class SingularValues {
     return sum;
   }
 
-  /** The upper triangle of the QR decomposition of a tall matrix; another one stays as it is. */
+  /**
+   * Returns the upper triangle of the QR decomposition of a tall matrix, and other matrices as they
+   * are.
+   */
   private static double[][] triangle(double[][] a) {
     int columns = a[0].length;
     if (a.length <= columns) {
@@ -46,8 +48,8 @@ final class SingularValues {
   }
 
   /**
-   * Diagonal and upper diagonal, in turns, of the bidiagonal matrix with the singular values of a
-   * tall matrix; of one column more, the last of whose values is 0.
+   * Returns diagonal and upper diagonal, in turns, of the bidiagonal matrix with the singular
+   * values of a tall matrix. The last value is 0: the upper diagonal is shorter by one.
    */
   private static double[] bidiagonal(double[][] a) {
     int columns = a[0].length;
@@ -83,8 +85,8 @@ final class SingularValues {
   }
 
   /**
-   * Makes row {@code k} 0 behind column {@code k + 1}, by a reflection of all columns, of which the
-   * rows below are left.
+   * Makes row {@code k} 0 behind column {@code k + 1}, by a reflection of all columns. The rows
+   * above are no longer needed and stay as they are.
    *
    * @return the value of column {@code k + 1}
    */
@@ -166,9 +168,6 @@ final class SingularValues {
     double largest = 0;
     for (double value : beside) {
       largest = Math.max(largest, Math.abs(value));
-    }
-    if (!Double.isFinite(largest)) {
-      throw new IllegalArgumentException("there are features that are not finite");
     }
     double negligible = Math.ulp(largest);
     for (int first = 0; first < n; first++) {

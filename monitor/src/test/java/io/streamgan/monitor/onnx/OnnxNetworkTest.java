@@ -79,9 +79,9 @@ class OnnxNetworkTest {
   @Test
   void anInputThatIsNoImageOfFloat32IsNamedWithTheReason() {
     assertUnusable(
-        resource("both.onnx"), "", "both.onnx", "[any, 3, 8, 3]", "both as second and as last");
+        resource("both.onnx"), "", "both.onnx", "[any, 3, 8, 3]", "both the second and the last");
     assertUnusable(
-        resource("neither.onnx"), "", "[any, any, 8, 8]", "neither as second nor as last");
+        resource("neither.onnx"), "", "[any, any, 8, 8]", "neither the second nor the last");
     assertUnusable(resource("vector.onnx"), "", "image has 2 dimensions", "NCHW or NHWC");
     assertUnusable(resource("doubles.onnx"), "", "image", "float32");
     assertUnusable(resource("two-inputs.onnx"), "", "[image, other]", "single input");

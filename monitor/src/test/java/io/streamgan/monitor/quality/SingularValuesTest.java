@@ -39,11 +39,14 @@ class SingularValuesTest {
   }
 
   @Test
-  void valuesThatAreNotFiniteEndWithAnError() {
+  void featuresThatAreNotFiniteHaveNoDistance() {
     double[][] x = random(20, 6, 6);
     x[3][2] = Double.NaN;
 
-    assertThatThrownBy(() -> SingularValues.sumOfProduct(x, random(20, 6, 6)))
+    assertThatThrownBy(() -> FrechetDistance.of(x, new double[20][6]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not finite");
+    assertThatThrownBy(() -> FrechetDistance.of(new double[20][6], x))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not finite");
   }

@@ -1,7 +1,7 @@
 /**
- * Exports a loaded generator to files of other programs: NumPy, ONNX and Deeplearning4j. Depends on
- * {@code generate}'s records, on {@code gan}'s network specifications, and on messages generated
- * from {@code onnx.proto}; computes no samples.
+ * Exports a loaded generator to files of other programs: NumPy, ONNX and Deeplearning4j, and images
+ * to JSON. Depends on {@code generate}'s records, on {@code gan}'s network specifications, and on
+ * messages generated from {@code onnx.proto}; computes no samples.
  */
 @NullMarked
 package io.streamgan.sampler.export;

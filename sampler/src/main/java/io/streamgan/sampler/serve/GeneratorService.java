@@ -29,17 +29,20 @@ import java.util.function.Supplier;
  */
 final class GeneratorService implements HttpService {
   private final GenerationThread generation;
-  private final HttpApi.ServerLimits limits;
+  private final SampleLimit limit;
+  private final int requestBytes;
   private final Supplier<ClassNames> classes;
   private final ResponseSender sender;
 
   GeneratorService(
       GenerationThread generation,
-      HttpApi.ServerLimits limits,
+      SampleLimit limit,
+      int requestBytes,
       Supplier<ClassNames> classes,
       ResponseSender sender) {
     this.generation = generation;
-    this.limits = limits;
+    this.limit = limit;
+    this.requestBytes = requestBytes;
     this.classes = classes;
     this.sender = sender;
   }
@@ -68,8 +71,8 @@ final class GeneratorService implements HttpService {
     }
     json.put("classifier", served.generator().snapshot().classifier() != null);
     json.putObject("limits")
-        .put("count", new SampleLimit(limits.samples()).of(served.generator().imageShape()))
-        .put("requestBytes", limits.requestBytes());
+        .put("count", limit.of(served.generator().imageShape()))
+        .put("requestBytes", requestBytes);
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(served.generator().manifest().getSettings()).forEach(settings::put);
     ArrayNode versions = json.putArray("keptVersions");

@@ -160,7 +160,9 @@ public final class HttpApi {
         "/v1/generator",
         byModel(
             models.map(
-                model -> new GeneratorService(model.generation(), limits, classes, sender))));
+                model ->
+                    new GeneratorService(
+                        model.generation(), limit, limits.requestBytes(), classes, sender))));
     add(
         server,
         "/v1/generator/export",

@@ -18,6 +18,7 @@ final class CurveHistory {
    * @param accuracy mean over the steps that have one; NaN if none has
    * @param at time at which the last step was reported
    * @param steps number of steps
+   * @param stepsWithAccuracy number of steps that have an accuracy
    */
   record CurvePoint(
       long step,
@@ -29,7 +30,8 @@ final class CurveHistory {
       double accuracy,
       double stepMillis,
       Instant at,
-      int steps) {
+      int steps,
+      int stepsWithAccuracy) {
     static CurvePoint of(StepMetrics step, Instant reportedAt) {
       return new CurvePoint(
           step.getStep(),
@@ -41,7 +43,8 @@ final class CurveHistory {
           step.getAccuracy() == null ? Double.NaN : step.getAccuracy(),
           step.getStepMillis(),
           reportedAt,
-          1);
+          1,
+          step.getAccuracy() == null ? 0 : 1);
     }
 
     CurvePoint merge(CurvePoint later) {
@@ -52,22 +55,27 @@ final class CurveHistory {
           mean(generatorLoss, later.generatorLoss, later),
           mean(realScore, later.realScore, later),
           mean(generatedScore, later.generatedScore, later),
-          meanOfKnown(accuracy, later.accuracy, later),
+          accuracyWith(later),
           mean(stepMillis, later.stepMillis, later),
           later.at,
-          steps + later.steps);
+          steps + later.steps,
+          stepsWithAccuracy + later.stepsWithAccuracy);
     }
 
     /** A step without labelled images has no accuracy. */
-    private double meanOfKnown(double mine, double theirs, CurvePoint later) {
-      if (Double.isNaN(mine)) {
-        return theirs;
+    private double accuracyWith(CurvePoint later) {
+      if (stepsWithAccuracy == 0 || later.stepsWithAccuracy == 0) {
+        return stepsWithAccuracy == 0 ? later.accuracy : accuracy;
       }
-      return Double.isNaN(theirs) ? mine : mean(mine, theirs, later);
+      return mean(accuracy, stepsWithAccuracy, later.accuracy, later.stepsWithAccuracy);
     }
 
     private double mean(double mine, double theirs, CurvePoint later) {
-      return (mine * steps + theirs * later.steps) / (steps + later.steps);
+      return mean(mine, steps, theirs, later.steps);
+    }
+
+    private static double mean(double mine, int mySteps, double theirs, int theirSteps) {
+      return (mine * mySteps + theirs * theirSteps) / (mySteps + theirSteps);
     }
   }
 

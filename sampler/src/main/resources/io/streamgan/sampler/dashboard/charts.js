@@ -116,7 +116,8 @@ export class Chart {
     const dashed = ({tone}) => ({stroke: colour(tone, 0.9), width: 1.5, dash: [6, 5], points: {show: false}});
     this.#plot = new uPlot({
       ...this.#size(),
-      padding: [10, 6, 0, 0],
+      // On the right, half the width of a number at the end of the axis.
+      padding: [10, 16, 0, 0],
       legend: {show: false},
       scales: {
         x: {time: false, range: (_, first, last) => this.view.range(first ?? 0, last ?? 1)},

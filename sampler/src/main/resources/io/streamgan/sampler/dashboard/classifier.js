@@ -3,7 +3,7 @@ import {Canvas} from './grid.js';
 import {Latest} from './latest.js';
 
 const MOST = 16;
-/** What a request has besides pixels is shorter. */
+/** At most as many bytes of a request are no pixels. */
 const HEAD_BYTES = 100;
 const REFRESH_MILLIS = 10000;
 
@@ -20,7 +20,7 @@ export class ClassifierPanel {
     this.list = list;
     this.verdict = verdict;
     this.models = models;
-    setInterval(() => document.hidden || this.#read(), REFRESH_MILLIS);
+    setInterval(() => this.#read(), REFRESH_MILLIS);
   }
 
   /** Whether the server shows real images; otherwise generated ones are classified. */
@@ -28,7 +28,7 @@ export class ClassifierPanel {
     this.#real = real;
   }
 
-  /** What the newest generator is. */
+  /** Takes over the manifest of the newest generator. */
   set({classifier, imageShape, limits}) {
     this.section.hidden = !classifier;
     // Base64 makes a third more of the pixels. A request that is too long for one image is refused with the reason.
@@ -39,7 +39,7 @@ export class ClassifierPanel {
   }
 
   async #read() {
-    if (this.section.hidden) {
+    if (this.section.hidden || document.hidden) {
       return;
     }
     const answer = await this.#answers.ask(this.#classify().catch(() => undefined));

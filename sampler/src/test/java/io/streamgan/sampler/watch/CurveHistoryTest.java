@@ -39,7 +39,7 @@ class CurveHistoryTest {
   @Test
   void theAccuracyIsTheMeanOverTheStepsThatHaveOne() {
     CurveHistory history = new CurveHistory(2);
-    for (double accuracy : new double[] {0.5, 0, 0, 0, 0.25, 0.75}) {
+    for (double accuracy : new double[] {0.5, 0, 0.125, 0.125, 0.25, 0.75}) {
       StepMetrics.Builder step = StepMetrics.newBuilder(Reports.step(history.lastStep() + 1, 1));
       if (accuracy > 0) {
         step.setAccuracy(accuracy);
@@ -49,7 +49,7 @@ class CurveHistoryTest {
 
     assertThat(history.points())
         .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::accuracy)
-        .containsExactly(tuple(4L, 0.5), tuple(6L, 0.5));
+        .containsExactly(tuple(4L, 0.25), tuple(6L, 0.5));
   }
 
   @Test
