@@ -18,9 +18,9 @@ class EvaluationMemoryTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("quality.images")
         .hasMessageContaining("50000")
-        .hasMessageContaining("needs about 20847 MB")
+        .hasMessageContaining("needs about 20871 MB")
         .hasMessageContaining("the heap of 1024 MB")
-        .hasMessageContaining("lower it to 1394,");
+        .hasMessageContaining("lower it to 1392,");
   }
 
   @Test
