@@ -156,10 +156,10 @@ TWINS = {
 class Conditional(nn.Module):
     """A generator whose latents end with a learned vector of the class."""
 
-    def __init__(self, width):
+    def __init__(self, channels, width):
         super().__init__()
         self.embedding = nn.Embedding(CLASSES, EMBEDDING)
-        self.network = dcgan_generator(SIZE, 1, width, LATENT + EMBEDDING)
+        self.network = dcgan_generator(SIZE, channels, width, LATENT + EMBEDDING)
 
     def forward(self, z, labels):
         return self.network(torch.cat([z, self.embedding(labels)], 1))
@@ -168,9 +168,9 @@ class Conditional(nn.Module):
 class Projection(nn.Module):
     """A discriminator that adds to its score the inner product of its features and a learned vector of the class."""
 
-    def __init__(self, width):
+    def __init__(self, channels, width):
         super().__init__()
-        network = dcgan_discriminator(SIZE, 1, width, 1, False)
+        network = dcgan_discriminator(SIZE, channels, width, 1, False)
         self.features, self.score = network[:-1], network[-1]
         self.projection = nn.Linear(self.score.in_features, CLASSES, bias=False)
 
@@ -216,12 +216,9 @@ class Stream:
     """The images in the file's order, again and again, and their labels."""
 
     def __init__(self, path, held, batch):
-        pixels = idx(path)
-        margin = (SIZE - pixels.shape[1]) // 2
-        pixels = numpy.pad(pixels, ((0, 0), (margin, margin), (margin, margin)))[:-held]
-        self.pixels = torch.from_numpy(pixels)[:, None]
-        name = path.name.replace("images", "labels").replace("idx3", "idx1")
-        self.labels = torch.from_numpy(idx(path.with_name(name))[:-held].astype(numpy.int64))
+        pixels, labels = archive(path) if path.suffix == ".npz" else idx_files(path)
+        self.pixels = torch.from_numpy(pixels[:-held]).permute(0, 3, 1, 2)
+        self.labels = torch.from_numpy(labels[:-held].astype(numpy.int64))
         self.visible = torch.rand(len(self.labels)) < LABELLED_SHARE
         self.batch = batch
         self.seen = 0
@@ -230,6 +227,19 @@ class Stream:
         at = (self.seen + torch.arange(self.batch)) % len(self.pixels)
         self.seen += self.batch
         return self.pixels[at].float() / 127.5 - 1, self.labels[at], self.visible[at]
+
+
+def archive(path):
+    arrays = numpy.load(path)
+    return arrays["x_train"], arrays["y_train"]
+
+
+def idx_files(path):
+    pixels = idx(path)
+    margin = (SIZE - pixels.shape[1]) // 2
+    name = path.name.replace("images", "labels").replace("idx3", "idx1")
+    padded = numpy.pad(pixels, ((0, 0), (margin, margin), (margin, margin)))
+    return padded[..., None], idx(path.with_name(name))
 
 
 def idx(path):
@@ -241,11 +251,12 @@ def idx(path):
 def train(twin, stream, args):
     """Returns a function from a number to as many samples of the averaged generator."""
     norm = twin.penalty is None
+    channels = stream.pixels.shape[1]
     if twin.conditional:
-        g, d = Conditional(args.width), Projection(args.width)
+        g, d = Conditional(channels, args.width), Projection(channels, args.width)
     else:
-        g = dcgan_generator(SIZE, 1, args.width, LATENT)
-        d = dcgan_discriminator(SIZE, 1, args.width, twin.outputs, norm)
+        g = dcgan_generator(SIZE, channels, args.width, LATENT)
+        d = dcgan_discriminator(SIZE, channels, args.width, twin.outputs, norm)
     initialise(g, False)
     initialise(d, not norm)
     average = Average(g)
@@ -294,13 +305,14 @@ def train(twin, stream, args):
 
 def train_autoencoder(twin, stream, args):
     """The same for an encoder and a generator, and one discriminator per scale."""
-    g = initialise(dcgan_generator(SIZE, 1, args.width, LATENT), False)
+    channels = stream.pixels.shape[1]
+    g = initialise(dcgan_generator(SIZE, channels, args.width, LATENT), False)
     encoder = nn.Sequential(
-        *dcgan_discriminator(SIZE, 1, args.width, LATENT, True), nn.BatchNorm1d(LATENT)
+        *dcgan_discriminator(SIZE, channels, args.width, LATENT, True), nn.BatchNorm1d(LATENT)
     )
     initialise(encoder, False)
     scales = nn.ModuleList(
-        initialise(dcgan_discriminator(SIZE >> i, 1, args.width, 1, True), False) for i in range(3)
+        initialise(dcgan_discriminator(SIZE >> i, channels, args.width, 1, True), False) for i in range(3)
     )
     average = Average(g)
     optimiser_d = twin.optimiser(scales.parameters())
@@ -332,14 +344,15 @@ def train_autoencoder(twin, stream, args):
 
 @torch.no_grad()
 def write(samples, file):
-    pixels = torch.cat([samples(start, 500) for start in range(0, 5_000, 500)])[:, 0]
+    pixels = torch.cat([samples(start, 500) for start in range(0, 5_000, 500)])
+    pixels = pixels.permute(0, 2, 3, 1).contiguous()
     numpy.save(file, ((pixels.numpy() + 1) * 127.5).round().clip(0, 255).astype(numpy.uint8))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=TWINS, help="row of the page")
-    parser.add_argument("--images", type=pathlib.Path, required=True, help="IDX file of 28x28 pixels, .gz")
+    parser.add_argument("--images", type=pathlib.Path, required=True, help="IDX file of 28x28 pixels, .gz, or .npz of 32x32")
     parser.add_argument("--seen", type=int, default=96_000, help="number of images that D sees")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for NAME-SEEN.npy")
     parser.add_argument("--held", type=int, default=5_000, help="last images that are not learned")
