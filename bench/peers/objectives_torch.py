@@ -230,11 +230,13 @@ class Stream:
 
 
 def archive(path):
+    """Returns images [n, 32, 32, channels] and labels [n] of a NumPy archive."""
     arrays = numpy.load(path)
     return arrays["x_train"], arrays["y_train"]
 
 
 def idx_files(path):
+    """Returns images [n, 32, 32, 1], with a black margin, and labels [n]."""
     pixels = idx(path)
     margin = (SIZE - pixels.shape[1]) // 2
     name = path.name.replace("images", "labels").replace("idx3", "idx1")
@@ -312,7 +314,8 @@ def train_autoencoder(twin, stream, args):
     )
     initialise(encoder, False)
     scales = nn.ModuleList(
-        initialise(dcgan_discriminator(SIZE >> i, channels, args.width, 1, True), False) for i in range(3)
+        initialise(dcgan_discriminator(SIZE >> i, channels, args.width, 1, True), False)
+        for i in range(3)
     )
     average = Average(g)
     optimiser_d = twin.optimiser(scales.parameters())
@@ -352,7 +355,12 @@ def write(samples, file):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=TWINS, help="row of the page")
-    parser.add_argument("--images", type=pathlib.Path, required=True, help="IDX file of 28x28 pixels, .gz, or .npz of 32x32")
+    parser.add_argument(
+        "--images",
+        type=pathlib.Path,
+        required=True,
+        help="IDX file of 28x28 pixels, .gz, or .npz of 32x32 with x_train and y_train",
+    )
     parser.add_argument("--seen", type=int, default=96_000, help="number of images that D sees")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for NAME-SEEN.npy")
     parser.add_argument("--held", type=int, default=5_000, help="last images that are not learned")
