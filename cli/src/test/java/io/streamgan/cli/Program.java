@@ -50,6 +50,8 @@ final class Program implements AutoCloseable {
               .directory(directory.toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
+      // Java would name its value in the program's output.
+      builder.environment().remove("JAVA_TOOL_OPTIONS");
       builder.environment().putAll(environment);
       process = builder.start();
     } catch (IOException e) {

@@ -30,7 +30,10 @@ final class Command {
   /** Runs a program to its end. */
   static Ended end(String... words) {
     try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+      // Java would name its value in the program's output.
+      builder.environment().remove("JAVA_TOOL_OPTIONS");
+      Process process = builder.start();
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Ended(process.waitFor(), out);
