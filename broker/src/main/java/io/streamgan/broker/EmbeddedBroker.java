@@ -152,6 +152,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.setProperty("num.network.threads", "2");
     p.setProperty("num.io.threads", "4");
     p.setProperty("background.threads", "2");
+    // Enough for segments of 340 MiB. The first append to an index file reads it into the page
+    // cache
+    // as far as the kernel reads ahead, which can be all of Kafka's 10 MiB, twice a partition.
+    p.setProperty("log.index.size.max.bytes", Integer.toString(1 << 20));
     p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     p.setProperty("log.cleaner.backoff.ms", "5000");
     p.setProperty("log.retention.check.interval.ms", "30000");

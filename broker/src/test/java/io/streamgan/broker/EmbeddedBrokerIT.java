@@ -13,8 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +40,33 @@ class EmbeddedBrokerIT {
         Admin admin = admin(broker)) {
       assertThat(admin.describeCluster().clusterId().get()).isEqualTo(clusterId);
       assertThat(admin.listTopics().names().get()).containsExactly("kept");
+    }
+  }
+
+  /**
+   * A first append to an index can read all of its file, with what the kernel reads ahead, into the
+   * page cache.
+   */
+  @Test
+  void indexesAreNoLargerThanSegmentsNeed() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(dataDir, 0);
+        Admin admin = admin(broker);
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      admin
+          .createTopics(List.of(new NewTopic("written", Optional.of(1), Optional.empty())))
+          .all()
+          .get();
+      producer.send(new ProducerRecord<>("written", new byte[1])).get();
+
+      try (Stream<Path> files = Files.list(dataDir.resolve("written-0"))) {
+        assertThat(files.filter(file -> file.toString().endsWith("index")))
+            .hasSize(2)
+            .allSatisfy(index -> assertThat(Files.size(index)).isLessThanOrEqualTo(1 << 20));
+      }
     }
   }
 
