@@ -15,6 +15,9 @@ import java.util.Locale;
 /**
  * How long one step of the bare engine takes, images in memory. Prints one line of {@code
  * name=value} pairs, and with {@code profile=true} a table of the layers' times before it.
+ *
+ * <p>The share of the processor's peak counts a convolution's multiplications as its definition has
+ * them, also where the engine needs fewer.
  */
 final class StepBench {
   private StepBench() {}

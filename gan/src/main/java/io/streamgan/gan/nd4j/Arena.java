@@ -64,15 +64,18 @@ final class Arena implements AutoCloseable {
   }
 
   /**
-   * Returns a convolution for training: on the CPU, the products of patches and weights; on a GPU,
-   * ND4J's operators.
+   * Returns a convolution for training: on the CPU, matrix products; on a GPU, ND4J's operators.
    *
    * @param weight [map's channels, image's channels, kernel, kernel]
    */
   ConvolutionProducts convolution(ConvolutionProducts.Geometry geometry, INDArray weight) {
-    return runtime.sharesMemory()
-        ? gemmConvolution(geometry, weight, OpenBlasKernel.multipliesInPlace())
-        : new OperatorConvolution(geometry, weight, this);
+    if (!runtime.sharesMemory()) {
+      return new OperatorConvolution(geometry, weight, this);
+    }
+    boolean inPlace = OpenBlasKernel.multipliesInPlace();
+    return WinogradConvolution.pays(geometry, weight)
+        ? winogradConvolution(geometry, weight, inPlace)
+        : gemmConvolution(geometry, weight, inPlace);
   }
 
   /**
@@ -82,11 +85,26 @@ final class Arena implements AutoCloseable {
    */
   ConvolutionProducts gemmConvolution(
       ConvolutionProducts.Geometry geometry, INDArray weight, boolean inPlace) {
-    PatchProducts.Size size =
-        new PatchProducts.Size(
-            (int) weight.size(0), (int) weight.size(1), geometry.kernel() * geometry.kernel());
-    PatchProducts products = inPlace ? new SmallProducts(size) : new LargeProducts(size);
+    int patch = geometry.kernel() * geometry.kernel() * (int) weight.size(1);
+    PatchProducts products = products(weight, patch, inPlace);
     return new GemmConvolution(geometry, products, weight, runtime.team(), packed, scratches);
+  }
+
+  /**
+   * Returns a convolution as products of tiles and transformed weights.
+   *
+   * @param inPlace as in {@link #gemmConvolution}
+   */
+  ConvolutionProducts winogradConvolution(
+      ConvolutionProducts.Geometry geometry, INDArray weight, boolean inPlace) {
+    int square = geometry.stride() * geometry.stride() * (int) weight.size(1);
+    PatchProducts products = products(weight, square, inPlace);
+    return new WinogradConvolution(geometry, products, weight, runtime.team(), packed, scratches);
+  }
+
+  private static PatchProducts products(INDArray weight, int patch, boolean inPlace) {
+    PatchProducts.Size size = new PatchProducts.Size((int) weight.size(0), patch);
+    return inPlace ? new SmallProducts(size) : new LargeProducts(size);
   }
 
   /**

@@ -2,8 +2,8 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,9 +15,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * convolutions.
  */
 final class GemmConvolution implements ConvolutionProducts {
+  private static final int[] NO_SHIFT = {0};
+
   private final Geometry geometry;
   private final PatchProducts products;
   private final int mapChannels;
+  private final int perMapChannel;
+  private final int[] offsets;
   private final HostMemory weight;
   private final Team team;
   private final Scratch packed;
@@ -42,6 +46,11 @@ final class GemmConvolution implements ConvolutionProducts {
     this.packed = packed;
     this.scratches = scratches;
     mapChannels = (int) weight.size(0);
+    perMapChannel = this.weight.size() / mapChannels;
+    offsets = new int[perMapChannel];
+    int channels = (int) weight.size(1);
+    Arrays.setAll(
+        offsets, i -> i % channels * geometry.kernel() * geometry.kernel() + i / channels);
     packed.reserve(this.weight.size());
   }
 
@@ -54,7 +63,7 @@ final class GemmConvolution implements ConvolutionProducts {
         team.share(
             (int) image.size(0) * patches.linesPerImage(),
             (part, begin, end) -> toMap(patches, from, to, scratches.get(part), begin, end));
-    return withWeights(products::forMap, from, to, parts);
+    return withWeights(products.forMap(), from, to, parts);
   }
 
   private Runnable toMap(
@@ -72,7 +81,7 @@ final class GemmConvolution implements ConvolutionProducts {
           scratch.buffer(),
           0,
           (first, count) ->
-              products.toMap(count, lot, weights, target.position((long) first * mapChannels)));
+              products.toMap(count, lot, weights, 1, target.position((long) first * mapChannels)));
     };
   }
 
@@ -87,7 +96,7 @@ final class GemmConvolution implements ConvolutionProducts {
             (int) image.size(0),
             (part, begin, end) ->
                 toImage(patches, pixels, from, to, scratches.get(part), begin, end));
-    return withWeights(products::forImage, from, to, parts);
+    return withWeights(products.forImage(), from, to, parts);
   }
 
   private Runnable toImage(
@@ -127,12 +136,22 @@ final class GemmConvolution implements ConvolutionProducts {
                 weightGradient(patches, over, by, scratches.get(part), begin, end));
     List<Runnable> sums =
         team.share(weight.size(), (part, begin, end) -> () -> addUp(parts.size(), begin, end));
+    PatchProducts.Order order = products.ofGradient();
     List<Runnable> copies =
         team.share(
-            mapChannels,
+            PackedWeights.lines(order),
             (part, begin, end) -> {
-              PatchProducts.Reordering reordering = products.fromGradient();
-              return () -> reordering.run(scratches.get(0).buffer(), to.write(), begin, end);
+              PackedWeights copy = packedWeights(order);
+              float[] block = new float[PackedWeights.block(order)];
+              float[][] blocks = {block};
+              return () ->
+                  copy.forEach(
+                      begin,
+                      end,
+                      (at, line, lines, values) -> {
+                        scratches.get(0).buffer().get(at, block, 0, values);
+                        copy.scatter(blocks, line, lines, to.write());
+                      });
             });
     return () -> {
       over.read();
@@ -187,14 +206,27 @@ final class GemmConvolution implements ConvolutionProducts {
     return new Patches(geometry, image, map, products.atOnce());
   }
 
+  private PackedWeights packedWeights(PatchProducts.Order order) {
+    return new PackedWeights(order, offsets, NO_SHIFT, perMapChannel);
+  }
+
   private Runnable withWeights(
-      Supplier<PatchProducts.Reordering> order, HostMemory from, Target to, List<Runnable> parts) {
+      PatchProducts.Order order, HostMemory from, Target to, List<Runnable> parts) {
     List<Runnable> packing =
         team.share(
-            mapChannels,
+            PackedWeights.lines(order),
             (part, begin, end) -> {
-              PatchProducts.Reordering reordering = order.get();
-              return () -> reordering.run(weight.read(), packed.buffer(), begin, end);
+              PackedWeights copy = packedWeights(order);
+              float[] block = new float[PackedWeights.block(order)];
+              float[][] blocks = {block};
+              return () ->
+                  copy.forEach(
+                      begin,
+                      end,
+                      (at, line, lines, values) -> {
+                        copy.gather(weight.read(), line, lines, blocks);
+                        packed.buffer().put(at, block, 0, values);
+                      });
             });
     return () -> {
       from.read();

@@ -1,7 +1,6 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
-import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -21,29 +20,29 @@ final class LargeProducts implements PatchProducts {
   }
 
   @Override
-  public Reordering forMap() {
-    return new Transposition(size.imageChannels(), size.taps());
+  public Order forMap() {
+    return forImage();
   }
 
   @Override
-  public Reordering forImage() {
-    return forMap();
+  public Order forImage() {
+    return new Order(false, size.mapChannels(), size.patch(), size.patch());
   }
 
   @Override
-  public Reordering fromGradient() {
-    return new Transposition(size.taps(), size.imageChannels());
+  public Order ofGradient() {
+    return forImage();
   }
 
   @Override
-  public void toMap(int rows, Matrix lot, FloatPointer weights, FloatPointer map) {
+  public void toMap(int rows, Matrix lot, FloatPointer weights, float keep, FloatPointer map) {
     Blas.multiply(
         rows,
         size.mapChannels(),
         size.patch(),
         lot,
         new Matrix(weights, size.patch(), true),
-        1,
+        keep,
         new Matrix(map, size.mapChannels(), false));
   }
 
@@ -70,33 +69,5 @@ final class LargeProducts implements PatchProducts {
         lot,
         keep,
         new Matrix(gradient, size.patch(), false));
-  }
-
-  /** Copies the transposes of matrices of [rows, columns], one for each of the map's channels. */
-  private static final class Transposition implements Reordering {
-    private final int rows;
-    private final int columns;
-    private final float[] matrix;
-    private final float[] transpose;
-
-    Transposition(int rows, int columns) {
-      this.rows = rows;
-      this.columns = columns;
-      matrix = new float[rows * columns];
-      transpose = new float[rows * columns];
-    }
-
-    @Override
-    public void run(FloatBuffer source, FloatBuffer target, int begin, int end) {
-      for (int i = begin; i < end; i++) {
-        source.get(i * matrix.length, matrix);
-        for (int column = 0; column < columns; column++) {
-          for (int row = 0; row < rows; row++) {
-            transpose[column * rows + row] = matrix[row * columns + column];
-          }
-        }
-        target.put(i * matrix.length, transpose);
-      }
-    }
   }
 }

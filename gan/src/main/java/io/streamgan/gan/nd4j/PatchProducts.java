@@ -1,56 +1,57 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
-import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Products of lots of patches with a convolution's weights, and the order of the weights that they
+ * Products of lots of patches with a matrix of weights, and the order of the weights that they
  * need. All methods may be called by several threads.
  */
 interface PatchProducts {
-
   /**
-   * Size of a convolution's weights, [map's channels, image's channels, kernel, kernel].
+   * Size of a matrix of weights.
    *
-   * @param taps pixels of the kernel
+   * @param mapChannels number of the map's channels
+   * @param patch number of floats of a patch
    */
-  record Size(int mapChannels, int imageChannels, int taps) {
-    /** Returns the number of floats of a patch, [kernel, kernel, image's channels]. */
-    int patch() {
-      return taps * imageChannels;
+  record Size(int mapChannels, int patch) {
+    /** Returns the number of weights. */
+    int weights() {
+      return mapChannels * patch;
     }
   }
 
-  /** Copies weights from one order to another. Each thread needs its own. */
-  interface Reordering {
-    /**
-     * @param begin first of the map's channels whose weights are copied
-     * @param end the one after the last
-     */
-    void run(FloatBuffer source, FloatBuffer target, int begin, int end);
-  }
+  /**
+   * Order of a matrix of weights in memory: slices of columns, with the rows of each one after the
+   * other.
+   *
+   * @param rowsOfPatch whether a row has the weights of one float of the patches and a column those
+   *     of one of the map's channels, and not the other way round
+   * @param slice columns of a slice; the last one may have fewer
+   */
+  record Order(boolean rowsOfPatch, int rows, int columns, int slice) {}
 
   /** Returns the number of patches of a lot that suits the processor's caches. */
   int atOnce();
 
-  /** Returns a copier of weights to the order for {@link #toMap}. */
-  Reordering forMap();
+  /** Returns the order of the weights for {@link #toMap}. */
+  Order forMap();
 
-  /** Returns a copier of weights to the order for {@link #toImage}. */
-  Reordering forImage();
+  /** Returns the order of the weights for {@link #toImage}. */
+  Order forImage();
 
-  /** Returns a copier of a gradient of {@link #addGradient} to the order of the weights. */
-  Reordering fromGradient();
+  /** Returns the order of the gradient of {@link #addGradient}. */
+  Order ofGradient();
 
   /**
-   * Adds the products of {@code rows} patches and the weights to pixels of the map.
+   * Computes the products of {@code rows} patches and the weights.
    *
    * @param lot [rows, patch]
    * @param weights in the order of {@link #forMap}
+   * @param keep factor of the previous values of {@code map}
    * @param map [rows, map's channels]
    */
-  void toMap(int rows, Matrix lot, FloatPointer weights, FloatPointer map);
+  void toMap(int rows, Matrix lot, FloatPointer weights, float keep, FloatPointer map);
 
   /**
    * Computes {@code rows} patches from pixels of the map.

@@ -1,7 +1,6 @@
 package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
-import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -29,9 +28,6 @@ final class SmallProducts implements PatchProducts {
   /** Floats of a lot, a quarter of the smallest second cache of a processor with these kernels. */
   private static final int LOT = 1 << 16;
 
-  /** Channels whose weights make up a cache line. */
-  private static final int LINE = 16;
-
   private final Size size;
 
   SmallProducts(Size size) {
@@ -44,29 +40,29 @@ final class SmallProducts implements PatchProducts {
   }
 
   @Override
-  public Reordering forMap() {
-    return new ByMapChannel();
+  public Order forMap() {
+    return new Order(true, size.patch(), size.mapChannels(), SLICE);
   }
 
   @Override
-  public Reordering forImage() {
-    return new ByTap(false);
+  public Order forImage() {
+    return new Order(false, size.mapChannels(), size.patch(), SLICE);
   }
 
   @Override
-  public Reordering fromGradient() {
-    return new ByTap(true);
+  public Order ofGradient() {
+    return forImage();
   }
 
   @Override
-  public void toMap(int rows, Matrix lot, FloatPointer weights, FloatPointer map) {
+  public void toMap(int rows, Matrix lot, FloatPointer weights, float keep, FloatPointer map) {
     multiply(
         rows,
         size.mapChannels(),
         size.patch(),
         lot,
         weights,
-        1,
+        keep,
         new Matrix(map, size.mapChannels(), false));
   }
 
@@ -140,81 +136,5 @@ final class SmallProducts implements PatchProducts {
     a.start().position(fromA);
     b.start().position(fromB);
     c.start().position(fromC);
-  }
-
-  /** Weights as the matrix [patch, map's channels], in slices of the map's channels. */
-  private final class ByMapChannel implements Reordering {
-    private final float[] weights = new float[LINE * size.patch()];
-    private final float[] line = new float[LINE];
-
-    @Override
-    public void run(FloatBuffer source, FloatBuffer target, int begin, int end) {
-      int patch = size.patch();
-      int taps = size.taps();
-      int next;
-      for (int channel = begin; channel < end; channel = next) {
-        next = Math.min(end, (channel / LINE + 1) * LINE);
-        int count = next - channel;
-        int slice = channel / SLICE * SLICE;
-        int width = Math.min(SLICE, size.mapChannels() - slice);
-        source.get(channel * patch, weights, 0, count * patch);
-        for (int tap = 0; tap < taps; tap++) {
-          for (int i = 0; i < size.imageChannels(); i++) {
-            for (int c = 0; c < count; c++) {
-              line[c] = weights[c * patch + i * taps + tap];
-            }
-            int row = tap * size.imageChannels() + i;
-            target.put(slice * patch + row * width + channel - slice, line, 0, count);
-          }
-        }
-      }
-    }
-  }
-
-  /** Weights as the matrix [map's channels, patch], in slices of the patch. */
-  private final class ByTap implements Reordering {
-    private final boolean back;
-    private final float[] weights = new float[size.patch()];
-    private final float[] patch = new float[size.patch()];
-
-    /**
-     * @param back whether the slices are the source
-     */
-    ByTap(boolean back) {
-      this.back = back;
-    }
-
-    @Override
-    public void run(FloatBuffer source, FloatBuffer target, int begin, int end) {
-      int taps = size.taps();
-      int images = size.imageChannels();
-      for (int channel = begin; channel < end; channel++) {
-        if (back) {
-          for (int from = 0; from < patch.length; from += SLICE) {
-            int width = Math.min(SLICE, patch.length - from);
-            source.get(from * size.mapChannels() + channel * width, patch, from, width);
-          }
-        } else {
-          source.get(channel * patch.length, weights);
-        }
-        for (int tap = 0; tap < taps; tap++) {
-          for (int i = 0; i < images; i++) {
-            if (back) {
-              weights[i * taps + tap] = patch[tap * images + i];
-            } else {
-              patch[tap * images + i] = weights[i * taps + tap];
-            }
-          }
-        }
-        if (back) {
-          target.put(channel * patch.length, weights);
-        } else {
-          for (int from = 0; from < patch.length; from += SLICE) {
-            int width = Math.min(SLICE, patch.length - from);
-            target.put(from * size.mapChannels() + channel * width, patch, from, width);
-          }
-        }
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.streamgan.gan.Randomness;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,12 @@ class ConvolutionTest {
     "4,2,3,2,4,4,2,2",
     // More channels than a slice of the weights has, more terms than a small product.
     "4,2,1,5,8,8,70,130",
+    // Odd maps, and strides of other sizes.
+    "4,2,1,3,10,14,17,20",
+    "2,1,0,2,6,5,3,2",
+    "6,3,2,2,9,9,2,3",
+    "4,2,1,2,7,9,3,2",
+    "4,2,1,9,4,4,16,64",
     // Not square; one image.
     "4,2,1,1,6,10,2,3",
   })
@@ -53,10 +60,15 @@ class ConvolutionTest {
       try (Arena arena = TestArena.of(threads)) {
         INDArray weight = random(arena, 1, mapChannels, imageChannels, kernel, kernel);
         List<ConvolutionProducts> all =
-            List.of(
-                arena.gemmConvolution(geometry, weight, false),
-                arena.gemmConvolution(geometry, weight, true),
-                new OperatorConvolution(geometry, weight, arena));
+            new ArrayList<>(
+                List.of(
+                    arena.gemmConvolution(geometry, weight, false),
+                    arena.gemmConvolution(geometry, weight, true)));
+        if (WinogradConvolution.suits(geometry)) {
+          all.add(arena.winogradConvolution(geometry, weight, false));
+          all.add(arena.winogradConvolution(geometry, weight, true));
+        }
+        all.add(new OperatorConvolution(geometry, weight, arena));
         INDArray image = random(arena, 2, batch, height, width, imageChannels);
         INDArray map = random(arena, 3, batch, mapHeight, mapWidth, mapChannels);
         for (boolean withBias : new boolean[] {false, true}) {
