@@ -135,7 +135,10 @@ final class GemmConvolution implements ConvolutionProducts {
             (part, begin, end) ->
                 weightGradient(patches, over, by, scratches.get(part), begin, end));
     List<Runnable> sums =
-        team.share(weight.size(), (part, begin, end) -> () -> addUp(parts.size(), begin, end));
+        team.share(
+            weight.size(),
+            (part, begin, end) ->
+                () -> Scratch.addUp(scratches.subList(0, parts.size()), begin, end));
     PatchProducts.Order order = products.ofGradient();
     List<Runnable> copies =
         team.share(
@@ -192,14 +195,6 @@ final class GemmConvolution implements ConvolutionProducts {
                   first == begin * patches.perLine() ? 0 : 1,
                   target));
     };
-  }
-
-  /** Adds a range of the other threads' shares to the first thread's. */
-  private void addUp(int parts, int begin, int end) {
-    FloatPointer sum = scratches.get(0).pointer().position(begin);
-    for (int part = 1; part < parts; part++) {
-      Blas.add(end - begin, scratches.get(part).pointer().position(begin), sum);
-    }
   }
 
   private Patches patches(INDArray image, INDArray map) {

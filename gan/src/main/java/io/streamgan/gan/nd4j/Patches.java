@@ -2,6 +2,7 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.ConvolutionProducts.Geometry;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,7 +18,7 @@ final class Patches {
   /** Floats between two rows. Rows at distances of a power of two would share few cache lines. */
   static final int GAP = 16;
 
-  /** Java adds runs of fewer floats faster than a call of BLAS does. */
+  /** Runs of fewer floats are moved in Java arrays, because a call for each costs more. */
   private static final int SHORT = 64;
 
   private final Geometry geometry;
@@ -111,16 +112,45 @@ final class Patches {
    */
   void gather(
       FloatBuffer images, int begin, int end, FloatBuffer patches, int at, Product product) {
+    float[] pixels = new float[run < SHORT ? padded() : 0];
+    float[] rows = new float[run < SHORT ? perLine * stride() : 0];
     for (int line = begin; line < end; line += linesAtOnce) {
       int lines = Math.min(linesAtOnce, end - line);
       for (int i = 0; i < lines; i++) {
-        gatherLine(images, line + i, patches, at + i * perLine * stride());
+        int start = at + i * perLine * stride();
+        if (run < SHORT) {
+          gatherShort(images, line + i, pixels, rows);
+          patches.put(start, rows);
+        } else {
+          gatherLong(images, line + i, patches, start);
+        }
       }
       product.of(line * perLine, lines * perLine);
     }
   }
 
-  private void gatherLine(FloatBuffer images, int line, FloatBuffer patches, int at) {
+  /** Returns the number of floats of an image's line with zeros on both sides. */
+  private int padded() {
+    int covered = (perLine - 1) * geometry.stride() + geometry.kernel();
+    return Math.max(geometry.padding() + width, covered) * channels;
+  }
+
+  private void gatherShort(FloatBuffer images, int line, float[] pixels, float[] rows) {
+    for (int tap = 0; tap < geometry.kernel(); tap++) {
+      int start = pixels(line, tap);
+      if (start < 0) {
+        Arrays.fill(pixels, 0);
+      } else {
+        images.get(start * channels, pixels, geometry.padding() * channels, width * channels);
+      }
+      for (int place = 0; place < perLine; place++) {
+        int from = place * geometry.stride() * channels;
+        System.arraycopy(pixels, from, rows, place * stride() + tap * run, run);
+      }
+    }
+  }
+
+  private void gatherLong(FloatBuffer images, int line, FloatBuffer patches, int at) {
     for (int tap = 0; tap < geometry.kernel(); tap++) {
       int pixels = pixels(line, tap);
       for (int place = 0; place < perLine; place++) {
@@ -148,17 +178,13 @@ final class Patches {
    * transpose of {@link #gather}.
    */
   void add(HostMemory images, int begin, int end, Scratch scratch, Product product) {
-    FloatBuffer patches = scratch.buffer();
-    FloatPointer source = scratch.pointer();
-    FloatBuffer target = images.write();
-    FloatPointer targetStart = images.pointer();
+    Addition addition = new Addition(images, scratch, stride());
     for (int line = begin; line < end; line += linesAtOnce) {
       int lines = Math.min(linesAtOnce, end - line);
       product.of(line * perLine, lines * perLine);
       for (int i = 0; i < lines; i++) {
         for (int tap = 0; tap < geometry.kernel(); tap++) {
-          int at = i * perLine * stride() + tap * run;
-          addLine(patches, source, at, stride(), line + i, tap, target, targetStart);
+          addition.add(i * perLine * stride() + tap * run, line + i, tap);
         }
       }
     }
@@ -172,40 +198,66 @@ final class Patches {
    *     apart} floats after the one before
    */
   void addTap(HostMemory images, int begin, int end, int tap, Scratch scratch, int at, int apart) {
-    FloatBuffer patches = scratch.buffer();
-    FloatPointer source = scratch.pointer();
-    FloatBuffer target = images.write();
-    FloatPointer targetStart = images.pointer();
+    Addition addition = new Addition(images, scratch, apart);
     for (int line = begin; line < end; line++) {
-      int from = at + (line - begin) * perLine * apart;
-      addLine(patches, source, from, apart, line, tap, target, targetStart);
+      addition.add(at + (line - begin) * perLine * apart, line, tap);
     }
   }
 
-  private void addLine(
-      FloatBuffer patches,
-      FloatPointer source,
-      int at,
-      int apart,
-      int line,
-      int tap,
-      FloatBuffer images,
-      FloatPointer target) {
-    int pixels = pixels(line, tap);
-    if (pixels < 0) {
-      return;
+  /** Adds lines of patches to images. */
+  private final class Addition {
+    private final FloatBuffer patches;
+    private final FloatPointer source;
+    private final FloatBuffer images;
+    private final FloatPointer target;
+    private final int apart;
+    private final float[] rows;
+    private final float[] sums;
+
+    Addition(HostMemory images, Scratch scratch, int apart) {
+      patches = scratch.buffer();
+      source = scratch.pointer();
+      this.images = images.write();
+      target = images.pointer();
+      this.apart = apart;
+      rows = new float[run < SHORT ? (perLine - 1) * apart + run : 0];
+      sums = new float[run < SHORT ? width * channels : 0];
     }
-    for (int place = 0; place < perLine; place++) {
-      int left = left(place);
-      int from = from(left);
-      int count = (until(left) - from) * channels;
-      int start = at + place * apart + (from - left) * channels;
-      int to = (pixels + from) * channels;
-      if (count >= SHORT) {
-        Blas.add(count, source.position(start), target.position(to));
-      } else {
+
+    /** Adds those of one line of the map, which begin at index {@code at}. */
+    void add(int at, int line, int tap) {
+      int pixels = pixels(line, tap);
+      if (pixels >= 0 && run < SHORT) {
+        addShort(at, pixels);
+      } else if (pixels >= 0) {
+        addLong(at, pixels);
+      }
+    }
+
+    private void addShort(int at, int pixels) {
+      patches.get(at, rows);
+      images.get(pixels * channels, sums);
+      for (int place = 0; place < perLine; place++) {
+        int left = left(place);
+        int to = from(left) * channels;
+        int count = until(left) * channels - to;
+        int start = place * apart + to - left * channels;
         for (int i = 0; i < count; i++) {
-          images.put(to + i, images.get(to + i) + patches.get(start + i));
+          sums[to + i] += rows[start + i];
+        }
+      }
+      images.put(pixels * channels, sums);
+    }
+
+    private void addLong(int at, int pixels) {
+      for (int place = 0; place < perLine; place++) {
+        int left = left(place);
+        int from = from(left);
+        int count = (until(left) - from) * channels;
+        int start = at + place * apart + (from - left) * channels;
+        if (count > 0) {
+          Blas.add(
+              count, source.position(start), target.position((long) (pixels + from) * channels));
         }
       }
     }

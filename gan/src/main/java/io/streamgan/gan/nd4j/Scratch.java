@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -42,6 +43,14 @@ final class Scratch implements AutoCloseable {
   FloatPointer pointer() {
     allocate();
     return new FloatPointer(pointer);
+  }
+
+  /** Adds a range of the first values of all threads' memory to those of the first thread's. */
+  static void addUp(List<Scratch> threads, int begin, int end) {
+    FloatPointer sum = threads.get(0).pointer().position(begin);
+    for (Scratch other : threads.subList(1, threads.size())) {
+      Blas.add(end - begin, other.pointer().position(begin), sum);
+    }
   }
 
   private synchronized void allocate() {

@@ -164,7 +164,10 @@ final class WinogradConvolution implements ConvolutionProducts {
                       });
             });
     List<Runnable> totals =
-        team.share(sums, (part, begin, end) -> () -> addUp(parts.size(), begin, end));
+        team.share(
+            sums,
+            (part, begin, end) ->
+                () -> Scratch.addUp(scratches.subList(0, parts.size()), begin, end));
     List<Runnable> copies = weights.fromProducts(products.ofGradient(), scratches.get(0), to, team);
     return () -> {
       over.read();
@@ -176,14 +179,6 @@ final class WinogradConvolution implements ConvolutionProducts {
       }
       team.run(copies);
     };
-  }
-
-  /** Adds a range of the other threads' gradients to the first thread's. */
-  private void addUp(int parts, int begin, int end) {
-    FloatPointer sum = scratches.get(0).pointer().position(begin);
-    for (int part = 1; part < parts; part++) {
-      Blas.add(end - begin, scratches.get(part).pointer().position(begin), sum);
-    }
   }
 
   private WinogradTiles tiles(INDArray image, INDArray map) {

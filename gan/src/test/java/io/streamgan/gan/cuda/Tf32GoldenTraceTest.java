@@ -16,8 +16,8 @@ class Tf32GoldenTraceTest extends GoldenTraceContract {
   }
 
   /**
-   * Adam's first steps are as long where rounding has changed a gradient's sign. A wide network adds
-   * up too many of them for the same limits.
+   * Adam's first steps are as long where rounding has changed a gradient's sign. A wide network
+   * adds up too many of them for the same limits.
    */
   @Override
   protected boolean follows(String trace) {
