@@ -16,8 +16,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,23 @@ class GanEngineTest {
       assertThat(one.parameterHash()).isEqualTo(other.parameterHash()).matches("[0-9a-f]{64}");
       assertThat(one.parameterHash()).isNotEqualTo(third.parameterHash());
     }
+  }
+
+  /** The second network is wide enough for convolutions of fewer products. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 32})
+  void severalThreadsTrainToTheSameBits(int width) {
+    GanSpec spec = GanSpec.dcgan(SHAPE, 8, width, Objectives.named("r3gan"), 8, 1);
+    Set<String> hashes = new HashSet<>();
+    for (int run = 0; run < 10; run++) {
+      try (GanEngine engine = Engines.create(spec, new EngineOptions(2))) {
+        for (int i = 0; i < 3; i++) {
+          engine.step(images(i));
+        }
+        hashes.add(engine.parameterHash());
+      }
+    }
+    assertThat(hashes).hasSize(1);
   }
 
   @ParameterizedTest

@@ -142,7 +142,7 @@ final class GemmConvolution implements ConvolutionProducts {
     PatchProducts.Order order = products.ofGradient();
     List<Runnable> copies =
         team.share(
-            PackedWeights.lines(order),
+            order.rows(),
             (part, begin, end) -> {
               PackedWeights copy = packedWeights(order);
               float[] block = new float[PackedWeights.block(order)];
@@ -151,9 +151,9 @@ final class GemmConvolution implements ConvolutionProducts {
                   copy.forEach(
                       begin,
                       end,
-                      (at, line, lines, values) -> {
-                        scratches.get(0).buffer().get(at, block, 0, values);
-                        copy.scatter(blocks, line, lines, to.write());
+                      rows -> {
+                        scratches.get(0).buffer().get(rows.at(), block, 0, rows.values());
+                        copy.scatter(blocks, rows, to.write());
                       });
             });
     return () -> {
@@ -209,7 +209,7 @@ final class GemmConvolution implements ConvolutionProducts {
       PatchProducts.Order order, HostMemory from, Target to, List<Runnable> parts) {
     List<Runnable> packing =
         team.share(
-            PackedWeights.lines(order),
+            order.rows(),
             (part, begin, end) -> {
               PackedWeights copy = packedWeights(order);
               float[] block = new float[PackedWeights.block(order)];
@@ -218,9 +218,9 @@ final class GemmConvolution implements ConvolutionProducts {
                   copy.forEach(
                       begin,
                       end,
-                      (at, line, lines, values) -> {
-                        copy.gather(weight.read(), line, lines, blocks);
-                        packed.buffer().put(at, block, 0, values);
+                      rows -> {
+                        copy.gather(weight.read(), rows, blocks);
+                        packed.buffer().put(rows.at(), block, 0, rows.values());
                       });
             });
     return () -> {

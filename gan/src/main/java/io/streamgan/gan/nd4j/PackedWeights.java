@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import java.nio.FloatBuffer;
+import java.util.function.Consumer;
 
 /**
  * Copies between a convolution's weights, [map's channels, image's channels, kernel, kernel], and
@@ -15,15 +16,19 @@ final class PackedWeights {
   private final int apart;
   private final float[] ofChannel;
 
-  /** What is done with a block. */
-  interface Block {
-    /**
-     * @param at index of the block's first value in a matrix
-     * @param line first row of the block, counted over all slices
-     * @param lines number of rows
-     * @param values number of values
-     */
-    void run(int at, int line, int lines, int values);
+  /**
+   * Whole rows of a slice.
+   *
+   * @param at index of the first value in a matrix
+   * @param row first row
+   * @param column first column of the slice
+   * @param width number of columns
+   */
+  record Block(int at, int row, int rows, int column, int width) {
+    /** Returns the number of values. */
+    int values() {
+      return rows * width;
+    }
   }
 
   /**
@@ -40,47 +45,43 @@ final class PackedWeights {
     ofChannel = new float[apart];
   }
 
-  /** Returns the number of rows of all slices. */
-  static int lines(PatchProducts.Order order) {
-    return (order.columns() + order.slice() - 1) / order.slice() * order.rows();
-  }
-
   /** Returns the number of floats of the largest block. */
   static int block(PatchProducts.Order order) {
     return Math.max(Tiles.FLOATS, order.slice());
   }
 
-  /** Divides a range of the slices' rows into blocks. */
-  void forEach(int begin, int end, Block block) {
-    int lines;
-    for (int line = begin; line < end; line += lines) {
-      int row = line % order.rows();
-      int width = width(line);
-      lines = Math.min(end - line, order.rows() - row);
-      lines = Math.min(lines, Math.max(1, Tiles.FLOATS / order.slice()));
-      block.run(column(line) * order.rows() + row * width, line, lines, lines * width);
+  /** Divides a range of rows into blocks, slice by slice. */
+  void forEach(int begin, int end, Consumer<Block> task) {
+    int most = Math.max(1, Tiles.FLOATS / order.slice());
+    for (int column = 0; column < order.columns(); column += order.slice()) {
+      int width = Math.min(order.slice(), order.columns() - column);
+      for (int row = begin; row < end; row += most) {
+        int at = column * order.rows() + row * width;
+        task.accept(new Block(at, row, Math.min(most, end - row), column, width));
+      }
     }
   }
 
   /** Copies weights to a block of each matrix. */
-  void gather(FloatBuffer weights, int line, int lines, float[][] blocks) {
-    copy(weights, line, lines, blocks, false);
+  void gather(FloatBuffer weights, Block block, float[][] matrices) {
+    copy(weights, block, matrices, false);
   }
 
-  /** Copies a block of each matrix to the weights. */
-  void scatter(float[][] blocks, int line, int lines, FloatBuffer weights) {
-    copy(weights, line, lines, blocks, true);
+  /**
+   * Copies a block of each matrix to the weights. The weights of one of the map's channels that are
+   * near those of the block are read and written, too, so only one thread may write to a channel.
+   */
+  void scatter(float[][] matrices, Block block, FloatBuffer weights) {
+    copy(weights, block, matrices, true);
   }
 
-  private void copy(FloatBuffer weights, int line, int lines, float[][] blocks, boolean back) {
-    int row = line % order.rows();
-    int width = width(line);
+  private void copy(FloatBuffer weights, Block block, float[][] matrices, boolean back) {
     boolean byPatch = order.rowsOfPatch();
-    int channel = byPatch ? column(line) : row;
-    int channels = byPatch ? width : lines;
-    int from = byPatch ? row : column(line);
-    int until = from + (byPatch ? lines : width);
-    int step = byPatch ? width : 1;
+    int channel = byPatch ? block.column : block.row;
+    int channels = byPatch ? block.width : block.rows;
+    int from = byPatch ? block.row : block.column;
+    int until = from + (byPatch ? block.rows : block.width);
+    int step = byPatch ? block.width : 1;
     int low = Integer.MAX_VALUE;
     int high = 0;
     for (int j = from; j < until; j++) {
@@ -90,17 +91,17 @@ final class PackedWeights {
     for (int c = 0; c < channels; c++) {
       int start = (channel + c) * apart + low;
       weights.get(start, ofChannel, 0, high - low);
-      for (int i = 0; i < blocks.length; i++) {
-        float[] block = blocks[i];
-        int at = byPatch ? c : c * width;
+      for (int i = 0; i < matrices.length; i++) {
+        float[] matrix = matrices[i];
+        int at = byPatch ? c : c * block.width;
         int before = low - shifts[i];
         if (back) {
           for (int j = from; j < until; j++, at += step) {
-            ofChannel[offsets[j] - before] = block[at];
+            ofChannel[offsets[j] - before] = matrix[at];
           }
         } else {
           for (int j = from; j < until; j++, at += step) {
-            block[at] = ofChannel[offsets[j] - before];
+            matrix[at] = ofChannel[offsets[j] - before];
           }
         }
       }
@@ -108,13 +109,5 @@ final class PackedWeights {
         weights.put(start, ofChannel, 0, high - low);
       }
     }
-  }
-
-  private int column(int line) {
-    return line / order.rows() * order.slice();
-  }
-
-  private int width(int line) {
-    return Math.min(order.slice(), order.columns() - column(line));
   }
 }

@@ -40,7 +40,9 @@ interface PatchProducts {
   /** Returns the order of the weights for {@link #toImage}. */
   Order forImage();
 
-  /** Returns the order of the gradient of {@link #addGradient}. */
+  /**
+   * Returns the order of the gradient of {@link #addGradient}, whose rows are the map's channels.
+   */
   Order ofGradient();
 
   /**

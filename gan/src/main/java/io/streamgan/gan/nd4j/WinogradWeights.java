@@ -46,7 +46,7 @@ final class WinogradWeights {
   List<Runnable> toProducts(
       PatchProducts.Order order, HostMemory weight, Scratch packed, Team team) {
     return team.share(
-        PackedWeights.lines(order),
+        order.rows(),
         (part, begin, end) -> {
           PackedWeights copy = new PackedWeights(order, offsets, shifts, perMapChannel);
           float[][] w = new float[4][PackedWeights.block(order)];
@@ -57,9 +57,11 @@ final class WinogradWeights {
               copy.forEach(
                   begin,
                   end,
-                  (at, line, lines, values) -> {
+                  block -> {
+                    int at = block.at();
+                    int values = block.values();
                     FloatBuffer target = packed.buffer();
-                    copy.gather(weight.read(), line, lines, w);
+                    copy.gather(weight.read(), block, w);
                     put(w[0], w[1], work, values, target, at);
                     Tiles.sum(w[0], w[2], sum0, values);
                     Tiles.sum(w[1], w[3], sum1, values);
@@ -90,7 +92,7 @@ final class WinogradWeights {
   List<Runnable> fromProducts(
       PatchProducts.Order order, Scratch packed, HostMemory gradient, Team team) {
     return team.share(
-        PackedWeights.lines(order),
+        order.rows(),
         (part, begin, end) -> {
           PackedWeights copy = new PackedWeights(order, offsets, shifts, perMapChannel);
           float[][] zero = new float[3][PackedWeights.block(order)];
@@ -101,10 +103,11 @@ final class WinogradWeights {
               copy.forEach(
                   begin,
                   end,
-                  (at, line, lines, values) -> {
+                  block -> {
+                    int values = block.values();
                     FloatBuffer source = packed.buffer();
                     for (int i = 0; i < 3; i++) {
-                      int from = at + 3 * i * size;
+                      int from = block.at() + 3 * i * size;
                       source.get(from, zero[i], 0, values);
                       source.get(from + size, sum, 0, values);
                       source.get(from + 2 * size, one[i], 0, values);
@@ -115,7 +118,7 @@ final class WinogradWeights {
                       Tiles.add(of[1], of[0], values);
                       Tiles.difference(of[1], of[2], of[2], values);
                     }
-                    copy.scatter(w, line, lines, gradient.write());
+                    copy.scatter(w, block, gradient.write());
                   });
         });
   }
