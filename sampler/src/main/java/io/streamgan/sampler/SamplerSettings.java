@@ -100,7 +100,7 @@ public final class SamplerSettings {
   static final Setting<Integer> MAX_REQUEST_BYTES =
       SAMPLER
           .ofInt("sampler.max.request.bytes", 1 << 20)
-          .between(0, 1 << 28)
+          .between(1, 1 << 28)
           .low("Maximum size of a request's body in bytes.");
   static final Setting<Integer> MAX_UNSENT_BYTES =
       SAMPLER

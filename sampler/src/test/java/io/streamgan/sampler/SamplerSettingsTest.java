@@ -47,6 +47,14 @@ class SamplerSettingsTest {
         .hasMessageStartingWith("sampler.oidc.jwks.url needs sampler.oidc.issuer");
   }
 
+  /** It would mean no limit to one of the server's libraries, and stop another one. */
+  @Test
+  void requestsHaveALimit() {
+    assertThatThrownBy(() -> settings(Map.of("sampler.max.request.bytes", "0")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sampler.max.request.bytes");
+  }
+
   @Test
   void anIdentityProviderNeedsAnAudience() {
     assertThatThrownBy(() -> require(Map.of("sampler.oidc.issuer", ISSUER)))
