@@ -139,22 +139,12 @@ final class GemmConvolution implements ConvolutionProducts {
             weight.size(),
             (part, begin, end) ->
                 () -> Scratch.addUp(scratches.subList(0, parts.size()), begin, end));
-    PatchProducts.Order order = products.ofGradient();
     List<Runnable> copies =
-        team.share(
-            order.rows(),
-            (part, begin, end) -> {
-              PackedWeights copy = packedWeights(order);
-              float[] block = new float[PackedWeights.block(order)];
-              float[][] blocks = {block};
-              return () ->
-                  copy.forEach(
-                      begin,
-                      end,
-                      rows -> {
-                        scratches.get(0).buffer().get(rows.at(), block, 0, rows.values());
-                        copy.scatter(blocks, rows, to.write());
-                      });
+        forEachBlock(
+            products.ofGradient(),
+            (copy, block, matrix) -> {
+              scratches.get(0).buffer().get(block.at(), matrix[0], 0, block.values());
+              copy.scatter(matrix, block, to.write());
             });
     return () -> {
       over.read();
@@ -201,27 +191,29 @@ final class GemmConvolution implements ConvolutionProducts {
     return new Patches(geometry, image, map, products.atOnce());
   }
 
-  private PackedWeights packedWeights(PatchProducts.Order order) {
-    return new PackedWeights(order, offsets, NO_SHIFT, perMapChannel);
+  /** Moves a block between the weights and {@code matrix}, the array of one matrix. */
+  private interface Move {
+    void run(PackedWeights copy, PackedWeights.Block block, float[][] matrix);
+  }
+
+  private List<Runnable> forEachBlock(PatchProducts.Order order, Move move) {
+    return team.share(
+        order.rows(),
+        (part, begin, end) -> {
+          PackedWeights copy = new PackedWeights(order, offsets, NO_SHIFT, perMapChannel);
+          float[][] matrix = {new float[PackedWeights.block(order)]};
+          return () -> copy.forEach(begin, end, block -> move.run(copy, block, matrix));
+        });
   }
 
   private Runnable withWeights(
       PatchProducts.Order order, HostMemory from, Target to, List<Runnable> parts) {
     List<Runnable> packing =
-        team.share(
-            order.rows(),
-            (part, begin, end) -> {
-              PackedWeights copy = packedWeights(order);
-              float[] block = new float[PackedWeights.block(order)];
-              float[][] blocks = {block};
-              return () ->
-                  copy.forEach(
-                      begin,
-                      end,
-                      rows -> {
-                        copy.gather(weight.read(), rows, blocks);
-                        packed.buffer().put(rows.at(), block, 0, rows.values());
-                      });
+        forEachBlock(
+            order,
+            (copy, block, matrix) -> {
+              copy.gather(weight.read(), block, matrix);
+              packed.buffer().put(block.at(), matrix[0], 0, block.values());
             });
     return () -> {
       from.read();
