@@ -31,9 +31,14 @@ final class Arena implements AutoCloseable {
     return runtime.team();
   }
 
-  /** Returns the memory that the operators of a thread of the team use one after the other. */
-  Scratch scratch(int thread) {
-    return scratches.get(thread);
+  /** Returns the memory that the operators of each thread of the team use one after the other. */
+  List<Scratch> scratches() {
+    return scratches;
+  }
+
+  /** Returns memory that operators use one after the other, and all threads of the team read. */
+  Scratch packed() {
+    return packed;
   }
 
   /** Returns whether operators work on the memory that Java reads and writes, as on a CPU. */
@@ -87,7 +92,7 @@ final class Arena implements AutoCloseable {
       ConvolutionProducts.Geometry geometry, INDArray weight, boolean inPlace) {
     int patch = geometry.kernel() * geometry.kernel() * (int) weight.size(1);
     PatchProducts products = products(weight, patch, inPlace);
-    return new GemmConvolution(geometry, products, weight, runtime.team(), packed, scratches);
+    return new GemmConvolution(geometry, products, weight, this);
   }
 
   /**
@@ -99,7 +104,7 @@ final class Arena implements AutoCloseable {
       ConvolutionProducts.Geometry geometry, INDArray weight, boolean inPlace) {
     int square = geometry.stride() * geometry.stride() * (int) weight.size(1);
     PatchProducts products = products(weight, square, inPlace);
-    return new WinogradConvolution(geometry, products, weight, runtime.team(), packed, scratches);
+    return new WinogradConvolution(geometry, products, weight, this);
   }
 
   private static PatchProducts products(INDArray weight, int patch, boolean inPlace) {

@@ -50,7 +50,7 @@ final class EvaluationPlan implements Evaluation {
               network.layers(),
               arena.zeros(shape),
               i -> new LayerParameters(values, null, Integer.toString(i)),
-              arena.scratch(thread)));
+              arena.scratches().get(thread)));
     }
   }
 

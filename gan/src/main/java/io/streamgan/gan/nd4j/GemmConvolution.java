@@ -2,7 +2,6 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
@@ -15,43 +14,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * convolutions.
  */
 final class GemmConvolution implements ConvolutionProducts {
-  private static final int[] NO_SHIFT = {0};
-
   private final Geometry geometry;
   private final PatchProducts products;
+  private final ProductWeights weights;
   private final int mapChannels;
-  private final int perMapChannel;
-  private final int[] offsets;
-  private final HostMemory weight;
   private final Team team;
-  private final Scratch packed;
   private final List<Scratch> scratches;
 
   /**
    * @param weight [map's channels, image's channels, kernel, kernel]
-   * @param packed memory for the weights in the order that the products need; all threads read it
-   * @param scratches memory of each thread
    */
-  GemmConvolution(
-      Geometry geometry,
-      PatchProducts products,
-      INDArray weight,
-      Team team,
-      Scratch packed,
-      List<Scratch> scratches) {
+  GemmConvolution(Geometry geometry, PatchProducts products, INDArray weight, Arena arena) {
     this.geometry = geometry;
     this.products = products;
-    this.weight = new HostMemory(weight);
-    this.team = team;
-    this.packed = packed;
-    this.scratches = scratches;
+    weights = new PatchWeights(geometry, weight, arena);
     mapChannels = (int) weight.size(0);
-    perMapChannel = this.weight.size() / mapChannels;
-    offsets = new int[perMapChannel];
-    int channels = (int) weight.size(1);
-    Arrays.setAll(
-        offsets, i -> i % channels * geometry.kernel() * geometry.kernel() + i / channels);
-    packed.reserve(this.weight.size());
+    team = arena.team();
+    scratches = arena.scratches();
   }
 
   @Override
@@ -63,7 +42,7 @@ final class GemmConvolution implements ConvolutionProducts {
         team.share(
             (int) image.size(0) * patches.linesPerImage(),
             (part, begin, end) -> toMap(patches, from, to, scratches.get(part), begin, end));
-    return withWeights(products.forMap(), from, to, parts);
+    return weights.multiply(products.forMap(), from, to.memory, to.bias, parts);
   }
 
   private Runnable toMap(
@@ -73,7 +52,7 @@ final class GemmConvolution implements ConvolutionProducts {
     return () -> {
       map.begin(begin * patches.perLine(), end * patches.perLine());
       Matrix lot = new Matrix(scratch.pointer(), patches.stride(), false);
-      FloatPointer weights = packed.pointer();
+      FloatPointer factors = weights.factors();
       patches.gather(
           image.read(),
           begin,
@@ -81,7 +60,7 @@ final class GemmConvolution implements ConvolutionProducts {
           scratch.buffer(),
           0,
           (first, count) ->
-              products.toMap(count, lot, weights, 1, target.position((long) first * mapChannels)));
+              products.toMap(count, lot, factors, 1, target.position((long) first * mapChannels)));
     };
   }
 
@@ -96,7 +75,7 @@ final class GemmConvolution implements ConvolutionProducts {
             (int) image.size(0),
             (part, begin, end) ->
                 toImage(patches, pixels, from, to, scratches.get(part), begin, end));
-    return withWeights(products.forImage(), from, to, parts);
+    return weights.multiply(products.forImage(), from, to.memory, to.bias, parts);
   }
 
   private Runnable toImage(
@@ -112,14 +91,14 @@ final class GemmConvolution implements ConvolutionProducts {
     return () -> {
       image.begin(begin * pixels, end * pixels);
       Matrix lot = new Matrix(scratch.pointer(), patches.stride(), false);
-      FloatPointer weights = packed.pointer();
+      FloatPointer factors = weights.factors();
       patches.add(
           image.memory,
           begin * patches.linesPerImage(),
           end * patches.linesPerImage(),
           scratch,
           (first, count) ->
-              products.toImage(count, source.position((long) first * mapChannels), weights, lot));
+              products.toImage(count, source.position((long) first * mapChannels), factors, lot));
     };
   }
 
@@ -134,28 +113,7 @@ final class GemmConvolution implements ConvolutionProducts {
             (int) image.size(0) * patches.linesPerImage(),
             (part, begin, end) ->
                 weightGradient(patches, over, by, scratches.get(part), begin, end));
-    List<Runnable> sums =
-        team.share(
-            weight.size(),
-            (part, begin, end) ->
-                () -> Scratch.addUp(scratches.subList(0, parts.size()), begin, end));
-    List<Runnable> copies =
-        forEachBlock(
-            products.ofGradient(),
-            (copy, block, matrix) -> {
-              scratches.get(0).buffer().get(block.at(), matrix[0], 0, block.values());
-              copy.scatter(matrix, block, to.write());
-            });
-    return () -> {
-      over.read();
-      by.read();
-      to.write();
-      team.run(parts);
-      if (parts.size() > 1) {
-        team.run(sums);
-      }
-      team.run(copies);
-    };
+    return weights.differentiate(products.ofGradient(), over, by, to, parts);
   }
 
   /**
@@ -164,7 +122,7 @@ final class GemmConvolution implements ConvolutionProducts {
    */
   private Runnable weightGradient(
       Patches patches, HostMemory image, HostMemory map, Scratch scratch, int begin, int end) {
-    int size = Scratch.aligned(weight.size());
+    int size = Scratch.aligned(weights.size());
     scratch.reserve(size + patches.memory());
     FloatPointer gradient = map.pointer();
     return () -> {
@@ -191,39 +149,6 @@ final class GemmConvolution implements ConvolutionProducts {
     return new Patches(geometry, image, map, products.atOnce());
   }
 
-  /** Moves a block between the weights and {@code matrix}, the array of one matrix. */
-  private interface Move {
-    void run(PackedWeights copy, PackedWeights.Block block, float[][] matrix);
-  }
-
-  private List<Runnable> forEachBlock(PatchProducts.Order order, Move move) {
-    return team.share(
-        order.rows(),
-        (part, begin, end) -> {
-          PackedWeights copy = new PackedWeights(order, offsets, NO_SHIFT, perMapChannel);
-          float[][] matrix = {new float[PackedWeights.block(order)]};
-          return () -> copy.forEach(begin, end, block -> move.run(copy, block, matrix));
-        });
-  }
-
-  private Runnable withWeights(
-      PatchProducts.Order order, HostMemory from, Target to, List<Runnable> parts) {
-    List<Runnable> packing =
-        forEachBlock(
-            order,
-            (copy, block, matrix) -> {
-              copy.gather(weight.read(), block, matrix);
-              packed.buffer().put(block.at(), matrix[0], 0, block.values());
-            });
-    return () -> {
-      from.read();
-      to.write();
-      weight.read();
-      team.run(packing);
-      team.run(parts);
-    };
-  }
-
   /** An array whose pixels are set to the bias, or to 0, before products are added to them. */
   private static final class Target {
     private final HostMemory memory;
@@ -234,13 +159,6 @@ final class GemmConvolution implements ConvolutionProducts {
       memory = new HostMemory(array);
       this.bias = HostMemory.ofNullable(bias);
       zeros = FloatBuffer.allocate((int) array.size(3));
-    }
-
-    void write() {
-      memory.write();
-      if (bias != null) {
-        bias.read();
-      }
     }
 
     /** Sets a range of pixels, counted over all images, to the bias or to 0. */

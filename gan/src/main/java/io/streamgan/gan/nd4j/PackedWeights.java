@@ -45,9 +45,9 @@ final class PackedWeights {
     ofChannel = new float[apart];
   }
 
-  /** Returns the number of floats of the largest block. */
-  static int block(PatchProducts.Order order) {
-    return Math.max(Tiles.FLOATS, order.slice());
+  /** Returns new arrays for one block of each of {@code count} matrices. */
+  float[][] arrays(int count) {
+    return new float[count][Math.max(Tiles.FLOATS, order.slice())];
   }
 
   /** Divides a range of rows into blocks, slice by slice. */

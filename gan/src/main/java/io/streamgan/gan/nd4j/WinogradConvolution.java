@@ -30,36 +30,19 @@ final class WinogradConvolution implements ConvolutionProducts {
   private final Geometry geometry;
   private final PatchProducts products;
   private final WinogradWeights weights;
-  private final int size;
-  private final int mapChannels;
-  private final HostMemory weight;
   private final Team team;
-  private final Scratch packed;
   private final List<Scratch> scratches;
 
   /**
    * @param products of patches of stride × stride pixels
    * @param weight [map's channels, image's channels, kernel, kernel]
-   * @param packed memory for the weights' transforms; all threads read it
-   * @param scratches memory of each thread
    */
-  WinogradConvolution(
-      Geometry geometry,
-      PatchProducts products,
-      INDArray weight,
-      Team team,
-      Scratch packed,
-      List<Scratch> scratches) {
+  WinogradConvolution(Geometry geometry, PatchProducts products, INDArray weight, Arena arena) {
     this.geometry = geometry;
     this.products = products;
-    this.weight = new HostMemory(weight);
-    this.team = team;
-    this.packed = packed;
-    this.scratches = scratches;
-    mapChannels = (int) weight.size(0);
-    weights = new WinogradWeights(geometry, weight);
-    size = weights.size();
-    packed.reserve(PRODUCTS * size);
+    weights = new WinogradWeights(geometry, weight, arena);
+    team = arena.team();
+    scratches = arena.scratches();
   }
 
   /** Returns whether convolutions of a geometry have this form. */
@@ -83,7 +66,7 @@ final class WinogradConvolution implements ConvolutionProducts {
         team.share(
             (int) image.size(0) * tiles.linesPerImage(),
             (part, begin, end) -> {
-              Work work = new Work(tiles, scratches.get(part), 0, size);
+              Work work = work(tiles, part, 0);
               return () ->
                   work.forEachLot(
                       begin,
@@ -93,15 +76,14 @@ final class WinogradConvolution implements ConvolutionProducts {
                           work.transforms.readImage(from.read(), line + i, work.memory(), i);
                         }
                         for (int k = 0; k < PRODUCTS; k++) {
-                          products.toMap(
-                              count, work.patches(k), packedWeights(k), 0, work.pixels(k));
+                          products.toMap(count, work.patches(k), factors(k), 0, work.pixels(k));
                         }
                         for (int i = 0; i < lines; i++) {
                           work.transforms.writeMap(work.memory(), i, added, to.write(), line + i);
                         }
                       });
             });
-    return withWeights(products.forMap(), from, to, added, parts);
+    return weights.multiply(products.forMap(), from, to, added, parts);
   }
 
   @Override
@@ -114,7 +96,7 @@ final class WinogradConvolution implements ConvolutionProducts {
         team.share(
             (int) image.size(0),
             (part, begin, end) -> {
-              Work work = new Work(tiles, scratches.get(part), 0, size);
+              Work work = work(tiles, part, 0);
               return () ->
                   work.forEachLot(
                       begin * tiles.linesPerImage(),
@@ -124,15 +106,14 @@ final class WinogradConvolution implements ConvolutionProducts {
                           work.transforms.readMap(from.read(), line + i, work.memory(), i);
                         }
                         for (int k = 0; k < PRODUCTS; k++) {
-                          products.toImage(
-                              count, work.pixels(k), packedWeights(k), work.patches(k));
+                          products.toImage(count, work.pixels(k), factors(k), work.patches(k));
                         }
                         for (int i = 0; i < lines; i++) {
                           work.transforms.writeImage(work.memory(), i, added, to.write(), line + i);
                         }
                       });
             });
-    return withWeights(products.forImage(), from, to, added, parts);
+    return weights.multiply(products.forImage(), from, to, added, parts);
   }
 
   @Override
@@ -141,12 +122,11 @@ final class WinogradConvolution implements ConvolutionProducts {
     HostMemory by = new HostMemory(map);
     HostMemory to = new HostMemory(gradient);
     WinogradTiles tiles = tiles(image, map);
-    int sums = PRODUCTS * size;
     List<Runnable> parts =
         team.share(
             (int) image.size(0) * tiles.linesPerImage(),
             (part, begin, end) -> {
-              Work work = new Work(tiles, scratches.get(part), sums, size);
+              Work work = work(tiles, part, weights.size());
               return () ->
                   work.forEachLot(
                       begin,
@@ -163,49 +143,19 @@ final class WinogradConvolution implements ConvolutionProducts {
                         }
                       });
             });
-    List<Runnable> totals =
-        team.share(
-            sums,
-            (part, begin, end) ->
-                () -> Scratch.addUp(scratches.subList(0, parts.size()), begin, end));
-    List<Runnable> copies = weights.fromProducts(products.ofGradient(), scratches.get(0), to, team);
-    return () -> {
-      over.read();
-      by.read();
-      to.write();
-      team.run(parts);
-      if (parts.size() > 1) {
-        team.run(totals);
-      }
-      team.run(copies);
-    };
+    return weights.differentiate(products.ofGradient(), over, by, to, parts);
   }
 
   private WinogradTiles tiles(INDArray image, INDArray map) {
     return new WinogradTiles(geometry, image, map);
   }
 
-  private FloatPointer packedWeights(int product) {
-    return packed.pointer().getPointer((long) product * size);
+  private Work work(WinogradTiles tiles, int thread, int before) {
+    return new Work(tiles, scratches.get(thread), before, weights.each());
   }
 
-  private Runnable withWeights(
-      PatchProducts.Order order,
-      HostMemory from,
-      HostMemory to,
-      @Nullable HostMemory bias,
-      List<Runnable> parts) {
-    List<Runnable> transforms = weights.toProducts(order, weight, packed, team);
-    return () -> {
-      from.read();
-      to.write();
-      weight.read();
-      if (bias != null) {
-        bias.read();
-      }
-      team.run(transforms);
-      team.run(parts);
-    };
+  private FloatPointer factors(int product) {
+    return weights.factors().getPointer((long) product * weights.each());
   }
 
   /** A thread's lots of tiles. */
@@ -214,7 +164,7 @@ final class WinogradConvolution implements ConvolutionProducts {
     private final WinogradTiles.Transforms transforms;
     private final Scratch scratch;
     private final int begin;
-    private final int size;
+    private final int each;
 
     /** What is computed for a lot. */
     private interface Lot {
@@ -227,10 +177,11 @@ final class WinogradConvolution implements ConvolutionProducts {
 
     /**
      * @param before number of floats of the scratch memory before those of the lot
+     * @param each number of factors of one product
      */
-    Work(WinogradTiles tiles, Scratch scratch, int before, int size) {
+    Work(WinogradTiles tiles, Scratch scratch, int before, int each) {
       this.tiles = tiles;
-      this.size = size;
+      this.each = each;
       this.scratch = scratch;
       begin = Scratch.aligned(before);
       transforms = tiles.transforms(begin);
@@ -258,7 +209,7 @@ final class WinogradConvolution implements ConvolutionProducts {
     }
 
     FloatPointer gradient(int product) {
-      return scratch.pointer().getPointer((long) product * size);
+      return scratch.pointer().getPointer((long) product * each);
     }
   }
 }
