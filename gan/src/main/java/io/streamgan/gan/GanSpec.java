@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     its own mini-batch
  * @param discriminatorAdam settings of D's optimiser
  * @param generatorAdam settings of G's optimiser
- * @param learningRateDecayImages number of images d of both learning rates' decay: after n images
- *     they are the settings' rates divided by the square root of 1 + n / d, and at least {@value
- *     #LEAST_RATE} of them; 0 for constant rates
+ * @param learningRateDecayImages number of images d after which both learning rates decay: after n
+ *     images, n ≥ d, they are the settings' rates times the square root of d / n, and at least
+ *     {@value #LEAST_RATE} of them (as in Karras et al. 2024); 0 for constant rates
  * @param gradientLimit largest norm of a network's gradient over all its parameters; a longer
  *     gradient is scaled down to it; 0 for no limit
  * @param augmentation random changes of the images that D sees
@@ -62,7 +62,7 @@ public record GanSpec(
   public static final double LEAST_RATE = 0.1;
 
   /** Default of {@code learningRateDecayImages}. */
-  public static final double DEFAULT_LEARNING_RATE_DECAY_IMAGES = 32_000;
+  public static final double DEFAULT_LEARNING_RATE_DECAY_IMAGES = 30_000;
 
   /** Default half-life of the averaged generator. */
   public static final double DEFAULT_EMA_HALF_LIFE_IMAGES = 10_000;
@@ -219,9 +219,9 @@ public record GanSpec(
 
   /** Returns what the learning rates are multiplied with after {@code imagesSeen} images. */
   public double rateFactor(long imagesSeen) {
-    return learningRateDecayImages == 0
+    return learningRateDecayImages == 0 || imagesSeen <= learningRateDecayImages
         ? 1
-        : Math.max(LEAST_RATE, 1 / StrictMath.sqrt(1 + imagesSeen / learningRateDecayImages));
+        : Math.max(LEAST_RATE, StrictMath.sqrt(learningRateDecayImages / imagesSeen));
   }
 
   /** Returns all networks, in a snapshot's order: D, coarser discriminators, encoder, G. */

@@ -244,8 +244,9 @@ class GanEngineTest {
   @Test
   void learningRatesDecayWithTheImagesSeen() {
     GanSpec constant = rates(0.001, 0);
-    // After the first step, the rates are divided by the root of 1 + 3.
-    GanSpec decaying = rates(0.002, constant.imagesPerStep() / 3.0);
+    // The first step has four times as many images as the decay begins after.
+    GanSpec decaying = rates(0.002, constant.imagesPerStep() / 4.0);
+    assertThat(decaying.rateFactor(constant.imagesPerStep() / 4)).isEqualTo(1);
     assertThat(decaying.rateFactor(constant.imagesPerStep())).isEqualTo(0.5);
     assertThat(decaying.rateFactor(1_000_000_000L)).isEqualTo(GanSpec.LEAST_RATE);
     assertThat(constant.rateFactor(1_000_000_000L)).isEqualTo(1);

@@ -102,8 +102,7 @@ final class ObjectivesPage {
               "Huang et al. 2024",
               "softplus(-(r - f)) in pairs + γ/2 (‖∇D(x)‖² + ‖∇D(G(z))‖²)",
               "softplus(-(f - r))",
-              "conditional=false",
-              "learning.rate.decay.images=0"),
+              "conditional=false"),
           row(
               "non-saturating+r1",
               "Mescheder et al. 2018",

@@ -49,12 +49,16 @@ final class LinearLayer implements Layer {
     HostMemory from = new HostMemory(matrix);
     HostMemory to = new HostMemory(target);
     int columns = to.size();
+    float[] row = new float[columns];
     return () -> {
       FloatBuffer source = from.read();
       FloatBuffer sums = to.write();
       double[] totals = new double[columns];
-      for (int i = 0; i < source.capacity(); i++) {
-        totals[i % columns] += source.get(i);
+      for (int begin = 0; begin < source.capacity(); begin += columns) {
+        source.get(begin, row, 0, columns);
+        for (int column = 0; column < columns; column++) {
+          totals[column] += row[column];
+        }
       }
       for (int column = 0; column < columns; column++) {
         sums.put(column, (float) totals[column]);

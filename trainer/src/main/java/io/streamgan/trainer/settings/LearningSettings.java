@@ -150,8 +150,9 @@ public final class LearningSettings {
           .ofDouble("learning.rate.decay.images", GanSpec.DEFAULT_LEARNING_RATE_DECAY_IMAGES)
           .atLeast(0)
           .medium(
-              "Decay of both learning rates: after n images, they are divided by the root of 1 + n"
-                  + " / this number, down to a tenth; 0 for constant rates.");
+              "Number of images after which both learning rates decay: after n images, they are"
+                  + " multiplied by the root of this number / n, down to a tenth; 0 for constant"
+                  + " rates.");
 
   private static final Setting<Double> ADAM_EPSILON =
       DECLARATIONS

@@ -139,7 +139,7 @@ class TrainerSettingsTest {
       GanSpec spec = settings(Map.of("objective", objective)).spec(new ImageShape(32, 32, 1));
       assertThat(spec.objective()).isEqualTo(Objectives.named(objective));
       assertThat(spec.discriminatorAdam()).isEqualTo(new GanSpec.Adam(1e-3, 0, 0.9, 1e-8));
-      assertThat(spec.learningRateDecayImages()).isEqualTo(32_000);
+      assertThat(spec.learningRateDecayImages()).isEqualTo(30_000);
       assertThat(GanSpec.fromJson(spec.toJson())).isEqualTo(spec);
     }
   }
