@@ -1,6 +1,7 @@
 package io.streamgan.gan.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Library;
@@ -69,9 +70,21 @@ class OpenBlasKernelTest {
     assertThat(loadedKernel()).isNotIn("Prescott", "Nehalem", "Barcelona");
   }
 
+  @Test
+  void askingForTheKernelMakesNoSymbolOfOpenBlasGlobal() throws IOException {
+    assumeTrue(Files.exists(Path.of("/proc/self/maps")));
+    assumeTrue(Backend.use(Device.AUTO).device() == Device.CPU);
+    Nd4j.scalar(1f);
+    assertThat(loadedKernel()).isNotEmpty();
+
+    NativeLibrary process = NativeLibrary.getProcess();
+    assertThatThrownBy(() -> process.getFunction("openblas_get_corename"))
+        .isInstanceOf(UnsatisfiedLinkError.class);
+  }
+
   /**
-   * Asks the library that is loaded. It stays out of the global scope, in which its twin without
-   * LAPACK would find it: that would release to this library's memory what it allocated in its own.
+   * Asks the library that is loaded, whose functions stay out of the global scope. Otherwise the
+   * second library, without LAPACK, would call this one's function to release its own memory.
    */
   private static String loadedKernel() throws IOException {
     String library =
