@@ -194,9 +194,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       if (!mayUse(dataDir)) {
         throw new BrokerException(
-            "%s holds files that no broker has written; choose an empty or new folder with"
+            "%s holds files that streamgan's broker has not written; choose an empty or new folder"
                     .formatted(dataDir)
-                + " --data-dir");
+                + " with --data-dir");
       }
       Files.createDirectories(dataDir);
       FileChannel file =
@@ -223,15 +223,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Whether {@code dataDir} is missing or empty, or holds a broker's data. */
-  public static boolean mayUse(Path dataDir) throws IOException {
-    if (!Files.exists(dataDir)
-        || Files.exists(dataDir.resolve(META_PROPERTIES))
-        || Files.exists(dataDir.resolve(LOCK))) {
+  /** Whether {@code dataDir} is missing or empty, or holds data of a broker of this kind. */
+  private static boolean mayUse(Path dataDir) throws IOException {
+    if (!Files.exists(dataDir) || Files.exists(dataDir.resolve(LOCK))) {
       return true;
     }
     try (Stream<Path> entries = Files.list(dataDir)) {
       return entries.allMatch(entry -> entry.endsWith("lost+found"));
+    }
+  }
+
+  /**
+   * Takes {@code dataDir} for a broker's of this kind where it holds Kafka's data: builds of
+   * version 0.1 made no lock file. The caller knows that the data are no other Kafka's.
+   */
+  public static void adopt(Path dataDir) throws IOException {
+    if (Files.exists(dataDir.resolve(META_PROPERTIES)) && !Files.exists(dataDir.resolve(LOCK))) {
+      Files.createFile(dataDir.resolve(LOCK));
     }
   }
 

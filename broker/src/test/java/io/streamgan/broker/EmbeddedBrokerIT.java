@@ -21,6 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerIT {
   @TempDir Path dataDir;
@@ -91,13 +93,14 @@ class EmbeddedBrokerIT {
     }
   }
 
-  @Test
-  void leavesAFolderOfSomeoneElseAlone() throws Exception {
-    Path file = Files.createFile(dataDir.resolve("pom.xml"));
+  @ParameterizedTest
+  @ValueSource(strings = {"pom.xml", "meta.properties"})
+  void leavesAFolderOfSomeoneElseAlone(String name) throws Exception {
+    Path file = Files.createFile(dataDir.resolve(name));
 
     assertThatThrownBy(() -> EmbeddedBroker.start(dataDir, 0))
         .isInstanceOf(BrokerException.class)
-        .hasMessageContaining("no broker has written")
+        .hasMessageContaining("broker has not written")
         .hasMessageContaining("--data-dir");
 
     assertThat(dataDir.toFile().list()).containsExactly(file.getFileName().toString());

@@ -3,6 +3,7 @@ package io.streamgan.cli;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.process.UncaughtErrors;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** Entry point. */
@@ -11,7 +12,8 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    Thread.setDefaultUncaughtExceptionHandler(new UncaughtErrors());
+    Thread.setDefaultUncaughtExceptionHandler(
+        new UncaughtErrors(List.of(arguments).contains("--verbose")));
     Interruption interruption = new Interruption();
     interruption.install();
     int exitCode = Streamgan.commandLine(interruption, Path.of("/proc/cpuinfo")).execute(arguments);

@@ -99,10 +99,18 @@ final class Streamgan implements Runnable {
   private static int execute(ParseResult result, Path cpuinfo) {
     try {
       Processor.requireAvx2(cpuinfo);
+      return new RunLast().execute(result);
     } catch (UnsupportedProcessorException e) {
       throw new ExecutionException(result.commandSpec().commandLine(), e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Error e) {
+      throw new ExecutionException(
+          result.commandSpec().commandLine(),
+          "an error of the program, or an incomplete copy of it: %s; --verbose shows where"
+              .formatted(e),
+          e);
     }
-    return new RunLast().execute(result);
   }
 
   @Override

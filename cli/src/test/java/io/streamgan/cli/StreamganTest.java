@@ -6,11 +6,14 @@ import io.streamgan.cli.process.Interruption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class StreamganTest {
   @TempDir Path directory;
@@ -45,6 +48,51 @@ class StreamganTest {
   @Test
   void aProcessorOfAnotherKindIsNot() throws IOException {
     assertThat(execute("processor : 0\nFeatures : fp asimd evtstrm aes\n")).isZero();
+  }
+
+  /** As where a jar of a service is missing. */
+  @Test
+  void anErrorOfTheProgramIsOneLineToo() {
+    CommandLine command = commandLine(new Broken());
+
+    assertThat(command.execute("broken")).isEqualTo(1);
+    assertThat(errors.toString().lines())
+        .containsExactly(
+            "streamgan: an error of the program, or an incomplete copy of it:"
+                + " java.lang.NoClassDefFoundError: kafka/Kafka; --verbose shows where");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedWithTheReason() {
+    CommandLine command = commandLine(new Reading());
+
+    assertThat(command.execute("read")).isEqualTo(1);
+    assertThat(errors.toString()).isEqualTo("streamgan: nowhere/x.png does not exist\n");
+  }
+
+  @Command(name = "broken")
+  private static final class Broken implements Runnable {
+    @Override
+    public void run() {
+      throw new NoClassDefFoundError("kafka/Kafka");
+    }
+  }
+
+  @Command(name = "read")
+  private static final class Reading implements Runnable {
+    @Override
+    public void run() {
+      throw new UncheckedIOException(new NoSuchFileException("nowhere/x.png"));
+    }
+  }
+
+  private CommandLine commandLine(Runnable sub) {
+    CommandLine command = Streamgan.commandLine(new Interruption(), directory.resolve("none"));
+    command.addSubcommand(sub).setErr(new PrintWriter(errors, true));
+    command.getSubcommands().values().forEach(c -> c.setErr(new PrintWriter(errors, true)));
+    // A command that is added later takes its own handlers.
+    command.setExecutionExceptionHandler(command.getExecutionExceptionHandler());
+    return command;
   }
 
   private int execute(String cpuinfo) throws IOException {

@@ -2,9 +2,9 @@ package io.streamgan.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.cli.process.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -53,8 +53,8 @@ public final class ClassifyCommand implements Callable<Integer> {
   private static byte[] read(Path file) throws IOException {
     try {
       return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no file " + file, e);
+    } catch (IOException e) {
+      throw new IOException("%s cannot be read: %s".formatted(file, FileErrors.inWords(e)), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.streamgan.cli.client;
 
+import io.streamgan.cli.process.FileErrors;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class ExportCommand implements Callable<Integer> {
         "/v1/generator/export?format=%s%s"
             .formatted(format, version == null ? "" : "&version=" + version);
     HttpResponse<byte[]> response = sampler.client().get(path);
-    SamplerClient.write(response, out);
+    FileErrors.write(out, response.body());
     System.err.printf(
         "%s: generator %s as %s, %d bytes%n",
         out,

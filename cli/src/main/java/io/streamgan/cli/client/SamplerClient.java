@@ -13,9 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +53,6 @@ final class SamplerClient {
    */
   HttpResponse<byte[]> post(String path, byte[] body) throws IOException, InterruptedException {
     return send(path, request -> request.POST(BodyPublishers.ofByteArray(body)));
-  }
-
-  /** Writes an answer's body to {@code out}. */
-  static void write(HttpResponse<byte[]> response, Path out) throws IOException {
-    try {
-      Files.write(out, response.body());
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no folder to write " + out + " to", e);
-    }
   }
 
   private HttpResponse<byte[]> send(String path, Consumer<HttpRequest.Builder> method)

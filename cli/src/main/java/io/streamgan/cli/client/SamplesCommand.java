@@ -1,5 +1,6 @@
 package io.streamgan.cli.client;
 
+import io.streamgan.cli.process.FileErrors;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -65,7 +66,7 @@ public final class SamplesCommand implements Callable<Integer> {
                     + seed
                     + parameter("truncation", truncation)
                     + parameter("class", label));
-    SamplerClient.write(response, out);
+    FileErrors.write(out, response.body());
     System.err.printf(
         "%s: %d images of generator %s, after %s images seen%n",
         out,

@@ -1,10 +1,11 @@
 package io.streamgan.cli.demo;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.cli.process.FileErrors;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -38,11 +39,9 @@ public final class DataDirectory implements AutoCloseable {
   private static final String MONITOR = "monitor";
   private static final String AGGREGATOR = "average";
   private static final String CLASSIFIER = "classifier";
-  private static final String DRIFT_REFERENCE = "classifier.reference";
 
-  /** What a demo keeps of a run. */
-  private static final List<String> RUN =
-      List.of(BROKER, MONITOR, AGGREGATOR, CLASSIFIER, DRIFT_REFERENCE, RUN_FILE);
+  /** What a demo keeps of a run, besides files whose names begin with the classifier's. */
+  private static final Set<String> RUN = Set.of(BROKER, MONITOR, AGGREGATOR, RUN_FILE);
 
   /** What an empty directory may hold: the top of a file system has a folder of its own. */
   private static final Set<String> NOTHING = Set.of("lost+found");
@@ -88,16 +87,17 @@ public final class DataDirectory implements AutoCloseable {
       requireOwn(here);
       FileChannel marker = lock(here);
       try {
+        EmbeddedBroker.adopt(here.resolve(BROKER));
         Map<String, String> found = read(here);
         if (!fresh && found.equals(run)) {
           return new DataDirectory(here, marker, new Opening.Continued());
         }
         Opening opening = new Opening.New();
         if (fresh) {
-          for (String name : RUN) {
-            delete(here.resolve(name));
+          for (Path part : parts(here)) {
+            delete(part);
           }
-        } else if (RUN.stream().anyMatch(name -> Files.exists(here.resolve(name)))) {
+        } else if (!parts(here).isEmpty()) {
           Path previous = moveAside(here);
           opening = new Opening.Replaced(previous, differences(found, run));
           marker.close();
@@ -111,7 +111,7 @@ public final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s cannot be used as data directory: %s".formatted(directory, e), e);
+          "%s cannot be used as data directory: %s".formatted(directory, FileErrors.inWords(e)), e);
     }
   }
 
@@ -135,7 +135,10 @@ public final class DataDirectory implements AutoCloseable {
     return directory.resolve(AGGREGATOR);
   }
 
-  /** File of the classifier that the monitor has learned; the drift reference lies beside it. */
+  /**
+   * File of the classifier that the monitor has learned. Beside it lie the drift reference and the
+   * images of the past.
+   */
   Path classifier() {
     return directory.resolve(CLASSIFIER);
   }
@@ -168,11 +171,21 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  private static List<Path> parts(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(entry -> isOfRun(entry.getFileName().toString())).toList();
+    }
+  }
+
+  private static boolean isOfRun(String name) {
+    return RUN.contains(name) || name.equals(CLASSIFIER) || name.startsWith(CLASSIFIER + ".");
+  }
+
   /** Whether version 0.1, which wrote no marker, has made the directory. */
   private static boolean isUnmarkedRun(Path directory, List<String> names) throws IOException {
-    return RUN.containsAll(names)
+    return names.stream().allMatch(DataDirectory::isOfRun)
         && names.contains(RUN_FILE)
-        && EmbeddedBroker.mayUse(directory.resolve(BROKER));
+        && Files.exists(directory.resolve(BROKER).resolve("meta.properties"));
   }
 
   private static FileChannel lock(Path directory) throws IOException {
@@ -236,9 +249,10 @@ public final class DataDirectory implements AutoCloseable {
   private static void write(Path directory, Map<String, String> run) throws IOException {
     Properties properties = new Properties();
     properties.putAll(run);
-    try (Writer writer = Files.newBufferedWriter(directory.resolve(RUN_FILE))) {
-      properties.store(writer, "Settings of the run whose topics are in this directory");
-    }
+    StringWriter text = new StringWriter();
+    properties.store(text, null);
+    // Without the first line, which is the date in the language and time zone of this machine.
+    Files.write(directory.resolve(RUN_FILE), text.toString().lines().skip(1).sorted().toList());
   }
 
   private static void delete(Path tree) throws IOException {

@@ -2,6 +2,8 @@ package io.streamgan.cli.process;
 
 import io.streamgan.cli.log.StandardError;
 import io.streamgan.gan.DeviceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,7 +54,18 @@ public final class ErrorLine implements IExecutionExceptionHandler, IParameterEx
   }
 
   private static String message(Throwable e) {
+    Throwable cause = e.getCause();
+    if (e instanceof UncheckedIOException && cause != null && says(e, cause.toString())) {
+      return message(cause);
+    }
+    if (e instanceof IOException failed) {
+      return FileErrors.inWords(failed);
+    }
     String message = e.getMessage();
     return message != null && !message.isBlank() ? message : e.getClass().getSimpleName();
+  }
+
+  private static boolean says(Throwable e, String message) {
+    return message.equals(e.getMessage());
   }
 }

@@ -10,6 +10,15 @@ import java.lang.Thread.UncaughtExceptionHandler;
 public final class UncaughtErrors implements UncaughtExceptionHandler {
   private static final int FAILED = 1;
 
+  private final boolean verbose;
+
+  /**
+   * @param verbose whether to say where the error has happened
+   */
+  public UncaughtErrors(boolean verbose) {
+    this.verbose = verbose;
+  }
+
   @Override
   public void uncaughtException(Thread thread, Throwable e) {
     if (e instanceof OutOfMemoryError) {
@@ -18,12 +27,14 @@ public final class UncaughtErrors implements UncaughtExceptionHandler {
               .formatted(Runtime.getRuntime().maxMemory() >> 20, thread.getName()));
       Runtime.getRuntime().halt(FAILED);
     }
-    String line = "thread %s has ended: %s".formatted(thread.getName(), e.getMessage());
+    String line = "thread %s has ended: %s".formatted(thread.getName(), e);
     if (StandardError.isJson()) {
-      StandardError.error(line, e);
+      StandardError.error(line, verbose ? e : null);
     } else {
-      System.err.println(line);
-      e.printStackTrace();
+      System.err.println("streamgan: " + line);
+      if (verbose) {
+        e.printStackTrace();
+      }
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.streamgan.cli.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamgan.cli.process.FileErrors;
 import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
@@ -13,7 +16,6 @@ import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.trainer.admin.CheckpointAdmin;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,14 +59,14 @@ public final class ReportCommand implements Callable<Integer> {
     }
     DataCard card = card(settings);
     ClassNames classes = new ClassesTopic(settings).readIfPresent();
-    Files.writeString(
-        out,
+    String page =
         ReportPage.of(
             run,
             images(card, classes),
             card.images() == 0 ? null : realImages(card),
             trained(settings),
-            classes));
+            classes);
+    FileErrors.write(out, page.getBytes(UTF_8));
     System.out.printf("report  %s%n", out);
     return 0;
   }

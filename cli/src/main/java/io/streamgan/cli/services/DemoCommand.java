@@ -61,16 +61,18 @@ public final class DemoCommand implements Callable<Integer> {
           FeedSettings.DRIFT_HALF_PERIOD.name(),
           Settings.TOPICS_PREFIX.name());
 
-  /**
-   * Likewise, where they differ from their defaults: older data directories do not name these and
-   * the lanes.
-   */
+  /** Likewise, where they differ from their defaults: older data directories do not name these. */
   private static final List<Setting<?>> CONVERTING =
       List.of(
           FeedSettings.SPLIT,
+          FeedSettings.STRICT,
           FeedSettings.LABELS_OFFSET,
+          ImageSettings.FIT,
           ImageSettings.BACKGROUND,
           ImageSettings.TRANSPOSE);
+
+  private static final List<Setting<?>> ORDERING =
+      List.of(TrainerSettings.SHUFFLE_IMAGES, RoundSettings.LANES);
 
   @Mixin ModelOptions model = new ModelOptions();
 
@@ -186,25 +188,33 @@ public final class DemoCommand implements Callable<Integer> {
         : Path.of(images).toAbsolutePath().normalize().toString();
   }
 
-  private static Map<String, String> run(SettingsLayers layers) {
+  /** The settings that decide what is learned, by name. */
+  static Map<String, String> run(SettingsLayers layers) {
     Map<String, String> run = new LinkedHashMap<>();
     Settings training = AllSettings.resolve(layers, TrainerSettings.definition());
     put(run, training, TRAINING);
-    if (!training.get(RoundSettings.LANES).equals(RoundSettings.LANES.defaultValue())) {
-      put(run, training, List.of(RoundSettings.LANES.name()));
-    }
     put(run, training, NetworkSettings.names());
     put(run, training, LearningSettings.names());
+    putChanged(run, training, ORDERING);
+    if (training.get(RoundSettings.LANES) > 1) {
+      Settings averaging = AllSettings.resolve(layers, AverageSettings.definition());
+      putChanged(run, averaging, List.of(AverageSettings.ROUND_STEPS));
+    }
     Settings feeding = AllSettings.resolve(layers, FeedSettings.definition());
     put(run, feeding, FEEDING);
+    putChanged(run, feeding, CONVERTING);
+    return run;
+  }
+
+  private static void putChanged(
+      Map<String, String> run, Settings settings, List<Setting<?>> changeable) {
     put(
         run,
-        feeding,
-        CONVERTING.stream()
-            .filter(setting -> !feeding.get(setting).equals(setting.defaultValue()))
+        settings,
+        changeable.stream()
+            .filter(setting -> !settings.get(setting).equals(setting.defaultValue()))
             .map(Setting::name)
             .toList());
-    return run;
   }
 
   private static void put(Map<String, String> run, Settings settings, Collection<String> names) {

@@ -1,5 +1,6 @@
 package io.streamgan.cli.topics;
 
+import io.streamgan.cli.process.FileErrors;
 import io.streamgan.cli.process.Printable;
 import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.settings.AllSettings;
@@ -14,7 +15,6 @@ import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -152,7 +152,7 @@ public final class DeadLettersCommand {
       print(found.get(0));
       byte[] value = found.get(0).record().value();
       if (out != null && value != null) {
-        Files.write(out, value);
+        FileErrors.write(out, value);
       }
       return 0;
     }

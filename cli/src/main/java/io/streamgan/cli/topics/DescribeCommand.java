@@ -1,5 +1,6 @@
 package io.streamgan.cli.topics;
 
+import io.streamgan.cli.process.FileErrors;
 import io.streamgan.cli.process.Printable;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
@@ -13,7 +14,6 @@ import io.streamgan.schemas.topics.Topic;
 import io.streamgan.schemas.topics.TopicLog;
 import io.streamgan.schemas.topics.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +68,7 @@ public final class DescribeCommand {
       }
       print(topic, offsets, new ClassesTopic(settings).readIfPresent());
       if (card.images() > 0) {
-        Files.write(out, card.contactSheet());
+        FileErrors.write(out, card.contactSheet());
         System.out.printf("contact sheet  %s%n", out);
       }
       return 0;

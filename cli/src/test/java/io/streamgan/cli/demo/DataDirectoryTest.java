@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgan.cli.demo.DataDirectory.Opening;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,13 +49,23 @@ class DataDirectoryTest {
   void beginsAnewWhenAskedTo() throws Exception {
     open(RUN, false);
     Path topic = topic();
-    Path classifier = Files.createFile(data.resolve("classifier"));
+    List<Path> ofMonitor = new ArrayList<>();
+    for (String name : List.of("classifier", "classifier.reference", "classifier.past")) {
+      ofMonitor.add(Files.createFile(data.resolve(name)));
+    }
     Path state = Files.createDirectories(data.resolve("monitor/0_0"));
 
     assertThat(open(RUN, true)).isEqualTo(new Opening.New());
     assertThat(topic).doesNotExist();
-    assertThat(classifier).doesNotExist();
+    assertThat(ofMonitor).allSatisfy(file -> assertThat(file).doesNotExist());
     assertThat(state).doesNotExist();
+  }
+
+  @Test
+  void writesTheSameFileInEveryTimeZone() throws Exception {
+    open(RUN, false);
+
+    assertThat(data.resolve("run.properties")).hasContent("images=synthetic\nseed=1\n");
   }
 
   @Test
@@ -115,6 +126,7 @@ class DataDirectoryTest {
     Files.createFile(Files.createDirectories(data.resolve("broker")).resolve("meta.properties"));
 
     assertThat(open(RUN, false)).isEqualTo(new Opening.Continued());
+    assertThat(data.resolve("broker/.streamgan.lock")).as("taken for the broker's").exists();
   }
 
   @Test

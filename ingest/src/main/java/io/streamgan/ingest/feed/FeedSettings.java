@@ -40,7 +40,7 @@ public final class FeedSettings {
               "Part of the data set that is fed where the source is divided into splits by its"
                   + " folders (train, Training, seg_train, val, validation, test and the like):"
                   + " train, val or test; empty for all.");
-  private static final Setting<Boolean> STRICT =
+  public static final Setting<Boolean> STRICT =
       DECLARATIONS
           .ofBoolean("feed.strict", false)
           .low(

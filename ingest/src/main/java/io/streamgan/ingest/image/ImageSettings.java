@@ -34,7 +34,7 @@ public final class ImageSettings {
                   + " with IDX files and synthetic digits, for their own number with NumPy files,"
                   + " and for 3 with all others.");
 
-  private static final Setting<ImageFit> FIT =
+  public static final Setting<ImageFit> FIT =
       DECLARATIONS
           .ofEnum("image.fit", ImageFit.CROP)
           .medium(
