@@ -108,7 +108,16 @@ public final class Engines {
 
   private static <E> E make(EngineOptions options, Function<Platform, E> maker) {
     CudaDevice device = gpu();
-    return device == null ? maker.apply(new Nd4jPlatform(options)) : device.make(maker);
+    return device == null ? make(new Nd4jPlatform(options), maker) : device.make(maker);
+  }
+
+  private static <E> E make(Platform platform, Function<Platform, E> maker) {
+    try {
+      return maker.apply(platform);
+    } catch (RuntimeException | Error e) {
+      platform.close();
+      throw e;
+    }
   }
 
   private static synchronized @Nullable CudaDevice gpu() {

@@ -136,6 +136,10 @@ public record GanSpec(
               + " and relativistic-average, not to "
               + objective);
     }
+    if (autoencoder != null && !augmentation.equals(Augmentation.NONE)) {
+      throw new IllegalArgumentException(
+          "the objective autoencoding does not change images; remove augmentation");
+    }
     if (augmentation.isAdaptive() && !objective.hasMargins()) {
       throw new IllegalArgumentException(
           "adaptive augmentation needs scores that say whether D takes an image for real, which %s"
@@ -332,10 +336,12 @@ public record GanSpec(
                     + " choose an objective without a gradient penalty, such as non-saturating")
                 .formatted(name, layer));
       }
-      if (layer instanceof LayerSpec.Tanh || layer instanceof LayerSpec.TransposedConvolution) {
+      if (layer instanceof LayerSpec.Tanh
+          || layer instanceof LayerSpec.TransposedConvolution
+          || layer instanceof LayerSpec.ClassEmbedding) {
         throw new IllegalArgumentException(
             "a gradient penalty needs a discriminator of piecewise linear layers without transposed"
-                + " convolutions; layer %s is %s".formatted(name, layer));
+                + " convolutions and class embeddings; layer %s is %s".formatted(name, layer));
       }
       if (layer instanceof LayerSpec.Residual residual) {
         requirePiecewiseLinear(name + ".main.", residual.main());
@@ -394,7 +400,10 @@ public record GanSpec(
       return this;
     }
 
-    /** Sets the decay of both learning rates; the objective's usual one by default. */
+    /**
+     * Sets the decay of both learning rates; {@value GanSpec#DEFAULT_LEARNING_RATE_DECAY_IMAGES}
+     * images by default.
+     */
     public Builder learningRateDecayImages(double images) {
       learningRateDecayImages = images;
       return this;

@@ -7,7 +7,8 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator's parameters, from which images can be generated.
+ * A generator's parameters, from which images can be generated. A network with spectral norms is
+ * replaced by {@link NetworkSpec#forEvaluation}, and its weights by those that the norms give.
  *
  * @param network the generator's layers
  * @param parameters float32 little-endian: the tensors of {@code network}, running statistics
@@ -43,6 +44,11 @@ public record GeneratorSnapshot(
       throw new IllegalArgumentException(
           "a network of %d classes cannot have learned %d"
               .formatted(network.classes(), learnedClasses));
+    }
+    NetworkSpec plain = network.forEvaluation();
+    if (!plain.equals(network)) {
+      parameters = EvaluationParameters.of(network, parameters);
+      network = plain;
     }
     parameters = parameters.asReadOnlyBuffer();
   }

@@ -36,6 +36,17 @@ class AutoencodingTest {
   }
 
   @Test
+  void refusesToChangeImagesAtRandom() {
+    GanSpec.Builder spec =
+        GanSpec.dcgan(SHAPE, 4, 8, new Autoencoding(12), 4, 1).toBuilder()
+            .augmentation(new Augmentation(true, false, false));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(spec::build)
+        .withMessageContaining("remove augmentation");
+  }
+
+  @Test
   void encodesAnImageTheSameInWhateverCompanyItComes() {
     GanSpec spec = GanSpec.dcgan(SHAPE, 4, 8, new Autoencoding(12), 4, 1);
     Images many = bars(20);

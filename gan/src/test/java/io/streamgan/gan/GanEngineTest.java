@@ -15,6 +15,7 @@ import io.streamgan.gan.objective.SemiSupervised;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,69 @@ class GanEngineTest {
       assertThat(one.parameterHash()).isEqualTo(other.parameterHash()).matches("[0-9a-f]{64}");
       assertThat(one.parameterHash()).isNotEqualTo(third.parameterHash());
     }
+  }
+
+  /** Adam's first steps move no average of one update far from the newest weights. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 100})
+  void aGeneratorWithSpectralNormsIsSampledWithTheWeightsThatItLearnsWith(double halfLife) {
+    NetworkSpec generator =
+        new NetworkSpec(
+            List.of(4),
+            List.of(
+                new LayerSpec.SpectralNorm(new LayerSpec.Linear(4, 64, true)),
+                new LayerSpec.Tanh(),
+                new LayerSpec.Reshape(8, 8, 1)));
+    NetworkSpec discriminator =
+        new NetworkSpec(
+            List.of(8, 8, 1), List.of(new LayerSpec.Flatten(), new LayerSpec.Linear(64, 1, true)));
+    GanSpec spec =
+        GanSpec.builder(generator, discriminator, new NonSaturating(0))
+            .batchSize(8)
+            .emaHalfLifeImages(halfLife)
+            .build();
+    Latents z = Latents.seeded(3, 20, 4);
+    try (GanEngine engine = Engines.create(spec)) {
+      engine.step(labelled(new ImageShape(8, 8, 1), 8, 1));
+
+      Images sampled = engine.sample(z);
+
+      assertThat(sampled.pixels()).isEqualTo(expected(engine.snapshot(), z));
+      try (ImageGenerator loaded = Engines.load(engine.generator(), EngineOptions.DEFAULT)) {
+        assertThat(loaded.sample(z).pixels()).isEqualTo(sampled.pixels());
+      }
+    }
+  }
+
+  /** Images of tanh(z W / |W u| + b), where the averaged generator is the end of the state. */
+  private static byte[] expected(GanSnapshot snapshot, Latents z) {
+    FloatBuffer state = snapshot.state().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    int at = state.remaining() - 4 * 64 - 64 - 64;
+    int bias = at + 4 * 64;
+    int u = bias + 64;
+    double length = 0;
+    double square = 0;
+    for (int k = 0; k < 64; k++) {
+      length += (double) state.get(u + k) * state.get(u + k);
+    }
+    for (int i = 0; i < 4; i++) {
+      double sum = 0;
+      for (int k = 0; k < 64; k++) {
+        sum += (double) state.get(at + i * 64 + k) * state.get(u + k);
+      }
+      square += sum * sum;
+    }
+    double norm = Math.sqrt(square / length);
+    byte[] pixels = new byte[z.count() * 64];
+    for (int i = 0; i < pixels.length; i++) {
+      double sum = 0;
+      for (int k = 0; k < 4; k++) {
+        sum += (double) z.values()[i / 64 * 4 + k] * state.get(at + k * 64 + i % 64);
+      }
+      sum = sum / norm + state.get(bias + i % 64);
+      pixels[i] = (byte) Math.round((Math.tanh(sum) + 1) * 127.5);
+    }
+    return pixels;
   }
 
   /** The second network is wide enough for convolutions of fewer products. */
@@ -202,6 +266,31 @@ class GanEngineTest {
       restored.restore(snapshot);
       assertThat(restored.snapshot()).isEqualTo(snapshot);
     }
+  }
+
+  @Test
+  void whatCannotBeCreatedLeavesNoThreads() throws InterruptedException {
+    NetworkSpec vectors = new NetworkSpec(List.of(2), List.of(new LayerSpec.Linear(2, 3, false)));
+    GeneratorSnapshot noImages = new GeneratorSnapshot(vectors, ByteBuffer.allocate(4 * 6));
+    List<Thread> before = engineThreads();
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> Engines.load(noImages, new EngineOptions(4)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    List<Thread> made = new ArrayList<>(engineThreads());
+    made.removeAll(before);
+    for (Thread thread : made) {
+      thread.join(10_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
+  private static List<Thread> engineThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("engine"))
+        .toList();
   }
 
   @Test

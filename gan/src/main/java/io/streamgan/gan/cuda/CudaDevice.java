@@ -162,7 +162,7 @@ public final class CudaDevice {
     } catch (TooLittleMemoryException e) {
       platform.close();
       throw new DeviceException(e.message(bytes(maker)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       platform.close();
       throw e;
     }

@@ -1,6 +1,8 @@
 package io.streamgan.gan.nd4j;
 
+import io.streamgan.gan.DeviceException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -46,11 +48,25 @@ final class Arena implements AutoCloseable {
     return runtime.sharesMemory();
   }
 
-  /** Returns a new row-major float32 array of zeros. */
+  /**
+   * Returns a new row-major float32 array of zeros.
+   *
+   * @throws DeviceException when Java's buffers cannot hold so many values
+   */
   INDArray zeros(long... shape) {
+    if (bytes(shape) > Integer.MAX_VALUE) {
+      throw new DeviceException(
+          "an array of %s values is larger than 2 GiB; choose a smaller batch.size, image.size or"
+                  .formatted(Arrays.toString(shape))
+              + " network.width");
+    }
     INDArray array = Nd4j.create(DataType.FLOAT, shape, 'c');
     arrays.add(array);
     return array;
+  }
+
+  private static long bytes(long... shape) {
+    return Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact);
   }
 
   /** Returns a new array without axes that contains {@code value}. */

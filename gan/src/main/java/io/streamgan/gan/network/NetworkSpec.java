@@ -96,6 +96,26 @@ public record NetworkSpec(
     return new NetworkSpec(input, layers, initial, withStrength);
   }
 
+  /**
+   * Returns the network that computes the same in evaluation from weights that are normalised
+   * already: it has neither spectral norms nor the strength of adaptive augmentation.
+   */
+  public NetworkSpec forEvaluation() {
+    return new NetworkSpec(input, withoutSpectralNorms(layers), initial);
+  }
+
+  private static List<LayerSpec> withoutSpectralNorms(List<LayerSpec> layers) {
+    return layers.stream().map(NetworkSpec::withoutSpectralNorm).toList();
+  }
+
+  private static LayerSpec withoutSpectralNorm(LayerSpec layer) {
+    if (layer instanceof LayerSpec.Residual residual) {
+      return new LayerSpec.Residual(
+          withoutSpectralNorms(residual.main()), withoutSpectralNorms(residual.shortcut()));
+    }
+    return layer instanceof LayerSpec.SpectralNorm norm ? norm.layer() : layer;
+  }
+
   /** Returns the input shape of each layer, followed by the output shape of the last one. */
   public List<List<Integer>> shapes() {
     return shapes("", input, layers);

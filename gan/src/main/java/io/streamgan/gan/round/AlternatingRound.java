@@ -115,7 +115,7 @@ final class AlternatingRound implements Round {
     classShares =
         spec.generator()
             .classShares()
-            .map(name -> new RunningShares(generator.values().get(name)))
+            .map(name -> new RunningShares(generator.values().get(name), lanes))
             .orElse(null);
     strength =
         spec.augmentation().isAdaptive()

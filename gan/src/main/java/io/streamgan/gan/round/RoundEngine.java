@@ -40,6 +40,10 @@ public final class RoundEngine implements GanEngine {
   private final Round round;
   private final Tensors average;
   private final AveragedGenerator averagedGenerator;
+
+  /** What samples are drawn with: the average, or where G has spectral norms, what they give. */
+  private final Tensors drawn;
+
   private final Sampler sampler;
   private final @Nullable ImagePass encoder;
   private final @Nullable ImagePass classifier;
@@ -60,7 +64,9 @@ public final class RoundEngine implements GanEngine {
     Tensors newest = round.generator().values();
     averagedGenerator =
         new AveragedGenerator(spec.emaHalfLifeImages(), newest.flat(), average.flat(), platform);
-    sampler = new Sampler(spec.generator(), this::classBoundaries, average, platform);
+    NetworkSpec plain = spec.generator().forEvaluation();
+    drawn = plain.equals(spec.generator()) ? average : Tensors.all(plain, platform);
+    sampler = new Sampler(plain, this::classBoundaries, drawn, platform);
     encoder = encoder();
     classifier = classifier();
     realPixels = platform.pixels(round.real());
@@ -204,16 +210,23 @@ public final class RoundEngine implements GanEngine {
 
   @Override
   public Images sample(Latents z) {
-    platform.enter();
-    sampler.prepare();
+    prepareSampler();
     return sampler.sample(z);
   }
 
   @Override
   public Images sample(Latents z, int[] labels) {
-    platform.enter();
-    sampler.prepare();
+    prepareSampler();
     return sampler.sample(z, labels);
+  }
+
+  private void prepareSampler() {
+    platform.enter();
+    if (drawn != average) {
+      ByteBuffer parameters = generator().parameters().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      drawn.flat().set(0, parameters.asFloatBuffer());
+    }
+    sampler.prepare();
   }
 
   @Override

@@ -12,12 +12,15 @@ final class RunningShares {
 
   private final Tensor shares;
   private final float[] values;
+  private final float step;
 
   /**
    * @param shares one value per class
+   * @param lanes number of lanes, whose mean follows the images of all of them
    */
-  RunningShares(Tensor shares) {
+  RunningShares(Tensor shares, int lanes) {
     this.shares = shares;
+    step = (float) lanes / IMAGES;
     values = new float[shares.size()];
     refresh();
   }
@@ -33,7 +36,6 @@ final class RunningShares {
    * @param labels classes of its images; images with a negative label are not counted
    */
   void move(int[] labels) {
-    float step = 1f / IMAGES;
     for (int label : labels) {
       if (label >= 0) {
         for (int k = 0; k < values.length; k++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.EngineOptions;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -44,6 +45,14 @@ class HostMemoryTest {
     assertThat(values(all)).containsExactly(-1, -2, -6, -8, -10, 1, -7, -8);
     twice.run();
     assertThat(values(all)).containsExactly(-1, -2, -12, -16, -20, 2, -7, -8);
+  }
+
+  /** Java's buffers hold fewer values than ND4J's arrays. */
+  @Test
+  void anArrayThatJavaCannotReadAsAWholeIsRefused() {
+    assertThatThrownBy(() -> arena.zeros(1 << 15, 1 << 14))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("[32768, 16384] values is larger than 2 GiB");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.streamgan.gan.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
@@ -32,6 +33,21 @@ public abstract class RoundContract {
 
   static Stream<String> objectives() {
     return Objectives.NAMES.stream();
+  }
+
+  /** One image of each of four lanes moves their mean as far as four images of one. */
+  @Test
+  void sharesOfClassesFollowTheImagesOfAllLanes() {
+    try (Platform platform = entered()) {
+      Tensor alone = platform.zeros(2);
+      Tensor ofFour = platform.zeros(2);
+      new RunningShares(alone, 1).move(new int[] {1, 1, 1, 1});
+      new RunningShares(ofFour, 4).move(new int[] {1});
+
+      float expected = GradientCheck.read(alone)[1];
+      assertThat(expected).isPositive();
+      assertThat(GradientCheck.read(ofFour)[1]).isCloseTo(expected, withPercentage(1));
+    }
   }
 
   @ParameterizedTest
