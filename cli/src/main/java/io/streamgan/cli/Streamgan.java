@@ -4,6 +4,7 @@ import io.streamgan.cli.access.AclsCommand;
 import io.streamgan.cli.client.ClassifyCommand;
 import io.streamgan.cli.client.ExportCommand;
 import io.streamgan.cli.client.SamplesCommand;
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.ErrorLine;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.process.Processor;
@@ -29,6 +30,7 @@ import io.streamgan.cli.topics.TopicsCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -90,13 +92,17 @@ final class Streamgan implements Runnable {
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new CheckCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(result -> execute(result, cpuinfo))
+        .setExecutionStrategy(result -> execute(result, interruption, cpuinfo))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors);
   }
 
-  private static int execute(ParseResult result, Path cpuinfo) {
+  private static int execute(ParseResult result, Interruption interruption, Path cpuinfo) {
+    List<CommandLine> commands = result.asCommandLineList();
+    if (!(commands.get(commands.size() - 1).getCommand() instanceof EndsInOrder)) {
+      interruption.endAtOnce();
+    }
     try {
       Processor.requireAvx2(cpuinfo);
       return new RunLast().execute(result);

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,26 @@ class ErrorsIT {
       assertError(
           FAILED, "port " + port + " is in use", "broker", "--data-dir", "b", "--port", port);
       assertError(FAILED, "port " + port + " is in use", "demo", "--port", port);
+    }
+  }
+
+  @Test
+  void aPortThatIsNone() {
+    assertError(USAGE, "--port is 70000", "broker", "--data-dir", "b", "--port", "70000");
+  }
+
+  /** Kafka's client would try for a minute. */
+  @Test
+  void whatHasNothingToCloseEndsAtOnceWhenInterrupted() {
+    try (Program describing =
+        Program.streamgan(directory, "topics", "describe", "--bootstrap-servers", NOBODY)) {
+      describing.awaitOnError("could not be established");
+
+      Ended ended = describing.interrupt();
+
+      assertThat(ended.exitCode()).isEqualTo(FAILED);
+      assertThat(ended.took()).isLessThan(Duration.ofSeconds(5));
+      assertThat(ended.err()).doesNotContain("not everything stopped");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.streamgan.cli.Program.Ended;
@@ -37,6 +38,7 @@ class LauncherTest {
       case "$1" in
         -XshowSettings:properties) echo "    java.specification.version = ${STUB_VERSION:-17}"; exit ;;
       esac
+      echo "$@" > flags
       while [ "$1" != -jar ]; do shift; done
       folder=$(dirname "$2")
       echo "charset $(locale charmap)"
@@ -68,6 +70,24 @@ class LauncherTest {
     assertThat(run().out()).endsWith("1\n1\nlibrary\n");
     change();
     assertThat(run().out()).endsWith("2\n2\nlibrary\n");
+  }
+
+  /** A file of results has no colours because progress goes to a terminal. */
+  @Test
+  void standardOutputIsATerminalOfItsOwn() throws IOException {
+    assumeThat(Program.isInstalled("script")).isTrue();
+    String run = "env JAVA_HOME=%s ./streamgan".formatted(home.resolve("jdk"));
+    run();
+    assertThat(home.resolve("flags"))
+        .content()
+        .contains("terminal.columns=0 ", "output.columns=0 ");
+
+    Program.other(home, "script", "-qec", run + " > results", "/dev/null").end();
+
+    assertThat(home.resolve("flags"))
+        .content()
+        .contains("output.columns=0 ")
+        .doesNotContain("terminal.columns=0 ");
   }
 
   @Test

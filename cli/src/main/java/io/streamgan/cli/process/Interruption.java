@@ -48,6 +48,11 @@ public final class Interruption {
     grace = newGrace;
   }
 
+  /** The command has nothing to close, and ends at once at a signal. */
+  public void endAtOnce() {
+    allow(Duration.ZERO);
+  }
+
   /** Blocks until a signal comes. */
   public void await() {
     CountDownLatch signal = new CountDownLatch(1);
@@ -78,7 +83,7 @@ public final class Interruption {
       stops.forEach(Runnable::run);
     }
     try {
-      if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) && !allowed.isZero()) {
         StandardError.println(
             "streamgan: not everything stopped within " + allowed.toMillis() + " ms");
       }

@@ -2,6 +2,7 @@ package io.streamgan.cli.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Option;
     description =
         "Shows the newest rounds of a model with several lanes (-D model.name=NAME): the steps and"
             + " the trainer of each lane, and which lanes the open round waits for.")
-public final class RoundsCommand implements Callable<Integer> {
+public final class RoundsCommand implements Callable<Integer>, EndsInOrder {
   private static final String FORMAT = "%-8s %-10s %-12s %-9s %s";
 
   @Mixin ServiceOptions service = new ServiceOptions();

@@ -175,13 +175,20 @@ final class RunView {
     if (!values.isEmpty()) {
       int width = Math.max(FEWEST_SPARKS, columns - LABEL - VALUE - 2);
       text.add(
-          String.format(
-              Locale.ROOT,
-              "%-" + LABEL + "s%" + VALUE + ".3f  %s",
-              label,
-              values.get(values.size() - 1),
-              Sparkline.of(values, width, terminal.unicode())));
+          cut(
+              String.format(
+                  Locale.ROOT,
+                  "%-" + LABEL + "s%" + VALUE + "s  %s",
+                  label,
+                  number(values.get(values.size() - 1)),
+                  Sparkline.of(values, width, terminal.unicode())),
+              columns));
     }
+  }
+
+  private static String number(double value) {
+    String number = String.format(Locale.ROOT, "%.3f", value);
+    return number.length() <= VALUE ? number : String.format(Locale.ROOT, "%.2e", value);
   }
 
   /** In one line. */

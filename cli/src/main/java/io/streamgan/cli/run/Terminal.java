@@ -25,7 +25,7 @@ record Terminal(int columns, int lines, boolean colours, boolean unicode) {
 
   /** Returns what standard output is, with its present size, as far as the launcher says. */
   static Terminal now() {
-    int columns = Integer.getInteger("streamgan.terminal.columns", 0);
+    int columns = Integer.getInteger("streamgan.output.columns", 0);
     boolean unicode = !System.getProperty("streamgan.terminal.unicode", "1").equals("0");
     if (columns == 0) {
       return new Terminal(PLAIN_COLUMNS, UNLIMITED, false, unicode);

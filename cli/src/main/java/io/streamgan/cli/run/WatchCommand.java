@@ -1,5 +1,6 @@
 package io.streamgan.cli.run;
 
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
     description =
         "Shows a run in the terminal: curves, the newest events and evaluation, samples, until"
             + " Ctrl-C.")
-public final class WatchCommand implements Callable<Integer> {
+public final class WatchCommand implements Callable<Integer>, EndsInOrder {
   private static final long OFFSETS = 1000;
   private static final long GRIDS = 4;
   private static final int INTERVAL_SECONDS = 5;

@@ -1,5 +1,6 @@
 package io.streamgan.cli.services;
 
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.settings.AllSettings;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Mixin;
           + " Ctrl-C.",
       "Run it twice, so that one stands by."
     })
-public final class AverageCommand implements Callable<Integer> {
+public final class AverageCommand implements Callable<Integer>, EndsInOrder {
   @Mixin ServiceOptions service = new ServiceOptions();
 
   private final Interruption interruption;

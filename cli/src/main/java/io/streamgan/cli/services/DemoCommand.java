@@ -2,6 +2,7 @@ package io.streamgan.cli.services;
 
 import io.streamgan.cli.demo.DataDirectory;
 import io.streamgan.cli.demo.Demo;
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.progress.StatusLine;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Option;
     description =
         "Runs broker, feed, trainers, monitor and sampler in one process, on synthetic digits or"
             + " your own images.")
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer>, EndsInOrder {
   /**
    * Settings that decide what is learned, beside the images: a data directory belongs to one set of
    * them.

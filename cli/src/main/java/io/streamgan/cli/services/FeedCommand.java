@@ -1,6 +1,7 @@
 package io.streamgan.cli.services;
 
 import io.streamgan.cli.log.StandardError;
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.process.UsageException;
 import io.streamgan.cli.progress.FeedView;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "feed", description = "Sends images to a cluster.")
-public final class FeedCommand implements Callable<Integer> {
+public final class FeedCommand implements Callable<Integer>, EndsInOrder {
   @Mixin ServiceOptions service = new ServiceOptions();
 
   @Mixin ImageOptions source = new ImageOptions();

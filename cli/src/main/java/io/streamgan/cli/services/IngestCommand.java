@@ -1,5 +1,6 @@
 package io.streamgan.cli.services;
 
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.progress.FeedView;
 import io.streamgan.cli.progress.IngestView;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
     description =
         "Turns raw-images into image batches and, where feed.source is set, feeds that too, until"
             + " Ctrl-C.")
-public final class IngestCommand implements Callable<Integer> {
+public final class IngestCommand implements Callable<Integer>, EndsInOrder {
   @Mixin ServiceOptions service = new ServiceOptions();
 
   private final Interruption interruption;

@@ -1,5 +1,6 @@
 package io.streamgan.cli.services;
 
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.settings.AllSettings;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
     description =
         "Watches training: statistics over time, health events and the generators' quality, until"
             + " Ctrl-C.")
-public final class MonitorCommand implements Callable<Integer> {
+public final class MonitorCommand implements Callable<Integer>, EndsInOrder {
   @Mixin ServiceOptions service = new ServiceOptions();
 
   private final Interruption interruption;

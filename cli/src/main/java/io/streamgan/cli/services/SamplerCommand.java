@@ -1,6 +1,7 @@
 package io.streamgan.cli.services;
 
 import io.streamgan.cli.log.StandardError;
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ServiceOptions;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sampler",
     description = "Serves samples of the newest generator, and the dashboard, over HTTP.")
-public final class SamplerCommand implements Callable<Integer> {
+public final class SamplerCommand implements Callable<Integer>, EndsInOrder {
   @Mixin ServiceOptions service = new ServiceOptions();
 
   @Option(

@@ -1,5 +1,6 @@
 package io.streamgan.cli.services;
 
+import io.streamgan.cli.process.EndsInOrder;
 import io.streamgan.cli.process.Interruption;
 import io.streamgan.cli.progress.StatusLine;
 import io.streamgan.cli.progress.TrainingView;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "train",
     description = "Trains on the images topic and publishes metrics, samples and generators.")
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer>, EndsInOrder {
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin ModelOptions model = new ModelOptions();
 

@@ -30,6 +30,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunViewTest {
   @Test
@@ -69,6 +70,31 @@ class RunViewTest {
             line ->
                 assertThat(line.replaceAll("\u001b\\[[0-9;]*m", "").length())
                     .isLessThanOrEqualTo(columns));
+  }
+
+  /** Wide windows of losses beyond what fits the column of numbers. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e8, -3e9, 1e300, Double.NaN})
+  void aLossThatExplodesFitsToo(double loss) throws Exception {
+    List<MetricWindow> windows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      windows.add(
+          MetricWindow.newBuilder(window(i))
+              .setStatistics(Map.of("generatorLoss", statistic(loss)))
+              .build());
+    }
+    RunRecords run =
+        new RunRecords(
+            "r", List.of(step()), windows, List.of(), List.of(), List.of(grid()), new LaneShares());
+
+    String text = new RunView(new Terminal(80, 24, true, true)).of(run);
+
+    assertThat(text.lines())
+        .anySatisfy(line -> assertThat(line).startsWith("G loss"))
+        .allSatisfy(
+            line ->
+                assertThat(line.replaceAll("\u001b\\[[0-9;]*m", "").length())
+                    .isLessThanOrEqualTo(80));
   }
 
   @Test
@@ -315,20 +341,23 @@ class RunViewTest {
         .build();
   }
 
+  private static Statistic statistic(double value) {
+    return Statistic.newBuilder()
+        .setCount(8)
+        .setNonFinite(0)
+        .setMean(value)
+        .setDeviation(0)
+        .setMinimum(value)
+        .setMaximum(value)
+        .setP05(value)
+        .setP50(value)
+        .setP95(value)
+        .setSketch(ByteBuffer.allocate(0))
+        .build();
+  }
+
   private static MetricWindow window(int i) {
-    Statistic loss =
-        Statistic.newBuilder()
-            .setCount(8)
-            .setNonFinite(0)
-            .setMean(i)
-            .setDeviation(0)
-            .setMinimum(i)
-            .setMaximum(i)
-            .setP05(i)
-            .setP50(i)
-            .setP95(i)
-            .setSketch(ByteBuffer.allocate(0))
-            .build();
+    Statistic loss = statistic(i);
     return MetricWindow.newBuilder()
         .setRunId("r<1>")
         .setWindowMillis(10_000)
