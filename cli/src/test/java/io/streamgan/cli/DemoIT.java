@@ -1,6 +1,7 @@
 package io.streamgan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -105,6 +106,39 @@ class DemoIT {
       assertThat(none.err()).contains("0 to 9").doesNotContain("\tat ");
       assertThat(demo.interrupt().exitCode()).isZero();
     }
+  }
+
+  /** The digits have one channel, the file has three: it becomes a batch of what is learned. */
+  @Test
+  void convertsWhatOthersSendToIt() throws Exception {
+    Path sent = Files.createDirectories(directory.resolve("sent"));
+    Files.copy(Program.file("docs/images/dashboard-phone.png"), sent.resolve("a.png"));
+    Files.writeString(sent.resolve("b.png"), "no image");
+    try (Program demo = demo("--data-dir", "a", "-D", "feed.rate=100")) {
+      String broker = demo.awaitOnError("broker +(\\S+:\\d+)");
+
+      Ended fed =
+          Program.streamgan(
+                  directory, "feed", "--raw", "--images", "sent", "--bootstrap-servers", broker)
+              .end();
+
+      assertThat(fed.exitCode()).as(fed.err()).isZero();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                assertThat(output(broker, "describe", "images")).contains("sent");
+                assertThat(output(broker, "dead-letters", "list"))
+                    .contains("8 bytes that are no PNG");
+              });
+      assertThat(demo.interrupt().exitCode()).isZero();
+    }
+  }
+
+  private String output(String broker, String... command) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of("--bootstrap-servers", broker));
+    return Program.streamgan(directory, words.toArray(String[]::new)).end().out();
   }
 
   @Test

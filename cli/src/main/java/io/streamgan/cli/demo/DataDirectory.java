@@ -38,10 +38,11 @@ public final class DataDirectory implements AutoCloseable {
   private static final String BROKER = "broker";
   private static final String MONITOR = "monitor";
   private static final String AGGREGATOR = "average";
+  private static final String INGEST = "ingest";
   private static final String CLASSIFIER = "classifier";
 
   /** What a demo keeps of a run, besides files whose names begin with the classifier's. */
-  private static final Set<String> RUN = Set.of(BROKER, MONITOR, AGGREGATOR, RUN_FILE);
+  private static final Set<String> RUN = Set.of(BROKER, INGEST, MONITOR, AGGREGATOR, RUN_FILE);
 
   /** What an empty directory may hold: the top of a file system has a folder of its own. */
   private static final Set<String> NOTHING = Set.of("lost+found");
@@ -123,6 +124,11 @@ public final class DataDirectory implements AutoCloseable {
   /** Where the broker keeps its data. */
   Path broker() {
     return directory.resolve(BROKER);
+  }
+
+  /** Where ingest keeps its state. */
+  Path ingest() {
+    return directory.resolve(INGEST);
   }
 
   /** Where the monitor keeps its state. */

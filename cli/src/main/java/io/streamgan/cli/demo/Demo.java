@@ -1,8 +1,12 @@
 package io.streamgan.cli.demo;
 
 import io.streamgan.broker.EmbeddedBroker;
+import io.streamgan.gan.ImageShape;
+import io.streamgan.ingest.Ingest;
+import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.feed.Feeder;
+import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.monitor.Monitor;
 import io.streamgan.monitor.MonitorSettings;
 import io.streamgan.monitor.evaluate.QualitySettings;
@@ -35,12 +39,12 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Broker, feed, trainers, monitor and sampler in one process, and an aggregator where the model has
- * several lanes. They share nothing but the process: they exchange data through the broker's topics
- * only.
+ * Broker, feed, ingest, trainers, monitor and sampler in one process, and an aggregator where the
+ * model has several lanes. They share nothing but the process: they exchange data through the
+ * broker's topics only.
  *
- * <p>The thread that calls {@link #train} runs the first trainer; feed, aggregator and the other
- * trainers have threads of their own; {@link #stop} may be called by any.
+ * <p>The thread that calls {@link #train} runs the first trainer; feed, ingest, aggregator and the
+ * other trainers have threads of their own; {@link #stop} may be called by any.
  */
 public final class Demo implements AutoCloseable {
   private static final int BROKER_PORT = 9092;
@@ -48,6 +52,7 @@ public final class Demo implements AutoCloseable {
   private final List<Trainer> trainers;
   private final Optional<Aggregator> aggregator;
   private final Feeder feeder;
+  private final Ingest ingest;
   private final EmbeddedBroker broker;
   private final SamplerServer sampler;
 
@@ -60,12 +65,14 @@ public final class Demo implements AutoCloseable {
       List<Trainer> trainers,
       Optional<Aggregator> aggregator,
       Feeder feeder,
+      Ingest ingest,
       EmbeddedBroker broker,
       SamplerServer sampler,
       Deque<AutoCloseable> running) {
     this.trainers = trainers;
     this.aggregator = aggregator;
     this.feeder = feeder;
+    this.ingest = ingest;
     this.broker = broker;
     this.sampler = sampler;
     this.running = running;
@@ -133,6 +140,13 @@ public final class Demo implements AutoCloseable {
               FeedSettings.of(resolve.apply(here, FeedSettings.definition())), progress -> {});
       running.push(feeder);
 
+      Ingest ingest =
+          Ingest.start(
+              resolve.apply(
+                  converting(here, directory, feeder.format()), IngestSettings.definition()),
+              progress -> {});
+      running.push(ingest);
+
       Optional<Aggregator> aggregator = Optional.empty();
       if (TrainerSettings.of(training).lanes() > 1) {
         aggregator =
@@ -149,7 +163,7 @@ public final class Demo implements AutoCloseable {
         Settings own = resolve.apply(ofTrainer(i, here, training), TrainerSettings.definition());
         all.add(new Trainer(TrainerSettings.of(own), own, listener));
       }
-      return new Demo(all, aggregator, feeder, broker, sampler, running);
+      return new Demo(all, aggregator, feeder, ingest, broker, sampler, running);
     } catch (RuntimeException e) {
       closeAll(running);
       throw e;
@@ -162,6 +176,15 @@ public final class Demo implements AutoCloseable {
     return port <= 0
         ? layers
         : layers.with(MetricsSettings.port(TrainerSettings.SERVICE), port + index);
+  }
+
+  /** The layers of ingest, which converts what others send: the feed has the demo's own source. */
+  private static SettingsLayers converting(
+      SettingsLayers layers, DataDirectory directory, ImageShape format) {
+    return layers
+        .with(FeedSettings.SOURCE, "")
+        .with(ImageSettings.CHANNELS, format.channels())
+        .withDefault("kafka.streams.state.dir", directory.ingest().toString());
   }
 
   /** The monitor's layers: losses and scores of Wasserstein objectives have no scale to judge. */
@@ -197,22 +220,15 @@ public final class Demo implements AutoCloseable {
    * Feeds and trains until all steps are done, or {@link #stop}.
    *
    * @return where training has ended, with the images per second of all trainers
-   * @throws RuntimeException that of the feed, the aggregator or a trainer, whichever failed first;
-   *     its error is thrown in the same way
+   * @throws RuntimeException that of the feed, ingest, the aggregator or a trainer, whichever
+   *     failed first; its error is thrown in the same way
    */
   public TrainingSummary train() {
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       Future<?> fed = threads.submit(() -> unlessItFails(feeder::run));
-      aggregator.ifPresent(
-          averaging ->
-              threads.submit(
-                  () ->
-                      unlessItFails(
-                          () -> {
-                            averaging.run();
-                            return averaging;
-                          })));
+      threads.submit(() -> runUnlessItFails(ingest::run));
+      aggregator.ifPresent(averaging -> threads.submit(() -> runUnlessItFails(averaging::run)));
       List<Future<Optional<TrainingSummary>>> others =
           trainers.stream()
               .skip(1)
@@ -245,6 +261,15 @@ public final class Demo implements AutoCloseable {
     if (first instanceof RuntimeException exception) {
       throw exception;
     }
+  }
+
+  private void runUnlessItFails(Runnable part) {
+    Optional<Boolean> unused =
+        unlessItFails(
+            () -> {
+              part.run();
+              return true;
+            });
   }
 
   /** Returns the result of {@code part}; stops the others if it fails. */

@@ -10,6 +10,7 @@ import io.streamgan.cli.progress.TrainingView;
 import io.streamgan.cli.settings.AllSettings;
 import io.streamgan.cli.settings.ImageOptions;
 import io.streamgan.cli.settings.ModelOptions;
+import io.streamgan.ingest.IngestSettings;
 import io.streamgan.ingest.feed.FeedSettings;
 import io.streamgan.ingest.image.ImageSettings;
 import io.streamgan.ingest.source.ImageSources;
@@ -39,8 +40,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Runs broker, feed, trainers, monitor and sampler in one process, on synthetic digits or"
-            + " your own images.")
+        "Runs broker, ingest, trainers, monitor and sampler in one process, on synthetic digits or"
+            + " your own images, and on those that others send to its broker.")
 public final class DemoCommand implements Callable<Integer>, EndsInOrder {
   /**
    * Settings that decide what is learned, beside the images: a data directory belongs to one set of
@@ -132,6 +133,7 @@ public final class DemoCommand implements Callable<Integer>, EndsInOrder {
     TrainerSettings training = training(layers);
     requireLaneForEachTrainer(training.lanes());
     FeedSettings.of(AllSettings.resolve(layers, FeedSettings.definition()));
+    AllSettings.resolve(layers, IngestSettings.definition());
     SamplerSettings.requireConsistent(AllSettings.resolve(layers, SamplerSettings.definition()));
     Settings monitoring = AllSettings.resolve(layers, MonitorSettings.definition());
     MonitorSettings.requireConsistent(monitoring);

@@ -1,5 +1,6 @@
 package io.streamgan.ingest.feed;
 
+import io.streamgan.gan.ImageShape;
 import io.streamgan.ingest.card.OriginalSizes;
 import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.source.ImageSource;
@@ -151,6 +152,11 @@ public final class Feeder implements Feed {
   @Override
   public String sourceName() {
     return source.name();
+  }
+
+  /** Returns the shape of the images that are fed. */
+  public ImageShape format() {
+    return source.format();
   }
 
   /**
