@@ -2,10 +2,12 @@ package io.streamgan.service;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -13,7 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * service, and ends it again at every start. Where a poll runs out of memory, a second consumer
  * reads the partitions one record at a time: it finds the record that is too large, or returns the
  * next few where they are too large only together. For one thread.
+ *
+ * <p>A poll that runs out of memory may have moved the positions of some partitions behind records
+ * that it then does not return, so the second consumer begins where the partitions were before.
  */
 public final class HeapBoundConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(HeapBoundConsumer.class);
@@ -37,6 +44,9 @@ public final class HeapBoundConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private final Map<String, Object> settings;
   private final PassedOver passedOver;
+
+  /** Whether a fetch may be left that has run out of memory: it only throws from then on. */
+  private boolean hasRunOut;
 
   /** Learns of a record that is passed over. */
   @FunctionalInterface
@@ -60,34 +70,93 @@ public final class HeapBoundConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    Set<TopicPartition> owned = Set.copyOf(assignment());
+    Map<TopicPartition, Long> begins = new HashMap<>();
     try {
-      return super.poll(timeout);
+      return super.poll(findPositions(begins, timeout));
     } catch (OutOfMemoryError e) {
-      return readCarefully(e);
+      hasRunOut = true;
+      return readCarefully(owned, begins).orElseThrow(() -> e);
+    } catch (KafkaException e) {
+      if (hasRunOut && e.getClass() == KafkaException.class) {
+        return readCarefully(owned, begins).orElseThrow(() -> e);
+      }
+      throw e;
     }
   }
 
-  private ConsumerRecords<byte[], byte[]> readCarefully(OutOfMemoryError cause) {
+  /**
+   * Waits for the positions of the partitions that are read.
+   *
+   * @param positions receives those that there are
+   * @return what is left of {@code timeout}
+   */
+  private Duration findPositions(Map<TopicPartition, Long> positions, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (TopicPartition partition : reading()) {
+      try {
+        positions.put(partition, position(partition, until(deadline)));
+      } catch (TimeoutException e) {
+        // Nothing is left of the timeout, and a poll that does not wait returns no record of a
+        // partition whose position it has to find.
+        break;
+      }
+    }
+    return until(deadline);
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private Set<TopicPartition> reading() {
     Set<TopicPartition> reading = new HashSet<>(assignment());
     reading.removeAll(paused());
+    return reading;
+  }
+
+  private Optional<ConsumerRecords<byte[], byte[]>> readCarefully(
+      Set<TopicPartition> owned, Map<TopicPartition, Long> begins) {
     Map<TopicPartition, Long> positions = new HashMap<>();
-    for (TopicPartition partition : reading) {
-      long position = position(partition);
-      positions.put(partition, position);
-      // Releases what has been fetched of the partition.
-      seek(partition, position);
+    for (TopicPartition partition : reading()) {
+      Long begin = begins.get(partition);
+      if (begin == null) {
+        begin = owned.contains(partition) ? position(partition) : beginning(partition);
+      }
+      positions.put(partition, begin);
+      seek(partition, begin);
     }
-    for (Map.Entry<TopicPartition, Long> each : positions.entrySet()) {
+    List<Map.Entry<TopicPartition, Long>> order = new ArrayList<>(positions.entrySet());
+    // The record that is too large must not wait until the other partitions have no records left.
+    Collections.shuffle(order);
+    for (Map.Entry<TopicPartition, Long> each : order) {
       TopicPartition partition = each.getKey();
+      if (currentLag(partition).orElse(1) == 0) {
+        continue; // reading it would only wait
+      }
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
       long next = read(partition, each.getValue(), records);
       if (next > each.getValue()) {
         seek(partition, next);
-        return new ConsumerRecords<>(
-            Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(next)));
+        return Optional.of(
+            new ConsumerRecords<>(
+                Map.of(partition, records), Map.of(partition, new OffsetAndMetadata(next))));
       }
     }
-    throw cause;
+    return Optional.empty();
+  }
+
+  /** Returns where a partition begins that was assigned during the poll. */
+  private long beginning(TopicPartition partition) {
+    OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
+    if (committed != null) {
+      return committed.offset();
+    }
+    if ("earliest".equals(settings.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG))) {
+      // Not beginningOffsets(), which makes currentLag() take the first offset for the last.
+      seekToBeginning(Set.of(partition));
+    }
+    return position(partition);
   }
 
   /**
@@ -122,6 +191,11 @@ public final class HeapBoundConsumer extends KafkaConsumer<byte[], byte[]> {
               "{}@{} is passed over: {}; -Xmx in JAVA_OPTS gives more", partition, offset, detail);
           passedOver.at(partition, offset, detail);
           return offset + 1;
+        } catch (KafkaException e) {
+          if (records.isEmpty()) {
+            throw e;
+          }
+          break;
         }
         if (polled.isEmpty()) {
           break;
