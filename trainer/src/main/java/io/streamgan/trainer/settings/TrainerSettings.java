@@ -196,8 +196,7 @@ public final class TrainerSettings {
       read.requireReplayable();
       read.requireFreshImages();
       RoundSettings.requireConsistent(settings);
-      read.requireSize(
-          read.spec(new ImageShape(read.get(IMAGE_SIZE), Math.max(1, read.imageChannels()))));
+      read.spec(new ImageShape(read.get(IMAGE_SIZE), Math.max(1, read.imageChannels())));
       return read;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage());
@@ -336,19 +335,26 @@ public final class TrainerSettings {
     return settings.topicsPrefix();
   }
 
-  /** What is trained on images of {@code shape}. */
+  /**
+   * What is trained on images of {@code shape}.
+   *
+   * @throws ConfigException when a checkpoint of it would not fit into an array
+   */
   public GanSpec spec(ImageShape shape) {
     return spec(shape, get(SEED), Adaptation.NONE);
   }
 
   /** The same with other random numbers, and adapted to drift. */
   public GanSpec spec(ImageShape shape, long seed, Adaptation adaptation) {
-    GanSpec.Builder spec =
+    GanSpec.Builder builder =
         GanSpec.builder(network.networks(shape), LearningSettings.objective(settings));
-    return LearningSettings.learning(spec, settings, adaptation)
-        .batchSize(get(BATCH_SIZE))
-        .seed(seed)
-        .build();
+    GanSpec spec =
+        LearningSettings.learning(builder, settings, adaptation)
+            .batchSize(get(BATCH_SIZE))
+            .seed(seed)
+            .build();
+    requireSize(spec);
+    return spec;
   }
 
   /**

@@ -270,6 +270,19 @@ class TrainerSettingsTest {
   }
 
   @Test
+  void refusesAReplayBufferThatIsTooLargeForImagesInColour() {
+    TrainerSettings open =
+        settings(Map.of("image.size", "64", "replay.images", "300000", "image.channels", "0"));
+
+    assertThat(open.spec(new ImageShape(64, 64, 1)).imageShape().channels()).isEqualTo(1);
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> open.spec(new ImageShape(64, 64, 3)))
+        .withMessageMatching(
+            "the model's training state would have \\d+ bytes, at most \\d+ are possible;"
+                + " use a smaller network.width, image.size or replay.images");
+  }
+
+  @Test
   void aSampleGridOfLargeImagesHasAsManyRowsAsFitIntoARecord() {
     TrainerSettings settings = settings(Map.of());
 
