@@ -168,11 +168,14 @@ final class RoundLoop {
       listener.onLanes(0);
     }
     OwnedRound current = round;
-    if (model != null && current != null && isShareOver(model, current)) {
+    boolean over = model != null && current != null && isShareOver(model, current);
+    if (model != null && commits.isUnderWay(lane) && (over || model.isFullOfRejected())) {
+      takeOutcomes(POLL_TIMEOUT);
+    } else if (model != null && over) {
       contribute(model);
     } else if (model != null && model.canStep()) {
       learn(model);
-    } else if (model != null && model.isFullOfRejected() && !commits.isUnderWay(lane)) {
+    } else if (model != null && model.isFullOfRejected()) {
       commits.begin(lane, model.takeRejected());
     } else if (model == null && current != null && !current.left().isEmpty()) {
       begin(current);
@@ -281,9 +284,6 @@ final class RoundLoop {
   }
 
   private boolean isShareOver(Model current, OwnedRound of) {
-    if (commits.isUnderWay(lane)) {
-      return false;
-    }
     int taken = current.stepsOfRound();
     if (taken >= stepsOf(of.beginning())) {
       return true;

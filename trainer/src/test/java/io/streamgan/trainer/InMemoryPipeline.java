@@ -44,6 +44,11 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
   private boolean announced;
   private int next = -1;
   private int fences;
+  private int rejoins;
+  private int assignmentPolls;
+  private int commitPolls;
+  private int recoveryFaults;
+  private Lag lag = new Lag(0, 0);
   private @Nullable Commit underWay;
 
   /**
@@ -58,6 +63,26 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
     ends.addAll(List.of(next));
   }
 
+  /** Assigns the partition after {@code polls} polls. */
+  void assignAfter(int polls) {
+    assignmentPolls = polls;
+  }
+
+  /** Gives the next {@code polls} questions for an outcome none while a commit is under way. */
+  void holdCommits(int polls) {
+    commitPolls = polls;
+  }
+
+  /** Lets the next {@code faults} recoveries fail for a transient reason. */
+  void failRecoveries(int faults) {
+    recoveryFaults = faults;
+  }
+
+  /** Sets what waits on the topic. */
+  void lag(Lag waiting) {
+    lag = waiting;
+  }
+
   /** The visible commits, in order. */
   List<Commit> visible() {
     return visible;
@@ -65,6 +90,10 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
 
   int fences() {
     return fences;
+  }
+
+  int rejoins() {
+    return rejoins;
   }
 
   /** Whether all input has been read. */
@@ -84,6 +113,10 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
 
   @Override
   public @Nullable Input next(Duration timeout, IntPredicate wanted) {
+    if (assignmentPolls > 0) {
+      assignmentPolls--;
+      return null;
+    }
     if (!announced) {
       announced = true;
       return new Assigned(assignment, Set.of(0));
@@ -114,6 +147,7 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
 
   @Override
   public void rejoin() {
+    rejoins++;
     rewind();
   }
 
@@ -124,7 +158,7 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
 
   @Override
   public Lag lag() {
-    return new Lag(0, 0);
+    return lag;
   }
 
   @Override
@@ -147,6 +181,10 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
   public Optional<Outcome> outcome(Duration timeout) {
     Commit commit = underWay;
     if (commit == null) {
+      return Optional.empty();
+    }
+    if (commitPolls > 0) {
+      commitPolls--;
       return Optional.empty();
     }
     underWay = null;
@@ -173,6 +211,10 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
 
   @Override
   public Recovery recovery() {
+    if (recoveryFaults > 0) {
+      recoveryFaults--;
+      throw new TimeoutException("away");
+    }
     Optional<Checkpoint> newest = before(Long.MAX_VALUE);
     return new Recovery(newest, List.of(), newest.map(Checkpoint::version).orElse(0L) + 1);
   }
