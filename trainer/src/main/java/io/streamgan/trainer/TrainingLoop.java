@@ -179,10 +179,21 @@ final class TrainingLoop {
   private void waitForPartitions() {
     retries.throwIfOver();
     if (settings.get(ResilienceSettings.STANDBY) && !warmedUp) {
-      warmedUp = true;
-      models.warmUp();
-      LOG.info("Standing by for model {}", settings.modelName());
+      warmUp();
     }
+  }
+
+  private void warmUp() {
+    try {
+      models.warmUp();
+    } catch (KafkaException e) {
+      // The group is left as it is: another trainer has the partitions.
+      retryAfter(e, "The model cannot be loaded to stand by");
+      return;
+    }
+    warmedUp = true;
+    retries.recovered();
+    LOG.info("Standing by for model {}", settings.modelName());
   }
 
   private void accept(Input input) throws InterruptedException {
@@ -263,13 +274,17 @@ final class TrainingLoop {
    *     other for too long
    */
   private void recoverFrom(KafkaException fault, String what) {
+    drop();
+    retryAfter(fault, what);
+    images.rejoin();
+  }
+
+  private void retryAfter(KafkaException fault, String what) {
     if (!TransientFault.is(fault)) {
       throw fault;
     }
-    drop();
     retries.failed(fault);
     LOG.warn("{} ({}); the trainer tries again", what, TransientFault.reason(fault));
-    images.rejoin();
   }
 
   private void learn(Model current) {

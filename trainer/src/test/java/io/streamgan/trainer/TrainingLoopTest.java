@@ -42,6 +42,7 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -199,6 +200,27 @@ class TrainingLoopTest {
     assertThat(reported(pipeline))
         .extracting(TrainerEvent::message)
         .containsExactly("for a minute, 0 of the 8 images that the next step needs are there");
+  }
+
+  @Test
+  void aStandbyThatCannotReadTheCheckpointTriesAgain() throws Exception {
+    InMemoryPipeline pipeline = new InMemoryPipeline(stream(2));
+    pipeline.assignAfter(3);
+    pipeline.failRecoveries(2);
+
+    assertThat(run(pipeline, Map.of("steps", 2, "standby", true), 0).steps()).isEqualTo(2);
+
+    assertThat(pipeline.rejoins()).as("another trainer keeps the partitions").isZero();
+  }
+
+  @Test
+  void aStandbyWithoutTimeToRetryEndsWithTheFirstFault() {
+    InMemoryPipeline pipeline = new InMemoryPipeline(stream(2));
+    pipeline.assignAfter(3);
+    pipeline.failRecoveries(1);
+
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> run(pipeline, Map.of("standby", true, "commit.retry.timeout.ms", 0), 0));
   }
 
   @Test
