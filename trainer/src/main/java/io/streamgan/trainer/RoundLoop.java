@@ -128,6 +128,11 @@ final class RoundLoop {
       }
       drop();
       takeOutcomes(stopBudget.forCommit());
+      if (commits.isUnderWay()) {
+        throw new TrainerException(
+            "the last contribution was not confirmed within %d ms; the trainer goes on from the newest average when it is started again, raise stop.timeout.ms"
+                .formatted(stopBudget.forCommit().toMillis()));
+      }
       retries.throwIfUnrecovered();
       return summary();
     } catch (DeviceFailureException e) {

@@ -1,6 +1,7 @@
 package io.streamgan.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgan.gan.ImageShape;
@@ -10,6 +11,7 @@ import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.trainer.contribution.Contribution;
+import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
@@ -46,6 +48,18 @@ class RoundLoopTest {
 
     assertThat(contributions(pipeline)).extracting(Contribution::steps).containsExactly(1);
     assertThat(heard.steps()).hasSize(1);
+  }
+
+  @Test
+  void failsWhenTheLastContributionIsNotConfirmedInTime() {
+    InMemoryPipeline pipeline = pipeline(batch(0));
+    pipeline.holdCommits(Integer.MAX_VALUE);
+
+    assertThatExceptionOfType(TrainerException.class)
+        .isThrownBy(() -> run(pipeline, Map.of(), pipeline::isUnderWay))
+        .withMessage(
+            "the last contribution was not confirmed within 7000 ms; the trainer goes on from the"
+                + " newest average when it is started again, raise stop.timeout.ms");
   }
 
   private void run(InMemoryPipeline pipeline, Map<String, ?> overrides, BooleanSupplier stopped)
