@@ -4,69 +4,89 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.streamgan.service.Meters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what the aggregator does, in meters named {@code streamgan.average.*}. Thread-safe. */
+/**
+ * Counts what the aggregator does, in meters named {@code streamgan.average.*} that have the model
+ * as their tag. The meters of a model are there from its first contribution on. Thread-safe.
+ */
 public final class AverageCounts {
+  private final MeterRegistry registry;
   private final AtomicLong rounds = new AtomicLong();
   private final AtomicLong averagingNanos = new AtomicLong();
-  private final Map<String, Integer> missing = new ConcurrentHashMap<>();
-  private final Counter closed;
-  private final Counter shortShares;
-  private final Counter ignored;
-  private final Counter refused;
-  private final Timer averaging;
+  private final Map<String, OfModel> models = new ConcurrentHashMap<>();
+
+  private record OfModel(
+      Counter closed,
+      Counter shortShares,
+      Counter ignored,
+      Counter refused,
+      Timer averaging,
+      AtomicInteger missing) {}
 
   AverageCounts(MeterRegistry registry) {
-    closed = counter(registry, "rounds", "Rounds whose average was published");
-    shortShares =
-        counter(registry, "shares.short", "Contributions with fewer steps than another lane's");
-    ignored = counter(registry, "ignored", "Contributions to rounds that they came too late for");
-    refused = counter(registry, "refused", "Contributions that cannot be averaged");
-    Gauge.builder("streamgan.average.lanes.missing", this::missing)
-        .description("Lanes that open rounds wait for")
+    this.registry = registry;
+  }
+
+  private OfModel of(String model) {
+    return models.computeIfAbsent(model, this::register);
+  }
+
+  private OfModel register(String model) {
+    AtomicInteger missing = new AtomicInteger();
+    Gauge.builder("streamgan.average.lanes.missing", missing::get)
+        .description("Lanes that the open round waits for")
+        .tag(Meters.MODEL, model)
         .register(registry);
-    averaging =
+    return new OfModel(
+        counter(model, "rounds", "Rounds whose average was published"),
+        counter(model, "shares.short", "Contributions with fewer steps than another lane's"),
+        counter(model, "ignored", "Contributions to rounds that they came too late for"),
+        counter(model, "refused", "Contributions that cannot be averaged"),
         Timer.builder("streamgan.average.time")
             .description("Time from the last contribution to its average")
-            .register(registry);
+            .tag(Meters.MODEL, model)
+            .register(registry),
+        missing);
   }
 
-  private static Counter counter(MeterRegistry registry, String name, String description) {
-    return Counter.builder("streamgan.average." + name).description(description).register(registry);
+  private Counter counter(String model, String name, String description) {
+    return Counter.builder("streamgan.average." + name)
+        .description(description)
+        .tag(Meters.MODEL, model)
+        .register(registry);
   }
 
-  private int missing() {
-    return missing.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  void close(long lanesBehind, Duration time) {
+  void close(String model, long lanesBehind, Duration time) {
     rounds.incrementAndGet();
-    closed.increment();
-    shortShares.increment((double) lanesBehind);
-    averaging.record(time);
     averagingNanos.addAndGet(time.toNanos());
+    OfModel counts = of(model);
+    counts.closed().increment();
+    counts.shortShares().increment((double) lanesBehind);
+    counts.averaging().record(time);
   }
 
   /** Sets the number of lanes that the open round of {@code model} waits for. */
   void waitFor(String model, int lanes) {
-    missing.put(model, lanes);
+    of(model).missing().set(lanes);
   }
 
   /** Another aggregator goes on: this one knows no longer whether rounds are open. */
   void leave() {
-    missing.clear();
+    models.values().forEach(counts -> counts.missing().set(0));
   }
 
-  void ignore() {
-    ignored.increment();
+  void ignore(String model) {
+    of(model).ignored().increment();
   }
 
-  void refuse() {
-    refused.increment();
+  void refuse(String model) {
+    of(model).refused().increment();
   }
 
   /** Mean time from the last contribution of a round to its average; 0 before the first round. */

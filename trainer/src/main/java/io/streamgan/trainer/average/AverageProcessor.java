@@ -98,7 +98,7 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
       Stored contribution = contributions.read(model, key.get().lane());
       add(model, contribution, record.timestamp());
     } catch (MalformedRecordException e) {
-      counts.refuse();
+      counts.refuse(model);
       LOG.error(
           "Model {}: the contribution of lane {} at {} cannot be averaged: {}; no image is lost,"
               + " repeat the round with './streamgan checkpoint lanes'",
@@ -126,7 +126,7 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
     byte[] kept = newest.get(model);
     Round known = kept == null ? null : rounds.deserialize(roundsTopic, kept);
     if (known != null && isLate(manifest, known)) {
-      counts.ignore();
+      counts.ignore(model);
       LOG.warn(
           "Model {}: lane {} has contributed to round {} again, or too late; its contribution is"
               + " ignored",
@@ -231,6 +231,7 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
     round.setSha256(StoredContributions.sha256(average));
     int most = shares.stream().mapToInt(s -> s.manifest().getSteps()).max().orElse(0);
     counts.close(
+        model,
         shares.stream().filter(s -> s.manifest().getSteps() < most).count(),
         Duration.ofNanos(System.nanoTime() - start));
   }

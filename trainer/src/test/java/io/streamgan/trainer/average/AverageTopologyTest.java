@@ -117,12 +117,16 @@ class AverageTopologyTest {
     assertThat(generator.getVersion()).isEqualTo(6);
     assertThat(generator.getImagesSeen()).isEqualTo(740);
     assertThat(counts.rounds()).isEqualTo(1);
-    assertThat(meters.counter("streamgan.average.shares.short").count()).isEqualTo(1);
+    assertThat(count("shares.short")).isEqualTo(1);
     assertThat(missingLanes()).isZero();
   }
 
   private double missingLanes() {
-    return meters.get("streamgan.average.lanes.missing").gauge().value();
+    return meters.get("streamgan.average.lanes.missing").tag("model", "m").gauge().value();
+  }
+
+  private double count(String name) {
+    return meters.get("streamgan.average." + name).tag("model", "m").counter().count();
   }
 
   @Test
@@ -152,7 +156,7 @@ class AverageTopologyTest {
 
     assertThat(rounds.isEmpty()).isTrue();
     assertThat(counts.rounds()).isEqualTo(1);
-    assertThat(meters.counter("streamgan.average.ignored").count()).isEqualTo(3);
+    assertThat(count("ignored")).isEqualTo(3);
   }
 
   @Test
@@ -185,7 +189,7 @@ class AverageTopologyTest {
     damaged.forEach(record -> contributions.pipeInput(record.key(), record.value()));
 
     assertThat(checkpoints.isEmpty()).isTrue();
-    assertThat(meters.counter("streamgan.average.refused").count()).isEqualTo(1);
+    assertThat(count("refused")).isEqualTo(1);
 
     // The round is repeated from a checkpoint of the same content.
     send(contribution(4, 0, 2, "run", 1, 8, 1f));
@@ -201,7 +205,7 @@ class AverageTopologyTest {
     send(contribution(0, 1, 2, "run", 1, 8, 1f, other));
 
     assertThat(checkpoints.isEmpty()).isTrue();
-    assertThat(meters.counter("streamgan.average.refused").count()).isEqualTo(1);
+    assertThat(count("refused")).isEqualTo(1);
   }
 
   @Test
