@@ -15,7 +15,6 @@ import io.streamgan.trainer.input.TrainingInput;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.model.RoundBeginning;
-import io.streamgan.trainer.output.Commit;
 import io.streamgan.trainer.output.CommitOutput.Outcome;
 import io.streamgan.trainer.output.CommitOutput.Outcome.AssignmentLost;
 import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
@@ -371,11 +370,8 @@ final class RoundLoop {
   private void takeOutcomes(Duration timeout) throws InterruptedException {
     for (Outcome outcome : commits.outcomes(timeout)) {
       if (outcome instanceof Committed committed) {
-        Commit commit = committed.commit();
         retries.committed();
-        listener.onCommit(
-            commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
-        stopBudget.commit(committed.millis()).ifPresent(LOG::warn);
+        steps.committed(committed);
       } else if (outcome instanceof Failed failed) {
         recoverFrom(failed.cause(), failed.cause().summary());
       } else if (outcome instanceof AssignmentLost ended) {

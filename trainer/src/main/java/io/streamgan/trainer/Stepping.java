@@ -6,16 +6,19 @@ import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.Model;
+import io.streamgan.trainer.output.Commit;
+import io.streamgan.trainer.output.CommitOutput.Outcome.Committed;
 import io.streamgan.trainer.output.StepOutputs.CompletedStep;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a model its images, takes its steps, measures them, and reports them. Owned by the training
- * thread.
+ * Gives a model its images, takes its steps, measures them, and reports them and their commits.
+ * Owned by the training thread.
  */
 final class Stepping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
@@ -89,6 +92,29 @@ final class Stepping implements AutoCloseable {
     CurrentRun.reach(model.runId(), model.step(), model.generatorVersion());
     listener.onStep(step.result(), step.millis());
     listener.onLag(new Lag(waiting.records(), waiting.images() + model.waitingImages()));
+  }
+
+  /** Reports a commit that is visible. */
+  void committed(Committed committed) {
+    Commit commit = committed.commit();
+    listener.onCommit(
+        commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
+    logRejected(commit.rejected());
+    stopBudget.commit(committed.millis()).ifPresent(LOG::warn);
+  }
+
+  private static void logRejected(List<RejectedRecord> rejected) {
+    if (!rejected.isEmpty()) {
+      RejectedRecord first = rejected.get(0);
+      LOG.warn(
+          "Records on the dead-letter topic: {}, the first of them {}-{}@{}: {}, {}",
+          rejected.size(),
+          first.record().topic(),
+          first.record().partition(),
+          first.record().offset(),
+          first.reason(),
+          first.detail());
+    }
   }
 
   /** Images a second since the first step; 0 before the end of the first. */

@@ -10,7 +10,6 @@ import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
-import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.TrainingInput;
 import io.streamgan.trainer.model.Model;
@@ -27,7 +26,6 @@ import io.streamgan.trainer.settings.ResponseSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -359,13 +357,10 @@ final class TrainingLoop {
       Commit commit = committed.commit();
       retries.committed();
       commit.checkpoint().ifPresent(checkpoint -> models.committed(checkpoint));
-      listener.onCommit(
-          commit.step(), commit.metrics().size(), committed.bytes(), committed.millis());
+      steps.committed(committed);
       commit
           .generator()
           .ifPresent(g -> listener.onGenerator(g.at().generatorVersion(), g.at().step()));
-      logRejected(commit.rejected());
-      stopBudget.commit(committed.millis()).ifPresent(LOG::warn);
     } else if (outcome.get() instanceof Failed failed) {
       recoverFrom(failed.cause(), failed.cause().summary());
     } else if (outcome.get() instanceof AssignmentLost ended) {
@@ -376,20 +371,6 @@ final class TrainingLoop {
           images.rewind();
         }
       }
-    }
-  }
-
-  private static void logRejected(List<RejectedRecord> rejected) {
-    if (!rejected.isEmpty()) {
-      RejectedRecord first = rejected.get(0);
-      LOG.warn(
-          "Records on the dead-letter topic: {}, the first of them {}-{}@{}: {}, {}",
-          rejected.size(),
-          first.record().topic(),
-          first.record().partition(),
-          first.record().offset(),
-          first.reason(),
-          first.detail());
     }
   }
 

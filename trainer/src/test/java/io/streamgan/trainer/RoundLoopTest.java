@@ -3,6 +3,9 @@ package io.streamgan.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
@@ -27,6 +30,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** The first round of a lane, with a fake engine and an input and output in memory. */
 @Timeout(60)
@@ -60,6 +64,24 @@ class RoundLoopTest {
         .withMessage(
             "the last contribution was not confirmed within 7000 ms; the trainer goes on from the"
                 + " newest average when it is started again, raise stop.timeout.ms");
+  }
+
+  @Test
+  void logsTheRecordsOnTheDeadLetterTopic() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(Stepping.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    InMemoryPipeline pipeline = pipeline(rejected(0), batch(1));
+
+    run(pipeline, Map.of(), () -> !contributions(pipeline).isEmpty());
+
+    logger.detachAppender(log);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .contains(
+            "Records on the dead-letter topic: 1, the first of them images-0@0: MALFORMED_RECORD,"
+                + " no record");
   }
 
   private void run(InMemoryPipeline pipeline, Map<String, ?> overrides, BooleanSupplier stopped)
