@@ -229,6 +229,7 @@ final class RoundLoop {
       return;
     }
     retries.recovered();
+    announce(beginning);
     ended(RoundPhase.READ, began);
     listener.onLanes(owned.size());
     report(beginning, owned);
@@ -244,13 +245,22 @@ final class RoundLoop {
         beginning.channels() == 0 ? settings.imageChannels() : beginning.channels());
   }
 
+  private void announce(RoundBeginning beginning) {
+    if (!announced) {
+      announced = true;
+      CurrentRun.begin(beginning.runId(), beginning.step(), beginning.generatorVersion());
+      listener.onModel(beginning.runId(), beginning.step(), beginning.imagesSeen());
+    }
+  }
+
   private void report(RoundBeginning beginning, Set<Lane> owned) {
     if (newest != null && beginning.generatorVersion() > newest.generatorVersion()) {
       listener.onGenerator(beginning.generatorVersion(), beginning.step());
     }
-    beginning.inputLosses().stream()
-        .filter(loss -> owned.stream().anyMatch(mine -> mine.owns(loss.partition())))
-        .forEach(listener::onInputLoss);
+    steps.lost(
+        beginning.inputLosses().stream()
+            .filter(loss -> owned.stream().anyMatch(mine -> mine.owns(loss.partition())))
+            .toList());
     LOG.info(
         "Model {}: round {} begins after step {} with {} steps, lanes {} of {} are here",
         settings.modelName(),
@@ -264,15 +274,9 @@ final class RoundLoop {
   private void begin(OwnedRound current) {
     lane = current.left().remove();
     long began = System.nanoTime();
-    Model next = models.load(current.assignment(), current.beginning(), lane);
-    model = next;
+    model = models.load(current.assignment(), current.beginning(), lane);
     ended(RoundPhase.LOAD, began);
     laneBeganNanos = System.nanoTime();
-    if (!announced) {
-      announced = true;
-      CurrentRun.begin(next.runId(), next.step(), next.generatorVersion());
-      listener.onModel(next.runId(), next.step(), next.imagesSeen());
-    }
   }
 
   private void learn(Model current) {

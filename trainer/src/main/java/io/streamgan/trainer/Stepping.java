@@ -4,6 +4,7 @@ import io.streamgan.service.CurrentRun;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
+import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.output.Commit;
@@ -12,7 +13,9 @@ import io.streamgan.trainer.output.StepOutputs.CompletedStep;
 import io.streamgan.trainer.settings.ResilienceSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +26,14 @@ import org.slf4j.LoggerFactory;
 final class Stepping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
 
+  private final String modelName;
   private final int imagesPerStep;
   private final TrainingListener listener;
   private final StopBudget stopBudget;
   private final ImageWait wait;
   private final StepRate rate = new StepRate();
   private final StepWatchdog watchdog;
+  private final Set<Loss> inputLosses = new HashSet<>();
 
   /**
    * @param stopBudget receives the times that steps take
@@ -36,6 +41,7 @@ final class Stepping implements AutoCloseable {
    */
   Stepping(
       TrainerSettings settings, TrainingListener listener, StopBudget stopBudget, ImageWait wait) {
+    modelName = settings.modelName();
     imagesPerStep = settings.imagesPerStep();
     this.listener = listener;
     this.stopBudget = stopBudget;
@@ -56,6 +62,19 @@ final class Stepping implements AutoCloseable {
       model.add(record, behind.images());
     } else if (input instanceof RejectedRecord record && model.reject(record)) {
       listener.onDeadLetter(record);
+    }
+  }
+
+  /**
+   * Reports positions that were not on the topic. A model that is loaded again before its next
+   * commit finds the same, which do not count again.
+   */
+  void lost(List<Loss> losses) {
+    for (Loss loss : losses) {
+      LOG.warn("Model {}: input lost in {}", modelName, loss);
+      if (inputLosses.add(loss)) {
+        listener.onInputLoss(loss);
+      }
     }
   }
 

@@ -10,7 +10,6 @@ import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.fault.TransientFault;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.Assigned;
-import io.streamgan.trainer.input.InputTopic.Loss;
 import io.streamgan.trainer.input.TrainingInput;
 import io.streamgan.trainer.model.Model;
 import io.streamgan.trainer.model.ModelLoader;
@@ -25,9 +24,7 @@ import io.streamgan.trainer.settings.ResilienceSettings.DivergenceAction;
 import io.streamgan.trainer.settings.ResponseSettings;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
@@ -68,7 +65,6 @@ final class TrainingLoop {
   private @Nullable Model model;
   private @Nullable EventSource events;
   private @Nullable NonFiniteLossException failure;
-  private final Set<Loss> inputLosses = new HashSet<>();
   private boolean warmedUp;
   private long lastStep;
   private long lastCommitNanos;
@@ -223,13 +219,7 @@ final class TrainingLoop {
         model.runId(),
         model.step());
     listener.onModel(model.runId(), model.step(), model.imagesSeen());
-    for (Loss loss : model.inputLosses()) {
-      LOG.warn("Model {}: input lost in {}", settings.modelName(), loss);
-      // A model that is loaded again before its next commit finds the same.
-      if (inputLosses.add(loss)) {
-        listener.onInputLoss(loss);
-      }
-    }
+    steps.lost(model.inputLosses());
     images.begin(assigned.assignment(), model.positions(), model.channels());
   }
 

@@ -13,6 +13,7 @@ import io.streamgan.schemas.classes.ClassNames;
 import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.TopicSpan;
+import io.streamgan.trainer.InMemoryPipeline.End;
 import io.streamgan.trainer.contribution.Contribution;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input;
@@ -23,6 +24,7 @@ import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The first round of a lane, with a fake engine and an input and output in memory. */
@@ -82,6 +86,25 @@ class RoundLoopTest {
         .contains(
             "Records on the dead-letter topic: 1, the first of them images-0@0: MALFORMED_RECORD,"
                 + " no record");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void countsInputThatWasLostBeforeTheFirstModelOnce(int repetitions) throws Exception {
+    topic = new InputTopic("", new TopicSpan(Map.of(0, 5L), Map.of(0, 1_000L)));
+    published = new Published(0, Map.of(), Map.of(0, 3L), Map.of(), "");
+    InMemoryPipeline pipeline = pipeline(batch(5));
+    pipeline.endCommits(Collections.nCopies(repetitions, End.ASSIGNMENT_LOST).toArray(End[]::new));
+
+    run(pipeline, Map.of(), () -> !contributions(pipeline).isEmpty());
+
+    assertThat(
+            registry
+                .get("streamgan.trainer.input.losses")
+                .tag("cause", "retention")
+                .counter()
+                .count())
+        .isEqualTo(1);
   }
 
   private void run(InMemoryPipeline pipeline, Map<String, ?> overrides, BooleanSupplier stopped)

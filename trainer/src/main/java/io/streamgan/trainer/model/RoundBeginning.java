@@ -42,6 +42,11 @@ public record RoundBeginning(
     return checkpoint().map(c -> c.snapshot().step()).orElse(0L);
   }
 
+  /** Number of images that the model has learned so far. */
+  public long imagesSeen() {
+    return checkpoint().map(c -> c.snapshot().imagesSeen()).orElse(0L);
+  }
+
   /** Newest generator. */
   public long generatorVersion() {
     return checkpoint().map(Checkpoint::generatorVersion).orElse(0L);
