@@ -171,6 +171,7 @@ final class RoundLoop {
       drop();
       listener.onLanes(0);
     }
+    steps.reportLag(model, images.lag());
     OwnedRound current = round;
     boolean over = model != null && current != null && isShareOver(model, current);
     if (model != null && commits.isUnderWay(lane) && (over || model.isFullOfRejected())) {

@@ -16,15 +16,18 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a model its images, takes its steps, measures them, and reports them and their commits.
- * Owned by the training thread.
+ * Gives a model its images, takes its steps, measures them, and reports them, what waits for them,
+ * and their commits. Owned by the training thread.
  */
 final class Stepping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
+
+  private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
 
   private final String modelName;
   private final int imagesPerStep;
@@ -34,6 +37,7 @@ final class Stepping implements AutoCloseable {
   private final StepRate rate = new StepRate();
   private final StepWatchdog watchdog;
   private final Set<Loss> inputLosses = new HashSet<>();
+  private long lagReportedNanos = System.nanoTime() - LAG_INTERVAL.toNanos();
 
   /**
    * @param stopBudget receives the times that steps take
@@ -87,6 +91,24 @@ final class Stepping implements AutoCloseable {
   }
 
   /**
+   * Reports what waits, once a second while no step does.
+   *
+   * @param model that some of the images are in; null if there is none
+   * @param waiting images that are not in the model yet
+   */
+  void reportLag(@Nullable Model model, Lag waiting) {
+    if (System.nanoTime() - lagReportedNanos >= LAG_INTERVAL.toNanos()) {
+      reportNow(model, waiting);
+    }
+  }
+
+  private void reportNow(@Nullable Model model, Lag waiting) {
+    lagReportedNanos = System.nanoTime();
+    long inModel = model == null ? 0 : model.waitingImages();
+    listener.onLag(new Lag(waiting.records(), waiting.images() + inModel));
+  }
+
+  /**
    * Takes a step of {@code model}.
    *
    * @param waiting images that are not in the model yet
@@ -110,7 +132,7 @@ final class Stepping implements AutoCloseable {
     rate.end(imagesPerStep);
     CurrentRun.reach(model.runId(), model.step(), model.generatorVersion());
     listener.onStep(step.result(), step.millis());
-    listener.onLag(new Lag(waiting.records(), waiting.images() + model.waitingImages()));
+    reportNow(model, waiting);
   }
 
   /** Reports a commit that is visible. */

@@ -31,7 +31,7 @@ public interface TrainingListener {
    */
   default void onWaiting(long images, long required) {}
 
-  /** What waits after a step. */
+  /** What waits after a step, or, once a second, while there is none. */
   default void onLag(Lag lag) {}
 
   /** A partition's input position was not on the topic, and has moved. */

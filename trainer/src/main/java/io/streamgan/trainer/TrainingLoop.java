@@ -140,6 +140,7 @@ final class TrainingLoop {
       if (model != null && !images.isCurrent(model.assignment())) {
         drop();
       }
+      steps.reportLag(model, images.lag());
       handleEvents();
       if (model != null && model.hasUrgentOutputs()) {
         commitWhenDue();

@@ -110,6 +110,22 @@ class RequestsIT extends OnABroker {
   }
 
   @Test
+  void reportsTheLagThatGrowsWhileTrainingIsPaused() {
+    Map<String, Object> settings = obeying("steps", 6, "read.ahead.bytes", 1);
+    feed(1, 5);
+    CompletableFuture<TrainingSummary> run = start(settings);
+    await().until(() -> heard.steps().size() == 5);
+    stream.send(request("drift", "onset", "pause", 5, 5));
+    await().until(() -> told("pause").size() == 1);
+    feed(6, 30);
+
+    await().until(() -> heard.lag().records() == 25);
+
+    stream.send(request("drift", "end", "", 5, 5));
+    assertThat(run.join().steps()).isEqualTo(6);
+  }
+
+  @Test
   void pausesWhereGoingBackDoesNotHelpUntilItIsAskedToResume() {
     Map<String, Object> settings = obeying("steps", 6);
     feed(1, 5);

@@ -20,6 +20,7 @@ import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic;
+import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Published;
 import io.streamgan.trainer.settings.TrainerSettings;
@@ -105,6 +106,24 @@ class RoundLoopTest {
                 .counter()
                 .count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void reportsTheLagWhileTheRoundWaitsForItsAverage() throws Exception {
+    InMemoryPipeline pipeline = pipeline(batch(0));
+
+    run(
+        pipeline,
+        Map.of(),
+        () -> {
+          if (!contributions(pipeline).isEmpty()) {
+            pipeline.lag(new Lag(7, 56));
+          }
+          return heard.lag().records() == 7;
+        });
+
+    assertThat(heard.lag()).isEqualTo(new Lag(7, 56));
+    assertThat(heard.steps()).hasSize(1);
   }
 
   private void run(InMemoryPipeline pipeline, Map<String, ?> overrides, BooleanSupplier stopped)

@@ -25,6 +25,7 @@ import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
 import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic;
+import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.input.Position;
 import io.streamgan.trainer.model.ModelLoader;
 import io.streamgan.trainer.output.Published;
@@ -221,6 +222,26 @@ class TrainingLoopTest {
 
     assertThatExceptionOfType(TimeoutException.class)
         .isThrownBy(() -> run(pipeline, Map.of("standby", true, "commit.retry.timeout.ms", 0), 0));
+  }
+
+  @Test
+  void reportsTheLagWhileTrainingIsPaused() throws Exception {
+    InMemoryPipeline pipeline = new InMemoryPipeline(stream(1));
+    pipeline.lag(new Lag(1, 8));
+    events.add(request("pause", 0));
+
+    run(
+        pipeline,
+        Map.of("health.act", true, "commit.interval.ms", 0),
+        0,
+        () -> {
+          if (!reported(pipeline).isEmpty()) {
+            pipeline.lag(new Lag(7, 56));
+          }
+          return heard.lag().records() == 7 || Thread.currentThread().isInterrupted();
+        });
+
+    assertThat(heard.lag()).isEqualTo(new Lag(7, 56));
   }
 
   @Test

@@ -64,6 +64,7 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageStream.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE = Duration.ofSeconds(3);
+  private static final Duration ENDS_INTERVAL = Duration.ofSeconds(1);
 
   private record Reading(long assignment, Optional<Membership> membership) {}
 
@@ -95,6 +96,7 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
   private RecordReader reader;
   private boolean reading;
   private final Set<TopicPartition> throttled = new HashSet<>();
+  private long endsAskedNanos = System.nanoTime();
   private boolean superseded;
   private long recordsRead;
   private long imagesRead;
@@ -212,6 +214,7 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
         }
         startWhenAsked();
         throttle();
+        askForEnds();
         List<Entry> entries = poll();
         newest = new Reading(newest.assignment(), Optional.of(membership()));
         // Measured first, so that whoever takes the first image knows how many wait behind it.
@@ -373,6 +376,19 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
     }
   }
 
+  /**
+   * Asks for the ends of paused partitions: the consumer learns the end of a partition from what it
+   * fetches, and fetches nothing of a paused one.
+   */
+  private void askForEnds() {
+    long now = System.nanoTime();
+    if (!throttled.isEmpty() && now - endsAskedNanos >= ENDS_INTERVAL.toNanos()) {
+      endsAskedNanos = now;
+      // Does not wait: a later poll receives the answer, and currentLag() then includes it.
+      consumer.endOffsets(throttled, Duration.ZERO);
+    }
+  }
+
   private Map<Integer, Boolean> ends() {
     Map<Integer, Boolean> ends = new HashMap<>();
     for (TopicPartition partition : consumer.assignment()) {
@@ -382,8 +398,12 @@ public final class ImageStream implements TrainingInput, AutoCloseable {
   }
 
   private void measureLag() {
+    Set<TopicPartition> assigned = consumer.assignment();
+    if (!reading && !assigned.isEmpty()) {
+      return; // it is not known yet where they begin
+    }
     long records = 0;
-    for (TopicPartition partition : consumer.assignment()) {
+    for (TopicPartition partition : assigned) {
       records += consumer.currentLag(partition).orElse(0);
     }
     unread = new Lag(records, recordsRead == 0 ? 0 : records * imagesRead / recordsRead);
