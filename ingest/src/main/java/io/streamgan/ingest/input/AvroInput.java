@@ -22,7 +22,6 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.util.Utf8;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads images in Avro: {@code RawImage}, or records of any schema in the registry. Thread-safe.
@@ -62,6 +61,10 @@ final class AvroInput {
       } else {
         return MissingNode.getInstance();
       }
+      if (value == null) {
+        // A map has no entry for the name, and its values need not be nullable.
+        return MissingNode.getInstance();
+      }
       if (schema.isUnion()) {
         schema = schema.getTypes().get(GenericData.get().resolveUnion(schema, value));
       }
@@ -69,7 +72,7 @@ final class AvroInput {
     return leaf(schema, value);
   }
 
-  private static JsonNode leaf(Schema schema, @Nullable Object value) {
+  private static JsonNode leaf(Schema schema, Object value) {
     if (value instanceof ByteBuffer bytes) {
       byte[] copy = new byte[bytes.remaining()];
       bytes.duplicate().get(copy);

@@ -130,11 +130,16 @@ final class FieldMapping {
   }
 
   /** A whole number may have a fraction of zero: tables with gaps hold numbers as 3.0. */
-  private static @Nullable String label(JsonNode node) {
-    if (node.isFloatingPointNumber() && node.doubleValue() == Math.rint(node.doubleValue())) {
-      return node.decimalValue().toBigInteger().toString();
+  private static @Nullable String label(JsonNode node) throws RejectedImageException {
+    if (!node.isFloatingPointNumber()) {
+      return text(node);
     }
-    return text(node);
+    double number = node.doubleValue();
+    if (!Double.isFinite(number)) {
+      throw new RejectedImageException(
+          Reason.UNKNOWN_LABEL, "label %s is no finite number".formatted(number));
+    }
+    return number == Math.rint(number) ? node.decimalValue().toBigInteger().toString() : text(node);
   }
 
   private static @Nullable String text(JsonNode node) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records whose schema the registry knows and somebody else has designed. */
 class AvroInputTest {
@@ -152,6 +155,65 @@ class AvroInputTest {
                 RejectedImageException.class,
                 () -> read(Map.of("ingest.avro.content", "image"), framed(photo("cat")))))
         .hasMessage("expected an Avro record, found none with bytes or text in field 'image'")
+        .returns(Reason.MALFORMED_RECORD, RejectedImageException::reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN})
+  void rejectsALabelThatIsNoFiniteNumber(double label) {
+    assertThat(
+            catchThrowableOfType(
+                RejectedImageException.class, () -> read(MAPPING, framed(photo(label)))))
+        .hasMessage("label %s is no finite number".formatted(label))
+        .returns(Reason.UNKNOWN_LABEL, RejectedImageException::reason);
+  }
+
+  @Test
+  void takesAnAbsentEntryOfAMapForAbsentWhereItsValuesAreOfSeveralTypes()
+      throws RejectedImageException {
+    registered =
+        """
+        {"type": "record", "name": "Photo", "fields": [
+          {"name": "content", "type": "bytes"},
+          {"name": "tags", "type": {"type": "map", "values": ["int", "string"]}}]}
+        """;
+    GenericRecord record = new GenericData.Record(new Schema.Parser().parse(registered));
+    record.put("content", ByteBuffer.wrap(PNG));
+    record.put("tags", Map.of("other", 1));
+
+    RawImage image = read(Map.of("ingest.avro.label", "tags.class"), framed(encoded(record)));
+
+    assertThat(image.getLabel()).isNull();
+  }
+
+  @Test
+  void rejectsARecordThatIsNestedDeeperThanTheStackAllows() {
+    registered =
+        """
+        {"type": "record", "name": "Photo", "fields": [
+          {"name": "next", "type": ["null", "Photo"]}]}
+        """;
+    byte[] nested = new byte[1 << 20];
+    Arrays.fill(nested, 0, nested.length - 1, (byte) 2);
+
+    assertThat(
+            catchThrowableOfType(
+                RejectedImageException.class, () -> read(Map.of(), framed(nested))))
+        .hasMessage("expected Photo, found 1048581 bytes that are nested too deeply")
+        .returns(Reason.MALFORMED_RECORD, RejectedImageException::reason);
+  }
+
+  @Test
+  void rejectsARecordWhoseSchemaHasAnInvalidDefault() {
+    registered =
+        """
+        {"type": "record", "name": "Photo", "fields": [
+          {"name": "content", "type": "bytes"}, {"name": "label", "type": "int", "default": "x"}]}
+        """;
+
+    assertThat(
+            catchThrowableOfType(
+                RejectedImageException.class, () -> read(Map.of(), framed(new byte[] {0, 0}))))
         .returns(Reason.MALFORMED_RECORD, RejectedImageException::reason);
   }
 

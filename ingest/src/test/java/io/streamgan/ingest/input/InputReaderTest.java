@@ -101,6 +101,14 @@ class InputReaderTest {
     assertThat(read(value).getLabel()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e400", "-1e400"})
+  void rejectsALabelThatIsNoFiniteNumber(String label) {
+    byte[] value = bytes("{\"label\": %s, \"content\": \"\"}".formatted(label));
+
+    assertThat(rejection(value).reason()).isEqualTo(Reason.UNKNOWN_LABEL);
+  }
+
   @Test
   void readsEveryCommonFormOfBase64() throws RejectedImageException {
     byte[] content = new byte[256];

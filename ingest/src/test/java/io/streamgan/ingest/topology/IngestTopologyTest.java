@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -31,6 +32,8 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestTopologyTest {
   private static final Instant CAPTURED = Instant.ofEpochMilli(1_700_000_000_123L);
@@ -134,6 +137,19 @@ class IngestTopologyTest {
             "f MALFORMED_RECORD");
     assertThat(images.isEmpty()).isTrue();
     assertThat(counts.rejected()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e400", "1e300", "1e30", "-1e400"})
+  void sendsAnImageWhoseLabelIsANumberOfNoClassToTheDeadLetters(String label) {
+    byte[] png = TestImages.png(20, 20, 0);
+    rawImages.pipeInput(
+        "camera",
+        "{\"label\": %s, \"content\": \"%s\"}"
+            .formatted(label, Base64.getEncoder().encodeToString(png))
+            .getBytes(StandardCharsets.UTF_8));
+
+    assertThat(header(deadLetters.readRecord(), DeadLetter.REASON)).isEqualTo("UNKNOWN_LABEL");
   }
 
   @Test

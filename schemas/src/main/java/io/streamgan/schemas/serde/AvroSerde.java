@@ -213,6 +213,9 @@ public final class AvroSerde<T extends SpecificRecord>
       // For forged lengths and indices, Avro throws various unchecked exceptions.
       throw malformed(
           schema, value.length + " bytes that do not decode (" + e.getMessage() + ")", e);
+    } catch (StackOverflowError e) {
+      // A schema of a registry may contain itself, and then a record may be nested to any depth.
+      throw malformed(schema, value.length + " bytes that are nested too deeply", e);
     }
   }
 
@@ -233,7 +236,7 @@ public final class AvroSerde<T extends SpecificRecord>
   public void close() {}
 
   private static MalformedRecordException malformed(
-      Schema schema, String found, @Nullable Exception cause) {
+      Schema schema, String found, @Nullable Throwable cause) {
     return new MalformedRecordException(
         "expected %s, found %s".formatted(schema.getName(), found), cause);
   }

@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -127,7 +127,7 @@ public final class SchemaRegistry {
     }
     try {
       return Optional.of(new Schema.Parser().parse(schema.textValue()));
-    } catch (SchemaParseException e) {
+    } catch (AvroRuntimeException e) {
       return Optional.empty();
     }
   }
