@@ -1,9 +1,11 @@
 package io.streamgan.ingest.image;
 
+import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.deadletters.Reason;
 import java.util.Locale;
 
-/** An image cannot be used; other images of its source may be usable. The message is one line. */
+/** An image cannot be used; other images of its source may be usable. The message is one line
+ * that {@link DeadLetter#shortened} has limited. */
 public final class RejectedImageException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -15,13 +17,13 @@ public final class RejectedImageException extends Exception {
   }
 
   RejectedImageException(Reason reason, String kind, String message) {
-    super(message);
+    super(DeadLetter.shortened(message));
     this.reason = reason;
     this.kind = kind;
   }
 
   public RejectedImageException(Reason reason, String message, Throwable cause) {
-    super(message, cause);
+    super(DeadLetter.shortened(message), cause);
     this.reason = reason;
     kind = kindOf(reason);
   }

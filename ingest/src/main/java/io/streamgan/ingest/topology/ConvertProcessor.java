@@ -4,6 +4,7 @@ import io.streamgan.ingest.image.RejectedImageException;
 import io.streamgan.ingest.input.InputRecord;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.deadletters.DeadLetter;
+import io.streamgan.schemas.deadletters.Reason;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,24 +33,24 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
   private final ImageConverter converter;
   private final IngestCounts counts;
   private final String deadLetterTopic;
-  private final long maxDeadLetterBytes;
+  private final long maxRecordBytes;
   private final boolean deduplicate;
   private @Nullable RecentContent recent;
 
   /**
-   * @param maxDeadLetterBytes largest size of a dead letter's key, value and headers; where the
-   *     record has more, the dead letter lacks its value
+   * @param maxRecordBytes largest size of the key, value and headers of a record that is
+   *     forwarded; where an unusable record has more, its dead letter lacks the value
    */
   ConvertProcessor(
       ImageConverter converter,
       IngestCounts counts,
       String deadLetterTopic,
-      long maxDeadLetterBytes,
+      long maxRecordBytes,
       boolean deduplicate) {
     this.converter = converter;
     this.counts = counts;
     this.deadLetterTopic = deadLetterTopic;
-    this.maxDeadLetterBytes = maxDeadLetterBytes;
+    this.maxRecordBytes = maxRecordBytes;
     this.deduplicate = deduplicate;
   }
 
@@ -75,6 +76,7 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
         return;
       }
       byte[] batch = converter.convert(raw);
+      requireSize(DeadLetter.bytes(record.key(), batch, record.headers()));
       if (recent != null && hash != null) {
         recent.add(hash);
       }
@@ -84,6 +86,16 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
       counts.reject(e.reason(), System.nanoTime() - from);
       report(origin, e);
       context().forward(deadLetter(record, origin, e), IngestTopology.DEAD_LETTERS);
+    }
+  }
+
+  /** A record that its topic refuses would end the service, at each start again. */
+  private void requireSize(long bytes) throws RejectedImageException {
+    if (bytes > maxRecordBytes) {
+      throw new RejectedImageException(
+          Reason.TOO_MANY_BYTES,
+          "the image's key, headers and batch have %d bytes, at most %d fit into a record"
+              .formatted(bytes, maxRecordBytes));
     }
   }
 
@@ -142,7 +154,7 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
             asItCame,
             e.reason(),
             String.valueOf(e.getMessage()),
-            maxDeadLetterBytes);
+            maxRecordBytes);
     return record.withKey(letter.key()).withValue(letter.value()).withHeaders(letter.headers());
   }
 }

@@ -58,7 +58,7 @@ public final class IngestTopology {
                   new ImageConverter(settings, images, labels.get()),
                   counts,
                   deadLetters,
-                  maxDeadLetterBytes(settings),
+                  maxRecordBytes(settings),
                   deduplicate),
           RAW_IMAGES);
       if (deduplicate) {
@@ -75,7 +75,7 @@ public final class IngestTopology {
    * Leaves an eighth of the largest record to our headers and the record's frame: a record that is
    * as large as its own topic takes would otherwise be refused, at every start again.
    */
-  private static long maxDeadLetterBytes(Settings settings) {
+  private static long maxRecordBytes(Settings settings) {
     long largest = settings.get(Settings.TOPICS_MAX_MESSAGE_BYTES);
     return Math.min(DeadLetter.MAX_BYTES, largest - largest / 8);
   }

@@ -153,6 +153,32 @@ class IngestTopologyTest {
   }
 
   @Test
+  void theDeadLetterOfALabelOfMegabytesQuotesItsBeginning() {
+    rawImages.pipeInput("camera", raw(TestImages.png(20, 20, 0), "x".repeat(2 << 20)));
+
+    assertThat(header(deadLetters.readRecord(), DeadLetter.DETAIL))
+        .hasSizeLessThan(1100)
+        .startsWith("label 'xxx")
+        .contains("xxx' is none of the 2 of ingest.classes");
+  }
+
+  @Test
+  void anImageThatDoesNotFitIntoARecordBesideItsKeyHeadersAndIdIsADeadLetter() {
+    byte[] large = new byte[5 << 20];
+    Headers headers = new RecordHeaders();
+    headers.add("theirs", large);
+    rawImages.pipeInput(
+        new TestRecord<>("k".repeat(5 << 20), raw(TestImages.png(20, 20, 0), null), headers));
+
+    TestRecord<String, byte[]> letter = deadLetters.readRecord();
+
+    assertThat(images.isEmpty()).isTrue();
+    assertThat(header(letter, DeadLetter.REASON)).isEqualTo("TOO_MANY_BYTES");
+    assertThat(header(letter, DeadLetter.DETAIL))
+        .startsWith("the image's key, headers and batch have 104");
+  }
+
+  @Test
   void dropsContentThatCameBeforeWithinTheWindow() {
     try (TopologyTestDriver deduplicating =
         new TopologyTestDriver(IngestTopology.build(settings(2), counts), properties())) {

@@ -6,6 +6,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** An unchanged record, with headers that contain the reason and the record's original position. */
@@ -13,7 +14,7 @@ public final class DeadLetter {
   /** Header with the name of a {@link Reason}. */
   public static final String REASON = "streamgan.reason";
 
-  /** Header with one line that names the expected and the actual value. */
+  /** Header with one line that names the expected and the actual value, {@link #shortened}. */
   public static final String DETAIL = "streamgan.detail";
 
   public static final String TOPIC = "streamgan.topic";
@@ -30,7 +31,27 @@ public final class DeadLetter {
    */
   public static final int MAX_BYTES = 15 << 20;
 
+  /** Longest detail in characters, before the parts that a dead letter omits are appended. */
+  public static final int MAX_DETAIL_LENGTH = 1000;
+
+  private static final String ELLIPSIS = " … ";
+  private static final int DETAIL_END_LENGTH = 200;
+
   private DeadLetter() {}
+
+  /**
+   * Returns a detail with at most {@link #MAX_DETAIL_LENGTH} characters: it may quote a value of
+   * any length, such as a label. Beginning and end are kept, which name what is wrong.
+   */
+  public static String shortened(String detail) {
+    if (detail.length() <= MAX_DETAIL_LENGTH) {
+      return detail;
+    }
+    int beginning = MAX_DETAIL_LENGTH - ELLIPSIS.length() - DETAIL_END_LENGTH;
+    return detail.substring(0, beginning)
+        + ELLIPSIS
+        + detail.substring(detail.length() - DETAIL_END_LENGTH);
+  }
 
   /**
    * Returns a dead letter for {@code topic} with the key, value and headers of {@code record} and
@@ -52,11 +73,11 @@ public final class DeadLetter {
       Reason reason,
       String detail,
       long maxBytes) {
-    long headerBytes = headerBytes(record);
+    long headerBytes = headerBytes(record.headers());
     byte[] key = record.key();
     byte[] value = record.value();
     Headers headers = new RecordHeaders(record.headers());
-    StringBuilder text = new StringBuilder(detail);
+    StringBuilder text = new StringBuilder(shortened(detail));
     if (length(key) + headerBytes + length(value) > maxBytes && value != null) {
       leaveOut(text, "value", value.length);
       value = null;
@@ -80,13 +101,19 @@ public final class DeadLetter {
 
   /** Returns the size of key, value and headers of {@code record}. */
   public static long bytes(ConsumerRecord<byte[], byte[]> record) {
-    return length(record.key()) + length(record.value()) + headerBytes(record);
+    return bytes(record.key(), record.value(), record.headers());
   }
 
-  private static long headerBytes(ConsumerRecord<byte[], byte[]> record) {
+  /** Returns the size of a record's key, value and headers. */
+  public static long bytes(
+      byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers) {
+    return length(key) + length(value) + headerBytes(headers);
+  }
+
+  private static long headerBytes(Iterable<Header> headers) {
     long bytes = 0;
-    for (Header header : record.headers()) {
-      bytes += header.key().length() + length(header.value());
+    for (Header header : headers) {
+      bytes += Utils.utf8Length(header.key()) + length(header.value());
     }
     return bytes;
   }

@@ -169,7 +169,8 @@ final class JsonRecords {
       case LONG -> {
         if (schema.getLogicalType() != null) {
           require(json.isTextual(), field, json);
-          yield Instant.parse(json.textValue());
+          // Avro carries milliseconds in 64 bits; ISO 8601 can name times far outside of them.
+          yield Instant.ofEpochMilli(Instant.parse(json.textValue()).toEpochMilli());
         }
         require(json.isIntegralNumber() && json.canConvertToLong(), field, json);
         yield json.longValue();

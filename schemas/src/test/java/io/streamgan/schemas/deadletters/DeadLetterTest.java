@@ -70,6 +70,32 @@ class DeadLetterTest {
                 + " the dead letter");
   }
 
+  @Test
+  void keepsBeginningAndEndOfALongDetail() {
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetter.of(
+            "dead-letters",
+            new ConsumerRecord<>("images", 0, 0, bytes("key"), bytes("value")),
+            Reason.UNKNOWN_LABEL,
+            "label '%s' is none of the 2".formatted("x".repeat(1 << 20)));
+
+    assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
+        .asString()
+        .hasSize(DeadLetter.MAX_DETAIL_LENGTH)
+        .startsWith("label 'xxx")
+        .contains("xxx … xxx")
+        .endsWith("xxx' is none of the 2");
+  }
+
+  @Test
+  void countsTheBytesOfAHeadersNameInUtf8() {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("images", 0, 7, bytes("key"), bytes("value"));
+    record.headers().add("ü".repeat(20), bytes("theirs"));
+
+    assertThat(DeadLetter.bytes(record)).isEqualTo(3 + 5 + 40 + 6);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

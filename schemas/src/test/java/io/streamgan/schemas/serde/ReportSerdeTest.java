@@ -122,6 +122,9 @@ class ReportSerdeTest {
         new Object[] {"{\"type\":7," + rest + "}", "type is of JSON type number"},
         new Object[] {"{\"type\":\"a\"," + rest + ",\"at\":\"today\"}", "'today'"},
         new Object[] {
+          "{\"type\":\"a\"," + rest + ",\"at\":\"+999999999-12-31T23:59:59Z\"}", "long overflow"
+        },
+        new Object[] {
           "{\"type\":\"a\",\"runId\":\"\",\"step\":1e30}", "step is of JSON type number"
         },
         new Object[] {"{} {}", "Trailing token"});
