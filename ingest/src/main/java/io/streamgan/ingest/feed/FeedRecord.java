@@ -5,6 +5,7 @@ package io.streamgan.ingest.feed;
  *
  * @param value as the topic carries it
  * @param images number of images in it
- * @param end position in the feed after the last of them
+ * @param lastId id of the last of them
+ * @param end position in the feed after it
  */
-record FeedRecord(byte[] value, int images, long end) {}
+record FeedRecord(byte[] value, int images, String lastId, long end) {}

@@ -162,6 +162,9 @@ public final class FeedSettings {
   /** Largest batch in bytes: with its ids below Kafka's default limit of 1 MiB for a record. */
   private static final int MAX_BATCH_BYTES = 1_000_000;
 
+  /** Room in a record of an encoded image for its frame, headers, key, id, source and label. */
+  private static final int RAW_RECORD_ROOM = 64 << 10;
+
   private final Settings settings;
   private final DecodingOptions decoding;
 
@@ -245,6 +248,12 @@ public final class FeedSettings {
   /** The name of {@link #topic()}. */
   String topicName() {
     return topic().name(topicsPrefix());
+  }
+
+  /** Largest size of an encoded image in bytes, so that its record fits the topic. */
+  int maxContentBytes() {
+    return Math.min(settings.get(Settings.TOPICS_MAX_MESSAGE_BYTES), RecordSender.MAX_REQUEST_BYTES)
+        - RAW_RECORD_ROOM;
   }
 
   /** Returns the transactional id of the feed that watches {@code folder}. */

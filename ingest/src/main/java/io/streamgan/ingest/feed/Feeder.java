@@ -101,7 +101,7 @@ public final class Feeder implements Feed {
     classes.add(source.classes());
     builder =
         settings.isRaw()
-            ? new RawImageBuilder(source, topic)
+            ? new RawImageBuilder(source, topic, settings.maxContentBytes())
             : new ImageBatchBuilder(source, topic, settings.batchSize(), classes, oneColour);
     FeedPosition position =
         settings.get(FeedSettings.RESUME)

@@ -6,6 +6,7 @@ import io.streamgan.ingest.source.SourceException;
 import io.streamgan.schemas.RawImage;
 import io.streamgan.schemas.serde.AvroSerde;
 import io.streamgan.schemas.settings.Settings.Client;
+import io.streamgan.schemas.topics.KafkaFutures;
 import io.streamgan.schemas.topics.Topic;
 import io.streamgan.service.Meters;
 import java.io.IOException;
@@ -21,15 +22,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +66,7 @@ final class FolderFeeder implements Feed {
   private final FolderScan scan;
   private final FeedClasses classes;
   private final InstantSource clock = InstantSource.system();
-  private final UnreadableFiles unreadable = new UnreadableFiles();
+  private final UnsentFiles unsent = new UnsentFiles();
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -118,9 +122,9 @@ final class FolderFeeder implements Feed {
               scan.identity());
       do {
         Instant now = clock.instant();
-        send(scan.look(file -> !ledger.contains(file) && unreadable.isDue(file, now)), ledger);
+        send(scan.look(file -> !ledger.contains(file) && unsent.isDue(file, now)), ledger);
         report(scan.skipped());
-        unreadable.retain(scan.present());
+        unsent.retain(scan.present());
         forget(ledger.forgettable(scan.present(), now), ledger);
         listener.onProgress(progress());
       } while (!stopped.await(
@@ -172,49 +176,71 @@ final class FolderFeeder implements Feed {
             .filter(Objects::nonNull)
             .distinct()
             .toList());
-    int at = 0;
-    while (at < files.size() && stopped.getCount() > 0) {
-      List<WatchedFile> sent = new ArrayList<>();
-      long sentBytes = 0;
-      long sentImages = 0;
-      producer.beginTransaction();
+    for (int at = 0; at < files.size() && stopped.getCount() > 0; ) {
+      int from = at;
+      long size = 0;
       while (at < files.size()
-          && sent.size() < MAX_TRANSACTION_FILES
-          && sentBytes < MAX_TRANSACTION_BYTES) {
-        WatchedFile file = files.get(at++);
-        int size = send(file, layout.nearestClassName(file.path()), ledger);
-        if (size >= 0) {
-          sent.add(file);
-          sentBytes += size;
-          sentImages += size == 0 ? 0 : 1;
-        }
+          && at - from < MAX_TRANSACTION_FILES
+          && size < MAX_TRANSACTION_BYTES) {
+        size += files.get(at++).size();
       }
-      producer.commitTransaction();
-      sent.forEach(ledger::add);
-      images += sentImages;
-      bytes += sentBytes;
+      transact(files.subList(from, at), layout, ledger);
       listener.onProgress(progress());
     }
   }
 
-  /** Bytes of the record; 0 where the file is never tried again, -1 where it cannot be read now. */
-  private int send(WatchedFile file, @Nullable String label, FileLedger ledger) {
+  /** Sends files in one transaction, except those that the topic refuses as too large. */
+  private void transact(List<WatchedFile> files, FolderLayout layout, FileLedger ledger) {
+    List<Sent> sent = new ArrayList<>();
+    try {
+      producer.beginTransaction();
+      for (WatchedFile file : files) {
+        byte[] value = value(file, layout.nearestClassName(file.path()));
+        if (value != null) {
+          sent.add(
+              new Sent(
+                  file,
+                  value.length,
+                  producer.send(new ProducerRecord<>(topic, scan.name(), value))));
+          producer.send(ledger.entry(file));
+        }
+      }
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      List<Sent> refused = sent.stream().filter(Sent::isTooLarge).toList();
+      if (refused.isEmpty()) {
+        throw e;
+      }
+      producer.abortTransaction();
+      List<WatchedFile> others = new ArrayList<>(files);
+      for (Sent record : refused) {
+        others.remove(record.file());
+        postpone(
+            record.file(),
+            "%s refuses its record of %d bytes; raise the topic's max.message.bytes"
+                .formatted(topic, record.bytes()));
+      }
+      transact(others, layout, ledger);
+      return;
+    }
+    sent.forEach(record -> ledger.add(record.file()));
+    images += sent.size();
+    bytes += sent.stream().mapToLong(Sent::bytes).sum();
+  }
+
+  /** Returns the value of a file's record; null if the file cannot be sent now. */
+  private byte @Nullable [] value(WatchedFile file, @Nullable String label) {
+    int maxBytes = settings.maxContentBytes();
+    if (file.size() > maxBytes) {
+      postpone(file, RawImageBuilder.tooLarge(file.size(), maxBytes));
+      return null;
+    }
     byte[] content;
     try {
-      if (file.size() > RawImageBuilder.MAX_CONTENT_BYTES) {
-        skip(
-            file,
-            "%d bytes, a record takes %d at most"
-                .formatted(file.size(), RawImageBuilder.MAX_CONTENT_BYTES));
-        producer.send(ledger.entry(file));
-        return 0;
-      }
       content = Files.readAllBytes(scan.resolve(file));
     } catch (IOException e) {
-      if (unreadable.add(file, clock.instant())) {
-        skip(file, "cannot be read: " + e.getMessage());
-      }
-      return -1;
+      postpone(file, "cannot be read: " + e.getMessage());
+      return null;
     }
     RawImage.Builder image =
         RawImage.newBuilder()
@@ -225,11 +251,7 @@ final class FolderFeeder implements Feed {
     if (label != null) {
       image.setLabel(label);
     }
-
-    byte[] value = serde.serialize(topic, image.build());
-    producer.send(new ProducerRecord<>(topic, scan.name(), value));
-    producer.send(ledger.entry(file));
-    return value.length;
+    return serde.serialize(topic, image.build());
   }
 
   private void forget(List<String> paths, FileLedger ledger) {
@@ -249,10 +271,27 @@ final class FolderFeeder implements Feed {
     reported = others;
   }
 
-  private void skip(WatchedFile file, String why) {
-    skipped++;
-    String detail = "skipped %s of %s: %s".formatted(file.path(), scan.name(), why);
-    LOG.warn("{}", detail);
-    listener.onSkipped(detail);
+  /** Leaves a file to a later scan, and reports it at the first attempt. */
+  private void postpone(WatchedFile file, String why) {
+    if (unsent.add(file, clock.instant())) {
+      skipped++;
+      String detail = "skipped %s of %s: %s".formatted(file.path(), scan.name(), why);
+      LOG.warn("{}", detail);
+      listener.onSkipped(detail);
+    }
+  }
+
+  /** A record of {@code file}, with a value of {@code bytes}, on its way to the topic. */
+  private record Sent(WatchedFile file, int bytes, Future<RecordMetadata> answer) {
+    boolean isTooLarge() {
+      try {
+        if (answer.isDone()) {
+          KafkaFutures.get(answer);
+        }
+        return false;
+      } catch (KafkaException e) {
+        return e instanceof RecordTooLargeException;
+      }
+    }
   }
 }

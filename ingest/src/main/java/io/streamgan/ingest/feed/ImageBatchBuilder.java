@@ -68,7 +68,12 @@ final class ImageBatchBuilder implements FeedRecordBuilder {
     if (labelled) {
       value.setLabels(batch.stream().map(image -> index(image.label())).toList());
     }
-    FeedRecord record = new FeedRecord(serde.serialize(topic, value.build()), batch.size(), end);
+    FeedRecord record =
+        new FeedRecord(
+            serde.serialize(topic, value.build()),
+            batch.size(),
+            batch.get(batch.size() - 1).id(),
+            end);
     batch.clear();
     return record;
   }

@@ -12,29 +12,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds records of encoded images, one image per record. */
 final class RawImageBuilder implements FeedRecordBuilder {
-  /** Largest size of an encoded image in bytes, so that its record fits the topic. */
-  static final int MAX_CONTENT_BYTES = 15 << 20;
-
   private final AvroSerde<RawImage> serde = AvroSerde.of(RawImage.class);
   private final ImageSource source;
   private final String topic;
+  private final int maxContentBytes;
   private @Nullable EncodedImage image;
   private long end;
 
-  RawImageBuilder(ImageSource source, String topic) {
+  /**
+   * @param maxContentBytes as {@link FeedSettings#maxContentBytes} returns it
+   */
+  RawImageBuilder(ImageSource source, String topic, int maxContentBytes) {
     this.source = source;
     this.topic = topic;
+    this.maxContentBytes = maxContentBytes;
+  }
+
+  /** Says that an encoded image of {@code bytes} is too large for a record. */
+  static String tooLarge(long bytes, int maxContentBytes) {
+    return "%d bytes, at most %d fit into a record; topics.max.message.bytes sets the limit, up to 16 MiB"
+        .formatted(bytes, maxContentBytes);
   }
 
   @Override
   public void add(long position, long index) throws RejectedImageException {
     end = position + 1;
     EncodedImage read = source.readEncoded(index);
-    if (read.content().length > MAX_CONTENT_BYTES) {
+    if (read.content().length > maxContentBytes) {
       throw new RejectedImageException(
-          Reason.TOO_MANY_BYTES,
-          "%d bytes, a record takes %d at most"
-              .formatted(read.content().length, MAX_CONTENT_BYTES));
+          Reason.TOO_MANY_BYTES, tooLarge(read.content().length, maxContentBytes));
     }
     image = read;
   }
@@ -58,7 +64,8 @@ final class RawImageBuilder implements FeedRecordBuilder {
     if (image.label() != null) {
       value.setLabel(image.label());
     }
+    FeedRecord record = new FeedRecord(serde.serialize(topic, value.build()), 1, image.id(), end);
     image = null;
-    return new FeedRecord(serde.serialize(topic, value.build()), 1, end);
+    return record;
   }
 }

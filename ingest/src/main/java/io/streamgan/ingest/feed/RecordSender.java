@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -24,6 +25,9 @@ final class RecordSender implements AutoCloseable {
    * blocks.
    */
   private static final long MAX_PENDING_BYTES = 16 << 20;
+
+  /** Largest record that the producer sends, unless its settings say otherwise. */
+  static final int MAX_REQUEST_BYTES = 16 << 20;
 
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
@@ -106,9 +110,16 @@ final class RecordSender implements AutoCloseable {
           if (exception == null) {
             inFlight.acknowledged(record.images(), bytes);
           } else {
-            inFlight.failed(bytes, exception);
+            inFlight.failed(
+                bytes, exception instanceof RecordTooLargeException ? tooLarge(record) : exception);
           }
         });
+  }
+
+  private static Exception tooLarge(FeedRecord record) {
+    return new RecordTooLargeException(
+        "the record with %s has %d bytes; raise the topic's max.message.bytes"
+            .formatted(record.lastId(), record.value().length));
   }
 
   /** Number of partitions of the topic. */
@@ -152,7 +163,7 @@ final class RecordSender implements AutoCloseable {
     settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
-    settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+    settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -4,8 +4,10 @@ import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.deadletters.Reason;
 import java.util.Locale;
 
-/** An image cannot be used; other images of its source may be usable. The message is one line
- * that {@link DeadLetter#shortened} has limited. */
+/**
+ * An image cannot be used; other images of its source may be usable. The message is one line that
+ * {@link DeadLetter#shortened} has limited.
+ */
 public final class RejectedImageException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -38,8 +38,8 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
   private @Nullable RecentContent recent;
 
   /**
-   * @param maxRecordBytes largest size of the key, value and headers of a record that is
-   *     forwarded; where an unusable record has more, its dead letter lacks the value
+   * @param maxRecordBytes largest size of the key, value and headers of a record that is forwarded;
+   *     where an unusable record has more, its dead letter lacks the value
    */
   ConvertProcessor(
       ImageConverter converter,
@@ -150,11 +150,7 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
             Optional.empty());
     ProducerRecord<byte[], byte[]> letter =
         DeadLetter.of(
-            deadLetterTopic,
-            asItCame,
-            e.reason(),
-            String.valueOf(e.getMessage()),
-            maxRecordBytes);
+            deadLetterTopic, asItCame, e.reason(), String.valueOf(e.getMessage()), maxRecordBytes);
     return record.withKey(letter.key()).withValue(letter.value()).withHeaders(letter.headers());
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -323,6 +325,35 @@ class FeederIT {
   }
 
   @Test
+  void skipsAnEncodedFileThatIsLargerThanARecordMayBe() {
+    Path zip =
+        TestImages.zip(
+            temp.resolve("photos.zip"),
+            Map.of("1.jpg", TestImages.jpeg(50, 40, 0), "2.jpg", incompressible(8 << 20)));
+
+    FeedProgress progress = feed(FeedListener.NONE, zip.toString(), Map.of("feed.raw", "true"));
+
+    assertThat(progress.images()).isEqualTo(1);
+    assertThat(progress.skipped()).isEqualTo(1);
+  }
+
+  @Test
+  void namesTheFileThatTheTopicRefuses() {
+    Path zip = TestImages.zip(temp.resolve("photos.zip"), Map.of("1.jpg", incompressible(3 << 20)));
+    feed(
+        FeedListener.NONE,
+        "synthetic",
+        Map.of("feed.raw", "true", "feed.limit", "1", "topics.max.message.bytes", "2097152"));
+
+    assertThatThrownBy(() -> feed(FeedListener.NONE, zip.toString(), Map.of("feed.raw", "true")))
+        .isInstanceOf(KafkaException.class)
+        .hasMessage(
+            ("%sraw-images does not take the images of photos.zip: the record with 1.jpg has"
+                    + " 3145762 bytes; raise the topic's max.message.bytes")
+                .formatted(prefix));
+  }
+
+  @Test
   void keepsItsPace() {
     FeedProgress progress =
         feed(FeedListener.NONE, "synthetic", Map.of("feed.limit", "300", "feed.rate", "200"));
@@ -444,6 +475,12 @@ class FeederIT {
     TestImages.write(temp.resolve("labels-idx1-ubyte"), TestImages.idxLabels(new int[count]));
     return TestImages.write(temp.resolve("images-idx3-ubyte"), TestImages.idxImages(count, 28, 28))
         .toString();
+  }
+
+  private static byte[] incompressible(int bytes) {
+    byte[] content = new byte[bytes];
+    new Random(1).nextBytes(content);
+    return content;
   }
 
   private void commit(String group, String topic, long offset) throws Exception {

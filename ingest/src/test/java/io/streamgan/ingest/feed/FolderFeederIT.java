@@ -20,13 +20,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +49,17 @@ class FolderFeederIT {
   @TempDir Path temp;
   private Path folder;
   private String prefix;
+  private final List<String> skipped = new CopyOnWriteArrayList<>();
+  private final FeedListener listener =
+      new FeedListener() {
+        @Override
+        public void onProgress(FeedProgress progress) {}
+
+        @Override
+        public void onSkipped(String detail) {
+          skipped.add(detail);
+        }
+      };
 
   @BeforeAll
   static void startBroker() {
@@ -186,9 +202,7 @@ class FolderFeederIT {
 
   @Test
   void readsALedgerOfSeveralPartitions() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(prefix + "watched-files", 4, (short) 1))).all().get();
-    }
+    createTopic("watched-files", 4, Map.of());
     for (int i = 0; i < 20; i++) {
       write(i + ".png", i);
     }
@@ -204,11 +218,85 @@ class FolderFeederIT {
   }
 
   @Test
+  void passesOverAFileThatIsLargerThanARecordMayBe() throws Exception {
+    TestImages.write(folder.resolve("large.png"), incompressible(8 << 20));
+    write("small.png", 1);
+    for (int start = 0; start < 2; start++) {
+      try (Running feed = start()) {
+        await().atMost(PATIENCE).until(() -> feed.feed.progress().skipped() == 1);
+        await().atMost(PATIENCE).until(() -> images().size() == 1);
+        assertThat(feed.run).isNotDone();
+      }
+    }
+
+    assertThat(skipped)
+        .hasSize(2)
+        .allMatch(
+            line ->
+                line.startsWith(
+                    "skipped large.png of inbox: 8388608 bytes, at most 8323072 fit into a record;"
+                        + " topics.max.message.bytes sets the limit"));
+  }
+
+  @Test
+  void passesOverAFileThatTheTopicRefusesUntilTheTopicTakesIt() throws Exception {
+    createTopic("raw-images", 1, Map.of("max.message.bytes", "100000"));
+    TestImages.write(folder.resolve("large.png"), incompressible(200_000));
+    write("small.png", 1);
+
+    try (Running feed = start()) {
+      await().atMost(PATIENCE).until(() -> images().size() == 1);
+      assertThat(feed.feed.progress().images()).isEqualTo(1);
+      assertThat(skipped)
+          .containsExactly(
+              "skipped large.png of inbox: %sraw-images refuses its record of 200036 bytes; raise the topic's max.message.bytes"
+                  .formatted(prefix));
+      accept("raw-images", 1_000_000);
+      await().atMost(PATIENCE).until(() -> images().size() == 2);
+    }
+
+    assertThat(images()).extracting(RawImage::getId).containsExactly("small.png", "large.png");
+    assertThat(skipped).hasSize(1);
+  }
+
+  @Test
   void saysThatThereIsNoFolder() {
     Path file = TestImages.write(temp.resolve("a.png"), TestImages.png(9, 9, 0));
 
     assertThatThrownBy(() -> Feed.open(settings(file), FeedListener.NONE))
         .isInstanceOf(SourceException.class);
+  }
+
+  private void createTopic(String name, int partitions, Map<String, String> config)
+      throws Exception {
+    try (Admin admin = admin()) {
+      NewTopic topic = new NewTopic(prefix + name, partitions, (short) 1).configs(config);
+      admin.createTopics(List.of(topic)).all().get();
+    }
+  }
+
+  /** Lets the topic {@code name} take records of at most {@code maxBytes}. */
+  private void accept(String name, int maxBytes) throws Exception {
+    ConfigEntry entry = new ConfigEntry("max.message.bytes", Integer.toString(maxBytes));
+    try (Admin admin = admin()) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, prefix + name),
+                  List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+
+  private static Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+
+  private static byte[] incompressible(int bytes) {
+    byte[] content = new byte[bytes];
+    new Random(1).nextBytes(content);
+    return content;
   }
 
   private void write(String path, int colour) {
@@ -220,7 +308,7 @@ class FolderFeederIT {
   }
 
   private Running start(Path source) {
-    Feed feed = Feed.open(settings(source), FeedListener.NONE);
+    Feed feed = Feed.open(settings(source), listener);
     return new Running(feed, CompletableFuture.runAsync(feed::run));
   }
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files of a watched folder that could not be read. Each is tried again after a delay that doubles
- * with each attempt, because a change of permissions changes neither size nor modification time.
- * For one thread.
+ * Files of a watched folder that could not be read, or whose records are too large. Each is tried
+ * again after a delay that doubles with each attempt, because a change of permissions, or of the
+ * topic's limit, changes neither size nor modification time. For one thread.
  */
-final class UnreadableFiles {
+final class UnsentFiles {
   private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
@@ -26,9 +26,9 @@ final class UnreadableFiles {
   }
 
   /**
-   * Takes in that {@code file} could not be read.
+   * Takes in that {@code file} could not be sent.
    *
-   * @return whether this was the first attempt to read this content
+   * @return whether this was the first attempt to send this content
    */
   boolean add(WatchedFile file, Instant now) {
     Attempt last = attempts.get(file.path());

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class UnreadableFilesTest {
+class UnsentFilesTest {
   private static final WatchedFile FILE = new WatchedFile("a.png", 10, 1000);
 
-  private final UnreadableFiles files = new UnreadableFiles();
+  private final UnsentFiles files = new UnsentFiles();
   private Instant now = Instant.EPOCH;
 
   @Test
