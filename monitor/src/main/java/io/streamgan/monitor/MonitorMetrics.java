@@ -8,9 +8,11 @@ import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.monitor.evaluate.GeneratorRefusals;
 import io.streamgan.monitor.health.Condition;
 import io.streamgan.monitor.health.Observation;
+import io.streamgan.monitor.topology.ModelCounts;
 import io.streamgan.monitor.topology.MonitorCounts;
 import io.streamgan.schemas.PastRegime;
 import io.streamgan.schemas.Quality;
+import io.streamgan.service.Meters;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,12 +37,7 @@ final class MonitorMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    FunctionCounter.builder("streamgan.monitor.steps", counts, MonitorCounts::steps)
-        .description("Steps that windows have counted")
-        .register(registry);
-    FunctionCounter.builder("streamgan.monitor.windows", counts, MonitorCounts::windows)
-        .description("Windows that were published")
-        .register(registry);
+    counts.onModel((model, ofModel) -> bindModel(registry, model, ofModel));
     FunctionCounter.builder("streamgan.monitor.malformed.records", counts, MonitorCounts::malformed)
         .description("Records that could not be read")
         .register(registry);
@@ -72,13 +69,29 @@ final class MonitorMetrics implements MeterBinder {
         "evaluation.millis",
         "Duration of the evaluation",
         q -> (double) q.getDurationMillis());
+  }
+
+  /**
+   * The tag takes the place of that which all meters have: the monitor observes other models too.
+   */
+  private static void bindModel(MeterRegistry registry, String model, ModelCounts counts) {
+    FunctionCounter.builder("streamgan.monitor.steps", counts, ModelCounts::steps)
+        .description("Steps that windows have counted")
+        .tag(Meters.MODEL, model)
+        .register(registry);
+    FunctionCounter.builder("streamgan.monitor.windows", counts, ModelCounts::windows)
+        .description("Windows that were published")
+        .tag(Meters.MODEL, model)
+        .register(registry);
     for (Condition condition : Condition.values()) {
       FunctionCounter.builder("streamgan.monitor.onsets", counts, c -> c.onsets(condition))
           .description("How often a condition has begun")
+          .tag(Meters.MODEL, model)
           .tag("condition", condition.label())
           .register(registry);
-      Gauge.builder("streamgan.monitor.condition", counts, c -> c.active(condition))
-          .description("Models that a condition holds for")
+      Gauge.builder("streamgan.monitor.condition", counts, c -> c.isActive(condition) ? 1 : 0)
+          .description("1 while a condition holds")
+          .tag(Meters.MODEL, model)
           .tag("condition", condition.label())
           .tag("severity", condition.severity().label())
           .register(registry);

@@ -75,15 +75,13 @@ class MonitorIT {
 
   @Test
   void remembersAcrossARestartWhatHasBegun() throws Exception {
-    UnaryOperator<StepMetrics> exploding =
-        step -> StepMetrics.newBuilder(step).setGeneratorLoss(900).build();
     try (Monitor monitor = start("events.", Map.of())) {
-      send("events.", 0, 60, exploding);
+      send("events.", 0, 60, MonitorIT::exploding);
       await().atMost(PATIENCE).until(() -> events("events.").size() == 1);
       await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 60);
     }
     try (Monitor monitor = start("events.", Map.of("monitor.metrics.port", "0"))) {
-      send("events.", 60, 90, exploding);
+      send("events.", 60, 90, MonitorIT::exploding);
       await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 30);
       assertThat(Scrape.of(monitor.metricsPort().orElseThrow()))
           .contains(
@@ -97,6 +95,27 @@ class MonitorIT {
     List<HealthEvent> events = events("events.");
     assertThat(events).extracting(HealthEvent::getPhase).containsExactly("onset", "end");
     assertThat(events.get(1).getSince()).isEqualTo(events.get(0).getAt());
+  }
+
+  @Test
+  void metersHaveTheModelThatTheyAreAbout() throws Exception {
+    try (Monitor monitor = start("models.", Map.of("monitor.metrics.port", "0"))) {
+      send("models.", "default", 0, 41, step -> step);
+      send("models.", "other", 0, 60, MonitorIT::exploding);
+      await().atMost(PATIENCE).until(() -> monitor.counts().steps() == 101);
+
+      String condition =
+          "streamgan_monitor_condition{condition=\"exploding-loss\",model=\"%s\",severity=\"critical\"}";
+      String onsets = "streamgan_monitor_onsets_total{condition=\"exploding-loss\",model=\"%s\"}";
+      assertThat(Scrape.of(monitor.metricsPort().orElseThrow()))
+          .contains(condition.formatted("other") + " 1.0")
+          .contains(condition.formatted("default") + " 0.0")
+          .contains(onsets.formatted("other") + " 1.0")
+          .contains(onsets.formatted("default") + " 0.0")
+          .contains("streamgan_monitor_steps_total{model=\"other\"} 60.0")
+          .contains("streamgan_monitor_steps_total{model=\"default\"} 41.0")
+          .contains("streamgan_monitor_windows_total{model=\"default\"} 1.0");
+    }
   }
 
   @Test
@@ -129,7 +148,17 @@ class MonitorIT {
     return Monitor.start(new Settings(MonitorSettings.definition(), all));
   }
 
+  private static StepMetrics exploding(StepMetrics step) {
+    return StepMetrics.newBuilder(step).setGeneratorLoss(900).build();
+  }
+
   private static void send(String prefix, int from, int to, UnaryOperator<StepMetrics> change)
+      throws Exception {
+    send(prefix, "default", from, to, change);
+  }
+
+  private static void send(
+      String prefix, String model, int from, int to, UnaryOperator<StepMetrics> change)
       throws Exception {
     AvroSerde<StepMetrics> serde = AvroSerde.of(StepMetrics.class);
     String topic = prefix + "metrics";
@@ -140,7 +169,7 @@ class MonitorIT {
             new ByteArraySerializer())) {
       for (int i = from; i < to; i++) {
         byte[] value = serde.serialize(topic, change.apply(TestRecords.step(i)));
-        producer.send(new ProducerRecord<>(topic, "default", value)).get();
+        producer.send(new ProducerRecord<>(topic, model, value)).get();
       }
     }
   }

@@ -87,7 +87,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
   /** From now on another task has the models and their conditions. */
   @Override
   public void close() {
-    models.values().forEach(observer -> observer.active().forEach(counts::end));
+    models.forEach((model, observer) -> observer.active().forEach(counts.of(model)::end));
     models.clear();
   }
 
@@ -168,7 +168,7 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             progresses.putIfAbsent(
                 model,
                 new TrainingProgress(onset.getRunId(), onset.getStep(), onset.getImagesSeen()));
-            counts.resume(condition);
+            counts.of(model).resume(condition);
           });
     }
     long now = context().currentSystemTimeMs();
@@ -194,14 +194,15 @@ final class HealthProcessor extends ContextualProcessor<byte[], byte[], byte[], 
       if (finding.onset()) {
         open.put(key, value);
         observer.active().add(finding.condition());
-        counts.begin(finding.condition());
+        counts.of(model).begin(finding.condition());
       } else {
         open.delete(key);
         observer.active().remove(finding.condition());
-        counts.end(finding.condition());
+        counts.of(model).end(finding.condition());
       }
-      // Brokers reject a record whose timestamp, from a wrong clock, is far ahead.
-      long timestamp = Math.min(at.toEpochMilli(), context().currentSystemTimeMs());
+      // Brokers reject a record whose timestamp, from a wrong clock, is far ahead, and Kafka
+      // Streams one before 1970.
+      long timestamp = Math.max(0, Math.min(at.toEpochMilli(), context().currentSystemTimeMs()));
       context().forward(new Record<>(model.getBytes(StandardCharsets.UTF_8), value, timestamp));
     }
   }

@@ -1,37 +1,28 @@
 package io.streamgan.monitor.topology;
 
-import io.streamgan.monitor.health.Condition;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Counters of this process; a record that is processed again after a failure counts again.
  * Thread-safe.
  */
 public final class MonitorCounts {
-  private final LongAdder steps = new LongAdder();
-  private final LongAdder windows = new LongAdder();
+  private final Map<String, ModelCounts> models = new ConcurrentHashMap<>();
   private final LongAdder malformed = new LongAdder();
-  private final Map<Condition, LongAdder> onsets = new EnumMap<>(Condition.class);
-  private final Map<Condition, AtomicInteger> active = new EnumMap<>(Condition.class);
+  private BiConsumer<String, ModelCounts> listener = (model, counts) -> {};
 
-  public MonitorCounts() {
-    for (Condition condition : Condition.values()) {
-      onsets.put(condition, new LongAdder());
-      active.put(condition, new AtomicInteger());
-    }
-  }
-
-  /** Number of steps that windows have counted. */
+  /** Number of steps that windows have counted, of all models. */
   public long steps() {
-    return steps.sum();
+    return sum(ModelCounts::steps);
   }
 
-  /** Number of windows that were closed. */
+  /** Number of windows that were closed, of all models. */
   public long windows() {
-    return windows.sum();
+    return sum(ModelCounts::windows);
   }
 
   /** Number of malformed records, which were skipped. */
@@ -39,40 +30,33 @@ public final class MonitorCounts {
     return malformed.sum();
   }
 
-  /** Number of onsets of {@code condition}. */
-  public long onsets(Condition condition) {
-    return onsets.getOrDefault(condition, new LongAdder()).sum();
+  /** Passes each model that is observed, now or later, to {@code listener}, and its counts. */
+  public synchronized void onModel(BiConsumer<String, ModelCounts> listener) {
+    this.listener = listener;
+    models.forEach(listener);
   }
 
-  /** Number of models for which {@code condition} holds now. */
-  public int active(Condition condition) {
-    return active.getOrDefault(condition, new AtomicInteger()).get();
-  }
-
-  void step() {
-    steps.increment();
-  }
-
-  void window() {
-    windows.increment();
+  /** Returns the counts of {@code model}, which is observed from now on. */
+  ModelCounts of(String model) {
+    ModelCounts counts = models.get(model);
+    return counts == null ? add(model) : counts;
   }
 
   void skip() {
     malformed.increment();
   }
 
-  void begin(Condition condition) {
-    onsets.computeIfAbsent(condition, c -> new LongAdder()).increment();
-    resume(condition);
+  private synchronized ModelCounts add(String model) {
+    ModelCounts counts = models.get(model);
+    if (counts == null) {
+      counts = new ModelCounts();
+      models.put(model, counts);
+      listener.accept(model, counts);
+    }
+    return counts;
   }
 
-  /** Counts a condition that had begun before this process. */
-  void resume(Condition condition) {
-    active.computeIfAbsent(condition, c -> new AtomicInteger()).incrementAndGet();
-  }
-
-  /** Counts a condition that has ended, or whose model another process has from now on. */
-  void end(Condition condition) {
-    active.computeIfAbsent(condition, c -> new AtomicInteger()).decrementAndGet();
+  private long sum(ToLongFunction<ModelCounts> count) {
+    return models.values().stream().mapToLong(count).sum();
   }
 }

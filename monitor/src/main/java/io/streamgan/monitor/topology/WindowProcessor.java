@@ -64,8 +64,9 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         .ifPresent(
             step -> {
               Instant at = endOf(step, record.timestamp());
-              lengths.forEach(millis -> count(record, step, at, millis));
-              counts.step();
+              String model = new String(record.key(), StandardCharsets.UTF_8);
+              lengths.forEach(millis -> count(record, model, step, at, millis));
+              counts.of(model).step();
               CurrentRun.reach(step.getRunId(), step.getStep(), step.getGeneratorVersion());
             });
   }
@@ -78,18 +79,22 @@ final class WindowProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     return completedAt == null ? Instant.ofEpochMilli(publishedMillis) : completedAt;
   }
 
-  private void count(Record<byte[], byte[]> record, StepMetrics step, Instant at, long millis) {
-    String key = new String(record.key(), StandardCharsets.UTF_8) + "/" + millis;
+  private void count(
+      Record<byte[], byte[]> record, String model, StepMetrics step, Instant at, long millis) {
+    String key = model + "/" + millis;
     byte[] kept = open.get(key);
     OpenWindow window =
         kept == null ? OpenWindow.at(at, millis) : OpenWindow.of(windows.deserialize(topic, kept));
     if (window.endsBefore(at) || window.isFarBehind(at)) {
       MetricWindow closed = window.record();
-      // Brokers reject a record whose timestamp, from a wrong clock, is far ahead.
+      // Brokers reject a record whose timestamp, from a wrong clock, is far ahead, and Kafka
+      // Streams one before 1970.
       long end =
-          Math.min(closed.getStart().toEpochMilli() + millis, context().currentSystemTimeMs());
+          Math.max(
+              0,
+              Math.min(closed.getStart().toEpochMilli() + millis, context().currentSystemTimeMs()));
       context().forward(record.withValue(reports.serialize(topic, closed)).withTimestamp(end));
-      counts.window();
+      counts.of(model).window();
       window = OpenWindow.at(at, millis);
     }
     window.add(step, at);

@@ -64,10 +64,10 @@ class HealthProcessorTest {
     context.setCurrentSystemTimeMs(TestRecords.BEGIN);
 
     processor.init(context);
-    assertThat(counts.active(Condition.SATURATION)).isEqualTo(1);
+    assertThat(counts.of("default").isActive(Condition.SATURATION)).isTrue();
     processor.close();
 
-    assertThat(counts.active(Condition.SATURATION)).isZero();
+    assertThat(counts.of("default").isActive(Condition.SATURATION)).isFalse();
   }
 
   private void tick(long millis) {

@@ -154,8 +154,23 @@ class MonitorTopologyTest {
     assertThat(onset.getSinceStep()).isBetween(100L, onset.getStep() - 4);
     assertThat(told.get(1).getRequest()).isEmpty();
     assertThat(told.get(1).getSince()).isEqualTo(onset.getAt());
-    assertThat(counts.onsets(Condition.EXPLODING_LOSS)).isEqualTo(1);
-    assertThat(counts.active(Condition.EXPLODING_LOSS)).isZero();
+    assertThat(counts.of("default").onsets(Condition.EXPLODING_LOSS)).isEqualTo(1);
+    assertThat(counts.of("default").isActive(Condition.EXPLODING_LOSS)).isFalse();
+  }
+
+  @Test
+  void takesStepsThatAreDatedBefore1970() {
+    for (long i = 0; i < 60; i++) {
+      StepMetrics step =
+          StepMetrics.newBuilder(TestRecords.step(i))
+              .setGeneratorLoss(900)
+              .setCompletedAt(Instant.ofEpochMilli(-1_000_000_000 + 1000 * i))
+              .build();
+      metrics.pipeInput("default", step, BEGIN);
+    }
+
+    assertThat(onsets()).containsExactly("exploding-loss");
+    assertThat(windows.readRecord().timestamp()).isZero();
   }
 
   @Test
