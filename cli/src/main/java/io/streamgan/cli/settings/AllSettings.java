@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.types.Password;
 
 /** The settings of all services: what one file and one environment may name. */
 public final class AllSettings {
@@ -89,7 +90,11 @@ public final class AllSettings {
     if (!key.hasDefault()) {
       return "(required)";
     }
-    String value = ConfigDef.convertToString(key.defaultValue, key.type);
+    // Kafka prints any password as hidden; a default is no secret.
+    String value =
+        key.defaultValue instanceof Password password
+            ? password.value()
+            : ConfigDef.convertToString(key.defaultValue, key.type);
     return value == null || value.isEmpty() ? "(empty)" : value;
   }
 }

@@ -13,4 +13,12 @@ class ConfigurationPageTest {
         .as("renew it with: ./streamgan config --markdown > docs/configuration.md")
         .isEqualTo(ConfigurationPage.render());
   }
+
+  @Test
+  void aPasswordThatIsEmptyByDefaultIsShownAsEmpty() {
+    assertThat(ConfigurationPage.render().lines())
+        .filteredOn(line -> line.contains("| password |"))
+        .hasSize(3)
+        .allMatch(line -> line.contains("| password | `(empty)` |"));
+  }
 }
