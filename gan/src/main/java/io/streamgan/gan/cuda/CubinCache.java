@@ -34,6 +34,12 @@ final class CubinCache {
     return numbers()[0];
   }
 
+  /** Whether the compiler makes more than PTX, which CUDA's first ones do not. */
+  boolean makesMachineCode() {
+    int[] version = numbers();
+    return version[0] > 11 || (version[0] == 11 && version[1] >= 2);
+  }
+
   private int[] numbers() {
     int[] major = new int[1];
     int[] minor = new int[1];

@@ -113,10 +113,14 @@ public final class CudaDevice {
             "%s has no TF32, which needs compute capability 8.0; set engine.precision=float32"
                 .formatted(cuda.description()));
       }
+      DeviceException refusal = null;
       for (Nvrtc nvrtc : compilers) {
         CubinCache compiler = new CubinCache(nvrtc, cache);
         // A driver loads machine code of its own major version of CUDA and of older ones.
-        if (compiler.majorVersion() <= cuda.driverVersion() / 1000) {
+        if (compiler.majorVersion() > cuda.driverVersion() / 1000 || !compiler.makesMachineCode()) {
+          continue;
+        }
+        try {
           byte[] image = compiler.cubin(Kernels.source(precision), cuda.capability());
           return new CudaDevice(
               driver,
@@ -127,7 +131,13 @@ public final class CudaDevice {
                       cuda.description(),
                       compiler.version(),
                       precision == Precision.TF32 ? "TF32" : "float32"));
+        } catch (DeviceException e) {
+          // Another compiler may be newer and know the GPU.
+          refusal = refusal == null ? e : refusal;
         }
+      }
+      if (refusal != null) {
+        throw refusal;
       }
       throw new DeviceException(
           ("no libnvrtc of CUDA %d or older was found, which compiles the kernels; install it (it is"

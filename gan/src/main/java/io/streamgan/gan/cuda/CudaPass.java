@@ -5,6 +5,7 @@ import io.streamgan.gan.platform.LayerRandomness;
 import io.streamgan.gan.platform.LayerTime;
 import io.streamgan.gan.platform.Pass;
 import io.streamgan.gan.platform.Tensors;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A pass over layers that are bound to tensors of a GPU. */
 final class CudaPass implements Pass {
+  /** Values that are read at a time. */
+  private static final int PIECE = 1 << 20;
+
   private final Cuda cuda;
   private final long labels;
   private final int batch;
@@ -104,15 +108,26 @@ final class CudaPass implements Pass {
   @Override
   public Optional<String> firstNonFinite() {
     for (int i = 0; i < layers.size(); i++) {
-      float[] values = new float[layers.get(i).output().value().size()];
-      layers.get(i).output().value().get(0, values);
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          return Optional.of("layer %d, %s".formatted(i, layers.get(i).spec()));
-        }
+      if (!isFinite(layers.get(i).output().value())) {
+        return Optional.of("layer %d, %s".formatted(i, layers.get(i).spec()));
       }
     }
     return Optional.empty();
+  }
+
+  /** Reads in pieces: the heap may have no room for the values of a layer. */
+  private static boolean isFinite(CudaTensor tensor) {
+    float[] piece = new float[Math.min(tensor.size(), PIECE)];
+    for (long at = 0; at < tensor.size(); at += PIECE) {
+      int count = (int) Math.min(PIECE, tensor.size() - at);
+      tensor.get((int) at, FloatBuffer.wrap(piece, 0, count));
+      for (int i = 0; i < count; i++) {
+        if (!Float.isFinite(piece[i])) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Adds nothing: layers run as parts of a graph. */

@@ -1,6 +1,7 @@
 package io.streamgan.gan.cuda;
 
 import com.sun.jna.Pointer;
+import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.Randomness;
 import io.streamgan.gan.cuda.Launch.Divisor;
 import io.streamgan.gan.cuda.Launch.Grid;
@@ -31,6 +32,9 @@ final class Operations {
 
   private static final int PART_COLUMNS = 32;
 
+  /** Largest number of blocks of a grid along its second and third axis. */
+  private static final int MAX_PARTS = 65_535;
+
   /** Largest number of parts of a sum over a whole vector. */
   private static final int VECTOR_PARTS = 128;
 
@@ -49,6 +53,12 @@ final class Operations {
 
   CudaTensor zeros(long... shape) {
     long words = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (words > Integer.MAX_VALUE) {
+      throw new DeviceException(
+          "an array of %s values is larger than 8 GiB; choose a smaller batch.size, image.size or"
+                  .formatted(Arrays.toString(shape))
+              + " network.width");
+    }
     return new CudaTensor(cuda, cuda.allocate(words), WeightOrder.OF_JAVA, shape);
   }
 
@@ -300,10 +310,11 @@ final class Operations {
 
   /** Returns a task that computes the gradient with respect to the weight. */
   Runnable weightGradient(Convolution c, CudaTensor image, CudaTensor map, CudaTensor gradient) {
+    int pixels = Math.toIntExact((long) map.size(0) * map.size(1) * map.size(2));
     return inParts(
         tiles((long) c.kernel() * c.kernel() * image.size(3), map.size(3), 1),
-        Math.toIntExact((long) map.size(0) * map.size(1) * map.size(2)),
-        GRADIENT_CHUNK,
+        pixels,
+        partSize(pixels, GRADIENT_CHUNK),
         gradient,
         (grid, chunk, sums, finished) ->
             launch(
@@ -315,6 +326,11 @@ final class Operations {
                 Arrays.asList(image, map, gradient, sums, finished),
                 chunk,
                 narrow(map.size(3))));
+  }
+
+  /** Returns the least multiple of {@code unit} of which a grid has enough parts. */
+  private static int partSize(int count, int unit) {
+    return unit * ((count - 1) / (unit * MAX_PARTS) + 1);
   }
 
   /**
@@ -333,7 +349,8 @@ final class Operations {
       Object... rest) {
     int columns = x.columns();
     int rows = x.size() / columns / groups;
-    int parts = (rows + PART_ROWS - 1) / PART_ROWS;
+    int size = partSize(rows, PART_ROWS);
+    int parts = (rows - 1) / size + 1;
     int strips = (columns + PART_COLUMNS - 1) / PART_COLUMNS;
     List<@Nullable Object> all = new ArrayList<>(arguments);
     all.add(doubles(2L * groups * parts * columns));

@@ -470,6 +470,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 3) weightGradient(const fl
 // Sums over rows
 
 #define PART_ROWS 256
+#define MAX_PARTS 65535
 #define LINES 8
 
 /** Two sums. */
@@ -500,7 +501,7 @@ __device__ __forceinline__ Pair sumOfLines(Pair value) {
 
 /**
  * Sums values(i, group, row, column) over the rows of each group of a matrix [groups, rows, columns], in which they have the index i. The grid has a block
- * for 32 columns and 256 rows of a group, which stores a part, [groups, parts, columns]; the last block of each 32 columns adds the parts in a fixed order,
+ * for 32 columns and 256 rows of a group, or a multiple of 256 where a grid would not have as many blocks, which stores a part, [groups, parts, columns]; the last block of each 32 columns adds the parts in a fixed order,
  * and calls use(group, column, sums) for one group after another.
  */
 template <typename Values, typename Use>
@@ -512,8 +513,10 @@ __device__ __forceinline__ void sumColumns(Pair *parts, unsigned *finished, int 
   int group = blockIdx.z;
   Pair sums = {};
   if (column < columns) {
-    int end = ((int)blockIdx.y + 1) * PART_ROWS < rows ? ((int)blockIdx.y + 1) * PART_ROWS : rows;
-    for (int row = (int)blockIdx.y * PART_ROWS + line; row < end; row += LINES) {
+    int size = PART_ROWS * ((rows - 1) / (PART_ROWS * MAX_PARTS) + 1);
+    int begin = (int)blockIdx.y * size;
+    int end = rows - begin > size ? begin + size : rows;
+    for (int row = begin + line; row < end; row += LINES) {
       sums.add(values(((long long)group * rows + row) * columns + column, group, row, column));
     }
   }

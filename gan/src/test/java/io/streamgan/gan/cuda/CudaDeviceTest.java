@@ -8,6 +8,7 @@ import com.sun.jna.NativeLibrary;
 import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.Precision;
 import io.streamgan.gan.platform.Platform;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,27 @@ class CudaDeviceTest {
         .hasMessage(
             "emulated GPU, compute capability 7.5, driver for CUDA 13.0 has no TF32, which needs"
                 + " compute capability 8.0; set engine.precision=float32");
+  }
+
+  /** As where a distribution's compiler is older than the GPU, and a newer one lies beside it. */
+  @Test
+  void takesTheNextCompilerWhereOneRefusesTheGpu() {
+    Nvrtc refusing =
+        (Nvrtc)
+            Proxy.newProxyInstance(
+                Nvrtc.class.getClassLoader(),
+                new Class<?>[] {Nvrtc.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("nvrtcCompileProgram")
+                        ? (Object) 5
+                        : method.invoke(driver, arguments));
+
+    CudaDevice device = CudaDevice.of(driver, List.of(refusing, driver), Precision.FLOAT32, cache);
+
+    assertThat(device.description()).contains("compiled by NVRTC");
+    assertThatThrownBy(() -> CudaDevice.of(driver, List.of(refusing), Precision.TF32, cache))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("cannot compile the kernels");
   }
 
   @Test

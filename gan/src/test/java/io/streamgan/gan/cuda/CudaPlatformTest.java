@@ -3,6 +3,7 @@ package io.streamgan.gan.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgan.gan.DeviceException;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.gan.ImageShape;
@@ -12,6 +13,7 @@ import io.streamgan.gan.network.Dcgan;
 import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.gan.round.RoundEngine;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,36 @@ class CudaPlatformTest {
     }
     assertThat(driver.emulationUsed()).isEqualTo(before);
     assertThat(driver.emulationHostUsed()).isEqualTo(hostBefore);
+  }
+
+  /** A grid has at most 65,535 blocks along its second and third axis. */
+  @Test
+  void sumsHaveAsManyRowsAsATensor() {
+    int rows = 65_535 * 256 + 100;
+    try (CudaPlatform platform = new CudaPlatform(EmulatedDriver.load(), new byte[1])) {
+      platform.enter();
+      Operations operations = platform.operations();
+      float[] values = new float[rows];
+      Arrays.fill(values, 1);
+      CudaTensor x = operations.zeros(rows, 1);
+      x.set(0, values);
+      CudaTensor sum = operations.zeros(1);
+
+      operations.columnSums(x, null, sum).run();
+
+      float[] read = new float[1];
+      sum.get(0, read);
+      assertThat(read[0]).isEqualTo(rows);
+    }
+  }
+
+  @Test
+  void refusesATensorThatKernelsCannotIndex() {
+    try (CudaPlatform platform = new CudaPlatform(EmulatedDriver.load(), new byte[1])) {
+      assertThatThrownBy(() -> platform.zeros(1 << 16, 1 << 15))
+          .isInstanceOf(DeviceException.class)
+          .hasMessageContaining("[65536, 32768] values is larger than 8 GiB");
+    }
   }
 
   /** The numbers of docs/gpu.md. */
