@@ -19,7 +19,7 @@ import java.util.Random;
  * or, with another network, of its shape; with classes, z and the class's vector. Complains when
  * two threads use it after the one that has loaded it, or after it has been closed.
  */
-public final class TestGenerator implements ImageGenerator {
+public class TestGenerator implements ImageGenerator {
   public static final ImageShape SHAPE = new ImageShape(8, 8, 3);
   public static final int LATENT_SIZE = 4;
   public static final int CLASSES = 3;

@@ -1,6 +1,7 @@
 package io.streamgan.sampler.generate;
 
 import io.streamgan.gan.ClassBoundaries;
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.Images;
 import io.streamgan.gan.Latents;
 import java.util.ArrayList;
@@ -58,8 +59,9 @@ final class DrawBatch {
   }
 
   /**
-   * Computes the batch, and completes each draw with its samples.
+   * Computes the batch, and completes each draw with its samples, or with what the engine throws.
    *
+   * @throws DeviceFailureException when the device can compute nothing more
    * @param drawn receives the number of samples before any draw is completed
    */
   void run(IntConsumer drawn) {
@@ -79,6 +81,9 @@ final class DrawBatch {
       }
     } catch (Throwable e) {
       draws.forEach(draw -> draw.outcome().completeExceptionally(e));
+      if (e instanceof DeviceFailureException failed) {
+        throw failed;
+      }
     }
   }
 

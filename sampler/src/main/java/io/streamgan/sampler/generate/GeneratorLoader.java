@@ -3,6 +3,7 @@ package io.streamgan.sampler.generate;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.codec.RefusedGeneratorException.Reason;
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.Images;
@@ -24,6 +25,8 @@ final class GeneratorLoader {
   }
 
   /**
+   * @throws DeviceFailureException when the device can compute nothing more; no generator is to
+   *     blame
    * @throws RefusedGeneratorException when it cannot be loaded or its first samples have no
    *     content; its memory is freed then
    */
@@ -31,6 +34,8 @@ final class GeneratorLoader {
     ImageGenerator loaded;
     try {
       loaded = engine.apply(candidate.snapshot());
+    } catch (DeviceFailureException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new RefusedGeneratorException(
           Reason.UNFIT_NETWORK, "%s cannot be loaded: %s".formatted(candidate, e.getMessage()), e);
@@ -38,6 +43,8 @@ final class GeneratorLoader {
     try {
       requireContent(candidate, loaded.sample(Latents.seeded(SEED, COUNT, loaded.latentSize())));
       return loaded;
+    } catch (DeviceFailureException e) {
+      throw e;
     } catch (RuntimeException | RefusedGeneratorException e) {
       loaded.close();
       if (e instanceof RefusedGeneratorException refused) {

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgan.codec.PublishedGenerator;
 import io.streamgan.codec.RefusedGeneratorException;
 import io.streamgan.codec.RefusedGeneratorException.Reason;
+import io.streamgan.gan.DeviceFailureException;
 import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.ImageGenerator;
 import io.streamgan.gan.ImageShape;
@@ -223,6 +224,36 @@ class GenerationThreadTest {
     onClose.set(null);
     assertThatThrownBy(() -> generation.swap(generator(9)))
         .isInstanceOf(GenerationEndedException.class);
+  }
+
+  /** Nothing can be drawn any more, and no generator is to blame. */
+  @Test
+  void aDeviceThatFailsEndsTheThread() throws Exception {
+    generation.close();
+    generation =
+        thread(
+            snapshot -> {
+              if (snapshot.parameters().equals(TestGenerator.parameters(2))) {
+                throw new DeviceFailureException("the GPU has failed");
+              }
+              return new TestGenerator(snapshot) {
+                @Override
+                public Images sample(Latents z) {
+                  if (z.count() == GatedGenerator.WAITING_COUNT) {
+                    throw new DeviceFailureException("the GPU has failed");
+                  }
+                  return super.sample(z);
+                }
+              };
+            });
+    generation.swap(generator(1));
+    assertThatThrownBy(() -> generation.swap(generator(2)))
+        .isInstanceOf(DeviceFailureException.class);
+
+    assertThat(draw(1, GatedGenerator.WAITING_COUNT)).failsWithin(5, TimeUnit.SECONDS);
+
+    assertThat(generation.failure()).succeedsWithin(5, TimeUnit.SECONDS);
+    assertThatThrownBy(generation::requireReady).isInstanceOf(GenerationEndedException.class);
   }
 
   @Test
