@@ -92,9 +92,8 @@ class Stream:
     def generators(self) -> Iterator[Generator]:
         """Whole generators, whose checksums are right; the topic keeps the newest one."""
         chunks: Dict[int, tuple] = {}
-        manifest_key = f"{self.model}/manifest".encode()
-        for message in self._messages(["generators"], self._is_part):
-            if message.key != manifest_key:
+        for message in self._messages(["generators"], self._is_part, self._is_manifest):
+            if not self._is_manifest(message.key):
                 chunk = decode("GeneratorChunk", message.value)
                 if chunk:
                     chunks[chunk["part"]] = (chunk["version"], chunk["bytes"])
@@ -109,10 +108,21 @@ class Stream:
                 parameters = payload[:len(payload) - manifest["classifierSize"]]
                 yield Generator.of({**manifest, "parameters": parameters})
 
-    def _is_part(self, key: Optional[bytes]) -> bool:
-        return key is not None and key.startswith(f"{self.model}/".encode())
+    def _is_manifest(self, key: Optional[bytes]) -> bool:
+        return key == f"{self.model}/manifest".encode()
 
-    def _messages(self, kinds: Iterable[str], ours: Callable[[Optional[bytes]], bool]) -> Iterator[Any]:
+    def _is_part(self, key: Optional[bytes]) -> bool:
+        """Whether it is the key of a manifest or a chunk; the name of another model may begin with `{model}/`."""
+        prefix = f"{self.model}/".encode()
+        return self._is_manifest(key) or key is not None and key.startswith(prefix) and key[len(prefix):].isdigit()
+
+    def _messages(
+        self,
+        kinds: Iterable[str],
+        ours: Callable[[Optional[bytes]], bool],
+        completes: Callable[[Optional[bytes]], bool] = lambda key: True,
+    ) -> Iterator[Any]:
+        """The records whose keys are `ours`; a group goes on behind the last one that `completes` what came before it."""
         consumer = kafka.KafkaConsumer(*(self.prefix + kind for kind in kinds), **self._settings)
         done: Dict[Any, Any] = {}
         committed = time.monotonic()
@@ -120,8 +130,9 @@ class Stream:
             for message in consumer:
                 if ours(message.key):
                     yield message
-                done[kafka.TopicPartition(message.topic, message.partition)] = _offset(message.offset + 1)
-                if self.group is not None and time.monotonic() - committed > _COMMIT_SECONDS:
+                if completes(message.key):
+                    done[kafka.TopicPartition(message.topic, message.partition)] = _offset(message.offset + 1)
+                if self.group is not None and done and time.monotonic() - committed > _COMMIT_SECONDS:
                     consumer.commit(done)
                     committed = time.monotonic()
         finally:

@@ -1,16 +1,20 @@
 """Tests that need no broker: python3 -m unittest discover clients/python/tests"""
 import datetime
+import hashlib
 import http.server
 import io
 import json
 import pathlib
 import sys
 import threading
+import types
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import avro.io
 import avro.schema
+import kafka
 
 import streamgan
 from streamgan import wire
@@ -76,6 +80,72 @@ class Wire(unittest.TestCase):
         self.assertEqual(window["imagesPerSecond"], float("inf"))
         self.assertEqual(window["statistics"]["a"]["sketch"], b"\x00\xff")
         self.assertNotEqual(window["statistics"]["a"]["p95"], window["statistics"]["a"]["p95"])
+
+
+class Partition:
+    """One partition with the offset that a group has committed; stands in for kafka.KafkaConsumer."""
+    DEFAULT_CONFIG = {}
+
+    def __init__(self):
+        self.records = []
+        self.committed = 0
+
+    def __call__(self, topic, **settings):
+        self.topic = topic
+        return self
+
+    def add(self, key, value):
+        self.records.append((key.encode(), value))
+
+    def __iter__(self):
+        for offset, (key, value) in list(enumerate(self.records))[self.committed:]:
+            yield types.SimpleNamespace(topic=self.topic, partition=0, offset=offset, key=key, value=value)
+
+    def commit(self, offsets):
+        self.committed = offsets[kafka.TopicPartition(self.topic, 0)].offset
+
+    def close(self, autocommit):
+        pass
+
+
+class Generators(unittest.TestCase):
+    def setUp(self):
+        self.partition = Partition()
+        patch = unittest.mock.patch.object(kafka, "KafkaConsumer", self.partition)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def chunk(self, model, version, part, content):
+        fields = {"version": version, "part": part, "bytes": content}
+        self.partition.add(f"{model}/{part}", encoded(MAIN / "avro/GeneratorChunk.avsc", fields))
+
+    def manifest(self, model, version, parts, payload):
+        self.partition.add(f"{model}/manifest", encoded(MAIN / "avro/GeneratorManifest.avsc", {
+            "version": version, "step": 75, "imagesSeen": 4800, "runId": "run", "inputOffsets": {}, "capturedAt": TIME,
+            "sha256": hashlib.sha256(payload).hexdigest(), "networkSpec": "{}", "size": len(payload), "parts": parts,
+            "learnedClasses": 0, "settings": {}, "classifierSpec": None, "classifierSize": 0}))
+
+    def versions(self, model="default"):
+        return [each.version for each in streamgan.Stream(model=model, group="group").generators()]
+
+    def test_a_group_sees_a_generator_whose_chunks_came_before_the_end_of_an_iteration(self):
+        self.chunk("default", 1, 0, b"ab")
+        self.chunk("default", 1, 1, b"c")
+        self.assertEqual(self.versions(), [])
+        self.manifest("default", 1, 2, b"abc")
+        self.chunk("default", 2, 0, b"d")
+        self.assertEqual(self.versions(), [1])
+        self.manifest("default", 2, 1, b"d")
+        self.assertEqual(self.versions(), [2])
+        self.assertEqual(self.versions(), [])
+
+    def test_a_model_does_not_see_the_generators_of_one_whose_name_continues_its_own(self):
+        self.chunk("a", 1, 0, b"ab")
+        self.chunk("a/b", 7, 0, b"cd")
+        self.manifest("a/b", 7, 1, b"cd")
+        self.chunk("a/", 8, 0, b"ef")
+        self.manifest("a", 1, 1, b"ab")
+        self.assertEqual(self.versions("a"), [1])
 
 
 class Server(http.server.BaseHTTPRequestHandler):
