@@ -41,14 +41,22 @@ final class TrainingThroughput {
             : 0;
   }
 
-  /** Images per second; 0 before the first step. */
-  synchronized double imagesPerSecond() {
-    if (marks.size() > 1) {
-      Duration time = Duration.between(marks.getFirst().at(), marks.getLast().at());
-      if (time.compareTo(BURST.multipliedBy(4)) > 0) {
-        long images = marks.getLast().imagesSeen() - marks.getFirst().imagesSeen();
-        return 1000.0 * images / time.toMillis();
-      }
+  /**
+   * Images per second; 0 before the first step, and when the last report is older than the window
+   * and than the time between the reports in it.
+   */
+  synchronized double imagesPerSecond(Instant now) {
+    if (marks.isEmpty()) {
+      return 0;
+    }
+    Duration time = Duration.between(marks.getFirst().at(), marks.getLast().at());
+    Duration silence = Duration.between(marks.getLast().at(), now);
+    if (silence.compareTo(WINDOW) > 0 && silence.compareTo(time) > 0) {
+      return 0;
+    }
+    if (time.compareTo(BURST.multipliedBy(4)) > 0) {
+      long images = marks.getLast().imagesSeen() - marks.getFirst().imagesSeen();
+      return 1000.0 * images / time.toMillis();
     }
     return lastStep;
   }

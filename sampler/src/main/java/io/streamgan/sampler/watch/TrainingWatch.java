@@ -262,7 +262,7 @@ public final class TrainingWatch implements ReportListener {
       json.put("runId", step.getRunId());
       json.put("step", step.getStep());
       json.put("imagesSeen", step.getImagesSeen());
-      EventJson.put(json, "imagesPerSecond", throughput.imagesPerSecond());
+      EventJson.put(json, "imagesPerSecond", throughput.imagesPerSecond(now));
       EventJson.put(json, "stepMillis", step.getStepMillis());
       json.put("inputDelayMillis", elapsed(step.getCapturedAt(), now).toMillis());
     }
