@@ -61,11 +61,19 @@ public final class GeneratorModel {
   /** Whether a generator is loaded and samples are drawn. */
   boolean isReady() {
     try {
-      generation.requireReady();
+      requireReady();
       return true;
     } catch (NoGeneratorException | GenerationEndedException e) {
       return false;
     }
+  }
+
+  /**
+   * @throws NoGeneratorException before the first generator
+   * @throws GenerationEndedException when samples are no longer drawn
+   */
+  void requireReady() {
+    generation.requireReady();
   }
 
   /**

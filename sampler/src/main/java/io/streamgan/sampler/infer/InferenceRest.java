@@ -77,6 +77,7 @@ public final class InferenceRest {
   }
 
   private HttpResponse modelReady(ServiceRequestContext ctx, HttpRequest request) {
+    model(ctx).requireReady();
     generator(ctx);
     return JsonResponse.respond(JSON.objectNode().put("name", name(ctx)).put("ready", true));
   }

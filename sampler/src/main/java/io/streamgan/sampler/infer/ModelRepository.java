@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 /** The models of the protocol, their index, and what the protocol asks about the server. */
 public final class ModelRepository {
   private static final String READY = "READY";
+  private static final String UNAVAILABLE = "UNAVAILABLE";
 
   private final Models<GeneratorModel> models;
   private final BooleanSupplier live;
@@ -55,8 +56,8 @@ public final class ModelRepository {
   }
 
   /**
-   * Returns the loaded versions of all models. A model without any is unavailable; if it is the
-   * only one, the index is empty.
+   * Returns the loaded versions of all models. They are unavailable when samples are no longer
+   * drawn. A model without any is unavailable; if it is the only one, the index is empty.
    *
    * @param ready whether unavailable models are left out
    */
@@ -64,10 +65,14 @@ public final class ModelRepository {
     List<Entry> index = new ArrayList<>();
     for (GeneratorModel model : models.all()) {
       List<String> versions = model.versions();
-      versions.forEach(version -> index.add(new Entry(model.name(), version, READY, "")));
       if (versions.isEmpty() && models.names().size() > 1 && !ready) {
-        index.add(
-            new Entry(model.name(), "", "UNAVAILABLE", "no generator has been published yet"));
+        index.add(new Entry(model.name(), "", UNAVAILABLE, "no generator has been published yet"));
+      }
+      boolean draws = model.isReady();
+      String state = draws ? READY : UNAVAILABLE;
+      String reason = draws ? "" : "samples are no longer drawn";
+      if (draws || !ready) {
+        versions.forEach(version -> index.add(new Entry(model.name(), version, state, reason)));
       }
     }
     return index;

@@ -15,15 +15,26 @@ import io.streamgan.gan.Latents;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.infer.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import io.streamgan.sampler.infer.proto.ModelReadyRequest;
 import io.streamgan.sampler.infer.proto.ServerLiveRequest;
 import io.streamgan.sampler.infer.proto.ServerReadyRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What health checks say when the thread that draws has failed. */
 class HealthTest {
+  private static final List<String> PATHS =
+      List.of(
+          "/health/live",
+          "/health/ready",
+          "/v2/health/live",
+          "/v2/health/ready",
+          "/v2/models/generator/ready",
+          "/v2/models/generator/versions/2/ready");
+
   private final ApiServer server = new ApiServer(CannotBeClosed::new);
 
   @AfterEach
@@ -34,18 +45,17 @@ class HealthTest {
   @Test
   void livenessAndReadinessSayThatSamplesAreNoLongerDrawn() throws Exception {
     server.serve(1);
-    for (String path :
-        new String[] {"/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready"}) {
+    server.serve(2);
+    for (String path : PATHS) {
       assertThat(server.get(path).statusCode()).as(path).isEqualTo(200);
     }
     assertThat(grpcHealth()).isEqualTo(ServingStatus.SERVING);
 
-    for (int version = 2; version <= ApiServer.VERSIONS + 1; version++) {
+    for (int version = 3; version <= ApiServer.VERSIONS + 1; version++) {
       server.serve(version);
     }
 
-    for (String path :
-        new String[] {"/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready"}) {
+    for (String path : PATHS) {
       await()
           .untilAsserted(() -> assertThat(server.get(path).statusCode()).as(path).isEqualTo(503));
     }
@@ -57,7 +67,15 @@ class HealthTest {
         GrpcClients.newClient(uri(), GRPCInferenceServiceBlockingStub.class);
     assertThat(grpc.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isFalse();
     assertThat(grpc.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isFalse();
+    ModelReadyRequest model = ModelReadyRequest.newBuilder().setName("generator").build();
+    assertThat(grpc.modelReady(model).getReady()).isFalse();
     assertThat(grpcHealth()).isEqualTo(ServingStatus.NOT_SERVING);
+    byte[] all = "{}".getBytes(StandardCharsets.UTF_8);
+    assertThat(new String(server.post("/v2/repository/index", all).body(), StandardCharsets.UTF_8))
+        .contains("\"UNAVAILABLE\",\"reason\":\"samples are no longer drawn\"")
+        .doesNotContain("\"READY\"");
+    byte[] ready = "{\"ready\":true}".getBytes(StandardCharsets.UTF_8);
+    assertThat(server.post("/v2/repository/index", ready).body()).asString().isEqualTo("[]");
   }
 
   private ServingStatus grpcHealth() {
