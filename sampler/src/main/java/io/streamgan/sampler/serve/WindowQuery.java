@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 record WindowQuery(Optional<String> model, OptionalLong lengthMillis, int limit) {
   private static final int DEFAULT_LIMIT = 60;
   private static final Pattern LENGTH = Pattern.compile("([1-9]\\d{0,5})([sm])");
-  private static final Pattern NAME = Pattern.compile("[\\w.-]{1,200}");
 
   /**
    * @throws BadParameterException when a parameter is unknown, given twice or out of range
@@ -27,9 +26,7 @@ record WindowQuery(Optional<String> model, OptionalLong lengthMillis, int limit)
   static WindowQuery parse(QueryParams query) {
     QueryParameters params = new QueryParameters(query, List.of("model", "length", "limit"));
     return new WindowQuery(
-        params
-            .matching("model", NAME, "a name of letters, digits, '.', '_' and '-'")
-            .map(Matcher::group),
+        QueryParameters.model(query),
         params
             .matching("length", LENGTH, "seconds or minutes, such as 10s or 1m")
             .map(WindowQuery::millis)
