@@ -13,6 +13,7 @@ import io.streamgan.sampler.access.AccessRules;
 import io.streamgan.sampler.classify.ClassifierThread;
 import io.streamgan.sampler.follow.RealImages;
 import io.streamgan.sampler.generate.GenerationThread;
+import io.streamgan.sampler.generate.GenerationThread.DrawLimits;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.model.Models;
 import io.streamgan.sampler.model.Readiness;
@@ -74,11 +75,18 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public ApiServer(Function<GeneratorSnapshot, ImageGenerator> engine, AccessRules access) {
+    this(engine, access, new DrawLimits(64, 4096, VERSIONS));
+  }
+
+  public ApiServer(DrawLimits draws) {
+    this(TestGenerator::new, AccessRules.OPEN, draws);
+  }
+
+  private ApiServer(
+      Function<GeneratorSnapshot, ImageGenerator> engine, AccessRules access, DrawLimits draws) {
     Clock clock = Clock.systemUTC();
     meters.config().meterFilter(new LatencyBuckets());
-    generation =
-        new GenerationThread(
-            engine, new GenerationThread.DrawLimits(64, 4096, VERSIONS), clock, meters);
+    generation = new GenerationThread(engine, draws, clock, meters);
     watch =
         new TrainingWatch(
             "default", new TrainingWatch.HistoryLimits(16, 8, 1 << 20), hub, clock, meters);
@@ -131,8 +139,13 @@ public final class ApiServer implements AutoCloseable {
   }
 
   public void serve(long version, GeneratorSnapshot snapshot) {
+    serve(RUN, version, snapshot);
+  }
+
+  /** Serves a generator of {@code run}. */
+  public void serve(String run, long version, GeneratorSnapshot snapshot) {
     try {
-      generation.swap(TestRecords.published(RUN, version, snapshot));
+      generation.swap(TestRecords.published(run, version, snapshot));
     } catch (RefusedGeneratorException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -147,9 +147,9 @@ public final class GeneratorModel {
         (samples, failure) -> {
           long nanos = System.nanoTime() - begin;
           if (failure == null) {
-            counts.succeeded(samples.generator().getVersion(), latents.count(), nanos);
+            counts.succeeded(samples.generator(), latents.count(), nanos);
           } else {
-            counts.failed(generator.version(), nanos);
+            counts.failed(generator.manifest(), nanos);
           }
         });
     return drawn;
@@ -164,14 +164,13 @@ public final class GeneratorModel {
    * Returns the counts of the loaded versions, the oldest first.
    *
    * @param version empty for all
+   * @throws io.streamgan.sampler.generate.UnknownVersionException when the version is not loaded
    */
   Map<Long, InferenceCounts.Counts> counts(OptionalLong version) {
+    List<LoadedGenerator> asked =
+        version.isPresent() ? List.of(generation.find(version)) : generation.kept();
     Map<Long, InferenceCounts.Counts> found = new LinkedHashMap<>();
-    List<Long> loaded = generation.kept().stream().map(LoadedGenerator::version).toList();
-    counts.keep(loaded);
-    for (long each : version.isPresent() ? List.of(version.getAsLong()) : loaded) {
-      found.put(each, counts.of(each));
-    }
+    asked.forEach(each -> found.put(each.version(), counts.of(each.generator().manifest())));
     return found;
   }
 

@@ -1,14 +1,18 @@
 package io.streamgan.sampler.infer;
 
-import java.util.Collection;
-import java.util.HashMap;
+import io.streamgan.schemas.GeneratorManifest;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.LongSupplier;
 
-/** Counts inferences and their durations, for each version that is loaded. Thread-safe. */
+/**
+ * Counts inferences and their durations, for each generator. The counts of a generator are
+ * forgotten once nothing else refers to its manifest, which is so after it has been closed.
+ * Thread-safe.
+ */
 final class InferenceCounts {
   /**
-   * Counts of one version.
+   * Counts of one generator.
    *
    * @param lastMillis time of the last inference in milliseconds since 1970; 0 before the first
    * @param samples samples that have been drawn
@@ -28,7 +32,9 @@ final class InferenceCounts {
   }
 
   private final LongSupplier currentMillis;
-  private final Map<Long, Counts> versions = new HashMap<>();
+
+  /** A later run has the same versions again, so the version does not identify a generator. */
+  private final Map<GeneratorManifest, Counts> generators = new WeakHashMap<>();
 
   /**
    * @param currentMillis as {@link System#currentTimeMillis}
@@ -37,10 +43,10 @@ final class InferenceCounts {
     this.currentMillis = currentMillis;
   }
 
-  synchronized void succeeded(long version, int samples, long nanos) {
-    Counts last = of(version);
-    versions.put(
-        version,
+  synchronized void succeeded(GeneratorManifest generator, int samples, long nanos) {
+    Counts last = of(generator);
+    generators.put(
+        generator,
         new Counts(
             currentMillis.getAsLong(),
             last.samples + samples,
@@ -50,10 +56,10 @@ final class InferenceCounts {
             last.failedNanos));
   }
 
-  synchronized void failed(long version, long nanos) {
-    Counts last = of(version);
-    versions.put(
-        version,
+  synchronized void failed(GeneratorManifest generator, long nanos) {
+    Counts last = of(generator);
+    generators.put(
+        generator,
         new Counts(
             last.lastMillis,
             last.samples,
@@ -63,12 +69,7 @@ final class InferenceCounts {
             last.failedNanos + nanos));
   }
 
-  synchronized Counts of(long version) {
-    return versions.getOrDefault(version, Counts.NONE);
-  }
-
-  /** Forgets the versions that are not among {@code loaded}. */
-  synchronized void keep(Collection<Long> loaded) {
-    versions.keySet().retainAll(loaded);
+  synchronized Counts of(GeneratorManifest generator) {
+    return generators.getOrDefault(generator, Counts.NONE);
   }
 }

@@ -134,11 +134,8 @@ final class InferenceGrpc extends GRPCInferenceServiceImplBase {
           ModelStatisticsResponse.Builder response = ModelStatisticsResponse.newBuilder();
           for (String name :
               request.getName().isEmpty() ? models.names() : List.of(request.getName())) {
-            GeneratorModel model = models.get(name);
-            if (version.isPresent()) {
-              model.find(version);
-            }
-            model
+            models
+                .get(name)
                 .counts(version)
                 .forEach((each, counts) -> response.addModelStats(statistics(name, each, counts)));
           }

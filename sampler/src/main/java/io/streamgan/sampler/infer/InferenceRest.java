@@ -156,12 +156,8 @@ public final class InferenceRest {
 
   private HttpResponse statistics(ServiceRequestContext ctx, HttpRequest request) {
     OptionalLong version = GeneratorModel.version(ctx.pathParam("version"));
-    GeneratorModel model = model(ctx);
-    if (version.isPresent()) {
-      model.find(version);
-    }
     ArrayNode each = JSON.arrayNode();
-    addStatistics(each, name(ctx), model, version);
+    addStatistics(each, name(ctx), model(ctx), version);
     return JsonResponse.respond(JSON.objectNode().set("model_stats", each));
   }
 

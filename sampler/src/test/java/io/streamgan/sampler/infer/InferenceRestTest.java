@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamgan.gan.GeneratorSnapshot;
 import io.streamgan.gan.Latents;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
@@ -213,6 +214,25 @@ class InferenceRestTest {
     assertThat(answer.get("model_version").asText()).isEqualTo("3");
     assertThat(pixels(answer.at("/outputs/0")))
         .isEqualTo(TestGenerator.draw(TestGenerator.parameters(3), 7, 1).pixels());
+  }
+
+  @Test
+  void aVersionOfANewRunIsCountedFromZero() throws Exception {
+    try (ApiServer restarted = new ApiServer()) {
+      GeneratorSnapshot snapshot =
+          new GeneratorSnapshot(TestGenerator.NETWORK, TestGenerator.parameters(1));
+      String request = "{'inputs':[" + SEED + "," + COUNT + "]}";
+      for (String run : new String[] {"run", "later run"}) {
+        restarted.serve(run, 1, snapshot);
+        json(restarted.post(INFER, bytes(request)));
+      }
+
+      JsonNode stats = json(restarted.get("/v2/models/generator/stats")).get("model_stats");
+      assertThat(stats).hasSize(1);
+      assertThat(stats.at("/0/version").asText()).isEqualTo("1");
+      assertThat(stats.at("/0/inference_count").asLong()).isEqualTo(2);
+      assertThat(stats.at("/0/execution_count").asLong()).isEqualTo(1);
+    }
   }
 
   @ParameterizedTest
