@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.generate.GeneratedSamples;
+import io.streamgan.sampler.generate.GenerationThread;
 import io.streamgan.sampler.generate.LatentSource;
 import io.streamgan.sampler.generate.LoadedGenerator;
 import io.streamgan.sampler.watch.TrainingWatch;
@@ -77,22 +78,38 @@ final class TimelapseService implements HttpService {
                 delay));
   }
 
-  /** Draws with each version; cancelling the result cancels what has not been drawn. */
+  /**
+   * Draws with one version after the other, so that one draw waits at a time, and passes over
+   * versions that are no longer loaded at their turn; cancelling the result cancels what has not
+   * been drawn.
+   */
   private CompletableFuture<List<GeneratedSamples>> draw(
       List<LoadedGenerator> versions, LatentSource latents) {
-    List<CompletableFuture<GeneratedSamples>> draws = new ArrayList<>();
-    try {
-      for (LoadedGenerator version : versions) {
-        draws.add(responses.generation().draw(OptionalLong.of(version.version()), latents));
-      }
-    } catch (RuntimeException e) {
-      draws.forEach(draw -> draw.cancel(false));
-      throw e;
+    GenerationThread generation = responses.generation();
+    List<GeneratedSamples> drawn = new ArrayList<>();
+    CompletableFuture<List<GeneratedSamples>> all = new CompletableFuture<>();
+    CompletableFuture<Void> turn = CompletableFuture.completedFuture(null);
+    for (LoadedGenerator version : versions) {
+      turn =
+          turn.thenCompose(
+              before -> {
+                if (!generation.kept().contains(version)) {
+                  return CompletableFuture.completedFuture(null);
+                }
+                CompletableFuture<GeneratedSamples> draw =
+                    generation.draw(OptionalLong.of(version.version()), latents);
+                all.whenComplete((done, failure) -> draw.cancel(false));
+                return draw.thenAccept(drawn::add);
+              });
     }
-    CompletableFuture<List<GeneratedSamples>> all =
-        CompletableFuture.allOf(draws.toArray(CompletableFuture[]::new))
-            .thenApply(done -> draws.stream().map(CompletableFuture::join).toList());
-    all.whenComplete((drawn, failure) -> draws.forEach(draw -> draw.cancel(false)));
+    turn.whenComplete(
+        (end, failure) -> {
+          if (failure == null) {
+            all.complete(drawn);
+          } else {
+            all.completeExceptionally(failure);
+          }
+        });
     return all;
   }
 

@@ -14,6 +14,7 @@ import io.streamgan.gan.image.ImageGrid;
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
 import io.streamgan.sampler.TestRecords;
+import io.streamgan.sampler.generate.GenerationThread.DrawLimits;
 import io.streamgan.schemas.SampleGrid;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -103,6 +104,24 @@ class AnimationTest {
     assertThat(frames).hasSize(2);
     assertClose(frames.get(0), drawn(3, 9, 4, 2));
     assertClose(frames.get(1), drawn(4, 9, 4, 2));
+  }
+
+  @Test
+  void aTimelapseOfASeedNeedsRoomForOneDrawOnly() throws Exception {
+    try (ApiServer narrow = new ApiServer(new DrawLimits(1, ApiServer.MAX_COUNT, 32))) {
+      for (int version = 1; version <= 32; version++) {
+        narrow.serve(version);
+      }
+
+      HttpResponse<byte[]> answer =
+          narrow.get("/v1/timelapse.gif?seed=9&count=" + ApiServer.MAX_COUNT);
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      List<BufferedImage> frames = frames(answer.body());
+      assertThat(frames).hasSize(32);
+      assertClose(frames.get(0), drawn(1, 9, 64, 8));
+      assertClose(frames.get(31), drawn(32, 9, 64, 8));
+    }
   }
 
   @Test
