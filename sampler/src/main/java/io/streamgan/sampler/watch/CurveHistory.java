@@ -11,71 +11,71 @@ import java.util.List;
  */
 final class CurveHistory {
   /**
+   * Mean over the steps whose value is finite.
+   *
+   * @param value NaN if there is no such step
+   * @param steps number of such steps
+   */
+  record Mean(double value, int steps) {
+    static Mean of(double value) {
+      return Double.isFinite(value) ? new Mean(value, 1) : new Mean(Double.NaN, 0);
+    }
+
+    Mean merge(Mean later) {
+      if (steps == 0 || later.steps == 0) {
+        return steps == 0 ? later : this;
+      }
+      int all = steps + later.steps;
+      return new Mean((value * steps + later.value * later.steps) / all, all);
+    }
+  }
+
+  /**
    * Means over steps.
    *
    * @param step number of the last step
    * @param imagesSeen real images seen after the last step
-   * @param accuracy mean over the steps that have one; NaN if none has
+   * @param accuracy over the steps with labelled images
    * @param at time at which the last step was reported
    * @param steps number of steps
-   * @param stepsWithAccuracy number of steps that have an accuracy
    */
   record CurvePoint(
       long step,
       long imagesSeen,
-      double discriminatorLoss,
-      double generatorLoss,
-      double realScore,
-      double generatedScore,
-      double accuracy,
-      double stepMillis,
+      Mean discriminatorLoss,
+      Mean generatorLoss,
+      Mean realScore,
+      Mean generatedScore,
+      Mean accuracy,
+      Mean stepMillis,
       Instant at,
-      int steps,
-      int stepsWithAccuracy) {
+      int steps) {
     static CurvePoint of(StepMetrics step, Instant reportedAt) {
       return new CurvePoint(
           step.getStep(),
           step.getImagesSeen(),
-          step.getDiscriminatorLoss(),
-          step.getGeneratorLoss(),
-          step.getRealScore(),
-          step.getGeneratedScore(),
-          step.getAccuracy() == null ? Double.NaN : step.getAccuracy(),
-          step.getStepMillis(),
+          Mean.of(step.getDiscriminatorLoss()),
+          Mean.of(step.getGeneratorLoss()),
+          Mean.of(step.getRealScore()),
+          Mean.of(step.getGeneratedScore()),
+          Mean.of(step.getAccuracy() == null ? Double.NaN : step.getAccuracy()),
+          Mean.of(step.getStepMillis()),
           reportedAt,
-          1,
-          step.getAccuracy() == null ? 0 : 1);
+          1);
     }
 
     CurvePoint merge(CurvePoint later) {
       return new CurvePoint(
           later.step,
           later.imagesSeen,
-          mean(discriminatorLoss, later.discriminatorLoss, later),
-          mean(generatorLoss, later.generatorLoss, later),
-          mean(realScore, later.realScore, later),
-          mean(generatedScore, later.generatedScore, later),
-          accuracyWith(later),
-          mean(stepMillis, later.stepMillis, later),
+          discriminatorLoss.merge(later.discriminatorLoss),
+          generatorLoss.merge(later.generatorLoss),
+          realScore.merge(later.realScore),
+          generatedScore.merge(later.generatedScore),
+          accuracy.merge(later.accuracy),
+          stepMillis.merge(later.stepMillis),
           later.at,
-          steps + later.steps,
-          stepsWithAccuracy + later.stepsWithAccuracy);
-    }
-
-    /** A step without labelled images has no accuracy. */
-    private double accuracyWith(CurvePoint later) {
-      if (stepsWithAccuracy == 0 || later.stepsWithAccuracy == 0) {
-        return stepsWithAccuracy == 0 ? later.accuracy : accuracy;
-      }
-      return mean(accuracy, stepsWithAccuracy, later.accuracy, later.stepsWithAccuracy);
-    }
-
-    private double mean(double mine, double theirs, CurvePoint later) {
-      return mean(mine, steps, theirs, later.steps);
-    }
-
-    private static double mean(double mine, int mySteps, double theirs, int theirSteps) {
-      return (mine * mySteps + theirs * theirSteps) / (mySteps + theirSteps);
+          steps + later.steps);
     }
   }
 

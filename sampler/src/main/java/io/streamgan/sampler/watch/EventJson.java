@@ -166,16 +166,16 @@ final class EventJson {
     for (CurveHistory.CurvePoint point : points) {
       step.add(point.step());
       imagesSeen.add(point.imagesSeen());
-      add(discriminatorLoss, point.discriminatorLoss());
-      add(generatorLoss, point.generatorLoss());
-      add(realScore, point.realScore());
-      add(generatedScore, point.generatedScore());
-      add(stepMillis, point.stepMillis());
+      add(discriminatorLoss, point.discriminatorLoss().value());
+      add(generatorLoss, point.generatorLoss().value());
+      add(realScore, point.realScore().value());
+      add(generatedScore, point.generatedScore().value());
+      add(stepMillis, point.stepMillis().value());
       at.add(point.at().toEpochMilli());
     }
-    if (points.stream().anyMatch(point -> Double.isFinite(point.accuracy()))) {
+    if (points.stream().anyMatch(point -> Double.isFinite(point.accuracy().value()))) {
       ArrayNode accuracy = json.putArray("accuracy");
-      points.forEach(point -> add(accuracy, point.accuracy()));
+      points.forEach(point -> add(accuracy, point.accuracy().value()));
     }
     return json;
   }

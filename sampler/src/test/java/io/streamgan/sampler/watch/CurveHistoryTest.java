@@ -32,7 +32,7 @@ class CurveHistoryTest {
     }
 
     assertThat(history.points())
-        .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::discriminatorLoss)
+        .extracting(CurveHistory.CurvePoint::step, point -> point.discriminatorLoss().value())
         .containsExactly(tuple(2L, 1.5), tuple(4L, 3.5), tuple(6L, 5.5));
   }
 
@@ -48,8 +48,21 @@ class CurveHistoryTest {
     }
 
     assertThat(history.points())
-        .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::accuracy)
+        .extracting(CurveHistory.CurvePoint::step, point -> point.accuracy().value())
         .containsExactly(tuple(4L, 0.25), tuple(6L, 0.5));
+  }
+
+  @Test
+  void aStepThatIsNotFiniteDoesNotCount() {
+    CurveHistory history = new CurveHistory(2);
+    double[] losses = {1, Double.NaN, 3, 4, Double.NaN, Double.POSITIVE_INFINITY};
+    for (int step = 1; step <= losses.length; step++) {
+      Reports.add(history, step, losses[step - 1]);
+    }
+
+    assertThat(history.points())
+        .extracting(CurveHistory.CurvePoint::step, point -> point.discriminatorLoss().value())
+        .containsExactly(tuple(4L, 8.0 / 3), tuple(6L, Double.NaN));
   }
 
   @Test
@@ -62,7 +75,7 @@ class CurveHistoryTest {
     history.thin(5);
 
     assertThat(history.points())
-        .extracting(CurveHistory.CurvePoint::step, CurveHistory.CurvePoint::discriminatorLoss)
+        .extracting(CurveHistory.CurvePoint::step, point -> point.discriminatorLoss().value())
         .containsExactly(tuple(4L, 2.5), tuple(8L, 6.5), tuple(12L, 10.5), tuple(16L, 14.5));
   }
 
@@ -80,7 +93,7 @@ class CurveHistoryTest {
     assertThat(points.stream().mapToInt(CurveHistory.CurvePoint::steps).sum()).isEqualTo(steps);
     assertThat(points.get(points.size() - 1).step()).isEqualTo(steps);
     assertThat(points).isSortedAccordingTo(Comparator.comparing(CurveHistory.CurvePoint::step));
-    double sum = points.stream().mapToDouble(p -> p.discriminatorLoss() * p.steps()).sum();
+    double sum = points.stream().mapToDouble(p -> p.discriminatorLoss().value() * p.steps()).sum();
     assertThat(sum).isCloseTo(steps * (steps + 1) / 2.0, within(1e-6 * steps * steps));
   }
 }
