@@ -68,7 +68,6 @@ public final class QualityService implements AutoCloseable {
   private volatile Optional<Quality> newest = Optional.empty();
   private String lastWarning = "";
   private long lessons;
-  private long evaluated;
 
   private QualityService(Settings settings, GeneratorRefusals refusals) {
     Map<String, Object> consumer = settings.kafka(Settings.Client.CONSUMER);
@@ -196,7 +195,7 @@ public final class QualityService implements AutoCloseable {
     if (real.isEmpty()
         || real.get().count() < 2
         || generator.isEmpty()
-        || generator.get().version() == evaluated) {
+        || newest.filter(last -> isOf(last, generator.get().manifest())).isPresent()) {
       return;
     }
     long from = System.nanoTime();
@@ -212,11 +211,16 @@ public final class QualityService implements AutoCloseable {
     evaluateGenerated(generator.get(), real.get(), drifted, quality);
     Quality found =
         quality.setDurationMillis(Duration.ofNanos(System.nanoTime() - from).toMillis()).build();
-    evaluated = manifest.getVersion();
     newest = Optional.of(found);
     producer.send(
         new ProducerRecord<>(
             topic, model.getBytes(StandardCharsets.UTF_8), serde.serialize(topic, found)));
+  }
+
+  /** A new run counts its versions from 1, so that the version alone names no generator. */
+  private static boolean isOf(Quality quality, GeneratorManifest generator) {
+    return quality.getRunId().equals(generator.getRunId())
+        && quality.getGeneratorVersion() == generator.getVersion();
   }
 
   private void evaluateGenerated(

@@ -119,6 +119,26 @@ class QualityIT {
     }
   }
 
+  @Test
+  void aNewRunIsEvaluatedFromTheVersionAtWhichThePreviousOneEnded() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), 0);
+        Monitor monitor = Monitor.start(settings(broker, Map.of()));
+        KafkaProducer<byte[], byte[]> producer = producer(broker)) {
+      send(producer, TestImages.noise(64, 1));
+      send(producer, TestImages.noise(64, 2));
+      for (String run : List.of("first", "second")) {
+        publish(producer, untrained(), run, 1);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> monitor.quality().filter(q -> q.getRunId().equals(run)).isPresent());
+      }
+
+      assertThat(qualities(broker))
+          .extracting(Quality::getRunId)
+          .containsExactly("first", "second");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"keras/functional.h5, keras-8-", "onnx/channels-first.onnx, onnx-5-"})
   void aNetworkOfTheUserComparesUnlabelledImages(String file, String extractor) throws Exception {
@@ -204,13 +224,21 @@ class QualityIT {
 
   private static void publish(
       KafkaProducer<byte[], byte[]> producer, GeneratorSnapshot generator, long version) {
+    publish(producer, generator, "run", version);
+  }
+
+  private static void publish(
+      KafkaProducer<byte[], byte[]> producer,
+      GeneratorSnapshot generator,
+      String run,
+      long version) {
     new GeneratorWriter("q.generators", "default")
         .write(
             GeneratorManifest.newBuilder()
                 .setVersion(version)
                 .setStep(10)
                 .setImagesSeen(100)
-                .setRunId("run")
+                .setRunId(run)
                 .setInputOffsets(Map.of())
                 .setCapturedAt(Instant.now()),
             generator,
