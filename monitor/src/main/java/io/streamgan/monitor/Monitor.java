@@ -56,9 +56,10 @@ public final class Monitor implements AutoCloseable {
             "the monitor",
             MonitorTopology.build(settings, inputEnd, counts),
             MonitorSettings.streams(settings));
-    meters.bind(new MonitorMetrics(counts, refusals, this::quality));
+    meters.bind(new MonitorMetrics(counts, refusals));
     meters.watch(topology.streams());
     if (quality != null) {
+      meters.bind(new QualityMetrics(quality::onEvaluation));
       quality.watch(meters);
     }
   }

@@ -7,32 +7,21 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.streamgan.codec.RefusedGeneratorException.Reason;
 import io.streamgan.monitor.evaluate.GeneratorRefusals;
 import io.streamgan.monitor.health.Condition;
-import io.streamgan.monitor.health.Observation;
 import io.streamgan.monitor.topology.ModelCounts;
 import io.streamgan.monitor.topology.MonitorCounts;
-import io.streamgan.schemas.PastRegime;
-import io.streamgan.schemas.Quality;
 import io.streamgan.service.Meters;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** The service's meters, all named {@code streamgan.monitor.*}. They cost nothing until read. */
+/**
+ * The service's meters without those of evaluations, all named {@code streamgan.monitor.*}. They
+ * cost nothing until read.
+ */
 final class MonitorMetrics implements MeterBinder {
   private final MonitorCounts counts;
   private final GeneratorRefusals refusals;
-  private final Supplier<Optional<Quality>> quality;
 
-  /**
-   * @param quality the newest evaluation
-   */
-  MonitorMetrics(
-      MonitorCounts counts, GeneratorRefusals refusals, Supplier<Optional<Quality>> quality) {
+  MonitorMetrics(MonitorCounts counts, GeneratorRefusals refusals) {
     this.refusals = refusals;
     this.counts = counts;
-    this.quality = quality;
   }
 
   @Override
@@ -48,27 +37,6 @@ final class MonitorMetrics implements MeterBinder {
           .tag("reason", reason.label())
           .register(registry);
     }
-    gauge(
-        registry,
-        "sliced.wasserstein",
-        "Sliced Wasserstein distance",
-        Quality::getSlicedWasserstein);
-    gauge(registry, "frechet.distance", "Fréchet distance", Quality::getFrechetDistance);
-    gauge(
-        registry,
-        "coverage",
-        "Share of real images that generated ones cover",
-        Quality::getCoverage);
-    gauge(
-        registry,
-        "past.coverage",
-        "Least coverage of a class, or of an earlier time, that was learned",
-        MonitorMetrics::leastOfPast);
-    gauge(
-        registry,
-        "evaluation.millis",
-        "Duration of the evaluation",
-        q -> (double) q.getDurationMillis());
   }
 
   /**
@@ -96,31 +64,5 @@ final class MonitorMetrics implements MeterBinder {
           .tag("severity", condition.severity().label())
           .register(registry);
     }
-  }
-
-  private static @Nullable Double leastOfPast(Quality quality) {
-    return quality.getPast().stream()
-        .filter(regime -> regime.getBestCoverage() >= Observation.Regime.LEARNED)
-        .map(PastRegime::getCoverage)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
-  }
-
-  /** Registers a gauge of one value of the newest evaluation; NaN where the evaluation lacks it. */
-  private void gauge(
-      MeterRegistry registry,
-      String name,
-      String description,
-      Function<Quality, @Nullable Double> value) {
-    Gauge.builder(
-            "streamgan.monitor.quality." + name,
-            quality,
-            newest -> {
-              Double found = newest.get().map(value).orElse(null);
-              return found == null ? Double.NaN : found;
-            })
-        .description(description)
-        .strongReference(true)
-        .register(registry);
   }
 }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -66,6 +67,7 @@ public final class QualityService implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Ticker ticker = new Ticker("monitor-quality", Thread.MIN_PRIORITY);
   private volatile Optional<Quality> newest = Optional.empty();
+  private Consumer<Quality> listener = quality -> {};
   private String lastWarning = "";
   private long lessons;
 
@@ -133,6 +135,17 @@ public final class QualityService implements AutoCloseable {
   /** Result of the last evaluation; empty before the first. */
   public Optional<Quality> newest() {
     return newest;
+  }
+
+  /** Passes the newest evaluation, and each later one, to {@code listener}. */
+  public synchronized void onEvaluation(Consumer<Quality> listener) {
+    this.listener = listener;
+    newest.ifPresent(listener);
+  }
+
+  private synchronized void report(Quality found) {
+    newest = Optional.of(found);
+    listener.accept(found);
   }
 
   /** Adds the meters of the client that publishes. */
@@ -211,7 +224,7 @@ public final class QualityService implements AutoCloseable {
     evaluateGenerated(generator.get(), real.get(), drifted, quality);
     Quality found =
         quality.setDurationMillis(Duration.ofNanos(System.nanoTime() - from).toMillis()).build();
-    newest = Optional.of(found);
+    report(found);
     producer.send(
         new ProducerRecord<>(
             topic, model.getBytes(StandardCharsets.UTF_8), serde.serialize(topic, found)));
