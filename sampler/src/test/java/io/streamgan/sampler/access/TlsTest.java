@@ -1,6 +1,7 @@
 package io.streamgan.sampler.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.streamgan.sampler.ApiServer;
 import io.streamgan.sampler.TestGenerator;
@@ -32,14 +33,7 @@ class TlsTest {
   @Test
   void withACertificateTheServerSpeaksTlsAndItsCookieIsForTlsOnly() throws Exception {
     KeyStore keys = selfSigned();
-    Path certificate = pem("CERTIFICATE", keys.getCertificate("sampler").getEncoded());
-    Path key = pem("PRIVATE KEY", keys.getKey("sampler", PASSWORD.toCharArray()).getEncoded());
-    try (ApiServer server =
-        new ApiServer(
-            TestGenerator::new,
-            new AccessRules(
-                "secret", null, List.of(), List.of(), List.of(), false, 0, certificate, key))) {
-      server.serve(1);
+    try (ApiServer server = serve(keys)) {
       HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
       String url = "https://127.0.0.1:" + server.port();
 
@@ -61,6 +55,36 @@ class TlsTest {
                   .statusCode())
           .isEqualTo(401);
     }
+  }
+
+  @Test
+  void theImagesHealthCheckSpeaksTlsWhereACertificateIsSet() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/openssl")), "skipped: openssl is not installed");
+    try (ApiServer server = serve(selfSigned())) {
+      ProcessBuilder ready =
+          new ProcessBuilder("bash", "../docker/ready").redirectErrorStream(true);
+      ready.environment().put("STREAMGAN_SAMPLER_PORT", String.valueOf(server.port()));
+      ready.environment().put("STREAMGAN_SAMPLER_TLS_CERTIFICATE", "/tls/tls.crt");
+
+      Process check = ready.start();
+
+      assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo("/health/ready on port %d answers 200%n".formatted(server.port()));
+      assertThat(check.waitFor()).isZero();
+    }
+  }
+
+  private ApiServer serve(KeyStore keys) throws Exception {
+    Path certificate = pem("CERTIFICATE", keys.getCertificate("sampler").getEncoded());
+    Path key = pem("PRIVATE KEY", keys.getKey("sampler", PASSWORD.toCharArray()).getEncoded());
+    ApiServer server =
+        new ApiServer(
+            TestGenerator::new,
+            new AccessRules(
+                "secret", null, List.of(), List.of(), List.of(), false, 0, certificate, key));
+    server.serve(1);
+    return server;
   }
 
   private KeyStore selfSigned() throws Exception {
