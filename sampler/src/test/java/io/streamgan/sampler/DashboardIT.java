@@ -267,6 +267,38 @@ class DashboardIT {
   }
 
   @Test
+  void noMoreSamplesAreAskedForThanTheServerDraws() throws Exception {
+    try (SamplerServer ofSome = limited(PREFIX, Map.of(SamplerSettings.MAX_COUNT.name(), "70"));
+        SamplerServer ofFew = limited(PREFIX, Map.of(SamplerSettings.MAX_COUNT.name(), "5"))) {
+      for (Map.Entry<SamplerServer, List<String>> each :
+          Map.of(
+                  ofSome,
+                  List.of(
+                      "count=16&columns=4&seed=7", "from=7&to=8&frames=16&count=4&columns=2", "15"),
+                  ofFew,
+                  List.of(
+                      "count=4&columns=2&seed=7", "from=7&to=8&frames=5&count=1&columns=1", "4"))
+              .entrySet()) {
+        browser.open(each.getKey().url() + "#tab=morph");
+        awaitText("document.getElementById('caption').textContent", "generator 1 · seeds 7 to 8");
+        awaitText(
+            "document.getElementById('as-gif').getAttribute('href')",
+            "v1/interpolation?" + each.getValue().get(1));
+        awaitText("document.getElementById('position').max", each.getValue().get(2));
+
+        browser.evaluate("document.getElementById('tab-draw').click()");
+
+        awaitText(
+            "document.getElementById('caption').textContent",
+            "generator 1 · images seen 6,400 · seed 7");
+        awaitText(
+            "document.getElementById('as-png').getAttribute('href')",
+            "v1/samples?" + each.getValue().get(0));
+      }
+    }
+  }
+
+  @Test
   void lessVarietyIsKeptInTheAddressAndAskedForWithTheSamples() {
     browser.evaluate("document.getElementById('tab-draw').click()");
     awaitText("document.getElementById('truncation-value').value", "1.00");
@@ -430,9 +462,10 @@ class DashboardIT {
   void aClassifierIsAskedForNoMoreImagesThanTheServerTakes() throws Exception {
     createTopics("limited.");
     try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "limited.");
-        SamplerServer ofFew = limited(Map.of(SamplerSettings.MAX_COUNT.name(), "5"));
+        SamplerServer ofFew = limited("limited.", Map.of(SamplerSettings.MAX_COUNT.name(), "5"));
         // Three images of 192 bytes take 768 in base64.
-        SamplerServer ofSmall = limited(Map.of(SamplerSettings.MAX_REQUEST_BYTES.name(), "1000"))) {
+        SamplerServer ofSmall =
+            limited("limited.", Map.of(SamplerSettings.MAX_REQUEST_BYTES.name(), "1000"))) {
       other.records(Topic.IMAGES, List.of(new Keyed("test", TestRecords.images(40))));
       other.generator("run", 1, CLASSIFYING);
 
@@ -444,8 +477,8 @@ class DashboardIT {
     }
   }
 
-  private SamplerServer limited(Map<String, String> limits) {
-    return SamplerServer.start(settings("limited.", limits), TestGenerator::new);
+  private static SamplerServer limited(String prefix, Map<String, String> limits) {
+    return SamplerServer.start(settings(prefix, limits), TestGenerator::new);
   }
 
   @Test

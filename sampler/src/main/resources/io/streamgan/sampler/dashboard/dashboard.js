@@ -6,7 +6,7 @@ import {ClassifierPanel} from './classifier.js';
 import {Conditions, Events} from './events.js';
 import {count, duration, number, relative} from './format.js';
 import {Generators} from './generators.js';
-import {Canvas, cellSize, picture, Rewind, showGrid} from './grid.js';
+import {Canvas, cellSize, picture, Rewind, showGrid, squareColumns} from './grid.js';
 import {Lanes} from './lanes.js';
 import {Latest} from './latest.js';
 import {Models} from './models.js';
@@ -18,8 +18,7 @@ import {RunSettings} from './settings.js';
 import {Stream} from './stream.js';
 import {View} from './view.js';
 
-const DRAWN = 16;
-const DRAWN_COLUMNS = 4;
+const MOST_COLUMNS = 4;
 const GAP = 2;
 const REDRAW_MILLIS = 200;
 const TABS = ['training', 'draw', 'morph'];
@@ -106,6 +105,8 @@ const real = new RealImages({
 // Which tab is open: what the trainer has drawn, samples by hand, or the way between two seeds.
 let tab = 'training';
 let shownGrid;
+/** Number of samples that a request may ask for. */
+let maxSamples = Infinity;
 const pictures = new Latest();
 const rewind = new Rewind({
   slider: $('slider'),
@@ -155,7 +156,8 @@ async function draw() {
     return;
   }
   const version = $('by').value ? `&version=${$('by').value}` : '';
-  const query = `v1/samples?count=${DRAWN}&columns=${DRAWN_COLUMNS}&seed=${seed}${choices()}${version}`;
+  const columns = squareColumns(maxSamples, MOST_COLUMNS);
+  const query = `v1/samples?count=${columns ** 2}&columns=${columns}&seed=${seed}${choices()}${version}`;
   $('as-png').href = query;
   $('as-npy').href = `${query}&format=npy`;
   const answer = await pictures.ask(drawn(query));
@@ -167,9 +169,8 @@ async function draw() {
     return;
   }
   $('empty').hidden = true;
-  const rows = DRAWN / DRAWN_COLUMNS;
-  const cell = cellSize(answer.picture, rows, DRAWN_COLUMNS, GAP);
-  showGrid(canvas, answer.picture, rows, DRAWN_COLUMNS, GAP, real.besides(rows, DRAWN_COLUMNS, cell));
+  const cell = cellSize(answer.picture, columns, columns, GAP);
+  showGrid(canvas, answer.picture, columns, columns, GAP, real.besides(columns, columns, cell));
   caption(
     ['generator', Number(answer.headers.get('x-generator-version'))],
     ['images seen', Number(answer.headers.get('x-images-seen'))],
@@ -229,8 +230,12 @@ async function readGenerator() {
   for (const link of document.querySelectorAll('[data-format]')) {
     link.hidden = !manifest.exports.includes(link.dataset.format);
   }
+  maxSamples = manifest.limits.count;
+  const otherMorph = morph.limit(maxSamples);
   if (tab === 'draw') {
     draw();
+  } else if (tab === 'morph' && otherMorph) {
+    morph.start();
   }
 }
 

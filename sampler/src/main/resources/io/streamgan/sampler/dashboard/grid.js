@@ -22,6 +22,11 @@ export function picture(href) {
   return cache.get(href);
 }
 
+/** Columns, at most `most`, of the largest square grid of at most `images` images; 1 where there is none. */
+export function squareColumns(images, most) {
+  return Math.max(1, Math.min(most, Math.floor(Math.sqrt(images))));
+}
+
 /**
  * Draws one cell of an image. At a whole multiple each pixel becomes a square; for any other scale
  * the cell is first enlarged to whole multiples beyond it, so that its pixels come out equally large.

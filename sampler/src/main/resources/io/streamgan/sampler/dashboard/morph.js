@@ -1,9 +1,9 @@
 import {drawn} from './drawn.js';
+import {squareColumns} from './grid.js';
 import {Latest} from './latest.js';
 
-const FRAMES = 16;
-const COUNT = 16;
-const COLUMNS = 4;
+const MOST_FRAMES = 16;
+const MOST_COLUMNS = 4;
 const GAP = 2;
 const MILLIS_PER_FRAME = 70;
 const RETRY_MILLIS = 3000;
@@ -17,6 +17,8 @@ export class Morph {
   #answers = new Latest();
   #show = () => {};
   #frame = 0;
+  #asked = {frames: MOST_FRAMES, columns: MOST_COLUMNS};
+  #frames = MOST_FRAMES;
   #paused = false;
 
   constructor({canvas, from, to, gif, query, play, position, walk, onward, told}) {
@@ -30,7 +32,7 @@ export class Morph {
     this.walk = walk;
     this.onward = onward;
     this.told = told;
-    position.max = FRAMES - 1;
+    position.max = this.#frames - 1;
     position.addEventListener('input', () => {
       this.#pause(true);
       this.#go(Number(position.value));
@@ -42,13 +44,22 @@ export class Morph {
     });
   }
 
+  /** Takes over how many samples a request may ask for; returns whether another request follows from it. */
+  limit(samples) {
+    const before = this.#asked;
+    const frames = Math.max(2, Math.min(MOST_FRAMES, samples));
+    this.#asked = {frames, columns: squareColumns(samples / frames, MOST_COLUMNS)};
+    return this.#asked.frames !== before.frames || this.#asked.columns !== before.columns;
+  }
+
   async start() {
     const ends = [this.from, this.to];
     if (!ends.every(end => end.value.trim() !== '' && end.checkValidity())) {
       return;
     }
-    const query = `v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${FRAMES}&count=${COUNT}${this.query()}`;
-    this.gif.href = `${query}&columns=${COLUMNS}`;
+    const {frames, columns} = this.#asked;
+    const query = `v1/interpolation?from=${this.from.value.trim()}&to=${this.to.value.trim()}&frames=${frames}&count=${columns ** 2}${this.query()}`;
+    this.gif.href = `${query}&columns=${columns}`;
     const answer = await this.#answers.ask(drawn(`${query}&format=png`).catch(() => AWAY));
     if (!answer) {
       return;
@@ -56,7 +67,7 @@ export class Morph {
     clearInterval(this.#timer);
     this.told(answer.problem, answer.headers);
     if (answer.picture) {
-      this.#run(answer.picture);
+      this.#run(answer.picture, frames, columns);
     } else if (this.#walks) {
       this.#timer = setTimeout(() => this.start(), RETRY_MILLIS);
     }
@@ -71,22 +82,25 @@ export class Morph {
     return this.walk.getAttribute('aria-pressed') === 'true';
   }
 
-  #run(picture) {
-    const width = (picture.width + GAP) / FRAMES - GAP;
-    const height = (picture.height + GAP) / COUNT - GAP;
+  #run(picture, frames, columns) {
+    const count = columns ** 2;
+    const width = (picture.width + GAP) / frames - GAP;
+    const height = (picture.height + GAP) / count - GAP;
+    this.#frames = frames;
+    this.position.max = frames - 1;
     this.#show = at => {
       const cells = Array.from(
-        {length: COUNT}, (_, i) => ({x: at * (width + GAP), y: i * (height + GAP)}));
-      this.canvas.show(picture, cells, COLUMNS, width, height);
+        {length: count}, (_, i) => ({x: at * (width + GAP), y: i * (height + GAP)}));
+      this.canvas.show(picture, cells, columns, width, height);
     };
-    this.#go(this.#paused ? this.#frame : 0);
+    this.#go(this.#paused ? Math.min(this.#frame, 2 * frames - 3) : 0);
     this.#pause(this.#paused);
   }
 
   /** Shows a frame; those after the last one are the way back. */
   #go(frame) {
     this.#frame = frame;
-    const at = frame < FRAMES ? frame : 2 * FRAMES - 2 - frame;
+    const at = frame < this.#frames ? frame : 2 * this.#frames - 2 - frame;
     this.position.value = at;
     this.#show(at);
   }
@@ -101,11 +115,11 @@ export class Morph {
   }
 
   #step() {
-    if (this.#walks && this.#frame >= FRAMES - 1) {
+    if (this.#walks && this.#frame >= this.#frames - 1) {
       clearInterval(this.#timer);
       this.onward();
     } else {
-      this.#go((this.#frame + 1) % (2 * FRAMES - 2));
+      this.#go((this.#frame + 1) % (2 * this.#frames - 2));
     }
   }
 }
