@@ -179,6 +179,34 @@ class DashboardIT {
   }
 
   @Test
+  void theGridsOfAPageThatStaysOpenAreThinnedAndLoadedShortlyBeforeTheyAreShown() throws Exception {
+    createTopics("grids.");
+    try (TestTrainer other = new TestTrainer(broker.bootstrapServers(), "grids.");
+        SamplerServer ofGrids = start("grids.", 0)) {
+      browser.open(ofGrids.url());
+      awaitText("document.querySelector('#connection span').textContent", "live");
+      for (long at = 1; at <= 210; at++) {
+        byte[] png = ImageGrid.png(TestGenerator.draw(TestGenerator.parameters(at), 7, 16), 4);
+        other.grid(TestRecords.grid("run", at, png));
+      }
+      awaitText("document.getElementById('grid').dataset.step", "210");
+      assertThat(browser.evaluate("document.getElementById('slider').max")).isEqualTo("199");
+      browser.open(ofGrids.url());
+      awaitText("document.getElementById('grid').dataset.step", "210");
+      awaitText("document.getElementById('slider').max", "199");
+      int before = browser.requests().size();
+
+      browser.evaluate("document.getElementById('play').click()");
+
+      awaitText("document.getElementById('slider').value > 5", "true");
+      browser.evaluate("document.getElementById('play').click()");
+      int shown = Integer.parseInt(browser.evaluate("document.getElementById('slider').value"));
+      assertThat(browser.requests().size() - before).isBetween(shown, shown + 20);
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
   void drawsWithTheServedGenerator() {
     browser.evaluate("document.getElementById('tab-draw').click()");
 

@@ -1,6 +1,8 @@
 import {relative} from './format.js';
 
 const MILLIS_PER_FRAME = 110;
+const FRAMES_AHEAD = 4;
+const MAX_GRIDS = 200;
 const MAX_CACHED = 400;
 const CHECKER = 6;
 const NAME_SIZE = 11;
@@ -240,7 +242,20 @@ export class Rewind {
       return;
     }
     this.#grids.push(grid);
+    this.#thin();
     this.#go(live ? this.#grids.length - 1 : Math.min(this.#at, this.#grids.length - 1));
+  }
+
+  /** Removes, as the server does, the grid whose removal leaves the smallest gap; but never the one that is shown. */
+  #thin() {
+    if (this.#grids.length > MAX_GRIDS) {
+      const gap = i => this.#grids[i + 1].step - this.#grids[i - 1].step;
+      const least = [...this.#grids.keys()].slice(1, -1)
+        .filter(i => i !== this.#at)
+        .reduce((one, other) => gap(other) < gap(one) ? other : one);
+      this.#grids.splice(least, 1);
+      this.#at -= least < this.#at ? 1 : 0;
+    }
   }
 
   redraw() {
@@ -264,7 +279,7 @@ export class Rewind {
     if (this.#at >= this.#grids.length - 1) {
       this.#at = -1;
     }
-    this.#grids.forEach(grid => picture(relative(grid.href)));
+    this.#loadAhead();
     this.play.setAttribute('aria-pressed', 'true');
     this.#timer = setInterval(() => {
       if (this.#at >= this.#grids.length - 1) {
@@ -272,8 +287,13 @@ export class Rewind {
         this.redraw();
       } else {
         this.#go(this.#at + 1);
+        this.#loadAhead();
       }
     }, MILLIS_PER_FRAME);
+  }
+
+  #loadAhead() {
+    this.#grids.slice(this.#at + 1, this.#at + 1 + FRAMES_AHEAD).forEach(grid => picture(relative(grid.href)));
   }
 
   #pause() {
