@@ -37,7 +37,10 @@ def generated():
 
 
 def picture(pixels, count, height, width, channels):
-    """The images below one another, as a PGM (grey) or PPM (RGB)."""
+    """The images below one another, as a PGM (grey), PPM (RGB) or PAM (RGB with alpha)."""
+    if channels == 4:
+        head = b"P7\nWIDTH %d\nHEIGHT %d\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n"
+        return head % (width, count * height) + pixels
     kind = b"P5" if channels == 1 else b"P6"
     return b"%s\n%d %d\n255\n%s" % (kind, width, count * height, pixels)
 
