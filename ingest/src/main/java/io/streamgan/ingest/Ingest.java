@@ -9,6 +9,7 @@ import io.streamgan.ingest.topology.IngestCounts;
 import io.streamgan.ingest.topology.IngestTopology;
 import io.streamgan.ingest.topology.ListedClasses;
 import io.streamgan.ingest.topology.PassedOverRecords;
+import io.streamgan.ingest.topology.SinkLimits;
 import io.streamgan.ingest.topology.TopologySettings;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.settings.Settings.Client;
@@ -47,7 +48,7 @@ public final class Ingest implements AutoCloseable {
     topology =
         new RunningTopology(
             IngestSettings.SERVICE,
-            IngestTopology.build(settings, counts),
+            IngestTopology.build(settings, SinkLimits.onCluster(settings), counts),
             IngestSettings.streams(settings),
             new PassedOverRecords(settings, counts));
     meters.bind(new IngestMetrics(this));

@@ -1,5 +1,6 @@
 package io.streamgan.ingest;
 
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
@@ -28,8 +29,8 @@ public final class IngestRights {
     for (String input : TopologySettings.inputTopics(settings)) {
       rights.add(Right.topic(input, READ));
     }
-    rights.add(Right.topic(Topic.IMAGES.name(prefix), WRITE));
-    rights.add(Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE));
+    rights.add(Right.topic(Topic.IMAGES.name(prefix), WRITE, DESCRIBE_CONFIGS));
+    rights.add(Right.topic(Topic.DEAD_LETTERS.name(prefix), WRITE, DESCRIBE_CONFIGS));
     rights.addAll(ClassesTopic.rights(prefix));
     String application = InputSettings.applicationId(settings);
     rights.addAll(

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -74,6 +75,25 @@ class IngestIT extends OnABroker {
             new String(
                 letter.headers().lastHeader(DeadLetter.OFFSET).value(), StandardCharsets.UTF_8))
         .isEqualTo("0");
+  }
+
+  @Test
+  void theValueOfADeadLetterIsOmittedWhereTheTopicTakesLessThanTheSettingSays() throws Exception {
+    create(
+        new NewTopic("small.dead-letters", 1, (short) 1)
+            .configs(Map.of("max.message.bytes", "20000")));
+    byte[] unusable = new byte[100_000];
+    new Random(1).nextBytes(unusable);
+    try (Ingest ingest = start(Map.of(Settings.TOPICS_PREFIX.name(), "small."));
+        KafkaProducer<String, byte[]> producer = producer()) {
+      producer.send(new ProducerRecord<>("small.raw-images", "key", unusable)).get();
+      await().atMost(PATIENCE).until(() -> records("small.dead-letters").size() == 1);
+      assertThat(ingest.counts().rejected(Reason.MALFORMED_RECORD)).isEqualTo(1);
+    }
+
+    ConsumerRecord<String, byte[]> letter = records("small.dead-letters").get(0);
+    assertThat(letter.key()).isEqualTo("key");
+    assertThat(letter.value()).isNull();
   }
 
   @Test
@@ -149,16 +169,7 @@ class IngestIT extends OnABroker {
 
   @Test
   void readsTopicsOfOthersInBytesAndJson() throws Exception {
-    try (Admin admin =
-        Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stream.bootstrapServers()))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic("their.photos", 1, (short) 1),
-                  new NewTopic("their.events", 1, (short) 1)))
-          .all()
-          .get();
-    }
+    create(new NewTopic("their.photos", 1, (short) 1), new NewTopic("their.events", 1, (short) 1));
     try (KafkaProducer<String, byte[]> producer = producer()) {
       ProducerRecord<String, byte[]> bytes =
           new ProducerRecord<>("their.photos", "door", TestImages.png(10, 10, 0xff0000));
@@ -204,6 +215,13 @@ class IngestIT extends OnABroker {
       assertThatThrownBy(ingest::run)
           .isInstanceOf(SourceException.class)
           .hasMessageStartingWith("none of the 1 images of ");
+    }
+  }
+
+  private static void create(NewTopic... topics) throws Exception {
+    try (Admin admin =
+        Admin.create(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stream.bootstrapServers()))) {
+      admin.createTopics(List.of(topics)).all().get();
     }
   }
 

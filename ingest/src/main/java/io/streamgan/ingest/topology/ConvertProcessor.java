@@ -33,24 +33,24 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
   private final ImageConverter converter;
   private final IngestCounts counts;
   private final String deadLetterTopic;
-  private final long maxRecordBytes;
+  private final SinkLimits limits;
   private final boolean deduplicate;
   private @Nullable RecentContent recent;
 
   /**
-   * @param maxRecordBytes largest size of the key, value and headers of a record that is forwarded;
-   *     where an unusable record has more, its dead letter lacks the value
+   * @param limits sizes of records that are forwarded; where an unusable record has more, its dead
+   *     letter lacks the value
    */
   ConvertProcessor(
       ImageConverter converter,
       IngestCounts counts,
       String deadLetterTopic,
-      long maxRecordBytes,
+      SinkLimits limits,
       boolean deduplicate) {
     this.converter = converter;
     this.counts = counts;
     this.deadLetterTopic = deadLetterTopic;
-    this.maxRecordBytes = maxRecordBytes;
+    this.limits = limits;
     this.deduplicate = deduplicate;
   }
 
@@ -89,13 +89,12 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
     }
   }
 
-  /** A record that its topic refuses would end the service, at each start again. */
   private void requireSize(long bytes) throws RejectedImageException {
-    if (bytes > maxRecordBytes) {
+    if (bytes > limits.images()) {
       throw new RejectedImageException(
           Reason.TOO_MANY_BYTES,
           "the image's key, headers and batch have %d bytes, at most %d fit into a record"
-              .formatted(bytes, maxRecordBytes));
+              .formatted(bytes, limits.images()));
     }
   }
 
@@ -150,7 +149,11 @@ final class ConvertProcessor extends ContextualProcessor<byte[], byte[], byte[],
             Optional.empty());
     ProducerRecord<byte[], byte[]> letter =
         DeadLetter.of(
-            deadLetterTopic, asItCame, e.reason(), String.valueOf(e.getMessage()), maxRecordBytes);
+            deadLetterTopic,
+            asItCame,
+            e.reason(),
+            String.valueOf(e.getMessage()),
+            limits.deadLetters());
     return record.withKey(letter.key()).withValue(letter.value()).withHeaders(letter.headers());
   }
 }

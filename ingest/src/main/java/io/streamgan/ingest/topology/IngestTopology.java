@@ -1,6 +1,5 @@
 package io.streamgan.ingest.topology;
 
-import io.streamgan.schemas.deadletters.DeadLetter;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.Topic;
 import java.util.function.Supplier;
@@ -29,10 +28,11 @@ public final class IngestTopology {
   /**
    * Builds the topology.
    *
+   * @param limits sizes of the records that the topics take
    * @param counts counts accepted, rejected and duplicate records
    */
-  public static Topology build(Settings settings, IngestCounts counts) {
-    return build(settings, counts, () -> ClassLabels.of(settings));
+  public static Topology build(Settings settings, SinkLimits limits, IngestCounts counts) {
+    return build(settings, limits, counts, () -> ClassLabels.of(settings));
   }
 
   /**
@@ -40,7 +40,8 @@ public final class IngestTopology {
    *
    * @param labels converts the labels of one of Kafka Streams' tasks
    */
-  static Topology build(Settings settings, IngestCounts counts, Supplier<ClassLabels> labels) {
+  static Topology build(
+      Settings settings, SinkLimits limits, IngestCounts counts, Supplier<ClassLabels> labels) {
     boolean deduplicate = settings.get(TopologySettings.DEDUPLICATE);
     String images = Topic.IMAGES.name(settings.topicsPrefix());
     String deadLetters = Topic.DEAD_LETTERS.name(settings.topicsPrefix());
@@ -58,7 +59,7 @@ public final class IngestTopology {
                   new ImageConverter(settings, images, labels.get()),
                   counts,
                   deadLetters,
-                  maxRecordBytes(settings),
+                  limits,
                   deduplicate),
           RAW_IMAGES);
       if (deduplicate) {
@@ -69,14 +70,5 @@ public final class IngestTopology {
       topology.addSink(DEAD_LETTERS, deadLetters, bytes.serializer(), bytes.serializer(), CONVERT);
     }
     return topology;
-  }
-
-  /**
-   * Leaves an eighth of the largest record to our headers and the record's frame: a record that is
-   * as large as its own topic takes would otherwise be refused, at every start again.
-   */
-  private static long maxRecordBytes(Settings settings) {
-    long largest = settings.get(Settings.TOPICS_MAX_MESSAGE_BYTES);
-    return Math.min(DeadLetter.MAX_BYTES, largest - largest / 8);
   }
 }

@@ -41,7 +41,8 @@ class IngestTopologyTest {
 
   private final IngestCounts counts = new IngestCounts();
   private final TopologyTestDriver driver =
-      new TopologyTestDriver(IngestTopology.build(settings(0), counts), properties());
+      new TopologyTestDriver(
+          IngestTopology.build(settings(0), SinkLimits.of(settings(0)), counts), properties());
   private final TestInputTopic<String, byte[]> rawImages =
       driver.createInputTopic("t.raw-images", new StringSerializer(), new ByteArraySerializer());
   private final TestOutputTopic<String, ImageBatch> images =
@@ -181,7 +182,8 @@ class IngestTopologyTest {
   @Test
   void dropsContentThatCameBeforeWithinTheWindow() {
     try (TopologyTestDriver deduplicating =
-        new TopologyTestDriver(IngestTopology.build(settings(2), counts), properties())) {
+        new TopologyTestDriver(
+            IngestTopology.build(settings(2), SinkLimits.of(settings(2)), counts), properties())) {
       TestInputTopic<String, byte[]> input =
           deduplicating.createInputTopic(
               "t.raw-images", new StringSerializer(), new ByteArraySerializer());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -136,6 +138,25 @@ public final class Topics {
         }
       }
       return descriptions;
+    }
+  }
+
+  /**
+   * Returns a topic's {@code max.message.bytes}; empty where the client may not read the topic's
+   * configuration.
+   *
+   * @param topic full name
+   * @throws KafkaException when the cluster cannot be reached
+   */
+  public static OptionalInt maxMessageBytes(Map<String, Object> client, String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = admin(client)) {
+      return await(admin.describeConfigs(List.of(resource)).all(), client).values().stream()
+          .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())
+          .mapToInt(Integer::parseInt)
+          .findFirst();
+    } catch (AuthorizationException e) {
+      return OptionalInt.empty();
     }
   }
 
