@@ -74,7 +74,8 @@ class ObservationIT {
                 "feed.max.lag=2048",
                 "feed.max.lag.group=streamgan-trainer");
         Program monitor =
-            broker.service("monitor", JSON_LOG, "monitor.metrics.port=0", "quality.interval.ms=1000");
+            broker.service(
+                "monitor", JSON_LOG, "monitor.metrics.port=0", "quality.interval.ms=1000");
         Program sampler = broker.service("sampler", JSON_LOG, "sampler.port=0");
         Program average = broker.service("average", JSON_LOG, "average.metrics.port=0")) {
       String trainer = train.awaitOnError("meters at (http://[^\"\\s]+)");
