@@ -21,7 +21,7 @@ public final class Aggregator implements AutoCloseable {
 
   private Aggregator(Settings settings) {
     meters = Meters.serve(AverageSettings.metrics(settings));
-    counts = new AverageCounts(meters.registry());
+    counts = new AverageCounts(meters.registry(), settings.modelName());
     topology =
         new RunningTopology(
             "the aggregator",

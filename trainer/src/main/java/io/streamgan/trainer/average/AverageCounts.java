@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what the aggregator does, in meters named {@code streamgan.average.*} that have the model
- * as their tag. The meters of a model are there from its first contribution on. Thread-safe.
+ * as their tag. Those of the model that the settings name are there from the start, those of others
+ * from their first contribution on. Thread-safe.
  */
 public final class AverageCounts {
   private final MeterRegistry registry;
@@ -29,8 +30,12 @@ public final class AverageCounts {
       Timer averaging,
       AtomicInteger missing) {}
 
-  AverageCounts(MeterRegistry registry) {
+  /**
+   * @param model the model that the settings name
+   */
+  AverageCounts(MeterRegistry registry, String model) {
     this.registry = registry;
+    models.put(model, register(model));
   }
 
   private OfModel of(String model) {

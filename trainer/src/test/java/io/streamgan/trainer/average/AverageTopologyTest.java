@@ -50,7 +50,7 @@ class AverageTopologyTest {
   @TempDir Path state;
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final AverageCounts counts = new AverageCounts(meters);
+  private final AverageCounts counts = new AverageCounts(meters, "default");
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> contributions;
   private TestOutputTopic<String, byte[]> rounds;
