@@ -23,7 +23,10 @@ export class Address {
       this.#values.set(name, value);
     }
     const fragment = this.#values.toString();
-    history.replaceState(null, '', fragment ? `#${fragment}` : location.pathname + location.search);
+    // Browsers refuse it more than some twenty times a second, and grids can come faster.
+    if (fragment !== location.hash.slice(1)) {
+      history.replaceState(null, '', fragment ? `#${fragment}` : location.pathname + location.search);
+    }
   }
 
   /** Keeps the value of a control in the address, and takes it from there now. */
