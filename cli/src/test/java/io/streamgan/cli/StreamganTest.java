@@ -90,7 +90,7 @@ class StreamganTest {
     CommandLine command = Streamgan.commandLine(new Interruption(), directory.resolve("none"));
     command.addSubcommand(sub).setErr(new PrintWriter(errors, true));
     command.getSubcommands().values().forEach(c -> c.setErr(new PrintWriter(errors, true)));
-    // A command that is added later takes its own handlers.
+    // A handler reaches only the subcommands that are there when it is set.
     command.setExecutionExceptionHandler(command.getExecutionExceptionHandler());
     return command;
   }

@@ -1,5 +1,6 @@
 package io.streamgan.trainer;
 
+import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.trainer.checkpoint.Checkpoint;
 import io.streamgan.trainer.checkpoint.CheckpointSource;
 import io.streamgan.trainer.checkpoint.Recovery;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,14 @@ final class InMemoryPipeline implements TrainingInput, CommitOutput, CheckpointS
   private int recoveryFaults;
   private Lag lag = new Lag(0, 0);
   private @Nullable Commit underWay;
+
+  /** Returns a record of the topic that cannot be used. */
+  static RejectedRecord rejected(long offset) {
+    return new RejectedRecord(
+        new ConsumerRecord<>("images", 0, offset, new byte[0], new byte[1]),
+        Reason.MALFORMED_RECORD,
+        "no record");
+  }
 
   /**
    * @param topic the input records, in order

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgan.gan.ImageShape;
 import io.streamgan.gan.Images;
 import io.streamgan.schemas.classes.ClassNames;
-import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.trainer.InMemoryPipeline.End;
@@ -18,7 +17,6 @@ import io.streamgan.trainer.contribution.Contribution;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
-import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.model.ModelLoader;
@@ -30,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +47,8 @@ class RoundLoopTest {
 
   @Test
   void takesNoStepBeyondTheRoundWhileDeadLettersAreCommitted() throws Exception {
-    InMemoryPipeline pipeline = pipeline(rejected(0), batch(1), batch(2), batch(3));
+    InMemoryPipeline pipeline =
+        pipeline(InMemoryPipeline.rejected(0), batch(1), batch(2), batch(3));
     pipeline.holdCommits(20);
 
     run(pipeline, Map.of("read.ahead.bytes", 1), () -> !contributions(pipeline).isEmpty());
@@ -77,7 +75,7 @@ class RoundLoopTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     logger.addAppender(log);
-    InMemoryPipeline pipeline = pipeline(rejected(0), batch(1));
+    InMemoryPipeline pipeline = pipeline(InMemoryPipeline.rejected(0), batch(1));
 
     run(pipeline, Map.of(), () -> !contributions(pipeline).isEmpty());
 
@@ -164,13 +162,6 @@ class RoundLoopTest {
   private static ImageRecord batch(long offset) {
     byte[] pixels = new byte[BATCH * SHAPE.bytes()];
     return new ImageRecord(0, offset, offset, new Images(SHAPE, BATCH, pixels), List.of());
-  }
-
-  private static RejectedRecord rejected(long offset) {
-    return new RejectedRecord(
-        new ConsumerRecord<>("images", 0, offset, new byte[0], new byte[1]),
-        Reason.MALFORMED_RECORD,
-        "no record");
   }
 
   private static List<Contribution> contributions(InMemoryPipeline pipeline) {

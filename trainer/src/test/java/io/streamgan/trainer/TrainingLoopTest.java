@@ -11,7 +11,6 @@ import io.streamgan.gan.StepResult;
 import io.streamgan.schemas.HealthEvent;
 import io.streamgan.schemas.StepMetrics;
 import io.streamgan.schemas.classes.ClassNames;
-import io.streamgan.schemas.deadletters.Reason;
 import io.streamgan.schemas.settings.Settings;
 import io.streamgan.schemas.topics.TopicSpan;
 import io.streamgan.trainer.InMemoryPipeline.End;
@@ -23,7 +22,6 @@ import io.streamgan.trainer.fault.CommitException;
 import io.streamgan.trainer.fault.TrainerException;
 import io.streamgan.trainer.input.Input;
 import io.streamgan.trainer.input.Input.ImageRecord;
-import io.streamgan.trainer.input.Input.RejectedRecord;
 import io.streamgan.trainer.input.InputTopic;
 import io.streamgan.trainer.input.Lag;
 import io.streamgan.trainer.input.Position;
@@ -42,7 +40,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,8 +133,8 @@ class TrainingLoopTest {
   @Test
   void rejectedRecordsAreCommittedOnceEachWithTheirPosition() throws Exception {
     List<Input> stream = stream(2);
-    stream.add(rejected(2));
-    stream.add(rejected(3));
+    stream.add(InMemoryPipeline.rejected(2));
+    stream.add(InMemoryPipeline.rejected(3));
     InMemoryPipeline pipeline = new InMemoryPipeline(stream);
     pipeline.endCommits(End.VISIBLE, End.FAILED);
 
@@ -345,13 +342,6 @@ class TrainingLoopTest {
 
   private static ImageRecord record(long offset, int images, byte[] pixels) {
     return new ImageRecord(0, offset, offset, new Images(SHAPE, images, pixels), List.of());
-  }
-
-  private static RejectedRecord rejected(long offset) {
-    return new RejectedRecord(
-        new ConsumerRecord<>("images", 0, offset, new byte[0], new byte[1]),
-        Reason.MALFORMED_RECORD,
-        "no record");
   }
 
   private static ReceivedEvent request(String request, long since) {

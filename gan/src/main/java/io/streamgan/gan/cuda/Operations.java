@@ -54,10 +54,7 @@ final class Operations {
   CudaTensor zeros(long... shape) {
     long words = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (words > Integer.MAX_VALUE) {
-      throw new DeviceException(
-          "an array of %s values is larger than 8 GiB; choose a smaller batch.size, image.size or"
-                  .formatted(Arrays.toString(shape))
-              + " network.width");
+      throw DeviceException.ofArray(shape, "8 GiB");
     }
     return new CudaTensor(cuda, cuda.allocate(words), WeightOrder.OF_JAVA, shape);
   }

@@ -55,10 +55,7 @@ final class Arena implements AutoCloseable {
    */
   INDArray zeros(long... shape) {
     if (bytes(shape) > Integer.MAX_VALUE) {
-      throw new DeviceException(
-          "an array of %s values is larger than 2 GiB; choose a smaller batch.size, image.size or"
-                  .formatted(Arrays.toString(shape))
-              + " network.width");
+      throw DeviceException.ofArray(shape, "2 GiB");
     }
     INDArray array = Nd4j.create(DataType.FLOAT, shape, 'c');
     arrays.add(array);

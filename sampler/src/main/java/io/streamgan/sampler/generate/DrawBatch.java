@@ -61,8 +61,8 @@ final class DrawBatch {
   /**
    * Computes the batch, and completes each draw with its samples, or with what the engine throws.
    *
-   * @throws DeviceFailureException when the device can compute nothing more
    * @param drawn receives the number of samples before any draw is completed
+   * @throws DeviceFailureException when the device can compute nothing more
    */
   void run(IntConsumer drawn) {
     if (draws.isEmpty()) {
