@@ -13,10 +13,12 @@ import static org.bytedeco.pytorch.global.torch.randn_like;
 import static org.bytedeco.pytorch.global.torch.softplus;
 import static org.bytedeco.pytorch.global.torch.tanh;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
@@ -57,8 +59,11 @@ public final class LibtorchStep {
     latent = setUp.number("latent", 100);
   }
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
+    // If libtorch.so is loaded before libtorch_cpu.so is beside it, the system's loader takes that
+    // of Debian's PyTorch, another version, and the process crashes.
+    Loader.cacheResources("/org/bytedeco/pytorch/" + Loader.getPlatform() + "/");
     new LibtorchStep(new SetUp(arguments)).run();
   }
 
