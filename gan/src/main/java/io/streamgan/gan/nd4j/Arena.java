@@ -92,7 +92,7 @@ final class Arena implements AutoCloseable {
     }
     boolean inPlace = OpenBlasKernel.multipliesInPlace();
     return WinogradConvolution.pays(geometry, weight)
-        ? winogradConvolution(geometry, weight, inPlace)
+        ? winogradConvolution(geometry, weight, List.of(MinimalFilter.values()), inPlace)
         : gemmConvolution(geometry, weight, inPlace);
   }
 
@@ -111,13 +111,17 @@ final class Arena implements AutoCloseable {
   /**
    * Returns a convolution as products of tiles and transformed weights.
    *
+   * @param filters of which the fastest is used
    * @param inPlace as in {@link #gemmConvolution}
    */
   ConvolutionProducts winogradConvolution(
-      ConvolutionProducts.Geometry geometry, INDArray weight, boolean inPlace) {
+      ConvolutionProducts.Geometry geometry,
+      INDArray weight,
+      List<MinimalFilter> filters,
+      boolean inPlace) {
     int square = geometry.stride() * geometry.stride() * (int) weight.size(1);
     PatchProducts products = products(weight, square, inPlace);
-    return new WinogradConvolution(geometry, products, weight, this);
+    return new WinogradConvolution(geometry, products, weight, filters, this);
   }
 
   private static PatchProducts products(INDArray weight, int patch, boolean inPlace) {

@@ -8,6 +8,9 @@ import org.bytedeco.javacpp.FloatPointer;
  * with fewer patches; more patches do not fit into the CPU's caches.
  */
 final class LargeProducts implements PatchProducts {
+  /** Fewer cost more copies of the weights, more leave the second cache. */
+  private static final int TILES = 128;
+
   private final Size size;
 
   LargeProducts(Size size) {
@@ -17,6 +20,11 @@ final class LargeProducts implements PatchProducts {
   @Override
   public int atOnce() {
     return Patches.MOST;
+  }
+
+  @Override
+  public int tilesAtOnce() {
+    return TILES;
   }
 
   @Override

@@ -34,6 +34,9 @@ interface PatchProducts {
   /** Returns the number of patches of a lot that suits the processor's caches. */
   int atOnce();
 
+  /** Returns the number of tiles of a lot where each has several products of its own. */
+  int tilesAtOnce();
+
   /** Returns the order of the weights for {@link #toMap}. */
   Order forMap();
 

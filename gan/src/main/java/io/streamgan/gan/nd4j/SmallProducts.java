@@ -40,6 +40,11 @@ final class SmallProducts implements PatchProducts {
   }
 
   @Override
+  public int tilesAtOnce() {
+    return ROWS;
+  }
+
+  @Override
   public Order forMap() {
     return new Order(true, size.patch(), size.mapChannels(), SLICE);
   }

@@ -2,45 +2,53 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
 import java.nio.FloatBuffer;
+import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution on the CPU whose kernel is two strides wide, with 9/16 of the multiplications that
- * its definition has.
+ * A convolution on the CPU whose kernel is two strides wide, with fewer multiplications than its
+ * definition has.
  *
  * <p>If the pixels of each square of stride × stride pixels count as the channels of one, such a
- * convolution moves a kernel of 2 × 2 over the image, one pixel at a time. Two neighbouring results
- * of one axis, x₀w₀ + x₁w₁ and x₁w₀ + x₂w₁, are m₀ + m₁ and m₁ + m₂ with the three products m₀ =
- * (x₀ - x₁)w₀, m₁ = x₁(w₀ + w₁) and m₂ = (x₁ - x₂)(-w₁). Over both axes, a tile of 2 × 2 pixels of
- * the map takes 9 products instead of 16 (Winograd 1980; for convolutions: Lavin and Gray 2016).
- * Each of the nine is a matrix product over all tiles and channels. The other two products of a
- * convolution are its transposes. All factors are 1 or -1, so that rounding errors stay about as
- * small as those of the definition.
+ * convolution moves a kernel of 2 × 2 over the image, one pixel at a time. A {@link MinimalFilter}
+ * along each axis computes a tile of 2 × 2 pixels of the map with 9 products instead of 16, or of 4
+ * × 4 with 25 instead of 64 (for convolutions: Lavin and Gray 2016). Each of them is a matrix
+ * product over all tiles and channels. The other two products of a convolution are its transposes.
  */
 final class WinogradConvolution implements ConvolutionProducts {
-  /** Products of a tile. */
-  static final int PRODUCTS = 9;
-
   /** Channels of images and maps from which fewer products outweigh the transforms. */
   private static final int CHANNELS = 32;
 
+  /** Tiles whose products with a factor of the weights take as long as computing the factor. */
+  private static final int TILES_PER_FACTOR = 50;
+
   private final Geometry geometry;
   private final PatchProducts products;
-  private final WinogradWeights weights;
+  private final List<MinimalFilter> filters;
+  private final INDArray weight;
+  private final Arena arena;
   private final Team team;
   private final List<Scratch> scratches;
 
   /**
    * @param products of patches of stride × stride pixels
    * @param weight [map's channels, image's channels, kernel, kernel]
+   * @param filters the fastest one for the size of the map is used
    */
-  WinogradConvolution(Geometry geometry, PatchProducts products, INDArray weight, Arena arena) {
+  WinogradConvolution(
+      Geometry geometry,
+      PatchProducts products,
+      INDArray weight,
+      List<MinimalFilter> filters,
+      Arena arena) {
     this.geometry = geometry;
     this.products = products;
-    weights = new WinogradWeights(geometry, weight, arena);
+    this.weight = weight;
+    this.filters = filters;
+    this.arena = arena;
     team = arena.team();
     scratches = arena.scratches();
   }
@@ -56,17 +64,46 @@ final class WinogradConvolution implements ConvolutionProducts {
     return suits(geometry) && weight.size(0) >= CHANNELS && weight.size(1) >= CHANNELS;
   }
 
+  /** Returns what multiplies images and maps of the same sizes. */
+  private Tiled tiled(INDArray image, INDArray map) {
+    MinimalFilter filter =
+        filters.stream().min(Comparator.comparingLong(f -> cost(f, map))).orElseThrow();
+    WinogradTiles tiles = new WinogradTiles(filter, geometry, image, map, products.tilesAtOnce());
+    return new Tiled(tiles, new WinogradWeights(filter, geometry, weight, arena));
+  }
+
+  /** Multiplications for each weight and square of a tile. */
+  private static long cost(MinimalFilter filter, INDArray map) {
+    long tiles =
+        map.size(0)
+            * WinogradTiles.count(filter, (int) map.size(1))
+            * WinogradTiles.count(filter, (int) map.size(2));
+    return filter.products() * filter.products() * (tiles + TILES_PER_FACTOR);
+  }
+
+  private record Tiled(WinogradTiles tiles, WinogradWeights weights) {
+    int products() {
+      return tiles.products();
+    }
+
+    FloatPointer factors(int product) {
+      return weights.factors().getPointer((long) product * weights.each());
+    }
+  }
+
   @Override
   public Runnable toMap(INDArray image, @Nullable INDArray bias, INDArray map) {
     HostMemory from = new HostMemory(image);
     HostMemory to = new HostMemory(map);
     HostMemory added = HostMemory.ofNullable(bias);
-    WinogradTiles tiles = tiles(image, map);
+    Tiled tiled = tiled(image, map);
+    WinogradTiles tiles = tiled.tiles();
+    WinogradWeights weights = tiled.weights();
     List<Runnable> parts =
         team.share(
             (int) image.size(0) * tiles.linesPerImage(),
             (part, begin, end) -> {
-              Work work = work(tiles, part, 0);
+              Work work = work(tiled, part, 0);
               return () ->
                   work.forEachLot(
                       begin,
@@ -75,8 +112,9 @@ final class WinogradConvolution implements ConvolutionProducts {
                         for (int i = 0; i < lines; i++) {
                           work.transforms.readImage(from.read(), line + i, work.memory(), i);
                         }
-                        for (int k = 0; k < PRODUCTS; k++) {
-                          products.toMap(count, work.patches(k), factors(k), 0, work.pixels(k));
+                        for (int k = 0; k < tiled.products(); k++) {
+                          products.toMap(
+                              count, work.patches(k), tiled.factors(k), 0, work.pixels(k));
                         }
                         for (int i = 0; i < lines; i++) {
                           work.transforms.writeMap(work.memory(), i, added, to.write(), line + i);
@@ -91,12 +129,14 @@ final class WinogradConvolution implements ConvolutionProducts {
     HostMemory from = new HostMemory(map);
     HostMemory to = new HostMemory(image);
     HostMemory added = HostMemory.ofNullable(bias);
-    WinogradTiles tiles = tiles(image, map);
+    Tiled tiled = tiled(image, map);
+    WinogradTiles tiles = tiled.tiles();
+    WinogradWeights weights = tiled.weights();
     List<Runnable> parts =
         team.share(
             (int) image.size(0),
             (part, begin, end) -> {
-              Work work = work(tiles, part, 0);
+              Work work = work(tiled, part, 0);
               return () ->
                   work.forEachLot(
                       begin * tiles.linesPerImage(),
@@ -105,8 +145,9 @@ final class WinogradConvolution implements ConvolutionProducts {
                         for (int i = 0; i < lines; i++) {
                           work.transforms.readMap(from.read(), line + i, work.memory(), i);
                         }
-                        for (int k = 0; k < PRODUCTS; k++) {
-                          products.toImage(count, work.pixels(k), factors(k), work.patches(k));
+                        for (int k = 0; k < tiled.products(); k++) {
+                          products.toImage(
+                              count, work.pixels(k), tiled.factors(k), work.patches(k));
                         }
                         for (int i = 0; i < lines; i++) {
                           work.transforms.writeImage(work.memory(), i, added, to.write(), line + i);
@@ -121,12 +162,14 @@ final class WinogradConvolution implements ConvolutionProducts {
     HostMemory over = new HostMemory(image);
     HostMemory by = new HostMemory(map);
     HostMemory to = new HostMemory(gradient);
-    WinogradTiles tiles = tiles(image, map);
+    Tiled tiled = tiled(image, map);
+    WinogradTiles tiles = tiled.tiles();
+    WinogradWeights weights = tiled.weights();
     List<Runnable> parts =
         team.share(
             (int) image.size(0) * tiles.linesPerImage(),
             (part, begin, end) -> {
-              Work work = work(tiles, part, weights.size());
+              Work work = work(tiled, part, weights.size());
               return () ->
                   work.forEachLot(
                       begin,
@@ -137,7 +180,7 @@ final class WinogradConvolution implements ConvolutionProducts {
                           work.transforms.readMap(by.read(), line + i, work.memory(), i);
                         }
                         float keep = line == begin ? 0 : 1;
-                        for (int k = 0; k < PRODUCTS; k++) {
+                        for (int k = 0; k < tiled.products(); k++) {
                           products.addGradient(
                               count, work.pixels(k), work.patches(k), keep, work.gradient(k));
                         }
@@ -146,16 +189,8 @@ final class WinogradConvolution implements ConvolutionProducts {
     return weights.differentiate(products.ofGradient(), over, by, to, parts);
   }
 
-  private WinogradTiles tiles(INDArray image, INDArray map) {
-    return new WinogradTiles(geometry, image, map);
-  }
-
-  private Work work(WinogradTiles tiles, int thread, int before) {
-    return new Work(tiles, scratches.get(thread), before, weights.each());
-  }
-
-  private FloatPointer factors(int product) {
-    return weights.factors().getPointer((long) product * weights.each());
+  private Work work(Tiled tiled, int thread, int before) {
+    return new Work(tiled.tiles(), scratches.get(thread), before, tiled.weights().each());
   }
 
   /** A thread's lots of tiles. */

@@ -7,20 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The factors and results of the nine products of a {@link WinogradConvolution} that come from
- * images and maps. A tile has 2 × 2 pixels of the map and 3 × 3 squares of the image, a square
- * being stride × stride pixels; the last square of a tile is the first one of the next.
- *
- * <p>Of values x₀, x₁ and x₂ of the image along an axis, the factors are x₀ - x₁, x₁ and x₁ - x₂. A
- * product's results m₀, m₁ and m₂ become pixels m₀ + m₁ and m₁ + m₂ of the map. The transposes lead
- * back.
+ * The factors and results of the products of a {@link WinogradConvolution} that come from images
+ * and maps. A tile has as many pixels of the map along each axis as the {@link MinimalFilter} has
+ * results, and one more square of the image, a square being stride × stride pixels; the last square
+ * of a tile is the first one of the next. There is a product for each square of a tile.
  */
 final class WinogradTiles {
-  /** Tiles of a lot at least, if there are as many. */
-  private static final int TILES = 64;
-
-  private static final int TAPS = 3;
-
+  private final MinimalFilter filter;
   private final Geometry geometry;
   private final int height;
   private final int width;
@@ -35,8 +28,11 @@ final class WinogradTiles {
   /**
    * @param images [batch, height, width, channels]
    * @param map [batch, height, width, channels]
+   * @param atOnce tiles of a lot at least, if there are as many
    */
-  WinogradTiles(Geometry geometry, INDArray images, INDArray map) {
+  WinogradTiles(
+      MinimalFilter filter, Geometry geometry, INDArray images, INDArray map, int atOnce) {
+    this.filter = filter;
     this.geometry = geometry;
     height = (int) images.size(1);
     width = (int) images.size(2);
@@ -44,9 +40,14 @@ final class WinogradTiles {
     mapHeight = (int) map.size(1);
     mapWidth = (int) map.size(2);
     mapChannels = (int) map.size(3);
-    perLine = (mapWidth + 1) / 2;
-    linesPerImage = (mapHeight + 1) / 2;
-    linesAtOnce = Math.max(1, TILES / perLine);
+    perLine = count(filter, mapWidth);
+    linesPerImage = count(filter, mapHeight);
+    linesAtOnce = Math.max(1, atOnce / perLine);
+  }
+
+  /** Returns the number of tiles along an axis of the map with {@code pixels} pixels. */
+  static int count(MinimalFilter filter, int pixels) {
+    return (pixels + filter.results() - 1) / filter.results();
   }
 
   /** Returns the number of lines of tiles per image. */
@@ -64,6 +65,11 @@ final class WinogradTiles {
     return linesAtOnce;
   }
 
+  /** Returns the number of products of a tile. */
+  int products() {
+    return filter.products() * filter.products();
+  }
+
   /** Returns the number of floats between the starts of the image's factors of two tiles. */
   int stride() {
     return geometry.stride() * run() + Patches.GAP;
@@ -76,7 +82,7 @@ final class WinogradTiles {
 
   /** Returns the number of floats of one lot. */
   int memory() {
-    return pixels(WinogradConvolution.PRODUCTS);
+    return pixels(products());
   }
 
   /** Returns where a product's factors of the image begin, [tiles, stride]. */
@@ -86,8 +92,7 @@ final class WinogradTiles {
 
   /** Returns where a product's factors or results of the map begin, [tiles, map's channels]. */
   int pixels(int product) {
-    return patches(WinogradConvolution.PRODUCTS)
-        + product * Scratch.aligned(linesAtOnce * perLine * mapChannels);
+    return patches(products()) + product * Scratch.aligned(linesAtOnce * perLine * mapChannels);
   }
 
   /**
@@ -99,26 +104,43 @@ final class WinogradTiles {
     return new Transforms(begin);
   }
 
-  /** Transforms of lines of tiles. They are computed on long arrays, a line at a time. */
+  /** Values of the squares or products of a line of tiles, as rows and as columns of arrays. */
+  private static final class Grid {
+    final float[][][] rows;
+    final float[][][] columns;
+
+    Grid(int size, int floats) {
+      rows = new float[size][size][floats];
+      columns = new float[size][size][];
+      for (int r = 0; r < size; r++) {
+        for (int s = 0; s < size; s++) {
+          columns[s][r] = rows[r][s];
+        }
+      }
+    }
+  }
+
+  /** Transforms of lines of tiles. They are computed on arrays, a line at a time. */
   final class Transforms {
     private final int begin;
+    private final int tile = filter.results();
+    private final int taps = filter.products();
     private final int run = run();
+    private final int square = geometry.stride() * run;
+    private final int squares = perLine * square;
+    private final Grid image = new Grid(taps, squares);
 
-    /** Floats of the squares of a line of tiles without the last square. */
-    private final int squares = 2 * perLine * run;
+    /** The first squares of tiles, which are the last squares of the tiles before them. */
+    private final float[] shared = new float[squares + square];
 
-    private final float[][] lines = new float[TAPS][squares + run];
-    private final float[] shifted = new float[squares + run];
-    private final float[][] ofTiles = new float[TAPS][(perLine + 1) * run];
-    private final float[] even = new float[(perLine + 1) * run];
+    private final float[] whole = new float[(tile * perLine + 1) * run];
 
     /** What a line of tiles adds to the first squares of the next, for each line of a square. */
-    private final float[][] carried = new float[geometry.stride()][squares + run];
+    private final float[][] carried = new float[geometry.stride()][whole.length];
 
     private final int pixels = perLine * mapChannels;
-    private final float[][][] results = new float[TAPS][TAPS][pixels];
-    private final float[] sum = new float[pixels];
-    private final float[] repeatedBias = new float[Math.max(pixels, squares + run)];
+    private final Grid map = new Grid(taps, pixels);
+    private final float[] repeatedBias = new float[Math.max(pixels, whole.length)];
 
     private Transforms(int begin) {
       this.begin = begin;
@@ -131,38 +153,50 @@ final class WinogradTiles {
      * @param index line of tiles within the lot
      */
     void readImage(FloatBuffer images, int line, FloatBuffer memory, int index) {
-      for (int a = 0; a < geometry.stride(); a++) {
-        for (int r = 0; r < TAPS; r++) {
-          readLine(images, line, r, a, lines[r]);
+      for (int r = 0; r < taps; r++) {
+        for (int a = 0; a < geometry.stride(); a++) {
+          readSquares(images, line, y(line, r, a), image.rows[r], a * run);
         }
-        Tiles.difference(lines[0], lines[1], lines[0], squares + run);
-        Tiles.difference(lines[1], lines[2], lines[2], squares + run);
-        for (int r = 0; r < TAPS; r++) {
-          float[] values = lines[r];
-          System.arraycopy(values, run, shifted, 0, squares);
-          Tiles.difference(values, shifted, shifted, squares);
+        filter.toImageFactors(image.rows[r], squares);
+      }
+      for (int s = 0; s < taps; s++) {
+        filter.toImageFactors(image.columns[s], squares);
+      }
+      for (int r = 0; r < taps; r++) {
+        for (int s = 0; s < taps; s++) {
           for (int t = 0; t < perLine; t++) {
-            int to = begin + (index * perLine + t) * stride() + a * run;
-            memory.put(to + patches(r * TAPS), shifted, 2 * t * run, run);
-            memory.put(to + patches(r * TAPS + 1), values, (2 * t + 1) * run, run);
-            memory.put(to + patches(r * TAPS + 2), shifted, (2 * t + 1) * run, run);
+            memory.put(factors(index, r, s, t), image.rows[r][s], t * square, square);
           }
         }
       }
     }
 
-    /** Copies line {@code a} of the squares of row {@code r} of a line of tiles. */
-    private void readLine(FloatBuffer images, int line, int r, int a, float[] to) {
-      int y = y(line, r, a);
-      if (y < 0 || y >= height) {
-        Arrays.fill(to, 0);
-        return;
+    /** Returns where a square of a tile is in the memory of a lot. */
+    private int factors(int index, int r, int s, int t) {
+      return begin + patches(r * taps + s) + (index * perLine + t) * stride();
+    }
+
+    /**
+     * Copies line {@code y} of an image.
+     *
+     * @param to squares of the line
+     * @param at where the line begins within a square
+     */
+    private void readSquares(FloatBuffer images, int line, int y, float[][] to, int at) {
+      boolean outside = y < 0 || y >= height;
+      for (int s = 0; s < taps; s++) {
+        for (int t = 0; t < perLine; t++) {
+          int x = (tile * t + s) * run - geometry.padding() * channels;
+          int before = outside ? run : Math.min(Math.max(-x, 0), run);
+          int inside = Math.max(0, Math.min(run, width * channels - x) - before);
+          int begin = t * square + at;
+          Arrays.fill(to[s], begin, begin + before, 0);
+          if (inside > 0) {
+            images.get(start(line, y) + x + before, to[s], begin + before, inside);
+          }
+          Arrays.fill(to[s], begin + before + inside, begin + run, 0);
+        }
       }
-      int before = geometry.padding() * channels;
-      int inside = Math.min(width * channels, to.length - before);
-      Arrays.fill(to, 0, before, 0);
-      images.get(start(line, y), to, before, inside);
-      Arrays.fill(to, before + inside, to.length, 0);
     }
 
     /** Computes an image from the results of products. Lines of tiles must come in order. */
@@ -170,48 +204,48 @@ final class WinogradTiles {
         FloatBuffer memory, int index, @Nullable HostMemory bias, FloatBuffer images, int line) {
       boolean first = line % linesPerImage == 0;
       boolean last = (line + 1) % linesPerImage == 0;
-      for (int a = 0; a < geometry.stride(); a++) {
-        for (int r = 0; r < TAPS; r++) {
-          readSquares(memory, index, r, a, lines[r]);
+      for (int r = 0; r < taps; r++) {
+        for (int s = 0; s < taps; s++) {
+          for (int t = 0; t < perLine; t++) {
+            memory.get(factors(index, r, s, t), image.rows[r][s], t * square, square);
+          }
         }
-        int count = squares + run;
-        if (first) {
-          Arrays.fill(carried[a], 0);
-        }
-        Tiles.difference(lines[0], carried[a], carried[a], count);
-        writeLine(carried[a], bias, images, line, y(line, 0, a));
-        Tiles.difference(lines[1], lines[0], lines[1], count);
-        Tiles.add(lines[2], lines[1], count);
-        writeLine(lines[1], bias, images, line, y(line, 1, a));
-        System.arraycopy(lines[2], 0, carried[a], 0, count);
-        if (last) {
-          Tiles.negate(lines[2], count);
-          writeLine(lines[2], bias, images, line, y(line, 2, a));
+      }
+      for (int s = 0; s < taps; s++) {
+        filter.fromImageFactors(image.columns[s], squares);
+      }
+      for (int r = 0; r < taps; r++) {
+        filter.fromImageFactors(image.rows[r], squares);
+        Arrays.fill(shared, 0, square, 0);
+        System.arraycopy(image.rows[r][tile], 0, shared, square, squares);
+        Tiles.add(image.rows[r][0], shared, squares);
+        for (int a = 0; a < geometry.stride(); a++) {
+          join(image.rows[r], a * run);
+          if (r == 0 && !first) {
+            Tiles.add(carried[a], whole, whole.length);
+          }
+          if (r < tile || last) {
+            writeLine(whole, bias, images, line, y(line, r, a));
+          } else {
+            System.arraycopy(whole, 0, carried[a], 0, whole.length);
+          }
         }
       }
     }
 
-    /** Adds up the results of a row's three products of each tile. */
-    private void readSquares(FloatBuffer memory, int index, int r, int a, float[] to) {
-      int count = perLine * run;
-      for (int s = 0; s < TAPS; s++) {
-        for (int t = 0; t < perLine; t++) {
-          int from = begin + patches(r * TAPS + s) + (index * perLine + t) * stride() + a * run;
-          memory.get(from, ofTiles[s], t * run, run);
+    /**
+     * Puts a line of the squares of tiles beside each other.
+     *
+     * @param at where the line begins within a square
+     */
+    private void join(float[][] of, int at) {
+      for (int t = 0; t < perLine; t++) {
+        for (int s = 0; s < tile; s++) {
+          float[] from = s == 0 ? shared : of[s];
+          System.arraycopy(from, t * square + at, whole, (tile * t + s) * run, run);
         }
       }
-      System.arraycopy(ofTiles[0], 0, even, 0, count);
-      Arrays.fill(even, count, count + run, 0);
-      Arrays.fill(shifted, 0, run, 0);
-      System.arraycopy(ofTiles[2], 0, shifted, run, count);
-      Tiles.difference(even, shifted, even, count + run);
-      Tiles.difference(ofTiles[1], ofTiles[0], ofTiles[1], count);
-      Tiles.add(ofTiles[2], ofTiles[1], count);
-      for (int t = 0; t < perLine; t++) {
-        System.arraycopy(even, t * run, to, 2 * t * run, run);
-        System.arraycopy(ofTiles[1], t * run, to, (2 * t + 1) * run, run);
-      }
-      System.arraycopy(even, count, to, squares, run);
+      System.arraycopy(shared, squares + at, whole, tile * perLine * run, run);
     }
 
     private void writeLine(
@@ -219,18 +253,15 @@ final class WinogradTiles {
       if (y < 0 || y >= height) {
         return;
       }
-      int before = geometry.padding() * channels;
       if (bias != null) {
-        Tiles.sum(values, repeated(bias, channels), shifted, values.length);
-        images.put(start(line, y), shifted, before, width * channels);
-      } else {
-        images.put(start(line, y), values, before, width * channels);
+        Tiles.add(repeated(bias, channels), values, values.length);
       }
+      images.put(start(line, y), values, geometry.padding() * channels, width * channels);
     }
 
     /** Returns the line of an image that is line {@code a} of the squares of row {@code r}. */
     private int y(int line, int r, int a) {
-      return geometry.stride() * (2 * (line % linesPerImage) + r) + a - geometry.padding();
+      return geometry.stride() * (tile * (line % linesPerImage) + r) + a - geometry.padding();
     }
 
     private int start(int line, int y) {
@@ -238,29 +269,34 @@ final class WinogradTiles {
     }
 
     /** Computes the factors of a map. */
-    void readMap(FloatBuffer map, int line, FloatBuffer memory, int index) {
-      for (int e = 0; e < 2; e++) {
-        for (int f = 0; f < 2; f++) {
-          readPixels(map, line, e, f, results[2 * e][2 * f]);
+    void readMap(FloatBuffer maps, int line, FloatBuffer memory, int index) {
+      for (int e = 0; e < tile; e++) {
+        for (int f = 0; f < tile; f++) {
+          readPixels(maps, line, e, f, map.rows[e][f]);
         }
+        filter.toMapFactors(map.rows[e], pixels);
       }
-      for (int f = 0; f < TAPS; f += 2) {
-        Tiles.sum(results[0][f], results[2][f], results[1][f], pixels);
+      for (int s = 0; s < taps; s++) {
+        filter.toMapFactors(map.columns[s], pixels);
       }
-      for (int r = 0; r < TAPS; r++) {
-        Tiles.sum(results[r][0], results[r][2], results[r][1], pixels);
-        for (int s = 0; s < TAPS; s++) {
-          memory.put(begin + pixels(r * TAPS + s) + index * pixels, results[r][s], 0, pixels);
+      for (int r = 0; r < taps; r++) {
+        for (int s = 0; s < taps; s++) {
+          memory.put(result(index, r, s), map.rows[r][s], 0, pixels);
         }
       }
     }
 
-    private void readPixels(FloatBuffer map, int line, int e, int f, float[] to) {
-      int y = 2 * (line % linesPerImage) + e;
+    /** Returns where the pixels of a product are in the memory of a lot. */
+    private int result(int index, int r, int s) {
+      return begin + pixels(r * taps + s) + index * pixels;
+    }
+
+    private void readPixels(FloatBuffer maps, int line, int e, int f, float[] to) {
+      int y = tile * (line % linesPerImage) + e;
       for (int t = 0; t < perLine; t++) {
-        int x = 2 * t + f;
+        int x = tile * t + f;
         if (y < mapHeight && x < mapWidth) {
-          map.get(pixel(line, y, x), to, t * mapChannels, mapChannels);
+          maps.get(pixel(line, y, x), to, t * mapChannels, mapChannels);
         } else {
           Arrays.fill(to, t * mapChannels, (t + 1) * mapChannels, 0);
         }
@@ -269,35 +305,35 @@ final class WinogradTiles {
 
     /** Computes a map from the results of products. */
     void writeMap(
-        FloatBuffer memory, int index, @Nullable HostMemory bias, FloatBuffer map, int line) {
-      for (int r = 0; r < TAPS; r++) {
-        for (int s = 0; s < TAPS; s++) {
-          memory.get(begin + pixels(r * TAPS + s) + index * pixels, results[r][s], 0, pixels);
+        FloatBuffer memory, int index, @Nullable HostMemory bias, FloatBuffer maps, int line) {
+      for (int r = 0; r < taps; r++) {
+        for (int s = 0; s < taps; s++) {
+          memory.get(result(index, r, s), map.rows[r][s], 0, pixels);
         }
       }
-      for (int e = 0; e < 2; e++) {
-        for (int s = 0; s < TAPS; s++) {
-          Tiles.add(results[1][s], results[2 * e][s], pixels);
-        }
-        for (int f = 0; f < 2; f++) {
-          Tiles.sum(results[2 * e][1], results[2 * e][2 * f], sum, pixels);
+      for (int s = 0; s < taps; s++) {
+        filter.fromMapFactors(map.columns[s], pixels);
+      }
+      for (int e = 0; e < tile; e++) {
+        filter.fromMapFactors(map.rows[e], pixels);
+        for (int f = 0; f < tile; f++) {
           if (bias != null) {
-            Tiles.add(repeated(bias, mapChannels), sum, pixels);
+            Tiles.add(repeated(bias, mapChannels), map.rows[e][f], pixels);
           }
-          writePixels(sum, map, line, e, f);
+          writePixels(map.rows[e][f], maps, line, e, f);
         }
       }
     }
 
-    private void writePixels(float[] from, FloatBuffer map, int line, int e, int f) {
-      int y = 2 * (line % linesPerImage) + e;
+    private void writePixels(float[] from, FloatBuffer maps, int line, int e, int f) {
+      int y = tile * (line % linesPerImage) + e;
       if (y >= mapHeight) {
         return;
       }
       for (int t = 0; t < perLine; t++) {
-        int x = 2 * t + f;
+        int x = tile * t + f;
         if (x < mapWidth) {
-          map.put(pixel(line, y, x), from, t * mapChannels, mapChannels);
+          maps.put(pixel(line, y, x), from, t * mapChannels, mapChannels);
         }
       }
     }

@@ -2,27 +2,28 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.ConvolutionProducts.Geometry;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The factors of the nine products of a {@link WinogradConvolution}: w₀, w₀ + w₁ and -w₁ along each
- * axis, where w₀ and w₁ are the weights of the kernel's two strides.
+ * The factors of the products of a {@link WinogradConvolution} that a {@link MinimalFilter}
+ * computes along both axes from the weights of the kernel's two strides.
  */
 final class WinogradWeights extends ProductWeights {
+  private final MinimalFilter filter;
   private final int each;
 
   /**
    * @param weight [map's channels, image's channels, kernel, kernel]
    */
-  WinogradWeights(Geometry geometry, INDArray weight, Arena arena) {
+  WinogradWeights(MinimalFilter filter, Geometry geometry, INDArray weight, Arena arena) {
     super(
         weight,
         offsets(geometry, (int) weight.size(1)),
         shifts(geometry),
-        WinogradConvolution.PRODUCTS * each(weight),
+        filter.products() * filter.products() * each(weight),
         arena);
+    this.filter = filter;
     each = each(weight);
   }
 
@@ -56,56 +57,45 @@ final class WinogradWeights extends ProductWeights {
 
   @Override
   Consumer<PackedWeights.Block> toFactors(PackedWeights copy, HostMemory weight, Scratch factors) {
+    int size = filter.products();
     float[][] w = copy.arrays(4);
-    float[][] sums = copy.arrays(2);
-    float[] work = copy.arrays(1)[0];
+    float[][] left = copy.arrays(size);
+    float[][] right = copy.arrays(size);
+    float[][] row = copy.arrays(size);
     return block -> {
-      int at = block.at();
       int values = block.values();
       FloatBuffer target = factors.buffer();
       copy.gather(weight.read(), block, w);
-      put(w[0], w[1], work, values, target, at);
-      Tiles.sum(w[0], w[2], sums[0], values);
-      Tiles.sum(w[1], w[3], sums[1], values);
-      put(sums[0], sums[1], work, values, target, at + 3 * each);
-      Tiles.negate(w[2], values);
-      Tiles.negate(w[3], values);
-      put(w[2], w[3], work, values, target, at + 6 * each);
+      filter.toWeightFactors(w[0], w[2], left, values);
+      filter.toWeightFactors(w[1], w[3], right, values);
+      for (int r = 0; r < size; r++) {
+        filter.toWeightFactors(left[r], right[r], row, values);
+        for (int s = 0; s < size; s++) {
+          target.put(block.at() + (r * size + s) * each, row[s], 0, values);
+        }
+      }
     };
-  }
-
-  /** Writes w0, w0 + w1 and -w1. */
-  private void put(float[] w0, float[] w1, float[] work, int values, FloatBuffer target, int at) {
-    target.put(at, w0, 0, values);
-    Tiles.sum(w0, w1, work, values);
-    target.put(at + each, work, 0, values);
-    System.arraycopy(w1, 0, work, 0, values);
-    Tiles.negate(work, values);
-    target.put(at + 2 * each, work, 0, values);
   }
 
   @Override
   Consumer<PackedWeights.Block> fromFactors(
       PackedWeights copy, Scratch gradients, HostMemory gradient) {
-    float[][] zero = copy.arrays(3);
-    float[][] one = copy.arrays(3);
-    float[] sum = copy.arrays(1)[0];
-    float[][] w = {zero[0], one[0], zero[2], one[2]};
+    int size = filter.products();
+    float[][] w = copy.arrays(4);
+    float[][] left = copy.arrays(size);
+    float[][] right = copy.arrays(size);
+    float[][] row = copy.arrays(size);
     return block -> {
       int values = block.values();
       FloatBuffer source = gradients.buffer();
-      for (int i = 0; i < 3; i++) {
-        int from = block.at() + 3 * i * each;
-        source.get(from, zero[i], 0, values);
-        source.get(from + each, sum, 0, values);
-        source.get(from + 2 * each, one[i], 0, values);
-        Tiles.add(sum, zero[i], values);
-        Tiles.difference(sum, one[i], one[i], values);
+      for (int r = 0; r < size; r++) {
+        for (int s = 0; s < size; s++) {
+          source.get(block.at() + (r * size + s) * each, row[s], 0, values);
+        }
+        filter.fromWeightFactors(row, left[r], right[r], values);
       }
-      for (float[][] of : List.of(zero, one)) {
-        Tiles.add(of[1], of[0], values);
-        Tiles.difference(of[1], of[2], of[2], values);
-      }
+      filter.fromWeightFactors(left, w[0], w[2], values);
+      filter.fromWeightFactors(right, w[1], w[3], values);
       copy.scatter(w, block, gradient.write());
     };
   }

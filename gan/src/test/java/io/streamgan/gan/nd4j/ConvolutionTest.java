@@ -7,6 +7,7 @@ import io.streamgan.gan.Randomness;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,37 +60,47 @@ class ConvolutionTest {
     for (int threads : new int[] {1, 3}) {
       try (Arena arena = TestArena.of(threads)) {
         INDArray weight = random(arena, 1, mapChannels, imageChannels, kernel, kernel);
-        List<ConvolutionProducts> all =
-            new ArrayList<>(
-                List.of(
-                    arena.gemmConvolution(geometry, weight, false),
-                    arena.gemmConvolution(geometry, weight, true)));
-        if (WinogradConvolution.suits(geometry)) {
-          all.add(arena.winogradConvolution(geometry, weight, false));
-          all.add(arena.winogradConvolution(geometry, weight, true));
-        }
-        all.add(new OperatorConvolution(geometry, weight, arena));
+        List<Candidate> candidates = candidates(geometry, weight, arena);
+        ConvolutionProducts operators = new OperatorConvolution(geometry, weight, arena);
         INDArray image = random(arena, 2, batch, height, width, imageChannels);
         INDArray map = random(arena, 3, batch, mapHeight, mapWidth, mapChannels);
         for (boolean withBias : new boolean[] {false, true}) {
           INDArray mapBias = withBias ? random(arena, 4, mapChannels) : null;
           INDArray imageBias = withBias ? random(arena, 5, imageChannels) : null;
           assertSame(
-              all.stream().map(c -> run(arena, map, to -> c.toMap(image, mapBias, to))).toList());
+              candidates, operators, c -> run(arena, map, to -> c.toMap(image, mapBias, to)));
           if ((mapHeight - 1) * stride - 2 * padding + kernel == height
               && (mapWidth - 1) * stride - 2 * padding + kernel == width) {
             assertSame(
-                all.stream()
-                    .map(c -> run(arena, image, to -> c.toImage(map, imageBias, to)))
-                    .toList());
+                candidates, operators, c -> run(arena, image, to -> c.toImage(map, imageBias, to)));
           }
         }
         assertSame(
-            all.stream()
-                .map(c -> run(arena, weight, to -> c.weightGradient(image, map, to)))
-                .toList());
+            candidates, operators, c -> run(arena, weight, to -> c.weightGradient(image, map, to)));
       }
     }
+  }
+
+  /**
+   * @param tolerance of the values' root mean square
+   */
+  private record Candidate(ConvolutionProducts products, double tolerance) {}
+
+  private static List<Candidate> candidates(
+      ConvolutionProducts.Geometry geometry, INDArray weight, Arena arena) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (boolean inPlace : new boolean[] {false, true}) {
+      candidates.add(new Candidate(arena.gemmConvolution(geometry, weight, inPlace), 1e-5));
+      if (WinogradConvolution.suits(geometry)) {
+        for (MinimalFilter filter : MinimalFilter.values()) {
+          candidates.add(
+              new Candidate(
+                  arena.winogradConvolution(geometry, weight, List.of(filter), inPlace),
+                  filter == MinimalFilter.TWO ? 1e-5 : 5e-5));
+        }
+      }
+    }
+    return candidates;
   }
 
   private interface To {
@@ -108,22 +119,24 @@ class ConvolutionTest {
     return values;
   }
 
-  /** The last are the operators' values. */
-  private static void assertSame(List<float[]> all) {
-    float[] theirs = all.get(all.size() - 1);
-    all.forEach(ours -> assertSame(ours, theirs));
-  }
-
-  private static void assertSame(float[] ours, float[] theirs) {
-    assertThat(ours).hasSameSizeAs(theirs);
+  private static void assertSame(
+      List<Candidate> candidates,
+      ConvolutionProducts operators,
+      Function<ConvolutionProducts, float[]> product) {
+    float[] theirs = product.apply(operators);
     double norm =
         Math.sqrt(
             IntStream.range(0, theirs.length)
                 .mapToDouble(i -> theirs[i] * theirs[i])
                 .average()
                 .orElse(0));
-    for (int i = 0; i < ours.length; i++) {
-      assertThat(ours[i]).as("value %d", i).isCloseTo(theirs[i], within((float) (1e-5 * norm)));
+    for (Candidate candidate : candidates) {
+      float[] ours = product.apply(candidate.products());
+      float tolerance = (float) (candidate.tolerance() * norm);
+      assertThat(ours).hasSameSizeAs(theirs);
+      for (int i = 0; i < ours.length; i++) {
+        assertThat(ours[i]).as("value %d", i).isCloseTo(theirs[i], within(tolerance));
+      }
     }
   }
 
