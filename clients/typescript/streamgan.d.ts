@@ -134,6 +134,8 @@ export interface Round {
   number: number;
   openedAt: string;
   closedAt?: string;
+  /** Mean distance of the lanes from their average, divided by the average's move in the round. */
+  spread?: number;
   lanes: { lane: number; contributed: boolean; trainer?: string; steps?: number; imagesPerSecond?: number | null }[];
 }
 

@@ -64,7 +64,8 @@ public final class TestRecords {
         .setImagesSeen(22_400)
         .setShares(
             List.of(
-                new RoundShare(contributed, 50, 3_200L, 0L, "0123456789", CAPTURED_AT, 10_000L)))
+                new RoundShare(
+                    contributed, 50, 3_200L, 0L, "0123456789", CAPTURED_AT, 10_000L, 0.0)))
         .build();
   }
 

@@ -35,9 +35,10 @@ import picocli.CommandLine.Option;
     name = "rounds",
     description =
         "Shows the newest rounds of a model with several lanes (-D model.name=NAME): the steps and"
-            + " the trainer of each lane, and which lanes the open round waits for.")
+            + " the trainer of each lane, how far the lanes have moved apart (spread), and which"
+            + " lanes the open round waits for.")
 public final class RoundsCommand implements Callable<Integer>, EndsInOrder {
-  private static final String FORMAT = "%-8s %-10s %-12s %-9s %s";
+  private static final String FORMAT = "%-8s %-10s %-12s %-9s %-8s %s";
 
   @Mixin ServiceOptions service = new ServiceOptions();
 
@@ -67,7 +68,7 @@ public final class RoundsCommand implements Callable<Integer>, EndsInOrder {
     TopicPartition partition = new TopicPartition(topic, 0);
     Map<String, Object> client = settings.kafka(Client.CONSUMER);
     System.out.println(
-        FORMAT.formatted("round", "step", "images", "seconds", "lane:steps@trainer"));
+        FORMAT.formatted("round", "step", "images", "seconds", "spread", "lane:steps@trainer"));
     Map<Long, Round> known = new TreeMap<>();
     long end;
     try (TopicLog log = new TopicLog(client, topic, TopicLog.End.VISIBLE)) {
@@ -122,11 +123,14 @@ public final class RoundsCommand implements Callable<Integer>, EndsInOrder {
                 Locale.ROOT,
                 "%.1f",
                 Duration.between(round.getOpenedAt(), round.getClosedAt()).toMillis() / 1e3);
+    String spread =
+        round.getSpread() == null ? "-" : String.format(Locale.ROOT, "%.2f", round.getSpread());
     return FORMAT.formatted(
             round.getRound(),
             String.format(Locale.ROOT, "%,d", round.getStep()),
             String.format(Locale.ROOT, "%,d", round.getImagesSeen()),
             seconds,
+            spread,
             shares)
         + (missing.isEmpty() ? "" : "  waits for " + missing);
   }

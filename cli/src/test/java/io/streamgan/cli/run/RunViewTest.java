@@ -78,10 +78,7 @@ class RunViewTest {
   void aLossThatExplodesFitsToo(double loss) throws Exception {
     List<MetricWindow> windows = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      windows.add(
-          MetricWindow.newBuilder(window(i))
-              .setStatistics(Map.of("generatorLoss", statistic(loss)))
-              .build());
+      windows.add(window(i, Map.of("generatorLoss", statistic(loss))));
     }
     RunRecords run =
         new RunRecords(
@@ -182,7 +179,7 @@ class RunViewTest {
   }
 
   private static RoundShare share(int lane) {
-    return new RoundShare(lane, 50, 3_200L, 0L, "trainer" + lane, Instant.EPOCH, 10_000L);
+    return new RoundShare(lane, 50, 3_200L, 0L, "trainer" + lane, Instant.EPOCH, 10_000L, 0.0);
   }
 
   @Test
@@ -358,6 +355,10 @@ class RunViewTest {
 
   private static MetricWindow window(int i) {
     Statistic loss = statistic(i);
+    return window(i, Map.of("discriminatorLoss", loss, "generatorLoss", loss));
+  }
+
+  private static MetricWindow window(int i, Map<String, Statistic> statistics) {
     return MetricWindow.newBuilder()
         .setRunId("r<1>")
         .setWindowMillis(10_000)
@@ -369,7 +370,7 @@ class RunViewTest {
         .setImagesSeen(80L * i)
         .setImagesPerSecond(8)
         .setGeneratorVersion(1)
-        .setStatistics(Map.of("discriminatorLoss", loss, "generatorLoss", loss))
+        .setStatistics(statistics)
         .build();
   }
 

@@ -20,6 +20,9 @@ final class RoundJson {
     if (round.getClosedAt() != null) {
       json.put("closedAt", round.getClosedAt().toString());
     }
+    if (round.getSpread() != null) {
+      json.put("spread", round.getSpread());
+    }
     ArrayNode lanes = json.putArray("lanes");
     for (int lane = 0; lane < round.getLanes(); lane++) {
       ObjectNode one = lanes.addObject().put("lane", lane);

@@ -15,7 +15,7 @@ export class Lanes {
     const missing = round.lanes.filter(lane => !lane.contributed).map(lane => lane.lane);
     this.note.textContent = missing.length
       ? `round ${count(round.number)} waits for ${missing.length === 1 ? 'lane' : 'lanes'} ${missing.join(', ')}`
-      : `round ${count(round.number)} is averaged`;
+      : `round ${count(round.number)} is averaged${round.spread == null ? '' : `; spread ${round.spread.toFixed(2)}`}`;
     this.element.querySelector('tbody').replaceChildren(...round.lanes.map(lane => {
       const row = document.createElement('tr');
       row.dataset.contributed = lane.contributed;

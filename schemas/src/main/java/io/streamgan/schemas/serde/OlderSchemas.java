@@ -9,7 +9,7 @@ import org.apache.avro.Schema;
 
 /** The schemas of earlier versions of the wire contract that differ from the current ones. */
 final class OlderSchemas {
-  private static final int OLDER_VERSIONS = 6;
+  private static final int OLDER_VERSIONS = 7;
 
   private OlderSchemas() {}
 

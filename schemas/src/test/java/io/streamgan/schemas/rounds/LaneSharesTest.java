@@ -35,7 +35,8 @@ class LaneSharesTest {
   @Test
   void theRateIsThatOfTheLanesTraining() {
     assertThat(LaneShares.imagesPerSecond(share(0, 8))).isEqualTo(1024);
-    assertThat(LaneShares.imagesPerSecond(new RoundShare(0, 0, 0L, 0L, "w", NOW, 0L))).isZero();
+    assertThat(LaneShares.imagesPerSecond(new RoundShare(0, 0, 0L, 0L, "w", NOW, 0L, 0.0)))
+        .isZero();
     assertThat(LaneShares.trainer(share(0, 8))).isEqualTo("01234567");
   }
 
@@ -52,6 +53,6 @@ class LaneSharesTest {
   }
 
   private static RoundShare share(int lane, int steps) {
-    return new RoundShare(lane, steps, 64L * steps, 0L, "0123456789", NOW, 500L);
+    return new RoundShare(lane, steps, 64L * steps, 0L, "0123456789", NOW, 500L, 0.0);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Counts what the aggregator does, in meters named {@code streamgan.average.*} that have the model
@@ -28,7 +29,8 @@ public final class AverageCounts {
       Counter ignored,
       Counter refused,
       Timer averaging,
-      AtomicInteger missing) {}
+      AtomicInteger missing,
+      AtomicReference<Double> spread) {}
 
   /**
    * @param model the model that the settings name
@@ -48,6 +50,12 @@ public final class AverageCounts {
         .description("Lanes that the open round waits for")
         .tag(Meters.MODEL, model)
         .register(registry);
+    AtomicReference<Double> spread = new AtomicReference<>(Double.NaN);
+    Gauge.builder("streamgan.average.spread", spread::get)
+        .description(
+            "Mean distance of the lanes from the newest average, divided by the average's move")
+        .tag(Meters.MODEL, model)
+        .register(registry);
     return new OfModel(
         counter(model, "rounds", "Rounds whose average was published"),
         counter(model, "shares.short", "Contributions with fewer steps than another lane's"),
@@ -57,7 +65,8 @@ public final class AverageCounts {
             .description("Time from the last contribution to its average")
             .tag(Meters.MODEL, model)
             .register(registry),
-        missing);
+        missing,
+        spread);
   }
 
   private Counter counter(String model, String name, String description) {
@@ -81,9 +90,20 @@ public final class AverageCounts {
     of(model).missing().set(lanes);
   }
 
-  /** Another aggregator goes on: this one knows no longer whether rounds are open. */
+  /** Sets how far the lanes have moved apart in the newest round of {@code model}. */
+  void spread(String model, double spread) {
+    of(model).spread().set(spread);
+  }
+
+  /** Another aggregator goes on: this one knows no longer how the rounds are. */
   void leave() {
-    models.values().forEach(counts -> counts.missing().set(0));
+    models
+        .values()
+        .forEach(
+            counts -> {
+              counts.missing().set(0);
+              counts.spread().set(Double.NaN);
+            });
   }
 
   void ignore(String model) {

@@ -3,6 +3,7 @@ package io.streamgan.trainer.average;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamgan.codec.GeneratorWriter;
+import io.streamgan.gan.GanSnapshot;
 import io.streamgan.gan.GanSpec;
 import io.streamgan.schemas.ContributionManifest;
 import io.streamgan.schemas.GeneratorManifest;
@@ -17,12 +18,15 @@ import io.streamgan.trainer.checkpoint.CheckpointRecords;
 import io.streamgan.trainer.contribution.ContributionKeys;
 import io.streamgan.trainer.contribution.ContributionKeys.ManifestKey;
 import io.streamgan.trainer.settings.TrainerSettings;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -60,8 +64,12 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
   private final AverageCounts counts;
   private final AvroSerde<Round> rounds = AvroSerde.of(Round.class);
   private final String roundsTopic;
+  private final Map<String, Average> averages = new HashMap<>();
   private KeyValueStore<String, byte[]> newest;
   private StoredContributions contributions;
+
+  /** The average that this processor has published last, from which the next round begins. */
+  private record Average(String sha256, ByteBuffer state) {}
 
   /**
    * @param roundSteps number of steps of the rounds after the open one
@@ -92,6 +100,7 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
     String model = key.get().model();
     if (record.value() == null) {
       newest.delete(model); // the model begins anew
+      averages.remove(model);
       return;
     }
     try {
@@ -184,14 +193,15 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
   }
 
   private static RoundShare share(ContributionManifest manifest) {
-    return new RoundShare(
-        manifest.getLane(),
-        manifest.getSteps(),
-        manifest.getImages(),
-        manifest.getImagesSkipped(),
-        manifest.getWriter(),
-        manifest.getContributedAt(),
-        manifest.getTrainMillis());
+    return RoundShare.newBuilder()
+        .setLane(manifest.getLane())
+        .setSteps(manifest.getSteps())
+        .setImages(manifest.getImages())
+        .setImagesSkipped(manifest.getImagesSkipped())
+        .setWriter(manifest.getWriter())
+        .setContributedAt(manifest.getContributedAt())
+        .setTrainMillis(manifest.getTrainMillis())
+        .build();
   }
 
   /** Refuses a contribution that does not belong to the one of lane {@code first}. */
@@ -229,11 +239,35 @@ final class AverageProcessor extends ContextualProcessor<byte[], byte[], byte[],
     round.setStep(average.snapshot().step());
     round.setImagesSeen(average.snapshot().imagesSeen());
     round.setSha256(StoredContributions.sha256(average));
+    measureSpread(model, round, shares, average.snapshot());
     int most = shares.stream().mapToInt(s -> s.manifest().getSteps()).max().orElse(0);
     counts.close(
         model,
         shares.stream().filter(s -> s.manifest().getSteps() < most).count(),
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void measureSpread(
+      String model, Round.Builder round, List<Stored> shares, GanSnapshot average) {
+    Average base = averages.put(model, new Average(round.getSha256(), average.state()));
+    if (base == null || !base.sha256().equals(shares.get(0).manifest().getBase())) {
+      return; // another aggregator has published it
+    }
+    List<OptionalDouble> distances = contributions.distances(model, shares, base.state(), average);
+    List<RoundShare> measured = new ArrayList<>(round.getShares());
+    for (int i = 0; i < measured.size(); i++) {
+      OptionalDouble distance = distances.get(i);
+      if (distance.isPresent()) {
+        RoundShare.Builder share = RoundShare.newBuilder(measured.get(i));
+        measured.set(i, share.setDistance(distance.getAsDouble()).build());
+      }
+    }
+    round.setShares(measured);
+    OptionalDouble spread = distances.stream().flatMapToDouble(OptionalDouble::stream).average();
+    if (spread.isPresent()) {
+      round.setSpread(spread.getAsDouble());
+      counts.spread(model, spread.getAsDouble());
+    }
   }
 
   private void publishGenerator(String model, Checkpoint average, long timestamp) {

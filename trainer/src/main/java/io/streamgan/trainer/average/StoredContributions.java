@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +165,32 @@ final class StoredContributions {
         Optional.empty(),
         new Rounds(first.getLanes(), roundSteps),
         "");
+  }
+
+  /**
+   * Returns how far each lane has moved from the others; empty for those without an image, and if
+   * the average has not moved.
+   *
+   * @param shares of which {@code average} is the average
+   * @param base state that they begin from
+   */
+  List<OptionalDouble> distances(
+      String model, List<Stored> shares, ByteBuffer base, GanSnapshot average) {
+    List<Stored> learned = shares.stream().filter(s -> s.manifest().getImages() > 0).toList();
+    Spread spread = new Spread(average.spec(), base, average.state(), learned.size());
+    int from = 0;
+    for (int part = 0; part < learned.get(0).manifest().getParts(); part++) {
+      List<ByteBuffer> states = new ArrayList<>();
+      for (Stored share : learned) {
+        states.add(chunk(model, share.manifest(), part));
+      }
+      spread.add(from, states);
+      from += states.get(0).remaining() / Float.BYTES;
+    }
+    Iterator<OptionalDouble> distances = spread.distances().iterator();
+    return shares.stream()
+        .map(s -> s.manifest().getImages() > 0 ? distances.next() : OptionalDouble.empty())
+        .toList();
   }
 
   private static OptionalDouble mean(

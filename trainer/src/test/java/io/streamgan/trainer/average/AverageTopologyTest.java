@@ -1,6 +1,7 @@
 package io.streamgan.trainer.average;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgan.gan.GanSnapshot;
@@ -145,6 +146,46 @@ class AverageTopologyTest {
   }
 
   @Test
+  void theSpreadIsTheMeanDistanceFromTheAverageDividedByItsMove() {
+    send(contribution(0, 0, 2, "run", 1, 8, 4f));
+    send(contribution(0, 1, 2, "run", 1, 8, 4f));
+    Round first = last(rounds, Round.class);
+    assertThat(first.getSpread()).isNull(); // where the round began is not known
+    assertThat(spread()).isNaN();
+
+    String base = first.getSha256();
+    send(contribution(1, 0, 2, "run", 1, 24, 6f, SPEC, base));
+    send(contribution(1, 1, 2, "run", 1, 8, 10f, SPEC, base));
+
+    // The average has moved from 4 to 7; the lanes are at distances of 1 and 3 from it.
+    Round second = last(rounds, Round.class);
+    assertThat(second.getShares().get(0).getDistance()).isCloseTo(1 / 3.0, within(1e-9));
+    assertThat(second.getShares().get(1).getDistance()).isCloseTo(1, within(1e-9));
+    assertThat(second.getSpread()).isCloseTo(2 / 3.0, within(1e-9));
+    assertThat(spread()).isEqualTo(second.getSpread());
+
+    base = second.getSha256();
+    send(contribution(2, 0, 2, "run", 1, 8, 8f, SPEC, base));
+    send(contribution(2, 1, 2, "run", 0, 0, 0f, SPEC, base));
+
+    Round third = last(rounds, Round.class);
+    assertThat(third.getShares().get(1).getDistance()).isNull();
+    assertThat(third.getSpread()).isZero();
+  }
+
+  @Test
+  void withAnotherBaseThereIsNoSpread() {
+    send(contribution(0, 0, 1, "run", 1, 8, 4f));
+    send(contribution(1, 0, 1, "run", 1, 8, 6f, SPEC, "that of an import"));
+
+    assertThat(last(rounds, Round.class).getSpread()).isNull();
+  }
+
+  private double spread() {
+    return meters.get("streamgan.average.spread").tag("model", "m").gauge().value();
+  }
+
+  @Test
   void aContributionCountsOnce() {
     send(contribution(3, 0, 2, "run", 1, 8, 1f));
     send(contribution(3, 0, 2, "run", 1, 8, 1f));
@@ -230,6 +271,19 @@ class AverageTopologyTest {
       long images,
       float value,
       GanSpec spec) {
+    return contribution(round, lane, lanes, run, steps, images, value, spec, "base");
+  }
+
+  private static Contribution contribution(
+      long round,
+      int lane,
+      int lanes,
+      String run,
+      int steps,
+      long images,
+      float value,
+      GanSpec spec,
+      String base) {
     ByteBuffer state =
         ByteBuffer.allocate((int) GanSnapshot.stateBytes(spec)).order(ByteOrder.LITTLE_ENDIAN);
     while (state.hasRemaining()) {
@@ -238,7 +292,7 @@ class AverageTopologyTest {
     state.flip();
     long step = 10 * round;
     return new Contribution(
-        new RoundStart(new Lane(lane, lanes), round, "base", step, step - 1, 100 * round, 0, 5, 0),
+        new RoundStart(new Lane(lane, lanes), round, base, step, step - 1, 100 * round, 0, 5, 0),
         run,
         steps,
         images,
