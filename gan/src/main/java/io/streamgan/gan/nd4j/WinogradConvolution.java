@@ -25,6 +25,9 @@ final class WinogradConvolution implements ConvolutionProducts {
   /** Tiles whose products with a factor of the weights take as long as computing the factor. */
   private static final int TILES_PER_FACTOR = 50;
 
+  /** Most factors of the weights, of which each thread has as many gradients: 64 MiB. */
+  private static final long MOST_FACTORS = 1 << 24;
+
   private final Geometry geometry;
   private final PatchProducts products;
   private final List<MinimalFilter> filters;
@@ -36,7 +39,8 @@ final class WinogradConvolution implements ConvolutionProducts {
   /**
    * @param products of patches of stride × stride pixels
    * @param weight [map's channels, image's channels, kernel, kernel]
-   * @param filters the fastest one for the size of the map is used
+   * @param filters the fastest one for the size of the map is used whose factors are not too many,
+   *     or the first one
    */
   WinogradConvolution(
       Geometry geometry,
@@ -67,7 +71,10 @@ final class WinogradConvolution implements ConvolutionProducts {
   /** Returns what multiplies images and maps of the same sizes. */
   private Tiled tiled(INDArray image, INDArray map) {
     MinimalFilter filter =
-        filters.stream().min(Comparator.comparingLong(f -> cost(f, map))).orElseThrow();
+        filters.stream()
+            .filter(f -> squares(f) * weight.length() / 4 <= MOST_FACTORS)
+            .min(Comparator.comparingLong(f -> cost(f, map)))
+            .orElse(filters.get(0));
     WinogradTiles tiles = new WinogradTiles(filter, geometry, image, map, products.tilesAtOnce());
     return new Tiled(tiles, new WinogradWeights(filter, geometry, weight, arena));
   }
@@ -78,7 +85,11 @@ final class WinogradConvolution implements ConvolutionProducts {
         map.size(0)
             * WinogradTiles.count(filter, (int) map.size(1))
             * WinogradTiles.count(filter, (int) map.size(2));
-    return filter.products() * filter.products() * (tiles + TILES_PER_FACTOR);
+    return squares(filter) * (tiles + TILES_PER_FACTOR);
+  }
+
+  private static long squares(MinimalFilter filter) {
+    return (long) filter.products() * filter.products();
   }
 
   private record Tiled(WinogradTiles tiles, WinogradWeights weights) {
