@@ -215,10 +215,10 @@ final class TrainingLoop {
     retries.recovered();
     CurrentRun.begin(model.runId(), model.step(), model.generatorVersion());
     LOG.info(
-        "Model {} (run {}) continues after step {}",
+        "Model {} (run {}) {}",
         settings.modelName(),
         model.runId(),
-        model.step());
+        model.step() == 0 ? "begins" : "continues after step " + model.step());
     listener.onModel(model.runId(), model.step(), model.imagesSeen());
     steps.lost(model.inputLosses());
     images.begin(assigned.assignment(), model.positions(), model.channels());

@@ -89,7 +89,7 @@ enum MinimalFilter {
 
   /**
    * Four results with five products instead of eight. The products are values of polynomials at 0,
-   * 1, -1, 2 and infinity (Lavin and Gray 2016 describe the method). Rounding errors are about six
+   * 1, -1, 2 and infinity (Lavin and Gray 2016 describe the method). Rounding errors are a few
    * times those of the definition. Loops are short, because Java's compiler does not vectorise long
    * ones.
    */

@@ -42,27 +42,6 @@ final class Tiles {
     }
   }
 
-  /** Computes z = x + y. */
-  static void sum(float[] x, float[] y, float[] z, int count) {
-    for (int i = 0; i < count; i++) {
-      z[i] = x[i] + y[i];
-    }
-  }
-
-  /** Computes z = x - y. */
-  static void difference(float[] x, float[] y, float[] z, int count) {
-    for (int i = 0; i < count; i++) {
-      z[i] = x[i] - y[i];
-    }
-  }
-
-  /** Computes x = -x. */
-  static void negate(float[] x, int count) {
-    for (int i = 0; i < count; i++) {
-      x[i] = -x[i];
-    }
-  }
-
   /** Computes max(x, slope x). */
   static void rectify(float[] x, float slope, int count) {
     if (slope == 0) {

@@ -189,12 +189,12 @@ final class WinogradTiles {
           int x = (tile * t + s) * run - geometry.padding() * channels;
           int before = outside ? run : Math.min(Math.max(-x, 0), run);
           int inside = Math.max(0, Math.min(run, width * channels - x) - before);
-          int begin = t * square + at;
-          Arrays.fill(to[s], begin, begin + before, 0);
+          int target = t * square + at;
+          Arrays.fill(to[s], target, target + before, 0);
           if (inside > 0) {
-            images.get(start(line, y) + x + before, to[s], begin + before, inside);
+            images.get(start(line, y) + x + before, to[s], target + before, inside);
           }
-          Arrays.fill(to[s], begin + before + inside, begin + run, 0);
+          Arrays.fill(to[s], target + before + inside, target + run, 0);
         }
       }
     }
