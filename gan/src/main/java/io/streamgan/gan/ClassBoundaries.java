@@ -8,6 +8,10 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
  * interval per class, whose probability is the share of the class in the stream. An export can
  * evaluate the same function, so it needs nothing but latents, as a generator without classes does.
  *
+ * <p>The network gets 0 in place of that value, the mean of those that it has learned from. Within
+ * a class it would otherwise have only values of one interval, and images would be less varied and
+ * less like those that the network has learned to generate.
+ *
  * @param values boundaries between the classes, in rising order, one fewer than classes; the class
  *     is the number of boundaries that the value reaches; not copied
  */

@@ -75,6 +75,22 @@ class ConditionalTest {
   }
 
   @Test
+  void theFirstLatentValueDecidesOnTheClassAlone() {
+    try (GanEngine engine = Engines.create(spec(Networks.MLP, 1, 5, "non-saturating"), OPTIONS)) {
+      Latents z = Latents.seeded(1, 40, LATENT);
+      float[] others = z.values().clone();
+      for (int i = 0; i < others.length; i += LATENT) {
+        others[i] = -1 - others[i];
+      }
+      Latents changed = new Latents(40, LATENT, others);
+      int[] labels = engine.sample(z).labels();
+
+      assertThat(engine.sample(changed).labels()).isNotEqualTo(labels);
+      assertThat(engine.sample(changed, labels).pixels()).isEqualTo(engine.sample(z).pixels());
+    }
+  }
+
+  @Test
   void classesAreSampledAsOftenAsTheStreamHasThem() {
     GanSpec spec = spec(Networks.MLP, 1, 5, "non-saturating").toBuilder().batchSize(16).build();
     try (GanEngine engine = Engines.create(spec, OPTIONS)) {

@@ -93,6 +93,9 @@ final class Sampler {
       System.arraycopy(z.values(), from * latentSize, latents, 0, count * latentSize);
       if (classes > 0) {
         System.arraycopy(labels, from, rows, 0, count);
+        for (int row = 0; row < count; row++) {
+          latents[row * latentSize] = 0;
+        }
       }
       evaluation.draw(latents, rows, count, pixels, from * shape.bytes(), shape.bytes());
     }

@@ -139,7 +139,8 @@ final class Dl4jModel {
    * layer for that, so a steep function of the first latent value, cut off at -1 and 1, shows for
    * each boundary between two classes on which side the value lies, and the vector of the class is
    * the sum of the differences at the boundaries below. The same cut must leave latents as they
-   * are, so they are scaled down before it, by a power of two that does not change their bits.
+   * are, so they are scaled down before it, by a power of two that does not change their bits. The
+   * first one becomes 0.
    */
   private void addClassEmbedding(String name, LayerSpec.ClassEmbedding layer) {
     int in = layer.in();
@@ -148,7 +149,7 @@ final class Dl4jModel {
     layers.linear(in, hidden, true);
     float[] weight = new float[in * hidden];
     float[] bias = new float[hidden];
-    for (int i = 0; i < in; i++) {
+    for (int i = 1; i < in; i++) {
       weight[i * in + i] = 1 / ClassBoundaries.LIMIT;
     }
     for (int k = 0; k < steps.length; k++) {

@@ -7,6 +7,7 @@ import io.streamgan.gan.network.LayerSpec;
 import io.streamgan.sampler.export.onnx.ModelProto;
 import io.streamgan.sampler.export.onnx.OperatorSetIdProto;
 import io.streamgan.sampler.export.onnx.StringStringEntryProto;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -78,7 +79,9 @@ final class OnnxModel {
       graph.labels(LABEL, ANY);
       model.classes(generator.snapshot().classBoundaries());
     }
-    String image = model.chain("", layers, "z");
+    String latents =
+        generator.classes() > 0 ? model.withoutFirst("z", generator.latentSize()) : "z";
+    String image = model.chain("", layers, latents);
     String values =
         graph.named("values", "Transpose", List.of(image), OnnxGraph.ints("perm", 0, 2, 3, 1));
     String levels =
@@ -145,6 +148,13 @@ final class OnnxModel {
     String drawn =
         graph.add("ReduceSum", List.of(reached, graph.shape(1)), OnnxGraph.integer("keepdims", 0));
     graph.named(CLASS, "Where", List.of(graph.add("Less", LABEL, graph.shape(0)), drawn, LABEL));
+  }
+
+  /** Sets the first value of each vector, which the class follows from, to 0. */
+  private String withoutFirst(String vectors, int size) {
+    float[] kept = new float[size];
+    Arrays.fill(kept, 1, size, 1);
+    return graph.add("Mul", vectors, graph.constants(kept));
   }
 
   /** Adds {@code layers} after {@code input}; returns the name of the last output. */
