@@ -74,7 +74,12 @@ final class GeneratorFeed implements AutoCloseable {
 
   /** The generator of {@code version}, computed anew. */
   GeneratorSnapshot snapshot(long version) {
-    SplittableRandom random = new SplittableRandom(version);
+    return snapshot(network, version);
+  }
+
+  /** Returns a generator whose parameters follow from {@code seed}. */
+  static GeneratorSnapshot snapshot(NetworkSpec network, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
     ByteBuffer bytes =
         ByteBuffer.allocate((int) network.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (NetworkSpec.Tensor tensor : network.tensors()) {

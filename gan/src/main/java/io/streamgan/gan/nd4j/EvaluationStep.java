@@ -79,6 +79,16 @@ interface EvaluationStep {
   static EvaluationStep transposedConvolution(
       Geometry geometry, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
     Patches patches = new Patches(geometry, output.array(), input, Patches.MOST);
+    int pixels = patches.linesPerImage() * patches.perLine();
+    int together = RowBlocks.ofProcessor().together(pixels, Patches.MOST);
+    return together > 1
+        ? ofSeveralImages(patches, together, input, output, weight, scratch)
+        : ofEachImage(patches, input, output, weight, scratch);
+  }
+
+  /** Multiplies the pixels of an image, or of as many of its lines as make up a lot. */
+  private static EvaluationStep ofEachImage(
+      Patches patches, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
     int apart = weight.group() + Patches.GAP;
     int channels = (int) input.size(3);
     int lines = patches.linesPerImage();
@@ -90,23 +100,68 @@ interface EvaluationStep {
       output.begin(images);
       FloatPointer products = scratch.pointer();
       for (int column = 0; column < weight.columns(); column += weight.group()) {
-        int end = Math.min(weight.columns(), column + weight.group());
         for (int image = 0; image < images; image++) {
           for (int line = image * lines; line < (image + 1) * lines; line += atOnce) {
             int count = Math.min(atOnce, (image + 1) * lines - line);
-            for (int c = column; c < end; c = weight.sliceEnd(c)) {
-              weight.multiply(
-                  count * patches.perLine(),
-                  new Matrix(
-                      x.position((long) line * patches.perLine() * channels), channels, false),
-                  weights,
-                  c,
-                  0,
-                  new Matrix(products.position(c - column), apart, false));
-            }
-            for (int at = 0; at < end - column; at += patches.run()) {
+            weight.multiplyGroup(
+                count * patches.perLine(),
+                new Matrix(x.position((long) line * patches.perLine() * channels), channels, false),
+                weights,
+                column,
+                new Matrix(products.position(0), apart, false));
+            for (int at = 0; at < weight.groupEnd(column) - column; at += patches.run()) {
               int tap = (column + at) / patches.run();
               patches.addTap(output.memory(), line, line + count, tap, scratch, at, apart);
+            }
+          }
+        }
+      }
+      output.end(images);
+    };
+  }
+
+  /** Multiplies the pixels of several images at once, each from the begin of a block of rows. */
+  private static EvaluationStep ofSeveralImages(
+      Patches patches,
+      int together,
+      INDArray input,
+      Output output,
+      FoldedWeight weight,
+      Scratch scratch) {
+    int apart = weight.group() + Patches.GAP;
+    int channels = (int) input.size(3);
+    int lines = patches.linesPerImage();
+    int size = lines * patches.perLine() * channels;
+    int rows = RowBlocks.ofProcessor().whole(lines * patches.perLine());
+    int products = Scratch.aligned(together * rows * channels);
+    scratch.reserve(products + together * rows * apart);
+    HostMemory x = new HostMemory(input);
+    FloatBuffer zeros = FloatBuffer.allocate(rows * channels - size);
+    FloatPointer weights = weight.pointer();
+    return images -> {
+      output.begin(images);
+      FloatPointer lot = scratch.pointer();
+      FloatPointer results = scratch.pointer();
+      for (int first = 0; first < images; first += together) {
+        int count = Math.min(together, images - first);
+        for (int i = 0; i < count; i++) {
+          int to = i * rows * channels;
+          scratch.buffer().put(to, x.read(), (first + i) * size, size);
+          scratch.buffer().put(to + size, zeros, 0, zeros.capacity());
+        }
+        for (int column = 0; column < weight.columns(); column += weight.group()) {
+          weight.multiplyGroup(
+              count * rows,
+              new Matrix(lot, channels, false),
+              weights,
+              column,
+              new Matrix(results.position(products), apart, false));
+          for (int at = 0; at < weight.groupEnd(column) - column; at += patches.run()) {
+            int tap = (column + at) / patches.run();
+            for (int i = 0; i < count; i++) {
+              int begin = (first + i) * lines;
+              int from = products + i * rows * apart + at;
+              patches.addTap(output.memory(), begin, begin + lines, tap, scratch, from, apart);
             }
           }
         }

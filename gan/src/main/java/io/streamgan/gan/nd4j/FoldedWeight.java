@@ -12,9 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The matrix of weights that each image's rows are multiplied by, with the factors of a {@link
- * Folding}. It is kept in slices of columns that are small enough for OpenBLAS's kernels of small
- * products, which read the matrices where they are. Its other kernels copy both first, which takes
- * as long as a product with the few rows of an image.
+ * Folding}. Where OpenBLAS has kernels of small products that read the matrices where they are, it
+ * is kept in slices of columns that are small enough for them. Its other kernels copy both first,
+ * which takes as long as a product with the few rows of an image.
  */
 final class FoldedWeight {
   /** Columns of a slice, as far as it can be chosen. */
@@ -128,7 +128,10 @@ final class FoldedWeight {
     return ofLines(source, folding, layout, rows, spec.in(), larger, line, arena);
   }
 
-  /** Returns a matrix of as many lines of the kernel as make up a small product, or of one. */
+  /**
+   * Returns a matrix in groups of as many lines of the kernel as make up a small product, or of
+   * one.
+   */
   private static FoldedWeight ofLines(
       INDArray source,
       Folding folding,
@@ -138,6 +141,10 @@ final class FoldedWeight {
       int lines,
       int line,
       Arena arena) {
+    if (!OpenBlasKernel.multipliesInPlace()) {
+      int columns = lines * line;
+      return new FoldedWeight(source, folding, layout, inner, columns, line, line, arena);
+    }
     int widest = SmallProducts.SMALL / (rows * inner);
     int group = line * Math.max(1, Math.min(lines, widest / line));
     int narrower = Math.min(widest, WIDEST);
@@ -185,10 +192,30 @@ final class FoldedWeight {
     return slices.pointer().getPointer(start);
   }
 
+  /** Returns the index of the first column after the group that {@code column} belongs to. */
+  int groupEnd(int column) {
+    return Math.min(columns, (column / group + 1) * group);
+  }
+
   /** Returns the index of the first column after the slice that begins with {@code begin}. */
   int sliceEnd(int begin) {
-    int groupEnd = Math.min(columns, (begin / group + 1) * group);
-    return Math.min(groupEnd, begin + slice);
+    return Math.min(groupEnd(begin), begin + slice);
+  }
+
+  /**
+   * Computes a group of the product with rows of images.
+   *
+   * @param weights of {@link #pointer}
+   * @param begin first column of the group
+   * @param y its values for the group
+   */
+  void multiplyGroup(int rows, Matrix x, FloatPointer weights, int begin, Matrix y) {
+    long start = y.start().position();
+    for (int column = begin; column < groupEnd(begin); column = sliceEnd(column)) {
+      y.start().position(start + column - begin);
+      multiply(rows, x, weights, column, 0, y);
+    }
+    y.start().position(start);
   }
 
   /**

@@ -70,8 +70,7 @@ public final class Nd4jPlatform implements Platform {
 
   @Override
   public Evaluation evaluation(NetworkSpec network, Tensors values, int batch) {
-    boolean pays = OpenBlasKernel.multipliesInPlace() && EvaluationPlan.convolves(network);
-    return arena.sharesMemory() && pays
+    return arena.sharesMemory() && EvaluationPlan.convolves(network)
         ? new EvaluationPlan(network, values, batch, arena)
         : new PassEvaluation(
             pass(network, values, null, Pass.Purpose.EVALUATE, batch, 1, new LayerRandomness()),
