@@ -1,5 +1,6 @@
 package io.streamgan.bench;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,16 @@ public final class Arguments {
   /** Removes argument {@code name}, and returns its value or, without it, {@code fallback}. */
   public int take(String name, int fallback) {
     return take(name).map(Integer::valueOf).orElse(fallback);
+  }
+
+  /**
+   * Removes argument {@code name}, whole numbers with commas between them, and returns these or,
+   * without it, those of {@code fallback}.
+   */
+  public int[] takeNumbers(String name, String fallback) {
+    return Arrays.stream(take(name).orElse(fallback).split(","))
+        .mapToInt(Integer::parseInt)
+        .toArray();
   }
 
   /** Removes argument {@code name}, and returns whether it was {@code true}. */

@@ -113,9 +113,9 @@ final class LearningBench {
             .flatMap(list -> Arrays.stream(list.split(",")))
             .map(Phase::parse)
             .toList();
-    int[] marks =
-        phases.isEmpty() ? numbers(given.take("marks").orElse("30000,60000")) : ends(phases);
-    int[] seeds = numbers(given.take("seeds").orElse("1"));
+    int[] marks = phases.isEmpty() ? given.takeNumbers("marks", "30000,60000") : ends(phases);
+    Arrays.sort(marks);
+    int[] seeds = given.takeNumbers("seeds", "1");
     int heldCount = given.take("held", 5_000);
     int size = given.take("size", 32);
     boolean shuffle = given.takeFlag("shuffle");
@@ -304,10 +304,6 @@ final class LearningBench {
     int[] ends = phases.stream().mapToInt(Phase::images).toArray();
     Arrays.parallelPrefix(ends, Integer::sum);
     return ends;
-  }
-
-  private static int[] numbers(String list) {
-    return Arrays.stream(list.split(",")).mapToInt(Integer::parseInt).sorted().toArray();
   }
 
   /** Returns the mean and the standard deviation. */

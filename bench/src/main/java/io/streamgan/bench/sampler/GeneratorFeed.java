@@ -48,18 +48,20 @@ final class GeneratorFeed implements AutoCloseable {
     long next = ++version;
     GeneratorSnapshot generator = snapshot(next);
     producer.beginTransaction();
-    generators.write(
-        GeneratorManifest.newBuilder()
-            .setVersion(next)
-            .setStep(next)
-            .setImagesSeen(64 * next)
-            .setRunId(RUN)
-            .setInputOffsets(Map.of("0", next))
-            .setCapturedAt(Instant.now()),
-        generator,
-        producer::send);
+    generators.write(manifest(next), generator, producer::send);
     producer.commitTransaction();
     return next;
+  }
+
+  /** Returns the manifest of {@code version}, without what the generator itself decides. */
+  static GeneratorManifest.Builder manifest(long version) {
+    return GeneratorManifest.newBuilder()
+        .setVersion(version)
+        .setStep(version)
+        .setImagesSeen(64 * version)
+        .setRunId(RUN)
+        .setInputOffsets(Map.of("0", version))
+        .setCapturedAt(Instant.now());
   }
 
   /** The version that was published last. */

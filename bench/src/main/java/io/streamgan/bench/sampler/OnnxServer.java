@@ -1,10 +1,5 @@
 package io.streamgan.bench.sampler;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -13,17 +8,13 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.Server;
 import io.streamgan.bench.Arguments;
 import io.streamgan.gan.Latents;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -36,26 +27,15 @@ import java.util.concurrent.Executors;
  * drawn at a time, each by one thread.
  */
 final class OnnxServer {
-  private static final String LATENTS = "z";
-  private static final String IMAGES = "images";
-
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private final OrtSession session;
-  private final int latentSize;
+  private final OnnxGenerator generator;
   private final ExecutorService drawing;
 
-  private OnnxServer(Path model, int threads) throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      session = environment.createSession(model.toString(), options);
-    }
-    TensorInfo z =
-        (TensorInfo) Objects.requireNonNull(session.getInputInfo().get(LATENTS)).getInfo();
-    latentSize = (int) z.getShape()[1];
+  private OnnxServer(Path model, int threads) throws IOException {
+    generator = new OnnxGenerator(Files.readAllBytes(model));
     drawing = Executors.newFixedThreadPool(threads);
   }
 
-  public static void main(String[] arguments) throws OrtException, InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
     Arguments given = new Arguments(arguments);
     Path model = Path.of(given.take("model").orElseThrow());
@@ -80,22 +60,8 @@ final class OnnxServer {
                 HttpResponse.of(
                     HttpStatus.OK,
                     MediaType.OCTET_STREAM,
-                    HttpData.wrap(draw(Latents.seeded(seed, count, latentSize)))),
+                    HttpData.wrap(
+                        generator.draw(Latents.seeded(seed, count, generator.latentSize())))),
             drawing));
-  }
-
-  /** Returns pixels, uint8 [count, height, width, channels]. */
-  private byte[] draw(Latents z) {
-    try (OnnxTensor input =
-            OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(z.values()), new long[] {z.count(), z.size()});
-        OrtSession.Result result = session.run(Map.of(LATENTS, input), Set.of(IMAGES))) {
-      ByteBuffer pixels = ((OnnxTensor) result.get(0)).getByteBuffer();
-      byte[] bytes = new byte[pixels.remaining()];
-      pixels.get(bytes);
-      return bytes;
-    } catch (OrtException e) {
-      throw new CompletionException(e);
-    }
   }
 }

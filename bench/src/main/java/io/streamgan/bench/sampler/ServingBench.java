@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,8 +46,8 @@ final class ServingBench {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
     Arguments given = new Arguments(arguments);
-    int[] clients = numbers(given.take("clients").orElse("1,8,64"));
-    int[] counts = numbers(given.take("count").orElse("1,16"));
+    int[] clients = given.takeNumbers("clients", "1,8,64");
+    int[] counts = given.takeNumbers("count", "1,16");
     Duration turn = Duration.ofSeconds(given.take("seconds", 5));
     int rounds = given.take("rounds", 3);
     String threads = Integer.toString(given.take("threads", 1));
@@ -164,9 +163,5 @@ final class ServingBench {
 
   private static double median(List<Load.Result> results, ToDoubleFunction<Load.Result> of) {
     return Medians.median(results.stream().mapToDouble(of).toArray());
-  }
-
-  private static int[] numbers(String list) {
-    return Arrays.stream(list.split(",")).mapToInt(Integer::parseInt).toArray();
   }
 }

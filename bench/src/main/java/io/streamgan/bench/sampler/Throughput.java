@@ -1,9 +1,5 @@
 package io.streamgan.bench.sampler;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.streamgan.bench.Medians;
 import io.streamgan.gan.EngineOptions;
 import io.streamgan.gan.Engines;
@@ -16,10 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -63,30 +57,24 @@ final class Throughput {
     double[] runtime = new double[ROUNDS];
     double[] shares = new double[ROUNDS];
     try (ImageGenerator engine = Engines.load(snapshot, new EngineOptions(1));
-        OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      try (OrtSession session = environment.createSession(onnx, options)) {
-        for (int round = -1; round < ROUNDS; round++) {
-          double a = rate(seconds, 1, seed -> engine.sample(latents(seed)));
-          String samples = "v1/samples?format=npy&count=" + batch + "&seed=";
-          double b = rate(seconds, CLIENTS, seed -> get(samples + seed));
-          double c = rate(seconds, 1, seed -> run(environment, session, latents(seed)));
-          // The first round warms up.
-          if (round >= 0) {
-            bare[round] = a;
-            served[round] = b;
-            runtime[round] = c;
-            shares[round] = b / a;
-            System.out.printf(
-                "batches of %d, round %d: engine %.0f samples/s, sampler %.0f (%.2f of it),"
-                    + " ONNX Runtime %.0f%n",
-                batch, round + 1, a, b, b / a, c);
-          }
+        OnnxGenerator onnxRuntime = new OnnxGenerator(onnx)) {
+      for (int round = -1; round < ROUNDS; round++) {
+        double a = rate(seconds, 1, seed -> engine.sample(latents(seed)));
+        String samples = "v1/samples?format=npy&count=" + batch + "&seed=";
+        double b = rate(seconds, CLIENTS, seed -> get(samples + seed));
+        double c = rate(seconds, 1, seed -> onnxRuntime.draw(latents(seed)));
+        // The first round warms up.
+        if (round >= 0) {
+          bare[round] = a;
+          served[round] = b;
+          runtime[round] = c;
+          shares[round] = b / a;
+          System.out.printf(
+              "batches of %d, round %d: engine %.0f samples/s, sampler %.0f (%.2f of it),"
+                  + " ONNX Runtime %.0f%n",
+              batch, round + 1, a, b, b / a, c);
         }
       }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime does not run the export", e);
     }
     System.out.printf(
         "medians: engine %.0f samples/s, sampler %.0f, ONNX Runtime %.0f;"
@@ -126,18 +114,6 @@ final class Throughput {
       }
     }
     return batches;
-  }
-
-  private static void run(OrtEnvironment environment, OrtSession session, Latents z)
-      throws OrtException {
-    try (OnnxTensor input =
-            OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(z.values()), new long[] {z.count(), z.size()});
-        OrtSession.Result result = session.run(Map.of("z", input))) {
-      if (result.size() != 2) {
-        throw new IllegalStateException("the export gives " + result.size() + " outputs");
-      }
-    }
   }
 
   private Latents latents(long seed) {

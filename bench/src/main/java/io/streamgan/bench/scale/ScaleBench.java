@@ -9,7 +9,6 @@ import io.streamgan.trainer.settings.TrainerSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -56,10 +55,7 @@ final class ScaleBench {
   /** Measures, and prints to {@code out}. */
   static void run(PrintStream out, String... args) throws IOException {
     Arguments arguments = new Arguments(args);
-    int[] trainers =
-        Arrays.stream(arguments.take("trainers").orElse("1,2,4,8").split(","))
-            .mapToInt(Integer::parseInt)
-            .toArray();
+    int[] trainers = arguments.takeNumbers("trainers", "1,2,4,8");
     int stepMillis = arguments.take("step.millis", 310);
     int roundSteps = arguments.take("round.steps", 50);
     int rounds = arguments.take("bench.rounds", 3);

@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * activation is part of the layer before it, and weights are kept in the order in which products
  * read them.
  *
- * <p>Every product is that of one image, so its sums have the same order wherever the image is in a
- * batch. Each thread takes its share of the images through all layers, which share one pass over
- * the weights.
+ * <p>The sums of an image have the same order whatever images are beside it: it is multiplied
+ * alone, or its rows begin with a block of OpenBLAS's kernel ({@link RowBlocks}). Each thread takes
+ * its share of the images through all layers, which share one pass over the weights.
  */
 final class EvaluationPlan implements Evaluation {
   private final Arena arena;

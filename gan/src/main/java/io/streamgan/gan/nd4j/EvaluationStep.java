@@ -56,17 +56,14 @@ interface EvaluationStep {
             (image + 1) * lines,
             scratch.buffer(),
             0,
-            (first, count) -> {
-              for (int column = 0; column < columns; column = weight.sliceEnd(column)) {
-                weight.multiply(
+            (first, count) ->
+                weight.multiplyGroup(
                     count,
                     new Matrix(lot, patches.stride(), false),
                     weights,
-                    column,
+                    0,
                     1,
-                    new Matrix(y.position((long) first * columns + column), columns, false));
-              }
-            });
+                    new Matrix(y.position((long) first * columns), columns, false)));
       }
       output.end(images);
     };
@@ -79,10 +76,9 @@ interface EvaluationStep {
   static EvaluationStep transposedConvolution(
       Geometry geometry, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
     Patches patches = new Patches(geometry, output.array(), input, Patches.MOST);
-    int pixels = patches.linesPerImage() * patches.perLine();
-    int together = RowBlocks.ofProcessor().together(pixels, Patches.MOST);
-    return together > 1
-        ? ofSeveralImages(patches, together, input, output, weight, scratch)
+    RowBlocks blocks = weight.rowBlocks();
+    return blocks.together(patches.linesPerImage() * patches.perLine()) > 1
+        ? ofSeveralImages(patches, blocks, input, output, weight, scratch)
         : ofEachImage(patches, input, output, weight, scratch);
   }
 
@@ -108,6 +104,7 @@ interface EvaluationStep {
                 new Matrix(x.position((long) line * patches.perLine() * channels), channels, false),
                 weights,
                 column,
+                0,
                 new Matrix(products.position(0), apart, false));
             for (int at = 0; at < weight.groupEnd(column) - column; at += patches.run()) {
               int tap = (column + at) / patches.run();
@@ -120,10 +117,12 @@ interface EvaluationStep {
     };
   }
 
-  /** Multiplies the pixels of several images at once, each from the begin of a block of rows. */
+  /**
+   * Multiplies the pixels of several images at once, each from the beginning of a block of rows.
+   */
   private static EvaluationStep ofSeveralImages(
       Patches patches,
-      int together,
+      RowBlocks blocks,
       INDArray input,
       Output output,
       FoldedWeight weight,
@@ -131,8 +130,10 @@ interface EvaluationStep {
     int apart = weight.group() + Patches.GAP;
     int channels = (int) input.size(3);
     int lines = patches.linesPerImage();
-    int size = lines * patches.perLine() * channels;
-    int rows = RowBlocks.ofProcessor().whole(lines * patches.perLine());
+    int pixels = lines * patches.perLine();
+    int size = pixels * channels;
+    int rows = blocks.whole(pixels);
+    int together = blocks.together(pixels);
     int products = Scratch.aligned(together * rows * channels);
     scratch.reserve(products + together * rows * apart);
     HostMemory x = new HostMemory(input);
@@ -155,6 +156,7 @@ interface EvaluationStep {
               new Matrix(lot, channels, false),
               weights,
               column,
+              0,
               new Matrix(results.position(products), apart, false));
           for (int at = 0; at < weight.groupEnd(column) - column; at += patches.run()) {
             int tap = (column + at) / patches.run();

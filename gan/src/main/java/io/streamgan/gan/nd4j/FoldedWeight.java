@@ -187,6 +187,11 @@ final class FoldedWeight {
     return group;
   }
 
+  /** Returns how the rows of several images are multiplied by a group at once. */
+  RowBlocks rowBlocks() {
+    return RowBlocks.of(group, inner);
+  }
+
   /** Returns a new pointer to the slices, for the calling thread. */
   FloatPointer pointer() {
     return slices.pointer().getPointer(start);
@@ -207,13 +212,14 @@ final class FoldedWeight {
    *
    * @param weights of {@link #pointer}
    * @param begin first column of the group
+   * @param keep factor of the previous values of {@code y}
    * @param y its values for the group
    */
-  void multiplyGroup(int rows, Matrix x, FloatPointer weights, int begin, Matrix y) {
+  void multiplyGroup(int rows, Matrix x, FloatPointer weights, int begin, float keep, Matrix y) {
     long start = y.start().position();
     for (int column = begin; column < groupEnd(begin); column = sliceEnd(column)) {
       y.start().position(start + column - begin);
-      multiply(rows, x, weights, column, 0, y);
+      multiply(rows, x, weights, column, keep, y);
     }
     y.start().position(start);
   }

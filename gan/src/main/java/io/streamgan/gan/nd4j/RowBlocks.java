@@ -2,7 +2,10 @@ package io.streamgan.gan.nd4j;
 
 import io.streamgan.gan.nd4j.Blas.Matrix;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -15,17 +18,16 @@ import org.bytedeco.javacpp.FloatPointer;
  * <p>OpenBLAS does not say how many rows a block has, so a few products find it out.
  */
 final class RowBlocks {
+  /** Rows of a product at most. */
+  private static final int MOST = Patches.MOST;
+
   /** Rows of blocks of OpenBLAS's kernels; the smallest that fits is taken. */
   private static final int[] SIZES = {4, 8, 12, 16, 24};
 
-  /** Rows of the test, a multiple of all sizes. */
-  private static final int TESTED = 144;
+  /** Blocks of a test's products, beside one of as many as there can be. */
+  private static final int[] TESTED = {2, 3, 4, 5, 8};
 
-  /** Columns and terms of the test's products. */
-  private static final int[][] PRODUCTS = {{48, 100}, {513, 128}, {100, 600}};
-
-  // After what it is found with.
-  private static final RowBlocks OF_PROCESSOR = new RowBlocks(find());
+  private static final Map<List<Integer>, RowBlocks> FOUND = new ConcurrentHashMap<>();
 
   private final int size;
 
@@ -33,9 +35,15 @@ final class RowBlocks {
     this.size = size;
   }
 
-  /** Returns the blocks of the kernels that OpenBLAS has chosen. */
-  static RowBlocks ofProcessor() {
-    return OF_PROCESSOR;
+  /**
+   * Returns the blocks of products with a matrix of {@code columns}. The first call for a matrix of
+   * this shape finds them out, which takes some milliseconds.
+   *
+   * @param terms of each sum, the rows of the matrix
+   */
+  static RowBlocks of(int columns, int terms) {
+    return FOUND.computeIfAbsent(
+        List.of(columns, terms), shape -> new RowBlocks(find(columns, terms)));
   }
 
   /** Returns the number of rows of whole blocks for an image of {@code rows}. */
@@ -43,53 +51,42 @@ final class RowBlocks {
     return size == 0 ? rows : (rows + size - 1) / size * size;
   }
 
-  /**
-   * Returns how many images are multiplied at once.
-   *
-   * @param rows of an image
-   * @param most rows of a product
-   */
-  int together(int rows, int most) {
-    return size == 0 ? 1 : Math.max(1, most / whole(rows));
+  /** Returns how many images of {@code rows} are multiplied at once. */
+  int together(int rows) {
+    return size == 0 ? 1 : Math.max(1, MOST / whole(rows));
   }
 
   /**
    * Returns the size of the blocks; 0 if no size fits, or if rows need not be multiplied at once
    * because nothing is copied.
    */
-  private static int find() {
+  private static int find(int columns, int terms) {
     return OpenBlasKernel.multipliesInPlace()
         ? 0
-        : IntStream.of(SIZES).filter(RowBlocks::fits).findFirst().orElse(0);
+        : IntStream.of(SIZES).filter(size -> fits(size, columns, terms)).findFirst().orElse(0);
   }
 
   /** Returns whether rows have the same bits in blocks that are multiplied alone and together. */
-  private static boolean fits(int size) {
-    return IntStream.range(0, PRODUCTS.length)
-        .allMatch(i -> fits(size, PRODUCTS[i][0], PRODUCTS[i][1]));
-  }
-
   private static boolean fits(int size, int columns, int terms) {
-    try (FloatPointer x = random(TESTED * terms);
+    int most = MOST / size;
+    try (FloatPointer x = random(most * size * terms);
         FloatPointer w = random(terms * columns);
-        FloatPointer alone = new FloatPointer((long) TESTED * columns);
-        FloatPointer together = new FloatPointer((long) TESTED * columns)) {
+        FloatPointer y = new FloatPointer((long) most * size * columns)) {
       Matrix weights = new Matrix(w, columns, false);
-      for (int row = 0; row < TESTED; row += size) {
-        multiply(row, size, columns, terms, x, weights, alone);
+      float[] alone = new float[most * size * columns];
+      for (int block = 0; block < most; block++) {
+        multiply(block * size, size, columns, terms, x, weights, y);
       }
-      float[] expected = new float[TESTED * columns];
-      float[] actual = new float[expected.length];
-      alone.get(expected);
-      for (int rows = 2 * size; rows <= TESTED; rows += size) {
-        multiply(0, rows, columns, terms, x, weights, together);
-        together.get(actual);
-        int count = rows * columns;
-        if (!Arrays.equals(expected, 0, count, actual, 0, count)) {
-          return false;
-        }
-      }
-      return true;
+      y.get(alone);
+      float[] together = new float[alone.length];
+      return IntStream.concat(IntStream.of(TESTED), IntStream.of(most))
+          .allMatch(
+              blocks -> {
+                multiply(0, blocks * size, columns, terms, x, weights, y);
+                int count = blocks * size * columns;
+                y.get(together, 0, count);
+                return Arrays.equals(alone, 0, count, together, 0, count);
+              });
     }
   }
 
