@@ -230,7 +230,7 @@ class RecoveryIT {
           .satisfies(
               letter ->
                   assertThat(letter.headers().lastHeader(DeadLetter.REASON).value())
-                      .asString()
+                      .asString(UTF_8)
                       .isEqualTo("UNREADABLE_RECORD"));
     }
   }

@@ -1,5 +1,6 @@
 package io.streamgan.sampler.request;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgan.sampler.serve.SampleRequests;
@@ -22,7 +23,7 @@ class ReplyRecordTest {
     assertThat(ReplyRecord.canAddress(request)).isTrue();
     assertThat(reply.key()).isEqualTo(request.key());
     assertThat(reply.headers().lastHeader("correlation-id").value()).hasSize(20);
-    assertThat(reply.headers().lastHeader("status").value()).asString().isEqualTo("200");
+    assertThat(reply.headers().lastHeader("status").value()).asString(UTF_8).isEqualTo("200");
   }
 
   @Test
@@ -35,7 +36,7 @@ class ReplyRecordTest {
 
       assertThat(ReplyRecord.canAddress(request)).isFalse();
       assertThat(bytes(reply)).isLessThan(1000);
-      assertThat(reply.headers().lastHeader("status").value()).asString().isEqualTo("400");
+      assertThat(reply.headers().lastHeader("status").value()).asString(UTF_8).isEqualTo("400");
     }
   }
 

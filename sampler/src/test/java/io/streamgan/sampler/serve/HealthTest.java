@@ -1,5 +1,6 @@
 package io.streamgan.sampler.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,7 +76,7 @@ class HealthTest {
         .contains("\"UNAVAILABLE\",\"reason\":\"samples are no longer drawn\"")
         .doesNotContain("\"READY\"");
     byte[] ready = "{\"ready\":true}".getBytes(StandardCharsets.UTF_8);
-    assertThat(server.post("/v2/repository/index", ready).body()).asString().isEqualTo("[]");
+    assertThat(server.post("/v2/repository/index", ready).body()).asString(UTF_8).isEqualTo("[]");
   }
 
   private ServingStatus grpcHealth() {

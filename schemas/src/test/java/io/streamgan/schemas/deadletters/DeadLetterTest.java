@@ -1,5 +1,6 @@
 package io.streamgan.schemas.deadletters;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ class DeadLetterTest {
 
     assertThat(letter.value()).isNull();
     assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
-        .asString()
+        .asString(UTF_8)
         .contains("15728641 bytes");
   }
 
@@ -61,9 +62,11 @@ class DeadLetterTest {
     assertThat(letter.value()).isNull();
     assertThat(letter.key()).isNull();
     assertThat(letter.headers().lastHeader("theirs")).isNull();
-    assertThat(letter.headers().lastHeader(DeadLetter.OFFSET).value()).asString().isEqualTo("7");
+    assertThat(letter.headers().lastHeader(DeadLetter.OFFSET).value())
+        .asString(UTF_8)
+        .isEqualTo("7");
     assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
-        .asString()
+        .asString(UTF_8)
         .isEqualTo(
             "no record; the value (5 bytes) did not fit into the dead letter; the headers (3006"
                 + " bytes) did not fit into the dead letter; the key (2000 bytes) did not fit into"
@@ -80,7 +83,7 @@ class DeadLetterTest {
             "label '%s' is none of the 2".formatted("x".repeat(1 << 20)));
 
     assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
-        .asString()
+        .asString(UTF_8)
         .hasSize(DeadLetter.MAX_DETAIL_LENGTH)
         .startsWith("label 'xxx")
         .contains("xxx … xxx")

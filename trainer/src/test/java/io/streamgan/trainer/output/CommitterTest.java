@@ -1,5 +1,6 @@
 package io.streamgan.trainer.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -61,7 +62,7 @@ class CommitterTest {
               assertThat(letter.value()).isNull();
               assertThat(letter.key()).hasSize(3);
               assertThat(letter.headers().lastHeader(DeadLetter.DETAIL).value())
-                  .asString()
+                  .asString(UTF_8)
                   .contains("the value (2097152 bytes) did not fit into the dead letter");
             });
   }
