@@ -123,10 +123,12 @@ final class WinogradConvolution implements ConvolutionProducts {
                         for (int i = 0; i < lines; i++) {
                           work.transforms.readImage(from.read(), line + i, work.memory(), i);
                         }
-                        for (int k = 0; k < tiled.products(); k++) {
-                          products.toMap(
-                              count, work.patches(k), tiled.factors(k), 0, work.pixels(k));
-                        }
+                        team.forEach(
+                            part,
+                            tiled.products(),
+                            k ->
+                                products.toMap(
+                                    count, work.patches(k), tiled.factors(k), 0, work.pixels(k)));
                         for (int i = 0; i < lines; i++) {
                           work.transforms.writeMap(work.memory(), i, added, to.write(), line + i);
                         }
@@ -156,10 +158,12 @@ final class WinogradConvolution implements ConvolutionProducts {
                         for (int i = 0; i < lines; i++) {
                           work.transforms.readMap(from.read(), line + i, work.memory(), i);
                         }
-                        for (int k = 0; k < tiled.products(); k++) {
-                          products.toImage(
-                              count, work.pixels(k), tiled.factors(k), work.patches(k));
-                        }
+                        team.forEach(
+                            part,
+                            tiled.products(),
+                            k ->
+                                products.toImage(
+                                    count, work.pixels(k), tiled.factors(k), work.patches(k)));
                         for (int i = 0; i < lines; i++) {
                           work.transforms.writeImage(work.memory(), i, added, to.write(), line + i);
                         }
@@ -191,10 +195,16 @@ final class WinogradConvolution implements ConvolutionProducts {
                           work.transforms.readMap(by.read(), line + i, work.memory(), i);
                         }
                         float keep = line == begin ? 0 : 1;
-                        for (int k = 0; k < tiled.products(); k++) {
-                          products.addGradient(
-                              count, work.pixels(k), work.patches(k), keep, work.gradient(k));
-                        }
+                        team.forEach(
+                            part,
+                            tiled.products(),
+                            k ->
+                                products.addGradient(
+                                    count,
+                                    work.pixels(k),
+                                    work.patches(k),
+                                    keep,
+                                    work.gradient(k)));
                       });
             });
     return weights.differentiate(products.ofGradient(), over, by, to, parts);
