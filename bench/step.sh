@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One step of the bare engine against the same step in PyTorch, alternately in one run.
+# One step of the bare engine against the same step in other libraries, alternately in one run.
 #
 #   bench/step.sh [ROUNDS] [NAME=VALUE...]     3 rounds by default; names as in StepSetUp, for example
 #
@@ -9,8 +9,8 @@
 #   bench/step.sh 3 objective=wasserstein-gp steps=10               five critic steps and the penalty
 #   bench/step.sh 3 network=mlp objective=semi-supervised size=28 channels=1
 #
-# Needs Debian's python3-torch and libopenblas0-pthread; libtorch 2.10 and Deeplearning4j are downloaded (130 MB). All but the
-# last run with each number of threads from 1 to the number of cores, PyTorch and libtorch in both memory layouts, and the best counts.
+# Needs Debian's python3-torch and libopenblas0-pthread; libtorch 2.10, TensorFlow 2.18 and Deeplearning4j are downloaded (290 MB). All but
+# the last run with each number of threads from 1 to the number of cores, PyTorch and libtorch in both memory layouts, and the best counts.
 # Deeplearning4j's own layers take a few steps of the DCGAN with the non-saturating loss, the only one that they can.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -47,6 +47,8 @@ for round in $(seq "$rounds"); do
       /usr/bin/python3 bench/peers/dcgan_torch.py --threads "$threads" --layout $layout "${python[@]}" | tee -a "$results"
       java -cp "$jvm_classes" io.streamgan.peers.LibtorchStep threads="$threads" layout=$layout "${jvm[@]}" | tee -a "$results"
     done
+    TF_ENABLE_ONEDNN_OPTS=1 TF_CPP_MIN_LOG_LEVEL=3 \
+      java -cp "$jvm_classes" io.streamgan.peers.TensorflowStep threads="$threads" layout=nhwc "${jvm[@]}" | tee -a "$results"
     unset OMP_NUM_THREADS OPENBLAS_NUM_THREADS
   done
   if [ $dcgan = yes ]; then

@@ -5,5 +5,7 @@ package io.streamgan.trainer.replay;
  *
  * @param capacity number of images that the buffer holds
  * @param perUpdate number of images of each discriminator update that come from the buffer
+ * @param labelledOnly whether the buffer takes in images with labels only, which a model needs
+ *     again that learns from few labels
  */
-public record Replay(int capacity, int perUpdate) {}
+public record Replay(int capacity, int perUpdate, boolean labelledOnly) {}

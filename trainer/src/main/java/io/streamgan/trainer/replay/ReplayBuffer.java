@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  *
  * <p>It is a class-balancing reservoir (Chrysakis and Moens 2020): while a class has fewer images
  * in the full buffer than the largest one, each of its images replaces an image of the largest; the
- * images of a class are a uniform sample of all that came. Images without labels are one class, and
- * the buffer is then the classic reservoir.
+ * images of a class are a uniform sample of all that came. Images without labels are one class, if
+ * the buffer takes them in at all; without any labels it is the classic reservoir.
  *
  * <p>What it holds and returns is a function of the seed, the steps and the images, so that a model
  * that resumes with its {@link #state} learns what it would have learned. Not thread-safe.
@@ -76,7 +76,7 @@ public final class ReplayBuffer {
 
   /**
    * Takes in {@code fresh}, and returns them with images of the buffer: for each update of D, first
-   * its fresh images, then the replayed ones.
+   * its fresh images, then the replayed ones. While the buffer is empty, these are fresh ones, too.
    *
    * @param fresh the new images of all updates
    * @param updates number of updates of D that the images are for
@@ -96,9 +96,10 @@ public final class ReplayBuffer {
       for (int i = 0; i < freshPerUpdate; i++) {
         copy(fresh, update * freshPerUpdate + i, mixed, mixedLabels, at + i);
       }
-      Images past = new Images(shape, replay.capacity(), pixels, labels);
+      Images past = size == 0 ? fresh : new Images(shape, replay.capacity(), pixels, labels);
+      int choice = size == 0 ? fresh.count() : size;
       for (int i = freshPerUpdate; i < perUpdate; i++) {
-        copy(past, (int) uniform(random, size), mixed, mixedLabels, at + i);
+        copy(past, (int) uniform(random, choice), mixed, mixedLabels, at + i);
       }
     }
     boolean labelled = Arrays.stream(mixedLabels).anyMatch(label -> label != UNKNOWN_LABEL);
@@ -116,6 +117,9 @@ public final class ReplayBuffer {
 
   private void offer(Images images, int index, Randomness random) {
     int label = label(images, index);
+    if (replay.labelledOnly() && label == UNKNOWN_LABEL) {
+      return;
+    }
     long offered = seen.merge(label, 1L, Long::sum);
     if (size < labels.length) {
       store(size++, images, index);

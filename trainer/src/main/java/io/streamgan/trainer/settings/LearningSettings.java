@@ -125,7 +125,8 @@ public final class LearningSettings {
           .medium(
               "Number of images of the past, balanced over the classes, that the trainer keeps and"
                   + " learns again, so that the model does not forget what the stream no longer"
-                  + " has; 0 for none. The images are part of each checkpoint.");
+                  + " has; 0 for none. With the objective semi-supervised only labelled images are"
+                  + " kept. The images are part of each checkpoint.");
   public static final Setting<Double> REPLAY_SHARE =
       DECLARATIONS
           .ofDouble("replay.share", 0.5)

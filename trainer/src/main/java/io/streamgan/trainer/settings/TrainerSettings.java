@@ -416,7 +416,10 @@ public final class TrainerSettings {
   /** How much of the past is learned again; empty for nothing. */
   public Optional<Replay> replay() {
     int capacity = get(LearningSettings.REPLAY_IMAGES);
-    return capacity == 0 ? Optional.empty() : Optional.of(new Replay(capacity, replayPerUpdate()));
+    boolean labelledOnly = LearningSettings.objective(settings) instanceof SemiSupervised;
+    return capacity == 0
+        ? Optional.empty()
+        : Optional.of(new Replay(capacity, replayPerUpdate(), labelledOnly));
   }
 
   private int replayPerUpdate() {

@@ -29,7 +29,7 @@ class ReplayBufferTest {
   }
 
   private static ReplayBuffer buffer(int capacity, int perUpdate) {
-    return new ReplayBuffer(new Replay(capacity, perUpdate), SHAPE, 1);
+    return new ReplayBuffer(new Replay(capacity, perUpdate, false), SHAPE, 1);
   }
 
   @Test
@@ -51,6 +51,21 @@ class ReplayBufferTest {
   @Test
   void replaysUnlabelledImagesWithoutLabels() {
     assertThat(buffer(10, 2).mix(images(0, 4, -1), 1, 0).labels()).isEmpty();
+  }
+
+  @Test
+  void replaysLabelledImagesOnlyWhereThatIsWanted() {
+    ReplayBuffer buffer = new ReplayBuffer(new Replay(10, 3, true), SHAPE, 1);
+
+    Images withoutAny = buffer.mix(images(0, 4, -1), 1, 0);
+    buffer.mix(images(100, 2, 7), 1, 1);
+    Images later = buffer.mix(images(200, 4, -1), 1, 2);
+
+    assertThat(withoutAny.labels()).isEmpty();
+    assertThat(IntStream.range(4, 7).map(i -> number(withoutAny, i))).allMatch(n -> n < 4);
+    assertThat(buffer.state().images().labels()).containsExactly(7, 7);
+    assertThat(IntStream.range(4, 7).map(i -> number(later, i))).allMatch(n -> n / 2 == 50);
+    assertThat(later.labels()).containsExactly(-1, -1, -1, -1, 7, 7, 7);
   }
 
   @Test
@@ -98,7 +113,7 @@ class ReplayBufferTest {
     for (int step = 0; step < 10; step++) {
       one.mix(images(20 * step, 20, step % 3), 1, step);
     }
-    ReplayBuffer other = new ReplayBuffer(new Replay(50, 4), 1, one.state());
+    ReplayBuffer other = new ReplayBuffer(new Replay(50, 4, false), 1, one.state());
     for (int step = 10; step < 20; step++) {
       Images fresh = images(20 * step, 20, step % 4);
       assertThat(other.mix(fresh, 2, step).pixels()).isEqualTo(one.mix(fresh, 2, step).pixels());
@@ -114,7 +129,7 @@ class ReplayBufferTest {
       large.mix(images(50 * step, 50, step % 3), 1, step);
     }
 
-    ReplayBuffer small = new ReplayBuffer(new Replay(30, 1), 1, large.state());
+    ReplayBuffer small = new ReplayBuffer(new Replay(30, 1, false), 1, large.state());
 
     int[] labels = small.state().images().labels();
     assertThat(labels).hasSize(30);

@@ -15,9 +15,11 @@ import io.streamgan.gan.objective.GradientPenalty;
 import io.streamgan.gan.objective.Minimax;
 import io.streamgan.gan.objective.Objectives;
 import io.streamgan.schemas.settings.Settings;
+import io.streamgan.trainer.replay.Replay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -280,6 +282,16 @@ class TrainerSettingsTest {
         .withMessageMatching(
             "the model's training state would have \\d+ bytes, at most \\d+ are possible;"
                 + " use a smaller network.width, image.size or replay.images");
+  }
+
+  @Test
+  void aSemiSupervisedModelLearnsLabelledImagesAgainAndOthersAll() {
+    Map<String, String> replay = Map.of("replay.images", "500", "replay.share", "0.25");
+    Map<String, String> few = new HashMap<>(replay);
+    few.putAll(Map.of("objective", "semi-supervised", "objective.classes", "10"));
+
+    assertThat(settings(replay).replay()).contains(new Replay(500, 16, false));
+    assertThat(settings(few).replay()).contains(new Replay(500, 16, true));
   }
 
   @Test
