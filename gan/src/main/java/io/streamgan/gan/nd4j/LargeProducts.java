@@ -28,6 +28,11 @@ final class LargeProducts implements PatchProducts {
   }
 
   @Override
+  public boolean copiesWeights() {
+    return true;
+  }
+
+  @Override
   public Order forMap() {
     return forImage();
   }

@@ -37,6 +37,12 @@ interface PatchProducts {
   /** Returns the number of tiles of a lot where each has several products of its own. */
   int tilesAtOnce();
 
+  /**
+   * Returns whether BLAS copies the weights for each product, so that threads had better share one
+   * of many tiles than have products of their own.
+   */
+  boolean copiesWeights();
+
   /** Returns the order of the weights for {@link #toMap}. */
   Order forMap();
 

@@ -45,6 +45,11 @@ final class SmallProducts implements PatchProducts {
   }
 
   @Override
+  public boolean copiesWeights() {
+    return false;
+  }
+
+  @Override
   public Order forMap() {
     return new Order(true, size.patch(), size.mapChannels(), SLICE);
   }

@@ -4,6 +4,9 @@ import io.streamgan.gan.nd4j.Blas.Matrix;
 import java.nio.FloatBuffer;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,8 +28,11 @@ final class WinogradConvolution implements ConvolutionProducts {
   /** Tiles whose products with a factor of the weights take as long as computing the factor. */
   private static final int TILES_PER_FACTOR = 50;
 
-  /** Most factors of the weights, of which each thread has as many gradients: 64 MiB. */
+  /** Most factors of the weights, of which each thread may have as many gradients: 64 MiB. */
   private static final long MOST_FACTORS = 1 << 24;
+
+  /** Fewer products for each thread cannot be divided evenly enough. */
+  private static final int PRODUCTS_PER_THREAD = 4;
 
   private final Geometry geometry;
   private final PatchProducts products;
@@ -75,8 +81,19 @@ final class WinogradConvolution implements ConvolutionProducts {
             .filter(f -> squares(f) * weight.length() / 4 <= MOST_FACTORS)
             .min(Comparator.comparingLong(f -> cost(f, map)))
             .orElse(filters.get(0));
-    WinogradTiles tiles = new WinogradTiles(filter, geometry, image, map, products.tilesAtOnce());
-    return new Tiled(tiles, new WinogradWeights(filter, geometry, weight, arena));
+    int perImage =
+        WinogradTiles.count(filter, (int) map.size(1))
+            * WinogradTiles.count(filter, (int) map.size(2));
+    int atOnce = products.tilesAtOnce();
+    boolean together =
+        products.copiesWeights()
+            && perImage <= atOnce
+            && squares(filter) >= (long) PRODUCTS_PER_THREAD * team.size();
+    if (together) {
+      atOnce = atOnce * team.size() / perImage * perImage;
+    }
+    WinogradTiles tiles = new WinogradTiles(filter, geometry, image, map, atOnce);
+    return new Tiled(tiles, new WinogradWeights(filter, geometry, weight, arena), together);
   }
 
   /** Multiplications for each weight and square of a tile. */
@@ -92,11 +109,7 @@ final class WinogradConvolution implements ConvolutionProducts {
     return (long) filter.products() * filter.products();
   }
 
-  private record Tiled(WinogradTiles tiles, WinogradWeights weights) {
-    int products() {
-      return tiles.products();
-    }
-
+  private record Tiled(WinogradTiles tiles, WinogradWeights weights, boolean together) {
     FloatPointer factors(int product) {
       return weights.factors().getPointer((long) product * weights.each());
     }
@@ -108,33 +121,26 @@ final class WinogradConvolution implements ConvolutionProducts {
     HostMemory to = new HostMemory(map);
     HostMemory added = HostMemory.ofNullable(bias);
     Tiled tiled = tiled(image, map);
-    WinogradTiles tiles = tiled.tiles();
-    WinogradWeights weights = tiled.weights();
     List<Runnable> parts =
-        team.share(
-            (int) image.size(0) * tiles.linesPerImage(),
-            (part, begin, end) -> {
-              Work work = work(tiled, part, 0);
-              return () ->
-                  work.forEachLot(
-                      begin,
-                      end,
-                      (line, lines, count) -> {
-                        for (int i = 0; i < lines; i++) {
-                          work.transforms.readImage(from.read(), line + i, work.memory(), i);
-                        }
-                        team.forEach(
-                            part,
-                            tiled.products(),
-                            k ->
-                                products.toMap(
-                                    count, work.patches(k), tiled.factors(k), 0, work.pixels(k)));
-                        for (int i = 0; i < lines; i++) {
-                          work.transforms.writeMap(work.memory(), i, added, to.write(), line + i);
-                        }
-                      });
-            });
-    return weights.multiply(products.forMap(), from, to, added, parts);
+        parts(
+            tiled,
+            (int) image.size(0),
+            0,
+            lots ->
+                List.of(
+                    lots.forEachLine(
+                        (t, line, i) -> t.readImage(from.read(), line, lots.memory(), i)),
+                    lots.forEachProduct(
+                        k ->
+                            products.toMap(
+                                lots.count(),
+                                lots.patches(k),
+                                tiled.factors(k),
+                                0,
+                                lots.pixels(k))),
+                    lots.forEachLine(
+                        (t, line, i) -> t.writeMap(lots.memory(), i, added, to.write(), line))));
+    return tiled.weights().multiply(products.forMap(), from, to, added, parts);
   }
 
   @Override
@@ -143,33 +149,22 @@ final class WinogradConvolution implements ConvolutionProducts {
     HostMemory to = new HostMemory(image);
     HostMemory added = HostMemory.ofNullable(bias);
     Tiled tiled = tiled(image, map);
-    WinogradTiles tiles = tiled.tiles();
-    WinogradWeights weights = tiled.weights();
     List<Runnable> parts =
-        team.share(
+        parts(
+            tiled,
             (int) image.size(0),
-            (part, begin, end) -> {
-              Work work = work(tiled, part, 0);
-              return () ->
-                  work.forEachLot(
-                      begin * tiles.linesPerImage(),
-                      end * tiles.linesPerImage(),
-                      (line, lines, count) -> {
-                        for (int i = 0; i < lines; i++) {
-                          work.transforms.readMap(from.read(), line + i, work.memory(), i);
-                        }
-                        team.forEach(
-                            part,
-                            tiled.products(),
-                            k ->
-                                products.toImage(
-                                    count, work.pixels(k), tiled.factors(k), work.patches(k)));
-                        for (int i = 0; i < lines; i++) {
-                          work.transforms.writeImage(work.memory(), i, added, to.write(), line + i);
-                        }
-                      });
-            });
-    return weights.multiply(products.forImage(), from, to, added, parts);
+            0,
+            lots ->
+                List.of(
+                    lots.forEachLine(
+                        (t, line, i) -> t.readMap(from.read(), line, lots.memory(), i)),
+                    lots.forEachProduct(
+                        k ->
+                            products.toImage(
+                                lots.count(), lots.pixels(k), tiled.factors(k), lots.patches(k))),
+                    lots.forEachLine(
+                        (t, line, i) -> t.writeImage(lots.memory(), i, added, to.write(), line))));
+    return tiled.weights().multiply(products.forImage(), from, to, added, parts);
   }
 
   @Override
@@ -178,77 +173,139 @@ final class WinogradConvolution implements ConvolutionProducts {
     HostMemory by = new HostMemory(map);
     HostMemory to = new HostMemory(gradient);
     Tiled tiled = tiled(image, map);
-    WinogradTiles tiles = tiled.tiles();
-    WinogradWeights weights = tiled.weights();
     List<Runnable> parts =
-        team.share(
-            (int) image.size(0) * tiles.linesPerImage(),
-            (part, begin, end) -> {
-              Work work = work(tiled, part, weights.size());
-              return () ->
-                  work.forEachLot(
-                      begin,
-                      end,
-                      (line, lines, count) -> {
-                        for (int i = 0; i < lines; i++) {
-                          work.transforms.readImage(over.read(), line + i, work.memory(), i);
-                          work.transforms.readMap(by.read(), line + i, work.memory(), i);
-                        }
-                        float keep = line == begin ? 0 : 1;
-                        team.forEach(
-                            part,
-                            tiled.products(),
-                            k ->
-                                products.addGradient(
-                                    count,
-                                    work.pixels(k),
-                                    work.patches(k),
-                                    keep,
-                                    work.gradient(k)));
-                      });
-            });
-    return weights.differentiate(products.ofGradient(), over, by, to, parts);
+        parts(
+            tiled,
+            (int) image.size(0),
+            tiled.weights().size(),
+            lots ->
+                List.of(
+                    lots.forEachLine(
+                        (t, line, i) -> {
+                          t.readImage(over.read(), line, lots.memory(), i);
+                          t.readMap(by.read(), line, lots.memory(), i);
+                        }),
+                    lots.forEachProduct(
+                        k ->
+                            products.addGradient(
+                                lots.count(),
+                                lots.pixels(k),
+                                lots.patches(k),
+                                lots.isFirst() ? 0 : 1,
+                                lots.gradient(k)))));
+    return tiled.weights().differentiate(products.ofGradient(), over, by, to, parts);
   }
 
-  private Work work(Tiled tiled, int thread, int before) {
-    return new Work(tiled.tiles(), scratches.get(thread), before, tiled.weights().each());
+  /**
+   * Returns the parts of a task: each thread computes lots of its own, or all compute each lot
+   * together.
+   *
+   * @param before number of floats of the scratch memory before those of a lot
+   * @param phases returns what is computed for each lot, in turn
+   */
+  private List<Runnable> parts(
+      Tiled tiled, int images, int before, Function<Lots, List<Phase>> phases) {
+    if (tiled.together()) {
+      Lots lots = new Lots(tiled, 0, 0, images, before, team.size());
+      List<List<Runnable>> tasks =
+          phases.apply(lots).stream()
+              .map(phase -> team.share(team.size(), (part, from, until) -> () -> phase.run(part)))
+              .toList();
+      return List.of(() -> lots.forEach(() -> tasks.forEach(team::run)));
+    }
+    return team.share(
+        images,
+        (part, from, until) -> {
+          Lots lots = new Lots(tiled, part, from, until, before, 1);
+          List<Phase> own = phases.apply(lots);
+          return () -> lots.forEach(() -> own.forEach(phase -> phase.run(0)));
+        });
   }
 
-  /** A thread's lots of tiles. */
-  private static final class Work {
+  /** What is computed for a lot before the next phase begins. */
+  private interface Phase {
+    /**
+     * @param member which of the threads that compute the lot
+     */
+    void run(int member);
+  }
+
+  /** Lots of tiles that one thread, or the whole team, computes one after the other. */
+  private final class Lots {
     private final WinogradTiles tiles;
-    private final WinogradTiles.Transforms transforms;
     private final Scratch scratch;
-    private final int begin;
+    private final int thread;
+    private final int members;
     private final int each;
+    private final int begin;
+    private final int from;
+    private final int until;
+    private int line;
+    private int lines;
 
-    /** What is computed for a lot. */
-    private interface Lot {
+    /** What is computed for a line of tiles. */
+    private interface Line {
       /**
-       * @param line first line of tiles, counted over all images
-       * @param count number of tiles
+       * @param line line of tiles, counted over all images
+       * @param index line of tiles within the lot
        */
-      void run(int line, int lines, int count);
+      void run(WinogradTiles.Transforms transforms, int line, int index);
     }
 
     /**
-     * @param before number of floats of the scratch memory before those of the lot
-     * @param each number of factors of one product
+     * @param thread the one whose scratch memory is used
+     * @param from first image
+     * @param until image after the last
+     * @param members number of threads that compute a lot
      */
-    Work(WinogradTiles tiles, Scratch scratch, int before, int each) {
-      this.tiles = tiles;
-      this.each = each;
-      this.scratch = scratch;
+    Lots(Tiled tiled, int thread, int from, int until, int before, int members) {
+      tiles = tiled.tiles();
+      scratch = scratches.get(thread);
+      this.thread = thread;
+      this.members = members;
+      this.from = from * tiles.linesPerImage();
+      this.until = until * tiles.linesPerImage();
+      each = tiled.weights().each();
       begin = Scratch.aligned(before);
-      transforms = tiles.transforms(begin);
       scratch.reserve(begin + tiles.memory());
     }
 
-    void forEachLot(int from, int until, Lot lot) {
-      for (int line = from; line < until; line += tiles.linesAtOnce()) {
-        int lines = Math.min(tiles.linesAtOnce(), until - line);
-        lot.run(line, lines, lines * tiles.perLine());
+    void forEach(Runnable phases) {
+      for (line = from; line < until; line += tiles.linesAtOnce()) {
+        lines = Math.min(tiles.linesAtOnce(), until - line);
+        phases.run();
       }
+    }
+
+    /** Computes lines; members that share a lot have whole images of it. */
+    Phase forEachLine(Line task) {
+      List<WinogradTiles.Transforms> transforms =
+          Stream.generate(() -> tiles.transforms(begin)).limit(members).toList();
+      int unit = members == 1 ? 1 : tiles.linesPerImage();
+      return member -> {
+        int end = lines / unit * (member + 1) / members * unit;
+        for (int i = lines / unit * member / members * unit; i < end; i++) {
+          task.run(transforms.get(member), line + i, i);
+        }
+      };
+    }
+
+    /** Computes products; threads without work help. */
+    Phase forEachProduct(IntConsumer task) {
+      return member -> {
+        int first = tiles.products() * member / members;
+        int count = tiles.products() * (member + 1) / members - first;
+        team.forEach(thread + member, count, i -> task.accept(first + i));
+      };
+    }
+
+    boolean isFirst() {
+      return line == from;
+    }
+
+    /** Returns the number of tiles of the lot. */
+    int count() {
+      return lines * tiles.perLine();
     }
 
     FloatBuffer memory() {

@@ -26,6 +26,8 @@ class ConvolutionTest {
     // More lines than are gathered at a time, and images larger than a lot.
     "4,2,1,5,48,48,1,2",
     "4,2,1,1,72,72,2,3",
+    // Several lots that two threads compute together.
+    "4,2,1,70,16,16,1,2",
     // Pixels that no tap reaches, kernels that the stride does not divide, places beyond the image.
     "1,2,0,2,7,7,3,2",
     "3,2,1,4,9,9,2,3",
@@ -57,7 +59,7 @@ class ConvolutionTest {
         new ConvolutionProducts.Geometry(kernel, stride, padding);
     int mapHeight = (height + 2 * padding - kernel) / stride + 1;
     int mapWidth = (width + 2 * padding - kernel) / stride + 1;
-    for (int threads : new int[] {1, 3}) {
+    for (int threads : new int[] {1, 2, 3}) {
       try (Arena arena = TestArena.of(threads)) {
         INDArray weight = random(arena, 1, mapChannels, imageChannels, kernel, kernel);
         List<Candidate> candidates = candidates(geometry, weight, arena);
