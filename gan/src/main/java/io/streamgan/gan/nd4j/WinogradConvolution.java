@@ -31,7 +31,7 @@ final class WinogradConvolution implements ConvolutionProducts {
   /** Most factors of the weights, of which each thread may have as many gradients: 64 MiB. */
   private static final long MOST_FACTORS = 1 << 24;
 
-  /** Fewer products for each thread cannot be divided evenly enough. */
+  /** Products per thread from which they can be divided evenly enough. */
   private static final int PRODUCTS_PER_THREAD = 4;
 
   private final Geometry geometry;

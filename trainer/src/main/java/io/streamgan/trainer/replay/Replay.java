@@ -5,7 +5,7 @@ package io.streamgan.trainer.replay;
  *
  * @param capacity number of images that the buffer holds
  * @param perUpdate number of images of each discriminator update that come from the buffer
- * @param labelledOnly whether the buffer takes in images with labels only, which a model needs
- *     again that learns from few labels
+ * @param labelledOnly whether the buffer takes in only images with labels, because a model that
+ *     learns from few labels needs these again
  */
 public record Replay(int capacity, int perUpdate, boolean labelledOnly) {}
