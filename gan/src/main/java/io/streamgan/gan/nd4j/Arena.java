@@ -43,6 +43,11 @@ final class Arena implements AutoCloseable {
     return packed;
   }
 
+  /** Runs operators of a part of a team's task, on the calling thread alone. */
+  void alone(Runnable part) {
+    runtime.alone(part);
+  }
+
   /** Returns whether operators work on the memory that Java reads and writes, as on a CPU. */
   boolean sharesMemory() {
     return runtime.sharesMemory();

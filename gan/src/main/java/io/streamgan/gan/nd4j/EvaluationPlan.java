@@ -21,15 +21,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * activation is part of the layer before it, and weights are kept in the order in which products
  * read them.
  *
- * <p>The sums of an image have the same order whatever images are beside it: it is multiplied
- * alone, or its rows begin with a block of OpenBLAS's kernel ({@link RowBlocks}). Each thread takes
- * its share of the images through all layers, which share one pass over the weights.
+ * <p>An image's sums have the same order whatever images are beside it, because it is multiplied
+ * alone. Each thread takes its share of the images through all layers, which share one pass over
+ * the weights.
  */
 final class EvaluationPlan implements Evaluation {
   private final Arena arena;
   private final Team team;
   private final Map<String, Folding> foldings = new LinkedHashMap<>();
   private final Map<String, FoldedWeight> weights = new LinkedHashMap<>();
+  private final Map<String, PlaneWeight> planes = new LinkedHashMap<>();
   private final List<Worker> workers = new ArrayList<>();
 
   /**
@@ -54,26 +55,11 @@ final class EvaluationPlan implements Evaluation {
     }
   }
 
-  /** Returns whether a network has convolutions, whose weights are read once for many pixels. */
-  static boolean convolves(NetworkSpec network) {
-    return convolves(network.layers());
-  }
-
-  private static boolean convolves(List<LayerSpec> layers) {
-    return layers.stream()
-        .map(EvaluationPlan::inner)
-        .anyMatch(
-            layer ->
-                layer instanceof LayerSpec.Convolution
-                    || layer instanceof LayerSpec.TransposedConvolution
-                    || layer instanceof LayerSpec.Residual r
-                        && (convolves(r.main()) || convolves(r.shortcut())));
-  }
-
   @Override
   public void prepare() {
     foldings.values().forEach(Folding::prepare);
     weights.values().forEach(FoldedWeight::prepare);
+    planes.values().forEach(PlaneWeight::prepare);
   }
 
   @Override
@@ -82,7 +68,9 @@ final class EvaluationPlan implements Evaluation {
         team.share(
             rows,
             (thread, begin, end) ->
-                () -> workers.get(thread).run(inputs, labels, begin, end, outputs)));
+                () ->
+                    arena.alone(
+                        () -> workers.get(thread).run(inputs, labels, begin, end, outputs))));
   }
 
   /** The steps of a thread, with its own arrays. */
@@ -219,42 +207,49 @@ final class EvaluationPlan implements Evaluation {
         Folding folding,
         LayerParameters parameters) {
       INDArray source = parameters.value("weight");
+      String layer = parameters.layer();
       if (spec instanceof LayerSpec.Linear l) {
+        FoldedMatrix matrix = FoldedMatrix.of(l, source, folding);
         return EvaluationStep.linear(
-            x, y, weight(parameters, () -> FoldedWeight.of(l, source, folding, arena)));
+            x, y, weight(layer, () -> FoldedWeight.ofVectors(matrix, arena)));
       }
       if (spec instanceof LayerSpec.TransposedConvolution c) {
-        int rows = Patches.atOnce(x);
-        return EvaluationStep.transposedConvolution(
-            new Geometry(c.kernel(), c.stride(), c.padding()),
-            x,
-            y,
-            weight(parameters, () -> FoldedWeight.of(c, rows, source, folding, arena)),
-            scratch);
+        Geometry geometry = new Geometry(c.kernel(), c.stride(), c.padding());
+        return transposed(geometry, x, y, layer, FoldedMatrix.of(c, source, folding));
       }
       LayerSpec.Convolution c = (LayerSpec.Convolution) spec;
       if (isTransposed(c)) {
-        int rows = Patches.atOnce(x);
         int padding = c.kernel() - 1 - c.padding();
-        return EvaluationStep.transposedConvolution(
-            new Geometry(upsampled ? c.kernel() + 1 : c.kernel(), upsampled ? 2 : 1, padding),
-            x,
-            y,
-            weight(
-                parameters,
-                () -> FoldedWeight.transposed(c, upsampled, rows, source, folding, arena)),
-            scratch);
+        Geometry geometry =
+            new Geometry(upsampled ? c.kernel() + 1 : c.kernel(), upsampled ? 2 : 1, padding);
+        FoldedMatrix matrix = FoldedMatrix.transposed(c, upsampled, source, folding);
+        return transposed(geometry, x, y, layer, matrix);
       }
+      FoldedMatrix matrix = FoldedMatrix.of(c, source, folding);
       return EvaluationStep.convolution(
           new Geometry(c.kernel(), c.stride(), c.padding()),
           x,
           y,
-          weight(parameters, () -> FoldedWeight.of(c, source, folding, arena)),
+          weight(layer, () -> FoldedWeight.ofPatches(matrix, arena)),
           scratch);
     }
 
-    private FoldedWeight weight(LayerParameters parameters, Supplier<FoldedWeight> maker) {
-      return weights.computeIfAbsent(parameters.layer(), layer -> maker.get());
+    private EvaluationStep transposed(
+        Geometry geometry, INDArray x, Output y, String layer, FoldedMatrix matrix) {
+      if (!OpenBlasKernel.multipliesInPlace() && ChannelPlanes.suits(geometry, x, y.array())) {
+        int most = ChannelPlanes.atOnce(geometry, x);
+        PlaneWeight weight =
+            planes.computeIfAbsent(layer, path -> new PlaneWeight(matrix, most, arena));
+        return new ChannelPlanes(geometry, x, y, weight, arena);
+      }
+      int rows = Patches.atOnce(x);
+      FoldedWeight weight =
+          weight(layer, () -> FoldedWeight.ofPixels(matrix, geometry.kernel(), rows, arena));
+      return EvaluationStep.transposedConvolution(geometry, x, y, weight, scratch);
+    }
+
+    private FoldedWeight weight(String layer, Supplier<FoldedWeight> maker) {
+      return weights.computeIfAbsent(layer, path -> maker.get());
     }
 
     private Folding folding(

@@ -70,21 +70,12 @@ interface EvaluationStep {
   }
 
   /**
-   * Multiplies pixels by lines of the kernel, and adds the products to the image. A group of
-   * columns is one line or several.
+   * Multiplies the pixels of an image, or of as many of its lines as make up a lot, by lines of the
+   * kernel, and adds the products to the image. A group of columns is one line or several.
    */
   static EvaluationStep transposedConvolution(
       Geometry geometry, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
     Patches patches = new Patches(geometry, output.array(), input, Patches.MOST);
-    RowBlocks blocks = weight.rowBlocks();
-    return blocks.together(patches.linesPerImage() * patches.perLine()) > 1
-        ? ofSeveralImages(patches, blocks, input, output, weight, scratch)
-        : ofEachImage(patches, input, output, weight, scratch);
-  }
-
-  /** Multiplies the pixels of an image, or of as many of its lines as make up a lot. */
-  private static EvaluationStep ofEachImage(
-      Patches patches, INDArray input, Output output, FoldedWeight weight, Scratch scratch) {
     int apart = weight.group() + Patches.GAP;
     int channels = (int) input.size(3);
     int lines = patches.linesPerImage();
@@ -109,61 +100,6 @@ interface EvaluationStep {
             for (int at = 0; at < weight.groupEnd(column) - column; at += patches.run()) {
               int tap = (column + at) / patches.run();
               patches.addTap(output.memory(), line, line + count, tap, scratch, at, apart);
-            }
-          }
-        }
-      }
-      output.end(images);
-    };
-  }
-
-  /**
-   * Multiplies the pixels of several images at once, each from the beginning of a block of rows.
-   */
-  private static EvaluationStep ofSeveralImages(
-      Patches patches,
-      RowBlocks blocks,
-      INDArray input,
-      Output output,
-      FoldedWeight weight,
-      Scratch scratch) {
-    int apart = weight.group() + Patches.GAP;
-    int channels = (int) input.size(3);
-    int lines = patches.linesPerImage();
-    int pixels = lines * patches.perLine();
-    int size = pixels * channels;
-    int rows = blocks.whole(pixels);
-    int together = blocks.together(pixels);
-    int products = Scratch.aligned(together * rows * channels);
-    scratch.reserve(products + together * rows * apart);
-    HostMemory x = new HostMemory(input);
-    FloatBuffer zeros = FloatBuffer.allocate(rows * channels - size);
-    FloatPointer weights = weight.pointer();
-    return images -> {
-      output.begin(images);
-      FloatPointer lot = scratch.pointer();
-      FloatPointer results = scratch.pointer();
-      for (int first = 0; first < images; first += together) {
-        int count = Math.min(together, images - first);
-        for (int i = 0; i < count; i++) {
-          int to = i * rows * channels;
-          scratch.buffer().put(to, x.read(), (first + i) * size, size);
-          scratch.buffer().put(to + size, zeros, 0, zeros.capacity());
-        }
-        for (int column = 0; column < weight.columns(); column += weight.group()) {
-          weight.multiplyGroup(
-              count * rows,
-              new Matrix(lot, channels, false),
-              weights,
-              column,
-              0,
-              new Matrix(results.position(products), apart, false));
-          for (int at = 0; at < weight.groupEnd(column) - column; at += patches.run()) {
-            int tap = (column + at) / patches.run();
-            for (int i = 0; i < count; i++) {
-              int begin = (first + i) * lines;
-              int from = products + i * rows * apart + at;
-              patches.addTap(output.memory(), begin, begin + lines, tap, scratch, from, apart);
             }
           }
         }
@@ -289,6 +225,18 @@ interface EvaluationStep {
       }
     }
 
+    /** Returns the summand of a channel. */
+    float shift(int channel) {
+      return folding == null ? 0 : folding.shift()[channel];
+    }
+
+    /** Computes the activation of values that are not in the array yet. */
+    void activate(float[] values, int count) {
+      if (activation != null) {
+        activation.apply(values, count);
+      }
+    }
+
     /** Sets the values of images to those of {@code source}, normalised and activated. */
     void fill(HostMemory source, int images) {
       change(
@@ -298,9 +246,7 @@ interface EvaluationStep {
             if (folding != null) {
               Tiles.scale(x, folding.scale(), folding.shift(), count);
             }
-            if (activation != null) {
-              activation.apply(x, count);
-            }
+            activate(x, count);
           });
     }
 

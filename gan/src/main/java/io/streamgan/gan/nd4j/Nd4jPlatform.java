@@ -70,7 +70,7 @@ public final class Nd4jPlatform implements Platform {
 
   @Override
   public Evaluation evaluation(NetworkSpec network, Tensors values, int batch) {
-    return arena.sharesMemory() && EvaluationPlan.convolves(network)
+    return arena.sharesMemory()
         ? new EvaluationPlan(network, values, batch, arena)
         : new PassEvaluation(
             pass(network, values, null, Pass.Purpose.EVALUATE, batch, 1, new LayerRandomness()),

@@ -48,8 +48,22 @@ final class Nd4jRuntime implements AutoCloseable {
         Nd4j.getAffinityManager().unsafeSetDevice(0);
       }
     } else {
-      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+      useOpenMp(threads);
     }
+  }
+
+  /** Runs operators on the calling thread alone. Only for a CPU. */
+  void alone(Runnable work) {
+    useOpenMp(1);
+    try {
+      work.run();
+    } finally {
+      useOpenMp(threads);
+    }
+  }
+
+  private static void useOpenMp(int threads) {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
   }
 
   @Override

@@ -42,6 +42,13 @@ final class Tiles {
     }
   }
 
+  /** Computes y += x factor. */
+  static void addProducts(float[] x, float[] factor, float[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      y[i] += x[i] * factor[i];
+    }
+  }
+
   /** Computes max(x, slope x). */
   static void rectify(float[] x, float slope, int count) {
     if (slope == 0) {

@@ -17,6 +17,7 @@ import io.streamgan.gan.platform.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +62,17 @@ class EvaluationPlanTest {
                     new LayerSpec.TransposedConvolution(2, 3, 4, 2, 1, true),
                     new LayerSpec.Convolution(3, 2, 3, 1, 1, true),
                     new LayerSpec.Tanh())),
+            Arguments.of(
+                "images a number of times as large as maps",
+                image(
+                    3,
+                    new LayerSpec.TransposedConvolution(2, 5, 5, 3, 1, true),
+                    new LayerSpec.LeakyRelu(0.2),
+                    new LayerSpec.TransposedConvolution(5, 3, 6, 2, 2, false),
+                    new LayerSpec.BatchNorm(3),
+                    new LayerSpec.Relu(),
+                    new LayerSpec.TransposedConvolution(3, 4, 2, 2, 0, true),
+                    new LayerSpec.Convolution(4, 2, 5, 1, 2, true))),
             Arguments.of(
                 "convolutions without a transposed form, and their norms",
                 image(
@@ -156,6 +168,29 @@ class EvaluationPlanTest {
         assertThat(run(alone, network, from, count)).isEqualTo(expected);
         assertThat(run(shared, network, from, count)).isEqualTo(expected);
       }
+    }
+  }
+
+  @Test
+  void valuesThatOverflowStayWithTheirImage() {
+    NetworkSpec network =
+        image(
+            40,
+            new LayerSpec.TransposedConvolution(2, 3, 4, 2, 1, true),
+            new LayerSpec.Convolution(3, 2, 3, 1, 1, true));
+    try (Nd4jPlatform platform = platform(1)) {
+      Evaluation plan = plan(network, tensors(network, platform, 1), platform);
+      int in = size(network.input());
+      int size = size(network.output());
+      float[] expected = run(plan, network, 0, ROWS);
+      float[] inputs = gaussians(7, ROWS * in);
+      Arrays.fill(inputs, in, 2 * in, Float.POSITIVE_INFINITY);
+      float[] outputs = new float[ROWS * size];
+      plan.run(inputs, new int[ROWS], ROWS, outputs);
+      assertThat(Arrays.copyOfRange(outputs, size, 2 * size)).contains(Float.NaN);
+      assertThat(Arrays.copyOf(outputs, size)).isEqualTo(Arrays.copyOf(expected, size));
+      assertThat(Arrays.copyOfRange(outputs, 2 * size, outputs.length))
+          .isEqualTo(Arrays.copyOfRange(expected, 2 * size, expected.length));
     }
   }
 
